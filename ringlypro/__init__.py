@@ -1,0 +1,1 @@
+"""The domain: what RinglyPro knows and decides. Speaks no web."""

@@ -1,0 +1,1 @@
+"""Rachel and Lina: one mind with two tongues, a pure function over frozen values."""
