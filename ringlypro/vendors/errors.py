@@ -1,0 +1,27 @@
+"""What can go wrong outside our walls, reduced to the one question a job asks: is it worth trying again?"""
+
+
+class VendorError(Exception):
+    """A vendor did not do what we asked.
+
+    `retryable` says whether the same request may succeed later; `code` is the vendor's own code (Twilio's
+    "21610"), for logs and for the few cases that have a meaning of their own; `detail` is a short sentence of
+    ours. Neither holds a name, a number or anything a person said or wrote.
+    """
+
+    def __init__(self, detail: str, *, retryable: bool, code: str | None = None) -> None:
+        self.retryable = retryable
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{detail} ({code})" if code else detail)
+
+
+class NotGenuine(Exception):  # noqa: N818  # named by what went wrong, like every error of the house
+    """A message claims to come from a vendor and does not carry the vendor's signature."""
+
+
+OPTED_OUT = "21610"
+"""Twilio's code for a text to somebody who answered STOP; the phone double uses it too."""
+
+NUMBER_GONE = "21422"
+"""Twilio's code for a number that somebody else took between the search and the purchase."""

@@ -1,0 +1,223 @@
+"""The four things we want from the outside world, said in our own verbs.
+
+An adapter and its double obey the same contract tests (`tests/vendors/`), so a room never knows which one it has.
+Every coroutine here may raise `VendorError`; none may be awaited inside a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+Form = Sequence[tuple[str, str]]
+"""A posted form in the order it arrived; a name may come twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Is a vendor set up, and does it answer? `detail` is for the owner and holds no secret."""
+
+    configured: bool
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHooks:
+    """Where the telephone company reports what happens on a number; absolute URLs without a query."""
+
+    voice: str
+    voice_fallback: str
+    status: str
+    sms: str
+    sms_fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedNumber:
+    """A number that is ours: E.164, and the name the telephone company gave it."""
+
+    number: str
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A text as the telephone company accepted it; `price` in dollars, usually unknown at this moment."""
+
+    sid: str
+    status: str
+    segments: int
+    price: Decimal | None
+
+
+class Phone(Protocol):
+    """A telephone company: numbers, texts, and the proof that a report is its own."""
+
+    async def find_numbers(self, *, area_code: str | None, limit: int = 5) -> Sequence[str]:
+        """Numbers that could be bought, those of the area code first; empty when there are none."""
+        ...
+
+    async def take_number(self, number: str, *, hooks: NumberHooks, reference: str) -> OwnedNumber:
+        """Buy a number, once per `reference` however often this is asked; a time-out may be repeated safely.
+
+        Raises `VendorError` with code `NUMBER_GONE` when somebody else was faster.
+        """
+        ...
+
+    async def owned(self, reference: str) -> OwnedNumber | None:
+        """The number bought under this reference, if there is one."""
+        ...
+
+    async def send_text(self, *, sender: str, to: str, body: str, status_callback: str | None) -> SentText:
+        """Send an SMS. Raises `VendorError` with code `OPTED_OUT` when that person asked for silence."""
+        ...
+
+    def genuine(self, url: str, form: Form, signature: str | None) -> bool:
+        """Did the telephone company sign this report for this URL? Never raises."""
+        ...
+
+    def sign(self, url: str, form: Form) -> str:
+        """The signature the telephone company would send; needed by those who play its part."""
+        ...
+
+    async def check(self) -> Health:
+        """Ask the vendor whether our account works; never raises."""
+        ...
+
+
+class Voice(Protocol):
+    """Somebody who reads a sentence aloud."""
+
+    @property
+    def enabled(self) -> bool:
+        """False when there is no voice to ask, so that a line is spoken plainly without trying."""
+        ...
+
+    async def speak(self, text: str, *, lang: str) -> bytes:
+        """The sentence as a complete MP3."""
+        ...
+
+    def fingerprint(self, lang: str) -> str:
+        """Voice, model and settings as a string; a recording made with another one is another recording."""
+        ...
+
+    async def check(self, lang: str) -> Health:
+        """Ask whether the voice of this language can be used; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """A payment that waits for the customer's card; `client_secret` lets their browser complete it."""
+
+    id: str
+    client_secret: str
+    publishable_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """Proven news about a payment.
+
+    `kind` is the vendor's name ("payment_intent.succeeded"). `amount` is in whole currency units, as a decimal:
+    what was *received* for a success, asked for a failure, given back in all for a refund, contested for a
+    dispute. `object_id` names the payment, charge or dispute; `payment_id` the payment behind it. `client_id` and
+    `reload_id` are what our own metadata says, None when it says nothing usable: news of somebody else's payment.
+    """
+
+    id: str
+    kind: str
+    object_id: str
+    payment_id: str | None
+    amount: Decimal
+    currency: str
+    client_id: int | None
+    reload_id: int | None
+    created_at: datetime
+    customer: str | None = None
+    payment_method: str | None = None
+    failure: str | None = None
+    live: bool = False
+
+
+class Payments(Protocol):
+    """A till that takes cards, and tells us afterwards."""
+
+    @property
+    def publishable_key(self) -> str:
+        """What the card form in the browser is opened with."""
+        ...
+
+    async def ask(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        client_id: int,
+        reload_id: int,
+        customer: str | None,
+        save_card: bool,
+        idempotency_key: str,
+    ) -> PaymentRequest:
+        """Prepare a payment; the same key gives the same payment. `save_card` needs a `customer`."""
+        ...
+
+    async def charge_saved(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        client_id: int,
+        reload_id: int,
+        customer: str,
+        payment_method: str,
+        idempotency_key: str,
+    ) -> PaymentRequest:
+        """Charge a saved card without its owner present; a decline is a `VendorError` with the bank's code."""
+        ...
+
+    async def enroll(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
+        """Open a customer whose card can be saved, and say their id."""
+        ...
+
+    def read_event(self, body: bytes, signature: str | None) -> PaymentEvent:
+        """Prove and read a report; raises `NotGenuine` for anything that is not the vendor's own."""
+        ...
+
+    async def check(self) -> Health:
+        """Ask the vendor whether our account works; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail to one person. `reference` is our own name for it, so that a repeat can be recognised."""
+
+    to: str
+    subject: str
+    text: str
+    html: str | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the post office gave us for a letter."""
+
+    id: str
+
+
+class Mail(Protocol):
+    """Somebody who posts letters."""
+
+    async def post(self, letter: Letter) -> Receipt:
+        """Hand the letter over; that it arrives is promised by nobody."""
+        ...
+
+    async def check(self) -> Health:
+        """Ask the vendor whether our account works; never raises."""
+        ...
