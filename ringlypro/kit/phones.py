@@ -1,0 +1,67 @@
+"""Telephone numbers: E.164 inside, friendly outside, the last four digits in logs.
+
+A number that is not E.164 never gets past the door; seven digits get the business's own area code.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import phonenumbers
+
+REGION = "US"
+_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
+WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "private", "266696687", "+266696687"})
+"""What a carrier sends in place of a number; 266696687 spells ANONYMOUS on the keys."""
+
+
+def to_e164(text: str, *, area_code: str | None = None) -> str | None:
+    """The number in E.164, or None when it is none. Takes any usual way of writing, at most 40 characters."""
+    return _parsed(text.strip()[:40], area_code) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, area_code: str | None) -> str | None:
+    digits = "".join(c for c in text if c.isdigit())
+    if area_code and len(digits) == 7:
+        text = area_code + digits
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or phonenumbers.is_possible_number_with_reason(number) != _POSSIBLE:
+        return None
+    if number.country_code == 1 and str(number.national_number)[0] in "01":
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def caller_id(text: str | None) -> str | None:
+    """The caller's number as a carrier sends it, or None when it is withheld or no number at all."""
+    if text is None or text.strip().lower() in WITHHELD:
+        return None
+    return to_e164(text)
+
+
+@lru_cache(maxsize=4096)
+def friendly(e164: str) -> str:
+    """How people write it: +1 (305) 555-0142; what is no number is shown as it is."""
+    digits = e164.removeprefix("+1")
+    if e164.startswith("+1") and len(digits) == 10 and digits.isdigit():
+        return f"+1 ({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def area_code(e164: str | None) -> str | None:
+    """The three digits a local number would lack, in North America; None elsewhere."""
+    return e164[2:5] if e164 and e164.startswith("+1") and len(e164) == 12 else None
+
+
+def for_log(number: str | None) -> str:
+    """The last four digits: enough to find a call, too little to be a person."""
+    digits = "".join(c for c in number or "" if c.isdigit())
+    return f"…{digits[-4:]}" if digits else "…"

@@ -1,0 +1,188 @@
+"""Every environment variable, read once and frozen; what is unset gets the value a bare machine needs.
+
+Production refuses to start without its secrets and names what is missing. Development makes its own secrets and
+keeps them in the data folder, so that a restart signs nobody out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEPT = ("JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET")
+REQUIRED_IN_PRODUCTION = ("JWT_SECRET", "SESSION_SECRET", "WEBHOOK_BASE_URL", "DATABASE_URL")
+SHORTEST_SECRET = 32
+DEMO_ACCOUNT = "AC" + "0" * 32
+
+
+class SettingsError(Exception):
+    """The environment cannot be started with; the text says what to mend."""
+
+
+def default_data_dir() -> Path:
+    """The user's data folder: where a program of this platform keeps what it may not lose."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "RinglyPro"
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "RinglyPro"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ringlypro"
+
+
+class Settings(BaseSettings):
+    """The environment. Names are the specification's; `docs/SETTINGS.md` has the table."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    APP_ENV: Literal["development", "production"] = "development"
+    HOST: str = "127.0.0.1"
+    PORT: int = Field(default=3000, ge=1, le=65535)
+    DATABASE_URL: str = ""
+    RINGLYPRO_DATA_DIR: Path = Field(default_factory=default_data_dir)
+    RINGLYPRO_PG_BIN: Path | None = None
+    RINGLYPRO_PG_USER: str = ""
+    RINGLYPRO_OPEN_BROWSER: bool = True
+    WEBHOOK_BASE_URL: str = ""
+    FRONTEND_URL: str = ""
+    STATUS_TOKEN: str = ""
+    JWT_SECRET: str = ""
+    SESSION_SECRET: str = ""
+    AUDIO_SECRET: str = ""
+    TWILIO_ACCOUNT_SID: str = ""
+    TWILIO_AUTH_TOKEN: str = ""
+    TWILIO_PHONE_NUMBER: str = ""
+    TWILIO_MESSAGING_SERVICE_SID: str = ""
+    TWILIO_API_BASE_URL: str = "https://api.twilio.com"
+    STRIPE_SECRET_KEY: str = ""
+    STRIPE_PUBLISHABLE_KEY: str = ""
+    STRIPE_WEBHOOK_SECRET: str = ""
+    STRIPE_API_BASE_URL: str = "https://api.stripe.com"
+    SENDGRID_API_KEY: str = ""
+    SENDGRID_API_BASE_URL: str = "https://api.sendgrid.com"
+    FROM_EMAIL: str = "noreply@ringlypro.com"
+    ELEVENLABS_API_KEY: str = ""
+    ELEVENLABS_API_BASE_URL: str = "https://api.elevenlabs.io"
+    ELEVENLABS_VOICE_EN: str = "21m00Tcm4TlvDq8ikWAM"
+    ELEVENLABS_VOICE_ES: str = "ThT5KcBeYPX3keUQqHPh"
+    ELEVENLABS_MODEL: str = "eleven_flash_v2_5"
+    TTS_BUDGET_SECONDS: float = Field(default=1.5, ge=0, le=10)
+    MINIMUM_BILLABLE_SECONDS: int = Field(default=0, ge=0)
+
+    @field_validator("RINGLYPRO_DATA_DIR")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("WEBHOOK_BASE_URL", "FRONTEND_URL", "TWILIO_API_BASE_URL", "ELEVENLABS_API_BASE_URL")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.production:
+            missing = [name for name in REQUIRED_IN_PRODUCTION if not getattr(self, name)]
+            if missing:
+                raise ValueError(f"production needs {', '.join(missing)}")
+        for name in ("JWT_SECRET", "SESSION_SECRET"):
+            value = getattr(self, name)
+            if value and len(value) < SHORTEST_SECRET:
+                raise ValueError(f"{name} must have at least {SHORTEST_SECRET} characters")
+        if self.TWILIO_ACCOUNT_SID and not self.TWILIO_AUTH_TOKEN:
+            raise ValueError("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN beside it")
+        return self
+
+    @property
+    def production(self) -> bool:
+        """Real callers and real money: no sandbox routes, no secrets of our own making."""
+        return self.APP_ENV == "production"
+
+    @property
+    def sandbox(self) -> bool:
+        """Not production: demo routes and doubles are allowed."""
+        return not self.production
+
+    @property
+    def real_twilio(self) -> bool:
+        """A Twilio account is configured; otherwise its double plays."""
+        return bool(self.TWILIO_ACCOUNT_SID)
+
+    @property
+    def account_sid(self) -> str:
+        """The account that signs our webhooks; the double has a fixed one."""
+        return self.TWILIO_ACCOUNT_SID or DEMO_ACCOUNT
+
+    @property
+    def base_url(self) -> str:
+        """Where the outside reaches us: exactly what Twilio signs."""
+        return self.WEBHOOK_BASE_URL or f"http://{self.HOST}:{self.PORT}"
+
+    @property
+    def frontend_url(self) -> str:
+        """Where people reach the pages: links in letters."""
+        return self.FRONTEND_URL or self.base_url
+
+    @property
+    def secure(self) -> bool:
+        """Pages travel over https, so cookies may insist on it."""
+        return self.frontend_url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the sign-in cookie: `__Host-` binds it to this host where https allows that."""
+        return "__Host-ringly" if self.secure else "ringly"
+
+
+def load(env_file: str | None = ".env") -> Settings:
+    """Read the environment and complete it. Raises SettingsError with one plain sentence."""
+    try:
+        first = Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+    except ValueError as error:
+        raise SettingsError(_plain(error)) from error
+    if first.production:
+        return first.model_copy(update={"AUDIO_SECRET": first.AUDIO_SECRET or first.JWT_SECRET})
+    return first.model_copy(update=_kept_secrets(first))
+
+
+def _plain(error: ValueError) -> str:
+    details = getattr(error, "errors", None)
+    if details is None:
+        return str(error)
+    return "; ".join(f"{'.'.join(str(p) for p in e['loc'])} {e['msg']}".strip() for e in details(include_input=False))
+
+
+def _kept_secrets(settings: Settings) -> dict[str, str]:
+    """Secrets the environment does not give, made once and kept beside the data."""
+    settings.RINGLYPRO_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = settings.RINGLYPRO_DATA_DIR / "secrets.json"
+    wanted = [
+        n
+        for n in KEPT
+        if not getattr(settings, n) and not (n == "STRIPE_WEBHOOK_SECRET" and settings.STRIPE_SECRET_KEY)
+    ]
+    try:
+        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        kept = _create(path)
+    return {name: kept[name] for name in wanted}
+
+
+def _create(path: Path) -> dict[str, str]:
+    made = {name: secrets.token_urlsafe(36) for name in KEPT}
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(made, file)
+    try:
+        os.link(draft, path)  # whoever links first has made the secrets; two starts agree
+    except FileExistsError:
+        made = json.loads(path.read_text(encoding="utf-8"))
+    finally:
+        draft.unlink()
+    return made
