@@ -16,7 +16,7 @@ class VendorError(Exception):
         super().__init__(f"{detail} ({code})" if code else detail)
 
 
-class NotGenuine(Exception):  # noqa: N818  # named by what went wrong, like every error of the house
+class NotGenuine(Exception):
     """A message claims to come from a vendor and does not carry the vendor's signature."""
 
 

@@ -18,7 +18,11 @@ Form = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Is a vendor set up, and does it answer? `detail` is for the owner and holds no secret."""
+    """Is a vendor set up, and does it answer?
+
+    `detail` is one word a page can translate: "demo", "ready", "refused" (our key is wrong), "unreachable", or the
+    vendor's own code. Never a secret.
+    """
 
     configured: bool
     ok: bool
