@@ -28,8 +28,10 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """A naive wall time as a UTC moment. In the hour that a clock change skips, the moment the clock would show next;
-    in the hour that it repeats, the first of the two.
+    """A naive wall time as a UTC moment.
+
+    In the hour that a clock change skips, the moment the clock would show next; in the hour that it repeats, the
+    first of the two.
     """
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 

@@ -29,11 +29,10 @@ def _parsed(text: str, area_code: str | None) -> str | None:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number) or phonenumbers.is_possible_number_with_reason(number) != _POSSIBLE:
+    if phonenumbers.is_possible_number_with_reason(number) != _POSSIBLE:
         return None
-    if number.country_code == 1 and str(number.national_number)[0] in "01":
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None if e164.startswith(("+10", "+11")) else e164
 
 
 def caller_id(text: str | None) -> str | None:

@@ -1,0 +1,76 @@
+"""Appointments. Two at once on one resource are impossible: the database refuses the second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, literal_column, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ringlypro.db.base import Created, Id, Moment, TenantBase, of_client, to_tenant_row
+
+STATUSES = ("confirmed", "pending", "cancelled", "completed", "no-show")
+HOLDING = ("confirmed", "pending", "completed")
+"""Statuses that hold their time; a cancelled or missed appointment frees it."""
+NO_OVERLAP = "ex_appointments_no_overlap"
+
+
+def _same(column: str) -> Any:
+    """Equality in a GiST constraint without any extension: a range of one value."""
+    return func.int8range(literal_column(column), literal_column(column), "[]")
+
+
+class Resource(TenantBase):
+    """What an appointment occupies: a chair, a room, a person. Every client has one from the start."""
+
+    __tablename__ = "resources"
+    __table_args__ = of_client()
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[Created]
+
+
+class Appointment(TenantBase):
+    """An interval [starts_at, ends_at), held until busy_until, the end plus the buffer."""
+
+    __tablename__ = "appointments"
+    __table_args__ = of_client(
+        to_tenant_row("contact_id", "contacts"),
+        to_tenant_row("resource_id", "resources"),
+        to_tenant_row("service_id", "services"),
+        UniqueConstraint("client_id", "confirmation_code"),
+        CheckConstraint("starts_at < ends_at AND ends_at <= busy_until", name="times"),
+        CheckConstraint("status in ('confirmed','pending','cancelled','completed','no-show')", name="status"),
+        ExcludeConstraint(
+            (_same("client_id"), "&&"),
+            (_same("resource_id"), "&&"),
+            (func.tstzrange(literal_column("starts_at"), literal_column("busy_until"), "[)"), "&&"),
+            name=NO_OVERLAP,
+            using="gist",
+            where=text("status IN ('confirmed','pending','completed')"),
+        ),
+        Index(None, "client_id", "starts_at"),
+        Index(None, "client_id", "contact_id"),
+    )
+
+    id: Mapped[Id]
+    contact_id: Mapped[int | None]
+    resource_id: Mapped[int]
+    service_id: Mapped[int | None]
+    customer_name: Mapped[str]
+    customer_phone: Mapped[str]
+    customer_email: Mapped[str | None]
+    starts_at: Mapped[Moment]
+    ends_at: Mapped[Moment]
+    busy_until: Mapped[Moment]
+    purpose: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="confirmed")
+    source: Mapped[str] = mapped_column(server_default="voice_booking")
+    confirmation_code: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="en")
+    reminder_sent: Mapped[bool] = mapped_column(server_default=text("false"))
+    confirmation_sent: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]

@@ -1,0 +1,1 @@
+"""A call from hello to the bill."""

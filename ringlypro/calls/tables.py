@@ -1,0 +1,130 @@
+"""Calls, what was said in them, and the counts that dashboards read instead of counting."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ringlypro.db.base import Created, Id, Json, JsonList, TenantBase, of_client, to_tenant_row
+
+STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
+
+
+class Call(TenantBase):
+    """One call from its first webhook on. `talk` is the whole state of the conversation: a restart loses nothing."""
+
+    __tablename__ = "calls"
+    __table_args__ = of_client(
+        to_tenant_row("contact_id", "contacts"),
+        UniqueConstraint("client_id", "twilio_call_sid"),
+        CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
+        Index(
+            "ix_calls_newest",
+            "client_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_include=["direction", "status", "duration"],
+        ),
+        Index("ix_calls_contact", "client_id", "contact_id", text("created_at DESC")),
+    )
+
+    id: Mapped[Id]
+    contact_id: Mapped[int | None]
+    twilio_call_sid: Mapped[str]
+    direction: Mapped[str] = mapped_column(server_default="incoming")
+    from_number: Mapped[str]
+    to_number: Mapped[str]
+    forwarded_from: Mapped[str | None]
+    status: Mapped[str] = mapped_column(server_default="ringing")
+    duration: Mapped[int | None]
+    language: Mapped[str] = mapped_column(server_default="en")
+    outcome: Mapped[str | None]
+    cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
+    recording_url: Mapped[str | None]
+    recording_sid: Mapped[str | None]
+    transcription: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    hangup_cause: Mapped[str | None]
+    caller_name: Mapped[str] = mapped_column(server_default="")
+    notes: Mapped[str] = mapped_column(server_default="")
+    appointment_id: Mapped[int | None]
+    screen: Mapped[bool] = mapped_column(server_default=text("false"))
+    talk: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    answered: Mapped[int] = mapped_column(server_default="0")
+    """How many events of this call have been answered; the number in a Gather's action is checked against it."""
+    answer: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    """What was answered last, so that a repeated request hears it again."""
+    tokens: Mapped[str] = mapped_column(server_default="")
+    """Twilio's idempotency token of the request answered last."""
+    start_time: Mapped[datetime | None]
+    end_time: Mapped[datetime | None]
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+
+class CallTurn(TenantBase):
+    """One exchange: what was heard, what was understood and why, what was said, and how long it took us."""
+
+    __tablename__ = "call_turns"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "call_id", "number"),
+        to_tenant_row("call_id", "calls"),
+    )
+
+    call_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[Created]
+    step: Mapped[str] = mapped_column(server_default="")
+    heard: Mapped[str] = mapped_column(server_default="")
+    keys: Mapped[str] = mapped_column(server_default="")
+    confidence: Mapped[float | None] = mapped_column(Double)
+    understood: Mapped[list[list[str]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    said: Mapped[str] = mapped_column(server_default="")
+    lang: Mapped[str] = mapped_column(server_default="en")
+    ms: Mapped[int | None]
+
+
+class ScreenCall(TenantBase):
+    """A call that our own telephone on the screen started: nothing in the request can claim that, this row does."""
+
+    __tablename__ = "screen_calls"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "call_sid"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    call_sid: Mapped[str]
+    created_at: Mapped[Created]
+
+
+class CallDay(TenantBase):
+    """Counts of a day of the business, kept in the transaction that ends a call."""
+
+    __tablename__ = "call_days"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "day"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    day: Mapped[date]
+    calls: Mapped[int] = mapped_column(server_default="0")
+    incoming: Mapped[int] = mapped_column(server_default="0")
+    outgoing: Mapped[int] = mapped_column(server_default="0")
+    missed: Mapped[int] = mapped_column(server_default="0")
+    answered: Mapped[int] = mapped_column(server_default="0")
+    booked: Mapped[int] = mapped_column(server_default="0")
+    seconds: Mapped[int] = mapped_column(server_default="0")

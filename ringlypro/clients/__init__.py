@@ -1,0 +1,1 @@
+"""The tenants: a business, its number, its hours, its switches."""

@@ -1,0 +1,107 @@
+"""The tables of a tenant itself: the directory of clients, what they offer, and what they answer."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ringlypro.db.base import Base, Created, Id, Json, JsonList, Money, TenantBase, of_client
+
+AFTER_HOURS = ("always", "message_only", "emergency_only")
+
+
+class Client(Base):
+    """A business. Shared by all nodes: its number and its Stripe customer are unique in the world."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        CheckConstraint("after_hours_mode in ('always','message_only','emergency_only')", name="after_hours_mode"),
+        CheckConstraint("appointment_duration between 5 and 1440", name="appointment_duration"),
+        CheckConstraint("language in ('en','es')", name="language"),
+        UniqueConstraint("ringlypro_number"),
+        UniqueConstraint("stripe_customer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    business_name: Mapped[str]
+    business_phone: Mapped[str]
+    business_type: Mapped[str] = mapped_column(server_default="")
+    business_description: Mapped[str] = mapped_column(server_default="")
+    website_url: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
+    prices: Mapped[str] = mapped_column(server_default="")
+    ringlypro_number: Mapped[str | None]
+    twilio_number_sid: Mapped[str | None]
+    owner_name: Mapped[str] = mapped_column(server_default="")
+    owner_phone: Mapped[str | None]
+    owner_email: Mapped[str] = mapped_column(server_default="")
+    custom_greeting: Mapped[str] = mapped_column(server_default="")
+    business_hours: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    timezone: Mapped[str] = mapped_column(server_default="America/New_York")
+    language: Mapped[str] = mapped_column(server_default="en")
+    appointment_duration: Mapped[int] = mapped_column(server_default="30")
+    buffer_minutes: Mapped[int] = mapped_column(server_default="0")
+    notice_minutes: Mapped[int] = mapped_column(server_default="0")
+    horizon_days: Mapped[int] = mapped_column(server_default="365")
+    booking_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    after_hours_mode: Mapped[str] = mapped_column(server_default="always")
+    staff_first: Mapped[bool] = mapped_column(server_default=text("false"))
+    records_calls: Mapped[bool] = mapped_column(server_default=text("false"))
+    emergency_phrases: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    sms_notifications: Mapped[bool] = mapped_column(server_default=text("true"))
+    monthly_free_minutes: Mapped[int] = mapped_column(server_default="100")
+    per_minute_rate: Mapped[Money] = mapped_column(server_default="0.1000")
+    rachel_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    credit_suspended: Mapped[bool] = mapped_column(server_default=text("false"))
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    forwarding_status: Mapped[str] = mapped_column(server_default="")
+    stripe_customer_id: Mapped[str | None]
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+
+class ExternalRef(Base):
+    """Which client a vendor's id belongs to, when nothing else in the request says so."""
+
+    __tablename__ = "external_refs"
+    __table_args__ = (ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    external_id: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[Created]
+
+
+class Service(TenantBase):
+    """One thing that can be booked, with its own length and the owner's words for its price."""
+
+    __tablename__ = "services"
+    __table_args__ = of_client(
+        CheckConstraint("minutes between 5 and 1440", name="minutes"),
+        Index(None, "client_id", "position", "id"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[str]
+    minutes: Mapped[int]
+    buffer_minutes: Mapped[int] = mapped_column(server_default="0")
+    price: Mapped[str] = mapped_column(server_default="")
+    position: Mapped[int] = mapped_column(server_default="0")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[Created]
+
+
+class Answer(TenantBase):
+    """A question that callers ask, and the owner's own words for it."""
+
+    __tablename__ = "answers"
+    __table_args__ = of_client()
+
+    id: Mapped[Id]
+    questions: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    answer: Mapped[str]
+    answer_es: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[Created]
+
+
+__all__ = ["AFTER_HOURS", "Answer", "Client", "ExternalRef", "Service"]

@@ -1,0 +1,1 @@
+"""Minutes and money: an append-only ledger that explains every cent."""

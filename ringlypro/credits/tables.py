@@ -1,0 +1,96 @@
+"""The ledger. Entries are only ever added: UPDATE and DELETE are revoked for every role of the product."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ringlypro.db.base import Created, Id, Json, Money, TenantBase, of_client
+
+
+class CreditAccount(TenantBase):
+    """The balance of a client; locked whenever an entry is posted, so entries form one chain."""
+
+    __tablename__ = "credit_accounts"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    balance: Mapped[Money] = mapped_column(server_default="0")
+    total_minutes_used: Mapped[int] = mapped_column(server_default="0")
+    total_amount_spent: Mapped[Money] = mapped_column(server_default="0")
+    last_usage_at: Mapped[datetime | None]
+    auto_reload: Mapped[Json] = mapped_column(server_default=sql("'{}'"))
+    created_at: Mapped[Created]
+
+
+class CreditEntry(TenantBase):
+    """One movement and why. `reference` makes it count once: a call's SID, a PaymentIntent, a month."""
+
+    __tablename__ = "credit_entries"
+    __table_args__ = of_client(
+        UniqueConstraint("client_id", "kind", "reference"),
+        CheckConstraint("kind in ('usage','deposit','refund','dispute','correction')", name="kind"),
+        Index("ix_credit_entries_newest", "client_id", sql("id DESC")),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    reference: Mapped[str]
+    amount: Mapped[Money]
+    balance_after: Mapped[Money]
+    minutes: Mapped[int] = mapped_column(server_default="0")
+    free_minutes: Mapped[int] = mapped_column(server_default="0")
+    paid_minutes: Mapped[int] = mapped_column(server_default="0")
+    rate: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
+    reason: Mapped[str]
+    call_id: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[Created]
+
+
+class UsageMonth(TenantBase):
+    """Free minutes used in a month of the business's own calendar: the "monthly reset" is simply the next row."""
+
+    __tablename__ = "usage_months"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "month"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    month: Mapped[date]
+    free_used: Mapped[int] = mapped_column(server_default="0")
+    minutes: Mapped[int] = mapped_column(server_default="0")
+    amount: Mapped[Money] = mapped_column(server_default="0")
+
+
+class Reload(TenantBase):
+    """A payment we asked for. Only a PaymentIntent that is in this table can become a deposit."""
+
+    __tablename__ = "reloads"
+    __table_args__ = of_client(
+        UniqueConstraint("client_id", "payment_intent_id"),
+        UniqueConstraint("client_id", "idempotency_key"),
+        CheckConstraint("status in ('asked','paid','failed','refunded','disputed')", name="status"),
+    )
+
+    id: Mapped[Id]
+    amount: Mapped[Money]
+    currency: Mapped[str] = mapped_column(server_default="usd")
+    payment_intent_id: Mapped[str | None]
+    idempotency_key: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="asked")
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]

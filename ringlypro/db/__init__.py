@@ -1,0 +1,1 @@
+"""How rows are reached, and nothing of what they mean."""

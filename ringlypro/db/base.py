@@ -1,0 +1,78 @@
+"""What all tables share: constraint names, column types and the shape of a tenant's key.
+
+Every tenant table has the primary key (client_id, id): row security can use it, foreign keys carry it, and a tenant
+can be moved. `client_id` fills itself from the unit, so Python never sets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    MetaData,
+    Numeric,
+    PrimaryKeyConstraint,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SHARED = frozenset({"users", "clients", "external_refs"})
+"""Tables every node of a cluster has a copy of: what is globally unique lives only here."""
+LOCAL = frozenset({"throttles"})
+"""Tables of one node, without a tenant and without tenant data."""
+
+CURRENT_CLIENT = text("nullif(current_setting('app.client_id', true), '')::bigint")
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(always=True))]
+Money = Annotated[Decimal, mapped_column(Numeric(14, 4))]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Created = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=text("now()"))]
+Json = Annotated[dict[str, Any], mapped_column(JSONB)]
+JsonList = Annotated[list[Any], mapped_column(JSONB)]
+ClientId = Annotated[int, mapped_column(BigInteger, server_default=CURRENT_CLIENT)]
+
+
+class Base(DeclarativeBase):
+    """The one metadata: migrations and the house tests read it."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: BigInteger, datetime: DateTime(timezone=True)}
+
+
+class TenantBase(Base):
+    """A table whose rows belong to one client."""
+
+    __abstract__ = True
+
+    client_id: Mapped[ClientId] = mapped_column(sort_order=-10)
+
+
+def of_client(*more: Any) -> tuple[Any, ...]:
+    """The constraints of a tenant table: its key, its client, and what else is given."""
+    return (
+        PrimaryKeyConstraint("client_id", "id"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+        *more,
+    )
+
+
+def to_tenant_row(columns: Sequence[str] | str, table: str) -> ForeignKeyConstraint:
+    """A foreign key to another tenant table: it carries the client, because such checks ignore row security."""
+    names = [columns] if isinstance(columns, str) else list(columns)
+    return ForeignKeyConstraint(["client_id", *names], [f"{table}.client_id", f"{table}.id"])

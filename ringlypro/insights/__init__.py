@@ -1,0 +1,1 @@
+"""What the owner sees at a glance: numbers of today and the feed of what happened."""

@@ -1,0 +1,1 @@
+"""SMS both ways: every text is a row before it is sent."""

@@ -1,0 +1,1 @@
+"""What we tell people: notices for the owner, letters by mail, tasks to follow up."""

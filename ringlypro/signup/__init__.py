@@ -1,0 +1,1 @@
+"""A new tenant: complete, or not there at all."""
