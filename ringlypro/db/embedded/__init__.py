@@ -1,0 +1,11 @@
+"""A private PostgreSQL for machines that have none, so the product runs with no account and no set-up.
+
+Only the wheel's programs are used, never its launcher. Ownership is a kernel lock, not a pid file:
+whoever holds it runs the server, everybody else attaches, and the last one out stops it.
+"""
+
+from ringlypro.db.embedded.bootstrap import bootstrap
+from ringlypro.db.embedded.errors import PostgresUnavailable
+from ringlypro.db.embedded.server import Addresses, EmbeddedPostgres
+
+__all__ = ["Addresses", "EmbeddedPostgres", "PostgresUnavailable", "bootstrap"]
