@@ -123,7 +123,7 @@ class Unit:
             await configured.defer_async(**values)
             return
         try:
-            async with self.db.begin_nested():
+            async with connection.transaction():
                 await configured.defer_async(**values)
         except job_errors.AlreadyEnqueued:
             return

@@ -1,0 +1,122 @@
+"""News from the database to open pages: one LISTEN connection per process, fanned out in memory.
+
+News sent while the connection was away are lost; everybody is told to read again after every (re)connect, and a page
+that is too slow for its news gets the same instead of a growing queue. A piece of news is a topic and an id, never data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import psycopg
+
+from ringlypro.db.unit import CHANNEL
+
+log = logging.getLogger(__name__)
+HEARTBEAT = 20.0
+BACKLOG = 100
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something of a client changed. The topic `everything` means: news may have been missed, read again."""
+
+    client_id: int | None
+    topic: str
+    id: int | None = None
+
+
+READ_AGAIN = News(None, EVERYTHING)
+
+
+class Wire:
+    """The process's ear. `subscribe` is for pages, `watch` for caches that live as long as the process."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._subscribers: dict[int, set[asyncio.Queue[News]]] = defaultdict(set)
+        self._watchers: list[Callable[[News], None]] = []
+        self._task: asyncio.Task[None] | None = None
+        self.connected = asyncio.Event()
+
+    def watch(self, watcher: Callable[[News], None]) -> None:
+        """Call this with every piece of news of every client."""
+        self._watchers.append(watcher)
+
+    async def start(self) -> None:
+        """Begin to listen; returns at once, `connected` says when it is so."""
+        self._task = asyncio.create_task(self._run(), name="ringly-wire")
+
+    async def stop(self) -> None:
+        """Stop listening. May be called twice."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    @contextlib.asynccontextmanager
+    async def subscribe(self, client_id: int) -> AsyncIterator[asyncio.Queue[News]]:
+        """A queue of this client's news for as long as the block lasts."""
+        inbox: asyncio.Queue[News] = asyncio.Queue(BACKLOG)
+        self._subscribers[client_id].add(inbox)
+        try:
+            yield inbox
+        finally:
+            self._subscribers[client_id].discard(inbox)
+            if not self._subscribers[client_id]:
+                del self._subscribers[client_id]
+
+    async def _run(self) -> None:
+        delay = 0.1
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.OperationalError, OSError, TimeoutError) as error:
+                self.connected.clear()
+                log.warning("news connection lost: %s", type(error).__name__)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5)
+            else:
+                delay = 0.1
+
+    async def _listen(self) -> None:
+        async with await psycopg.AsyncConnection.connect(
+            self._dsn, autocommit=True, connect_timeout=5, keepalives_idle=15, keepalives_interval=5
+        ) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            self._give(READ_AGAIN)
+            self.connected.set()
+            while True:
+                async for notice in connection.notifies(timeout=HEARTBEAT):
+                    self._read(notice.payload)
+                # An idle half-open socket looks alive until it is asked something.
+                await asyncio.wait_for(connection.execute("SELECT 1"), 5)
+
+    def _read(self, payload: str) -> None:
+        with contextlib.suppress(ValueError, TypeError):
+            client_id, topic, row_id = json.loads(payload)
+            self._give(News(client_id, topic, row_id))
+
+    def _give(self, news: News) -> None:
+        for watcher in self._watchers:
+            watcher(news)
+        inboxes = (
+            [i for group in self._subscribers.values() for i in group]
+            if news.client_id is None
+            else list(self._subscribers.get(news.client_id, ()))
+        )
+        for inbox in inboxes:
+            if inbox.full():
+                while not inbox.empty():
+                    inbox.get_nowait()
+                inbox.put_nowait(READ_AGAIN)
+            else:
+                inbox.put_nowait(news)

@@ -1,0 +1,79 @@
+"""The unit: one tenant, all or nothing, and its news and jobs only with the commit."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+
+from ringlypro.contacts.tables import Contact
+from ringlypro.db.queue import queue
+from ringlypro.db.unit import Database, NoTenant
+
+
+@queue.task(name="tests.nothing")
+async def nothing() -> None:
+    """Only queued, never run."""
+
+
+async def test_a_tenant_sees_only_its_own_rows(database: Database, dentist: int, barber: int) -> None:
+    async with database.unit(dentist) as unit:
+        unit.db.add(Contact(first_name="Ana", phone="+13055550142"))
+
+    async with database.unit(barber) as unit:
+        found = (await unit.db.scalars(select(Contact))).all()
+
+    assert found == []
+
+
+async def test_another_tenants_id_cannot_be_written(database: Database, dentist: int, barber: int) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        async with database.unit(barber) as unit:
+            unit.db.add(Contact(client_id=dentist, first_name="Ana", phone="+13055550142"))
+
+
+async def test_the_directory_sees_no_tenant_data(database: Database, dentist: int) -> None:
+    async with database.unit(dentist) as unit:
+        unit.db.add(Contact(first_name="Ana", phone="+13055550142"))
+
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with database.directory() as unit:
+            await unit.db.scalars(select(Contact))
+
+
+async def test_a_unit_has_one_tenant(database: Database, dentist: int, barber: int) -> None:
+    async with database.unit(dentist) as unit:
+        with pytest.raises(NoTenant):
+            await unit.adopt(barber)
+
+
+async def test_a_session_that_never_said_whose_it_is_sees_nothing(database: Database, dentist: int) -> None:
+    async with database.engine.connect() as connection:
+        count = (await connection.execute(text("select count(*) from clients"))).scalar()
+
+    assert count == 0
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_jobs_appear_with_the_commit_only(database: Database, dentist: int, fails: bool) -> None:
+    try:
+        async with database.unit(dentist) as unit:
+            await unit.later(nothing)
+            await unit.tell("calls", 1)
+            if fails:
+                raise KeyError
+    except KeyError:
+        pass
+
+    async with database.directory() as unit:
+        rows = await unit.run("SELECT task_name FROM jobs.procrastinate_jobs", {})
+    assert [r["task_name"] for r in rows] == ([] if fails else ["tests.nothing"])
+
+
+async def test_a_job_that_may_wait_once_waits_once(database: Database, dentist: int) -> None:
+    async with database.unit(dentist) as unit:
+        await unit.later(nothing, once="one")
+        await unit.later(nothing, once="one")
+
+    async with database.directory() as unit:
+        assert len(await unit.run("SELECT 1 FROM jobs.procrastinate_jobs", {})) == 1
