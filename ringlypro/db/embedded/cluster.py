@@ -65,18 +65,27 @@ class Cluster:
         return passwords
 
     def running(self) -> psutil.Process | None:
-        """The server that serves this directory now, whoever started it; a stale pid file is removed."""
+        """The server that serves this directory now, whoever started it; without one, its traces are removed."""
         pid_file = self.data / "postmaster.pid"
         try:
             process = psutil.Process(abs(int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])))
             if self._serves_us(process):
                 return process
+            pid_file.unlink()
         except (FileNotFoundError, psutil.NoSuchProcess):
-            return None  # PostgreSQL itself knows a dead pid, and looks for surviving backends then
+            pass  # PostgreSQL itself knows a dead pid, and looks for surviving backends then
         except (ValueError, psutil.AccessDenied):
-            pass
-        pid_file.unlink(missing_ok=True)
+            pid_file.unlink()
+        # The socket's lock file names a pid too, which may be a stranger's by now.
+        for trace in self.places.sockets.glob(".s.PGSQL.*"):
+            trace.unlink(missing_ok=True)
         return None
+
+    def last_words(self) -> str:
+        """What the server said since its last start, for a person to read."""
+        logs = sorted((self.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        texts = [path.read_text(encoding="utf-8", errors="replace") for path in (self.places.first_words, *logs[-1:])]
+        return "".join(text.rpartition(" starting PostgreSQL ")[2][-2000:] for text in texts).strip()
 
     def force_password(self, password: str) -> None:
         """Give the superuser a password without knowing the old one; no server may be running."""

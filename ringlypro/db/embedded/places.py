@@ -7,12 +7,14 @@ What we write (locks, passwords, addresses) lies in `control`, ours alone; what 
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from ringlypro.db.embedded.account import Account
 from ringlypro.db.embedded.errors import PostgresUnavailable
@@ -78,6 +80,17 @@ def settle(data_dir: Path, *, account: Account, shelter: Path = ROOT_SHELTER) ->
             ) from refused
 
 
+def remove(data_dir: Path, places: Places) -> None:
+    """Delete all that `settle` made for `data_dir`, and nothing else in it."""
+    data_dir = data_dir.expanduser().resolve()
+    base = places.control.parent
+    for folder in (places.sockets, places.pg, places.control):
+        shutil.rmtree(folder, ignore_errors=True)
+    if base != data_dir:
+        base.rmdir()
+        (data_dir / POINTER).unlink(missing_ok=True)
+
+
 def write_private(path: Path, content: str) -> None:
     """Replace a file as a whole, readable by us alone, surviving a crash at any moment."""
     descriptor, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
@@ -86,6 +99,12 @@ def write_private(path: Path, content: str) -> None:
         file.flush()
         os.fsync(descriptor)
     Path(draft).replace(path)
+
+
+def private_file(path: Path) -> BinaryIO:
+    """Open an emptied file for writing that only we may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    return os.fdopen(descriptor, "wb")
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from ringlypro.db.embedded.bootstrap import DATABASE, LOGIN, bootstrap
 from ringlypro.db.embedded.cluster import SUPERUSER, Cluster, Passwords, halt, is_alive
 from ringlypro.db.embedded.errors import PostgresUnavailable
 from ringlypro.db.embedded.locks import FileLock
-from ringlypro.db.embedded.places import ROOT_SHELTER, settle, write_private
+from ringlypro.db.embedded.places import ROOT_SHELTER, private_file, remove, settle, write_private
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +117,20 @@ class EmbeddedPostgres:
             if self._joined is not None and os.getpid() == self._pid:
                 self._leave(self._joined)
 
+    def discard(self) -> None:
+        """Stop and delete the database with all its data: for tests and for those who leave.
+
+        Raises:
+            PostgresUnavailable: another process still uses it.
+        """
+        with self._turn:
+            joined = self._joined or self._join()
+            alone = joined.is_alone()
+            self._leave(joined)
+            if not alone:
+                raise PostgresUnavailable("the database is still in use by another process")
+            remove(self._data_dir, joined.cluster.places)
+
     def _join(self) -> "_Joined":
         account = choose_account(self._pg_user)
         binaries = find_binaries(self._pg_bin, account=account, shelter=ROOT_SHELTER)
@@ -146,13 +160,16 @@ class EmbeddedPostgres:
             # Left by a killed owner: a fresh one is our child, with our settings and our programs.
             halt(orphan)
             orphan = None
-        if not orphan or not _comes_up(orphan, addresses.superuser):
-            try:
+        try:
+            if not orphan or not _comes_up(orphan, addresses.superuser):
                 self._launch(cluster, addresses)
-            except WrongPassword:
-                self._halt_child()
-                cluster.force_password(passwords["superuser"])
-                self._launch(cluster, addresses)
+        except WrongPassword as unknown:
+            if orphan:
+                kept = cluster.places.passwords
+                raise PostgresUnavailable(f"the server others use has other passwords than {kept}") from unknown
+            self._halt_child()
+            cluster.force_password(passwords["superuser"])
+            self._launch(cluster, addresses)
         bootstrap(addresses.superuser, password=passwords["app"])
         write_private(cluster.places.addresses, json.dumps(asdict(addresses)))
         return addresses
@@ -162,16 +179,20 @@ class EmbeddedPostgres:
         cluster.places.addresses.unlink(missing_ok=True)
         deadline = time.monotonic() + 30
         while True:
-            with cluster.places.first_words.open("wb") as output:
-                child = self._child = cluster.account.spawn(_command(cluster, self._settings), output=output)
+            child = self._spawn(cluster)
             if _comes_up(child, addresses.superuser):
                 break
-            last_words = cluster.places.first_words.read_text(errors="replace")[-2000:]
+            last_words = cluster.last_words()
             # The orphaned backends of a killed server hold its memory a moment longer.
             if "is still in use" not in last_words or time.monotonic() > deadline:
                 raise PostgresUnavailable(f"the embedded server ended with {child.returncode}: {last_words}")
             time.sleep(0.1)
+
+    def _spawn(self, cluster: Cluster) -> subprocess.Popen[bytes]:
+        with private_file(cluster.places.first_words) as output:
+            child = self._child = cluster.account.spawn(_command(cluster, self._settings), output=output)
         threading.Thread(target=self._watch, args=(child,), name="embedded-postgres", daemon=True).start()
+        return child
 
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         child.wait()
