@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +25,8 @@ class Desk(Protocol):
     voice: Voice
     payments: Payments
     mail: Mail
+    memory: MutableMapping[tuple[str, object], object]
+    """What this process remembers of rows that seldom change; news make it forget."""
 
     def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
         """Work for one client; leaving commits."""

@@ -91,8 +91,9 @@ def _sounded(verb: Say | Play | Pause) -> str:
         case Say(text, lang):
             words = escaped(spoken(text)).strip()
             locale, voice = tongue(lang)
-            # An empty <Say> is error 13520 and ends the call.
-            return f'<Say voice="{voice}" language="{locale}">{words}</Say>' if words else ""
+            # A <Say> without a letter is error 13520 and ends the call.
+            speakable = any(sign.isalnum() for sign in text)
+            return f'<Say voice="{voice}" language="{locale}">{words}</Say>' if speakable else ""
         case Play(url):
             return f"<Play>{escaped(url)}</Play>"
         case Pause(seconds):

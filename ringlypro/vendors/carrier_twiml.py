@@ -1,0 +1,205 @@
+"""TwiML as the other side of the line reads it: whatever Twilio would ignore, misread or warn about is an error here.
+
+The attributes are those of Twilio's reference for the few verbs a receptionist needs; the codes are Twilio's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+LARGEST = 64 * 1024
+XML_TYPES = frozenset(("text/xml", "application/xml"))
+
+UNREADABLE, UNKNOWN, WRONG_TYPE, TOO_LARGE = "12100", "12200", "12300", "11750"
+EMPTY_SAY, LONG_SAY, AUTO_WITH_MODEL, BAD_URL = "13520", "13521", "13335", "11100"
+
+
+class CarrierError(Exception):
+    """The document cannot be followed; `code` is the one Twilio's debugger would show."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code}: {detail}")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A verb or noun with its attributes as written."""
+
+    name: str
+    attrs: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    children: tuple[Element, ...] = ()
+
+
+Check = Callable[[str], bool]
+
+
+def _matches(pattern: str) -> Check:
+    compiled = re.compile(pattern)
+    return lambda value: compiled.fullmatch(value) is not None
+
+
+def _hints_fit(value: str) -> bool:
+    phrases = value.split(",")
+    return len(phrases) <= 500 and all(0 < len(phrase.strip()) <= 100 for phrase in phrases)
+
+
+ANY = _matches(r"(?s).+")
+URL = _matches(r"(https?://[^\s/]+|/)\S*")
+METHOD, FLAG, WHOLE = _matches("POST|GET"), _matches("true|false"), _matches("[1-9][0-9]*")
+NUMBER, LOCALE, KEYS = _matches(r"\+[1-9][0-9]{6,14}"), _matches("[a-z]{2}-[A-Z]{2}"), _matches("[0-9*#]*")
+VOICE = _matches(r"Polly\.\w+(-Neural|-Generative)?|Google\.[\w-]+|man|woman|alice")
+
+SAY = {"voice": VOICE, "language": LOCALE, "loop": WHOLE}
+RECORDING = {
+    "recordingStatusCallback": URL,
+    "recordingStatusCallbackMethod": METHOD,
+    "recordingStatusCallbackEvent": _matches("(in-progress|completed|absent)( (in-progress|completed|absent))*"),
+    "trim": _matches("trim-silence|do-not-trim"),
+}
+ATTRIBUTES: Mapping[str, Mapping[str, Check]] = {
+    "Response": {},
+    "Say": SAY,
+    "Play": {"loop": WHOLE, "digits": _matches("[0-9*#wW]+")},
+    "Pause": {"length": WHOLE},
+    "Gather": {
+        "input": _matches("speech|dtmf|speech dtmf|dtmf speech"),
+        "action": URL,
+        "method": METHOD,
+        "language": LOCALE,
+        "hints": _hints_fit,
+        "timeout": WHOLE,
+        "speechTimeout": _matches("auto|[1-9][0-9]*"),
+        "speechModel": ANY,
+        "maxSpeechTime": WHOLE,
+        "numDigits": WHOLE,
+        "finishOnKey": _matches("[0-9*#]?"),
+        "actionOnEmptyResult": FLAG,
+        "profanityFilter": FLAG,
+        "bargeIn": FLAG,
+        "enhanced": FLAG,
+        "partialResultCallback": URL,
+        "partialResultCallbackMethod": METHOD,
+    },
+    "Record": {
+        "action": URL,
+        "method": METHOD,
+        "timeout": WHOLE,
+        "finishOnKey": KEYS,
+        "maxLength": WHOLE,
+        "playBeep": FLAG,
+        "transcribe": FLAG,
+        "transcribeCallback": URL,
+        **RECORDING,
+    },
+    "Dial": {
+        "action": URL,
+        "method": METHOD,
+        "timeout": WHOLE,
+        "timeLimit": WHOLE,
+        "callerId": NUMBER,
+        "answerOnBridge": FLAG,
+        "hangupOnStar": FLAG,
+        "ringTone": ANY,
+        "record": _matches("do-not-record|record-from-(answer|ringing)(-dual)?"),
+        **RECORDING,
+    },
+    "Number": {
+        "url": URL,
+        "method": METHOD,
+        "sendDigits": ANY,
+        "statusCallback": URL,
+        "statusCallbackMethod": METHOD,
+        "statusCallbackEvent": ANY,
+    },
+    "Redirect": {"method": METHOD},
+    "Hangup": {},
+    "Reject": {"reason": _matches("rejected|busy")},
+    "Message": {"to": NUMBER, "from": NUMBER, "action": URL, "method": METHOD},
+    "Body": {},
+    "Media": {},
+}
+SOUNDS = frozenset(("Say", "Play", "Pause"))
+CHILDREN = {
+    "Response": SOUNDS | {"Gather", "Record", "Dial", "Redirect", "Hangup", "Reject"},
+    "Gather": SOUNDS,
+    "Dial": frozenset(("Number",)),
+}
+TEXT_CHILDREN = {"Response": frozenset(("Message", "Redirect")), "Message": frozenset(("Body", "Media"))}
+WITH_TEXT = frozenset(("Say", "Play", "Redirect", "Number", "Message", "Body", "Media"))
+NEEDED = {"Say": ("language",), "Gather": ("input", "action", "language")}
+
+FETCHED = _matches(r"https?://[^\s/]+\S*")
+SENSE: tuple[tuple[str, Callable[[Element], bool], str, str], ...] = (
+    ("Say", lambda say: any(sign.isalnum() for sign in say.text), EMPTY_SAY, "nothing to say"),
+    ("Say", lambda say: len(say.text) <= 3000 and len(quote(say.text)) <= 4500, LONG_SAY, "too long to be spoken"),
+    ("Play", lambda play: FETCHED(play.text), BAD_URL, "a recording is fetched from an absolute address"),
+    ("Media", lambda media: FETCHED(media.text), BAD_URL, "a picture is fetched from an absolute address"),
+    ("Redirect", lambda redirect: URL(redirect.text), BAD_URL, "no address to go to"),
+    ("Number", lambda number: NUMBER(number.text), UNKNOWN, "no number to ring"),
+    ("Dial", lambda dial: bool(dial.children), UNKNOWN, "nobody to ring"),
+    (
+        "Gather",
+        lambda gather: gather.attrs.get("speechTimeout") != "auto" or "speechModel" not in gather.attrs,
+        AUTO_WITH_MODEL,
+        "speechTimeout auto does not go with a model",
+    ),
+    ("Message", lambda message: bool(message.text or message.children), "14103", "a text without words"),
+)
+"""What no list of attributes can say."""
+
+
+def read(body: bytes, content_type: str, *, text: bool = False) -> tuple[Element, ...]:
+    """The verbs of a voice answer, or of the answer to a text; raises `CarrierError`."""
+    kind, _, charset = content_type.lower().partition(";")
+    if kind.strip() not in XML_TYPES or charset.strip() not in ("", "charset=utf-8"):
+        raise CarrierError(WRONG_TYPE, f"content type {content_type!r}")
+    if len(body) > LARGEST:
+        raise CarrierError(TOO_LARGE, f"{len(body)} bytes")
+    if b"<!" in body:
+        raise CarrierError(UNREADABLE, "comments and document types have no place here")
+    try:
+        root = ET.fromstring(body)  # noqa: S314  # our own answers; document types were refused above
+    except (ET.ParseError, ValueError, LookupError) as trouble:
+        raise CarrierError(UNREADABLE, str(trouble)) from trouble
+    if root.tag != "Response":
+        raise CarrierError(UNKNOWN, f"the document is a {root.tag}")
+    return _element(root, TEXT_CHILDREN if text else CHILDREN).children
+
+
+def _element(node: ET.Element, allowed: Mapping[str, frozenset[str]]) -> Element:
+    name = node.tag
+    for key, value in node.attrib.items():
+        check = ATTRIBUTES[name].get(key)
+        if check is None or not check(value):
+            raise CarrierError(UNKNOWN, f"{name} cannot have {key}={value!r}")
+    words = "".join(_texts(node))
+    if words.strip() and (name not in WITH_TEXT or len(node)):
+        raise CarrierError(UNKNOWN, f"{name} holds loose text")
+    for child in node:
+        if child.tag not in allowed.get(name, ()):
+            raise CarrierError(UNKNOWN, f"{name} cannot hold {child.tag}")
+    found = Element(name, dict(node.attrib), words.strip(), tuple(_element(child, allowed) for child in node))
+    _make_sense(found)
+    return found
+
+
+def _texts(node: ET.Element) -> Iterator[str]:
+    yield node.text or ""
+    for child in node:
+        yield child.tail or ""
+
+
+def _make_sense(found: Element) -> None:
+    for needed in NEEDED.get(found.name, ()):
+        if needed not in found.attrs:
+            raise CarrierError(UNKNOWN, f"{found.name} without {needed}")
+    for name, holds, code, detail in SENSE:
+        if name == found.name and not holds(found):
+            raise CarrierError(code, detail)
