@@ -1,7 +1,7 @@
 """News from the database to open pages: one LISTEN connection per process, fanned out in memory.
 
 News sent while the connection was away are lost; everybody is told to read again after every (re)connect, and a page
-that is too slow for its news gets the same instead of a growing queue. A piece of news is a topic and an id, never data.
+that is too slow for its news gets the same instead of a growing queue. News are a topic and an id, never data.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ class Call(TenantBase):
             postgresql_include=["direction", "status", "duration"],
         ),
         Index("ix_calls_contact", "client_id", "contact_id", text("created_at DESC")),
+        Index("ix_calls_caller", "client_id", "from_number", text("created_at DESC")),
     )
 
     id: Mapped[Id]
@@ -108,6 +109,21 @@ class ScreenCall(TenantBase):
     )
 
     call_sid: Mapped[str]
+    created_at: Mapped[Created]
+
+
+class EarlyStatus(TenantBase):
+    """The end of a call that no voice webhook has told us of yet: reports may overtake each other."""
+
+    __tablename__ = "early_statuses"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "call_sid"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    call_sid: Mapped[str]
+    status: Mapped[str]
+    seconds: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[Created]
 
 

@@ -14,8 +14,7 @@ def lock_to_tenant(table: str, *, column: str = "client_id", append_only: bool =
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY tenant ON {table} TO ringly_app"
-        f" USING ({column} = {CURRENT}) WITH CHECK ({column} = {CURRENT})",
+        f"CREATE POLICY tenant ON {table} TO ringly_app USING ({column} = {CURRENT}) WITH CHECK ({column} = {CURRENT})",
         f"GRANT {verbs} ON {table} TO ringly_app",
     ]
 

@@ -88,6 +88,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['client_id'], ['clients.id'], name=op.f('fk_call_days_client_id'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('client_id', 'day', name=op.f('pk_call_days'))
     )
+    op.create_index("ix_calls_caller", "calls", ["client_id", "from_number", sa.literal_column("created_at DESC")])
+    op.create_table(
+        "early_statuses",
+        sa.Column(
+            "client_id",
+            sa.BigInteger(),
+            server_default=sa.text("nullif(current_setting('app.client_id', true), '')::bigint"),
+            nullable=False,
+        ),
+        sa.Column("call_sid", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["clients.id"], name=op.f("fk_early_statuses_client_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("client_id", "call_sid", name=op.f("pk_early_statuses")),
+    )
+    for statement in lock_to_tenant("early_statuses"):
+        op.execute(statement)
     for statement in lock_to_tenant('calls'):
         op.execute(statement)
     for statement in lock_to_tenant('call_turns'):
@@ -99,6 +119,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("early_statuses")
     op.drop_table('call_days')
     op.drop_table('screen_calls')
     op.drop_table('call_turns')
