@@ -49,9 +49,7 @@ def refuse_unsafe_login(conn: psycopg.Connection) -> None:
         UnsafeLogin: it, or a role it wears, is superuser or BYPASSRLS; or it may not wear both roles.
     """
     login = str(_scalar(conn, "SELECT session_user"))
-    # PostgreSQL 16 split membership: inheriting a role's rights no longer means one may become it.
-    may_wear = "SET" if conn.info.server_version >= 160000 else "MEMBER"
-    rows = conn.execute(_FACTS, (may_wear, list(ROLES))).fetchall()
+    rows = conn.execute(_FACTS, ("SET" if _splits_membership(conn) else "MEMBER", list(ROLES))).fetchall()
     roles = {name: _Role(name, oid, *flags) for name, oid, *flags in rows}
     missing = [name for name in ROLES if name not in roles]
     strong = [role for role in roles.values() if role.powers]
@@ -65,7 +63,7 @@ def refuse_unsafe_login(conn: psycopg.Connection) -> None:
     if roles[login].oid == _FOUNDER:
         remedy += _other_login(conn)
     else:
-        remedy += [_granted(name, login) for name in ROLES]
+        remedy += [_granted(conn, name, login) for name in ROLES]
     raise UnsafeLogin(login=login, faults=faults, remedy="\n".join(line.as_string(conn) for line in remedy))
 
 
@@ -79,14 +77,20 @@ def _other_login(conn: psycopg.Connection) -> list[sql.Composable]:
     known = _scalar(conn, "SELECT to_regrole(%s)", NEW_LOGIN)
     return [
         *([] if known else [made]),
-        *(_granted(name, NEW_LOGIN) for name in ROLES),
+        *(_granted(conn, name, NEW_LOGIN) for name in ROLES),
         sql.SQL("ALTER DATABASE {} OWNER TO {};").format(database, login),
         sql.SQL("-- and name {} with its password in DATABASE_URL").format(login),
     ]
 
 
-def _granted(role: str, login: str) -> sql.Composable:
-    return sql.SQL("GRANT {} TO {};").format(sql.Identifier(role), sql.Identifier(login))
+def _granted(conn: psycopg.Connection, role: str, login: str) -> sql.Composable:
+    how = sql.SQL(" WITH SET TRUE" if _splits_membership(conn) else "")
+    return sql.SQL("GRANT {} TO {}{};").format(sql.Identifier(role), sql.Identifier(login), how)
+
+
+def _splits_membership(conn: psycopg.Connection) -> bool:
+    """Since PostgreSQL 16, inheriting a role's rights no longer means one may become it."""
+    return conn.info.server_version >= 160000
 
 
 def _scalar(conn: psycopg.Connection, query: str, *values: str) -> object:

@@ -68,6 +68,12 @@ class Account:
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
+    def give_all(self, folder: Path) -> None:
+        """Make the account the owner of `folder` and everything in it, unless it is."""
+        if self.uid not in {None, folder.stat().st_uid}:
+            for path in (folder, *folder.rglob("*")):
+                self.give(path)
+
     def can_pass(self, directory: Path) -> bool:
         """May the account walk through `directory` and everything above it?"""
         return self.uid is None or all(self._may_enter(each) for each in (directory, *directory.parents))

@@ -64,20 +64,18 @@ def settle(data_dir: Path, *, account: Account, shelter: Path = ROOT_SHELTER) ->
     """Make the folders for `data_dir`, below `shelter` where the account could not reach them.
 
     Raises:
-        PostgresUnavailable: root may not make the folders.
+        PostgresUnavailable: the folders cannot be made.
     """
     data_dir = data_dir.expanduser().resolve()
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone_in(data_dir):
-        try:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone_in(data_dir):
             base = _base(data_dir, account, shelter)
             control = _folder(base / "control")
             pg = _folder(base / "pg", account)
             return Places(control=control, pg=pg, sockets=_sockets(control, pg, account))
-        except PermissionError as refused:
-            raise PostgresUnavailable(
-                f"cannot keep a database for {data_dir}: {refused}; set DATABASE_URL"
-            ) from refused
+    except OSError as refused:
+        raise PostgresUnavailable(f"cannot keep a database for {data_dir}: {refused}; set DATABASE_URL") from refused
 
 
 def remove(data_dir: Path, places: Places) -> None:

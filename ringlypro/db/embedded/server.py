@@ -177,6 +177,8 @@ class EmbeddedPostgres:
     def _launch(self, cluster: Cluster, addresses: Addresses) -> None:
         """Start the server and wait for it: recovery may be long, so only its death is a failure."""
         cluster.places.addresses.unlink(missing_ok=True)
+        for folder in (cluster.places.pg, cluster.places.sockets):  # RINGLYPRO_PG_USER may have changed
+            cluster.account.give_all(folder)
         deadline = time.monotonic() + 30
         while True:
             child = self._spawn(cluster)

