@@ -125,8 +125,8 @@ def _gather(verb: Gather, *, with_hints: bool) -> str:
 def _hints(phrases: tuple[str, ...]) -> Iterator[str]:
     """Phrases Twilio accepts; a comma would make two of one."""
     for phrase in phrases[:MOST_HINTS]:
-        if kept := " ".join(phrase.replace(",", " ").split())[:LONGEST_HINT].strip():
-            yield escaped(kept)
+        if kept := escaped(" ".join(phrase.replace(",", " ").split())[:LONGEST_HINT]).strip():
+            yield kept
 
 
 def _record(verb: Record) -> str:
