@@ -125,6 +125,34 @@ class Talk:
     """booked, rescheduled, cancelled, answered, message, voicemail, transferred; None while nothing has come of it."""
     last_lines: tuple[Line, ...] = ()
     """What was said last, so that "say that again" can."""
+    stage: str = ""
+    """Which form of the question was asked: "caller" (may I use this number?), "verify", "change", …"""
+    pending: str = ""
+    """What the books or the line have not answered yet: look, book, move, find, note, alert, dial, record; or "end"."""
+    earliest: bool = False
+    """The caller wants the first time there is."""
+    after: datetime | None = None
+    """Only later than this was asked for."""
+    keys: bool = False
+    """The caller answers by keypad: keys are named from the start."""
+    verified: bool = False
+    """Number and name, or a code, have led to an appointment of this caller."""
+    codeless: bool = False
+    """The caller has no confirmation code at hand."""
+    finds: int = 0
+    """How often an appointment was looked for in vain."""
+    refusals: int = 0
+    """How often every offered time was refused."""
+    dialed: bool = False
+    """The owner's phone was rung in this call already."""
+    alerted: bool = False
+    """The owner was told of an emergency in this call already."""
+    urgency_known: bool = False
+    """The caller has said whether a message is urgent."""
+    to_ask: str = ""
+    """A question that came up on the way and had no answer: it is noted when the matter in hand is done."""
+    closing: bool = False
+    """Say goodbye once what is pending is done: the ladder has ended."""
 
 
 # -- what happened ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,157 @@
+"""From what was said or keyed to what it means here: the one seam between the conversation and the hearing room."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+
+from ringlypro.receptionist import hearing, pack
+from ringlypro.receptionist.hearing import Listening, Understood
+from ringlypro.receptionist.talk import Brief, Lang, Talk
+
+UNSURE: Final = 0.35
+"""Below this confidence of the carrier nothing is taken for granted."""
+
+_CONTEXT: Final = {
+    "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
+    "take_message": "confirm", "none": "open",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer, by voice or by keys: the words, what they mean, and what only this conversation listens for.
+
+    `extra` is "", later, earlier, no_code, any, skip, confirm, pick, name, day, phone or service.
+    """
+
+    text: str
+    meaning: Understood = field(default_factory=Understood)
+    extra: str = ""
+    by_keys: bool = False
+    pick: int | None = None
+    """The place in a list that was read out, from 0."""
+
+    @property
+    def intent(self) -> str:
+        """What the caller wants, in the hearing room's words."""
+        return self.meaning.intent
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether anything was told that a booking needs."""
+        m = self.meaning
+        slots = (m.name, m.phone, m.date, m.time, m.part, m.code, m.service, m.offer)
+        return any(slot is not None for slot in slots) or m.earliest or m.this_number
+
+
+def hear(talk: Talk, brief: Brief, text: str) -> Said:
+    """Understand words as an answer to the question that was just asked."""
+    lang = language_of(text, talk.lang) if talk.step in {"menu", "open"} else talk.lang
+    meaning = hearing.understand(text, _listening(talk, brief, lang))
+    if lang != talk.lang and meaning.switch is None:
+        meaning = _with_switch(meaning, lang)
+    return Said(text=text, meaning=meaning, extra=_extra(talk, lang, text))
+
+
+def overheard(talk: Talk, brief: Brief, text: str) -> Said | None:
+    """The same words in the other language, when they clearly belong to it."""
+    lang = language_of(text, talk.lang, margin=2)
+    if lang == talk.lang:
+        return None
+    return Said(
+        text, _with_switch(hearing.understand(text, _listening(talk, brief, lang)), lang), _extra(talk, lang, text)
+    )
+
+
+def _with_switch(meaning: Understood, lang: Lang) -> Understood:
+    names = (name for name in Understood.__slots__ if name != "switch")
+    return Understood(**{name: getattr(meaning, name) for name in names}, switch=lang)
+
+
+def _listening(talk: Talk, brief: Brief, lang: Lang) -> Listening:
+    return Listening(
+        lang=lang,
+        context=_context(talk),
+        now=brief.now,
+        hours=brief.hours,
+        codes=brief.codes,
+        services=tuple(service.name for service in brief.services),
+        questions=tuple(question for answer in brief.answers for question in answer.questions),
+        emergencies=brief.emergencies,
+        offered=talk.offered if talk.step == "offer" else tuple(b.at for b in talk.found),
+        area_code=brief.area_code,
+    )
+
+
+def _context(talk: Talk) -> str:
+    if talk.step == "ask_phone" and talk.stage == "verify":
+        return "confirm"
+    if talk.stage in {"resume", "half"}:
+        return "confirm" if talk.stage == "resume" else "ask_time"
+    return _CONTEXT.get(talk.step, talk.step)
+
+
+def faq(brief: Brief, question: int | None) -> str:
+    """The owner's answer to the question with this index among all questions; empty when there is none."""
+    if question is None:
+        return ""
+    flat = [answer.answer for answer in brief.answers for _ in answer.questions]
+    return flat[question].strip() if 0 <= question < len(flat) else ""
+
+
+def folded(text: str) -> list[str]:
+    """The words, lower case, without accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return kept.split()
+
+
+def language_of(text: str, lang: Lang, *, margin: int = 1) -> Lang:
+    """The language the words belong to; the given one unless the other one clearly has more of them."""
+    words = set(folded(text))
+    other: Lang = "es" if lang == "en" else "en"
+    mine, theirs = (len(words & set(pack.load(each).hears["markers"])) for each in (lang, other))
+    return other if theirs >= mine + margin and theirs > 0 and mine < 2 else lang
+
+
+_EVERYWHERE: Final = ("confirm",)
+_LISTS: Final[dict[str, tuple[str, ...]]] = {
+    "offer": ("later", "earlier", "any"),
+    "ask_datetime": ("any",),
+    "ask_time": ("any", "morning_half", "evening_half"),
+    "confirm": ("name", "day", "phone", "service"),
+    "ask_code": ("no_code",),
+    "ask_service": ("any",),
+    "ask_best_time": ("any",),
+    "which_booking": (),
+}
+
+
+def _extra(talk: Talk, lang: Lang, text: str) -> str:
+    spoken = f" {' '.join(folded(text))} "
+    hears = pack.load(lang).hears
+    for key in (*_LISTS.get(talk.step, ()), *_EVERYWHERE):
+        if any(f" {' '.join(folded(words))} " in spoken for words in hears[key]):
+            return key
+    return ""
+
+
+def trace(said: Said) -> tuple[tuple[str, str], ...]:
+    """What was understood and why, as pairs of text: what "why did it say that?" shows."""
+    pairs = [("intent", "keys" if said.by_keys and said.intent == "other" else said.intent)]
+    for name in ("name", "phone", "date", "time", "part", "code", "service", "question", "offer", "switch"):
+        value = getattr(said.meaning, name)
+        if value is not None:
+            pairs.append((name, str(value)))
+    pairs += [
+        (name, "yes")
+        for name in ("earliest", "this_number", "past", "conflict", "denied", "ambiguous")
+        if getattr(said.meaning, name)
+    ]
+    if said.extra:
+        pairs.append(("also", said.extra))
+    if said.meaning.why:
+        pairs.append(("why", "; ".join(said.meaning.why)))
+    return tuple(pairs)
