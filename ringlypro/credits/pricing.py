@@ -1,0 +1,59 @@
+"""What a call costs: every started minute counts, free ones first. Pure arithmetic, rounded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from ringlypro.kit.money import money
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What a client agreed to: dollars a minute, free minutes a month, whose month, and seconds too few to bill."""
+
+    rate: Decimal
+    monthly_free_minutes: int
+    zone: ZoneInfo
+    minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A call in minutes, free and paid, and the paid ones in dollars."""
+
+    minutes: int
+    free_minutes: int
+    paid_minutes: int
+    cost: Decimal
+
+
+FREE_OF_CHARGE = Charge(minutes=0, free_minutes=0, paid_minutes=0, cost=money(0))
+
+
+def charge(*, seconds: int | None, free_left: int, rate: Decimal, minimum: int = 0) -> Charge:
+    """Split a call into free and paid minutes; one shorter than `minimum` seconds, or of no known length, is free."""
+    if seconds is None or seconds <= 0 or seconds < minimum:
+        return FREE_OF_CHARGE
+    minutes = -(-seconds // 60)
+    free = min(minutes, max(free_left, 0))
+    paid = minutes - free
+    return Charge(minutes=minutes, free_minutes=free, paid_minutes=paid, cost=money(paid * rate))
+
+
+def waived(*, seconds: int | None) -> Charge:
+    """A call that is never billed: its minutes are counted, and none of them is taken from anything."""
+    minutes = -(-max(seconds or 0, 0) // 60)
+    return Charge(minutes=minutes, free_minutes=0, paid_minutes=0, cost=money(0))
+
+
+def month_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The first day of the business's own month around a moment."""
+    return moment.astimezone(zone).date().replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after: when the free minutes are new again."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -1,0 +1,199 @@
+"""What the ledger says: the balance and the month, the entries, why a call cost what it did, and the proof of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from ringlypro.clients.tables import Client
+from ringlypro.credits import ledger
+from ringlypro.credits.pricing import month_of, next_month
+from ringlypro.credits.tables import CreditAccount, CreditEntry, Reload, UsageMonth
+from ringlypro.db.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An account today: dollars, the free minutes of this month, and what was used in all."""
+
+    balance: Decimal
+    free_minutes_used: int
+    free_minutes_remaining: int
+    monthly_free_minutes: int
+    free_minutes_reset_date: date
+    per_minute_rate: Decimal
+    credit_suspended: bool
+    total_minutes_used: int
+    total_amount_spent: Decimal
+    month_minutes: int
+    month_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call took from the account."""
+
+    id: int
+    call_id: int | None
+    twilio_call_sid: str
+    minutes: int
+    free_minutes: int
+    paid_minutes: int
+    amount: Decimal
+    balance_after: Decimal
+    rate: Decimal | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Money that came or went: a deposit, refund, dispute or correction."""
+
+    id: int
+    kind: str
+    amount: Decimal
+    balance_after: Decimal
+    reference: str
+    reason: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The ledger checked against itself."""
+
+    balance: Decimal
+    sum_of_entries: Decimal
+    last_balance_after: Decimal
+    entries: int
+    chain_is_whole: bool
+    months_agree: bool
+
+    @property
+    def holds(self) -> bool:
+        """Every way of counting gives the same balance."""
+        return (
+            self.balance == self.sum_of_entries == self.last_balance_after and self.chain_is_whole and self.months_agree
+        )
+
+
+async def summary(unit: Unit) -> Summary:
+    """The account of this client at this moment. Raises `ledger.NoAccount`."""
+    tariff = await ledger.tariff_of(unit)
+    month = month_of(unit.now, tariff.zone)
+    rows = (
+        select(CreditAccount, UsageMonth, Client.credit_suspended)
+        .join(Client, Client.id == CreditAccount.client_id)
+        .outerjoin(UsageMonth, (UsageMonth.client_id == CreditAccount.client_id) & (UsageMonth.month == month))
+    )
+    found = (await unit.db.execute(rows, execution_options={"populate_existing": True})).one_or_none()
+    if found is None:
+        raise ledger.NoAccount
+    account, used, suspended = found
+    free_used = used.free_used if used else 0
+    return Summary(
+        balance=account.balance,
+        free_minutes_used=free_used,
+        free_minutes_remaining=max(tariff.monthly_free_minutes - free_used, 0),
+        monthly_free_minutes=tariff.monthly_free_minutes,
+        free_minutes_reset_date=next_month(month),
+        per_minute_rate=tariff.rate,
+        credit_suspended=suspended,
+        total_minutes_used=account.total_minutes_used,
+        total_amount_spent=account.total_amount_spent,
+        month_minutes=used.minutes if used else 0,
+        month_amount=used.amount if used else Decimal(0),
+    )
+
+
+async def usage(unit: Unit, *, limit: int = 50, before: int | None = None) -> Sequence[Usage]:
+    """What calls took, newest first; `before` is the id of the last one already seen."""
+    rows = select(CreditEntry).where(CreditEntry.kind == "usage").order_by(CreditEntry.id.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(CreditEntry.id < before)
+    return [_usage(entry) for entry in await unit.db.scalars(rows)]
+
+
+async def transactions(unit: Unit, *, limit: int = 50, before: int | None = None) -> Sequence[Transaction]:
+    """Money in and out, newest first; a deposit has the status of the payment behind it."""
+    rows = (
+        select(CreditEntry, Reload.status)
+        .outerjoin(
+            Reload,
+            (Reload.client_id == CreditEntry.client_id) & (Reload.payment_intent_id == CreditEntry.reference),
+        )
+        .where(CreditEntry.kind != "usage")
+        .order_by(CreditEntry.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        rows = rows.where(CreditEntry.id < before)
+    return [
+        Transaction(
+            id=entry.id,
+            kind=entry.kind,
+            amount=entry.amount,
+            balance_after=entry.balance_after,
+            reference=entry.reference,
+            reason=entry.reason,
+            status=status or "posted",
+            at=entry.at,
+        )
+        for entry, status in await unit.db.execute(rows)
+    ]
+
+
+async def charge_of(unit: Unit, call_id: int) -> Usage | None:
+    """What a call cost and why; None while it has not been charged."""
+    rows = select(CreditEntry).where(CreditEntry.kind == "usage", CreditEntry.call_id == call_id).limit(1)
+    entry = (await unit.db.scalars(rows)).one_or_none()
+    return _usage(entry) if entry else None
+
+
+async def proof(unit: Unit) -> Proof:
+    """Count the ledger every way there is."""
+    (row,) = await unit.run(PROOF, {"client": unit.client_id})
+    return Proof(**row)
+
+
+def _usage(entry: CreditEntry) -> Usage:
+    return Usage(
+        id=entry.id,
+        call_id=entry.call_id,
+        twilio_call_sid=entry.reference,
+        minutes=entry.minutes,
+        free_minutes=entry.free_minutes,
+        paid_minutes=entry.paid_minutes,
+        amount=entry.amount,
+        balance_after=entry.balance_after,
+        rate=entry.rate,
+        reason=entry.reason,
+        at=entry.at,
+    )
+
+
+PROOF = """
+WITH chain AS (
+    SELECT amount, balance_after, id, kind, free_minutes, paid_minutes,
+           balance_after - amount = coalesce(lag(balance_after) OVER (ORDER BY id), 0) AS follows
+    FROM credit_entries WHERE client_id = %(client)s),
+months AS (
+    SELECT coalesce(sum(free_used), 0) AS free, coalesce(sum(minutes), 0) AS minutes, coalesce(sum(amount), 0) AS amount
+    FROM usage_months WHERE client_id = %(client)s)
+SELECT a.balance,
+       coalesce((SELECT sum(amount) FROM chain), 0) AS sum_of_entries,
+       coalesce((SELECT balance_after FROM chain ORDER BY id DESC LIMIT 1), 0) AS last_balance_after,
+       (SELECT count(*) FROM chain) AS entries,
+       coalesce((SELECT bool_and(follows) FROM chain), true) AS chain_is_whole,
+       (SELECT coalesce(sum(free_minutes), 0) = months.free
+               AND coalesce(sum(free_minutes + paid_minutes), 0) = months.minutes
+               AND coalesce(sum(amount), 0) = -months.amount
+        FROM chain WHERE kind = 'usage') AS months_agree
+FROM credit_accounts a, months WHERE a.client_id = %(client)s
+"""

@@ -1,0 +1,75 @@
+"""A call in minutes and dollars."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringlypro.credits.pricing import Charge, charge, month_of, next_month, waived
+from ringlypro.kit.money import money
+
+
+class TestCharge:
+    """Every started minute counts, free ones first."""
+
+    @pytest.mark.parametrize(
+        ("seconds", "free_left", "expected"),
+        [
+            (None, 100, Charge(0, 0, 0, money("0"))),
+            (-5, 100, Charge(0, 0, 0, money("0"))),
+            (0, 100, Charge(0, 0, 0, money("0"))),
+            (1, 100, Charge(1, 1, 0, money("0"))),
+            (60, 100, Charge(1, 1, 0, money("0"))),
+            (61, 100, Charge(2, 2, 0, money("0"))),
+            (61, 0, Charge(2, 0, 2, money("0.2000"))),
+            (150, 1, Charge(3, 1, 2, money("0.2000"))),
+            (150, -7, Charge(3, 0, 3, money("0.3000"))),
+            (3600, 59, Charge(60, 59, 1, money("0.1000"))),
+        ],
+    )
+    def test_splits_free_from_paid(self, seconds: int | None, free_left: int, expected: Charge) -> None:
+        assert charge(seconds=seconds, free_left=free_left, rate=Decimal("0.100")) == expected
+
+    @pytest.mark.parametrize(("seconds", "paid"), [(5, 0), (6, 1), (61, 2)])
+    def test_does_not_bill_a_call_that_is_too_short(self, seconds: int, paid: int) -> None:
+        assert charge(seconds=seconds, free_left=0, rate=Decimal("0.1"), minimum=6).paid_minutes == paid
+
+    def test_keeps_a_rate_of_three_decimals(self) -> None:
+        assert charge(seconds=40 * 60, free_left=0, rate=Decimal("0.105")).cost == Decimal("4.2000")
+
+    @given(st.integers(1, 10**6), st.integers(-5, 2000), st.decimals(0, 5, places=4))
+    def test_loses_no_minute(self, seconds: int, free_left: int, rate: Decimal) -> None:
+        found = charge(seconds=seconds, free_left=free_left, rate=rate)
+
+        assert found.minutes == found.free_minutes + found.paid_minutes
+        assert found.minutes * 60 >= seconds > (found.minutes - 1) * 60
+        assert found.free_minutes <= max(free_left, 0)
+        assert found.cost == found.paid_minutes * rate
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(None, 0), (-1, 0), (61, 2)])
+def test_a_waived_call_counts_its_minutes_and_takes_none(seconds: int | None, minutes: int) -> None:
+    assert waived(seconds=seconds) == Charge(minutes, 0, 0, money(0))
+
+
+class TestMonth:
+    """Belongs to the business's own calendar."""
+
+    @pytest.mark.parametrize(
+        ("zone", "expected"),
+        [("America/New_York", date(2025, 11, 1)), ("Asia/Tokyo", date(2025, 12, 1)), ("UTC", date(2025, 12, 1))],
+    )
+    def test_begins_when_the_business_says_so(self, zone: str, expected: date) -> None:
+        assert month_of(datetime(2025, 12, 1, 3, 0, tzinfo=UTC), ZoneInfo(zone)) == expected
+
+    @pytest.mark.parametrize(
+        ("month", "expected"),
+        [(date(2025, 1, 1), date(2025, 2, 1)), (date(2025, 12, 1), date(2026, 1, 1))],
+    )
+    def test_is_followed_by_the_next(self, month: date, expected: date) -> None:
+        assert next_month(month) == expected
