@@ -1,0 +1,259 @@
+"""The grammar of clock times in both languages.
+
+Hours stay as open as they were said: "half past three" is 3:30 of which half of the
+day only resolution can tell.
+"""
+
+import re
+
+from ringlypro.receptionist.hearing.lexemes import Lexeme
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+from ringlypro.receptionist.hearing.spans import Board, ClockSaid, Rule
+
+_MERIDIEM = {"a": "am", "p": "pm"}
+
+
+def _said(
+    board: Board, match: re.Match[str], hour: int, minute: int, *, end: int | None = None, exact: bool = False
+) -> ClockSaid | None:
+    """A clock span, with am, pm or the part of the day that was named in it."""
+    end = match.end() if end is None else end
+    if not (0 <= hour <= 24 and 0 <= minute <= 59):
+        return None
+    suffix = next((kind for kind in board.kinds[match.start() : end] if kind in "apq"), "")
+    part = 0
+    if suffix == "q":
+        part = next(lexeme.value for lexeme in board.sentence.lexemes[match.start() : end] if lexeme.kind == "q")
+    return ClockSaid(match.start(), end, hour % 24, minute, _MERIDIEM.get(suffix, ""), part, exact)
+
+
+def _hour_minute(lexeme: Lexeme) -> tuple[int, int] | None:
+    """Hour and minute of a number such as 9, 815 or 0500."""
+    if lexeme.value < 0:
+        return None
+    if len(lexeme.digits) in {3, 4} and not (lexeme.spoken and lexeme.value % 100):
+        hour, minute = divmod(lexeme.value, 100)
+        return (hour, minute) if hour <= 24 and minute < 60 else None
+    return (lexeme.value, 0) if lexeme.value <= 24 else None
+
+
+def _minutes(board: Board, match: re.Match[str], *, single: bool) -> int | None:
+    """Minutes after the hour: "twenty", "oh five"; a lone digit only where `single` says so."""
+    start, end = match.span("m")
+    numbers = board.sentence.lexemes[start:end]
+    if len(numbers) == 2:
+        return numbers[1].value if numbers[0].value == 0 and 0 <= numbers[1].value <= 9 else None
+    number = numbers[0]
+    fits = len(number.digits) == 2 or single
+    return number.value if fits and 0 <= number.value <= 59 else None
+
+
+def _quantity(lexeme: Lexeme) -> int:
+    return 30 if lexeme.kind == "h" else 15 if lexeme.kind == "k" else lexeme.value
+
+
+def _colon(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    lexeme = board.sentence.lexemes[match.start("c")]
+    exact = lexeme.value == 0 or lexeme.value > 12
+    return _said(board, match, lexeme.value, lexeme.minor, exact=exact)
+
+
+def _dotted(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    lexeme = board.sentence.lexemes[match.start("d")]
+    if len(lexeme.word.split(".")[1]) != 2:
+        return None
+    alone = match.end() - match.start() == 1
+    if alone and board.lang == "en" and lexeme.minor % 15:
+        return None
+    return _said(board, match, lexeme.value, lexeme.minor, exact=lexeme.value > 12)
+
+
+def _away(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """Minutes past or to an hour: "ten to three", "diez para las tres", "las tres menos diez"."""
+    amount, hour = board.lexeme(match, "q"), board.lexeme(match, "h")
+    if amount is None or hour is None:
+        return None
+    minutes = _quantity(amount)
+    has_unit = match["u"] is not None
+    if not 1 <= minutes <= 59 or (amount.kind == "n" and not has_unit and minutes % 5 and match["s"] != "P"):
+        return None
+    at = {"N": 12, "M": 0}.get(hour.kind, hour.value)
+    base = at * 60 + (hour.minor if hour.kind == "c" else board.value(match, "more"))
+    if match["s"] == "P":
+        total = base + minutes
+    else:
+        total = (base or 24 * 60) - minutes
+    if not 0 <= at <= 24:
+        return None
+    hour_now, minute = divmod(total % (24 * 60), 60)
+    # "A quarter to one": the hour is twelve, on either half of the day.
+    if at == 1 and hour_now == 0 and match["s"] != "P":
+        hour_now = 12
+    if hour.kind in "NM":
+        meridiem = "pm" if hour_now >= 12 else "am"
+        return ClockSaid(match.start(), match.end(), hour_now, minute, meridiem, exact=True)
+    said = _said(board, match, hour_now, minute, exact=hour_now > 12)
+    if said is not None and said.meridiem and at == 12 and hour_now == 11:
+        other = "am" if said.meridiem == "pm" else "pm"
+        return ClockSaid(said.start, said.end, 11, minute, other)
+    return said
+
+
+def _hour_and(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """Spanish "las tres y cuarto", "las quince y treinta", "las ocho menos diez"."""
+    hour, amount = board.lexeme(match, "h"), board.lexeme(match, "m")
+    if board.lang != "es" or hour is None or amount is None or not 0 <= hour.value <= 24:
+        return None
+    minutes = _quantity(amount)
+    if match["s"] == "L":
+        total = (hour.value * 60 - minutes) % (24 * 60)
+        at, minute = divmod(total, 60)
+        return _said(board, match, 12 if hour.value == 1 and at == 0 else at, minute, exact=at > 12)
+    if amount.kind == "n" and minutes < 5 and match.start() == match.start("h"):
+        return None
+    return _said(board, match, hour.value, minutes, exact=hour.value > 12)
+
+
+def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """An hour, perhaps with minutes, beside a word that makes it a time."""
+    hour = board.lexeme(match, "h")
+    if hour is None or (hour.kind == "J" and not _is_one_oclock(board, match.start("h"))):
+        return None
+    suffix = any(kind in "apqO" for kind in match[0])
+    if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
+        return None
+    read = _hour_minute(hour)
+    if read is None:
+        return None
+    at, minute = read
+    end = match.end()
+    if match["m"] is not None and match["m"]:
+        more = _minutes(board, match, single=suffix)
+        if more is None or len(hour.digits) > 2:
+            if suffix:
+                return None
+            end = match.start("m")
+            if board.kind(end + 1) in {"Q", "u", "$"}:
+                more = None
+        minute = minute if more is None else more
+    if len(hour.digits) > 2 and _is_address(board, match.end()):
+        return None
+    early = hour.digits.startswith("0") and len(hour.digits) == 4
+    return _said(board, match, at, minute, end=end, exact=at > 12 or at == 0 or early)
+
+
+def _is_address(board: Board, at: int) -> bool:
+    streets = vocabulary(board.lang).words("words", "streets")
+    return any(board.word(place) in streets for place in range(at, at + 4))
+
+
+def _is_one_oclock(board: Board, at: int) -> bool:
+    return board.word(at - 1) == "la" or board.kind(at + 1) in {"a", "p", "q", "O"} or board.kind(at - 1) == "A"
+
+
+def _one(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    if board.lang != "es" or board.word(match.start()) != "la" or board.value(match, "h") not in {0, 1}:
+        return None
+    minute = (_minutes(board, match, single=False) or 0) if match["m"] else 0
+    return _said(board, match, 1, minute)
+
+
+def _spoken_hours(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """Hours of the army and of timetables: "0800 hours", "a las quince horas"."""
+    unit, hour = board.lexeme(match, "u"), board.lexeme(match, "h")
+    if unit is None or unit.value != 2 or hour is None:
+        return None
+    if board.lang == "en" and (len(hour.digits) < 3 or hour.value % 100):
+        return None
+    if board.lang == "es" and board.kind(match.start("h") - 1) != "A":
+        return None
+    read = _hour_minute(hour)
+    return None if read is None else _said(board, match, read[0], read[1], exact=read[0] > 12)
+
+
+def _noon(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    hour = 12 if "N" in match[0] else 0
+    return ClockSaid(match.start(), match.end(), hour, 0, exact=True)
+
+
+def _noon_with_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    hour = board.value(match, "h")
+    if hour not in {11, 12, 1, 2}:
+        return None
+    minute = _quantity(board.sentence.lexemes[match.start("m")]) if match["m"] else 0
+    return ClockSaid(match.start(), match.end(), hour, minute, "am" if hour == 11 else "pm")
+
+
+def _small_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    hour = board.value(match, "h")
+    return ClockSaid(match.start(), match.end(), hour % 12, 0, "am") if hour in {12, 1, 2, 3} else None
+
+
+def _pair(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """Two bare numbers that read as a clock: "eight forty", "twelve oh three"."""
+    hour = board.lexeme(match, "h")
+    minute = _minutes(board, match, single=False)
+    if hour is None or minute is None or not 1 <= hour.value <= 12 or len(hour.digits) > 2:
+        return None
+    return _said(board, match, hour.value, minute)
+
+
+def _beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """A bare number beside a day: "tomorrow 3", "10, tonight"."""
+    hour = board.lexeme(match, "h")
+    read = _hour_minute(hour) if hour is not None else None
+    if read is None or hour is None:
+        return None
+    minute = read[1]
+    end = match.end()
+    if "m" in match.re.groupindex and match["m"]:
+        more = _minutes(board, match, single=False)
+        minute, end = (more, end) if more is not None else (minute, match.start("m"))
+    return ClockSaid(match.start("h"), end, read[0] % 24, minute, exact=read[0] > 12)
+
+
+def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    corrects = bool(board.clocks) and board.corrects_before(match.start())
+    if board.context not in {"ask_time", "ask_datetime", "offer"} and not corrects:
+        return None
+    hour = board.lexeme(match, "h")
+    read = _hour_minute(hour) if hour is not None else None
+    if read is None or not read[0]:
+        return None
+    return ClockSaid(match.start("h"), match.end(), read[0] % 24, read[1], exact=read[0] > 12)
+
+
+_NOT_COUNTED = r"(?![Qu$n])"
+_MINUTES = r"(?P<m>nn|n)?"
+
+FIRM: tuple[Rule, ...] = (
+    (re.compile(r"[AvV]*(?P<c>c)u?O?[apq]?"), _colon),
+    (re.compile(r"(?:A[vV]*|v)(?P<d>d)[apq]?"), _dotted),
+    (re.compile(r"(?P<d>d)[apq]"), _dotted),
+    (re.compile(r"A?(?P<h>n)(?:y(?P<m>[hkn]))?[SE]?N"), _noon_with_hour),
+    (re.compile(r"A?(?P<h>n)O?M"), _small_hour),
+    (re.compile(r"(?<!F)[jJ]?(?P<q>[nkh])(?P<u>u)?(?P<s>[PT])[Av]*(?P<h>[nNMc])(?P<more>n)?O?[apq]?"), _away),
+    (re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)A(?P<h>n)(?P<more>n)?O?[apq]?"), _away),
+    (re.compile(r"A?D?(?P<h>[nJ])(?:O|u)?q?(?P<s>[yL])j?(?P<m>[nkh])u?O?[apq]?(?!y[nJ])"), _hour_and),
+    (re.compile(r"A?n?(?P<h>n)H"), _hour),
+    (re.compile(r"A?(?P<z>n)?(?P<h>n)(?P<u>u)"), _spoken_hours),
+    (re.compile(r"[AvVD]*(?P<h>[nJ])" + _MINUTES + r"O?[ap]q?"), _hour),
+    (re.compile(r"A?v?V?D?(?P<h>[nJ])" + _MINUTES + r"Oq?"), _hour),
+    (re.compile(r"(?:[Av]V?|(?<![DK]))(?P<h>[nJ])" + _MINUTES + r"V*O?q"), _hour),
+    (re.compile(r"D(?P<h>n)(?P<m>n)O?q"), _hour),
+    (re.compile(r"A[vV]*(?P<h>[nJ])" + _MINUTES + r"O?" + _NOT_COUNTED), _hour),
+    (re.compile(r"D(?P<h>[nJ])" + _MINUTES + _NOT_COUNTED), _one),
+    (re.compile(r"(?<=q),?A?[vV]*(?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour),
+    (re.compile(r"v[V]?(?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour),
+    (re.compile(r"[NM]"), _noon),
+)  # fmt: skip
+
+LOOSE: tuple[Rule, ...] = (
+    (re.compile(r"(?<=[R_])(?:,?[vV]?|f)(?P<h>n)" + _MINUTES + _NOT_COUNTED), _beside_day),
+    (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), _beside_day),
+    (re.compile(r"(?<!Z)[PT](?P<h>n)" + _MINUTES + r"(?![QuZ$n])"), _hour),
+    (re.compile(r"(?<=Z)[PT](?P<h>n)" + _MINUTES + r"(?![Qu$nZ])"), _hour),
+    (re.compile(r"(?<![n$D])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
+    (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
+    (re.compile(r"(?<![n$K])(?P<h>n)" + r"(?![QunoE$m])"), _bare),
+)

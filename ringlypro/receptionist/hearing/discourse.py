@@ -1,0 +1,146 @@
+"""What a caller takes back, rules out or moves: which of several spans is meant.
+
+Most mistakes of a good grammar are made here, not in the clock: "not Monday, Tuesday",
+"at three, no, four", "from three to four instead".
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from ringlypro.receptionist.hearing.lexemes import Sentence
+from ringlypro.receptionist.hearing.spans import ClockSaid, DaySaid
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PartSaid:
+    """A part of the day that stands alone."""
+
+    start: int
+    end: int
+    part: int
+
+
+SaidT = TypeVar("SaidT", DaySaid, ClockSaid, PartSaid)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[SaidT]):
+    """The span that is meant, the others it might be, and why."""
+
+    said: SaidT | None = None
+    others: tuple[SaidT, ...] = ()
+    why: str = ""
+    moved: bool = False
+
+
+@cache
+def _ending(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:^| )(?:{phrases})$")
+
+
+@cache
+def _starting(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:{phrases})(?: |$)")
+
+
+@cache
+def _within(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    """Chooses among the spans of one sentence; `moves` says that a booking is being moved."""
+
+    sentence: Sentence
+    lang: str
+    moves: bool
+
+    def words(self, start: int, end: int) -> str:
+        """The words between two places, marks left out."""
+        lexemes = self.sentence.lexemes[max(start, 0) : max(end, 0)]
+        return " ".join(lexeme.word for lexeme in lexemes if lexeme.kind not in ",.$")
+
+    def _clause_before(self, start: int) -> str:
+        """Up to five words before a place, within the clause."""
+        first = start
+        while first > 0 and start - first < _REACH and self.sentence.kinds[first - 1] not in ",.":
+            first -= 1
+        text = self.words(first, start)
+        cut = list(_within(self.lang, "clause_ends").finditer(text))
+        return text[cut[-1].end() :].strip() if cut else text
+
+    def _clause_after(self, end: int) -> str:
+        kinds = self.sentence.kinds
+        last = end
+        while last < len(kinds) and last - end < _REACH and kinds[last] not in ",.":
+            last += 1
+        return self.words(end, last)
+
+    def is_negated(self, said: DaySaid | ClockSaid | PartSaid, others: int) -> bool:
+        """Whether a span is ruled out; a bare "no" rules out only when something else is offered after it."""
+        before = self._clause_before(said.start)
+        if _ending(self.lang, "double_negation").search(before):
+            return False
+        bare = re.sub(r"(?: |^)(?:the|on|at|el|la|las|a las|al|para|in|for|come|make|do|go|a|ir|venir)(?: (?:the|on|at|el|la|las))?$", "", before)
+        for text in (before, bare):
+            found = _ending(self.lang, "not_before").search(text)
+            if found is not None and (found[0].strip() not in {"no", "menos", "no el", "no la", "no a"} or others):
+                return True
+        after = self._clause_after(said.end)
+        found = _starting(self.lang, "not_after").match(after)
+        return found is not None and (found[0].strip() != "no" or after == "no" or bool(others))
+
+    def _is_range(self, current: SaidT, following: SaidT) -> bool:
+        between = self.words(current.end, following.start)
+        before = self._clause_before(current.start)
+        range_to = vocabulary(self.lang).words("discourse", "range_to")
+        starts = between in range_to or (between == "" and self.sentence.lexemes[following.start].kind in "TA")
+        return starts and _ending(self.lang, "range_from_strict").search(before) is not None
+
+    def _next_after(self, current: SaidT, following: SaidT) -> str:
+        """How the following span relates to the current one: replace, or, moved, range, or nothing."""
+        between = self.words(current.end, following.start)
+        first_word = self.sentence.lexemes[following.start].word
+        if between in vocabulary(self.lang).words("discourse", "or"):
+            return "or"
+        if _within(self.lang, "corrections").search(between):
+            return "replace"
+        if self._is_range(current, following):
+            return "moved" if self.moves else "range"
+        if self.moves and (
+            _ending(self.lang, "move_to").search(between) or first_word in vocabulary(self.lang).words("discourse", "move_to")
+        ):
+            return "moved"
+        return ""
+
+    def choose(self, spans: Sequence[SaidT]) -> Choice[SaidT]:
+        """The one that is meant, in spoken order."""
+        kept = [
+            said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)
+        ]
+        why = "negated" if len(kept) < len(spans) else ""
+        if not kept:
+            return Choice(why=why)
+        current, others, moved = kept[0], [], False
+        for following in kept[1:]:
+            relation = self._next_after(current, following)
+            if relation in {"replace", "moved"}:
+                current, others, why = following, [], relation
+                moved = moved or relation == "moved"
+            elif relation == "or":
+                others.append(following)
+            elif relation == "range":
+                why = "range"
+            elif self.moves:
+                current, why, moved = following, "last", True
+        return Choice(current, tuple(others), why, moved)

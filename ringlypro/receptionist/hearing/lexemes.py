@@ -1,0 +1,171 @@
+"""A sentence as a string of meanings: one letter a phrase, which grammars match as patterns.
+
+Longest phrase wins. Numbers are put together from tens and units only; two clock
+numbers or two years are never joined.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ringlypro.receptionist.hearing.normalise import Heard, Token
+from ringlypro.receptionist.hearing.vocabulary import Entry, Vocabulary
+
+_SHORT = 4
+_HALF_WORD = ("ish",)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A phrase with its kind (a letter), its value, the digits it stands for, and the tokens it covers."""
+
+    kind: str
+    value: int
+    word: str
+    digits: str
+    start: int
+    end: int
+    spoken: bool = True
+    minor: int = -1
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Lexemes, and their kinds as one string of equal length."""
+
+    heard: Heard
+    lexemes: tuple[Lexeme, ...]
+    kinds: str
+
+
+def _literal(token: Token, at: int, lang: str) -> Lexeme:
+    numbers = [int(part) for part in re.findall(r"\d+", token.word)]
+    digits = "".join(re.findall(r"\d+", token.word))
+    if token.kind == "clock":
+        kind, value, minor = ("c", numbers[0], numbers[1]) if numbers[0] < 25 and numbers[1] < 60 else ("n", -1, -1)
+        return Lexeme(kind, value, token.word, digits, at, at + 1, spoken=False, minor=minor)
+    if token.kind == "dotted" and len(numbers) == 2:
+        return Lexeme("d", numbers[0], token.word, digits, at, at + 1, spoken=False, minor=numbers[1])
+    if token.kind in {"day", "dotted"}:
+        return _day_literal(token.word, numbers, digits, at, lang)
+    kind = "o" if token.kind == "ordinal" else "n"
+    return Lexeme(kind, int(digits[:15]), token.word, digits, at, at + 1, spoken=False)
+
+
+def _day_literal(word: str, numbers: list[int], digits: str, at: int, lang: str) -> Lexeme:
+    year = 0
+    if len(numbers) == 3:
+        year = numbers.pop(0) if numbers[0] > 31 else numbers.pop()
+        if len(digits) >= 8 and digits.startswith(str(year)):
+            month, day = numbers
+            return Lexeme("s", day, word, digits, at, at + 1, spoken=False, minor=month, year=year)
+        year = year + 2000 if year < 100 else year
+    first, second = numbers
+    day, month = (second, first) if lang == "en" else (first, second)
+    if month > 12 >= day:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return Lexeme("n", -1, word, digits, at, at + 1, spoken=False)
+    return Lexeme("s", day, word, digits, at, at + 1, spoken=False, minor=month, year=year)
+
+
+def _known(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Entry | None:
+    word = tokens[at].word
+    for entry in vocabulary.lexicon.get(word, ()):
+        size = len(entry.words)
+        if size == 1 or (
+            at + size <= len(tokens)
+            and all(tokens[at + offset].word == entry.words[offset] for offset in range(1, size))
+        ):
+            return entry
+    if word.endswith("'s"):
+        entries = vocabulary.lexicon.get(word[:-2], ())
+        return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtb"), None)
+    return None
+
+
+def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexeme:
+    token = tokens[at]
+    entry = _known(tokens, at, vocabulary)
+    # A phrase may begin with a figure ("12 noon"): it wins over the figure alone.
+    if entry is None and token.kind in {"clock", "day", "dotted", "ordinal", "number"}:
+        return _literal(token, at, vocabulary.lang)
+    if entry is not None:
+        digits = str(entry.value) if entry.kind == "n" else ""
+        return Lexeme(entry.kind, entry.value, " ".join(entry.words), digits, at, at + len(entry.words))
+    if token.kind == "mark":
+        return Lexeme("," if token.word in ",;:" else "." if token.word in ".!?" else "$", 0, token.word, "", at, at + 1)
+    if token.word.endswith(_HALF_WORD):
+        return Lexeme("Z", 0, token.word, "", at, at + 1)
+    return Lexeme("Z", 0, token.word, "", at, at + 1)
+
+
+def _joined(first: Lexeme, last: Lexeme, value: int) -> Lexeme:
+    return Lexeme("n", value, f"{first.word} {last.word}", str(value), first.start, last.end)
+
+
+def _compose(items: list[Lexeme], lang: str) -> list[Lexeme]:
+    """Join tens with units ("twenty five", "treinta y cinco"), hundreds and thousands with what they multiply."""
+    out: list[Lexeme] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        if item.kind == "n" and item.spoken and 20 <= item.value <= 90 and item.value % 10 == 0:
+            step = 1 if lang == "en" else 2
+            unit = items[at + step] if at + step < len(items) else None
+            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].word == "y")
+            if unit is not None and linked and unit.kind == "n" and unit.spoken and 1 <= unit.value <= 9:
+                out.append(_joined(item, unit, item.value + unit.value))
+                at += step + 1
+                continue
+        out.append(item)
+        at += 1
+    return _multiply(out)
+
+
+def _multiply(items: list[Lexeme]) -> list[Lexeme]:
+    out: list[Lexeme] = []
+    for item in items:
+        previous = out[-1] if out and out[-1].kind == "n" and out[-1].spoken else None
+        if item.kind == "n" and item.spoken and item.word in {"hundred", "thousand", "mil"}:
+            if previous is not None and 1 <= previous.value <= 9:
+                out[-1] = _joined(previous, item, previous.value * item.value)
+                continue
+        elif item.kind == "n" and previous is not None and previous.value == 2000 and item.value < 100:
+            out[-1] = _joined(previous, item, 2000 + item.value)
+            continue
+        elif (
+            item.kind == "n"
+            and item.spoken
+            and len(out) > 1
+            and out[-1].kind == "y"
+            and out[-2].value == 2000
+            and out[-2].kind == "n"
+            and item.value < 100
+        ):
+            out.pop()
+            out[-1] = _joined(out[-1], item, 2000 + item.value)
+            continue
+        out.append(item)
+    return out
+
+
+def _without_stops_of_abbreviations(items: list[Lexeme]) -> list[Lexeme]:
+    out: list[Lexeme] = []
+    for item in items:
+        if item.kind == "." and item.word == "." and out and out[-1].kind in "wmap" and len(out[-1].word) <= _SHORT:
+            continue
+        out.append(item)
+    return out
+
+
+def parse(heard: Heard, vocabulary: Vocabulary) -> Sentence:
+    """Read tokens as lexemes."""
+    items: list[Lexeme] = []
+    at = 0
+    while at < len(heard.tokens):
+        lexeme = _phrase(heard.tokens, at, vocabulary)
+        items.append(lexeme)
+        at = lexeme.end
+    lexemes = tuple(_without_stops_of_abbreviations(_compose(items, vocabulary.lang)))
+    return Sentence(heard, lexemes, "".join(lexeme.kind for lexeme in lexemes))

@@ -1,0 +1,83 @@
+"""Words as heard become words as known: no accents, no case, no stray punctuation.
+
+Offsets stay true to the text that is kept, so that a name can be given back as it was written.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+LONGEST = 1_000
+"""Characters that are listened to; a turn on the telephone is far shorter."""
+
+_MERIDIEM = re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m(?![a-z'])\.?", re.IGNORECASE)
+_GLUED_MERIDIEM = re.compile(r"(\d)([ap])\b(?!['.]?\w)", re.IGNORECASE)
+_OCLOCK = re.compile(r"\bo\s?['\"’`´]\s?clock\b|\bo clock\b", re.IGNORECASE)
+_SPACED_POSSESSIVE = re.compile(r"(\w)\s['’]\s?s\b")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
+_TOKEN = re.compile(
+    r"(?P<clock>(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d))"
+    r"|(?P<day>(?<!\d)(?:\d{1,2}[/\-]\d{1,2}[/\-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2})(?![\d\-/]))"
+    r"|(?P<dotted>(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{4})?(?!\d|\.\d))"
+    r"|(?P<ordinal>(?<!\d)\d{1,2}(?:st|nd|rd|th|ro|do|to|vo|mo|er|o)(?![a-z]))"
+    r"|(?P<number>\d+)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<mark>[,;:.!?+$£€])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a mark, where it stood and how it was written."""
+
+    kind: str
+    word: str
+    raw: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A tidied text, its folded twin of the same length, and its tokens."""
+
+    raw: str
+    folded: str
+    tokens: tuple[Token, ...]
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0].lower()
+    return base if len(base) == 1 else letter
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, letter for letter."""
+    return text.lower() if text.isascii() else "".join(map(_fold_letter, text))
+
+
+def plain(text: str) -> str:
+    """Folded words with single spaces and nothing else: what phrases are compared in."""
+    return " ".join(token.word for token in listen(text).tokens if token.kind != "mark")
+
+
+def listen(text: str, *, spelled: bool = False, glued: bool = False) -> Heard:
+    """Cut a text into tokens.
+
+    `spelled` keeps single letters (a code) from becoming am and pm; `glued` takes "3p" for 3 pm, as English speakers do.
+    """
+    tidy = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_APOSTROPHES)
+    tidy = "".join(letter if letter.isprintable() else " " for letter in tidy)
+    tidy = _OCLOCK.sub("oclock", tidy)
+    tidy = _SPACED_POSSESSIVE.sub(r"\1's", tidy)
+    if not spelled:
+        tidy = _MERIDIEM.sub(r"\1m", tidy)
+        tidy = _GLUED_MERIDIEM.sub(r"\1 \2m", tidy) if glued else tidy
+    folded = fold(tidy)
+    tokens = tuple(
+        Token(match.lastgroup or "", match[0], tidy[match.start() : match.end()], match.start(), match.end())
+        for match in _TOKEN.finditer(folded)
+    )
+    return Heard(tidy, folded, tokens)

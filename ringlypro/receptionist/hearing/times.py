@@ -1,0 +1,109 @@
+"""Day, clock and part of the day out of a sentence: grammar, then discourse, then resolution."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ringlypro.receptionist.hearing import clocks, dates
+from ringlypro.receptionist.hearing.discourse import Choice, Discourse, PartSaid
+from ringlypro.receptionist.hearing.lexemes import Sentence
+from ringlypro.receptionist.hearing.meaning import Listening
+from ringlypro.receptionist.hearing.resolution import Placed, place
+from ringlypro.receptionist.hearing.spans import Board, ClockSaid, DaySaid, joined_days, read
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+from ringlypro.receptionist.hearing.wall_clock import Timed, tell
+
+_PARTS = {1: "morning", 2: "afternoon", 3: "evening", 4: "evening", 5: "morning"}
+_HOUR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day, time and part of the day that were understood."""
+
+    date: dt.date | None = None
+    time: dt.time | None = None
+    part: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    past: bool = False
+    conflict: bool = False
+    why: tuple[str, ...] = ()
+    negated: bool = False
+
+
+def _read(sentence: Sentence, taken: str, listening: Listening) -> tuple[list[DaySaid], list[ClockSaid], list[PartSaid]]:
+    board = Board(sentence, listening.lang, listening.context, taken)
+    read(board, dates.FIRM)
+    read(board, clocks.FIRM)
+    read(board, dates.LOOSE)
+    read(board, clocks.LOOSE)
+    parts = [
+        PartSaid(at, at + 1, sentence.lexemes[at].value) for at, kind in enumerate(board.kinds) if kind == "q"
+    ]
+    return joined_days(board), sorted(board.clocks, key=lambda said: said.start), parts
+
+
+def _words(sentence: Sentence, said: DaySaid | ClockSaid | PartSaid) -> str:
+    return " ".join(lexeme.word for lexeme in sentence.lexemes[said.start : said.end])
+
+
+def _without_source(clock: Choice[ClockSaid], day: Choice[DaySaid], discourse: Discourse) -> Choice[ClockSaid]:
+    """A booking moved to another day does not take the clock of the day it leaves, unless asked to."""
+    if not (day.moved and day.said is not None and clock.said is not None) or clock.said.start > day.said.start:
+        return clock
+    whole = f" {discourse.words(0, len(discourse.sentence.lexemes))} "
+    same = vocabulary(discourse.lang).phrases("discourse", "same_time")
+    return clock if any(f" {phrase} " in whole for phrase in same) else Choice(why="of the booking")
+
+
+def _alternatives(
+    day: Choice[DaySaid], placed: Placed, clock: Choice[ClockSaid], timed: Timed | None, listening: Listening
+) -> tuple[str, ...]:
+    names = list(placed.alternatives)
+    names += [other.date.isoformat() for said in day.others if (other := place(said, listening.now)).date]
+    if day.others and placed.date is not None and placed.date.isoformat() not in names:
+        names.insert(0, placed.date.isoformat())
+    if timed is not None:
+        names += timed.alternatives
+        if clock.others:
+            names.append(f"{timed.time:%H:%M}")
+        names += [f"{tell(said, said.part, placed.date, listening).time:%H:%M}" for said in clock.others]
+    return tuple(dict.fromkeys(names))
+
+
+def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool) -> When:
+    """What day and time a sentence names; `taken` are its letters without what other slots own."""
+    days, clock_spans, parts = _read(sentence, taken, listening)
+    if not (days or clock_spans or parts):
+        return When()
+    discourse = Discourse(sentence, listening.lang, moves)
+    if moves:
+        days = [said for said in days if not (said.unit in {1, _HOUR} and said.qualifier == "later")]
+    day = discourse.choose(days)
+    clock = _without_source(discourse.choose(clock_spans), day, discourse)
+    part = discourse.choose(parts)
+    placed = place(day.said, listening.now) if day.said is not None else Placed()
+    spoken = (day.said.part if day.said is not None else 0) or (part.said.part if part.said is not None else 0)
+    why: list[str] = []
+    if day.said is not None:
+        why.append(f"date:{_words(sentence, day.said)}->{placed.date}" + (f"({day.why})" if day.why else ""))
+    timed = None
+    time = placed.instant.time() if placed.instant is not None else None
+    if clock.said is not None and time is None:
+        timed = tell(clock.said, clock.said.part or spoken, placed.date, listening)
+        time = timed.time
+        why.append(f"time:{_words(sentence, clock.said)}->{time:%H:%M}" + (f"({clock.why})" if clock.why else ""))
+    named_part = _PARTS.get(spoken) if time is None else None
+    if named_part:
+        why.append(f"part:{named_part}")
+    return When(
+        date=placed.date,
+        time=time,
+        part=named_part,
+        ambiguous=placed.ambiguous or bool(timed and timed.ambiguous) or bool(day.others or clock.others or part.others),
+        alternatives=_alternatives(day, placed, clock, timed, listening),
+        past=placed.past,
+        conflict=placed.conflict,
+        why=tuple(why),
+        negated="negated" in {day.why, clock.why, part.why},
+    )

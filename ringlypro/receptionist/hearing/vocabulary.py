@@ -1,0 +1,140 @@
+"""The vocabulary of a language, read once from its pack.
+
+Meanings are letters: a sentence becomes a string of them, and a grammar is a pattern over that string,
+the same for both languages.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_UNITS = {"minute": 1, "hour": 2, "day": 3, "week": 4, "fortnight": 5, "month": 6, "year": 7}
+_DAYS = {
+    "before_yesterday": -2,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "after_tomorrow": 2,
+    "week_today": 7,
+    "week_tomorrow": 8,
+    "fortnight_today": 14,
+}
+_PARTS = {"morning": 1, "afternoon": 2, "evening": 3, "night": 4, "dawn": 5, "any_morning": 1}
+_CLOCK = {
+    "noon": "N",
+    "midnight": "M",
+    "half": "h",
+    "quarter": "k",
+    "past": "P",
+    "to": "T",
+    "minus": "L",
+    "and": "y",
+    "for": "f",
+    "at": "A",
+    "near": "v",
+    "maybe": "V",
+    "oclock": "O",
+    "hundred_hours": "H",
+    "am": "a",
+    "pm": "p",
+}
+_WORDS = {
+    "this": "i",
+    "next": "x",
+    "after_next": "g",
+    "last": "l",
+    "in": "I",
+    "from": "F",
+    "after_now": "e",
+    "ago": "G",
+    "article": "j",
+    "one_article": "J",
+    "the": "D",
+    "of": "E",
+    "of_the": "S",
+    "on": "B",
+    "year": "Y",
+    "couple": "C",
+    "day_number": "K",
+    "weekend": "W",
+    "counted": "Q",
+    "fixed": "Z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase of the lexicon: its words, the letter of its kind, its value."""
+
+    words: tuple[str, ...]
+    kind: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything known of one language."""
+
+    lang: str
+    lexicon: dict[str, tuple[Entry, ...]]
+    pack: dict[str, Any]
+
+    def phrases(self, section: str, key: str) -> tuple[str, ...]:
+        """The phrases of a key, longest first."""
+        return _phrases(self.lang, section, key)
+
+    def words(self, section: str, key: str) -> frozenset[str]:
+        """The same as a set."""
+        return _word_set(self.lang, section, key)
+
+
+def _entries(pack: dict[str, Any]) -> list[Entry]:
+    found: list[Entry] = []
+
+    def add(section: str, key: str, kind: str, value: int) -> None:
+        found.extend(Entry(tuple(phrase.split()), kind, value) for phrase in pack[section][key])
+
+    for section, kind in (("weekdays", "w"), ("months", "m"), ("ordinals", "o"), ("numbers", "n")):
+        for key in pack[section]:
+            add(section, key, kind, int(key))
+    for key, value in _UNITS.items():
+        add("units", key, "u", value)
+    for key, value in _DAYS.items():
+        add("days", key, "t", value)
+    add("days", "tonight", "b", 0)
+    for key, value in _PARTS.items():
+        add("parts", key, "q", value)
+    add("parts", "tomorrow_or_morning", "r", 1)
+    for key, kind in _CLOCK.items():
+        add("clock", key, kind, 0)
+    for key, kind in _WORDS.items():
+        add("words", key, kind, int(kind in "jJ"))
+    return found
+
+
+@cache
+def vocabulary(lang: str) -> Vocabulary:
+    """The vocabulary of "en" or "es"; any other language is taken for English."""
+    lang = "es" if lang.lower().startswith("es") else "en"
+    path = resources.files("ringlypro.receptionist") / "packs" / f"hears_{lang}.toml"
+    pack = tomllib.loads(path.read_text(encoding="utf-8"))
+    lexicon: dict[str, list[Entry]] = {}
+    for entry in _entries(pack):
+        lexicon.setdefault(entry.words[0], []).append(entry)
+    # Longest phrase first; of equal ones the first section named above wins.
+    sorted_lexicon = {
+        first: tuple(sorted(entries, key=lambda entry: -len(entry.words))) for first, entries in lexicon.items()
+    }
+    return Vocabulary(lang, sorted_lexicon, pack)
+
+
+@cache
+def _phrases(lang: str, section: str, key: str) -> tuple[str, ...]:
+    return tuple(sorted(vocabulary(lang).pack[section][key], key=lambda phrase: -len(phrase)))
+
+
+@cache
+def _word_set(lang: str, section: str, key: str) -> frozenset[str]:
+    return frozenset(vocabulary(lang).pack[section][key])
