@@ -1,0 +1,59 @@
+"""Recordings of messages: linked to their call by reference, told to the owner once, written down when Twilio does so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from ringlypro.calls.jobs import keep_voicemail
+from ringlypro.clients import directory
+from ringlypro.kit import phones
+from ringlypro.vendors.desk import Desk
+
+MOST_WORDS = 5000
+CALL = """
+SELECT id, contact_id, caller_name FROM calls
+WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
+"""
+WRITE = """
+WITH call AS (
+    UPDATE calls SET transcription = %(text)s WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s RETURNING id
+)
+UPDATE follow_ups SET body = %(text)s FROM call
+WHERE follow_ups.client_id = %(client_id)s AND follow_ups.call_id = call.id AND follow_ups.kind = 'voicemail'
+"""
+
+
+def is_twilios(url: str) -> bool:
+    """Only Twilio's own recordings are linked: an owner will click on this."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" and (host == "twilio.com" or host.endswith(".twilio.com"))
+
+
+async def attach(desk: Desk, fields: Mapping[str, str]) -> bool:
+    """Link a recording to its call, once however often it is reported. False when the call is not known."""
+    dialled = phones.to_e164(fields.get("To", ""))
+    sid, url = fields.get("CallSid", "")[:64], fields.get("RecordingUrl", "")
+    card = await directory.by_number(desk, dialled) if dialled else await directory.by_external(desk, "call", sid)
+    if card is None or not fields.get("RecordingSid") or not is_twilios(url):
+        return False
+    async with desk.unit(card.id) as unit:
+        rows = await unit.run(CALL, {"client_id": card.id, "sid": sid})
+        if rows:
+            caller = phones.caller_id(fields.get("From")) or fields.get("From") or "anonymous"
+            await keep_voicemail(unit, rows[0], fields, caller=caller)
+            await unit.tell("calls", rows[0]["id"])
+    return bool(rows)
+
+
+async def write_down(desk: Desk, fields: Mapping[str, str]) -> None:
+    """Keep the words of a voicemail, when Twilio understood any."""
+    dialled = phones.to_e164(fields.get("To", ""))
+    card = await directory.by_number(desk, dialled) if dialled else None
+    text = fields.get("TranscriptionText", "").replace("\x00", "").strip()[:MOST_WORDS]
+    if card is None or not text:
+        return
+    async with desk.unit(card.id) as unit:
+        await unit.run(WRITE, {"client_id": card.id, "sid": fields.get("CallSid", "")[:64], "text": text})
+        await unit.tell("calls")

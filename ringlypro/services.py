@@ -1,0 +1,141 @@
+"""The composition root: real vendor or double, engine, clock, memory. The only place that knows who is behind a port.
+
+A vendor whose key is empty is played by its double; `doubles` lists them for the pages to say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from ringlypro.calls.speech import Recordings
+from ringlypro.clients import directory as client_directory
+from ringlypro.clients.tables import Client
+from ringlypro.db.unit import Database, Unit
+from ringlypro.kit.clock import Clock, system_clock
+from ringlypro.live import Wire
+from ringlypro.settings import Settings
+from ringlypro.vendors import twilio_script
+from ringlypro.vendors.doubles.mail import Pigeonhole
+from ringlypro.vendors.doubles.payments import Till
+from ringlypro.vendors.doubles.phone import Switchboard
+from ringlypro.vendors.doubles.voice import Mute
+from ringlypro.vendors.ports import Mail, NumberHooks, Payments, Phone, Voice
+from ringlypro.vendors.script import Script
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a door or a job needs; one per process."""
+
+    settings: Settings
+    database: Database
+    wire: Wire
+    phone: Phone
+    voice: Voice
+    payments: Payments
+    mail: Mail
+    recordings: Recordings
+    clock: Clock = system_clock
+    memory: dict[tuple[str, object], Any] = field(default_factory=dict)
+    doubles: tuple[str, ...] = ()
+
+    def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
+        """Work for one client; leaving commits."""
+        return self.database.unit(client_id)
+
+    def directory(self) -> AbstractAsyncContextManager[Unit]:
+        """Ask across clients: users, clients and external ids only."""
+        return self.database.directory()
+
+    def phone_script(self, script: Script) -> str:
+        """A script as the telephone company reads it."""
+        return twilio_script.write(script)
+
+    def hooks(self) -> NumberHooks:
+        """The addresses that a number is given: exactly the public base and a path."""
+        base = self.settings.base_url
+        return NumberHooks(
+            voice=f"{base}/voice/rachel/",
+            voice_fallback=f"{base}/voice/fallback",
+            status=f"{base}/webhook/twilio/status",
+            sms=f"{base}/webhook/twilio/sms",
+            sms_fallback=f"{base}/webhook/twilio/sms",
+        )
+
+    async def close(self) -> None:
+        """Let go of everything, in the reverse order of building. May be called twice."""
+        await self.recordings.settle()
+        await self.wire.stop()
+        await self.database.close()
+
+
+def build(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Services:
+    """The house for these settings, over this database."""
+    database = Database(database_url, clock=clock)
+
+    async def taken(numbers: Sequence[str]) -> Collection[str]:
+        async with database.directory() as unit:
+            rows = await unit.db.scalars(select(Client.ringlypro_number).where(Client.ringlypro_number.in_(numbers)))
+            return [n for n in rows if n]
+
+    services = Services(
+        settings=settings,
+        database=database,
+        wire=Wire(database_url),
+        phone=_phone(settings, taken),
+        voice=_voice(settings),
+        payments=_payments(settings),
+        mail=_mail(settings),
+        recordings=Recordings(settings.RINGLYPRO_DATA_DIR / "audio", secret=settings.AUDIO_SECRET),
+        clock=clock,
+        doubles=_played(settings),
+    )
+    services.wire.watch(lambda news: client_directory.forget(services, news))
+    return services
+
+
+def _played(settings: Settings) -> tuple[str, ...]:
+    keys = {
+        "telephone": settings.TWILIO_ACCOUNT_SID,
+        "voice": settings.ELEVENLABS_API_KEY,
+        "payments": settings.STRIPE_SECRET_KEY,
+        "mail": settings.SENDGRID_API_KEY,
+    }
+    return tuple(name for name, key in keys.items() if not key)
+
+
+def _phone(settings: Settings, taken: Any) -> Phone:
+    if not settings.real_twilio:
+        return Switchboard(tokens=(settings.TWILIO_AUTH_TOKEN,), taken=taken)
+    from ringlypro.vendors.twilio_phone import TwilioPhone  # noqa: PLC0415 - a large kit, only where it is used
+
+    return TwilioPhone(settings)
+
+
+def _voice(settings: Settings) -> Voice:
+    if not settings.ELEVENLABS_API_KEY:
+        return Mute()
+    from ringlypro.vendors.elevenlabs_voice import ElevenLabsVoice  # noqa: PLC0415 - a large kit
+
+    return ElevenLabsVoice(settings)
+
+
+def _payments(settings: Settings) -> Payments:
+    if not settings.STRIPE_SECRET_KEY:
+        return Till(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
+    from ringlypro.vendors.stripe_payments import StripePayments  # noqa: PLC0415 - a large kit
+
+    return StripePayments(settings)
+
+
+def _mail(settings: Settings) -> Mail:
+    if not settings.SENDGRID_API_KEY:
+        return Pigeonhole()
+    from ringlypro.vendors.sendgrid_mail import SendGridMail  # noqa: PLC0415 - a large kit
+
+    return SendGridMail(settings)

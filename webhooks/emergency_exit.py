@@ -1,0 +1,60 @@
+"""What a caller hears when we cannot answer properly: a sentence, another try, then a voicemail. No database here.
+
+What arrives while the books are closed is written to disk and entered when they are open again (`calls.spool`).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter, Response
+
+from ringlypro.calls import spool
+from ringlypro.kit.words import t
+from ringlypro.services import Services
+from ringlypro.vendors.script import Hangup, Pause, Record, Redirect, Say, Script
+from webhooks.guards import Genuine, Open, Report
+
+log = logging.getLogger(__name__)
+router = APIRouter(include_in_schema=False)
+TRIES = 2
+"""How often a turn is tried again before the caller is asked for a message."""
+
+
+def script(services: Services, report: Report, lang: str) -> Script:
+    """Try the same turn again after a moment; after that take a message without the books."""
+    if report.again < TRIES:
+        again = f"{services.settings.base_url}{report.path}?again={report.again + 1}"
+        if report.turn is not None:
+            again += f"&turn={report.turn}"
+        return (Say(t("calls.one_moment", lang), lang), Pause(2), Redirect(again))
+    return take_message(services, report, lang)
+
+
+def take_message(services: Services, report: Report, lang: str) -> Script:
+    """Ask for a voicemail; the call itself is put on disk first."""
+    spool.keep(services.settings.RINGLYPRO_DATA_DIR, "call", report.fields, at=services.clock())
+    done = f"{services.settings.base_url}/voice/fallback/recorded"
+    other = "en" if lang == "es" else "es"
+    return (
+        Say(t("calls.trouble", lang), lang),
+        Say(t("calls.trouble", other), other),
+        Record(action=done, lang=lang, max_seconds=120),
+        Redirect(done),
+    )
+
+
+@router.post("/voice/fallback")
+async def fallback(report: Genuine, services: Open) -> Response:
+    """Twilio could not get an answer from us: this one needs no database."""
+    log.warning("the fallback answers, error %s", report.get("ErrorCode")[:8])
+    return Response(services.phone_script(take_message(services, report, "en")), media_type="text/xml")
+
+
+@router.post("/voice/fallback/recorded")
+async def recorded(report: Genuine, services: Open) -> Response:
+    """The voicemail is left: keep where it lies, and say goodbye."""
+    if report.get("RecordingUrl"):
+        spool.keep(services.settings.RINGLYPRO_DATA_DIR, "voicemail", report.fields, at=services.clock())
+    lines = tuple(Say(t("calls.thanks_spooled", lang), lang) for lang in ("en", "es"))
+    return Response(services.phone_script((*lines, Hangup())), media_type="text/xml")
