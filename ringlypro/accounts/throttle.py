@@ -1,0 +1,86 @@
+"""Failures counted in a window, for all processes together, so that nobody can try passwords at leisure.
+
+Keys are hashes with our secret: the table holds no address and no e-mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ringlypro.db.unit import Unit
+from ringlypro.kit.errors import Kind, RinglyError
+
+COUNT = """
+INSERT INTO throttles AS t (key, count, since) SELECT k, 1, %(now)s FROM unnest(%(keys)s::text[]) AS k ORDER BY k
+ON CONFLICT (key) DO UPDATE
+SET count = CASE WHEN t.since <= excluded.since - %(window)s THEN 1 ELSE t.count + 1 END,
+    since = CASE WHEN t.since <= excluded.since - %(window)s THEN excluded.since ELSE t.since END
+RETURNING key, count
+"""
+READ = "SELECT key, count, since FROM throttles WHERE key = ANY(%(keys)s) AND since > %(start)s"
+
+
+class TooMany(RinglyError):
+    """Somebody tries too often; `retry_after` says how many seconds to wait."""
+
+    kind = Kind.TOO_MANY
+    key = "auth.too_many"
+    code = "too_many"
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, math.ceil(wait.total_seconds()))
+        super().__init__(retry_after=seconds, minutes=math.ceil(seconds / 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many times in a window, for one key."""
+
+    key: str
+    most: int
+    window: timedelta
+
+
+def key_of(secret: str, *parts: str) -> str:
+    """A key that names nobody."""
+    return hmac.new(secret.encode(), "\x00".join(parts).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+async def check(unit: Unit, limits: Sequence[Limit]) -> None:
+    """Go on only below every limit. `unit` is the directory. Raises TooMany."""
+    wait = await _wait(unit, limits)
+    if wait is not None:
+        raise TooMany(wait)
+
+
+async def count(unit: Unit, limits: Sequence[Limit]) -> None:
+    """One more for each limit."""
+    for window in sorted({limit.window for limit in limits}):
+        keys = [limit.key for limit in limits if limit.window == window]
+        await unit.run(COUNT, {"keys": keys, "now": unit.now, "window": window})
+
+
+async def forgive(unit: Unit, limits: Sequence[Limit]) -> None:
+    """Start again: the person has shown who they are."""
+    await unit.run("DELETE FROM throttles WHERE key = ANY(%(keys)s)", {"keys": [limit.key for limit in limits]})
+
+
+async def sweep(unit: Unit, *, before: datetime) -> None:
+    """Forget windows that ended long ago."""
+    await unit.run("DELETE FROM throttles WHERE since < %(before)s", {"before": before})
+
+
+async def _wait(unit: Unit, limits: Sequence[Limit]) -> timedelta | None:
+    start = min(unit.now - limit.window for limit in limits)
+    rows = {row["key"]: row for row in await unit.run(READ, {"keys": [x.key for x in limits], "start": start})}
+    waits = [
+        rows[limit.key]["since"] + limit.window - unit.now
+        for limit in limits
+        if limit.key in rows and rows[limit.key]["count"] >= limit.most
+    ]
+    return max((wait for wait in waits if wait > timedelta(0)), default=None)

@@ -1,0 +1,84 @@
+"""Bearer tokens: signed claims for seven days, worth nothing once their sign-in is gone.
+
+PyJWT accepts tokens that lack `exp` and judges time by the system's clock, so both are checked here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+
+from ringlypro.kit.errors import Kind, RinglyError
+
+LIFE = timedelta(days=7)
+ALGORITHM = "HS256"
+CLAIMS = ["userId", "email", "clientId", "exp", "iat", "sid"]
+BIGGEST = 2**63 - 1
+
+
+class NoToken(RinglyError):
+    """Nobody said who they are."""
+
+    kind = Kind.UNKNOWN_CALLER
+    key = "auth.access_denied"
+    code = "access_denied"
+
+
+class BadToken(RinglyError):
+    """The token is forged, too old, or its sign-in has ended."""
+
+    kind = Kind.REFUSED
+    key = "auth.invalid_token"
+    code = "invalid_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says. `sid` is the secret of its sign-in, of which only the hash is stored."""
+
+    user_id: int
+    client_id: int
+    email: str
+    sid: str
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored in place of a random secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def issue(claims: Claims, *, key: str, now: datetime) -> str:
+    """A signed token that lives seven days from `now`."""
+    body = {
+        "userId": claims.user_id,
+        "email": claims.email,
+        "clientId": claims.client_id,
+        "sid": claims.sid,
+        "iat": int(now.timestamp()),
+        "exp": int((now + LIFE).timestamp()),
+    }
+    return jwt.encode(body, key, algorithm=ALGORITHM)
+
+
+def read(token: str, *, key: str, now: datetime) -> Claims:
+    """The claims of a token that we signed and that is not too old. Raises BadToken."""
+    options: Any = {"require": CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    try:
+        body = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)
+    except (jwt.PyJWTError, ValueError) as error:
+        raise BadToken from error
+    user_id, client_id, expires = (body[name] for name in ("userId", "clientId", "exp"))
+    email, sid = body["email"], body["sid"]
+    if not (_is_id(user_id) and _is_id(client_id) and _is_id(expires) and isinstance(email, str)):
+        raise BadToken
+    if not isinstance(sid, str) or expires <= now.timestamp():
+        raise BadToken
+    return Claims(user_id=user_id, client_id=client_id, email=email, sid=sid)
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and 0 < value <= BIGGEST

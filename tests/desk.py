@@ -1,0 +1,116 @@
+"""A desk for tests: a real database, the product's own doubles, and settings that need no environment."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+from procrastinate import PsycopgConnector
+
+from ringlypro.db.queue import queue
+from ringlypro.db.unit import Database, Unit
+from ringlypro.kit.clock import Clock
+from ringlypro.settings import Settings
+from ringlypro.vendors import twilio_script
+from ringlypro.vendors.doubles.mail import Pigeonhole
+from ringlypro.vendors.doubles.payments import Till
+from ringlypro.vendors.doubles.phone import Switchboard
+from ringlypro.vendors.doubles.voice import Mute
+from ringlypro.vendors.script import Script
+from webhooks.api.answers import install_answers
+
+SECRET = "a-secret-of-tests-that-is-long-enough-0123456789"
+SITE = "http://127.0.0.1:3000"
+
+
+@dataclass(slots=True)
+class TestDesk:
+    """`Desk` with everything in reach: `phone`, `mail` and `payments` are doubles that remember what they were asked."""
+
+    __test__ = False
+
+    settings: Settings
+    database: Database
+    phone: Any
+    voice: Any
+    payments: Any
+    mail: Any
+    clock: Clock
+    wire: Any = None
+    memory: dict[tuple[str, object], object] = field(default_factory=dict)
+    doubles: tuple[str, ...] = ("phone", "voice", "payments", "mail")
+
+    def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
+        return self.database.unit(client_id)
+
+    def directory(self) -> AbstractAsyncContextManager[Unit]:
+        return self.database.directory()
+
+    def phone_script(self, script: Script) -> str:
+        return twilio_script.write(script)
+
+
+def make_settings(**values: Any) -> Settings:
+    """Settings that read neither the environment's file nor a data folder; names as in the environment."""
+    secrets = {"JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET"}
+    return Settings(_env_file=None, **(dict.fromkeys(secrets, SECRET) | values))  # type: ignore[call-arg]
+
+
+def make_desk(database: Database, clock: Clock, **overrides: Any) -> TestDesk:
+    """A desk over this database. Overrides are its fields, or names of settings in capitals."""
+    settings = make_settings(**{name: value for name, value in overrides.items() if name.isupper()})
+    made = TestDesk(
+        settings=settings,
+        database=database,
+        phone=Switchboard(tokens=(settings.TWILIO_AUTH_TOKEN,), clock=clock, seed=1),
+        voice=Mute(),
+        payments=Till(webhook_secret=settings.STRIPE_WEBHOOK_SECRET, clock=clock),
+        mail=Pigeonhole(),
+        clock=clock,
+    )
+    return replace(made, **{name: value for name, value in overrides.items() if not name.isupper()})
+
+
+def make_app(desk: TestDesk, routers: Iterable[APIRouter]) -> FastAPI:
+    """A small app with these doors and our way of saying what went wrong."""
+    app = FastAPI()
+    app.state.services = desk
+    install_answers(app)
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def browser(
+    app: FastAPI, *, token: str | None = None, address: str = "127.0.0.1"
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Speaks HTTP to an app without a network; with `token`, as a signed-in program."""
+    way = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 50000))
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(transport=way, base_url=SITE, headers=headers) as client:
+        yield client
+
+
+async def run_jobs(desk: TestDesk, database_url: str) -> None:
+    """Run every waiting job as the worker would, until none is left that may run now."""
+    connector = PsycopgConnector(conninfo=database_url, kwargs={"options": "-c search_path=jobs,public"})
+    app = queue.with_connector(connector)
+    async with app.open_async():
+        await app.run_worker_async(
+            wait=False, listen_notify=False, install_signal_handlers=False, additional_context={"desk": desk}
+        )
+
+
+async def waiting_jobs(database: Database) -> list[dict[str, Any]]:
+    """Name and arguments of each job that is still to be done, oldest first."""
+    async with database.directory() as unit:
+        rows = await unit.run(
+            "SELECT task_name, args, scheduled_at, attempts FROM jobs.procrastinate_jobs WHERE status = 'todo' ORDER BY id",
+            {},
+        )
+    return list(rows)
