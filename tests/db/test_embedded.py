@@ -48,7 +48,7 @@ class Neighbour:
             stdout=subprocess.PIPE,
             text=True,
             cwd=CHECKOUT,
-            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT), *sys.path])},
         )
 
     def hears(self) -> dict[str, object]:
@@ -372,6 +372,27 @@ class TestAccidents:
         wait_until_up(address)
         assert server.owner
 
+    def test_what_was_promised_is_kept_when_everything_is_killed(self, server: EmbeddedPostgres, folder: Path) -> None:
+        careful = EmbeddedPostgres(folder, settings={"fsync": "on"})
+        address = careful.start().app
+        promised = 0
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS promises")
+            connection.execute("CREATE TABLE promises (id int)")
+            killer = threading.Timer(0.3, kill_all, [postmaster(folder)])
+            killer.start()
+            with pytest.raises(psycopg.OperationalError):
+                while True:
+                    connection.execute("INSERT INTO promises VALUES (1)")
+                    promised += 1
+        killer.join()
+
+        wait_until_up(address)
+
+        assert promised
+        assert ask(address, "SELECT count(*) FROM promises") in {promised, promised + 1}
+        careful.stop()
+
     def test_a_restart_does_not_wait_for_the_watch(self, server: EmbeddedPostgres, folder: Path) -> None:
         address = server.start().app
         postmaster(folder).kill()
@@ -438,6 +459,11 @@ class TestAccidents:
             EmbeddedPostgres(folder, settings={"max_connections": "none"}).start()
 
         assert ask(server.start().app) == "ringly"
+
+
+def kill_all(process: psutil.Process) -> None:
+    for each in (process, *process.children(recursive=True)):
+        each.kill()
 
 
 def leave_pid(folder: Path, pid: object) -> None:

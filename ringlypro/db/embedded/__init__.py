@@ -4,8 +4,9 @@ Only the wheel's programs are used, never its launcher. Ownership is a kernel lo
 whoever holds it runs the server, everybody else attaches, and the last one out stops it.
 """
 
+from ringlypro.db.embedded.addresses import Addresses
 from ringlypro.db.embedded.bootstrap import bootstrap
 from ringlypro.db.embedded.errors import PostgresUnavailable
-from ringlypro.db.embedded.server import Addresses, EmbeddedPostgres
+from ringlypro.db.embedded.server import EmbeddedPostgres
 
 __all__ = ["Addresses", "EmbeddedPostgres", "PostgresUnavailable", "bootstrap"]

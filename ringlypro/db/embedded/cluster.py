@@ -81,11 +81,14 @@ class Cluster:
             trace.unlink(missing_ok=True)
         return None
 
-    def last_words(self) -> str:
-        """What the server said since its last start, for a person to read."""
+    def last_words(self, pid: int) -> str:
+        """What the server with this pid said, for a person to read."""
+        said = self.places.first_words.read_text(encoding="utf-8", errors="replace")
         logs = sorted((self.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        texts = [path.read_text(encoding="utf-8", errors="replace") for path in (self.places.first_words, *logs[-1:])]
-        return "".join(text.rpartition(" starting PostgreSQL ")[2][-2000:] for text in texts).strip()
+        for path in logs[-1:]:
+            _, started, rest = path.read_text(encoding="utf-8", errors="replace").rpartition(f"[{pid}] LOG:  starting")
+            said += rest if started else ""
+        return said.strip()[-2000:]
 
     def force_password(self, password: str) -> None:
         """Give the superuser a password without knowing the old one; no server may be running."""

@@ -5,67 +5,44 @@ out, seen by getting the first lock alone, stops the server. So the owner may le
 a server whose owner was killed is taken over by the next one who starts.
 """
 
-import json
+import contextlib
 import logging
 import os
-import shutil
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import quote
 
 import psutil
 import psycopg
 
 from ringlypro.db.embedded.account import choose_account
+from ringlypro.db.embedded.addresses import (
+    Addresses,
+    WrongPassword,
+    addresses_at,
+    answers,
+    comes_up,
+    publish,
+    published,
+)
 from ringlypro.db.embedded.binaries import find_binaries
-from ringlypro.db.embedded.bootstrap import DATABASE, LOGIN, bootstrap
-from ringlypro.db.embedded.cluster import SUPERUSER, Cluster, Passwords, halt, is_alive
+from ringlypro.db.embedded.bootstrap import bootstrap
+from ringlypro.db.embedded.cluster import Cluster, halt
+from ringlypro.db.embedded.command import command
 from ringlypro.db.embedded.errors import PostgresUnavailable
 from ringlypro.db.embedded.locks import FileLock
-from ringlypro.db.embedded.places import ROOT_SHELTER, private_file, remove, settle, write_private
+from ringlypro.db.embedded.places import ROOT_SHELTER, private_file, remove, settle
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 120.0
-PORT = 5432
+ATTEMPTS = 3
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
-SETTINGS = {
-    "listen_addresses": "",
-    "port": str(PORT),
-    "unix_socket_permissions": "0700",
-    "max_connections": "100",
-    "jit": "off",
-    "max_wal_size": "256MB",
-    "min_wal_size": "32MB",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "password_encryption": "scram-sha-256",
-    # Seven files, each a day of the week, each overwritten a week later.
-    "logging_collector": "on",
-    "log_directory": "log",
-    "log_filename": "postgresql-%a.log",
-    "log_truncate_on_rotation": "on",
-    "log_rotation_age": "1d",
-    "log_rotation_size": "0",
-}
-SMALL_SHARED_MEMORY = 256 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the database is reached, for SQLAlchemy and psycopg alike."""
-
-    app: str
-    superuser: str
-
-
-class WrongPassword(Exception):
-    """The cluster does not know the password we keep for it."""
 
 
 class EmbeddedPostgres:
@@ -100,7 +77,7 @@ class EmbeddedPostgres:
             PostgresUnavailable: the server cannot run here; the message says what to do.
         """
         with self._turn:
-            if self._addresses and _answers(self._addresses.superuser):
+            if self._addresses and answers(self._addresses.superuser):
                 return self._addresses
             if self._joined is None:
                 self._joined = self._join()
@@ -118,10 +95,10 @@ class EmbeddedPostgres:
                 self._leave(self._joined)
 
     def discard(self) -> None:
-        """Stop and delete the database with all its data: for tests and for those who leave.
+        """Stop, then delete the database with all its data: for tests and for those who leave.
 
         Raises:
-            PostgresUnavailable: another process still uses it.
+            PostgresUnavailable: another process still uses it, so it was left as it is.
         """
         with self._turn:
             joined = self._joined or self._join()
@@ -143,7 +120,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + PATIENCE
         while not self.owner:
             self.owner = joined.ownership.take()
-            if not self.owner and (found := _published(joined.cluster)):
+            if not self.owner and (found := published(joined.cluster.places)):
                 return found
             if not self.owner and time.monotonic() > deadline:
                 raise PostgresUnavailable("another process owns the embedded server, but it does not answer")
@@ -152,16 +129,29 @@ class EmbeddedPostgres:
         return self._serve(joined)
 
     def _serve(self, joined: "_Joined") -> Addresses:
+        for _ in range(ATTEMPTS):
+            addresses, password = self._bring_up(joined)
+            try:
+                bootstrap(addresses.superuser, password=password)
+            except psycopg.Error as trouble:
+                if answers(addresses.superuser):
+                    raise PostgresUnavailable(f"the embedded server cannot be prepared: {trouble}") from trouble
+                continue
+            publish(joined.cluster.places, addresses)
+            return addresses
+        raise PostgresUnavailable(f"the embedded server died {ATTEMPTS} times: see {joined.cluster.data / 'log'}")
+
+    def _bring_up(self, joined: "_Joined") -> tuple[Addresses, str]:
         cluster = joined.cluster
         passwords = cluster.prepare()
-        addresses = _addresses(cluster, passwords)
+        addresses = addresses_at(cluster.places, passwords)
         orphan = cluster.running()
         if orphan and joined.is_alone():
             # Left by a killed owner: a fresh one is our child, with our settings and our programs.
             halt(orphan)
             orphan = None
         try:
-            if not orphan or not _comes_up(orphan, addresses.superuser):
+            if not orphan or not comes_up(orphan, addresses.superuser):
                 self._launch(cluster, addresses)
         except WrongPassword as unknown:
             if orphan:
@@ -170,9 +160,7 @@ class EmbeddedPostgres:
             self._halt_child()
             cluster.force_password(passwords["superuser"])
             self._launch(cluster, addresses)
-        bootstrap(addresses.superuser, password=passwords["app"])
-        write_private(cluster.places.addresses, json.dumps(asdict(addresses)))
-        return addresses
+        return addresses, passwords["app"]
 
     def _launch(self, cluster: Cluster, addresses: Addresses) -> None:
         """Start the server and wait for it: recovery may be long, so only its death is a failure."""
@@ -182,17 +170,18 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + 30
         while True:
             child = self._spawn(cluster)
-            if _comes_up(child, addresses.superuser):
+            if comes_up(child, addresses.superuser):
                 break
-            last_words = cluster.last_words()
+            last_words = cluster.last_words(child.pid)
             # The orphaned backends of a killed server hold its memory a moment longer.
-            if "is still in use" not in last_words or time.monotonic() > deadline:
+            may_pass = "is still in use" in last_words or child.returncode == -signal.SIGKILL
+            if not may_pass or time.monotonic() > deadline:
                 raise PostgresUnavailable(f"the embedded server ended with {child.returncode}: {last_words}")
             time.sleep(0.1)
 
     def _spawn(self, cluster: Cluster) -> subprocess.Popen[bytes]:
         with private_file(cluster.places.first_words) as output:
-            child = self._child = cluster.account.spawn(_command(cluster, self._settings), output=output)
+            child = self._child = cluster.account.spawn(command(cluster, self._settings), output=output)
         threading.Thread(target=self._watch, args=(child,), name="embedded-postgres", daemon=True).start()
         return child
 
@@ -210,20 +199,20 @@ class EmbeddedPostgres:
     def _halt_child(self) -> None:
         child, self._child = self._child, None
         if child and child.poll() is None:
-            halt(psutil.Process(child.pid))
+            with contextlib.suppress(psutil.NoSuchProcess):
+                halt(psutil.Process(child.pid))
 
     def _leave(self, joined: "_Joined") -> None:
-        child, self._child = self._child, None
         self.owner, self._addresses, self._joined = False, None, None
         joined.ownership.release()
         try:
             if joined.users.take() and joined.ownership.take():
                 joined.cluster.places.addresses.unlink(missing_ok=True)
-                if child and child.poll() is None:
-                    halt(psutil.Process(child.pid))
-                elif running := joined.cluster.running():
-                    halt(running)
+                self._halt_child()
+                if adopted := joined.cluster.running():
+                    halt(adopted)
         finally:
+            self._child = None
             joined.ownership.release()
             joined.users.release()
 
@@ -241,58 +230,3 @@ class _Joined:
         alone = self.users.take()
         self.users.share(patience=PATIENCE)
         return alone
-
-
-def _addresses(cluster: Cluster, passwords: Passwords) -> Addresses:
-    place = f"host={quote(str(cluster.places.sockets), safe='')}&port={PORT}"
-    return Addresses(
-        app=f"postgresql://{LOGIN}:{passwords['app']}@/{DATABASE}?{place}",
-        superuser=f"postgresql://{SUPERUSER}:{passwords['superuser']}@/postgres?{place}",
-    )
-
-
-def _published(cluster: Cluster) -> Addresses | None:
-    try:
-        found = Addresses(**json.loads(cluster.places.addresses.read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
-    return found if _answers(found.superuser) else None
-
-
-def _answers(dsn: str) -> bool:
-    try:
-        psycopg.connect(dsn, connect_timeout=3).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _comes_up(server: psutil.Process | subprocess.Popen[bytes], dsn: str) -> bool:
-    while server.poll() is None if isinstance(server, subprocess.Popen) else is_alive(server):
-        try:
-            psycopg.connect(dsn, connect_timeout=2).close()
-        except psycopg.OperationalError as refused:
-            if "password authentication failed" in str(refused):
-                raise WrongPassword from refused
-            time.sleep(0.02)
-        else:
-            return True
-    return False
-
-
-def _command(cluster: Cluster, settings: Mapping[str, str]) -> list[str]:
-    # A list setting: blanks and commas in the path need its own quotes.
-    sockets = '"' + str(cluster.places.sockets).replace('"', '""') + '"'
-    chosen = {**SETTINGS, **_for_small_containers(), **settings, "unix_socket_directories": sockets}
-    words = [str(cluster.binaries.program("postgres")), "-D", str(cluster.data)]
-    for name, value in chosen.items():
-        words += ["-c", f"{name}={value}"]
-    return words
-
-
-def _for_small_containers() -> dict[str, str]:
-    """Parallel queries share memory that a container may have only 64 MB of."""
-    shared = Path("/dev/shm")  # noqa: S108 - only its size is read
-    if shared.is_dir() and shutil.disk_usage(shared).total < SMALL_SHARED_MEMORY:
-        return {"max_parallel_workers_per_gather": "0"}
-    return {}
