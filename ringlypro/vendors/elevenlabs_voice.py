@@ -1,0 +1,141 @@
+"""ElevenLabs: sentences read aloud, through its own SDK, which is only imported when the first one is needed.
+
+The import takes more than a second. What comes back is listened to before it is believed: a recording is kept for
+days, and an error page kept as one would be played to everybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ringlypro.vendors import mp3
+from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.ports import Health
+
+if TYPE_CHECKING:
+    from elevenlabs.client import AsyncElevenLabs
+
+MODEL = "eleven_flash_v2_5"
+FORMAT = "mp3_44100_64"
+STABILITY, SIMILARITY = 0.5, 0.75
+DEADLINE = 10.0  # seconds for one sentence
+LARGEST = 4_000_000  # bytes; eight minutes
+LONGEST = 5_000  # characters of a sentence
+
+
+class ElevenlabsVoice:
+    """`Voice` at ElevenLabs; `voices` are their ids by language ("en", "es")."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        voices: Mapping[str, str],
+        model: str = MODEL,
+        base_url: str | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._key = api_key
+        self._voices = dict(voices)
+        self._model = model
+        self._base = base_url
+        self._deadline = deadline
+
+    @property
+    def enabled(self) -> bool:
+        """There is a voice to ask."""
+        return True
+
+    def fingerprint(self, lang: str) -> str:
+        """Voice, model, format and settings, as they shape a recording."""
+        return f"{self._voices[lang]}/{self._model}/{FORMAT}/{STABILITY}/{SIMILARITY}"
+
+    async def speak(self, text: str, *, lang: str) -> bytes:
+        """A whole MP3 of the sentence."""
+        if not text.strip() or len(text) > LONGEST:
+            raise VendorError("there is nothing to say, or too much", retryable=False, code="empty")
+        client = await self._ready()
+        async with self._asked():
+            sound = await self._spoken(client, text, lang)
+        if mp3.seconds(sound) is None:
+            raise VendorError("what came back is no recording", retryable=True, code="not_mp3")
+        return sound
+
+    async def check(self, lang: str) -> Health:
+        """Ask whether the account may use this language's voice."""
+        client = await self._ready()
+        try:
+            async with self._asked():
+                await client.voices.get(self._voices[lang])
+        except VendorError as trouble:
+            word = "unreachable" if trouble.retryable else trouble.code or "refused"
+            return Health(configured=True, ok=False, detail=word)
+        return Health(configured=True, ok=True, detail="ready")
+
+    async def _ready(self) -> AsyncElevenLabs:
+        """The SDK's client; its slow import must not hold up the calls that are going on."""
+        if "_client" not in self.__dict__:
+            await asyncio.to_thread(_import_sdk)
+        return self._client
+
+    @asynccontextmanager
+    async def _asked(self) -> AsyncIterator[None]:
+        """Limit a request in time and give its troubles our names."""
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  # see the module's docstring
+
+        try:
+            async with asyncio.timeout(self._deadline):
+                yield
+        except ApiError as refusal:
+            status = refusal.status_code
+            again = status is None or status == 429 or status >= 500
+            code = _code(refusal.body) or str(status)
+            raise VendorError("the voice was refused", retryable=again, code=code) from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise VendorError("the voice took too long", retryable=True, code="timeout") from None
+        except (httpx.HTTPError, ValueError):
+            raise VendorError("the voice could not be reached", retryable=True, code="unreachable") from None
+
+    @cached_property
+    def _client(self) -> AsyncElevenLabs:
+        from elevenlabs.client import AsyncElevenLabs  # noqa: PLC0415  # see the module's docstring
+
+        http = httpx.AsyncClient(timeout=self._deadline)
+        return AsyncElevenLabs(api_key=self._key, base_url=self._base, httpx_client=http, timeout=self._deadline)
+
+    async def _spoken(self, client: AsyncElevenLabs, text: str, lang: str) -> bytes:
+        from elevenlabs.types import VoiceSettings  # noqa: PLC0415  # see the module's docstring
+
+        sound = bytearray()
+        chunks = client.text_to_speech.convert(
+            self._voices[lang],
+            text=text,
+            model_id=self._model,
+            output_format=FORMAT,
+            language_code=lang,
+            voice_settings=VoiceSettings(stability=STABILITY, similarity_boost=SIMILARITY),
+            request_options={"max_retries": 0},
+        )
+        async for chunk in chunks:
+            sound += chunk
+            if len(sound) > LARGEST:
+                raise VendorError("the recording does not end", retryable=False, code="too_large")
+        return bytes(sound)
+
+
+def _import_sdk() -> None:
+    import elevenlabs.client  # noqa: PLC0415  # see the module's docstring
+    import elevenlabs.types  # noqa: F401, PLC0415  # see the module's docstring
+
+
+def _code(body: Any) -> str | None:
+    """ElevenLabs' own word for what went wrong: `detail.status`, or `detail.code`."""
+    detail = body.get("detail") if isinstance(body, Mapping) else None
+    word = (detail.get("status") or detail.get("code")) if isinstance(detail, Mapping) else None
+    return word if isinstance(word, str) and len(word) < 60 else None

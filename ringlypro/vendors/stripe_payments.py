@@ -1,0 +1,157 @@
+"""Stripe: payments asked for and saved cards charged, through its own SDK; its reports are read next door.
+
+Payment methods are Stripe's own choice (`automatic_payment_methods`): naming them is refused since 2026. The same
+key asks for the same payment, so a job may repeat itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import stripe
+
+from ringlypro.vendors import stripe_events
+from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.ports import Health, PaymentEvent, PaymentRequest
+
+if TYPE_CHECKING:
+    from stripe.params import PaymentIntentCreateParams
+
+DEADLINE = 20.0  # seconds for one question, repeats included
+ATTEMPT = 8.0  # seconds for one attempt
+REPEATS = 2
+
+# Otherwise the first request writes an identifier into the home folder and describes the machine.
+stripe.enable_telemetry = False
+
+
+class StripePayments:
+    """`Payments` at Stripe. `webhook_secrets` are those of our endpoint, the old one too while it is replaced."""
+
+    def __init__(
+        self,
+        *,
+        secret_key: str,
+        publishable_key: str,
+        webhook_secrets: Sequence[str],
+        base_url: str | None = None,
+        deadline: float = DEADLINE,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._publishable = publishable_key
+        self._secrets = tuple(webhook_secrets)
+        self._deadline = deadline
+        self._clock = clock
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": base_url} if base_url else None,
+            max_network_retries=REPEATS,
+            http_client=stripe.HTTPXClient(timeout=min(ATTEMPT, deadline)),
+        )
+
+    @property
+    def publishable_key(self) -> str:
+        """What the card form in the browser is opened with."""
+        return self._publishable
+
+    async def ask(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        client_id: int,
+        reload_id: int,
+        customer: str | None,
+        save_card: bool,
+        idempotency_key: str,
+    ) -> PaymentRequest:
+        """Prepare a payment; saving the card needs a customer and says that we will charge it unasked."""
+        if save_card and customer is None:
+            raise VendorError("a card is saved for a customer", retryable=False, code="parameter_missing")
+        params = _params(amount, currency, client_id, reload_id)
+        params["automatic_payment_methods"] = {"enabled": True}
+        if customer:
+            params["customer"] = customer
+        if save_card:
+            params["setup_future_usage"] = "off_session"
+        return await self._create(params, idempotency_key)
+
+    async def charge_saved(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        client_id: int,
+        reload_id: int,
+        customer: str,
+        payment_method: str,
+        idempotency_key: str,
+    ) -> PaymentRequest:
+        """Charge a saved card at once; "authentication_required" means that its owner must be present."""
+        params = _params(amount, currency, client_id, reload_id)
+        params["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
+        params["customer"] = customer
+        params["payment_method"] = payment_method
+        params["off_session"] = True
+        params["confirm"] = True
+        return await self._create(params, idempotency_key)
+
+    async def enroll(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
+        """Open a customer at Stripe."""
+        async with self._asked("the customer was not opened"):
+            customer = await self._client.v1.customers.create_async(
+                {"name": name, "email": email, "metadata": {"client_id": str(client_id)}},
+                {"idempotency_key": idempotency_key},
+            )
+            return customer.id
+
+    def read_event(self, body: bytes, signature: str | None) -> PaymentEvent:
+        """Prove and read a report; raises `NotGenuine`."""
+        return stripe_events.read(self._secrets, body, signature, now=self._clock())
+
+    async def check(self) -> Health:
+        """Ask Stripe for our balance."""
+        try:
+            async with self._asked("the balance was not shown"):
+                await self._client.v1.balance.retrieve_async()
+        except VendorError as trouble:
+            return Health(configured=True, ok=False, detail="unreachable" if trouble.retryable else "refused")
+        return Health(configured=True, ok=True, detail="ready")
+
+    async def _create(self, params: PaymentIntentCreateParams, key: str) -> PaymentRequest:
+        async with self._asked("the payment was not prepared"):
+            intent = await self._client.v1.payment_intents.create_async(params, {"idempotency_key": key})
+            return PaymentRequest(intent.id, intent.client_secret or "", self._publishable)
+
+    @asynccontextmanager
+    async def _asked(self, what_failed: str) -> AsyncIterator[None]:
+        """Limit a request in time and give its troubles our names."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                yield
+        except stripe.CardError as declined:
+            code = str(declined.code or "card_declined")
+            if code == "card_declined" and declined.error and declined.error.decline_code:
+                code = str(declined.error.decline_code)
+            raise VendorError("the bank said no", retryable=False, code=code) from None
+        except stripe.StripeError as refusal:
+            status = refusal.http_status
+            again = isinstance(refusal, stripe.APIConnectionError) or status in (409, 429) or (status or 0) >= 500
+            raise VendorError(what_failed, retryable=again, code=str(refusal.code or status or "unreachable")) from None
+        except TimeoutError:
+            raise VendorError(what_failed, retryable=True, code="timeout") from None
+        except (KeyError, AttributeError):
+            raise VendorError(what_failed, retryable=True, code="unreachable") from None
+
+
+def _params(amount: Decimal, currency: str, client_id: int, reload_id: int) -> PaymentIntentCreateParams:
+    return {
+        "amount": stripe_events.minor_units(amount, currency),
+        "currency": currency,
+        "metadata": {"client_id": str(client_id), "reload_id": str(reload_id)},
+    }
