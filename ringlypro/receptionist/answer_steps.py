@@ -10,7 +10,7 @@ from datetime import time
 from itertools import groupby
 
 from ringlypro.receptionist import agenda, message_steps, pack, spoken
-from ringlypro.receptionist.learning import came_of
+from ringlypro.receptionist.learning import came_of, learn
 from ringlypro.receptionist.listening import Said, faq
 from ringlypro.receptionist.talk import Brief, Lang, Line, Talk, Turn
 from ringlypro.receptionist.turns import ask, line, once_more
@@ -24,8 +24,12 @@ def answer(talk: Talk, said: Said, brief: Brief) -> Turn:
     told = _told(talk, said, brief)
     if told:
         talk = came_of(talk, "answered")
+        if talk.step == "take_message":
+            return ask(talk, brief, "anything_else", told)
         if talk.task:
             return once_more(talk, brief, told)
+        if said.intent == "pricing":
+            talk = learn(talk, said, brief)
         if _wants_more(said):
             return agenda.onward(replace(talk, task="book"), brief, told)
         return ask(talk, brief, "anything_else", told)

@@ -12,7 +12,7 @@ from ringlypro.receptionist import message_steps
 from ringlypro.receptionist.learning import done, forget_when, learn
 from ringlypro.receptionist.listening import Said
 from ringlypro.receptionist.talk import Book, Booked, Brief, Line, Look, Move, Openings, Taken, Talk, Turn
-from ringlypro.receptionist.turns import ask, line, seek, service_of, services_shown
+from ringlypro.receptionist.turns import ask, line, once_more, seek, service_of, services_shown
 
 Step = Turn | Talk | None
 _PATIENCE = 3
@@ -50,6 +50,8 @@ def when(talk: Talk, brief: Brief, *before: Line) -> Turn:
         return ask(talk, brief, "ask_datetime", *before, stage="move" if moving else "")
     if talk.day < brief.now.date():
         return ask(forget_when(talk), brief, "ask_datetime", *before, line("past_day"), stage="another")
+    if talk.half_open and talk.clock:
+        return ask(talk, brief, "ask_time", *before, stage="half")
     if talk.clock or talk.part or talk.keys or _is_closed(talk, brief):
         return look(talk, *before)
     return ask(talk, brief, "ask_time", *before)
@@ -73,6 +75,8 @@ def look(talk: Talk, *before: Line) -> Turn:
 def opened(talk: Talk, found: Openings, brief: Brief) -> Turn:
     """What the calendar said: read it back, or offer what there is."""
     talk = replace(talk, pending="")
+    if talk.task not in {"book", "reschedule"}:
+        return once_more(talk, brief)
     if found.free and talk.day and talk.clock:
         return when(replace(talk, at=datetime.combine(talk.day, talk.clock), offered=()), brief)
     if not found.times:
@@ -148,7 +152,9 @@ def clock(talk: Talk, said: Said, brief: Brief) -> Step:
         if said.meaning.part:
             half = 0 if said.meaning.part == "morning" else 12
         if half is not None:
-            settled = replace(talk, clock=talk.clock.replace(hour=talk.clock.hour % 12 + half), stage="", part=None)
+            settled = replace(
+                talk, clock=talk.clock.replace(hour=talk.clock.hour % 12 + half), stage="", part=None, half_open=False
+            )
             return look(settled)
     if said.extra == "any":
         return look(talk)
@@ -191,8 +197,13 @@ def _chosen(talk: Talk, said: Said) -> datetime | None:
 
 def _fits(at: datetime, said: Said) -> bool:
     m = said.meaning
-    part = "morning" if at.hour < 12 else "afternoon" if at.hour < 17 else "evening"
-    return (m.time is None or m.time == at.time()) and m.date in {None, at.date()} and (bool(m.time) or m.part == part)
+    same = (m.time is None or m.time == at.time()) and m.date in {None, at.date()}
+    return same and (bool(m.time) or m.part == part_of(at))
+
+
+def part_of(at: datetime) -> str:
+    """Morning, afternoon or evening."""
+    return "morning" if at.hour < 12 else "afternoon" if at.hour < 17 else "evening"
 
 
 def _refused(talk: Talk, brief: Brief) -> Turn:

@@ -102,13 +102,13 @@ def confirm(talk: Talk, said: Said, brief: Brief) -> Step:
             return _either(talk, said)
         case "change":
             return _change(talk, said, brief)
+    if said.intent == "yes" and _agrees(talk, said):
+        return booking_steps.commit(talk)
     changed = learn(talk, said, brief)
-    if _differs(changed, talk) and (said.intent != "yes" or changed.at is None):
+    if _differs(changed, talk):
         return changed
     if said.meaning.past or said.meaning.conflict:
         return booking_steps.day(forget_when(talk), said, brief)
-    if said.intent == "yes":
-        return booking_steps.commit(talk)
     if said.extra in {"name", "day", "phone", "service"}:
         return _change(talk, said, brief)
     if said.intent == "no" or said.meaning.denied:
@@ -116,6 +116,16 @@ def confirm(talk: Talk, said: Said, brief: Brief) -> Step:
             return ask(forget_when(talk), brief, "ask_datetime", stage="another")
         return ask(talk, brief, "confirm", stage="change")
     return None
+
+
+def _agrees(talk: Talk, said: Said) -> bool:
+    """Whether everything that was said along with "yes" is what was read back."""
+    m, at = said.meaning, talk.at
+    if at is None or m.past or m.conflict or m.denied or m.phone or m.earliest:
+        return False
+    same_clock = m.time is None or (m.time.hour % 12, m.time.minute) == (at.hour % 12, at.minute)
+    same_part = m.part is None or m.part == booking_steps.part_of(at)
+    return m.date in {None, at.date()} and same_clock and same_part and m.name in {None, talk.name}
 
 
 def _differs(one: Talk, other: Talk) -> bool:

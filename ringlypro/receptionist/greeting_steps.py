@@ -8,13 +8,15 @@ from ringlypro.receptionist import agenda
 from ringlypro.receptionist.learning import came_of
 from ringlypro.receptionist.listening import Said, language_of
 from ringlypro.receptionist.talk import Brief, Dialed, HangUp, Lang, Line, PutThrough, RejectCall, Talk, Turn
-from ringlypro.receptionist.turns import ask, leave, line, once_more
+from ringlypro.receptionist.turns import ask, end, leave, line, once_more
 
 
 def began(talk: Talk, brief: Brief) -> Turn:
     """The phone was picked up; a second time it is only the same line again."""
     if brief.blocked:
         return leave(talk, RejectCall(), "end")
+    if talk.pending == "end":
+        return end(talk)
     if talk.greeted:
         return once_more(talk, brief)
     if (brief.staff_first or brief.vip) and brief.can_transfer and not talk.dialed:

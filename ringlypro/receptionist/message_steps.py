@@ -8,7 +8,7 @@ from ringlypro.receptionist import pack
 from ringlypro.receptionist.learning import done
 from ringlypro.receptionist.listening import Said, folded
 from ringlypro.receptionist.talk import Brief, Line, Note, Noted, Talk, Turn
-from ringlypro.receptionist.turns import ask, end, line, seek
+from ringlypro.receptionist.turns import ask, end, line, prompt, seek
 
 Step = Turn | Talk | None
 
@@ -75,6 +75,10 @@ def nameless(talk: Talk, brief: Brief, digits: str) -> str:
 
 def phone(talk: Talk, said: Said, brief: Brief) -> Step:
     """Which number? The caller's own, one that was told, or whether it was heard right."""
+    if said.meaning.phone:
+        return None
+    if said.meaning.this_number and brief.caller is None:
+        return ask(talk, brief, "ask_phone", line("no_caller_id"))
     yes, no = said.intent == "yes", said.intent == "no" or said.meaning.denied
     match talk.stage:
         case "caller" if yes and brief.caller:
@@ -84,8 +88,15 @@ def phone(talk: Talk, said: Said, brief: Brief) -> Step:
         case "verify" if yes and talk.phone:
             return replace(talk, phone_confirmed=True)
         case "verify" if no:
-            return ask(replace(talk, phone=None), brief, "ask_phone")
+            return _misheard(talk, brief)
     return None
+
+
+def _misheard(talk: Talk, brief: Brief) -> Turn:
+    """A number that was heard amiss twice is keyed in."""
+    talk = replace(talk, phone=None, phone_misses=talk.phone_misses + 1)
+    asked = ask(talk, brief, "ask_phone")
+    return prompt(asked.talk, brief, level="keys") if talk.phone_misses > 1 else asked
 
 
 def reason(talk: Talk, said: Said, brief: Brief) -> Step:
@@ -122,7 +133,7 @@ def take(talk: Talk, said: Said, brief: Brief) -> Step:
     if said.intent == "yes":
         return replace(talk, task="message")
     if said.intent == "no":
-        return ask(talk, brief, "anything_else")
+        return ask(talk, brief, "anything_else") if brief.mode == "open" else end(talk, line("goodbye.plain"))
     if not said.by_keys and len(folded(said.text)) >= 4:
         return replace(talk, task="message", reason=said.text.strip()[:500])
     return None

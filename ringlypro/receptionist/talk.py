@@ -151,6 +151,10 @@ class Talk:
     """The caller has said whether a message is urgent."""
     to_ask: str = ""
     """A question that came up on the way and had no answer: it is noted when the matter in hand is done."""
+    phone_misses: int = 0
+    """How often a number was read back that was not the caller's."""
+    half_open: bool = False
+    """A clock was told, and both its morning and its evening reading are possible."""
     closing: bool = False
     """Say goodbye once what is pending is done: the ladder has ended."""
 
