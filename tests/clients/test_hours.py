@@ -1,0 +1,164 @@
+"""Opening hours: every shape people write, and every question across midnight."""
+
+# ruff: noqa: DTZ001  # opening hours are wall times, naive on purpose
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringlypro.clients import hours
+
+NINE_TO_FIVE = hours.DEFAULT
+# 2025-11-20 is a Thursday.
+THURSDAY = datetime(2025, 11, 20)
+
+
+def week(**days: list[list[str]]) -> hours.Week:
+    closed: hours.Week = {str(day): [] for day in range(1, 8)}
+    return closed | {day.removeprefix("d"): spans for day, spans in days.items()}
+
+
+class TestParse:
+    """Any usual shape becomes the one that is stored."""
+
+    @pytest.mark.parametrize(
+        "shape",
+        [
+            {"start": "09:00", "end": "17:00", "days": [1, 2, 3, 4, 5]},
+            {"start": "09:00", "end": "17:00", "days": [1, 2, 3, 4, 5], "timezone": "America/New_York"},
+            {"start": "9:00 AM", "end": "5 pm", "days": ["Mon", "Tue", "Wed", "Thu", "Fri"]},
+            {"business_hours_start": "09:00:00", "business_hours_end": "17:00:00", "business_days": "1,2,3,4,5"},
+            {day: [["09:00", "17:00"]] for day in "12345"},
+            {day: ["09:00", "17:00"] for day in "12345"} | {"6": [], "0": None},
+            {day: {"open": "09:00", "close": "17:00"} for day in hours.DAYS[:5]} | {"sunday": {"closed": True}},
+            {day: {"enabled": day < "6", "start": "09:00", "end": "17:00"} for day in "1234567"},
+            {day: [{"open": "09:00", "close": "17:00"}] for day in hours.DAYS[:5]},
+            dict.fromkeys(("lunes", "martes", "miércoles", "jueves", "Viernes"), "9:00-17:00") | {"sábado": "cerrado"},
+            dict.fromkeys(hours.DAYS[:5], "9am - 5pm") | {"saturday": "closed", "sunday": False},
+            [{"day": day, "open": "09:00", "close": "17:00"} for day in hours.DAYS[:5]],
+            [{"day": day, "hours": "9.00-17.00"} for day in range(1, 6)] + [{"day": 0, "closed": True}],
+        ],
+    )
+    def test_the_usual_shapes_of_nine_to_five(self, shape: Any) -> None:
+        assert hours.parse(shape) == NINE_TO_FIVE
+
+    @pytest.mark.parametrize(
+        ("shape", "stored"),
+        [
+            ({"1": [["14:00", "18:00"], ["09:00", "12:00"]]}, [["09:00", "12:00"], ["14:00", "18:00"]]),
+            ({"1": [["09:00", "12:00"], ["12:00", "17:00"]]}, [["09:00", "17:00"]]),
+            ({"1": [["09:00", "13:00"], ["12:00", "17:00"]]}, [["09:00", "17:00"]]),
+            ({"1": "9:00-12:00, 14:00-18:00"}, [["09:00", "12:00"], ["14:00", "18:00"]]),
+            ({"1": [["09:00", "24:00"]]}, [["09:00", "00:00"]]),
+            ({"1": [["22:00", "02:00"]]}, [["22:00", "02:00"]]),
+            ({"1": [["00:00", "00:00"]]}, [["00:00", "00:00"]]),
+            ({"1": [["12am", "12 p.m."]]}, [["00:00", "12:00"]]),
+            ({"1": "9 a.m. - 5 p.m."}, [["09:00", "17:00"]]),
+            ({"1": "9 a.m. to 5 p.m."}, [["09:00", "17:00"]]),
+            ({"lunes": "9:00 a 17:00"}, [["09:00", "17:00"]]),
+        ],
+    )
+    def test_split_and_late_days(self, shape: Any, stored: list[list[str]]) -> None:
+        assert hours.parse(shape)["1"] == stored
+
+    def test_every_day_closed_is_a_week_too(self) -> None:
+        assert hours.parse({}) == week()
+
+    @pytest.mark.parametrize(
+        "shape",
+        [
+            None, 5, "always", True, [1], [["09:00", "17:00"]], {"someday": ["09:00", "17:00"]},
+            {"8": [["09:00", "17:00"]]}, {"1": [["09:00"]]}, {"1": [["25:00", "26:00"]]}, {"1": [["09:60", "10:00"]]},
+            {"1": [["09:00", "09:00"]]}, {"1": {"open": 9, "close": 17}}, {"1": [["9", "10", "11"]]}, {"1": 5},
+            {"1": [["13pm", "5pm"]]}, {"1": [[f"{n:02d}:00", f"{n:02d}:30"] for n in range(20)]}, {"days": 5},
+            {"start": "09:00", "end": "17:00", "days": [9]}, {"1": "x" * 10_000}, {"1": [["٩:00", "17:00"]] * 0 + ["a"]},
+            {"1": [["20:00", "08:00"], ["07:00", "21:00"]]},
+        ],
+    )  # fmt: skip
+    def test_what_makes_no_sense_is_refused(self, shape: Any) -> None:
+        with pytest.raises(hours.UnreadableHours):
+            hours.parse(shape)
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers(-1, 9) | st.text(max_size=8) | st.sampled_from(["09:00", "monday"]),
+            lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+            max_leaves=12,
+        )
+    )
+    def test_nothing_but_unreadable_is_ever_raised(self, shape: Any) -> None:
+        try:
+            stored = hours.parse(shape)
+        except hours.UnreadableHours:
+            return
+        assert hours.parse(stored) == stored
+
+    def test_what_programs_are_shown_can_be_sent_back(self) -> None:
+        stored = hours.parse({"1": [["09:00", "12:00"], ["14:00", "00:00"]], "sunday": "22:00-02:00"})
+
+        assert hours.parse(hours.friendly(stored)) == stored
+        assert hours.friendly(stored)["monday"][0] == {"open": "09:00", "close": "12:00"}
+
+
+class TestOpen:
+    """Opening is inside, closing is outside."""
+
+    @pytest.mark.parametrize(
+        ("clock", "is_open"), [("08:59", False), ("09:00", True), ("16:59", True), ("17:00", False), ("23:00", False)]
+    )
+    def test_on_a_plain_day(self, clock: str, is_open: bool) -> None:
+        now = datetime.combine(THURSDAY, time.fromisoformat(clock))
+
+        assert hours.is_open(NINE_TO_FIVE, now) is is_open
+
+    @pytest.mark.parametrize(
+        ("days", "clock", "is_open"), [(0, "23:00", True), (1, "01:59", True), (1, "02:00", False), (0, "01:00", False)]
+    )
+    def test_over_midnight(self, days: int, clock: str, is_open: bool) -> None:
+        late = week(d4=[["22:00", "02:00"]])
+        now = datetime.combine(THURSDAY + timedelta(days=days), time.fromisoformat(clock))
+
+        assert hours.is_open(late, now) is is_open
+
+    def test_a_business_that_never_closes_is_always_open(self) -> None:
+        always = {str(day): [["00:00", "00:00"]] for day in range(1, 8)}
+
+        assert hours.is_open(always, THURSDAY)
+        assert hours.is_open(always, THURSDAY - timedelta(minutes=1))
+
+    def test_days_that_meet_at_midnight_are_one_stretch(self) -> None:
+        two = week(d4=[["20:00", "00:00"]], d5=[["00:00", "03:00"]])
+
+        assert hours.current(two, THURSDAY + timedelta(hours=23)) == (
+            THURSDAY + timedelta(hours=20),
+            THURSDAY + timedelta(hours=27),
+        )
+
+
+class TestNextOpening:
+    """The next time a caller could find somebody in."""
+
+    @pytest.mark.parametrize(
+        ("now", "opens"),
+        [
+            (datetime(2025, 11, 20, 8), datetime(2025, 11, 20, 9)),
+            (datetime(2025, 11, 20, 12), datetime(2025, 11, 21, 9)),
+            (datetime(2025, 11, 21, 18), datetime(2025, 11, 24, 9)),
+        ],
+    )
+    def test_is_the_next_start(self, now: datetime, opens: datetime) -> None:
+        assert hours.next_opening(NINE_TO_FIVE, now) == opens
+
+    def test_is_none_for_who_never_opens(self) -> None:
+        assert hours.next_opening(week(), THURSDAY) is None
+
+    def test_of_one_day_a_week_is_a_week_away(self) -> None:
+        once = week(d4=[["09:00", "10:00"]])
+
+        assert hours.next_opening(once, THURSDAY + timedelta(hours=9)) == THURSDAY + timedelta(days=7, hours=9)
