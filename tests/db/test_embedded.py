@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -154,22 +153,13 @@ class TestStart:
 
         assert ask(server.start().app, "SELECT word FROM kept") == "hola"
 
-    def test_lowers_spanish_letters_whatever_the_machine_speaks(
-        self, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+    def test_hides_our_secrets_from_it(
+        self, server: EmbeddedPostgres, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
-            monkeypatch.setenv(name, "xx_YY.nothing")
+        monkeypatch.setenv("SESSION_SECRET", "hush")
+        server.start()
 
-        assert ask(server.start().app, "SELECT lower('ÁÑ')") == "áñ"
-
-    def test_ignores_settings_meant_for_another_server(
-        self, server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PGDATA", "/nowhere")
-        monkeypatch.setenv("PGPORT", "1")
-        monkeypatch.setenv("PGHOST", "nowhere.invalid")
-
-        assert ask(server.start().app) == "ringly"
+        assert "SESSION_SECRET" not in postmaster(folder).environ()
 
     def test_tells_a_wrong_program_folder_from_a_broken_server(self, folder: Path, tmp_path: Path) -> None:
         with pytest.raises(PostgresUnavailable, match="postgres"):
@@ -393,6 +383,11 @@ class TestAccidents:
         assert ask(address, "SELECT count(*) FROM promises") in {promised, promised + 1}
         careful.stop()
 
+    def test_ctrl_c_in_the_terminal_does_not_reach_it(self, server: EmbeddedPostgres, folder: Path) -> None:
+        server.start()
+
+        assert os.getsid(postmaster(folder).pid) != os.getsid(0)
+
     def test_a_restart_does_not_wait_for_the_watch(self, server: EmbeddedPostgres, folder: Path) -> None:
         address = server.start().app
         postmaster(folder).kill()
@@ -474,6 +469,32 @@ def leave_pid(folder: Path, pid: object) -> None:
     os.chown(pid_file, data.stat().st_uid, data.stat().st_gid)
 
 
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    """A folder others may pass, with nothing in it."""
+    root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    root.chmod(0o755)
+    yield root
+    shutil.rmtree(root)
+
+
+class TestEnvironment:
+    """What the shell says is meant for others."""
+
+    def test_neither_a_missing_locale_nor_another_server_matters(
+        self, fresh: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
+            monkeypatch.setenv(name, "xx_YY.nothing")
+        for name in ("PGDATA", "PGHOST", "PGUSER", "PGDATABASE", "PGPASSWORD"):
+            monkeypatch.setenv(name, "nowhere")
+        server = EmbeddedPostgres(fresh / "data", settings=FAST)
+
+        assert ask(server.start().app, "SELECT lower('ÁÑ')") == "áñ"
+
+        server.discard()
+
+
 class TestPaths:
     """Names people really give their folders."""
 
@@ -482,36 +503,30 @@ class TestPaths:
         ["John Smith/Application Support", "coma, dos: ñandú", "quoted \"'% &$HOME", "deep/" + "long-name/" * 20],
         ids=["blanks", "comma and colon", "quotes", "long"],
     )
-    def test_may_be_odd(self, name: str) -> None:
-        root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
-        root.chmod(0o755)
-        server = EmbeddedPostgres(root / name, settings=FAST)
-        try:
-            began = time.monotonic()
-            address = server.start().app
-            assert time.monotonic() - began < 5
-            engine = create_engine(address)
-            with engine.connect() as connection:
-                assert connection.scalar(text("SELECT current_user")) == "ringly"
-            engine.dispose()
-        finally:
-            server.discard()
-        assert not list((root / name).iterdir())
-        shutil.rmtree(root)
+    def test_may_be_odd(self, fresh: Path, name: str) -> None:
+        server = EmbeddedPostgres(fresh / name, settings=FAST)
+        began = time.monotonic()
+        engine = create_engine(server.start().app)
+        took = time.monotonic() - began
 
-    def test_may_change_while_nothing_runs(self) -> None:
-        root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
-        root.chmod(0o755)
-        server = EmbeddedPostgres(root / "before", settings=FAST)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT current_user")) == "ringly"
+        engine.dispose()
+
+        assert took < 3
+        server.discard()
+        assert not list((fresh / name).iterdir())
+
+    def test_may_change_while_nothing_runs(self, fresh: Path) -> None:
+        server = EmbeddedPostgres(fresh / "before", settings=FAST)
         server.start()
         server.stop()
-        (root / "before").rename(root / "after")
-        moved = EmbeddedPostgres(root / "after", settings=FAST)
+        (fresh / "before").rename(fresh / "after")
+        moved = EmbeddedPostgres(fresh / "after", settings=FAST)
 
         assert ask(moved.start().app) == "ringly"
 
         moved.discard()
-        shutil.rmtree(root)
 
 
 class TestDiscard:
@@ -584,10 +599,3 @@ class TestBootstrap:
         new = psycopg.conninfo.make_conninfo(addresses.app, password="it's new")
 
         assert ask(new) == "ringly"
-
-
-def test_signals_to_the_terminal_do_not_reach_the_server(server: EmbeddedPostgres, folder: Path) -> None:
-    server.start()
-
-    assert os.getsid(postmaster(folder).pid) != os.getsid(0)
-    assert signal.SIGINT  # Ctrl-C goes to a session

@@ -129,17 +129,18 @@ class EmbeddedPostgres:
         return self._serve(joined)
 
     def _serve(self, joined: "_Joined") -> Addresses:
-        for _ in range(ATTEMPTS):
+        for left in reversed(range(ATTEMPTS)):
             addresses, password = self._bring_up(joined)
             try:
                 bootstrap(addresses.superuser, password=password)
             except psycopg.Error as trouble:
-                if answers(addresses.superuser):
+                may_pass = left and isinstance(trouble, psycopg.OperationalError)
+                if not may_pass:
                     raise PostgresUnavailable(f"the embedded server cannot be prepared: {trouble}") from trouble
-                continue
-            publish(joined.cluster.places, addresses)
-            return addresses
-        raise PostgresUnavailable(f"the embedded server died {ATTEMPTS} times: see {joined.cluster.data / 'log'}")
+            else:
+                break
+        publish(joined.cluster.places, addresses)
+        return addresses
 
     def _bring_up(self, joined: "_Joined") -> tuple[Addresses, str]:
         cluster = joined.cluster
