@@ -56,6 +56,13 @@ def minor_units(amount: Decimal, currency: str) -> int:
     return int(coins)
 
 
+def refusal(code: str | None, decline_code: str | None) -> str:
+    """Why a bank said no, in one word: the particular one where it gave any."""
+    if decline_code and decline_code != "generic_decline" and code in (None, "card_declined"):
+        return decline_code
+    return code or "card_declined"
+
+
 def _digest(secret: str, stamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), stamp.encode() + b"." + body, "sha256").hexdigest()
 
@@ -112,4 +119,4 @@ def _failure(thing: Mapping[str, Any]) -> str | None:
     error = thing.get("last_payment_error")
     if not isinstance(error, Mapping):
         return None
-    return _id(error.get("decline_code")) or _id(error.get("code"))
+    return refusal(_id(error.get("code")), _id(error.get("decline_code")))

@@ -135,9 +135,7 @@ class StripePayments:
             async with asyncio.timeout(self._deadline):
                 yield
         except stripe.CardError as declined:
-            code = str(declined.code or "card_declined")
-            if code == "card_declined" and declined.error and declined.error.decline_code:
-                code = str(declined.error.decline_code)
+            code = stripe_events.refusal(declined.code, declined.error.decline_code if declined.error else None)
             raise VendorError("the bank said no", retryable=False, code=code) from None
         except stripe.StripeError as refusal:
             status = refusal.http_status

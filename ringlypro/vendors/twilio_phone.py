@@ -34,6 +34,20 @@ LONGEST_NAME = 64
 POST = "POST"
 
 
+class Refused(TwilioException):
+    """Twilio said no. Raised here, since the SDK forgets the status and the code of a list it could not fetch."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        try:
+            told = answer.json()
+        except ValueError:
+            told = None
+        code = told.get("code") if isinstance(told, dict) else None
+        self.code = str(code if isinstance(code, int) else self.status)
+        super().__init__(self.code)
+
+
 class Courier(AsyncHttpClient):
     """Twilio's SDK on httpx: a time-out that holds, another host where one is set, and no numbers in the log."""
 
@@ -63,6 +77,8 @@ class Courier(AsyncHttpClient):
             headers=headers,
             auth=auth,
         )
+        if answer.status_code >= 400:
+            raise Refused(answer)
         return Response(answer.status_code, answer.text, answer.headers)
 
 
@@ -175,8 +191,10 @@ class TwilioPhone:
         """The text whose answer we never saw; None when it was not sent, or Twilio still cannot say."""
         try:
             async with self._asked("our texts were not shown"):
-                for message in await self._client.messages.list_async(to=to, date_sent_after=since, limit=20):
-                    if message.body == body and str(message.direction) != "inbound":
+                for message in await self._client.messages.list_async(to=to, limit=20, page_size=20):
+                    # A queued text has no date of sending yet, so Twilio's own filter would hide it.
+                    is_recent = message.date_created is not None and message.date_created >= since
+                    if is_recent and message.body == body and str(message.direction) != "inbound":
                         return _sent(message)
         except VendorError:
             return None
@@ -188,13 +206,12 @@ class TwilioPhone:
         try:
             async with asyncio.timeout(self._deadline):
                 yield
-        except TwilioException as refusal:
-            status, code = getattr(refusal, "status", None), getattr(refusal, "code", None)
-            again = status is None or status == 429 or status >= 500
-            raise VendorError(what_failed, retryable=again, code=str(code) if code else None) from None
+        except Refused as refusal:
+            again = refusal.status == 429 or refusal.status >= 500
+            raise VendorError(what_failed, retryable=again, code=refusal.code) from None
         except (TimeoutError, httpx.TimeoutException):
             raise VendorError(what_failed, retryable=True, code="timeout") from None
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
+        except (httpx.HTTPError, TwilioException, ValueError, KeyError, TypeError, AttributeError):
             # Not reached, or what came back was no Twilio: a proxy's page, half an answer.
             raise VendorError(what_failed, retryable=True, code="unreachable") from None
 

@@ -1,0 +1,77 @@
+"""Stripe's contract, read out of the installed package: its request types are generated from Stripe's own."""
+
+import re
+import sys
+import types
+import typing
+from urllib.parse import parse_qsl
+
+import typing_extensions
+
+BRACKETS = re.compile(r"\[([^\]]*)\]")
+
+
+def nested(body: str) -> dict:
+    """A bracketed form as the dictionary it spells."""
+    found: dict = {}
+    for name, value in parse_qsl(body, keep_blank_values=True):
+        head, *rest = name.split("[", 1)
+        keys = [head, *BRACKETS.findall("[" + rest[0])] if rest else [head]
+        into = found
+        for key in keys[:-1]:
+            into = into.setdefault(key, {})
+        into[keys[-1]] = value
+    return found
+
+
+def shape_of(params: type) -> dict:
+    """The fields of a request type with their types, without what is an option of the SDK's call."""
+    from stripe._request_options import RequestOptions
+
+    module = vars(sys.modules[params.__module__])
+    hints = typing_extensions.get_type_hints(
+        params, globalns=module, localns={"StripeContext": str}, include_extras=True
+    )
+    return {name: hint for name, hint in hints.items() if name not in RequestOptions.__annotations__}
+
+
+def violations(value, params: type, where: str = "") -> list[str]:
+    """What in a request Stripe would refuse."""
+    shape = shape_of(params)
+    missing = [f"{where}{name} is missing" for name, hint in shape.items() if _required(hint) and name not in value]
+    unknown = [f"{where}{name} is not known" for name in value if name not in shape]
+    wrong = [
+        problem
+        for name, given in value.items()
+        if name in shape
+        for problem in _wrong(given, shape[name], f"{where}{name}")
+    ]
+    return missing + unknown + wrong
+
+
+def _required(hint) -> bool:
+    return typing_extensions.get_origin(hint) is not typing_extensions.NotRequired
+
+
+def _wrong(given, hint, where: str) -> list[str]:
+    origin, arguments = typing_extensions.get_origin(hint), typing_extensions.get_args(hint)
+    if origin is typing_extensions.NotRequired:
+        return _wrong(given, arguments[0], where)
+    if origin in (typing.Union, types.UnionType):
+        # "Literal[...] | str" only says that Stripe may add values; what it lists is what is known today.
+        literals = [one for one in arguments if typing_extensions.get_origin(one) is typing.Literal]
+        choices = [one for one in arguments if not (literals and one is str)]
+        problems = [_wrong(given, choice, where) for choice in choices]
+        return min(problems, key=len) if problems else []
+    if origin is typing.Literal:
+        return [] if given in arguments else [f"{where}={given!r} is none of {arguments}"]
+    if typing_extensions.is_typeddict(hint):
+        return violations(given, hint, f"{where}.") if isinstance(given, dict) else [f"{where} is not an object"]
+    if origin is dict:
+        whole = isinstance(given, dict) and all(isinstance(one, str) for one in given.values())
+        return [] if whole else [f"{where} is not a mapping of words"]
+    patterns = {int: r"-?\d+", float: r"-?\d+(\.\d+)?", bool: "true|false", str: r"(?s).*"}
+    if hint in patterns:
+        fits = isinstance(given, str) and re.fullmatch(patterns[hint], given)
+        return [] if fits else [f"{where}={given!r} is no {hint.__name__}"]
+    return []

@@ -1,0 +1,136 @@
+"""What the vendors behind the loopback wire do and remember: numbers sold, texts taken, payments opened."""
+
+import secrets
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from ringlypro.vendors import mp3
+from ringlypro.vendors.doubles.phone import TROUBLE, segments
+
+TAKEN = "+13055550199"
+DECLINED = {"pm_card_0002": "card_declined", "pm_card_3155": "authentication_required"}
+
+
+def intent_params():
+    from stripe.params import PaymentIntentCreateParams
+
+    return PaymentIntentCreateParams
+
+
+def customer_params():
+    from stripe.params import CustomerCreateParams
+
+    return CustomerCreateParams
+
+
+STRIPE_PARAMS = {"stripe.intent": intent_params, "stripe.customer": customer_params}
+
+
+class Books:
+    """Everything that was really done."""
+
+    def __init__(self):
+        self.numbers = {}
+        self.texts = []
+        self.letters = []
+        self.intents = {}
+        self.customers = {}
+
+    def answer(self, route, path, received):
+        """(status, body, headers) of the usual answer."""
+        answer = getattr(self, "_" + route.replace(".", "_"))(received, path)
+        return (*answer, {})[:3]
+
+    def _numbers_search(self, received, _path):
+        code = received.query.get("AreaCode", "212")
+        numbers = [
+            {"phone_number": f"+1{code}5550{line}"} for line in range(110, 110 + int(received.query["PageSize"]))
+        ]
+        return 200, {"available_phone_numbers": numbers, "uri": "/x"}
+
+    def _numbers_list(self, received, _path):
+        name = received.query.get("FriendlyName")
+        return 200, {"incoming_phone_numbers": [n for n in self.numbers.values() if n["friendly_name"] == name]}
+
+    def _numbers_buy(self, received, _path):
+        number = received.body["PhoneNumber"]
+        if number == TAKEN or number in self.numbers:
+            return 400, {"code": 21422, "message": f"{number} is not available", "status": 400}
+        sold = {
+            "sid": "PN" + secrets.token_hex(16),
+            "phone_number": number,
+            "friendly_name": received.body["FriendlyName"],
+        }
+        self.numbers[number] = sold
+        return 201, sold
+
+    def _texts_send(self, received, _path):
+        to, body = received.body["To"], received.body["Body"]
+        if to[-7:] in TROUBLE:
+            code, retryable = TROUBLE[to[-7:]]
+            return (429 if retryable else 400), {"code": int(code), "message": f"no text to {to}", "status": 400}
+        text = {
+            "sid": "SM" + secrets.token_hex(16),
+            "status": "queued",
+            "num_segments": str(segments(body)),
+            "price": None,
+            "to": to,
+            "body": body,
+            "direction": "outbound-api",
+            "date_created": format_datetime(datetime.now(UTC)),
+        }
+        self.texts.append(text)
+        return 201, text
+
+    def _texts_list(self, received, _path):
+        return 200, {"messages": [text for text in self.texts if text["to"] == received.query.get("To")]}
+
+    def _account(self, _received, path):
+        return 200, {"sid": path[-39:-5], "status": "active"}
+
+    def _letters_send(self, received, _path):
+        to = received.body["personalizations"][0]["to"][0]["email"]
+        if to.startswith("refused@"):
+            return 400, {"errors": [{"message": f"{to} is refused"}]}
+        if to.startswith("later@"):
+            return 429, {"errors": [{"message": "slow down"}]}
+        self.letters.append(received.body)
+        return 202, None, {"X-Message-Id": secrets.token_hex(11)}
+
+    def _letters_scopes(self, _received, _path):
+        return 200, {"scopes": ["mail.send"]}
+
+    def _voice_speak(self, received, _path):
+        return 200, mp3.silence(len(received.body["text"]) / 15)
+
+    def _voice_get(self, _received, path):
+        return 200, {"voice_id": path.rpartition("/")[2], "name": "Rachel", "category": "premade"}
+
+    def _stripe_intent(self, received, _path):
+        key, asked = received.headers["Idempotency-Key"], received.body
+        if key in self.intents:
+            known, intent = self.intents[key]
+            if known != asked:
+                problem = {"type": "idempotency_error", "message": "other parameters"}
+                return 400, {"error": problem}
+            return 200, intent
+        if code := DECLINED.get(asked.get("payment_method")):
+            problem = {"type": "card_error", "code": code, "message": "no"}
+            return 402, {"error": problem | ({"decline_code": "generic_decline"} if code == "card_declined" else {})}
+        name = "pi_" + secrets.token_hex(12)
+        intent = {
+            "id": name,
+            "object": "payment_intent",
+            "client_secret": name + "_secret_x",
+            "amount": int(asked["amount"]),
+        }
+        self.intents[key] = asked, intent
+        return 200, intent
+
+    def _stripe_customer(self, received, _path):
+        key = received.headers["Idempotency-Key"]
+        name = self.customers.setdefault(key, "cus_" + secrets.token_hex(7))
+        return 200, {"id": name, "object": "customer"}
+
+    def _stripe_balance(self, _received, _path):
+        return 200, {"object": "balance", "available": []}
