@@ -1,0 +1,22 @@
+"""The ledger's own work: a new month brings new free minutes, and nobody has to call for it to be noticed."""
+
+from __future__ import annotations
+
+from procrastinate import JobContext
+from sqlalchemy import select
+
+from ringlypro.clients.tables import Client
+from ringlypro.credits import ledger
+from ringlypro.db.queue import BRIEF, queue
+from ringlypro.vendors.desk import desk_of
+
+
+@queue.task(name="credits.look_again", pass_context=True, retry=BRIEF)
+async def look_again(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
+    """Lift the suspension of every client who can go on; to be run once an hour."""
+    desk = desk_of(context)
+    async with desk.directory() as unit:
+        suspended = (await unit.db.scalars(select(Client.id).where(Client.credit_suspended))).all()
+    for client_id in suspended:
+        async with desk.unit(client_id) as unit:
+            await ledger.look_again(unit)

@@ -1,0 +1,33 @@
+"""Lists of the API: some items and a cursor to the rest, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, Field, PlainSerializer
+
+from ringlypro.accounts.tokens import BIGGEST
+from ringlypro.kit.money import wire
+
+T = TypeVar("T")
+
+Dollars = Annotated[Decimal, PlainSerializer(wire, return_type=str)]
+"""Money in JSON: a decimal string with four places."""
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many items at most.")]
+Cursor = Annotated[int | None, Query(ge=1, le=BIGGEST, description="The `next` of the list before this one.")]
+
+
+class Listed(BaseModel, Generic[T]):
+    """Some items, and where the next ones begin."""
+
+    items: list[T]
+    next: str | None = Field(description="Give this as `cursor`; null when there is no more.")
+
+
+def listed(rows: Sequence[T], ids: Sequence[int], *, limit: int) -> Listed[T]:
+    """The first `limit` of the rows; one more than that was asked for, so that its presence tells of a next page."""
+    return Listed(items=list(rows[:limit]), next=str(ids[limit - 1]) if len(rows) > limit else None)

@@ -1,0 +1,62 @@
+"""The till reports: proven over the raw body, then counted once.
+
+A stranger's report gets 400, and nothing in its bytes can make that a 500. A proven one gets 200 even when it is not
+about us, because sending it again would not change that.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import cast
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from ringlypro.clients import directory
+from ringlypro.credits import reload
+from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.errors import NotGenuine
+from ringlypro.vendors.ports import PaymentEvent
+
+log = logging.getLogger(__name__)
+router = APIRouter(include_in_schema=False)
+MOST_BYTES = 256 * 1024
+
+
+@router.post("/api/credits/webhook/stripe")
+async def payment_news(request: Request) -> JSONResponse:
+    """Stripe tells us about a payment; it may tell us twice, late, or in any order."""
+    desk = cast("Desk", request.app.state.services)
+    if not desk.settings.STRIPE_WEBHOOK_SECRET:
+        raise HTTPException(status_code=404)
+    body = await _body(request)
+    try:
+        event = desk.payments.read_event(body, request.headers.get("stripe-signature"))
+    except NotGenuine as error:
+        raise HTTPException(status_code=400) from error
+    try:
+        outcome = await _count(desk, event)
+    except reload.NotYet:
+        # Our own row learns the payment's id in a moment; Stripe asks again, for up to three days.
+        return JSONResponse({"received": False}, status_code=503, headers={"Retry-After": "5"})
+    log.info("payment event %s: %s", event.id, outcome)
+    return JSONResponse({"received": True})
+
+
+async def _count(desk: Desk, event: PaymentEvent) -> str:
+    card = await directory.by_external(desk, reload.REFERENCE, event.payment_id) if event.payment_id else None
+    client_id = card.id if card else event.client_id
+    if client_id is None or (card and event.client_id not in {None, card.id}):
+        return "foreign"
+    async with desk.unit(client_id) as unit:
+        return await reload.receive(unit, event)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(status_code=413)
+    return body
