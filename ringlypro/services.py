@@ -41,7 +41,7 @@ class Services:
     mail: Mail
     recordings: Recordings
     clock: Clock = system_clock
-    memory: dict[tuple[str, object], Any] = field(default_factory=dict)
+    memory: dict[tuple[str, object], object] = field(default_factory=dict)
     doubles: tuple[str, ...] = ()
 
     def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:

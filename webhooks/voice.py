@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
+from pathlib import Path
 from typing import Literal
 
 import psycopg
@@ -152,6 +154,13 @@ async def answer(
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         log.error("a turn met a bug: %s at %s", type(error).__name__, where(error))  # noqa: TRY400 - as above
     return twiml(services, emergency_exit.script(services, report, lang))
+
+
+def where(error: BaseException) -> str:
+    """The innermost place of our own code: enough to find a bug, without the values that were in it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "site-packages" not in f.filename] or list(frames)
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
 
 
 async def _answer(services: Services, report: Report, event: talk.Event, lang: talk.Lang, *, first: bool) -> Response:

@@ -1,4 +1,4 @@
-"""Recordings of messages: linked to their call by reference, told to the owner once, written down when Twilio does so."""
+"""Recordings of messages: linked to their call, told to the owner once, written down when Twilio does so."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def system_clock() -> datetime:

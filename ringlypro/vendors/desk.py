@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -25,7 +24,7 @@ class Desk(Protocol):
     voice: Voice
     payments: Payments
     mail: Mail
-    memory: MutableMapping[tuple[str, object], object]
+    memory: dict[tuple[str, object], object]
     """What this process remembers of rows that seldom change; news make it forget."""
 
     def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:

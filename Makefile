@@ -1,0 +1,44 @@
+# Two commands: `make run` and `make test`. What they need they fetch themselves; Python >= 3.11 and make are enough.
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALLED := .venv/.installed
+
+.PHONY: run test check fix bench understand demo dialogues graph lock clean
+
+run: $(INSTALLED)
+	@$(PY) main.py
+
+test: check
+	@$(PY) .ci/browser.py
+	@$(PY) -m pytest
+
+check: $(INSTALLED)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
+
+fix: $(INSTALLED)
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: $(INSTALLED)
+	@$(PY) -m bench
+
+understand: $(INSTALLED)
+	@$(PY) main.py understand
+
+demo: $(INSTALLED)
+	@$(PY) main.py demo
+
+dialogues: $(INSTALLED)
+	@$(PY) main.py dialogues
+
+lock: $(INSTALLED)
+	@uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock
+
+$(INSTALLED): requirements.lock .ci/install.py
+	@$(PYTHON) .ci/install.py
+
+clean:
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

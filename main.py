@@ -1,0 +1,130 @@
+"""Start: settings, database, services, doors, worker. Run `main.py` to serve, `main.py --help` for the rest."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import logging
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from ringlypro import settings as environment
+from ringlypro.settings import Settings, SettingsError
+
+log = logging.getLogger("ringlypro")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole product as one ASGI app, over the database of the settings. The factory for servers and tests."""
+    import pages
+    from ringlypro import services as house
+    from ringlypro.db.home import open_home
+    from webhooks import doors
+
+    settings = settings or environment.load()
+    home = open_home(settings)
+    services = house.build(settings, home.url)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        from ringlypro.jobs import Worker
+
+        worker = Worker(services, home.url)
+        try:
+            await services.wire.start()
+            await worker.start()
+            gc.collect()
+            gc.freeze()  # what the start has made stays: later collections need not walk it
+            gc.set_threshold(20_000, 20, 50)
+            app.state.worker = worker
+            yield
+        finally:
+            await worker.stop()
+            await services.close()
+            await asyncio.to_thread(home.close)
+
+    app = FastAPI(title="RinglyPro", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.services = services
+    doors.install(app)
+    pages.install(app, services)
+    return app
+
+
+def serve(settings: Settings) -> int:
+    """Serve until a signal says stop; in-flight requests are answered first."""
+    import uvicorn
+
+    if settings.RINGLYPRO_OPEN_BROWSER and (sys.platform != "linux" or os.environ.get("DISPLAY")):
+        threading.Timer(1.5, webbrowser.open, (settings.frontend_url,)).start()
+    app = create_app(settings)
+    print(f"RinglyPro: {settings.frontend_url}", flush=True)
+    uvicorn.run(
+        app,
+        host=settings.HOST,
+        port=settings.PORT,
+        log_level="warning",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=8,
+        server_header=False,
+        ws_max_size=1 << 20,
+    )
+    return 0
+
+
+def understand() -> int:
+    """Read utterances as JSON lines, write what they mean."""
+    from ringlypro.receptionist import understand_command
+
+    return understand_command.run(sys.stdin, sys.stdout)
+
+
+def demo(settings: Settings) -> int:
+    """Put a believable clinic into the sandbox and say how to sign in."""
+    from ringlypro import services as house
+    from ringlypro.db.home import open_home
+    from ringlypro.signup import demo as clinic
+
+    home = open_home(settings)
+
+    async def plant() -> str:
+        services = house.build(settings, home.url)
+        try:
+            return await clinic.plant(services)
+        finally:
+            await services.close()
+
+    try:
+        print(asyncio.run(plant()))
+    finally:
+        home.close()
+    return 0
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
+    commands = ("serve", "understand", "demo")
+    parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
+    command = parser.parse_args().command
+    if command == "understand":
+        return understand()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("httpx", "procrastinate", "alembic", "twilio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        settings = environment.load()
+    except SettingsError as error:
+        print(f"RinglyPro cannot start: {error}", file=sys.stderr)
+        return 2
+    return demo(settings) if command == "demo" else serve(settings)
+
+
+if __name__ in {"__main__", "__mp_main__"}:
+    sys.exit(main())
