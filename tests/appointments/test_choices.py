@@ -1,0 +1,218 @@
+"""What is offered is real, distinct, soonest first, and as near to the wish as the calendar allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringlypro.appointments.choices import Openings, Search, Wanted, choose, window
+from ringlypro.appointments.slots import Calendar, merged
+from ringlypro.kit.clock import wall
+
+NEW_YORK = ZoneInfo("America/New_York")
+CARD = Calendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)))
+NOW = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
+"""Thursday, ten in New York."""
+FRIDAY, SATURDAY, MONDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 24)
+
+
+def utc(day: date, clock: str) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), NEW_YORK).astimezone(UTC)
+
+
+def taken(day: date, since: str = "09:00", until: str = "17:00") -> tuple[datetime, datetime]:
+    return utc(day, since), utc(day, until)
+
+
+def said(found: Openings) -> list[str]:
+    return [f"{wall(slot, NEW_YORK):%a %H:%M}" for slot in found.times]
+
+
+def ask(*busy: tuple[datetime, datetime], card: Calendar = CARD, now: datetime = NOW, **wish: object) -> Openings:
+    return choose(card, Wanted(**wish), busy, now)  # type: ignore[arg-type]
+
+
+class TestAVeryTime:
+    """A day and a clock."""
+
+    def test_that_is_free_is_given(self) -> None:
+        assert ask(day=FRIDAY, clock=time(10, 15)) == Openings(free=True, times=(utc(FRIDAY, "10:15"),))
+
+    def test_that_is_taken_has_neighbours_and_a_next_day(self) -> None:
+        found = ask(taken(FRIDAY, "10:00", "10:30"), day=FRIDAY, clock=time(10))
+
+        assert (found.free, found.why) == (False, "taken")
+        assert said(found) == ["Fri 09:30", "Fri 10:30", "Mon 10:00"]
+
+    def test_on_a_full_day_has_the_days_around_it(self) -> None:
+        found = ask(taken(FRIDAY), day=FRIDAY, clock=time(10))
+
+        assert said(found) == ["Thu 16:30", "Mon 09:00", "Mon 10:00"]
+
+    def test_on_a_closed_day_too(self) -> None:
+        found = ask(day=SATURDAY, clock=time(11))
+
+        assert found.why == "closed"
+        assert said(found) == ["Fri 16:30", "Mon 09:00", "Mon 11:00"]
+
+    def test_that_nobody_ever_works_at_is_filled_up_from_later_days(self) -> None:
+        found = ask(day=FRIDAY, clock=time(20))
+
+        assert found.why == "closed"
+        assert said(found) == ["Fri 16:30", "Mon 09:00", "Tue 09:00"]
+
+    def test_that_would_run_past_closing_is_closed(self) -> None:
+        assert ask(day=FRIDAY, clock=time(16, 45)).why == "closed"
+
+    def test_that_has_passed_has_none_before_it(self) -> None:
+        found = ask(day=NOW.date(), clock=time(9))
+
+        assert found.why == "past"
+        assert said(found) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
+
+    def test_on_a_day_that_has_passed_starts_from_today(self) -> None:
+        found = ask(day=date(2025, 1, 7), clock=time(14))
+
+        assert found.why == "past"
+        assert said(found) == ["Thu 13:30", "Thu 14:00", "Fri 14:00"]
+
+    @pytest.mark.parametrize("day", [date(2026, 11, 21), date(2099, 1, 1), date.max])
+    def test_too_far_away_has_the_last_ones(self, day: date) -> None:
+        found = ask(day=day, clock=time(10))
+
+        assert found.why == "too_far"
+        assert said(found) == ["Fri 16:30"]
+
+    def test_sooner_than_the_notice_has_later_ones(self) -> None:
+        found = ask(card=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
+
+        assert found.why == "too_soon"
+        assert said(found) == ["Thu 12:00", "Fri 09:00", "Fri 11:00"]
+
+    def test_in_the_hour_that_does_not_exist_is_closed(self) -> None:
+        always = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
+
+        found = ask(card=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30))
+
+        assert found.why == "closed"
+        assert said(found) == ["Sun 03:00", "Sun 03:30", "Mon 02:30"]
+
+    def test_counts_the_buffer_behind_it(self) -> None:
+        card = replace(CARD, buffer=15)
+
+        assert ask(taken(FRIDAY, "10:30", "11:15"), card=card, day=FRIDAY, clock=time(10)).why == "taken"
+        assert ask(taken(FRIDAY, "10:45", "11:15"), card=card, day=FRIDAY, clock=time(10)).free
+
+
+class TestADay:
+    """A day without a clock."""
+
+    def test_is_spread(self) -> None:
+        found = ask(day=FRIDAY)
+
+        assert (found.free, found.why) == (False, "")
+        assert said(found) == ["Fri 09:00", "Fri 13:00", "Fri 16:30"]
+
+    @pytest.mark.parametrize(
+        ("part", "expected"),
+        [("morning", ["Fri 09:00", "Fri 10:30", "Fri 11:30"]), ("afternoon", ["Fri 12:00", "Fri 14:30", "Fri 16:30"])],
+    )
+    def test_in_part_is_spread_over_the_part(self, part: str, expected: list[str]) -> None:
+        assert said(ask(day=FRIDAY, part=part)) == expected
+
+    def test_with_one_time_left_says_that_one(self) -> None:
+        assert said(ask(taken(FRIDAY, "09:30", "17:00"), day=FRIDAY)) == ["Fri 09:00"]
+
+    @pytest.mark.parametrize(
+        ("wish", "why"),
+        [
+            ({"day": SATURDAY}, "closed"),
+            ({"day": FRIDAY, "part": "evening"}, "closed"),
+            ({"day": MONDAY}, "taken"),
+            ({"day": date(2025, 11, 19)}, "past"),
+            ({"day": date(2026, 11, 23)}, "too_far"),
+        ],
+    )
+    def test_without_any_says_why_and_what_else(self, wish: dict[str, object], why: str) -> None:
+        found = ask(taken(MONDAY), **wish)
+
+        assert found.why == why
+        assert found.times
+
+    def test_that_is_over_is_past(self) -> None:
+        found = ask(now=utc(FRIDAY, "16:45"), day=FRIDAY)
+
+        assert found.why == "past"
+        assert said(found) == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
+
+    def test_whose_rest_is_too_soon_says_so(self) -> None:
+        found = ask(card=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
+
+        assert found.why == "too_soon"
+
+
+class TestLess:
+    """No day at all."""
+
+    def test_the_earliest_are_the_next_three(self) -> None:
+        assert said(ask(earliest=True)) == ["Thu 10:00", "Thu 10:30", "Thu 11:00"]
+
+    def test_the_earliest_in_the_afternoon(self) -> None:
+        assert said(ask(earliest=True, part="afternoon")) == ["Thu 12:00", "Thu 12:30", "Thu 13:00"]
+
+    def test_the_earliest_of_a_day(self) -> None:
+        assert said(ask(earliest=True, day=MONDAY)) == ["Mon 09:00", "Mon 09:30", "Mon 10:00"]
+
+    def test_something_later_is_later(self) -> None:
+        assert said(ask(after=utc(FRIDAY, "16:00"))) == ["Fri 16:30", "Mon 09:00", "Mon 09:30"]
+
+    def test_a_clock_is_found_on_three_days(self) -> None:
+        assert said(ask(taken(FRIDAY), clock=time(15))) == ["Thu 15:00", "Mon 15:00", "Tue 15:00"]
+
+    def test_a_part_is_found_on_three_days(self) -> None:
+        assert said(ask(part="morning")) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
+
+    def test_nothing_at_all_is_said_plainly(self) -> None:
+        never = replace(CARD, hours=())
+
+        assert ask(card=never, earliest=True) == Openings(free=False, why="taken")
+        assert ask(card=never, day=FRIDAY, clock=time(10)) == Openings(free=False, why="closed")
+
+
+spans = st.lists(
+    st.tuples(st.integers(-10, 60), st.integers(32, 68), st.integers(1, 32)), max_size=60
+).map(lambda raw: [
+    (NOW.replace(hour=0) + timedelta(days=d, minutes=15 * s), NOW.replace(hour=0) + timedelta(days=d, minutes=15 * (s + n)))
+    for d, s, n in raw
+])  # fmt: skip
+wishes = st.builds(
+    Wanted,
+    day=st.none() | st.dates(date(2025, 11, 1), date(2026, 1, 31)) | st.just(date.max) | st.just(date.min),
+    clock=st.none() | st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    part=st.none() | st.sampled_from(["morning", "afternoon", "evening", "night"]),
+    earliest=st.booleans(),
+    after=st.none() | st.datetimes(datetime(2025, 11, 1), datetime(2026, 1, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    minutes=st.none() | st.integers(5, 300),
+)
+
+
+@given(busy=spans, wanted=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
+def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
+    card = replace(CARD, buffer=buffer, notice_minutes=notice, horizon_days=horizon)
+    since, until = window(card, wanted, NOW)
+    known = [span for span in busy if span[0] < until and span[1] > since]
+
+    found = choose(card, wanted, known, NOW)
+
+    search = Search(card, merged(busy), NOW, wanted.minutes or card.duration)
+    assert [search.against(slot) for slot in found.times] == [""] * len(found.times)
+    assert list(found.times) == sorted(set(found.times))
+    assert len(found.times) <= 3
+    assert not found.free or (len(found.times) == 1 and not found.why)
+    if wanted.after:
+        assert all(slot > wanted.after for slot in found.times)
