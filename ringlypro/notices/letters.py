@@ -13,9 +13,13 @@ from sqlalchemy import select
 from ringlypro.accounts.tables import User
 from ringlypro.clients.tables import Client
 from ringlypro.db.unit import Unit
-from ringlypro.notices.tables import Notification
+from ringlypro.kit.phones import friendly
+from ringlypro.notices.tables import FollowUp, Notification
 from ringlypro.notices.wording import line, spell
 from ringlypro.vendors.ports import Letter
+
+BRIEF = 200
+"""Characters of a message that a text to the owner repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,14 @@ async def for_owner(unit: Unit, notification_id: int, *, site: str) -> Letter | 
     if row is None or reader is None:
         return None
     reference = f"notification-{unit.client_id}-{row.id}"
-    return compose(row.kind, reader, row.values, link=f"{site}{row.link}", reference=reference)
+    values = row.values | await _left(unit, row.values.get("follow_up_id"))
+    return compose(row.kind, reader, values, link=f"{site}{row.link}", reference=reference)
+
+
+def urgent_text(lang: str, left: FollowUp) -> str:
+    """What the owner's own phone shows when something cannot wait, short enough for two texts."""
+    who = " ".join(part for part in (left.caller_name, friendly(left.caller_phone)) if part)
+    return line("letters.urgent_text", lang, {"who": who, "body": left.body[:BRIEF], "reference": left.reference})
 
 
 async def owner(unit: Unit) -> Reader | None:
@@ -66,6 +77,19 @@ def compose(kind: str, reader: Reader, values: Mapping[str, Any], *, link: str, 
     body = line(f"letters.{kind}.text", reader.lang, known).strip()
     text = f"{greeting}\n\n{body}\n\n{line('letters.signature', reader.lang, known).strip()}\n"
     return Letter(to=reader.address, subject=subject, text=text, html=as_html(text, link=link), reference=reference)
+
+
+async def _left(unit: Unit, follow_up_id: int | None) -> dict[str, Any]:
+    """What a caller left, as values of a letter."""
+    left = await unit.db.get(FollowUp, (unit.client_id, follow_up_id)) if follow_up_id else None
+    if left is None:
+        return {}
+    return {
+        "caller_name": left.caller_name or "–",
+        "caller_phone": left.caller_phone or "–",
+        "body": left.body or "–",
+        "best_time": left.best_time or "–",
+    }
 
 
 def as_html(text: str, *, link: str) -> str:
