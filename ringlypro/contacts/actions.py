@@ -1,11 +1,25 @@
-"""Who calls becomes a contact: one row per number, whoever is first to meet them."""
+"""Who calls becomes a contact: one row per number, whoever is first to meet them.
+
+Whoever is forgotten leaves their history behind: every room's rows let go of the contact, found by foreign key.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from psycopg.errors import UniqueViolation
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from ringlypro.contacts.fields import with_keys
 from ringlypro.contacts.folding import fold, split
+from ringlypro.contacts.queries import one
+from ringlypro.contacts.tables import Contact
+from ringlypro.db.schema import metadata
 from ringlypro.db.unit import Unit
+from ringlypro.kit.errors import Kind, RinglyError
 
 _MEET = """
 INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
@@ -23,6 +37,14 @@ ON CONFLICT (client_id, phone) DO UPDATE SET
 RETURNING id, first_name, last_name, phone, xmax = 0 AS is_new, status = 'blocked' AS blocked, vip
 """
 """An inserted row has no xmax; one that was there has been locked by the conflict."""
+
+
+class PhoneTaken(RinglyError):
+    """Another contact of this client has the number."""
+
+    kind = Kind.CONFLICT
+    key = "contacts.phone_taken"
+    code = "phone_taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +73,46 @@ async def meet(unit: Unit, *, phone: str, name: str | None, source: str, languag
     }  # fmt: skip
     (row,) = await unit.run(_MEET, values)
     return Met(**row)
+
+
+async def add(unit: Unit, **values: Any) -> Contact:
+    """Enter a contact by hand; `values` as `fields.rules` leaves them. Raises PhoneTaken."""
+    row = insert(Contact).values(**with_keys(values), created_at=unit.now, updated_at=unit.now)
+    new = await unit.db.scalar(row.on_conflict_do_nothing(index_elements=["client_id", "phone"]).returning(Contact.id))
+    if new is None:
+        raise PhoneTaken
+    await unit.tell("contacts", new)
+    return await one(unit, new)
+
+
+async def change(unit: Unit, contact_id: int, **values: Any) -> Contact:
+    """Write these values. Raises NotFound, PhoneTaken."""
+    found = await one(unit, contact_id)
+    try:
+        async with unit.db.begin_nested():
+            await unit.db.execute(
+                update(Contact).where(Contact.id == contact_id).values(**with_keys(values), updated_at=unit.now)
+            )
+    except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        raise PhoneTaken from error
+    await unit.db.refresh(found)
+    await unit.tell("contacts", contact_id)
+    return found
+
+
+async def remove(unit: Unit, contact_id: int) -> None:
+    """Forget a contact; its calls, messages and appointments stay, without it. Raises NotFound."""
+    await one(unit, contact_id)
+    for table in metadata().sorted_tables:
+        for column in table.columns:
+            if any(key.target_fullname == "contacts.id" for key in column.foreign_keys):
+                mine = column == contact_id
+                await unit.db.execute(
+                    table.delete().where(mine)
+                    if column.primary_key
+                    else table.update().where(mine).values({column: None})
+                )
+    await unit.db.execute(delete(Contact).where(Contact.id == contact_id))
+    await unit.tell("contacts", contact_id)

@@ -1,0 +1,24 @@
+"""Names as they are compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from ringlypro.contacts.folding import fold, full, split
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Álvarez", "alvarez"), ("  María   José ", "maria jose"), ("STRAẞE", "strasse"), (None, ""), ("Ñandú", "nandu")],
+)
+def test_accents_case_and_blanks_do_not_count(text: str | None, key: str) -> None:
+    assert fold(text) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("Ana", "Ana", None), (" Ana  López García ", "Ana", "López García"), ("", "", None), (None, "", None)],
+)
+def test_a_name_has_a_first_part_and_a_rest(name: str | None, first: str, last: str | None) -> None:
+    assert split(name) == (first, last)
+    assert full(first, last) == " ".join((name or "").split())
