@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary
 
 import bcrypt
 
+from ringlypro.kit.fields import BadField
+
 ROUNDS = 10
 SHORTEST, LONGEST = 8, 128
 NOBODY = "$2b$10$Nid/OcZ5WLXP7rAwmXYpx.8coL9iEKjwYBssUKP3jwoALsVZjJPC6"
@@ -29,6 +31,15 @@ def slot() -> asyncio.Semaphore:
 def fault(password: str) -> str | None:
     """Why this cannot be a password, as a text's key; None when it can. Any characters are fine."""
     return None if SHORTEST <= len(password) <= LONGEST else "auth.password_length"
+
+
+def rule(value: object) -> str:
+    """A password in a form. Raises BadField."""
+    if not isinstance(value, str) or not value:
+        raise BadField("errors.field.missing")
+    if why := fault(value):
+        raise BadField(why)
+    return value
 
 
 async def hashed(password: str) -> str:

@@ -74,11 +74,15 @@ async def prove(desk: Desk, *, email: str, password: str, address: str) -> Perso
         # Judged one at a time, and counted before the next is judged: a flood of guesses cannot slip under the limit.
         async with desk.directory() as unit:
             await throttle.check(unit, limits)
-            rows = await unit.run(BY_EMAIL, {"email": _storable(email)})
+            rows = await unit.run(BY_EMAIL, {"email": storable(email)})
         row = rows[0] if rows else None
         right = await passwords.matches(password, row["password_hash"] if row else None)
         async with desk.directory() as unit:
-            await (throttle.forgive(unit, limits[:2]) if right else throttle.count(unit, limits))
+            await (
+                throttle.forgive(unit, limits_of(desk, email=email, address=address))
+                if right
+                else throttle.count(unit, limits)
+            )
     if row is None or not right:
         raise WrongCredentials
     return Person(user_id=row["id"], client_id=row["client_id"], email=row["email"])
@@ -178,6 +182,11 @@ async def sweep(unit: Unit) -> None:
     await unit.run("DELETE FROM sign_ins WHERE expires_at <= %(now)s", {"now": unit.now})
 
 
+def limits_of(desk: Desk, *, email: str, address: str) -> list[Limit]:
+    """What holds back guesses at one account: forgiven when its owner has shown who they are."""
+    return _limits(desk, email=email, address=address)[:2]
+
+
 def _limits(desk: Desk, *, email: str, address: str) -> list[Limit]:
     # Five for one account from one address; more for an account from everywhere, or the owner could be locked out
     # by a stranger; more again for an address, behind which a whole office may sit.
@@ -218,5 +227,6 @@ def _cookie_parts(cookie: str | None) -> tuple[int, str] | None:
     return int(number), secret[:200]
 
 
-def _storable(email: str) -> str:
+def storable(email: str) -> str:
+    """An address as it may be asked for: whatever was typed, the database can be given it."""
     return email.strip()[:254].replace("\x00", "").encode(errors="ignore").decode()

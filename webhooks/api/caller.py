@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from ringlypro.accounts import signin
-from ringlypro.accounts.tokens import BIGGEST, NoToken
+from ringlypro.accounts.tokens import BIGGEST, Claims, NoToken
 from ringlypro.vendors.desk import Desk
 from webhooks.api.answers import problems
 
@@ -27,14 +27,13 @@ RowId = Annotated[int, Path(ge=1, le=BIGGEST, description="The row's id.")]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose token it is. `secret` names the sign-in, for ending or prolonging it."""
+    """Whose token it is, and what it says: for ending or prolonging its sign-in."""
 
     user_id: int
     client_id: int
     lang: str
     email: str
-    secret: str
-    sign_in_id: int
+    claims: Claims
 
 
 def desk(request: Request) -> Desk:
@@ -59,8 +58,7 @@ async def prove(request: Request) -> Caller:
         client_id=who.client_id,
         lang=who.lang,
         email=who.email,
-        secret=claims.sid,
-        sign_in_id=who.sign_in_id,
+        claims=claims,
     )
     request.state.caller = found
     request.state.lang = found.lang
