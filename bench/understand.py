@@ -130,7 +130,10 @@ def main() -> int:
     folder, show = Path(sys.argv[1]), "--show" in sys.argv
     only = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
     measures = {
-        "dates": lambda lang: [dates(folder, lang, context=context, show=show and context == "ask_datetime") for context in ("open", "ask_datetime")],
+        "dates": lambda lang: [
+            dates(folder, lang, context=context, show=show and context == "ask_datetime")
+            for context in ("open", "ask_datetime")
+        ],
         "intents": lambda lang: [intents(folder, lang, show=show)],
         "phone": lambda lang: [slots(folder, lang, "phone", "phone", show=show)],
         "names": lambda lang: [slots(folder, lang, "names", "name", show=show)],

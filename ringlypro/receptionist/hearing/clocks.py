@@ -10,6 +10,7 @@ from ringlypro.receptionist.hearing.lexemes import Lexeme
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid, Rule
 
+_SHORT_ANSWER = 4
 _MERIDIEM = {"a": "am", "p": "pm"}
 
 
@@ -214,7 +215,9 @@ def _beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
 
 def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
     corrects = bool(board.clocks) and board.corrects_before(match.start())
-    if board.context not in {"ask_time", "ask_datetime", "offer"} and not corrects:
+    if not corrects and (board.clocks or board.context not in {"ask_time", "ask_datetime", "offer"}):
+        return None
+    if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:
         return None
     hour = board.lexeme(match, "h")
     read = _hour_minute(hour) if hour is not None else None
@@ -255,5 +258,5 @@ LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<=Z)[PT](?P<h>n)" + _MINUTES + r"(?![Qu$nZ])"), _hour),
     (re.compile(r"(?<![n$D])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
     (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
-    (re.compile(r"(?<![n$K])(?P<h>n)" + r"(?![QunoE$m])"), _bare),
+    (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), _bare),
 )

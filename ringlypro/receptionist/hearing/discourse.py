@@ -91,7 +91,11 @@ class Discourse:
         before = self._clause_before(said.start)
         if _ending(self.lang, "double_negation").search(before):
             return False
-        bare = re.sub(r"(?: |^)(?:the|on|at|el|la|las|a las|al|para|in|for|come|make|do|go|a|ir|venir)(?: (?:the|on|at|el|la|las))?$", "", before)
+        bare = re.sub(
+            r"(?: |^)(?:the|on|at|el|la|las|a las|al|para|in|for|come|make|do|go|a|ir|venir)(?: (?:the|on|at|el|la|las))?$",
+            "",
+            before,
+        )
         for text in (before, bare):
             found = _ending(self.lang, "not_before").search(text)
             if found is not None and (found[0].strip() not in {"no", "menos", "no el", "no la", "no a"} or others):
@@ -118,16 +122,15 @@ class Discourse:
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
         if self.moves and (
-            _ending(self.lang, "move_to").search(between) or first_word in vocabulary(self.lang).words("discourse", "move_to")
+            _ending(self.lang, "move_to").search(between)
+            or first_word in vocabulary(self.lang).words("discourse", "move_to")
         ):
             return "moved"
         return ""
 
     def choose(self, spans: Sequence[SaidT]) -> Choice[SaidT]:
         """The one that is meant, in spoken order."""
-        kept = [
-            said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)
-        ]
+        kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)]
         why = "negated" if len(kept) < len(spans) else ""
         if not kept:
             return Choice(why=why)

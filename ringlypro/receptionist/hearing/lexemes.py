@@ -94,7 +94,9 @@ def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexem
         digits = str(entry.value) if entry.kind == "n" else ""
         return Lexeme(entry.kind, entry.value, " ".join(entry.words), digits, at, at + len(entry.words))
     if token.kind == "mark":
-        return Lexeme("," if token.word in ",;:" else "." if token.word in ".!?" else "$", 0, token.word, "", at, at + 1)
+        return Lexeme(
+            "," if token.word in ",;:" else "." if token.word in ".!?" else "$", 0, token.word, "", at, at + 1
+        )
     if token.word.endswith(_HALF_WORD):
         return Lexeme("Z", 0, token.word, "", at, at + 1)
     return Lexeme("Z", 0, token.word, "", at, at + 1)

@@ -130,7 +130,9 @@ def joined_days(board: Board) -> list[DaySaid]:
     out: list[DaySaid] = []
     for said in sorted(board.days, key=lambda day: day.start):
         previous = out[-1] if out else None
-        if previous is not None and re.fullmatch(r"[,DKBEf]*", board.kinds[previous.end : said.end - (said.end - said.start)]):
+        if previous is not None and re.fullmatch(
+            r"[,DKBEf]*", board.kinds[previous.end : said.end - (said.end - said.start)]
+        ):
             if previous.is_only_a_weekday and not said.weekday and not said.vague:
                 out[-1] = replace(said, start=previous.start, weekday=previous.weekday)
                 continue

@@ -31,15 +31,15 @@ class When:
     negated: bool = False
 
 
-def _read(sentence: Sentence, taken: str, listening: Listening) -> tuple[list[DaySaid], list[ClockSaid], list[PartSaid]]:
+def _read(
+    sentence: Sentence, taken: str, listening: Listening
+) -> tuple[list[DaySaid], list[ClockSaid], list[PartSaid]]:
     board = Board(sentence, listening.lang, listening.context, taken)
     read(board, dates.FIRM)
     read(board, clocks.FIRM)
     read(board, dates.LOOSE)
     read(board, clocks.LOOSE)
-    parts = [
-        PartSaid(at, at + 1, sentence.lexemes[at].value) for at, kind in enumerate(board.kinds) if kind == "q"
-    ]
+    parts = [PartSaid(at, at + 1, sentence.lexemes[at].value) for at, kind in enumerate(board.kinds) if kind == "q"]
     return joined_days(board), sorted(board.clocks, key=lambda said: said.start), parts
 
 
@@ -100,7 +100,9 @@ def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool) -
         date=placed.date,
         time=time,
         part=named_part,
-        ambiguous=placed.ambiguous or bool(timed and timed.ambiguous) or bool(day.others or clock.others or part.others),
+        ambiguous=placed.ambiguous
+        or bool(timed and timed.ambiguous)
+        or bool(day.others or clock.others or part.others),
         alternatives=_alternatives(day, placed, clock, timed, listening),
         past=placed.past,
         conflict=placed.conflict,

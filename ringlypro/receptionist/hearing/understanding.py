@@ -1,23 +1,125 @@
 """The one door of the hearing room: a sentence in, its meaning out."""
 
-from ringlypro.receptionist.hearing.lexemes import parse
+from dataclasses import dataclass, replace
+
+from ringlypro.receptionist.hearing import choices, codes, intents, people, phones, tongues
+from ringlypro.receptionist.hearing.lexemes import Sentence, parse
 from ringlypro.receptionist.hearing.meaning import Listening, Understood
 from ringlypro.receptionist.hearing.normalise import listen
-from ringlypro.receptionist.hearing.times import when
+from ringlypro.receptionist.hearing.times import When, when
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_ASKED_SLOT = {
+    "ask_name": ("name",),
+    "ask_phone": ("phone", "this_number"),
+    "ask_datetime": ("date", "time", "part", "earliest"),
+    "ask_time": ("time", "part", "earliest", "date"),
+    "ask_code": ("code",),
+    "ask_service": ("service",),
+    "offer": ("offer", "date", "time", "part", "earliest"),
+    "which_booking": ("offer", "date", "time", "code"),
+    "ask_best_time": ("date", "time", "part", "earliest"),
+}
+_ANY_SLOT = ("name", "phone", "date", "time", "part", "code", "this_number", "offer", "earliest")
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """What a sentence gave to phone, code and name: nothing of it is read as a time."""
+
+    phone: phones.PhoneSaid
+    code: str | None
+    name: people.NameSaid | None
+    kinds: str
+    words: int
+
+
+def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
+    known = vocabulary(listening.lang)
+    asked = listening.context
+    code = codes.code(text, listening)
+    phone = phones.PhoneSaid() if code else phones.phone(sentence, known, asked=asked == "ask_phone")
+    spans = list(phone.spans)
+    tokens = {
+        token
+        for start, end in spans
+        for lexeme in sentence.lexemes[start:end]
+        for token in range(lexeme.start, lexeme.end)
+    }
+    name = None if code else people.name(sentence.heard, listening.lang, sorted(tokens), asked=asked == "ask_name")
+    if name is not None:
+        spans += [
+            (at, at + 1)
+            for at, lexeme in enumerate(sentence.lexemes)
+            if name.start <= lexeme.start and lexeme.end <= name.end
+        ]
+    kinds = list(sentence.kinds)
+    for start, end in spans:
+        kinds[start:end] = "#" * (end - start)
+    if code and asked == "ask_code":
+        kinds = ["#"] * len(kinds)
+    return _Owned(phone, code, name, "".join(kinds), sum(kind == "#" for kind in kinds))
+
+
+def _answers(found: Understood, context: str) -> bool:
+    """Whether a slot holds what was asked (anything at all, where nothing particular was)."""
+    slots = _ASKED_SLOT.get(context, _ANY_SLOT)
+    return any(getattr(found, slot) not in {None, False} for slot in slots)
+
+
+def _understood(text: str, listening: Listening) -> Understood:
+    sentence = parse(listen(text, glued=listening.lang == "en"), vocabulary(listening.lang))
+    words = intents.words_of(sentence.heard)
+    wanted = intents.wanted(words, listening.lang, listening.emergencies)
+    owned = _own(sentence, text, listening)
+    moves = wanted.intent == "reschedule" or intents.reply(listening.lang, "instead").search(words) is not None
+    found = when(sentence, owned.kinds, listening, moves=moves)
+    offer = choices.offer(words, found, listening)
+    slots = _filled(owned, found, words, listening)
+    slots = replace(slots, offer=offer)
+    answered = _answers(slots, listening.context)
+    taken = owned.words + sum(len(reason.split("->")[0].split()) for reason in found.why)
+    settled = intents.settled(wanted, words, listening.lang, listening.context, answered=answered, owned=taken)
+    return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))
+
+
+def _filled(owned: _Owned, found: When, words: str, listening: Listening) -> Understood:
+    why = list(found.why)
+    if owned.name is not None:
+        why.append(f"name:{owned.name.why}")
+    if owned.phone.digits:
+        why.append(f"phone:{len(owned.phone.digits)} digits")
+    if owned.code:
+        why.append(f"code:chosen of {len(listening.codes)}")
+    return Understood(
+        name=owned.name.name if owned.name is not None else None,
+        phone=owned.phone.digits,
+        date=found.date,
+        time=found.time,
+        part=found.part,
+        code=owned.code,
+        ambiguous=found.ambiguous,
+        alternatives=found.alternatives,
+        why=tuple(why),
+        service=choices.service(words, listening) if listening.services else None,
+        question=choices.question(words, listening) if listening.questions else None,
+        earliest=intents.reply(listening.lang, "earliest").search(words) is not None,
+        this_number=owned.phone.this_number,
+        past=found.past,
+        conflict=found.conflict,
+        denied=intents.reply(listening.lang, "denies").search(words) is not None,
+    )
 
 
 def understand(text: str, listening: Listening) -> Understood:
     """Say what `text` means to a business that listens like this; never raises, never invents."""
-    sentence = parse(listen(text, glued=listening.lang == "en"), vocabulary(listening.lang))
-    found = when(sentence, sentence.kinds, listening, moves=False)
-    return Understood(
-        date=found.date,
-        time=found.time,
-        part=found.part,
-        ambiguous=found.ambiguous,
-        alternatives=found.alternatives,
-        why=found.why,
-        past=found.past,
-        conflict=found.conflict,
-    )
+    lang = "es" if listening.lang.lower().startswith("es") else "en"
+    listening = replace(listening, lang=lang, now=listening.now.replace(tzinfo=None))
+    words = intents.words_of(listen(text))
+    if not words:
+        return Understood()
+    switch = tongues.other_tongue(words, lang, listening.context)
+    if switch is None:
+        return _understood(text, listening)
+    found = _understood(text, replace(listening, lang=switch))
+    return replace(found, switch=switch, why=(*found.why, f"language:{switch}"))

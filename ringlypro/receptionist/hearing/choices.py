@@ -1,0 +1,116 @@
+"""Choosing among what was offered: one of three times, one of the owner's services, one of their questions."""
+
+import datetime as dt
+import re
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from ringlypro.receptionist.hearing.meaning import Listening
+from ringlypro.receptionist.hearing.normalise import plain
+from ringlypro.receptionist.hearing.times import When
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_ALIKE = 86
+_QUESTION_ALIKE = 84
+_PARTS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
+_ORDER = ("none", "any", "first", "second", "third", "last")
+
+
+@cache
+def _choice(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("choices", key))
+    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+def _named_choice(words: str, lang: str, count: int) -> int | None:
+    for key in _ORDER:
+        if _choice(lang, key).search(words):
+            place = {"none": None, "any": 0, "first": 0, "second": 1, "third": 2, "last": count - 1}[key]
+            return place if place is not None and place < count else None
+    return None
+
+
+def _single(places: list[int]) -> int | None:
+    return places[0] if len(places) == 1 else None
+
+
+def offer(words: str, found: When, listening: Listening) -> int | None:
+    """Which of the offered times was taken, None if none or it is not clear."""
+    offered = listening.offered
+    if not offered or listening.context not in {"offer", "which_booking", "confirm"}:
+        return None
+    if found.time is not None:
+        same = [at for at, moment in enumerate(offered) if moment.time() == found.time]
+        return _single([at for at in same if found.date in {None, offered[at].date()}])
+    if found.date is not None:
+        return _single(
+            [at for at, moment in enumerate(offered) if moment.date() == found.date and _fits(moment, found)]
+        )
+    if listening.context == "confirm":
+        return None
+    named = _named_choice(words, listening.lang, len(offered))
+    if named is not None or not found.part:
+        return named
+    return _single([at for at, moment in enumerate(offered) if _fits(moment, found)])
+
+
+def _fits(moment: dt.datetime, found: When) -> bool:
+    if not found.part:
+        return True
+    first, last = _PARTS[found.part]
+    return first <= moment.hour < last
+
+
+@cache
+def _content(text: str, lang: str) -> tuple[str, ...]:
+    """The words of a phrase that carry its meaning."""
+    small = vocabulary(lang).words("language", "marks") | vocabulary("en").words("language", "marks")
+    words = plain(text).split()
+    return tuple(word for word in words if word not in small and len(word) > 1) or tuple(words)
+
+
+def _covered(word: str, spoken: list[str]) -> bool:
+    return any(word == other or (len(word) > 3 and fuzz.ratio(word, other) >= _ALIKE) for other in spoken)
+
+
+def service(words: str, listening: Listening) -> int | None:
+    """The owner's service that was named: the one with most of its words said."""
+    spoken = words.split()
+    best: list[tuple[float, int, int]] = []
+    for at, name in enumerate(listening.services):
+        needed = _content(name, listening.lang)
+        said = sum(_covered(word, spoken) for word in needed)
+        joined = "".join(needed)
+        whole = said == len(needed) or (len(joined) > 5 and joined in words.replace(" ", ""))
+        if whole:
+            best.append((1.0, max(said, 1), at))
+        elif listening.context == "ask_service" and said:
+            best.append((said / len(needed), said, at))
+    if not best:
+        if listening.context == "ask_service" and listening.services:
+            return _named_choice(words, listening.lang, len(listening.services))
+        return None
+    best.sort(reverse=True)
+    is_tied = len(best) > 1 and best[0][:2] == best[1][:2]
+    return None if is_tied else best[0][2]
+
+
+def question(words: str, listening: Listening) -> int | None:
+    """The owner's question that was asked, by the words that carry its meaning."""
+    spoken = [word for word in words.split() if word not in vocabulary(listening.lang).words("language", "marks")]
+    if not spoken:
+        return None
+    best, place, tied = 0.0, None, False
+    for at, phrase in enumerate(listening.questions):
+        needed = _content(phrase, listening.lang)
+        said = sum(_covered(word, spoken) for word in needed)
+        score = 100 * said / len(needed)
+        if said < min(2, len(needed)):
+            continue
+        score = max(score, fuzz.token_sort_ratio(" ".join(needed), " ".join(spoken)))
+        if score > best:
+            best, place, tied = score, at, False
+        elif score == best:
+            tied = True
+    return place if best >= _QUESTION_ALIKE and not tied else None

@@ -1,0 +1,106 @@
+"""Spoken numbers as digits, in both languages: "three oh five, double four", "setecientos ochenta y seis".
+
+Pieces stay apart until it is known how many digits there should be: "eight hundred five
+five five" is 800 555 in a telephone number, and 805 5 5 nowhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ringlypro.receptionist.hearing.lexemes import Lexeme, parse
+from ringlypro.receptionist.hearing.normalise import listen
+from ringlypro.receptionist.hearing.vocabulary import Vocabulary, vocabulary
+
+_MOST_OPEN = 6
+_HOMOPHONES = "01248"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Digits as said, with the other ways they may be written down."""
+
+    options: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digits said in one go: their pieces and the lexemes they cover."""
+
+    pieces: tuple[Piece, ...]
+    start: int
+    end: int
+    plus: bool = False
+
+    def written(self, wanted: Sequence[int] = (10, 11)) -> str:
+        """The digits; where they may be written in several ways, the first of a wanted length."""
+        plain = "".join(piece.options[0] for piece in self.pieces)
+        if len(plain) in wanted or sum(len(piece.options) > 1 for piece in self.pieces) > _MOST_OPEN:
+            return plain
+        ways = ["".join(way) for way in product(*(piece.options for piece in self.pieces))]
+        return next((way for length in wanted for way in ways if len(way) == length), plain)
+
+
+def _homophones(words: Vocabulary) -> dict[str, str]:
+    return {word: digit for digit in _HOMOPHONES for word in words.words("phones", f"sounds_{digit}")}
+
+
+def _hundreds(pieces: list[Piece]) -> list[Piece]:
+    """Join hundreds with the number after them, or leave them apart."""
+    out: list[Piece] = []
+    for piece in pieces:
+        said = piece.options[0]
+        before = out[-1].options[0] if out else ""
+        if len(before) == 3 and before.endswith("00") and out[-1].options == (before,) and 1 <= len(said) <= 2:
+            together = before[: 3 - len(said)] + said
+            out[-1] = Piece((together, before + said), out[-1].at)
+        else:
+            out.append(piece)
+    return out
+
+
+def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | None:
+    fillers, doubles, triples = (words.words("phones", key) for key in ("fillers", "double", "triple"))
+    homophones = _homophones(words)
+    pieces: list[Piece] = []
+    at, end, times = start, start, 1
+    while at < len(lexemes):
+        lexeme = lexemes[at]
+        if lexeme.kind in "nd" and lexeme.digits:
+            spoken_hundred = lexeme.spoken and len(lexeme.digits) == 3
+            pieces.append(Piece((lexeme.digits * times,), at if not spoken_hundred else at))
+            times, end = 1, at + 1
+        elif lexeme.word in doubles | triples:
+            times = 2 if lexeme.word in doubles else 3
+        elif lexeme.word in homophones and pieces:
+            pieces.append(Piece(("", homophones[lexeme.word]), at))
+        elif lexeme.kind not in ",." and lexeme.word not in fillers:
+            break
+        at += 1
+    while pieces and pieces[-1].at >= end:
+        pieces.pop()
+    return Run(tuple(_hundreds(pieces)), start, end) if pieces else None
+
+
+def runs(lexemes: Sequence[Lexeme], words: Vocabulary) -> Iterator[Run]:
+    """Every stretch of digits in a sentence."""
+    openers = words.words("phones", "double") | words.words("phones", "triple")
+    at = 0
+    while at < len(lexemes):
+        is_number = lexemes[at].kind in "nd" and lexemes[at].digits
+        run = _scan(lexemes, at, words) if is_number or lexemes[at].word in openers else None
+        if run is None:
+            at += 1
+            continue
+        before = lexemes[at - 1].word if at else ""
+        plus = before == "+" or before in words.words("phones", "plus")
+        yield Run(run.pieces, at - plus, run.end, plus)
+        at = run.end
+
+
+def spoken_digits(text: str, lang: str) -> str:
+    """All digits of a text, in order: "tres cero cinco" is 305."""
+    words = vocabulary(lang)
+    sentence = parse(listen(text), words)
+    return "".join(run.written(()) for run in runs(sentence.lexemes, words))

@@ -1,0 +1,120 @@
+"""What a caller wants: ordered rules over plain words, with what takes each of them back.
+
+The order is the meaning: an emergency is one whatever else was said, and "no" is an
+intent only where nothing else was wanted.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ringlypro.receptionist.hearing.normalise import Heard, plain
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+ORDER = (
+    "emergency", "human", "message", "repeat", "reschedule", "cancel", "pricing", "hours", "location", "goodbye",
+    "book", "no", "yes",
+)  # fmt: skip
+_GUARDED = frozenset(
+    {
+        "emergency",
+        "human",
+        "repeat",
+        "reschedule",
+        "cancel",
+        "pricing",
+        "hours",
+        "location",
+        "goodbye",
+        "book",
+        "no",
+        "yes",
+    }
+)
+_ANSWERS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An intent and the words that showed it."""
+
+    intent: str
+    because: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason as it is shown."""
+        return f"intent:{self.intent}" + (f"<-'{self.because}'" if self.because else "")
+
+
+@cache
+def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    pack: dict[str, Any] = vocabulary(lang).pack
+    macros: dict[str, str] = pack["macros"]
+
+    def build(expressions: list[str]) -> re.Pattern[str]:
+        joined = "|".join(f"(?:{expression})" for expression in expressions)
+        for macro, expansion in macros.items():
+            joined = joined.replace(f"<{macro}>", expansion)
+        # A phrase begins at a word: "price" is not in "enterprise".
+        return re.compile(rf"(?<![\w'])(?:{joined})")
+
+    return {key: build(expressions) for key, expressions in pack["intents"].items()}
+
+
+@cache
+def reply(lang: str, key: str) -> re.Pattern[str]:
+    """A pattern of how people answer: denies, agrees, but, instead, earliest."""
+    pattern: str = vocabulary(lang).pack["replies"][key]
+    return re.compile(pattern)
+
+
+def words_of(heard: Heard) -> str:
+    """The plain words of a sentence."""
+    return " ".join(token.word for token in heard.tokens if token.kind != "mark")
+
+
+def wanted(words: str, lang: str, emergencies: tuple[str, ...] = ()) -> Wanted:
+    """The first intent in order that the words show and nothing takes back."""
+    for phrase in emergencies:
+        folded = plain(phrase)
+        if folded and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", words):
+            return Wanted("emergency", folded)
+    patterns = _patterns(lang)
+    for intent in ORDER:
+        found = patterns[intent].search(words)
+        if found is None:
+            continue
+        if intent in _GUARDED and patterns[f"not_{intent}"].search(words):
+            continue
+        return Wanted(intent, found[0].strip())
+    return Wanted("other")
+
+
+def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, owned: int) -> Wanted:
+    """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
+    if context == "confirm":
+        return _confirming(found, words, lang, answered=answered)
+    asks = context.startswith("ask_") or context in {"offer", "which_booking"}
+    if asks and answered:
+        is_only_answer = len(words.split()) - owned <= 1
+        if found.intent in _ANSWERS or is_only_answer or (found.intent == "reschedule" and context == "offer"):
+            return Wanted("inform", context)
+    if found.intent == "other" and (answered or (context in {"ask_reason", "take_message"} and words)):
+        return Wanted("inform", context)
+    return found
+
+
+def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Wanted:
+    """After "is that right?", new details are a correction and an old yes is a yes."""
+    if found.intent not in {"book", "reschedule", "yes", "no", "other"}:
+        return found
+    if reply(lang, "denies").search(words):
+        return Wanted("no", words.split()[0])
+    changes = found.intent == "reschedule" or reply(lang, "but").search(words) is not None
+    if reply(lang, "agrees").search(words) and not (answered and changes):
+        return Wanted("yes", words.split()[0])
+    if answered and (found.intent != "yes" or changes):
+        return Wanted("inform", "confirm")
+    return found

@@ -1,0 +1,325 @@
+"""A caller's name in a sentence: after "my name is", spelled, or alone when it was asked for.
+
+Speech recognition writes names in any case and without commas, so a name ends at the first
+word that belongs to ordinary speech.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ringlypro.receptionist.hearing.normalise import Heard, Token
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_LONGEST = 4
+_SPELLED = 3
+_PERSONAS = {"rachel", "lina"}
+_VERBAL = re.compile(r"(?:ing|ed|ly|ando|iendo|mente)$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSaid:
+    """A name as it is written, and the tokens it owns."""
+
+    name: str
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    stops: frozenset[str]
+    also: frozenset[str]
+    first: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    fillers: frozenset[str]
+
+
+@cache
+def _words(lang: str) -> _Words:
+    known = vocabulary(lang)
+    lexicon = {entry.words[0] for entries in known.lexicon.values() for entry in entries if len(entry.words) == 1}
+    also = known.words("names", "also_words")
+    first = vocabulary("en").words("names", "first_names") | vocabulary("es").words("names", "first_names")
+    stops = known.words("names", "stops") | lexicon | known.words("language", "marks")
+    return _Words(
+        stops=frozenset(stops - (first - known.words("names", "stops"))),
+        also=also,
+        first=first,
+        particles=known.words("names", "particles"),
+        titles=known.words("names", "titles"),
+        fillers=known.words("names", "fillers"),
+    )
+
+
+@cache
+def _cue(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("names", key))
+    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+def written(raw: str) -> str:
+    """A name's word with its capital, its own spelling kept where it has one."""
+    if raw != raw.lower() and (raw != raw.upper() or len(raw) == 1):
+        return raw
+    return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
+
+
+class People:
+    """Finds the name in one sentence."""
+
+    def __init__(self, heard: Heard, lang: str, taken: frozenset[int], *, asked: bool) -> None:
+        self.tokens = heard.tokens
+        self.heard = heard
+        self.words = _words(lang)
+        self.lang = lang
+        self.taken = taken
+        self.asked = asked
+        self.text, self.starts = self._joined()
+
+    def _joined(self) -> tuple[str, dict[int, int]]:
+        """The words with single spaces, and where in that text each token ends."""
+        parts, ends, length = [], {}, 0
+        for at, token in enumerate(self.tokens):
+            parts.append(token.word)
+            length += len(token.word) + (at > 0)
+            ends[length] = at + 1
+        return " ".join(parts), ends
+
+    def _after(self, key: str) -> Iterator[int]:
+        """The token places after each cue, a colon or comma skipped."""
+        for match in _cue(self.lang, key).finditer(self.text):
+            at = self.starts.get(match.end())
+            if at is None:
+                continue
+            while at < len(self.tokens) and (
+                self.tokens[at].word in {",", ":", "uh", "um", "eh", "is", "es"}
+                or self.tokens[at].word in self.words.titles
+            ):
+                at += 1
+            yield at
+
+    def _is_name(self, token: Token, at: int, *, trusting: bool) -> bool:
+        word = token.word
+        if (
+            token.kind != "word"
+            or at in self.taken
+            or "'" in word
+            and word.endswith(("'s", "'m", "'d", "'re", "'ll", "'ve", "'t"))
+        ):
+            return False
+        if len(word) == 1 and not token.raw.isupper():
+            return False
+        if word in self.words.stops:
+            return word in self.words.also and trusting
+        if word in self.words.first or word in self.words.also:
+            return True
+        is_capital = token.raw[:1].isupper()
+        return is_capital or not _VERBAL.search(word) or len(word) < 5
+
+    def _read(self, at: int, *, trusting: bool) -> tuple[int, int] | None:
+        """The tokens from a place on that make a name."""
+        start, end, count = at, at, 0
+        while end < len(self.tokens) and count < _LONGEST:
+            token = self.tokens[end]
+            known_before = count > 0
+            if self._is_name(token, end, trusting=trusting or (known_before and token.raw[:1].isupper())):
+                count += 1
+            elif not (known_before and self._links(end)):
+                break
+            end += 1
+        while (
+            end > start
+            and self.tokens[end - 1].word in self.words.particles
+            and not self._is_name(self.tokens[end - 1], end - 1, trusting=False)
+        ):
+            end -= 1
+        return (start, end) if count else None
+
+    def _links(self, at: int) -> bool:
+        """A particle ("de la") that leads on to another name."""
+        if (
+            self.tokens[at].word not in self.words.particles
+            or self.tokens[at].word in {"o", "y", "and"}
+            and self.lang == "en"
+        ):
+            return False
+        for place in range(at + 1, min(at + 3, len(self.tokens))):
+            if self.tokens[place].word in self.words.particles:
+                continue
+            return self._is_name(self.tokens[place], place, trusting=True)
+        return False
+
+    def _known(self, span: tuple[int, int]) -> bool:
+        return self.tokens[span[0]].word in self.words.first and self.tokens[span[0]].word not in _PERSONAS
+
+    def _capital(self, span: tuple[int, int]) -> bool:
+        return all(
+            token.raw[:1].isupper() or token.word in self.words.particles for token in self.tokens[span[0] : span[1]]
+        )
+
+    def _said(self, span: tuple[int, int], why: str) -> NameSaid:
+        start, end = span
+        out = ""
+        for at in range(start, end):
+            token = self.tokens[at]
+            gap = self.heard.raw[self.tokens[at - 1].end : token.start] if at > start else ""
+            word = token.raw.lower() if at > start and token.word in self.words.particles else written(token.raw)
+            out += ("-" if gap.strip() in {"-", "‐"} and gap else " " if at > start else "") + word
+        return NameSaid(out, start, end, why)
+
+    def spelled(self) -> tuple[str, int, int] | None:
+        """Letters said one by one: "L o p e z"."""
+        at = 0
+        while at < len(self.tokens):
+            end = at
+            while end < len(self.tokens) and self.tokens[end].kind == "word" and len(self.tokens[end].word) == 1:
+                end += 1
+            if end - at >= _SPELLED:
+                return "".join(token.word for token in self.tokens[at:end]).capitalize(), at, end
+            at = end + 1
+        return None
+
+    def _first_and_last(self) -> NameSaid | None:
+        first = next((span for at in self._after("first_name") if (span := self._read(at, trusting=True))), None)
+        last = next((span for at in self._after("last_name") if (span := self._read(at, trusting=True))), None)
+        if last is None:
+            return None
+        if first is None:
+            before = next((span for at in self._after("strong") if (span := self._read(at, trusting=True))), None)
+            first = before if before != last else None
+        if first is None:
+            return self._said(last, "last") if self.asked else None
+        name = f"{self._said(first, '').name} {self._said(last, '').name}"
+        return NameSaid(name, min(first[0], last[0]), max(first[1], last[1]), "first and last")
+
+    def cued(self) -> NameSaid | None:
+        """A name that a phrase announces."""
+        both = self._first_and_last()
+        if both is not None:
+            return both
+        for at in self._after("strong"):
+            span = self._read(at, trusting=True)
+            if span is not None and self._strong_enough(span):
+                return self._said(span, "announced")
+        return self._called() or self._weakly_cued()
+
+    def _strong_enough(self, span: tuple[int, int]) -> bool:
+        return (
+            self.asked or self._known(span) or self._capital(span) or self.tokens[span[0]].word not in self.words.also
+        )
+
+    def _weakly_cued(self) -> NameSaid | None:
+        for key in ("weak", "relation", "booking"):
+            for at in self._after(key):
+                span = self._read(at, trusting=False)
+                if span is not None and self._plausible(span, key):
+                    return self._said(span, key)
+        return None
+
+    def _plausible(self, span: tuple[int, int], key: str) -> bool:
+        """Whether a word after "I'm" or "for" is a person rather than a state or a thing."""
+        start, end = span
+        if self.tokens[start].word in _PERSONAS and key != "weak":
+            return False
+        known, capital, size = self._known(span), self._capital(span), end - start
+        if key == "booking":
+            return known if not self.asked else known or (capital and size > 1)
+        if key == "relation":
+            return True
+        follows = self.tokens[end].word if end < len(self.tokens) else "."
+        ends_well = follows in {
+            ",",
+            ".",
+            "and",
+            "y",
+            "i",
+            "calling",
+            "here",
+            "from",
+            "de",
+            "i'd",
+            "i'm",
+            "quiero",
+            "llamo",
+        }
+        return known or capital or self.asked or (size > 1 and ends_well)
+
+    def _called(self) -> NameSaid | None:
+        """A name before "here", "speaking", "al habla"."""
+        for match in _cue(self.lang, "after").finditer(self.text):
+            end = next((at for length, at in self.starts.items() if length >= match.start()), 0)
+            if match.start() == 0:
+                continue
+            for size in (3, 2, 1):
+                start = end - size
+                if (
+                    start >= 0
+                    and self._read(start, trusting=False) == (start, end)
+                    and (size > 1 or self._known((start, end)) or self._capital((start, end)))
+                ):
+                    return self._said((start, end), "called")
+        return None
+
+    def opening(self) -> NameSaid | None:
+        """A full name with which a caller begins: "Wen Books, for 7:15"."""
+        at = 0
+        while at < len(self.tokens) and (self.tokens[at].kind == "mark" or self.tokens[at].word in self.words.fillers):
+            at += 1
+        span = self._read(at, trusting=False)
+        if span is None or span[1] - span[0] < 2 or not (self._known(span) or self.asked):
+            return None
+        follows = self.tokens[span[1]].word if span[1] < len(self.tokens) else "."
+        return self._said(span, "opening") if follows in {",", "."} else None
+
+    def bare(self) -> NameSaid | None:
+        """The answer to "what is your name?"."""
+        at = 0
+        while at < len(self.tokens) and (
+            self.tokens[at].kind == "mark"
+            or self.tokens[at].word in self.words.titles
+            or (self.tokens[at].word in self.words.fillers)
+        ):
+            at += 1
+        span = self._read(at, trusting=True)
+        if span is not None:
+            rest = [token for token in self.tokens[span[1] :] if token.kind == "word"]
+            if len(rest) <= _LONGEST + 2 or self._capital(span) or self._known(span):
+                return self._said(span, "asked")
+        return self._capitals()
+
+    def _capitals(self) -> NameSaid | None:
+        """Two capitalised words that are not ordinary ones, inside a sentence."""
+        for at in range(1, len(self.tokens) - 1):
+            span = self._read(at, trusting=False)
+            if span is not None and span[1] - span[0] == 2 and self._capital(span):
+                return self._said(span, "capitals")
+        return None
+
+
+def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:
+    """A name whose last word was spelled after it."""
+    letters, _, end = spelled
+    parts = said.name.split()
+    if parts and parts[-1][:1].casefold() == letters[:1].casefold():
+        parts[-1] = letters
+    elif parts and parts[0][:1].casefold() == letters[:1].casefold() and len(parts) > 1:
+        parts[0] = letters
+    else:
+        parts.append(letters)
+    return NameSaid(" ".join(parts), said.start, max(said.end, end), f"{said.why}, spelled")
+
+
+def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:
+    """The caller's name, or None; `taken` are the tokens that belong to other slots."""
+    people = People(heard, lang, frozenset(taken), asked=asked)
+    spelled = people.spelled()
+    said = people.cued() or people.opening() or (people.bare() if asked else None)
+    if spelled is not None and (asked or said is not None):
+        if said is not None and not (spelled[1] <= said.start < spelled[2]):
+            return _mended(said, spelled)
+        return NameSaid(spelled[0], spelled[1], spelled[2], "spelled") if asked else said
+    return said

@@ -1,0 +1,86 @@
+"""A telephone number in a sentence, as heard: whether it can be called is not decided here."""
+
+import re
+from dataclasses import dataclass
+
+from ringlypro.receptionist.hearing.digits import Run, runs
+from ringlypro.receptionist.hearing.lexemes import Sentence
+from ringlypro.receptionist.hearing.vocabulary import Vocabulary
+
+_SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
+_SHORTEST, _LONGEST, _NATIONAL = 7, 15, 10
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSaid:
+    """Digits and the lexemes they own."""
+
+    digits: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    this_number: bool = False
+
+
+def _has(folded: str, phrases: tuple[str, ...]) -> bool:
+    return any(re.search(rf"\b{re.escape(phrase)}\b", folded) for phrase in phrases)
+
+
+def _trimmed(run: Run, kinds: str) -> Run:
+    """Without an hour said just before the number: "at three, 305 555 0142"."""
+    plain = run.written()
+    if run.plus or len(plain) <= _NATIONAL or (len(plain) == _NATIONAL + 1 and plain.startswith("1")):
+        return run
+    for cut in range(1, len(run.pieces)):
+        rest = Run(run.pieces[cut:], run.pieces[cut].at, run.end)
+        follows_comma = kinds[rest.start - 1] in ",."
+        after_clock = kinds[run.start - 1 : run.start] in {"A", "w", "t"} and run.start > 0
+        if len(rest.written()) == _NATIONAL and (follows_comma or after_clock):
+            return rest
+    return run
+
+
+def _is_phone(run: Run, sentence: Sentence, *, asked: bool, cued: bool) -> bool:
+    digits = run.written()
+    if not _SHORTEST <= len(digits) <= _LONGEST:
+        return False
+    tokens = sentence.heard.tokens
+    first, last = sentence.lexemes[run.start].start, sentence.lexemes[run.end - 1].end - 1
+    written = sentence.heard.folded[tokens[first].start : tokens[last].end]
+    if _SOCIAL_SECURITY.fullmatch(written.strip()):
+        return False
+    is_national = len(digits) == _NATIONAL or (len(digits) == _NATIONAL + 1 and digits.startswith("1"))
+    return asked or cued or run.plus or is_national
+
+
+def _is_something_else(run: Run, sentence: Sentence, words: Vocabulary) -> bool:
+    before = {lexeme.word for lexeme in sentence.lexemes[max(0, run.start - 5) : run.start]}
+    return bool(before & words.words("phones", "stops"))
+
+
+def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
+    """The number a caller gives, or that they mean the one they call from."""
+    folded = sentence.heard.folded
+    this = _has(folded, words.phrases("phones", "this")) and not _has(folded, words.phrases("phones", "not_this"))
+    found = [_trimmed(run, sentence.kinds) for run in runs(sentence.lexemes, words)]
+    cued = bool(found) and (asked or _has(folded, words.phrases("phones", "cues")))
+    digits, spans = None, []
+    for run in found:
+        if _is_something_else(run, sentence, words):
+            continue
+        if _is_phone(run, sentence, asked=asked, cued=cued):
+            # The last number said is the one that counts: people correct themselves, not their past.
+            digits = run.written()
+            spans.append((run.start, run.end))
+        elif digits is not None and _takes_back(sentence, spans[-1][1], run, words):
+            tail = run.written()
+            digits = digits[: -len(tail)] + tail
+            spans.append((run.start, run.end))
+    return PhoneSaid(digits, tuple(spans), this_number=this and digits is None)
+
+
+def _takes_back(sentence: Sentence, end: int, run: Run, words: Vocabulary) -> bool:
+    """Whether a few more digits mend the end of the number: "0142, no, 0143"."""
+    between = " ".join(lexeme.word for lexeme in sentence.lexemes[end : run.start] if lexeme.kind not in ",.")
+    corrections = words.words("discourse", "corrections")
+    return 3 <= len(run.written()) < _SHORTEST and (
+        between in corrections or any(between.startswith(f"{phrase} ") for phrase in corrections)
+    )
