@@ -26,8 +26,13 @@ def began(talk: Talk, brief: Brief) -> Turn:
 
 
 def greet(talk: Talk, brief: Brief) -> Turn:
-    """The business's own greeting; the language is asked only of those whom nobody knows."""
+    """The business's own greeting; the language is asked only of those whom nobody knows.
+
+    A call that begins at Lina's own door is not asked either: its talk speaks Spanish already.
+    """
     lang: Lang | None = brief.unfinished.lang if brief.unfinished else brief.known_lang
+    if lang is None and talk.lang == "es":
+        lang = "es"
     talk = replace(talk, greeted=True, lang=lang or "en", pending="")
     lines = (*_notice(brief, lang), _hello(brief, talk.lang))
     if lang is None:

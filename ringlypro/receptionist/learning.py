@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from ringlypro.kit.phones import to_e164
@@ -20,7 +20,7 @@ def learn(talk: Talk, said: Said, brief: Brief) -> Talk:
         talk = replace(talk, name=m.name)
     if m.code:
         talk = replace(talk, code=m.code)
-    return _when(_phone(talk, said, brief), said)
+    return _when(_phone(talk, said, brief), said, brief)
 
 
 def _phone(talk: Talk, said: Said, brief: Brief) -> Talk:
@@ -33,7 +33,7 @@ def _phone(talk: Talk, said: Said, brief: Brief) -> Talk:
     return talk
 
 
-def _when(talk: Talk, said: Said) -> Talk:
+def _when(talk: Talk, said: Said, brief: Brief) -> Talk:
     m = said.meaning
     if m.past or m.conflict or not (m.date or m.time or m.part or m.earliest):
         return talk
@@ -45,15 +45,30 @@ def _when(talk: Talk, said: Said) -> Talk:
     if m.earliest:
         day, clock = m.date, m.time
     at = talk.at if talk.at and day and clock and datetime.combine(day, clock) == talk.at else None
+    half_open = _has_two_halves(said, brief, day) if m.time else talk.half_open and not m.part
     return replace(
-        talk, day=day, clock=clock, part=part, at=at, earliest=m.earliest and not m.time, after=None,
-        offered=() if at is None else talk.offered,
+        talk, day=day, clock=clock, part=part, at=at, half_open=half_open, after=None,
+        earliest=m.earliest and not m.time, offered=() if at is None else talk.offered,
     )  # fmt: skip
+
+
+def _has_two_halves(said: Said, brief: Brief, day: date | None) -> bool:
+    """Whether the clock may mean morning and evening, and the business is open at both."""
+    m = said.meaning
+    if not m.ambiguous or m.time is None:
+        return False
+    other = m.time.replace(hour=(m.time.hour + 12) % 24)
+    if f"{other:%H:%M}" not in m.alternatives:
+        return False
+    spans = [(opens, closes) for on, opens, closes in brief.hours if day is None or on == day.isoweekday()]
+    return all(any(opens <= each < closes for opens, closes in spans) for each in (m.time, other))
 
 
 def forget_when(talk: Talk) -> Talk:
     """Nothing is known of the time any more."""
-    return replace(talk, day=None, clock=None, part=None, at=None, offered=(), earliest=False, after=None)
+    return replace(
+        talk, day=None, clock=None, part=None, at=None, offered=(), earliest=False, after=None, half_open=False
+    )
 
 
 _WEIGHT: Final = ("answered", "voicemail", "message", "transferred", "cancelled", "rescheduled", "booked")

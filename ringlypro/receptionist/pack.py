@@ -20,11 +20,15 @@ from ringlypro.receptionist.talk import Brief, Lang, Line
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One language: `says` maps a dotted key to a template, `hears` a name to words that are listened for."""
+    """One language: `says` maps a dotted key to a template, `hears` a name to words that are listened for.
+
+    `callers` are things people say, one for each wish: the graph is walked with them.
+    """
 
     lang: Lang
     says: Mapping[str, str]
     hears: Mapping[str, tuple[str, ...]]
+    callers: Mapping[str, str]
 
 
 @cache
@@ -32,7 +36,8 @@ def load(lang: Lang) -> Pack:
     """The pack of a language, read once."""
     raw = tomllib.loads(files(__package__).joinpath("packs", f"says_{lang}.toml").read_text("utf-8"))
     heard = {key: tuple(words) for key, words in raw.pop("hears").items()}
-    return Pack(lang=lang, says=dict(_flat(raw)), hears=heard)
+    callers = raw.pop("callers")
+    return Pack(lang=lang, says=dict(_flat(raw)), hears=heard, callers=callers)
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:

@@ -157,7 +157,7 @@ def part_of(value: time, lang: Lang) -> str:
     if lang == "en":
         if (value.hour, value.minute) in {(12, 0), (0, 0)}:
             return ""
-        return "in the morning" if value.hour < 12 else "in the afternoon" if value.hour < 17 else "in the evening"
+        return "in the morning" if value.hour < 12 else "in the afternoon" if value.hour < 18 else "in the evening"
     if value.hour == 12:
         return "del mediodía" if value.minute == 0 else "de la tarde"
     if value.hour < 6:

@@ -1,0 +1,140 @@
+"""Whole calls, word by word: tests/dialogues/*.toml say what callers say, what must be answered, and what comes of it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringlypro.receptionist.talk import Alert, Answer, Began, Booking, Brief, Cancel, Confirm, Note, Service, Talk
+from tests.receptionist.desk import Call, Desk, event_of
+
+FOLDER = Path(__file__).parents[1] / "dialogues"
+CALLER = "+13055550134"
+WEEK = [[day, "09:00", "17:00"] for day in range(1, 6)]
+
+
+def scripts() -> list[Any]:
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for script in tomllib.loads(path.read_text("utf-8"))["call"]:
+            script.setdefault("lang", path.stem[:2])
+            found.append(pytest.param(script, id=f"{path.stem}: {script['about']}"))
+    return found
+
+
+def brief_of(script: dict[str, Any]) -> Brief:
+    on: date = script.get("today", date(2025, 11, 20))
+    brief: dict[str, Any] = {
+        "business": "Sunrise Dental",
+        "now": datetime.combine(on, time.fromisoformat(script.get("time", "08:00"))),
+        "hours": tuple((d, time.fromisoformat(a), time.fromisoformat(b)) for d, a, b in script.get("hours", WEEK)),
+        "services": tuple(Service(i, *each) for i, each in enumerate(script.get("services", ()), start=1)),
+        "answers": tuple(Answer(i, tuple(q), a) for i, (q, a) in enumerate(script.get("answers", ()), start=1)),
+        "caller": script.get("caller", CALLER) or None,
+        "area_code": "305",
+    }
+    told = script.get("brief", {})
+    if "unfinished" in told:
+        told = {**told, "unfinished": Talk(**told["unfinished"])}
+    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    assert set(told) <= {f.name for f in fields(Brief)}
+    return Brief(**{**brief, **told, **lists})
+
+
+def desk_of(script: dict[str, Any]) -> Desk:
+    booked = [
+        Booking(i, datetime.fromisoformat(b["at"]), b["name"], b["code"])
+        for i, b in enumerate(script.get("bookings", ()), 1)
+    ]
+    return Desk(
+        brief_of(script),
+        clocks=tuple(time.fromisoformat(t) for t in script.get("free", ())),
+        taken={datetime.fromisoformat(t) for t in script.get("taken", ())},
+        snatched={datetime.fromisoformat(t) for t in script.get("snatched", ())},
+        bookings=booked,
+        phones={b.id: script["bookings"][b.id - 1].get("phone", CALLER) for b in booked},
+        broken=tuple(script.get("broken", ())),
+        answers=script.get("answers_phone", False),
+    )
+
+
+def play(script: dict[str, Any]) -> Call:
+    """Run a script; a failure shows the whole call so far."""
+    call = Call(desk_of(script))
+    heard = call.happens(Began())
+    lines = [f"   : {heard}"]
+    steps = list(script["script"])
+    if steps[0][0] == "<ring>":
+        check(heard, steps.pop(0)[1], lines)
+    elif call.talk.step == "menu":
+        lines.append(f"   : {call.happens(event_of('<2>' if script['lang'] == 'es' else '<1>'))}")
+    for words, expected in steps:
+        assert not call.is_over, "\n".join(["hung up before:", *lines, f"-- {words}"])
+        answer = call.happens(event_of(words))
+        lines += [
+            f"-- {words}",
+            f"   : {answer}   [{call.talk.step}.{call.talk.stage}] {dict(call.turn.understood) if call.turn else ''}",
+        ]
+        check(answer, expected, lines)
+    call.lines = lines  # type: ignore[attr-defined]
+    return call
+
+
+def check(heard: str, expected: str | list[str], lines: list[str]) -> None:
+    for part in [expected] if isinstance(expected, str) else expected:
+        unwanted = part.startswith("not:")
+        said = part.removeprefix("not:").casefold() in heard.casefold()
+        if said is unwanted:
+            pytest.fail(
+                "\n".join([f"{'said, but must not be' if unwanted else 'not said'}: {part}", *lines]), pytrace=False
+            )
+
+
+@pytest.mark.parametrize("script", scripts())
+def test_a_call_goes_as_it_should(script: dict[str, Any]) -> None:
+    before = [b.at for b in desk_of(script).bookings]
+
+    call = play(script)
+
+    now = [b.at.isoformat(timespec="minutes") for b in call.desk.bookings]
+    story = "\n".join(call.lines)  # type: ignore[attr-defined]
+    kept = [at.isoformat(timespec="minutes") for at in before]
+    books = script.get("books", kept)
+    assert now == ([*kept, books] if isinstance(books, str) else books), story
+    if "outcome" in script:
+        assert (call.talk.outcome or "") == script["outcome"], story
+    if "over" in script:
+        assert call.is_over is script["over"], story
+    asked = call.desk.asked
+    if "note" in script:
+        notes = [n for n in asked if isinstance(n, Note)]
+        assert len(notes) == 1, story
+        assert {k: getattr(notes[0], k) for k in script["note"]} == script["note"], story
+    if "name" in script:
+        assert call.desk.bookings[-1].name == script["name"], story
+    if "phone" in script:
+        assert call.desk.phones[call.desk.bookings[-1].id] == script["phone"], story
+    assert sum(isinstance(n, Alert) for n in asked) == script.get("alerts", 0), story
+    assert sum(isinstance(n, Cancel) for n in asked) == script.get("cancels", 0), story
+    assert sum(isinstance(n, Confirm) for n in asked) == script.get("confirms", 0), story
+    assert call.rung == script.get("rings", 0), story
+
+
+def test_the_same_call_is_the_same_on_every_run() -> None:
+    once = [play(p.values[0]).said for p in scripts()]  # type: ignore[arg-type]
+
+    again = [play(p.values[0]).said for p in scripts()]  # type: ignore[arg-type]
+
+    assert once == again
+    assert once
+
+
+def test_both_languages_have_as_many_calls() -> None:
+    count = {lang: sum(p.values[0]["lang"] == lang for p in scripts()) for lang in ("en", "es")}  # type: ignore[index, call-overload]
+
+    assert count["en"] == count["es"] >= 25

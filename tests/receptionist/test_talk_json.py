@@ -1,0 +1,59 @@
+"""A talk survives being written down, and an older or newer version's hand."""
+
+# What callers say has no time zone.
+# ruff: noqa: DTZ001
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringlypro.receptionist import graph, talk_json
+from ringlypro.receptionist.talk import Booking, Line, Talk
+
+FULL = Talk(
+    step="offer", lang="es", task="book", service_id=3, name="Ana", phone="+13055550142", phone_confirmed=True,
+    day=date(2025, 11, 21), clock=time(10, 30), part="morning", at=datetime(2025, 11, 21, 10, 30),
+    offered=(datetime(2025, 11, 21, 9), datetime(2025, 11, 21, 10)), found=(Booking(7, datetime(2025, 11, 24, 9), "Ana", "K7M9XA"),),
+    booking_id=7, code="K7M9XA", reason="crown", urgent=True, best_time="later", keyed="1", misses=2, turns=5, greeted=True,
+    outcome="answered", after=datetime(2025, 11, 22, 8),
+    last_lines=(
+        Line("offer.plain", (("times", (datetime(2025, 11, 21, 9),)), ("at", datetime(2025, 11, 21, 9)), ("day", date(2025, 11, 21)))),
+        Line("x", (("clock", time(9)), ("n", 3), ("text", "hi")), lang="en"),
+    ),
+)  # fmt: skip
+
+
+def test_what_was_written_is_read() -> None:
+    assert talk_json.load(json.loads(json.dumps(talk_json.dump(FULL)))) == FULL
+
+
+def test_every_state_of_a_call_can_be_written() -> None:
+    for turn in graph.turns().values():
+        assert talk_json.load(json.loads(json.dumps(talk_json.dump(turn.talk)))) == turn.talk
+
+
+def test_unknown_and_missing_fields_are_forgiven() -> None:
+    assert talk_json.load({"name": "Ana", "mood": "good"}) == Talk(name="Ana")
+    assert talk_json.load({}) == Talk()
+
+
+def test_a_broken_field_gets_its_default() -> None:
+    broken = {"day": "yesterday", "step": "no_such_step", "lang": "fr", "misses": "two", "offered": [3], "name": "Ana"}
+
+    assert talk_json.load(broken) == Talk(name="Ana")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(talk_json.dump(Talk()))), json_values))
+def test_no_json_breaks_the_reader(raw: dict[str, object]) -> None:
+    assert isinstance(talk_json.load(raw), Talk)
