@@ -1,0 +1,205 @@
+"""A long list of rows of which only the visible page is in Python and in the browser.
+
+The server is asked for each page; an answer that arrives after a newer question is dropped; whatever the browser says
+about page size and sorting is clamped to what this table offers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components import design
+from components.feedback import error_card
+from components.text import div, set_props
+
+Kind = Literal["text", "number", "person", "pill", "strong"]
+Row = Mapping[str, str | int | float | bool | None]
+
+PERSON = """<q-td :props="props"><div class="rp-person">
+<span class="rp-ava" aria-hidden="true">{{ props.row[props.col.name + '_initials'] }}</span>
+<div class="rp-person-words"><button type="button" class="rp-rowlink">{{ props.value }}</button>
+<div class="rp-sub2 num">{{ props.row[props.col.name + '_sub'] }}</div></div></div></q-td>"""
+PILL = """<q-td :props="props">
+<span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span></q-td>"""
+STRONG = """<q-td :props="props"><button type="button" class="rp-rowlink">{{ props.value }}</button></q-td>"""
+TEMPLATES: dict[Kind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG}
+ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit(row.id); }"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `person` reads `<name>_initials` and `<name>_sub` of the row, `pill` reads `<name>_tone`.
+
+    `person` and `strong` columns hold the button that opens the row by keyboard: give each table one.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    sortable: bool = False
+    hide_on_phone: bool = False
+
+    def options(self) -> dict[str, Any]:
+        """The column as Quasar wants it."""
+        classes = " ".join(
+            part for part in ("num" if self.kind == "number" else "", "rp-hide-s" if self.hide_on_phone else "") if part
+        )
+        return {
+            "name": self.name,
+            "label": self.label,
+            "field": self.name,
+            "align": "right" if self.kind == "number" else "left",
+            "sortable": self.sortable,
+            "classes": classes,
+            "headerClasses": "rp-hide-s" if self.hide_on_phone else "",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which rows are wanted: page counts from 1; `sort` is a column name or empty; `search` as typed."""
+
+    page: int
+    size: int
+    sort: str
+    descending: bool
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page (each with an `id`) and how many there are in all."""
+
+    rows: Sequence[Row]
+    total: int
+
+
+class ServerTable:
+    """The list. `await load()` once after building; `search()` and `refresh()` later."""
+
+    def __init__(
+        self,
+        *,
+        columns: Sequence[Column],
+        fetch: Callable[[Query], Awaitable[Page]],
+        say: Callable[..., str],
+        label: str,
+        on_open: Callable[[Any], Any] | None = None,
+        empty: Callable[[], Any] | None = None,
+        on_select: Callable[[list[Any]], Any] | None = None,
+        page_size: int = 25,
+        sort: str = "",
+        descending: bool = False,
+    ) -> None:
+        """`empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows."""
+        self._fetch, self._say, self._on_open = fetch, say, on_open
+        self._sortable = {column.name for column in columns if column.sortable}
+        self._query = Query(1, page_size, sort, descending, "")
+        self._asked = 0
+        self._known: set[Any] = set()
+        with div("rp-tablebox") as self.root:
+            self.trouble = div("rp-trouble")
+            self.table = self._draw(columns, label)
+            with div("rp-table-empty") as self.blank:
+                if empty:
+                    empty()
+        self.blank.set_visibility(False)
+        self.trouble.set_visibility(False)
+        self._has_blank = empty is not None
+        if on_select:
+            self.table.selection = "multiple"
+            self.table.on_select(lambda event: on_select([row["id"] for row in event.selection]))
+
+    def _draw(self, columns: Sequence[Column], label: str) -> ui.table:
+        table = ui.table(columns=[column.options() for column in columns], rows=[], pagination=self._pagination(0))
+        table.classes("rp-table").props("flat dense binary-state-sort")
+        set_props(table, table_aria_label=label, aria_label=label)
+        set_props(table, rows_per_page_options=list(design.PAGE_SIZES), no_data_label=self._say("ui.nothing_matches"))
+        for column in columns:
+            if template := TEMPLATES.get(column.kind):
+                table.add_slot("body-cell-" + column.name, template)
+        table.on("request", self._on_request, args=[["pagination"]])
+        if self._on_open:
+            table.classes("rp-clickable").on("rowClick", self._opened, js_handler=ROW_CLICK)
+        return table
+
+    def _pagination(self, total: int) -> dict[str, Any]:
+        query = self._query
+        return {
+            "page": query.page,
+            "rowsPerPage": query.size,
+            "sortBy": query.sort or None,
+            "descending": query.descending,
+            "rowsNumber": total,
+        }
+
+    def _opened(self, event: GenericEventArguments) -> Any:
+        return self._on_open(event.args) if self._on_open and event.args in self._known else None
+
+    async def _on_request(self, event: GenericEventArguments) -> None:
+        self._query = self._clamped(event.args["pagination"] or {})
+        await self.load()
+
+    def _clamped(self, wish: Mapping[str, Any]) -> Query:
+        def whole(name: str, default: int) -> int:
+            with contextlib.suppress(TypeError, ValueError):
+                return int(wish.get(name) or default)
+            return default
+
+        sort = wish.get("sortBy")
+        return Query(
+            page=max(1, whole("page", 1)),
+            size=min(max(1, whole("rowsPerPage", 100)), design.PAGE_SIZES[-1]),
+            sort=sort if sort in self._sortable else "",
+            descending=bool(wish.get("descending")),
+            search=self._query.search,
+        )
+
+    async def search(self, text: str) -> None:
+        """Show the rows that match, from the first page."""
+        self._query = Query(1, self._query.size, self._query.sort, self._query.descending, text.strip())
+        await self.load()
+
+    async def refresh(self) -> None:
+        """Ask again for the page that is shown."""
+        await self.load()
+
+    async def load(self) -> None:
+        """Ask for the wanted page and show it, unless a newer question was asked meanwhile."""
+        self._asked += 1
+        mine = self._asked
+        self.table.props("loading")
+        try:
+            page = await self._fetch(self._query)
+        except Exception:
+            if mine == self._asked and not self.root.is_deleted:
+                self._show_trouble()
+            raise
+        if mine != self._asked or self.root.is_deleted:
+            return
+        self._show(page)
+
+    def _show(self, page: Page) -> None:
+        self._known = {row["id"] for row in page.rows}
+        self.table.props(remove="loading")
+        self.table.pagination = self._pagination(page.total)
+        self.table.rows = [dict(row) for row in page.rows]
+        nothing = page.total == 0 and not self._query.search and self._has_blank
+        self.trouble.set_visibility(False)
+        self.blank.set_visibility(nothing)
+        self.table.set_visibility(not nothing)
+
+    def _show_trouble(self) -> None:
+        self.table.props(remove="loading")
+        self.trouble.clear()
+        with self.trouble:
+            error_card(
+                self._say("ui.load_failed"), self._say("ui.load_failed_hint"), self._say("ui.try_again"), self.load
+            )
+        self.trouble.set_visibility(True)

@@ -1,0 +1,214 @@
+"""Fields with a label above and the error below, in two materials.
+
+`text_field` and its kin are live NiceGUI fields for the signed-in pages. `native_*` are plain HTML fields in a plain
+form, for sign-in: only a real POST can set a cookie, and password managers understand nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal, TypeVar
+
+from nicegui import ui
+from nicegui.elements.mixins.disableable_element import DisableableElement
+from nicegui.elements.mixins.validation_element import ValidationElement
+
+from components.text import Text, div, icon, local_path, set_props
+
+Kind = Literal["text", "email", "tel", "password", "number", "url", "date", "time", "search"]
+Field = TypeVar("Field", bound=ui.element)
+
+UNCOVER = """(event) => {
+  const button = event.currentTarget, input = button.parentElement.querySelector('input');
+  const shown = input.type === 'password';
+  input.type = shown ? 'text' : 'password';
+  button.setAttribute('aria-pressed', shown);
+}"""
+SUBMIT_ONCE = "(event) => { setTimeout(() => event.target.querySelector('[type=submit]').disabled = true, 0); }"
+
+
+def _labelled(label: str, control: Callable[[], Field]) -> Field:
+    with div("rp-field"):
+        caption = Text(label, "label", "rp-label")
+        made = control()
+    name = f"f{made.id}"
+    set_props(caption, for_=name)
+    set_props(made, for_=name)
+    return made
+
+
+def text_field(
+    label: str,
+    value: str = "",
+    *,
+    kind: Kind = "text",
+    hint: str = "",
+    placeholder: str = "",
+    on_change: Callable[..., Any] | None = None,
+) -> ui.input:
+    """One line. Set `.error` to a sentence to show what is wrong with it, to None when it is right again."""
+    hidden = kind == "password"
+    field: ui.input = _labelled(
+        label,
+        lambda: ui.input(
+            value=value, placeholder=placeholder, password=hidden, password_toggle_button=hidden, on_change=on_change
+        ),
+    )
+    if not hidden:
+        set_props(field, type=kind)
+    return _dressed(field, hint)
+
+
+def text_area(
+    label: str, value: str = "", *, hint: str = "", on_change: Callable[..., Any] | None = None
+) -> ui.textarea:
+    """Several lines, growing with what is written."""
+    field: ui.textarea = _labelled(label, lambda: ui.textarea(value=value, on_change=on_change))
+    return _dressed(field.props("autogrow"), hint)
+
+
+def choice(
+    label: str,
+    options: Mapping[Any, str],
+    value: Any = None,
+    *,
+    hint: str = "",
+    on_change: Callable[..., Any] | None = None,
+) -> ui.select:
+    """One of several: the keys are values, the texts are what is shown."""
+    field: ui.select = _labelled(label, lambda: ui.select(dict(options), value=value, on_change=on_change))
+    return _dressed(field.props("options-dense"), hint)
+
+
+def switch(label: str, value: bool, *, hint: str = "", on_change: Callable[..., Any] | None = None) -> ui.switch:
+    """On or off, with what that means beside it."""
+    with div("rp-switch"):
+        with div("rp-switch-words"):
+            Text(label, "span", "rp-label")
+            if hint:
+                Text(hint, "span", "rp-hint")
+        shown = ui.switch(value=value, on_change=on_change)
+    set_props(shown, aria_label=label)
+    return shown
+
+
+def _dressed(field: Field, hint: str) -> Field:
+    field.props("outlined dense hide-bottom-space").classes("rp-input")
+    if hint:
+        set_props(field, hint=hint)
+    return field
+
+
+def show_errors(fields: Mapping[str, ValidationElement[Any]], errors: Mapping[str, str]) -> None:
+    """Put each error under its field, take away the others, and lead the cursor to the first wrong one."""
+    for name, field in fields.items():
+        field.error = errors.get(name)
+    first = next((field for name, field in fields.items() if name in errors), None)
+    if first is not None:
+        first.run_method("focus")
+
+
+@contextmanager
+def busy(button: DisableableElement) -> Iterator[None]:
+    """The button turns and cannot be pressed again while the block runs."""
+    button.props("loading")
+    button.disable()
+    try:
+        yield
+    finally:
+        if not button.is_deleted:
+            button.enable()
+            button.props(remove="loading")
+
+
+@contextmanager
+def native_form(action: str, *, hidden: Mapping[str, str] | None = None, error: str = "") -> Iterator[ui.element]:
+    """A real HTML form that posts to one of our own addresses; `error` stands above the fields."""
+    with div("rp-form", "form") as form:
+        set_props(form, method="post", action=local_path(action))
+        form.on("submit", js_handler=SUBMIT_ONCE)
+        for name, value in (hidden or {}).items():
+            set_props(ui.element("input"), type="hidden", name=name, value=value)
+        if error:
+            with div("rp-form-error") as alert:
+                icon("triangle-alert")
+                Text(error)
+            set_props(alert, role="alert")
+        yield form
+
+
+def native_field(
+    name: str,
+    label: str,
+    *,
+    kind: Kind = "text",
+    value: str = "",
+    error: str = "",
+    hint: str = "",
+    autocomplete: str = "",
+    required: bool = True,
+    show: str = "",
+) -> ui.element:
+    """A plain input. `show` is the label of the button that uncovers a password."""
+    with div("rp-field"):
+        caption = Text(label, "label", "rp-label")
+        with div("rp-native").classes("wrong" if error else ""):
+            field = ui.element("input")
+            if kind == "password" and show:
+                _eye(show)
+        note = _note(error, hint)
+    ident = f"n{field.id}"
+    set_props(caption, for_=ident)
+    # `defaultValue`, because Vue would write a `value` again over what was typed whenever the page is drawn anew
+    set_props(field, id=ident, name=name, type=kind, defaultValue=value, required=required)
+    if autocomplete:
+        set_props(field, autocomplete=autocomplete)
+    if note is not None:
+        set_props(note, id=f"{ident}-note")
+        set_props(field, aria_describedby=f"{ident}-note", aria_invalid="true" if error else "false")
+    return field
+
+
+def native_choice(name: str, label: str, options: Sequence[tuple[str, str]], value: str = "") -> ui.element:
+    """A plain drop-down of (value, text)."""
+    with div("rp-field"):
+        caption = Text(label, "label", "rp-label")
+        with div("rp-native"):
+            with ui.element("select") as field:
+                for key, text in options:
+                    set_props(Text(text, "option"), value=key, selected=key == value)
+            icon("chevron-down")
+    ident = f"n{field.id}"
+    set_props(caption, for_=ident)
+    set_props(field, id=ident, name=name)
+    return field
+
+
+def native_check(name: str, label: str, *, required: bool = False) -> ui.element:
+    """A plain tick box with its sentence."""
+    with div("rp-check", "label"):
+        field = ui.element("input")
+        Text(label)
+    set_props(field, type="checkbox", name=name, value="yes", required=required)
+    return field
+
+
+def native_submit(text: str) -> Text:
+    """The form's one button."""
+    shown = Text(text, "button", "rp-submit")
+    set_props(shown, type="submit")
+    return shown
+
+
+def _eye(label: str) -> None:
+    with div("rp-eye", "button") as eye:
+        icon("eye")
+    set_props(eye, type="button", aria_label=label, aria_pressed="false", title=label)
+    eye.on("click", js_handler=UNCOVER)
+
+
+def _note(error: str, hint: str) -> Text | None:
+    if error:
+        return Text(error, "p", "rp-error-text")
+    return Text(hint, "p", "rp-hint") if hint else None
