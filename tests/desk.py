@@ -40,6 +40,7 @@ class TestDesk:
     payments: Any
     mail: Any
     clock: Clock
+    recordings: Any = None
     wire: Any = None
     memory: dict[tuple[str, object], object] = field(default_factory=dict)
     doubles: tuple[str, ...] = ("phone", "voice", "payments", "mail")

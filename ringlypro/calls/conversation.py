@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ringlypro.appointments import booking
+from ringlypro.appointments import finding
 from ringlypro.calls import answering, brief, ending, needs, record
 from ringlypro.clients.directory import ClientCard
 from ringlypro.db.unit import Unit
@@ -65,7 +65,7 @@ async def _advance(
         before = replace(before, step="open", greeted=True)
     desk_brief = brief.of(card, now=unit.now, row=row, lang=before.lang)
     if before.step in {"ask_code", "which_booking"}:
-        desk_brief = replace(desk_brief, codes=await booking.live_codes(unit))
+        desk_brief = replace(desk_brief, codes=await finding.live_codes(unit))
     facts = needs.Facts(contact_id=row["contact_id"])
     errand = needs.Errand(unit, card, row, before.lang, facts)
     turn, lines = await _until_somebody_must_answer(errand, engine.advance(before, event, desk_brief), desk_brief)

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ringlypro.appointments import booking, openings
+from ringlypro.appointments import booking, finding, openings
+from ringlypro.appointments.choices import Wanted
+from ringlypro.appointments.slots import Calendar
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.directory import ClientCard
 from ringlypro.contacts import actions as contacts
 from ringlypro.db.unit import Unit
-from ringlypro.kit import clock
+from ringlypro.kit import clock, phones
 from ringlypro.kit.errors import NotFound, RinglyError
+from ringlypro.kit.words import t
 from ringlypro.messages import traffic
-from ringlypro.notices import feed, follow_ups, letters
+from ringlypro.notices import feed, follow_ups
+from ringlypro.notices.tables import FollowUp
 from ringlypro.receptionist import talk
 
 
@@ -52,10 +56,10 @@ class Errand:
     facts: Facts
 
     @property
-    def calendar(self) -> openings.Calendar:
+    def calendar(self) -> Calendar:
         """The client's calendar as the appointments room wants it."""
         card = self.card
-        return openings.Calendar(
+        return Calendar(
             zone=card.zone,
             hours=card.hours,
             duration=card.duration,
@@ -99,7 +103,7 @@ async def meet(errand: Errand, need: talk.Asked) -> talk.Event:
 
 
 async def _look(errand: Errand, need: talk.Look) -> talk.Event:
-    wanted = openings.Wanted(
+    wanted = Wanted(
         day=need.day,
         clock=need.clock,
         part=need.part,
@@ -113,7 +117,7 @@ async def _look(errand: Errand, need: talk.Look) -> talk.Event:
 
 
 async def _alternatives(errand: Errand, at: datetime, *, service_id: int | None, why: str) -> talk.Taken:
-    wanted = openings.Wanted(day=at.date(), clock=at.time(), minutes=errand.minutes(service_id))
+    wanted = Wanted(day=at.date(), clock=at.time(), minutes=errand.minutes(service_id))
     found = await openings.openings(errand.unit, card=errand.calendar, wanted=wanted)
     return talk.Taken(times=tuple(errand.wall(t) for t in found.times), why=found.why or why)
 
@@ -155,7 +159,7 @@ def _as_booking(errand: Errand, found: Appointment) -> talk.Booking:
 
 
 async def _find(errand: Errand, need: talk.Find) -> talk.Event:
-    found = await booking.find(errand.unit, code=need.code, phone=need.phone, name=need.name, now=errand.unit.now)
+    found = await finding.find(errand.unit, code=need.code, phone=need.phone, name=need.name, now=errand.unit.now)
     return talk.Found(tuple(_as_booking(errand, a) for a in found[:3]))
 
 
@@ -210,7 +214,7 @@ async def _note(errand: Errand, need: talk.Note) -> talk.Event:
         contact_id=contact_id,
     )
     if need.urgent:
-        await _text_owner(errand, letters.urgent_text(errand.card.language, left), purpose=f"urgent:{left.id}")
+        await _text_owner(errand, left)
     return talk.Noted(left.reference)
 
 
@@ -226,13 +230,16 @@ async def _alert(errand: Errand, need: talk.Alert) -> talk.Event:
         call_id=errand.row["id"],
         contact_id=errand.row["contact_id"],
     )
-    await _text_owner(errand, letters.urgent_text(errand.card.language, left), purpose=f"urgent:{left.id}")
+    await _text_owner(errand, left)
     await feed.happened(
         errand.unit, "emergency", contact_id=errand.row["contact_id"], link=f"/calls/{errand.row['id']}"
     )
     return talk.Alerted()
 
 
-async def _text_owner(errand: Errand, body: str, *, purpose: str) -> None:
-    if errand.card.owner_phone:
-        await traffic.send(errand.unit, to=errand.card.owner_phone, body=body, purpose=purpose)
+async def _text_owner(errand: Errand, left: FollowUp) -> None:
+    if errand.card.owner_phone is None:
+        return
+    caller = phones.friendly(left.caller_phone)
+    body = t(f"calls.urgent_{left.kind}", errand.card.language, caller=caller, reference=left.reference)
+    await traffic.send(errand.unit, to=errand.card.owner_phone, body=body, purpose=f"urgent:{left.id}")

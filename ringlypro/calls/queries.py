@@ -54,7 +54,7 @@ class CallView:
     turns: tuple[TurnView, ...]
 
 
-def filtered(where: Filter) -> Select[tuple[Call]]:
+def filtered(where: Filter) -> Select[Call]:
     """The calls of a filter, newest first."""
     found = select(Call).order_by(Call.id.desc())
     if where.direction:

@@ -1,0 +1,58 @@
+"""Counts round trips to PostgreSQL where they cannot be missed: on the wire, between the product and the server.
+
+A tiny proxy forwards bytes and counts ReadyForQuery, which the server sends once per round trip.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+HEADER = 5
+READY = ord("Z")
+REFUSED_TLS = b"N"
+
+
+class Proxy:
+    """Listens on a local port and stands in for a PostgreSQL on a unix socket."""
+
+    def __init__(self, socket_path: str) -> None:
+        self._socket_path = socket_path
+        self._server: asyncio.Server | None = None
+        self.trips = 0
+
+    async def start(self) -> int:
+        """Begin to listen; says the port."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._server:
+            self._server.close()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        up_reader, up_writer = await asyncio.open_unix_connection(self._socket_path)
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await asyncio.gather(_copy(reader, up_writer), self._count(up_reader, writer))
+        for end in (writer, up_writer):
+            end.close()
+
+    async def _count(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.readexactly(1)
+        if first == REFUSED_TLS:
+            writer.write(first)
+            first = await reader.readexactly(1)
+        while True:
+            size = await reader.readexactly(HEADER - 1)
+            body = await reader.readexactly(int.from_bytes(size, "big") - 4)
+            self.trips += first[0] == READY
+            writer.write(first + size + body)
+            first = await reader.readexactly(1)
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while chunk := await reader.read(65536):
+        writer.write(chunk)
+        await writer.drain()
+    writer.close()
