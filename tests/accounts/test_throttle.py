@@ -1,0 +1,87 @@
+"""Failures are counted for all processes together, and forgotten when their window ends."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from ringlypro.accounts import throttle
+from ringlypro.accounts.throttle import Limit
+from ringlypro.db.unit import Database
+from tests.conftest import TravellingClock
+
+QUARTER = timedelta(minutes=15)
+LIMITS = [Limit("a", 2, QUARTER), Limit("b", 5, timedelta(hours=1))]
+
+
+async def count(database: Database, times: int = 1) -> None:
+    for _ in range(times):
+        async with database.directory() as unit:
+            await throttle.count(unit, LIMITS)
+
+
+async def check(database: Database) -> None:
+    async with database.directory() as unit:
+        await throttle.check(unit, LIMITS)
+
+
+async def test_below_every_limit_one_may_go_on(database: Database) -> None:
+    await count(database)
+
+    await check(database)
+
+
+async def test_at_a_limit_one_waits_until_its_window_ends(database: Database, clock: TravellingClock) -> None:
+    await count(database)
+    clock.forward(minutes=5)
+    await count(database)
+
+    with pytest.raises(throttle.TooMany) as found:
+        await check(database)
+
+    assert found.value.values == {"retry_after": 600, "minutes": 10}
+    clock.forward(minutes=10)
+    await check(database)
+
+
+async def test_the_longest_wait_counts(database: Database) -> None:
+    await count(database, 5)
+
+    with pytest.raises(throttle.TooMany) as found:
+        await check(database)
+
+    assert found.value.values["retry_after"] == 3600
+
+
+async def test_a_new_window_begins_at_one(database: Database, clock: TravellingClock) -> None:
+    await count(database, 2)
+    clock.forward(minutes=15)
+    await count(database)
+
+    await check(database)
+
+
+async def test_counting_at_once_loses_nothing(database: Database) -> None:
+    await asyncio.gather(*(count(database) for _ in range(8)))
+
+    async with database.directory() as unit:
+        rows = await unit.run("SELECT count FROM throttles", {})
+    assert [row["count"] for row in rows] == [8, 8]
+
+
+async def test_forgiving_begins_again(database: Database) -> None:
+    await count(database, 3)
+    async with database.directory() as unit:
+        await throttle.forgive(unit, LIMITS[:1])
+
+    await check(database)
+
+
+async def test_what_is_long_past_is_swept(database: Database, clock: TravellingClock) -> None:
+    await count(database)
+    clock.forward(days=1)
+    async with database.directory() as unit:
+        await throttle.sweep(unit, before=unit.now - timedelta(hours=2))
+        assert await unit.run("SELECT 1 FROM throttles", {}) == []
