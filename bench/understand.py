@@ -100,7 +100,7 @@ def live_codes(first: str, chance: random.Random) -> tuple[str, ...]:
 
 def codes(folder: Path, lang: str, *, show: bool) -> str:
     right = wrong = total = strangers = 0
-    chance = random.Random(7)  # noqa: S311 - a bench that repeats itself
+    chance = random.Random(7)
     for row in rows(folder, f"codes_{lang}"):
         live = live_codes(row["expected"], chance)
         heard = understand(row["text"], Listening(lang, "ask_code", NOW, codes=live))

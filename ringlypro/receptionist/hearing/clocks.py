@@ -7,8 +7,8 @@ day only resolution can tell.
 import re
 
 from ringlypro.receptionist.hearing.lexemes import Lexeme
-from ringlypro.receptionist.hearing.vocabulary import vocabulary
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid, Rule
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _SHORT_ANSWER = 4
 _MERIDIEM = {"a": "am", "p": "pm"}

@@ -183,6 +183,8 @@ def _number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
             return None
         if board.kind(match.end()) == "W":
             return None
+        if number.value < 4 and "B" not in match[0] and board.context not in {"ask_datetime", "ask_time"}:
+            return None
         if number.value < 4 and board.kind(match.end()) == "Z" and board.word(match.end()) not in {"please", "por"}:
             return None
     return DaySaid(match.start(), match.end(), day=number.value)

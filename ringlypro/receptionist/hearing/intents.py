@@ -92,7 +92,7 @@ def wanted(words: str, lang: str, emergencies: tuple[str, ...] = ()) -> Wanted:
     return Wanted("other")
 
 
-def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, owned: int) -> Wanted:
+def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
     """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
     if context == "confirm":
         return _confirming(found, words, lang, answered=answered)
@@ -101,6 +101,8 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
         is_only_answer = len(words.split()) - owned <= 1
         if found.intent in _ANSWERS or is_only_answer or (found.intent == "reschedule" and context == "offer"):
             return Wanted("inform", context)
+    if found.intent == "other" and timed and reply(lang, "wants").search(words):
+        return Wanted("book", "a time is wanted")
     if found.intent == "other" and (answered or (context in {"ask_reason", "take_message"} and words)):
         return Wanted("inform", context)
     return found
@@ -111,10 +113,10 @@ def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Want
     if found.intent not in {"book", "reschedule", "yes", "no", "other"}:
         return found
     if reply(lang, "denies").search(words):
-        return Wanted("no", words.split()[0])
+        return Wanted("no", words.split(maxsplit=1)[0])
     changes = found.intent == "reschedule" or reply(lang, "but").search(words) is not None
     if reply(lang, "agrees").search(words) and not (answered and changes):
-        return Wanted("yes", words.split()[0])
+        return Wanted("yes", words.split(maxsplit=1)[0])
     if answered and (found.intent != "yes" or changes):
         return Wanted("inform", "confirm")
     return found

@@ -107,8 +107,8 @@ class People:
         if (
             token.kind != "word"
             or at in self.taken
-            or "'" in word
-            and word.endswith(("'s", "'m", "'d", "'re", "'ll", "'ve", "'t"))
+            or ("'" in word
+            and word.endswith(("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")))
         ):
             return False
         if len(word) == 1 and not token.raw.isupper():
@@ -143,8 +143,8 @@ class People:
         """A particle ("de la") that leads on to another name."""
         if (
             self.tokens[at].word not in self.words.particles
-            or self.tokens[at].word in {"o", "y", "and"}
-            and self.lang == "en"
+            or (self.tokens[at].word in {"o", "y", "and"}
+            and self.lang == "en")
         ):
             return False
         for place in range(at + 1, min(at + 3, len(self.tokens))):

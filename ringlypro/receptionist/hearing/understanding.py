@@ -79,7 +79,10 @@ def _understood(text: str, listening: Listening) -> Understood:
     slots = replace(slots, offer=offer)
     answered = _answers(slots, listening.context)
     taken = owned.words + sum(len(reason.split("->")[0].split()) for reason in found.why)
-    settled = intents.settled(wanted, words, listening.lang, listening.context, answered=answered, owned=taken)
+    timed = slots.date is not None or slots.time is not None
+    settled = intents.settled(
+        wanted, words, listening.lang, listening.context, answered=answered, timed=timed, owned=taken
+    )
     return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))
 
 
