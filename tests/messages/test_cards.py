@@ -1,0 +1,24 @@
+"""Card numbers are masked, other numbers are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from ringlypro.messages.cards import without_cards
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my card is 4242424242424242 ok", "my card is ••••••••••••4242 ok"),
+        ("4242 4242 4242 4242", "••••••••••••4242"),
+        ("4242-4242-4242-4242.", "••••••••••••4242."),
+        ("378282246310005", "•••••••••••0005"),
+        ("4242424242424241", "4242424242424241"),
+        ("call +13055550142", "call +13055550142"),
+        ("3055550142 or 3055550143", "3055550142 or 3055550143"),
+        ("no numbers", "no numbers"),
+    ],
+)
+def test_masks(text: str, expected: str) -> None:
+    assert without_cards(text) == expected
