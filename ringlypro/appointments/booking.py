@@ -25,6 +25,7 @@ from ringlypro.appointments.refusals import (
     busy_until,
     check_change,
     judge,
+    whole_minutes,
 )
 from ringlypro.appointments.slots import Calendar
 from ringlypro.appointments.tables import HOLDING, Appointment
@@ -134,7 +135,7 @@ async def _insert(unit: Unit, **values: Any) -> Appointment:
             await _first_chair(unit)
         elif await unit.run(_IN_THE_WAY, {**values, "chair_id": chair_id}):
             break
-    raise SlotTaken(values["starts_at"], int((values["ends_at"] - values["starts_at"]).total_seconds() // 60))
+    raise SlotTaken(values["starts_at"], whole_minutes(values["starts_at"], values["ends_at"]))
 
 
 async def _first_chair(unit: Unit) -> None:
@@ -157,14 +158,13 @@ async def move(
     Its confirmation and its reminder are owed anew; the code stays.
     """
     found = await _locked(unit, appointment_id, whole_resource=True)
-    length = minutes or int((found.ends_at - found.starts_at).total_seconds() // 60)
-    ends_at = starts_at + timedelta(minutes=length)
+    length = minutes or whole_minutes(found.starts_at, found.ends_at)
     if found.status not in LIVE:
-        raise BadTransition(found.status, found.status)
-    if (found.starts_at, found.ends_at) == (starts_at, ends_at):
+        raise BadTransition
+    if (starts_at, length) == (found.starts_at, whole_minutes(found.starts_at, found.ends_at)):
         return found
     judge(card, starts_at, length, now=unit.now, override=override_hours)
-    old = found.starts_at
+    old, ends_at = found.starts_at, starts_at + timedelta(minutes=length)
     times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": busy_until(card, starts_at, length)}
     await _set(unit, found, **times, confirmation_sent=False, reminder_sent=False)
     await _tell(unit, found, "appointment_moved", was_at=old.isoformat())
@@ -233,7 +233,7 @@ async def _set(unit: Unit, found: Appointment, **values: Any) -> None:
                 {**columns, "id": found.id},
             )
     except ExclusionViolation as error:
-        raise SlotTaken(wanted[0], int((wanted[1] - wanted[0]).total_seconds() // 60)) from error
+        raise SlotTaken(wanted[0], whole_minutes(*wanted)) from error
     await unit.db.refresh(found)
 
 

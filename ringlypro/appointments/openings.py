@@ -39,6 +39,8 @@ async def free_on(
     unit: Unit, *, card: Calendar, day: date, minutes: int, ignore_id: int | None = None
 ) -> list[datetime]:
     """Every free slot of a day (UTC), in order."""
+    if not card.today(unit.now) <= day <= card.last_day(unit.now):
+        return []
     start, end = day_bounds(day, card.zone)
     busy = await _busy(unit, start, end + LONGEST, ignore_id=ignore_id)
     return card.free(day, busy, minutes=minutes, now=unit.now)

@@ -66,9 +66,6 @@ class BadTransition(RinglyError):
     key = "appointments.bad_transition"
     code = "bad_transition"
 
-    def __init__(self, old: str, new: str) -> None:
-        super().__init__(old=old, new=new)
-
 
 def against(card: Calendar, starts_at: datetime, minutes: int, *, now: datetime) -> type[RinglyError] | None:
     """What the rules of a business say against a time, other bookings aside; None when nothing does."""
@@ -82,18 +79,23 @@ def against(card: Calendar, starts_at: datetime, minutes: int, *, now: datetime)
 
 
 def judge(card: Calendar, starts_at: datetime, minutes: int, *, now: datetime, override: bool) -> None:
-    """Raise what stands against a time. The owner may override everything but the past."""
+    """Raise what stands against a time. The owner may override hours and notice, but not the past or the horizon."""
     found = against(card, starts_at, minutes, now=now)
-    if found is not None and (found is InThePast or not override):
+    if found is not None and not (override and found in {OutsideHours, TooSoon}):
         raise found
 
 
 def check_change(old: str, new: str) -> None:
     """Raise BadTransition unless `old` may become `new`."""
     if new not in CHANGES[old]:
-        raise BadTransition(old, new)
+        raise BadTransition
 
 
 def busy_until(card: Calendar, starts_at: datetime, minutes: int) -> datetime:
     """How long a time is held: to its end and through the buffer behind it."""
     return starts_at + timedelta(minutes=minutes + card.buffer)
+
+
+def whole_minutes(starts_at: datetime, ends_at: datetime) -> int:
+    """How long something takes."""
+    return int((ends_at - starts_at).total_seconds() // 60)
