@@ -44,24 +44,26 @@ class Worker:
     def __init__(self, desk: Desk, dsn: str) -> None:
         gather()
         kwargs = {"options": "-c search_path=jobs,public"}
-        self._app = queue.with_connector(PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3))
+        self._connector = PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3)
         self._desk = desk
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Open the connections and begin."""
-        await self._app.open_async()
+        await self._connector.open_async()
         self._task = asyncio.create_task(self._run(), name="ringly-worker")
 
     async def _run(self) -> None:
-        await self._app.run_worker_async(
-            concurrency=4,
-            install_signal_handlers=False,
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=STOP_SECONDS,
-            delete_jobs="successful",
-            additional_context={"desk": self._desk},
-        )
+        # The scheduler queues its jobs through the app that the tasks were registered with: that one is connected.
+        with queue.replace_connector(self._connector):
+            await queue.run_worker_async(
+                concurrency=4,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=POLL_SECONDS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                delete_jobs="successful",
+                additional_context={"desk": self._desk},
+            )
 
     async def stop(self) -> None:
         """Finish what runs, and close. May be called twice."""
@@ -71,4 +73,4 @@ class Worker:
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
         self._task = None
-        await self._app.close_async()
+        await self._connector.close_async()

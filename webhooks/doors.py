@@ -24,10 +24,10 @@ def install(app: FastAPI) -> None:
     install_answers(app)
     for router in (emergency_exit.router, voice.router, status.router, audio.router, health.router):
         app.include_router(router)
-    for name in DOORS:
-        app.include_router(import_module(f"webhooks.{name}").router)
-    for name in API:
-        app.include_router(import_module(f"webhooks.api.{name}").router)
+    for name in (*DOORS, *(f"api.{room}" for room in API)):
+        module = import_module(f"webhooks.{name}")
+        for router in getattr(module, "routers", None) or (module.router,):
+            app.include_router(router)
     for prefix in ("api", "voice", "webhook", "audio", "auth", "health"):
         app.add_api_route(f"/{prefix}/{{rest:path}}", nothing, methods=METHODS, include_in_schema=False)
         app.add_api_route(f"/{prefix}", nothing, methods=METHODS, include_in_schema=False)

@@ -9,10 +9,10 @@ from ringlypro.db.unit import Unit
 from ringlypro.insights import overview
 from ringlypro.insights.overview import Overview
 from ringlypro.kit.errors import NotFound
-from webhooks.api.appointments import appointment_json
+from webhooks.api.appointments import shown
 from webhooks.api.caller import Caller, CallerDep, DeskDep, api_router
 from webhooks.api.calls import call_json
-from webhooks.api.credits import summary_json
+from webhooks.api.credits import Balance
 
 router = api_router("/api", "dashboard")
 
@@ -55,12 +55,12 @@ def overview_json(found: Overview, card: directory.ClientCard, *, most: int = 50
     return {
         **numbers_json(found),
         "recent_calls": [call_json(c) for c in found.recent_calls[:most]],
-        "upcoming_appointments": [appointment_json(a, zone=card.zone) for a in found.upcoming[:most]],
+        "upcoming_appointments": [shown(a, card.zone).model_dump(mode="json") for a in found.upcoming[:most]],
         "activity": [
             {"id": h.id, "kind": h.kind, "text": h.text, "link": h.link, "at": h.at.isoformat()}
             for h in found.activity[:most]
         ],
-        "credits": summary_json(found.credits),
+        "credits": Balance.model_validate(found.credits).model_dump(mode="json"),
         "alerts": list(found.alerts),
     }
 
