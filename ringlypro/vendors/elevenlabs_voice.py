@@ -46,6 +46,7 @@ class ElevenlabsVoice:
         self._model = model
         self._base = base_url
         self._deadline = deadline
+        self._http = httpx.AsyncClient(timeout=deadline)
 
     @property
     def enabled(self) -> bool:
@@ -78,6 +79,10 @@ class ElevenlabsVoice:
             return Health(configured=True, ok=False, detail=word)
         return Health(configured=True, ok=True, detail="ready")
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
     async def _ready(self) -> AsyncElevenLabs:
         """The SDK's client; its slow import must not hold up the calls that are going on."""
         if "_client" not in self.__dict__:
@@ -106,8 +111,7 @@ class ElevenlabsVoice:
     def _client(self) -> AsyncElevenLabs:
         from elevenlabs.client import AsyncElevenLabs  # noqa: PLC0415  # see the module's docstring
 
-        http = httpx.AsyncClient(timeout=self._deadline)
-        return AsyncElevenLabs(api_key=self._key, base_url=self._base, httpx_client=http, timeout=self._deadline)
+        return AsyncElevenLabs(api_key=self._key, base_url=self._base, httpx_client=self._http, timeout=self._deadline)
 
     async def _spoken(self, client: AsyncElevenLabs, text: str, lang: str) -> bytes:
         from elevenlabs.types import VoiceSettings  # noqa: PLC0415  # see the module's docstring

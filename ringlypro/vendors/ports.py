@@ -92,6 +92,10 @@ class Phone(Protocol):
         """Ask the vendor whether our account works; never raises."""
         ...
 
+    async def close(self) -> None:
+        """Let go of what is held open; nothing may be asked afterwards."""
+        ...
+
 
 class Voice(Protocol):
     """Somebody who reads a sentence aloud."""
@@ -111,6 +115,10 @@ class Voice(Protocol):
 
     async def check(self, lang: str) -> Health:
         """Ask whether the voice of this language can be used; never raises."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is held open; nothing may be asked afterwards."""
         ...
 
 
@@ -196,6 +204,10 @@ class Payments(Protocol):
         """Ask the vendor whether our account works; never raises."""
         ...
 
+    async def close(self) -> None:
+        """Let go of what is held open; nothing may be asked afterwards."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -224,4 +236,8 @@ class Mail(Protocol):
 
     async def check(self) -> Health:
         """Ask the vendor whether our account works; never raises."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is held open; nothing may be asked afterwards."""
         ...

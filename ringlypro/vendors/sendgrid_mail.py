@@ -48,6 +48,9 @@ class SendgridMail:
             return Health(configured=True, ok=False, detail="unreachable")
         return Health(configured=True, ok=True, detail="ready")
 
+    async def close(self) -> None:
+        """Every letter has a connection of its own."""
+
     def _post(self, letter: Letter) -> Receipt:
         mail = WORDS.Mail(self._sender, letter.to, letter.subject, letter.text, letter.html)
         mail.add_custom_arg(WORDS.CustomArg("reference", letter.reference))

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import stripe
 
@@ -47,11 +47,12 @@ class StripePayments:
         self._secrets = tuple(webhook_secrets)
         self._deadline = deadline
         self._clock = clock
+        self._http = stripe.HTTPXClient(timeout=min(ATTEMPT, deadline))
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": base_url} if base_url else None,
             max_network_retries=REPEATS,
-            http_client=stripe.HTTPXClient(timeout=min(ATTEMPT, deadline)),
+            http_client=self._http,
         )
 
     @property
@@ -122,6 +123,11 @@ class StripePayments:
         except VendorError as trouble:
             return Health(configured=True, ok=False, detail="unreachable" if trouble.retryable else "refused")
         return Health(configured=True, ok=True, detail="ready")
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        untyped: Any = self._http
+        await untyped.close_async()
 
     async def _create(self, params: PaymentIntentCreateParams, key: str) -> PaymentRequest:
         async with self._asked("the payment was not prepared"):

@@ -1,12 +1,12 @@
 """Stripe's contract, read out of the installed package: its request types are generated from Stripe's own."""
 
 import re
-import sys
 import types
 import typing
 from urllib.parse import parse_qsl
 
 import typing_extensions
+from stripe import _request_options
 
 BRACKETS = re.compile(r"\[([^\]]*)\]")
 
@@ -26,13 +26,10 @@ def nested(body: str) -> dict:
 
 def shape_of(params: type) -> dict:
     """The fields of a request type with their types, without what is an option of the SDK's call."""
-    from stripe._request_options import RequestOptions
-
-    module = vars(sys.modules[params.__module__])
-    hints = typing_extensions.get_type_hints(
-        params, globalns=module, localns={"StripeContext": str}, include_extras=True
-    )
-    return {name: hint for name, hint in hints.items() if name not in RequestOptions.__annotations__}
+    # The options are spelled with the names of their own module, and one that only a type checker imports.
+    names = {**vars(_request_options), "StripeContext": str}
+    hints = typing_extensions.get_type_hints(params, localns=names, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name not in _request_options.RequestOptions.__annotations__}
 
 
 def violations(value, params: type, where: str = "") -> list[str]:

@@ -84,7 +84,11 @@ class Wire:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                wire._serve(self)
+                try:
+                    wire._serve(self)
+                except Exception as bug:  # a thread's exception would otherwise look like a vendor that hung up
+                    wire.violations.append(f"the wire itself failed: {bug!r}")
+                    self.close_connection = True
 
             do_POST = do_GET  # noqa: N815  # the base class looks for this name
 

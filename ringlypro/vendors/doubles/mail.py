@@ -32,3 +32,6 @@ class Pigeonhole:
     async def check(self) -> Health:
         """Always well, never real."""
         return Health(configured=False, ok=True, detail="demo")
+
+    async def close(self) -> None:
+        """Nothing is held open."""

@@ -135,6 +135,9 @@ class Till:
         """Always well, never real."""
         return Health(configured=False, ok=True, detail="demo")
 
+    async def close(self) -> None:
+        """Nothing is held open."""
+
     def pay(self, payment_id: str, *, card: str = GOOD_CARD) -> Report:
         """Put a card in; the report says whether the bank agreed. Raises KeyError for a payment nobody asked for."""
         intent = self.intents[payment_id]
@@ -182,15 +185,16 @@ class Till:
     def dispute(self, payment_id: str, *, reason: str = "fraudulent") -> Report:
         """The customer tells the bank it was not them. As with Stripe, our metadata is not in it."""
         intent = self.intents[payment_id]
-        dispute = _common(
-            intent, f"du_demo_{intent.id[-8:]}", "dispute", stripe_events.minor_units(intent.amount, intent.currency)
-        )
-        return self._event(
-            "charge.dispute.created",
-            dispute
-            | {"payment_intent": intent.id, "charge": intent.charge, "metadata": {}, "reason": reason}
-            | {"status": "needs_response"},
-        )
+        coins = stripe_events.minor_units(intent.amount, intent.currency)
+        dispute = _common(intent, f"du_demo_{intent.id[-8:]}", "dispute", coins) | {
+            "payment_intent": intent.id,
+            "charge": intent.charge,
+            "metadata": {},
+            "reason": reason,
+            "status": "needs_response",
+        }
+        del dispute["customer"], dispute["payment_method"]
+        return self._event("charge.dispute.created", dispute)
 
     def _event(self, kind: str, thing: dict[str, Any]) -> Report:
         now = self._clock()

@@ -130,6 +130,9 @@ class Switchboard:
         """Always well, never real."""
         return Health(configured=False, ok=True, detail="demo")
 
+    async def close(self) -> None:
+        """Nothing is held open."""
+
     def _areas(self, first: str | None) -> Iterator[list[str]]:
         elsewhere = [code for code in ELSEWHERE if code != first]
         self._dice.shuffle(elsewhere)

@@ -28,6 +28,9 @@ class Mute:
         """Not set up, and nothing wrong with that."""
         return Health(configured=False, ok=True, detail="demo")
 
+    async def close(self) -> None:
+        """Nothing is held open."""
+
 
 class Humming:
     """A voice whose recordings are real MP3s without words; `delay` in seconds, `trouble` is raised if set."""
@@ -58,3 +61,6 @@ class Humming:
     async def check(self, lang: str) -> Health:  # noqa: ARG002  # the port's signature
         """Well, unless told otherwise."""
         return Health(configured=True, ok=self.trouble is None, detail="ready" if self.trouble is None else "refused")
+
+    async def close(self) -> None:
+        """Nothing is held open."""

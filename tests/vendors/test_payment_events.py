@@ -1,0 +1,223 @@
+"""Reports of payments: Stripe's own signer and verifier are the oracles, the till at home must satisfy both."""
+
+import json
+import time
+import typing
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+import stripe
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringlypro.vendors import stripe_events
+from ringlypro.vendors.doubles.payments import Till
+from ringlypro.vendors.errors import NotGenuine
+
+SECRET = "whsec_ñ"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def till():
+    return Till(webhook_secret=SECRET)
+
+
+async def prepared(till, **changes):
+    asked = {
+        "amount": Decimal("20.00"),
+        "currency": "usd",
+        "client_id": 7,
+        "reload_id": 3,
+        "customer": "cus_1",
+        "save_card": True,
+        "idempotency_key": "reload-3",
+    }
+    return await till.ask(**(asked | changes))
+
+
+def read(body, signature, now=NOW):
+    return stripe_events.read([SECRET], body, signature, now=now)
+
+
+def officially_signed(body, at=None):
+    return stripe.WebhookSignature.generate_signature_header(
+        body.decode(), SECRET, timestamp=at or int(NOW.timestamp())
+    )
+
+
+@given(body=st.text(st.characters(exclude_categories=["Cs"])))
+def test_signs_as_stripe_does(body):
+    raw = body.encode()
+
+    assert stripe_events.sign(SECRET, raw, at=NOW) == officially_signed(raw)
+
+
+async def test_a_paid_payment_is_reported_with_what_was_received(till):
+    request = await prepared(till)
+
+    report = till.pay(request.id)
+
+    assert stripe.WebhookSignature.verify_header(report.body.decode(), report.signature, SECRET, 300)
+    event = till.read_event(report.body, report.signature)
+    assert event.kind == "payment_intent.succeeded"
+    assert (event.payment_id, event.object_id) == (request.id, request.id)
+    assert (event.amount, event.currency) == (Decimal("20.00"), "usd")
+    assert (event.client_id, event.reload_id, event.customer) == (7, 3, "cus_1")
+    assert event.payment_method == "pm_demo_4242"
+    assert (event.failure, event.live) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("card", "failure"),
+    [
+        ("4000000000000002", "card_declined"),
+        ("4000000000009995", "insufficient_funds"),
+        ("4000000000000069", "expired_card"),
+    ],
+)
+async def test_a_declined_card_is_reported_with_its_reason_and_may_be_replaced(till, card, failure):
+    request = await prepared(till)
+
+    refused = till.pay(request.id, card=card)
+    paid = till.pay(request.id)
+
+    event = till.read_event(refused.body, refused.signature)
+    assert (event.kind, event.failure, event.payment_id) == ("payment_intent.payment_failed", failure, request.id)
+    assert till.read_event(paid.body, paid.signature).kind == "payment_intent.succeeded"
+
+
+async def test_refunds_add_up_and_stop_at_what_was_paid(till):
+    request = await prepared(till)
+    till.pay(request.id)
+
+    back = [till.refund(request.id, Decimal("5.00")), till.refund(request.id), till.refund(request.id)]
+
+    events = [till.read_event(report.body, report.signature) for report in back]
+    assert [event.amount for event in events] == [Decimal("5.00"), Decimal("20.00"), Decimal("20.00")]
+    assert {event.payment_id for event in events} == {request.id}
+    assert events[0].object_id.startswith("ch_")
+    assert events[0].kind == "charge.refunded"
+
+
+async def test_a_dispute_names_the_payment_and_not_our_rows(till):
+    request = await prepared(till)
+    till.pay(request.id)
+
+    report = till.dispute(request.id)
+
+    event = till.read_event(report.body, report.signature)
+    assert (event.kind, event.payment_id, event.amount) == ("charge.dispute.created", request.id, Decimal("20.00"))
+    assert (event.client_id, event.reload_id) == (None, None)
+
+
+async def test_what_the_till_reports_has_the_shape_stripe_publishes(till):
+    request = await prepared(till)
+    shapes = {"payment_intent": stripe.PaymentIntent, "charge": stripe.Charge, "dispute": stripe.Dispute}
+
+    for report in (till.pay(request.id), till.refund(request.id), till.dispute(request.id)):
+        event = stripe.Webhook.construct_event(report.body, report.signature, SECRET)
+        thing = json.loads(report.body)["data"]["object"]
+        known = shapes[thing["object"]].__annotations__
+        assert set(thing) - set(known) == set()
+        assert event.type in typing.get_args(stripe.Event.__annotations__["type"])
+
+
+def body(**changes):
+    event = {
+        "id": "evt_1",
+        "type": "payment_intent.succeeded",
+        "created": 1_700_000_000,
+        "livemode": True,
+        "data": {"object": {"id": "pi_1", "amount": 2500, "amount_received": 2000, "currency": "usd"} | changes},
+    }
+    return json.dumps(event).encode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({}, "amount", Decimal("20.00")),
+        ({"currency": "jpy"}, "amount", Decimal(2000)),
+        ({"metadata": {"client_id": "7", "reload_id": "0"}}, "client_id", 7),
+        ({"metadata": {"reload_id": "0"}}, "reload_id", None),
+        ({"metadata": {"client_id": "7; drop table"}}, "client_id", None),
+        ({"metadata": {"client_id": "٧"}}, "client_id", None),
+        ({"metadata": {"client_id": "9" * 40}}, "client_id", None),
+        ({"metadata": None}, "client_id", None),
+        ({"customer": {"id": "cus_9", "object": "customer"}}, "customer", "cus_9"),
+        ({"last_payment_error": {"code": "expired_card"}}, "failure", "expired_card"),
+    ],
+)
+def test_a_report_is_read_with_care(changes, field, value):
+    raw = body(**changes)
+
+    assert getattr(read(raw, officially_signed(raw)), field) == value
+
+
+def test_a_report_has_its_own_moment():
+    raw = body()
+    event = read(raw, officially_signed(raw))
+
+    assert event.created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert event.live
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"type": 1}', b'{"data": {"object": []}, "type": "a"}', b"[" * 100_000],
+)
+def test_signed_nonsense_is_still_no_event(raw):
+    with pytest.raises(NotGenuine):
+        read(raw, stripe_events.sign(SECRET, raw, at=NOW))
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        None,
+        "",
+        "nonsense",
+        "t=1",
+        "v1=00",
+        "t=x,v1=00",
+        "t=²,v1=00",
+        "t=-1,v1=00",
+        f"t={int(NOW.timestamp())},v1=é\ud800",
+        "t=" + "9" * 5_000 + ",v1=00",
+        f"t={int(NOW.timestamp())},v0=" + "0" * 64,
+    ],
+)
+def test_anything_but_a_signature_is_refused(signature):
+    with pytest.raises(NotGenuine):
+        read(body(), signature)
+
+
+@pytest.mark.parametrize(("age", "accepted"), [(0, True), (299, True), (301, False), (-60, True)])
+def test_a_report_may_be_five_minutes_late(age, accepted):
+    at = int(time.time()) - age
+    signature = officially_signed(body(), at=at)
+    now = datetime.fromtimestamp(at + age, UTC)
+
+    if accepted:
+        assert read(body(), signature, now=now).id == "evt_1"
+    else:
+        with pytest.raises(NotGenuine):
+            read(body(), signature, now=now)
+
+
+def test_either_secret_counts_while_one_replaces_the_other():
+    signature = officially_signed(body())
+
+    assert stripe_events.read(["whsec_new", SECRET], body(), signature, now=NOW)
+    assert stripe_events.read(["", SECRET], body(), signature, now=NOW)
+    with pytest.raises(NotGenuine):
+        stripe_events.read(["whsec_new"], body(), signature, now=NOW)
+
+
+def test_one_changed_byte_is_noticed():
+    signature = officially_signed(body())
+
+    with pytest.raises(NotGenuine):
+        read(body(amount_received=2001), signature)

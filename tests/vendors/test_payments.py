@@ -1,0 +1,205 @@
+"""What a till promises, kept by the double and by Stripe's adapter."""
+
+from decimal import Decimal
+
+import pytest
+
+from ringlypro.vendors.doubles.payments import Till
+from ringlypro.vendors.errors import NotGenuine, VendorError
+from ringlypro.vendors.stripe_payments import StripePayments
+from tests.contracts.wire import Answer
+
+SECRET = "whsec_x"
+
+# Stripe's own client hands httpx its form in a way that httpx would like to see changed.
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+
+
+@pytest.fixture
+async def at_stripe(wire):
+    """Builds adapters and closes them."""
+    built = []
+
+    def build(**options):
+        built.append(
+            StripePayments(
+                secret_key="sk_test_x",
+                publishable_key="pk_test_x",
+                webhook_secrets=[SECRET],
+                base_url=wire.url,
+                **options,
+            )
+        )
+        return built[-1]
+
+    yield build
+    for payments in built:
+        await payments.close()
+
+
+@pytest.fixture(params=["double", "adapter"])
+async def payments(request, at_stripe):
+    return Till(webhook_secret=SECRET) if request.param == "double" else at_stripe()
+
+
+def ask(payments, **changes):
+    asked = {
+        "amount": Decimal("20.00"),
+        "currency": "usd",
+        "client_id": 7,
+        "reload_id": 3,
+        "customer": None,
+        "save_card": False,
+        "idempotency_key": "reload-3",
+    }
+    return payments.ask(**(asked | changes))
+
+
+def charge(payments, **changes):
+    asked = {
+        "amount": Decimal("20.00"),
+        "currency": "usd",
+        "client_id": 7,
+        "reload_id": 3,
+        "customer": "cus_1",
+        "payment_method": "pm_card_4242",
+        "idempotency_key": "auto-3",
+    }
+    return payments.charge_saved(**(asked | changes))
+
+
+class TestEveryTill:
+    """The contract."""
+
+    async def test_a_payment_is_prepared_for_the_browser(self, payments):
+        request = await ask(payments)
+
+        assert request.id.startswith("pi_")
+        assert request.client_secret.startswith(request.id)
+        assert request.publishable_key == payments.publishable_key
+
+    async def test_the_same_key_is_the_same_payment(self, payments):
+        assert (await ask(payments)).id == (await ask(payments)).id
+        assert (await ask(payments)).id != (await ask(payments, idempotency_key="reload-4")).id
+
+    async def test_a_key_cannot_be_used_for_another_payment(self, payments):
+        await ask(payments)
+
+        with pytest.raises(VendorError) as refused:
+            await ask(payments, amount=Decimal("30.00"))
+
+        assert not refused.value.retryable
+
+    async def test_a_card_is_saved_for_a_customer_only(self, payments):
+        customer = await payments.enroll(client_id=7, name="Barber", email="b@shop.example", idempotency_key="c-7")
+        assert customer == await payments.enroll(
+            client_id=7, name="Barber", email="b@shop.example", idempotency_key="c-7"
+        )
+
+        assert (await ask(payments, customer=customer, save_card=True)).id
+        with pytest.raises(VendorError) as refused:
+            await ask(payments, save_card=True, idempotency_key="other")
+        assert refused.value.code == "parameter_missing"
+
+    async def test_a_saved_card_is_charged_at_once(self, payments):
+        assert (await charge(payments)).id.startswith("pi_")
+
+    @pytest.mark.parametrize(
+        ("card", "code"), [("pm_card_0002", "card_declined"), ("pm_card_3155", "authentication_required")]
+    )
+    async def test_a_declined_card_is_not_tried_again(self, payments, card, code):
+        with pytest.raises(VendorError) as declined:
+            await charge(payments, payment_method=card)
+
+        assert (declined.value.code, declined.value.retryable) == (code, False)
+
+    @pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
+    async def test_an_amount_is_whole_cents(self, payments, amount):
+        with pytest.raises(ValueError):
+            await ask(payments, amount=Decimal(amount))
+
+    async def test_a_strangers_report_is_not_read(self, payments):
+        with pytest.raises(NotGenuine):
+            payments.read_event(b"{}", "t=1,v1=00")
+
+    async def test_it_can_say_how_it_is(self, payments):
+        assert (await payments.check()).ok
+
+
+class TestTheAdapter:
+    """Only at Stripe."""
+
+    async def test_what_is_asked_for_is_what_stripe_knows(self, at_stripe, wire):
+        await ask(at_stripe(), customer="cus_1", save_card=True)
+
+        (asked,) = wire.got("stripe.intent")
+        assert asked.body == {
+            "amount": "2000",
+            "currency": "usd",
+            "customer": "cus_1",
+            "automatic_payment_methods": {"enabled": "true"},
+            "metadata": {"client_id": "7", "reload_id": "3"},
+            "setup_future_usage": "off_session",
+        }
+        assert asked.headers["Idempotency-Key"] == "reload-3"
+        assert "X-Stripe-Client-Telemetry" not in asked.headers
+
+    async def test_a_saved_card_is_charged_without_its_owner(self, at_stripe, wire):
+        await charge(at_stripe())
+
+        asked = wire.got("stripe.intent")[0].body
+        assert (asked["off_session"], asked["confirm"], asked["payment_method"]) == ("true", "true", "pm_card_4242")
+
+    @pytest.mark.parametrize("trouble", [Answer(500, {"error": {"type": "api_error"}}), Answer(drop=True, after=True)])
+    async def test_a_lost_answer_is_asked_for_again_with_the_same_key(self, at_stripe, wire, trouble):
+        wire.instead("stripe.intent", trouble)
+
+        await ask(at_stripe())
+
+        assert {asked.headers["Idempotency-Key"] for asked in wire.got("stripe.intent")} == {"reload-3"}
+        assert len(wire.books.intents) == 1
+
+    @pytest.mark.parametrize(
+        ("answers", "code", "retryable"),
+        [
+            ([Answer(401, {"error": {"type": "invalid_request_error"}})], "401", False),
+            (
+                [Answer(400, {"error": {"type": "invalid_request_error", "code": "amount_too_small"}})],
+                "amount_too_small",
+                False,
+            ),
+            ([Answer(429, {"error": {"code": "rate_limit"}})], "429", True),
+            ([Answer(503, "<html>")] * 3, "503", True),
+            ([Answer(delay=1.5)], "timeout", True),
+            ([Answer(drop=True)] * 3, "unreachable", True),
+            (
+                [
+                    Answer(
+                        402,
+                        {
+                            "error": {
+                                "type": "card_error",
+                                "code": "card_declined",
+                                "decline_code": "insufficient_funds",
+                            }
+                        },
+                    )
+                ],
+                "insufficient_funds",
+                False,
+            ),
+        ],
+    )
+    async def test_every_trouble_has_a_name(self, at_stripe, wire, answers, code, retryable):
+        deadline = 0.5 if answers[0].delay else 10
+        wire.instead("stripe.intent", *answers)
+
+        with pytest.raises(VendorError) as trouble:
+            await ask(at_stripe(deadline=deadline))
+
+        assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
+
+    async def test_a_wrong_key_is_told_in_one_word(self, at_stripe, wire):
+        wire.instead("stripe.balance", Answer(401, {"error": {"type": "invalid_request_error"}}))
+
+        assert (await at_stripe().check()).detail == "refused"
