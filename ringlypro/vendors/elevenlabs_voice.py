@@ -73,7 +73,7 @@ class ElevenlabsVoice:
         client = await self._ready()
         try:
             async with self._asked():
-                await client.voices.get(self._voices[lang])
+                await client.voices.get(self._voices[lang], request_options={"max_retries": 0})
         except VendorError as trouble:
             word = "unreachable" if trouble.retryable else trouble.code or "refused"
             return Health(configured=True, ok=False, detail=word)

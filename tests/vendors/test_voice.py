@@ -1,0 +1,182 @@
+"""What a voice promises, kept by the humming double and by ElevenLabs' adapter; the mute one only says no."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from ringlypro.vendors import mp3
+from ringlypro.vendors.doubles.voice import Humming, Mute
+from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
+from ringlypro.vendors.errors import VendorError
+from tests.contracts.wire import Answer
+
+VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "voiceOfLina"}
+WHOLE = mp3.silence(1)
+
+
+@pytest.fixture
+async def elevenlabs(wire):
+    voice = ElevenlabsVoice(api_key="key", voices=VOICES, base_url=wire.url, deadline=1.5)
+    await voice._ready()
+    yield voice
+    await voice.close()
+
+
+@pytest.fixture(params=["double", "adapter"])
+def voice(request):
+    return Humming() if request.param == "double" else request.getfixturevalue("elevenlabs")
+
+
+class TestEveryVoice:
+    """The contract."""
+
+    @pytest.mark.parametrize("lang", ["en", "es"])
+    async def test_a_sentence_becomes_a_whole_recording(self, voice, lang):
+        sound = await voice.speak("¿A qué hora le conviene? — «mañana»", lang=lang)
+
+        assert mp3.seconds(sound) > 1
+
+    @pytest.mark.parametrize("text", ["", "  "])
+    async def test_there_is_no_recording_of_nothing(self, voice, text):
+        with pytest.raises(VendorError) as refused:
+            await voice.speak(text, lang="en")
+
+        assert not refused.value.retryable
+
+    def test_each_language_has_its_own_recordings(self, voice):
+        assert voice.fingerprint("en") == voice.fingerprint("en") != voice.fingerprint("es")
+
+    async def test_it_can_be_asked_and_says_how_it_is(self, voice):
+        assert voice.enabled
+        assert (await voice.check("es")).ok
+
+
+class TestTheDoubles:
+    """Only at home."""
+
+    async def test_the_mute_one_says_so_and_does_not_try(self):
+        voice = Mute()
+
+        assert not voice.enabled
+        assert not (await voice.check("en")).configured
+        with pytest.raises(VendorError) as refused:
+            await voice.speak("Hello.", lang="en")
+        assert not refused.value.retryable
+
+    async def test_humming_can_be_slow_or_broken(self):
+        slow = Humming(delay=5)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await slow.speak("Hello.", lang="en")
+
+        trouble = VendorError("down", retryable=True, code="503")
+        broken = Humming(trouble=trouble)
+        with pytest.raises(VendorError):
+            await broken.speak("Hello.", lang="en")
+        assert not (await broken.check("en")).ok
+
+
+class TestTheAdapter:
+    """Only at ElevenLabs."""
+
+    async def test_what_is_asked_for(self, elevenlabs, wire):
+        await elevenlabs.speak("Buenos días", lang="es")
+
+        (asked,) = wire.got("voice.speak")
+        assert asked.body == {
+            "text": "Buenos días",
+            "model_id": "eleven_flash_v2_5",
+            "language_code": "es",
+            "voice_settings": {"stability": 0.5, "similarity_boost": 0.75},
+        }
+        assert asked.query == {"output_format": "mp3_44100_64"}
+
+    def test_the_fingerprint_names_all_that_shapes_the_sound(self, elevenlabs):
+        assert elevenlabs.fingerprint("en") == "21m00Tcm4TlvDq8ikWAM/eleven_flash_v2_5/mp3_44100_64/0.5/0.75"
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"<html>captive portal</html>",
+            WHOLE[:-1],
+            WHOLE[1:],
+            WHOLE + b"junk",
+            b"ID3\x03\x00\x00\x00\x00\x00\x00",
+        ],
+    )
+    async def test_what_is_no_recording_is_not_believed(self, elevenlabs, wire, body):
+        wire.instead("voice.speak", Answer(200, body))
+
+        with pytest.raises(VendorError) as refused:
+            await elevenlabs.speak("Hello.", lang="en")
+
+        assert (refused.value.code, refused.value.retryable) == ("not_mp3", True)
+
+    @pytest.mark.parametrize(
+        ("answer", "code", "retryable"),
+        [
+            (Answer(401, {"detail": {"status": "quota_exceeded", "message": "x"}}), "quota_exceeded", False),
+            (Answer(402, {"detail": {"code": "paid_plan_required", "message": "x"}}), "paid_plan_required", False),
+            (Answer(404, {"detail": {"status": "voice_not_found"}}), "voice_not_found", False),
+            (Answer(429, {"detail": {"status": "system_busy"}}), "system_busy", True),
+            (Answer(500, "<html>"), "500", True),
+            (Answer(delay=2.5), "timeout", True),
+            (Answer(drop=True), "unreachable", True),
+        ],
+    )
+    async def test_every_trouble_has_a_name(self, elevenlabs, wire, answer, code, retryable):
+        wire.instead("voice.speak", answer)
+
+        with pytest.raises(VendorError) as trouble:
+            await elevenlabs.speak("a secret", lang="en")
+
+        assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
+        assert "secret" not in repr(trouble.value)
+        assert len(wire.got("voice.speak")) == 1
+
+    @pytest.mark.parametrize(
+        ("answer", "detail"),
+        [
+            (Answer(404, {"detail": {"status": "voice_not_found"}}), "voice_not_found"),
+            (Answer(503, "<html>"), "unreachable"),
+            (Answer(401, {"detail": {"status": "invalid_api_key"}}), "invalid_api_key"),
+        ],
+    )
+    async def test_a_voice_that_cannot_be_used_is_told_in_one_word(self, elevenlabs, wire, answer, detail):
+        wire.instead("voice.get", answer)
+
+        health = await elevenlabs.check("en")
+
+        assert (health.configured, health.ok, health.detail) == (True, False, detail)
+
+    def test_the_slow_import_waits_for_the_first_sentence(self):
+        code = "import sys, ringlypro.vendors.elevenlabs_voice as v; v.ElevenlabsVoice(api_key='k', voices={}); print('elevenlabs.client' in sys.modules)"
+
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+        assert done.stdout.strip() == "False"
+
+
+class TestMp3:
+    """Frames, from the first to the last."""
+
+    def test_silence_lasts_as_long_as_asked(self):
+        assert mp3.seconds(mp3.silence(2)) == pytest.approx(2, abs=0.05)
+        assert mp3.seconds(mp3.silence(0)) == pytest.approx(0.026, abs=0.001)
+
+    def test_tags_at_either_end_are_not_sound(self):
+        tag = b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10)
+
+        assert mp3.seconds(tag + WHOLE + b"TAG" + bytes(125)) == mp3.seconds(WHOLE)
+
+    def test_other_rates_are_known(self):
+        frame = bytes.fromhex("fff340c4") + bytes(144 * 32_000 // 22_050 // 2 - 4)  # MPEG 2, 32 kbit/s, 22 kHz
+
+        assert mp3.seconds(frame * 3) == pytest.approx(3 * 576 / 22_050)
+
+    @pytest.mark.parametrize("header", ["fff910c4", "fffbf0c4", "fffb00c4", "fffb1cc4", "00fb10c4", "fffd10c4"])
+    def test_what_no_layer_three_frame_begins_with(self, header):
+        assert mp3.seconds(bytes.fromhex(header) + bytes(100)) is None
