@@ -1,0 +1,69 @@
+"""What makes the site an app: static files, manifest, service worker at the root, and the page for being offline.
+
+The worker is given the fingerprint of the static files, so that a new build brings a new cache. It keeps nothing that
+belongs to a tenant: no page, no answer of the API, no recording.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from components import design
+from components.look import install_look
+
+FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+HERE = design.STATIC_DIR
+
+
+class CachedFiles(StaticFiles):
+    """Static files that say how long they may be kept."""
+
+    def __init__(self, *, cache: str) -> None:
+        super().__init__(directory=HERE)
+        self._cache = cache
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with its cache header."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = self._cache
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes and dress all pages. Call before `ui.run_with`, which answers every address that is left."""
+    install_look()
+    worker = (HERE / "service-worker.js").read_text(encoding="utf-8")
+    worker = worker.replace("__BUILD__", design.build() + "-" + version("nicegui"))
+
+    @app.get("/service-worker.js", include_in_schema=False)
+    async def service_worker() -> Response:
+        """At the root, because a worker rules only what lies below its own address."""
+        return Response(worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/manifest.webmanifest", include_in_schema=False)
+    async def manifest() -> Response:
+        """Name, icons and colours of the installed app."""
+        return _file("manifest.webmanifest", "application/manifest+json")
+
+    @app.get("/offline", include_in_schema=False)
+    async def offline() -> Response:
+        """The only page that the worker keeps."""
+        return _file("offline.html", "text/html")
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def favicon() -> Response:
+        """For browsers that ask without having been told."""
+        return _file("favicon.ico", "image/x-icon")
+
+    app.mount("/static/" + design.build(), CachedFiles(cache=FOREVER))
+    app.mount("/static", CachedFiles(cache=AN_HOUR))
+
+
+def _file(name: str, media_type: str) -> Response:
+    return FileResponse(HERE / name, media_type=media_type, headers={"Cache-Control": AN_HOUR})
