@@ -35,3 +35,11 @@ def fresh() -> Iterator[Path]:
     root.chmod(0o755)
     yield root
     shutil.rmtree(root)
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder that only we may enter, as `mktemp -d` makes it."""
+    root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
+    yield root
+    shutil.rmtree(root)

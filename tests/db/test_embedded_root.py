@@ -41,6 +41,17 @@ process = psutil.Process(pid)
 print(json.dumps({"took": took, "data": data, "program": process.exe(), "user": process.username()}))
 server.stop()
 """
+COPY = """
+import sys
+from pathlib import Path
+from ringlypro.db.embedded.account import choose_account
+from ringlypro.db.embedded.binaries import find_binaries
+account = choose_account(None)
+found = find_binaries(None, account=account, shelter=Path(sys.argv[1]) / "shelter")
+for name in ("initdb", "pg_dump"):
+    print(account.run(found.program(name), "--version"))
+print(account.run("/bin/ls", found.folder.parent / "share" / "postgresql" / "timezone"))
+"""
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,12 @@ class Home:
 
     folder: Path
 
-    def runs(self, python: str, *, user: str | None = None) -> dict[str, object]:
+    def reports(self, python: str, *, user: str | None = None) -> dict[str, object]:
+        return dict(json.loads(self.runs(python, REPORT, self.folder / "data", user=user)))
+
+    def runs(self, python: str, script: str, place: Path, *, user: str | None = None) -> str:
         done = subprocess.run(
-            [python, "-c", REPORT, str(self.folder / "data")],
+            [python, "-c", script, str(place)],
             check=False,
             capture_output=True,
             text=True,
@@ -63,7 +77,7 @@ class Home:
             umask=0o077,
         )
         assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout))
+        return done.stdout
 
 
 @pytest.fixture
@@ -95,21 +109,6 @@ def copy_package(name: str, target: Path) -> None:
         shutil.copytree(libraries, target / libraries.name)
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def closed_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
-    yield folder
-    shutil.rmtree(folder)
-
-
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -128,16 +127,23 @@ class TestClosedHome:
     """A checkout, its packages and its data below a folder that only root may enter."""
 
     def test_runs_all_the_same_and_stays_closed(self, home: Home) -> None:
-        first = home.runs(sys.executable)
-        second = home.runs(sys.executable)
+        first = home.reports(sys.executable)
+        second = home.reports(sys.executable)
 
         assert mode(home.folder) == 0o700
         assert first["user"] != "root"
         assert str(first["program"]).startswith("/var/lib/ringlypro/binaries/")
         assert str(first["data"]).startswith("/var/lib/ringlypro/clusters/")
         assert (second["data"], second["program"]) == (first["data"], first["program"])
-        assert float(str(first["took"])) < 3
-        assert float(str(second["took"])) < 1
+        assert float(str(first["took"])) < 15
+        assert float(str(second["took"])) < 5
+
+    def test_has_its_programs_copied_whole_and_readable_under_any_umask(self, home: Home, fresh: Path) -> None:
+        said = home.runs(sys.executable, COPY, fresh)
+
+        assert "initdb (PostgreSQL)" in said
+        assert "pg_dump (PostgreSQL)" in said
+        assert not list((fresh / "shelter" / "binaries").glob("*.draft"))
 
 
 class TestOrdinaryUser:
@@ -151,7 +157,7 @@ class TestOrdinaryUser:
         open_up(home.folder / "checkout")
         open_up(home.folder / "packages")
 
-        found = home.runs(python, user="nobody")
+        found = home.reports(python, user="nobody")
 
         assert found["user"] == "nobody"
         assert found["data"] == str(next((home.folder / "data" / "pg").glob("data-*")))
@@ -182,62 +188,62 @@ def open_up(folder: Path) -> None:
 class TestOpenDataFolder:
     """A data folder others may pass keeps its own cluster."""
 
-    def test_holds_the_cluster_of_another_user(self, open_folder: Path) -> None:
-        server = EmbeddedPostgres(open_folder / "data", settings=FAST)
+    def test_holds_the_cluster_of_another_user(self, fresh: Path) -> None:
+        server = EmbeddedPostgres(fresh / "data", settings=FAST)
         data, user = served_from(server.start().superuser)
 
-        assert data.parent == open_folder / "data" / "pg"
-        assert (open_folder / "data" / "pg").owner() == user != "root"
-        assert (open_folder / "data" / "control").owner() == "root"
-        assert mode(open_folder / "data") == 0o711
-        assert mode(open_folder / "data" / "pg") == 0o700
+        assert data.parent == fresh / "data" / "pg"
+        assert (fresh / "data" / "pg").owner() == user != "root"
+        assert (fresh / "data" / "control").owner() == "root"
+        assert mode(fresh / "data") == 0o711
+        assert mode(fresh / "data" / "pg") == 0o700
 
         server.discard()
 
-    def test_that_exists_is_opened_no_further_than_needed(self, open_folder: Path) -> None:
-        (open_folder / "closed").mkdir(mode=0o700)
-        (open_folder / "shared").mkdir()
-        (open_folder / "shared").chmod(0o1777)
+    def test_that_exists_is_opened_no_further_than_needed(self, fresh: Path) -> None:
+        (fresh / "closed").mkdir(mode=0o700)
+        (fresh / "shared").mkdir()
+        (fresh / "shared").chmod(0o1777)
         for name, expected in (("closed", 0o711), ("shared", 0o1777)):
-            server = EmbeddedPostgres(open_folder / name, settings=FAST)
+            server = EmbeddedPostgres(fresh / name, settings=FAST)
             server.start()
 
-            assert mode(open_folder / name) == expected
+            assert mode(fresh / name) == expected
 
             server.discard()
 
-    def test_keeps_what_else_is_in_it(self, open_folder: Path) -> None:
-        letter = open_folder / "letter"
+    def test_keeps_what_else_is_in_it(self, fresh: Path) -> None:
+        letter = fresh / "letter"
         letter.write_text("mine")
-        server = EmbeddedPostgres(open_folder, settings=FAST)
+        server = EmbeddedPostgres(fresh, settings=FAST)
         server.start()
 
         server.discard()
 
-        assert list(open_folder.iterdir()) == [letter]
+        assert list(fresh.iterdir()) == [letter]
 
 
 class TestClosedDataFolder:
     """A data folder out of the other user's reach points to its cluster."""
 
-    def test_finds_its_cluster_again_after_a_move(self, closed_folder: Path) -> None:
-        before = EmbeddedPostgres(closed_folder / "before", settings=FAST)
+    def test_finds_its_cluster_again_after_a_move(self, closed: Path) -> None:
+        before = EmbeddedPostgres(closed / "before", settings=FAST)
         data, _ = served_from(before.start().superuser)
         before.stop()
-        (closed_folder / "before").rename(closed_folder / "after")
-        after = EmbeddedPostgres(closed_folder / "after", settings=FAST)
+        (closed / "before").rename(closed / "after")
+        after = EmbeddedPostgres(closed / "after", settings=FAST)
 
         assert served_from(after.start().superuser)[0] == data
 
         after.discard()
         assert not data.parents[1].exists()
 
-    def test_made_anew_begins_anew(self, closed_folder: Path) -> None:
-        first = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+    def test_made_anew_begins_anew(self, closed: Path) -> None:
+        first = EmbeddedPostgres(closed / "data", settings=FAST)
         old, _ = served_from(first.start().superuser)
         first.stop()
-        shutil.rmtree(closed_folder / "data")
-        second = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+        shutil.rmtree(closed / "data")
+        second = EmbeddedPostgres(closed / "data", settings=FAST)
 
         new, _ = served_from(second.start().superuser)
 
@@ -246,11 +252,11 @@ class TestClosedDataFolder:
         second.discard()
         shutil.rmtree(old.parents[1])
 
-    def test_a_copy_shares_the_server_instead_of_fighting_for_it(self, closed_folder: Path) -> None:
-        original = EmbeddedPostgres(closed_folder / "data", settings=FAST)
+    def test_a_copy_shares_the_server_instead_of_fighting_for_it(self, closed: Path) -> None:
+        original = EmbeddedPostgres(closed / "data", settings=FAST)
         address = original.start()
-        shutil.copytree(closed_folder / "data", closed_folder / "copy")
-        copy = EmbeddedPostgres(closed_folder / "copy", settings=FAST)
+        shutil.copytree(closed / "data", closed / "copy")
+        copy = EmbeddedPostgres(closed / "copy", settings=FAST)
 
         assert copy.start() == address
         assert not copy.owner
@@ -262,27 +268,27 @@ class TestClosedDataFolder:
 class TestUser:
     """Who runs it can be chosen, and changed."""
 
-    def test_is_the_one_named(self, open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_the_one_named(self, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RINGLYPRO_PG_USER", "nobody")
-        server = EmbeddedPostgres(open_folder / "data", settings=FAST)
+        server = EmbeddedPostgres(fresh / "data", settings=FAST)
 
         assert served_from(server.start().superuser)[1] == "nobody"
 
         server.stop()
         monkeypatch.delenv("RINGLYPRO_PG_USER")
-        other = EmbeddedPostgres(open_folder / "data", settings=FAST, pg_user="daemon")
+        other = EmbeddedPostgres(fresh / "data", settings=FAST, pg_user="daemon")
         assert served_from(other.start().superuser)[1] == "daemon"
         other.discard()
 
     @pytest.mark.parametrize("name", ["no-such-user", "root"])
-    def test_must_exist_and_be_powerless(self, open_folder: Path, name: str) -> None:
+    def test_must_exist_and_be_powerless(self, fresh: Path, name: str) -> None:
         with pytest.raises(PostgresUnavailable, match=f"{name}.*RINGLYPRO_PG_USER"):
-            EmbeddedPostgres(open_folder, pg_user=name).start()
+            EmbeddedPostgres(fresh, pg_user=name).start()
 
-    def test_must_reach_the_programs_named(self, open_folder: Path, closed_folder: Path) -> None:
-        program = closed_folder / "postgres"
+    def test_must_reach_the_programs_named(self, fresh: Path, closed: Path) -> None:
+        program = closed / "postgres"
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
 
         with pytest.raises(PostgresUnavailable, match="cannot run"):
-            EmbeddedPostgres(open_folder, pg_bin=closed_folder).start()
+            EmbeddedPostgres(fresh, pg_bin=closed).start()

@@ -1,6 +1,8 @@
 """One server per data folder, shared by all processes: whoever comes attaches, the last one out stops it."""
 
+import os
 import threading
+import warnings
 from pathlib import Path
 
 import psycopg
@@ -43,6 +45,20 @@ class TestStop:
         postgres.stop()
 
         assert not process.is_running()
+
+    def test_in_a_forked_child_is_nothing(self, postgres: EmbeddedPostgres) -> None:
+        address = postgres.start().app
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # threads are alive: just what we try
+            child = os.fork()
+        if not child:
+            try:
+                postgres.stop()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+
+        assert ask(address) == "ringly"
 
 
 class TestSharing:

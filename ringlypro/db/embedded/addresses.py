@@ -12,7 +12,10 @@ import psycopg
 from ringlypro.db.embedded.bootstrap import DATABASE, LOGIN
 from ringlypro.db.embedded.cluster import SUPERUSER, Passwords, is_alive
 from ringlypro.db.embedded.command import PORT
+from ringlypro.db.embedded.errors import PostgresUnavailable
 from ringlypro.db.embedded.places import Places, write_private
+
+PATIENCE = 60.0
 
 
 class WrongPassword(Exception):
@@ -64,13 +67,18 @@ def comes_up(server: psutil.Process | subprocess.Popen[bytes], dsn: str) -> bool
 
     Raises:
         WrongPassword: it answers, and refuses our password.
+        PostgresUnavailable: it lives, and cannot be reached.
     """
+    deadline = time.monotonic() + PATIENCE
     while server.poll() is None if isinstance(server, subprocess.Popen) else is_alive(server):
         try:
             psycopg.connect(dsn, connect_timeout=3).close()
         except psycopg.OperationalError as refused:
             if "password authentication failed" in str(refused):
                 raise WrongPassword from refused
+            recovers = "the database system is" in str(refused)
+            if not recovers and time.monotonic() > deadline:
+                raise PostgresUnavailable(f"the embedded server cannot be reached: {refused}") from refused
             time.sleep(0.02)
         else:
             return True
