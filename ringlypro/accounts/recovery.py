@@ -1,33 +1,18 @@
 """A forgotten password: a letter with a link that works once, for an hour.
 
-The token is made when the letter is written, so that no queue and no table ever holds it; its hash is all we keep.
+What is decided about a link here is decided by one statement, so that of many uses at once exactly one counts.
 """
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
-from procrastinate import JobContext
-
 from ringlypro.accounts import passwords, signin, throttle, tokens
+from ringlypro.accounts.jobs import NOBODY, send_link
 from ringlypro.accounts.throttle import Limit
-from ringlypro.db.queue import PATIENT, queue
-from ringlypro.kit import codes
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
-from ringlypro.kit.words import t
-from ringlypro.vendors.desk import Desk, desk_of
-from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Letter
+from ringlypro.vendors.desk import Desk
 
-log = logging.getLogger(__name__)
-LIFE = timedelta(hours=1)
-NOBODY = 0
-
-REMEMBER = """
-UPDATE users SET password_reset_token = %(hash)s, password_reset_expires = %(until)s
-WHERE id = %(user)s RETURNING email, first_name, language
-"""
 VALID = "SELECT 1 FROM users WHERE password_reset_token = %(hash)s AND password_reset_expires > %(now)s"
 USE = """
 UPDATE users
@@ -61,35 +46,6 @@ async def ask(desk: Desk, *, email: str, address: str) -> None:
         await throttle.count(unit, limits)
         # A job for nobody is queued too: an answer must not take longer for those who have an account.
         await unit.later(send_link, user_id=rows[0]["id"] if rows else NOBODY)
-
-
-@queue.task(name="accounts.send_link", pass_context=True, retry=PATIENT)
-async def send_link(context: JobContext, *, user_id: int) -> None:
-    """Make a token and post the link; a repeat makes a newer one and the older stops working."""
-    desk, token = desk_of(context), codes.secret()
-    if user_id == NOBODY:
-        return
-    async with desk.directory() as unit:
-        values = {"user": user_id, "hash": tokens.fingerprint(token), "until": unit.now + LIFE}
-        rows = await unit.run(REMEMBER, values)
-    if not rows:
-        return
-    row = rows[0]
-    link = f"{desk.settings.frontend_url}/reset-password?token={token}"
-    try:
-        await desk.mail.post(
-            Letter(
-                to=row["email"],
-                subject=t("auth.letter.reset.subject", row["language"]),
-                text=t("auth.letter.reset.text", row["language"], name=row["first_name"], link=link).strip(),
-                html=None,
-                reference=f"reset-{user_id}-{tokens.fingerprint(token)[:16]}",
-            )
-        )
-    except VendorError as error:
-        if error.retryable:
-            raise
-        log.warning("the letter for user %s was refused: %s", user_id, error)
 
 
 async def is_valid(desk: Desk, token: str) -> bool:

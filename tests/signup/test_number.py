@@ -42,6 +42,11 @@ class Moody(Switchboard):
             return []
         return await super().find_numbers(area_code=area_code, limit=limit)
 
+    async def owned(self, reference: str) -> OwnedNumber | None:
+        found = await super().owned(reference)
+        await asyncio.sleep(0.01)
+        return found
+
     async def take_number(self, number: str, *, hooks: NumberHooks, reference: str) -> OwnedNumber:
         if self.mood == "gone" and self.sold == 0:
             self.sold = -1
