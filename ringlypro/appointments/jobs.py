@@ -28,8 +28,13 @@ from ringlypro.vendors.errors import VendorError
 log = logging.getLogger(__name__)
 
 AHEAD = timedelta(hours=24)
+SKEW = timedelta(minutes=5)
 QUIET_UNTIL, QUIET_FROM, LAST_CALL = time(8), time(21), time(20, 30)
 """Nobody is reminded before eight or from nine on; who would be, is reminded at eight or at half past eight."""
+
+
+class TooEarly(Exception):
+    """The worker's clock is far ahead of ours; the job tries again."""
 
 
 class Promise(TypedDict):
@@ -107,6 +112,8 @@ async def remind(context: JobContext, *, client_id: int, promised: Promise) -> N
         if owed is None or owed.status not in LIVE or owed.reminder_sent or owed.starts_at <= unit.now:
             return
         zone = await _zone(unit)
+        if unit.now < reminder_at(owed.starts_at, zone) - SKEW:
+            raise TooEarly
         if is_quiet(unit.now, zone):
             await unit.later(remind, at=next_morning(unit.now, zone), client_id=client_id, promised=promised)
         elif await _say(unit, owed, "reminder", promised):
