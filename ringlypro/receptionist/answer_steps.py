@@ -64,13 +64,13 @@ def _price(said: Said, brief: Brief) -> Line | None:
     place = said.meaning.service
     if place is not None and 0 <= place < len(brief.services) and brief.services[place].price.strip():
         service = brief.services[place]
-        return line("price.one", service=service.name, price=service.price.strip())
+        return line("price.one", service=service.name, price=service.price.strip().rstrip("."))
     if brief.prices.strip():
         return line("verbatim", text=brief.prices.strip())
     priced = [s for s in brief.services if s.price.strip()]
     if place is not None or not priced:
         return None
-    return line("price.many", prices=", ".join(f"{s.name} {s.price.strip()}" for s in priced[:_PRICED]))
+    return line("price.many", prices=", ".join(f"{s.name} {s.price.strip().rstrip('.')}" for s in priced[:_PRICED]))
 
 
 def _hours(talk: Talk, said: Said, brief: Brief) -> Line | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import agenda, answer_steps, greeting_steps
+from ringlypro.receptionist import agenda, answer_steps, greeting_steps, message_steps
 from ringlypro.receptionist.learning import came_of, forget_when, learn
 from ringlypro.receptionist.listening import Said, faq, folded
 from ringlypro.receptionist.talk import Alert, Brief, Lang, PutThrough, Talk, Turn
@@ -44,7 +44,7 @@ def anytime(talk: Talk, said: Said, brief: Brief) -> Turn | None:
         case "human":
             return _person(talk, brief)
         case "goodbye":
-            return goodbye(talk)
+            return goodbye(talk, brief)
         case "message" if talk.task != "message":
             return agenda.onward(learn(replace(talk, task="message"), said, brief), brief)
         case "cancel" | "reschedule":
@@ -85,8 +85,12 @@ def _person(talk: Talk, brief: Brief) -> Turn:
     return ask(talk, brief, "take_message", line("nobody_free"))
 
 
-def goodbye(talk: Talk) -> Turn:
-    """Hang up; whoever may believe to be booked hears that nothing is."""
+def goodbye(talk: Talk, brief: Brief) -> Turn:
+    """Hang up; what was told for the owner is kept, and whoever may believe to be booked hears that nothing is."""
+    told = talk.to_ask or (talk.reason if talk.task == "message" else None)
+    if told and not talk.closing:
+        kept = replace(talk, reason=told, to_ask="", phone=talk.phone or brief.caller, closing=True)
+        return message_steps.write(kept)
     unsettled = talk.task == "book" and talk.outcome is None
     return end(talk, line("goodbye.unbooked" if unsettled else "goodbye.plain"))
 

@@ -47,7 +47,8 @@ def when(talk: Talk, brief: Brief, *before: Line) -> Turn:
     if talk.day is None:
         if talk.keys:
             return look(replace(talk, earliest=True), *before)
-        return ask(talk, brief, "ask_datetime", *before, stage="move" if moving else "")
+        half_told = talk.clock is not None or talk.part is not None
+        return ask(talk, brief, "ask_datetime", *before, stage="which" if half_told else "move" if moving else "")
     if talk.day < brief.now.date():
         return ask(forget_when(talk), brief, "ask_datetime", *before, line("past_day"), stage="another")
     if talk.half_open and talk.clock:
@@ -123,6 +124,8 @@ def service(talk: Talk, said: Said, brief: Brief) -> Step:
 
 def name(talk: Talk, said: Said, brief: Brief) -> Step:
     """Whose name? By keys it may stay open: the last four digits tell callers apart."""
+    if said.extra == "skip" and talk.stage == "held":
+        return replace(talk, codeless=False)
     if said.extra == "skip":
         digits = (brief.caller or "")[-4:]
         return replace(talk, name=message_steps.nameless(talk, brief, digits))
@@ -174,10 +177,16 @@ def choose(talk: Talk, said: Said, brief: Brief) -> Step:
     if m.past or m.conflict:
         return day(talk, said, brief)
     if m.date or m.time or m.part or m.earliest:
-        return learn(talk, said, brief)
+        return learn(_on_their_day(talk), said, brief)
     if m.intent == "no":
         return _refused(talk, brief)
     return None
+
+
+def _on_their_day(talk: Talk) -> Talk:
+    """When all offered times are of one day, another clock is meant for that day."""
+    days = {t.date() for t in talk.offered}
+    return replace(talk, day=days.pop()) if talk.day is None and len(days) == 1 else talk
 
 
 def _chosen(talk: Talk, said: Said) -> datetime | None:
@@ -189,7 +198,7 @@ def _chosen(talk: Talk, said: Said) -> datetime | None:
         return talk.offered[0]
     if m.intent == "yes" and len(talk.offered) == 1 and not (m.time or m.date or m.part):
         return talk.offered[0]
-    if m.time or m.part:
+    if m.time or m.part or (m.date and m.date != talk.day):
         fits = [t for t in talk.offered if _fits(t, said)]
         return fits[0] if len(fits) == 1 else None
     return None
@@ -198,7 +207,7 @@ def _chosen(talk: Talk, said: Said) -> datetime | None:
 def _fits(at: datetime, said: Said) -> bool:
     m = said.meaning
     same = (m.time is None or m.time == at.time()) and m.date in {None, at.date()}
-    return same and (bool(m.time) or m.part == part_of(at))
+    return same and (m.time is not None or m.part in {None, part_of(at)})
 
 
 def part_of(at: datetime) -> str:

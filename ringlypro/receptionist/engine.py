@@ -118,8 +118,9 @@ def _pressed(talk: Talk, digits: str, brief: Brief) -> Turn:
     said = keypad.read(talk, brief, digits)
     if said is None:
         return ladder.miss(talk, brief, line("sorry_keys"))
-    offered = talk.step == "open" or (talk.step != "menu" and talk.misses >= ladder.KEYS_OFFERED)
-    turn = _answered(replace(talk, keys=talk.keys or offered), said, brief)
+    by_choice = talk.step == "open" and said.meaning.switch is None and said.intent not in {"human", "repeat"}
+    offered = talk.step != "menu" and talk.misses >= ladder.KEYS_OFFERED
+    turn = _answered(replace(talk, keys=talk.keys or by_choice or offered), said, brief)
     return replace(turn, understood=trace(said))
 
 
@@ -220,7 +221,7 @@ def _wish(talk: Talk, said: Said) -> Step:
 
 def _more(talk: Talk, said: Said, brief: Brief) -> Step:
     if said.intent == "no":
-        return goodbye(talk)
+        return goodbye(talk, brief)
     if said.intent == "yes":
         return ask(talk, brief, "open", stage="more")
     return _wish(talk, said)

@@ -123,22 +123,31 @@ def _answers(need: Asked) -> Iterator[tuple[str, Event]]:
             yield "alerted", Alerted()
 
 
-def turns(brief: Brief = PLAIN, lang: Lang = "en") -> dict[str, Turn]:
-    """One turn for every state that can be reached, found breadth first from the first ring."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A state, the first turn that led there, and the turn that each event leads to."""
+
+    turn: Turn
+    leads: dict[str, Turn]
+
+
+def explore(brief: Brief = PLAIN, lang: Lang = "en") -> dict[str, Place]:
+    """Every state that can be reached, found breadth first from the first ring."""
     first = engine.advance(Talk(), Began(), brief)
-    seen = {state(first): first}
+    seen: dict[str, Place] = {}
     queue = [first]
     while queue:
         turn = queue.pop(0)
-        for _, event in events(turn.need, lang):
-            reached = engine.advance(_fresh(turn.talk), event, brief)
-            if state(reached) not in seen:
-                seen[state(reached)] = reached
-                queue.append(reached)
+        if state(turn) in seen:
+            continue
+        talk = _patient(turn.talk)
+        leads = {label: engine.advance(talk, event, brief) for label, event in events(turn.need, lang)}
+        seen[state(turn)] = Place(turn, leads)
+        queue += leads.values()
     return seen
 
 
-def _fresh(talk: Talk) -> Talk:
+def _patient(talk: Talk) -> Talk:
     """The same state with all its patience: misses are another dimension, walked by its own test."""
     return replace(talk, misses_in_all=0, misses=min(talk.misses, 2))
 
@@ -146,9 +155,9 @@ def _fresh(talk: Talk) -> Talk:
 def walk(brief: Brief = PLAIN, lang: Lang = "en") -> list[Transition]:
     """Every state, every event, and where it leads."""
     return [
-        Transition(name, label, state(engine.advance(_fresh(turn.talk), event, brief)))
-        for name, turn in turns(brief, lang).items()
-        for label, event in events(turn.need, lang)
+        Transition(name, label, state(reached))
+        for name, place in explore(brief, lang).items()
+        for label, reached in place.leads.items()
     ]
 
 

@@ -65,7 +65,7 @@ def _resumable(brief: Brief) -> bool:
 def open_question(talk: Talk, brief: Brief, *before: Line, stage: str = "") -> Turn:
     """How can I help? Or, when that is all there can be: shall I take a message?"""
     if brief.mode != "open":
-        return ask(talk, brief, "take_message", *before, line("message_only"))
+        return ask(talk, brief, "take_message", *before, line(brief.mode))
     return ask(talk, brief, "open", *before, stage=stage)
 
 

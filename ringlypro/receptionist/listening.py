@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ringlypro.receptionist import hearing, pack
@@ -49,10 +49,25 @@ class Said:
 def hear(talk: Talk, brief: Brief, text: str) -> Said:
     """Understand words as an answer to the question that was just asked."""
     lang = language_of(text, talk.lang) if talk.step in {"menu", "open"} else talk.lang
-    meaning = hearing.understand(text, _listening(talk, brief, lang))
-    if lang != talk.lang and meaning.switch is None:
-        meaning = _with_switch(meaning, lang)
+    meaning = _at_second_thought(talk, brief, text, hearing.understand(text, _listening(talk, brief, lang)))
+    if meaning.switch is not None:
+        # "In English, please" is nobody's name.
+        meaning = replace(meaning, name=None)
+    elif lang != talk.lang:
+        meaning = replace(meaning, switch=lang)
     return Said(text=text, meaning=meaning, extra=_extra(talk, lang, text))
+
+
+def _at_second_thought(talk: Talk, brief: Brief, text: str, meaning: Understood) -> Understood:
+    """After a read-back "no, make it eleven" is a clock, though a clock was not what was asked for."""
+    if talk.step != "confirm" or meaning.intent not in {"no", "other", "inform"} or _when_told(meaning):
+        return meaning
+    again = hearing.understand(text, replace(_listening(talk, brief, talk.lang), context="ask_datetime"))
+    return replace(again, intent=meaning.intent) if _when_told(again) else meaning
+
+
+def _when_told(meaning: Understood) -> bool:
+    return any(slot is not None for slot in (meaning.date, meaning.time, meaning.part)) or meaning.earliest
 
 
 def overheard(talk: Talk, brief: Brief, text: str) -> Said | None:
@@ -61,13 +76,8 @@ def overheard(talk: Talk, brief: Brief, text: str) -> Said | None:
     if lang == talk.lang:
         return None
     return Said(
-        text, _with_switch(hearing.understand(text, _listening(talk, brief, lang)), lang), _extra(talk, lang, text)
+        text, replace(hearing.understand(text, _listening(talk, brief, lang)), switch=lang), _extra(talk, lang, text)
     )
-
-
-def _with_switch(meaning: Understood, lang: Lang) -> Understood:
-    names = (name for name in Understood.__slots__ if name != "switch")
-    return Understood(**{name: getattr(meaning, name) for name in names}, switch=lang)
 
 
 def _listening(talk: Talk, brief: Brief, lang: Lang) -> Listening:

@@ -32,8 +32,8 @@ def test_what_was_written_is_read() -> None:
 
 
 def test_every_state_of_a_call_can_be_written() -> None:
-    for turn in graph.turns().values():
-        assert talk_json.load(json.loads(json.dumps(talk_json.dump(turn.talk)))) == turn.talk
+    for place in graph.explore().values():
+        assert talk_json.load(json.loads(json.dumps(talk_json.dump(place.turn.talk)))) == place.turn.talk
 
 
 def test_unknown_and_missing_fields_are_forgiven() -> None:
