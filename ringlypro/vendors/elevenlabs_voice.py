@@ -44,7 +44,7 @@ class ElevenlabsVoice:
         self._key = api_key
         self._voices = dict(voices)
         self._model = model
-        self._base = base_url
+        self._base = base_url.rstrip("/") if base_url else None
         self._deadline = deadline
         self._http = httpx.AsyncClient(timeout=deadline)
 

@@ -50,7 +50,7 @@ class StripePayments:
         self._http = stripe.HTTPXClient(timeout=min(ATTEMPT, deadline))
         self._client = stripe.StripeClient(
             secret_key,
-            base_addresses={"api": base_url} if base_url else None,
+            base_addresses={"api": base_url.rstrip("/")} if base_url else None,
             max_network_retries=REPEATS,
             http_client=self._http,
         )

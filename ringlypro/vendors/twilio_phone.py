@@ -53,6 +53,8 @@ class Courier(AsyncHttpClient):
 
     def __init__(self, *, base_url: str | None, deadline: float) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True, timeout=deadline)
+        # httpx writes every address into the log, and Twilio's addresses hold telephone numbers.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
         self.base = urlsplit(base_url) if base_url else None
         self.client = httpx.AsyncClient(timeout=deadline)
 
@@ -68,7 +70,8 @@ class Courier(AsyncHttpClient):
     ) -> Response:
         """Send one request; the SDK has built everything but the time-out."""
         if self.base:
-            uri = urlsplit(uri)._replace(scheme=self.base.scheme, netloc=self.base.netloc).geturl()
+            asked = urlsplit(uri)
+            uri = self.base._replace(path=self.base.path.rstrip("/") + asked.path, query=asked.query).geturl()
         answer = await self.client.request(
             method,
             uri,

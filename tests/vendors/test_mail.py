@@ -21,7 +21,7 @@ LETTER = Letter(
 
 def at_sendgrid(wire, **options):
     return SendgridMail(
-        api_key="SG.key", sender="hello@ringly.example", sender_name="Ringly ñ", base_url=wire.url, **options
+        api_key="SG.key", sender="hello@ringly.example", sender_name="Ringly ñ", base_url=wire.url + "/", **options
     )
 
 

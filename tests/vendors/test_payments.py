@@ -26,7 +26,7 @@ async def at_stripe(wire):
                 secret_key="sk_test_x",
                 publishable_key="pk_test_x",
                 webhook_secrets=[SECRET],
-                base_url=wire.url,
+                base_url=wire.url + "/",
                 **options,
             )
         )

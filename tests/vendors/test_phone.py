@@ -29,7 +29,7 @@ async def is_taken(numbers):
 
 
 def at_twilio(wire, **options):
-    return TwilioPhone(account_sid=ACCOUNT, tokens=["token"], base_url=wire.url, **options)
+    return TwilioPhone(account_sid=ACCOUNT, tokens=["token"], base_url=wire.url + "/", **options)
 
 
 @pytest.fixture(params=["double", "adapter"])
@@ -198,6 +198,17 @@ class TestTheAdapter:
 
         assert sent.sid == wire.books.texts[0]["sid"]
         assert len(wire.books.texts) == 1
+
+    async def test_no_log_holds_a_number_or_a_word(self, wire, caplog):
+        caplog.set_level("INFO")
+        wire.instead("texts.send", Answer(status=503, after=True))
+        twilio = at_twilio(wire)
+
+        await text(twilio, body="a secret")
+        await twilio.close()
+
+        assert "3055550134" not in caplog.text
+        assert "secret" not in caplog.text
 
     async def test_an_old_text_with_the_same_words_is_another_one(self, twilio, wire):
         await text(twilio)

@@ -18,7 +18,7 @@ WHOLE = mp3.silence(1)
 
 @pytest.fixture
 async def elevenlabs(wire):
-    voice = ElevenlabsVoice(api_key="key", voices=VOICES, base_url=wire.url, deadline=1.5)
+    voice = ElevenlabsVoice(api_key="key", voices=VOICES, base_url=wire.url + "/", deadline=1.5)
     await voice._ready()
     yield voice
     await voice.close()
