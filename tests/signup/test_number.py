@@ -30,6 +30,7 @@ class Moody(Switchboard):
         super().__init__(tokens=("x" * 32,), seed=1)
         self.mood = mood
         self.sold = 0
+        self.delay = 0.0
 
     async def find_numbers(self, *, area_code: str | None, limit: int = 5) -> Sequence[str]:
         if self.mood == "down":
@@ -44,7 +45,7 @@ class Moody(Switchboard):
 
     async def owned(self, reference: str) -> OwnedNumber | None:
         found = await super().owned(reference)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(self.delay)
         return found
 
     async def take_number(self, number: str, *, hooks: NumberHooks, reference: str) -> OwnedNumber:
@@ -53,7 +54,7 @@ class Moody(Switchboard):
             raise VendorError("this number is gone", retryable=False, code=NUMBER_GONE)
         owned = await super().take_number(number, hooks=hooks, reference=reference)
         self.sold += 1
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(self.delay)
         if self.mood == "loses its answer":
             raise VendorError("time-out", retryable=True)
         return owned
@@ -102,6 +103,7 @@ class TestProvide:
         assert desk.phone.sold == 1
 
     async def test_of_many_at_once_one_buys(self, desk: TestDesk, florist: int) -> None:
+        desk.phone.delay = 0.2
         results = await asyncio.gather(*(number.provide(desk, florist) for _ in range(5)), return_exceptions=True)
 
         assert desk.phone.sold == 1

@@ -170,7 +170,7 @@ async def forgot_password(given: Email, desk: DeskDep, request: Request) -> Said
     return Said(message=t("auth.reset_sent", language(request)))
 
 
-@public.get("/verify-reset-token/{token}", summary="Is this reset link still good")
+@public.get("/verify-reset-token/{token}", responses=problems(422), summary="Is this reset link still good")
 async def verify_reset_token(token: str, desk: DeskDep) -> Validity:
     """Whether the token could still be used."""
     return Validity(valid=await recovery.is_valid(desk, token))
