@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI
 from procrastinate import PsycopgConnector
+from procrastinate.periodic import PeriodicRegistry
 
 from ringlypro.db.queue import queue
 from ringlypro.db.unit import Database, Unit
@@ -101,6 +102,7 @@ async def run_jobs(desk: TestDesk, database_url: str) -> None:
     """Run every waiting job as the worker would, until none is left that may run now."""
     connector = PsycopgConnector(conninfo=database_url, kwargs={"options": "-c search_path=jobs,public"})
     app = queue.with_connector(connector)
+    app.periodic_registry = PeriodicRegistry()  # the wall clock decides nothing in a test
     async with app.open_async():
         await app.run_worker_async(
             wait=False, listen_notify=False, install_signal_handlers=False, additional_context={"desk": desk}
