@@ -55,7 +55,17 @@ def hear(talk: Talk, brief: Brief, text: str) -> Said:
         meaning = replace(meaning, name=None)
     elif lang != talk.lang:
         meaning = replace(meaning, switch=lang)
+    if meaning.question is None:
+        meaning = replace(meaning, question=_word_for_word(brief, text))
     return Said(text=text, meaning=meaning, extra=_extra(talk, lang, text))
+
+
+def _word_for_word(brief: Brief, text: str) -> int | None:
+    """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
+    said = f" {' '.join(folded(text))} "
+    questions = [question for answer in brief.answers for question in answer.questions]
+    asked = (place for place, q in enumerate(questions) if len(folded(q)) > 1 and f" {' '.join(folded(q))} " in said)
+    return next(asked, None)
 
 
 def _at_second_thought(talk: Talk, brief: Brief, text: str, meaning: Understood) -> Understood:
