@@ -1,20 +1,39 @@
-"""Automatic reloads: the owner's standing order, kept on the account with the moment they agreed to it."""
+"""Automatic reloads: the owner's standing order, kept on the account with the moment they agreed to it.
+
+A charge that the bank declines ends the order: nobody's card is tried again and again behind their back.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from procrastinate import JobContext
+from sqlalchemy import func, select
 
-from ringlypro.credits.reload import MOST, amount_of
-from ringlypro.credits.tables import CreditAccount
+from ringlypro.credits import asking
+from ringlypro.credits.asking import AUTO, MOST, amount_of
+from ringlypro.credits.tables import CreditAccount, Reload
+from ringlypro.db.queue import PATIENT, queue
 from ringlypro.db.unit import Unit
+from ringlypro.kit.codes import secret
 from ringlypro.kit.errors import InvalidFields
 from ringlypro.kit.money import money, wire
+from ringlypro.notices import bell
+from ringlypro.vendors.desk import Desk, desk_of
+from ringlypro.vendors.errors import VendorError
 
+log = logging.getLogger(__name__)
 LONGEST_ID = 255
+DAY = timedelta(hours=24)
+DAILY = 3
+"""Charges a day at most, whatever is used."""
+PENDING = timedelta(hours=1)
+"""How long the news of a charge may take before another one is thought of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +47,80 @@ class StandingOrder:
     agreed_at: datetime | None = None
 
 
+async def when_low(unit: Unit, kept: Mapping[str, Any], *, balance: Decimal) -> None:
+    """Queue a charge if the order (as the account keeps it) says so; one waits at a time."""
+    order = read(kept)
+    if order.enabled and balance < order.threshold:
+        once = f"auto-reload-{unit.client_id}"
+        await unit.later(charge, once=once, client_id=unit.client_id, key=f"{AUTO}{secret(12)}")
+
+
+@queue.task(name="credits.auto_reload", pass_context=True, retry=PATIENT)
+async def charge(context: JobContext, *, client_id: int, key: str) -> None:
+    """Charge the saved card once for this key; the credit comes with the till's report, like any other."""
+    desk = desk_of(context)
+    async with desk.unit(client_id) as unit:
+        due = await _due(unit, key)
+    if due is None:
+        return
+    row, customer, card = due
+    try:
+        request = await desk.payments.charge_saved(
+            amount=row.amount,
+            currency=row.currency,
+            client_id=client_id,
+            reload_id=row.id,
+            customer=customer,
+            payment_method=card,
+            idempotency_key=asking.vendor_key(row),
+        )
+    except VendorError as trouble:
+        if trouble.retryable:
+            raise
+        await _declined(desk, client_id, row.id, code=trouble.code or "declined")
+        return
+    async with desk.unit(client_id) as unit:
+        await asking.know(unit, reload_id=row.id, payment_intent_id=request.id)
+
+
+async def _due(unit: Unit, key: str) -> tuple[Reload, str, str] | None:
+    """The row to charge, with customer and card; None when there is no need, no card, or no end of charges."""
+    account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
+    order = read(account.auto_reload)
+    customer = await asking.customer_of(unit)
+    begun = (await unit.db.scalars(select(Reload).where(Reload.idempotency_key == key))).one_or_none()
+    if not order.enabled or not order.payment_method_id or customer is None:
+        return None
+    if begun is None:
+        recent = select(func.count()).where(Reload.idempotency_key.startswith(AUTO), Reload.created_at > unit.now - DAY)
+        open_ones = recent.where(Reload.status == "asked", Reload.created_at > unit.now - PENDING)
+        too_many = await unit.db.scalar(recent) or 0
+        pending = await unit.db.scalar(open_ones) or 0
+        if account.balance >= order.threshold or pending or too_many >= DAILY:
+            return None
+        begun = await asking.row_for(unit, amount=order.amount, key=key)
+    return begun, customer, order.payment_method_id
+
+
+async def _declined(desk: Desk, client_id: int, reload_id: int, *, code: str) -> None:
+    async with desk.unit(client_id) as unit:
+        row = await unit.db.get_one(Reload, (client_id, reload_id))
+        row.status = "failed"
+        row.updated_at = unit.now
+        account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
+        account.auto_reload = {**account.auto_reload, "enabled": False, "agreed_at": None}
+        amount = wire(row.amount)
+        await bell.ring(unit, "auto_reload_stopped", link="/credits", letter=True, amount=amount, code=code)
+        await unit.tell("credits")
+    log.warning("the card of client %s was declined: %s", client_id, code)
+
+
 async def configure(
     unit: Unit, *, enabled: bool, threshold: Decimal, amount: Decimal, payment_method_id: str | None
 ) -> StandingOrder:
     """Give or withdraw the order. Raises InvalidFields: a threshold is 0 to 500 dollars, a card is needed."""
     account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
-    known = _read(account)
+    known = read(account.auto_reload)
     card = payment_method_id or known.payment_method_id
     wrong: dict[str, str] = {}
     if not Decimal(0) <= threshold <= MOST:
@@ -62,13 +149,20 @@ async def configure(
     return order
 
 
+async def keep_card(unit: Unit, payment_method_id: str) -> None:
+    """A card its owner let us save; it is charged only when an order says so."""
+    account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
+    account.auto_reload = {**account.auto_reload, "payment_method_id": payment_method_id}
+    await unit.db.flush()
+
+
 async def standing_order(unit: Unit) -> StandingOrder:
     """What the owner ordered last."""
-    return _read((await unit.db.scalars(select(CreditAccount))).one())
+    return read((await unit.db.scalars(select(CreditAccount.auto_reload))).one())
 
 
-def _read(account: CreditAccount) -> StandingOrder:
-    kept = account.auto_reload
+def read(kept: Mapping[str, Any]) -> StandingOrder:
+    """The order as an account keeps it; none was given when it keeps nothing."""
     if not kept:
         return StandingOrder()
     agreed = kept.get("agreed_at")

@@ -11,9 +11,10 @@ from ringlypro.db.queue import BRIEF, queue
 from ringlypro.vendors.desk import desk_of
 
 
-@queue.task(name="credits.look_again", pass_context=True, retry=BRIEF)
+@queue.periodic(cron="1 * * * *")
+@queue.task(name="credits.look_again", pass_context=True, retry=BRIEF, queueing_lock="credits.look_again")
 async def look_again(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
-    """Lift the suspension of every client who can go on; to be run once an hour."""
+    """Lift the suspension of every client who can go on; once an hour, since months begin in every zone."""
     desk = desk_of(context)
     async with desk.directory() as unit:
         suspended = (await unit.db.scalars(select(Client.id).where(Client.credit_suspended))).all()

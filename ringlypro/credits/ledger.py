@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.credits import alerts, pricing
+from ringlypro.credits import alerts, auto_reload, pricing
 from ringlypro.credits.alerts import Crossing, Level
 from ringlypro.credits.pricing import Charge, Tariff
 from ringlypro.credits.tables import CreditAccount
@@ -31,6 +31,7 @@ PostKind = Literal["deposit", "refund", "dispute", "correction"]
 LOCK = "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE"
 READ = """
 SELECT c.credit_suspended,
+       (SELECT a.auto_reload FROM credit_accounts a WHERE a.client_id = c.id) AS auto_reload,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
 FROM clients c WHERE c.id = %(client)s
@@ -109,6 +110,7 @@ class _Standing:
     free_now: int
     """Free minutes left in the month we are in: these decide whether the receptionist can go on."""
     same_month: bool
+    auto_reload: dict[str, Any]
 
 
 async def open_account(unit: Unit) -> None:
@@ -213,6 +215,7 @@ async def _lock(unit: Unit, *, tariff: Tariff, month: date) -> _Standing:
         free_left=max(tariff.monthly_free_minutes - (row["used"] or 0), 0),
         free_now=max(tariff.monthly_free_minutes - (row["used_now"] or 0), 0),
         same_month=month == this_month,
+        auto_reload=row["auto_reload"],
     )
 
 
@@ -245,6 +248,8 @@ async def _write(
     crossing = alerts.crossed(before, after)
     if crossing:
         await _announce(unit, crossing, balance=balance, free=free_now)
+    if values["amount"] < 0:
+        await auto_reload.when_low(unit, standing.auto_reload, balance=balance)
     return Posted(
         **values,
         id=rows[0]["id"],
