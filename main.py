@@ -24,9 +24,11 @@ log = logging.getLogger("ringlypro")
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole product as one ASGI app, over the database of the settings. The factory for servers and tests."""
     import pages
+    from pages import site
     from ringlypro import services as house
     from ringlypro.db.home import open_home
     from webhooks import doors
+    from webhooks.edge import Edge
 
     settings = settings or environment.load()
     home = open_home(settings)
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.services = services
     doors.install(app)
     pages.install(app, services)
+    app.add_middleware(Edge, pages=site.paths(), secure=settings.secure)
     return app
 
 

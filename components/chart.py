@@ -1,0 +1,47 @@
+"""Stacked bars over days, drawn with boxes alone: no chart library for fourteen numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from components.text import Text, div, set_props
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day: its label, and two counts stacked on each other."""
+
+    label: str
+    lower: int
+    upper: int
+
+
+def bar_chart(bars: Sequence[Bar], *, lower: str, upper: str) -> ui.element:
+    """The bars with a legend; each says its numbers to screen readers and on hover."""
+    most = max((b.lower + b.upper for b in bars), default=0) or 1
+    with div("rp-chart") as shown:
+        with div("rp-legend"):
+            for name, tone in ((lower, "lower"), (upper, "upper")):
+                with div("rp-legend-item"):
+                    div("rp-key " + ("lower" if tone == "lower" else "upper"))
+                    Text(name)
+        with div("rp-bars"):
+            for bar in bars:
+                _column(bar, most, f"{bar.label}: {bar.lower} {lower}, {bar.upper} {upper}")
+    return shown
+
+
+def _column(bar: Bar, most: int, words: str) -> None:
+    with div("rp-bar") as column:
+        with div("rp-bar-stack"):
+            div("rp-bar-part upper").style(add="height:" + _percent(bar.upper, most))
+            div("rp-bar-part lower").style(add="height:" + _percent(bar.lower, most))
+        Text(bar.label, "span", "rp-bar-label")
+    set_props(column, role="img", aria_label=words, title=words)
+
+
+def _percent(count: int, most: int) -> str:
+    return str(round(count / most * 100, 1)) + "%"

@@ -1,0 +1,56 @@
+"""How pages word moments, lengths and outcomes: on the business's clock, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from components.design import Tone
+from pages.guard import Place
+from ringlypro.calls.tables import Call
+from ringlypro.kit.phones import caller_id, friendly
+
+LOCALE = {"en": "en_US", "es": "es_US"}
+TONES: dict[str, Tone] = {
+    "booked": "ok", "rescheduled": "ok", "answered": "ok", "transferred": "ok", "message": "brand",
+    "voicemail": "brand", "cancelled": "warn", "abandoned": "calm", "spam": "calm",
+}  # fmt: skip
+
+
+def moment(place: Place, at: datetime, pattern: str) -> str:
+    """A moment on the business's clock, by a CLDR pattern."""
+    text = format_datetime(at.astimezone(place.zone), pattern, locale=LOCALE[place.lang])
+    return text[:1].upper() + text[1:]
+
+
+def moment_short(place: Place, at: datetime) -> str:
+    """The clock for today, the day for another."""
+    today = place.services.clock().astimezone(place.zone).date()
+    return moment(place, at, "h:mm a" if at.astimezone(place.zone).date() == today else "d MMM")
+
+
+def duration(seconds: int | None) -> str:
+    """Minutes and seconds."""
+    return "–" if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def name_of(place: Place, name: str, number: str) -> str:
+    """A caller's name, else their number, else that it is withheld."""
+    if name:
+        return name
+    return friendly(number) if caller_id(number) else place.say("calls.withheld")
+
+
+def outcome_word(place: Place, call: Call) -> str:
+    """What came of a call, or how it stands."""
+    if call.outcome:
+        return place.say(f"outcome.{call.outcome}")
+    return place.say("outcome.running" if call.end_time is None else "outcome.abandoned")
+
+
+def call_tone(call: Call) -> Tone:
+    """The colour of that word."""
+    if call.outcome:
+        return TONES.get(call.outcome, "calm")
+    return "brand"
