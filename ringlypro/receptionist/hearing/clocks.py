@@ -143,6 +143,14 @@ def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return _said(board, match, at, minute, end=end, exact=at > 12 or at == 0 or early)
 
 
+def _hour_after_preposition(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """ "To four", "after nine": a time unless something is counted ("to four friends")."""
+    is_counting = board.kind(match.end()) == "Z" and board.word(match.end()) not in vocabulary(board.lang).words(
+        "names", "stops"
+    )
+    return None if is_counting else _hour(board, match)
+
+
 def _is_address(board: Board, at: int) -> bool:
     streets = vocabulary(board.lang).words("words", "streets")
     return any(board.word(place) in streets for place in range(at, at + 4))
@@ -254,8 +262,8 @@ FIRM: tuple[Rule, ...] = (
 LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<=[R_])(?:,?[vV]?|f)(?P<h>n)" + _MINUTES + _NOT_COUNTED), _beside_day),
     (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), _beside_day),
-    (re.compile(r"(?<!Z)[PT](?P<h>n)" + _MINUTES + r"(?![QuZ$n])"), _hour),
-    (re.compile(r"(?<=Z)[PT](?P<h>n)" + _MINUTES + r"(?![Qu$nZ])"), _hour),
+    (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour_after_preposition),
+    (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), _hour),
     (re.compile(r"(?<![n$D])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
     (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
     (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), _bare),

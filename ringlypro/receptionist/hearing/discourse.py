@@ -57,6 +57,13 @@ def _within(lang: str, key: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
 
 
+@cache
+def _joining(lang: str) -> re.Pattern[str]:
+    """ "Or" just before a span, its preposition and article aside."""
+    phrases = "|".join(vocabulary(lang).words("discourse", "or"))
+    return re.compile(rf"(?:^| )(?:{phrases})(?: (?:the|on|at|el|la|las|los|a|al|para|maybe|quizas))*$")
+
+
 @dataclass(frozen=True, slots=True)
 class Discourse:
     """Chooses among the spans of one sentence; `moves` says that a booking is being moved."""
@@ -75,9 +82,7 @@ class Discourse:
         first = start
         while first > 0 and start - first < _REACH and self.sentence.kinds[first - 1] not in ",.":
             first -= 1
-        text = self.words(first, start)
-        cut = list(_within(self.lang, "clause_ends").finditer(text))
-        return text[cut[-1].end() :].strip() if cut else text
+        return self.words(first, start)
 
     def _clause_after(self, end: int) -> str:
         kinds = self.sentence.kinds
@@ -115,10 +120,10 @@ class Discourse:
         """How the following span relates to the current one: replace, or, moved, range, or nothing."""
         between = self.words(current.end, following.start)
         first_word = self.sentence.lexemes[following.start].word
-        if between in vocabulary(self.lang).words("discourse", "or"):
-            return "or"
         if _within(self.lang, "corrections").search(between):
             return "replace"
+        if _joining(self.lang).search(between):
+            return "or"
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
         if self.moves and (

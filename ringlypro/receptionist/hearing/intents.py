@@ -89,7 +89,8 @@ def wanted(words: str, lang: str, emergencies: tuple[str, ...] = ()) -> Wanted:
         if intent in _GUARDED and patterns[f"not_{intent}"].search(words):
             continue
         return Wanted(intent, found[0].strip())
-    return Wanted("other")
+    asked = patterns["booking"].search(words)
+    return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
 def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:

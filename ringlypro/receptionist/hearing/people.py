@@ -111,7 +111,7 @@ class People:
             and word.endswith(("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")))
         ):
             return False
-        if len(word) == 1 and not token.raw.isupper():
+        if len(word) == 1 and (not token.raw.isupper() or self._is_letter(at - 1) or self._is_letter(at + 1)):
             return False
         if word in self.words.stops:
             return word in self.words.also and trusting
@@ -120,12 +120,18 @@ class People:
         is_capital = token.raw[:1].isupper()
         return is_capital or not _VERBAL.search(word) or len(word) < 5
 
+    def _is_letter(self, at: int) -> bool:
+        return 0 <= at < len(self.tokens) and self.tokens[at].kind == "word" and len(self.tokens[at].word) == 1
+
     def _read(self, at: int, *, trusting: bool) -> tuple[int, int] | None:
         """The tokens from a place on that make a name."""
         start, end, count = at, at, 0
         while end < len(self.tokens) and count < _LONGEST:
             token = self.tokens[end]
             known_before = count > 0
+            # Where the transcript writes capitals, a small letter ends the name.
+            if not self.asked and known_before and token.raw[:1].islower() and self.tokens[start].raw[:1].isupper() and not self._links(end):
+                break
             if self._is_name(token, end, trusting=trusting or (known_before and token.raw[:1].isupper())):
                 count += 1
             elif not (known_before and self._links(end)):
@@ -225,6 +231,8 @@ class People:
         start, end = span
         if self.tokens[start].word in _PERSONAS and key != "weak":
             return False
+        if start and self.tokens[start - 1].word.rstrip(".") in self.words.titles:
+            return True
         known, capital, size = self._known(span), self._capital(span), end - start
         if key == "booking":
             return known if not self.asked else known or (capital and size > 1)

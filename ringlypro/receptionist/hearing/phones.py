@@ -8,6 +8,7 @@ from ringlypro.receptionist.hearing.lexemes import Sentence
 from ringlypro.receptionist.hearing.vocabulary import Vocabulary
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
+_SHORT = 3
 _SHORTEST, _LONGEST, _NATIONAL = 7, 15, 10
 
 
@@ -73,6 +74,9 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
         elif digits is not None and _takes_back(sentence, spans[-1][1], run, words):
             tail = run.written()
             digits = digits[: -len(tail)] + tail
+            spans.append((run.start, run.end))
+        elif asked and len(run.written()) >= _SHORT:
+            # A few digits of a number that was broken off are no time of day.
             spans.append((run.start, run.end))
     return PhoneSaid(digits, tuple(spans), this_number=this and digits is None)
 

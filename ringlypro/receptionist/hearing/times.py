@@ -1,7 +1,7 @@
 """Day, clock and part of the day out of a sentence: grammar, then discourse, then resolution."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringlypro.receptionist.hearing import clocks, dates
 from ringlypro.receptionist.hearing.discourse import Choice, Discourse, PartSaid
@@ -40,7 +40,17 @@ def _read(
     read(board, dates.LOOSE)
     read(board, clocks.LOOSE)
     parts = [PartSaid(at, at + 1, sentence.lexemes[at].value) for at, kind in enumerate(board.kinds) if kind == "q"]
-    return joined_days(board), sorted(board.clocks, key=lambda said: said.start), parts
+    return _within_week(joined_days(board)), sorted(board.clocks, key=lambda said: said.start), parts
+
+
+def _within_week(days: list[DaySaid]) -> list[DaySaid]:
+    """ "Next week, maybe Wednesday or Thursday": the days of that week."""
+    weeks = [said for said in days if said.vague in {"this_week", "next_week", "after_next_week"}]
+    plain = [said for said in days if said.is_only_a_weekday and not said.qualifier]
+    if len(weeks) != 1 or not plain:
+        return days
+    week = ("this_week", "next_week", "after_next_week").index(weeks[0].vague)
+    return [replace(said, week=week) if said in plain else said for said in days if said is not weeks[0]]
 
 
 def _words(sentence: Sentence, said: DaySaid | ClockSaid | PartSaid) -> str:

@@ -20,7 +20,7 @@ _ASKED_SLOT = {
     "which_booking": ("offer", "date", "time", "code"),
     "ask_best_time": ("date", "time", "part", "earliest"),
 }
-_ANY_SLOT = ("name", "phone", "date", "time", "part", "code", "this_number", "offer", "earliest")
+_ANY_SLOT = ("name", "phone", "date", "time", "part", "code", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
 def _answers(found: Understood, context: str) -> bool:
     """Whether a slot holds what was asked (anything at all, where nothing particular was)."""
     slots = _ASKED_SLOT.get(context, _ANY_SLOT)
-    return any(getattr(found, slot) not in {None, False} for slot in slots)
+    values = (getattr(found, slot) for slot in slots)
+    return any(value is not None and value is not False for value in values)
 
 
 def _understood(text: str, listening: Listening) -> Understood:

@@ -9,6 +9,8 @@ from ringlypro.receptionist.hearing.spans import ClockSaid
 _MORNING, _AFTERNOON, _EVENING, _NIGHT, _DAWN = range(1, 6)
 _USUAL = (dt.time(7), dt.time(19))
 """Where nothing is known of the business, a bare hour lies between these."""
+_AWAKE = (dt.time(6), dt.time(22))
+"""Nobody means an hour outside these unless they say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +66,15 @@ def tell(said: ClockSaid, part: int, day: dt.date | None, listening: Listening) 
     names = (f"{early:%H:%M}", f"{late:%H:%M}")
     if len(fits) == 1:
         return Timed(fits[0])
-    usual = early if _USUAL[0] <= early < _USUAL[1] else late
-    return Timed(usual, ambiguous=bool(fits) or bool(listening.hours), alternatives=names)
+    if not listening.hours:
+        return Timed(early if _USUAL[0] <= early < _USUAL[1] else late, ambiguous=bool(fits), alternatives=names)
+    nearest = min((early, late), key=lambda reading: (bool(fits) and reading not in fits, _away(reading, windows)))
+    awake = [reading for reading in (early, late) if _AWAKE[0] <= reading <= _AWAKE[1]]
+    return Timed(nearest, ambiguous=len(awake) > 1, alternatives=names if len(awake) > 1 else ())
+
+
+def _away(reading: dt.time, windows: list[tuple[dt.time, dt.time]]) -> int:
+    """Minutes from a time to the nearest opening hours."""
+    at = reading.hour * 60 + reading.minute
+    spans = [(opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute) for opens, closes in windows]
+    return min(max(opens - at, at - closes, 0) for opens, closes in spans)
