@@ -82,13 +82,18 @@ def opened(talk: Talk, found: Openings, brief: Brief) -> Turn:
         return when(replace(talk, at=datetime.combine(talk.day, talk.clock), offered=()), brief)
     if not found.times:
         return _nothing(talk, brief, found.why)
-    before = (_why(talk, found.why),) if found.why else ()
+    before = (_why(talk, found.why, brief),) if found.why else ()
     return offer(talk, found.times, brief, *before)
 
 
-def _why(talk: Talk, why: str) -> Line:
-    known = why if why in {"taken", "closed", "past", "too_far", "too_soon"} else "taken"
-    return line(f"why.{known}") if talk.day is None or known != "closed" else line("why.closed_on", day=talk.day)
+def _why(talk: Talk, why: str, brief: Brief) -> Line:
+    """What stands against the time that was asked for."""
+    if why == "closed" and talk.day is not None:
+        return line("why.closed_day" if _is_closed(talk, brief) else "why.closed_on", day=talk.day)
+    return line(f"why.{why if why in _REASONS else 'taken'}")
+
+
+_REASONS = frozenset({"taken", "closed", "past", "too_far", "too_soon"})
 
 
 def offer(talk: Talk, times: tuple[datetime, ...], brief: Brief, *before: Line) -> Turn:
@@ -99,7 +104,7 @@ def offer(talk: Talk, times: tuple[datetime, ...], brief: Brief, *before: Line) 
 
 def _nothing(talk: Talk, brief: Brief, why: str) -> Turn:
     tired = talk.earliest or talk.after is not None or talk.refusals + 1 >= _PATIENCE
-    said = _why(talk, why) if why else line("nothing_then")
+    said = _why(talk, why, brief) if why else line("nothing_then")
     talk = replace(forget_when(talk), refusals=talk.refusals + 1)
     if tired:
         return message_steps.instead(talk, brief, line("nothing_at_all"))
@@ -252,7 +257,7 @@ def booked(talk: Talk, answer: Booked, brief: Brief) -> Turn:
 def taken(talk: Talk, answer: Taken, brief: Brief) -> Turn:
     """Somebody was faster; the old time of a move stands."""
     talk = replace(talk, at=None, pending="")
-    said = line("why.just_taken") if answer.why == "taken" else _why(talk, answer.why)
+    said = line("why.just_taken") if answer.why == "taken" else _why(talk, answer.why, brief)
     if answer.times:
         return offer(talk, answer.times, brief, said)
     return ask(forget_when(talk), brief, "ask_datetime", said, stage="another")

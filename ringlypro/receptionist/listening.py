@@ -63,9 +63,9 @@ def hear(talk: Talk, brief: Brief, text: str) -> Said:
 def _word_for_word(brief: Brief, text: str) -> int | None:
     """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
     said = f" {' '.join(folded(text))} "
-    questions = [question for answer in brief.answers for question in answer.questions]
-    asked = (place for place, q in enumerate(questions) if len(folded(q)) > 1 and f" {' '.join(folded(q))} " in said)
-    return next(asked, None)
+    asked = [f" {' '.join(folded(question))} " for question, _ in _questions(brief)]
+    # A single word ("seguro": sure, insurance) proves nothing.
+    return next((at for at, words in enumerate(asked) if len(words.split()) > 1 and words in said), None)
 
 
 def _at_second_thought(talk: Talk, brief: Brief, text: str, meaning: Understood) -> Understood:
@@ -98,7 +98,7 @@ def _listening(talk: Talk, brief: Brief, lang: Lang) -> Listening:
         hours=brief.hours,
         codes=brief.codes,
         services=tuple(service.name for service in brief.services),
-        questions=tuple(question for answer in brief.answers for question in answer.questions),
+        questions=tuple(question for question, _ in _questions(brief)),
         emergencies=brief.emergencies,
         offered=talk.offered if talk.step == "offer" else tuple(b.at for b in talk.found),
         area_code=brief.area_code,
@@ -115,10 +115,13 @@ def _context(talk: Talk) -> str:
 
 def faq(brief: Brief, question: int | None) -> str:
     """The owner's answer to the question with this index among all questions; empty when there is none."""
-    if question is None:
-        return ""
-    flat = [answer.answer for answer in brief.answers for _ in answer.questions]
-    return flat[question].strip() if 0 <= question < len(flat) else ""
+    asked = _questions(brief)
+    return asked[question][1].strip() if question is not None and 0 <= question < len(asked) else ""
+
+
+def _questions(brief: Brief) -> list[tuple[str, str]]:
+    """Every wording with words in it, and its answer."""
+    return [(wording, each.answer) for each in brief.answers for wording in each.questions if folded(wording)]
 
 
 def folded(text: str) -> list[str]:

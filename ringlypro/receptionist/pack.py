@@ -122,6 +122,8 @@ class _Words(Formatter):
                 return spoken.digits(value, self.lang)
             case "code":
                 return spoken.spelled(value, self.lang)
+            case "said":
+                return spoken.named(value, self.lang)
             case "lead":
                 return f"{value}, " if value else ""
             case "or":

@@ -199,7 +199,8 @@ def choice(times: Sequence[datetime], lang: Lang, today: date) -> str:
     if len(days) == 1:
         on, clocks = days[0]
         return f"{day(on, lang, today)} {_AT[lang]} {_clocks(clocks, lang)}"
-    return either([f"{day(on, lang, today)} {_AT[lang]} {_clocks(clocks, lang)}" for on, clocks in days], lang)
+    groups = [f"{day(on, lang, today)} {_AT[lang]} {_clocks(clocks, lang)}" for on, clocks in days]
+    return f", {_OR[lang]} ".join((", ".join(groups[:-1]), groups[-1])) if groups else ""
 
 
 def _clocks(clocks: Sequence[time], lang: Lang) -> str:
@@ -230,6 +231,12 @@ def digits(text: str, lang: Lang) -> str:
     groups = (bare[:3], bare[3:6], bare[6:]) if len(bare) == 10 else tuple(re.findall(r"\d{1,3}", bare))
     words = _EN_ONES if lang == "en" else _ES_ONES
     return ", ".join(" ".join(words[int(d)] for d in group) for group in groups if group)
+
+
+def named(name: str, lang: Lang) -> str:
+    """A name, with any digits in it said one by one: a caller without a name is called by the last four."""
+    words = _EN_ONES if lang == "en" else _ES_ONES
+    return re.sub(r"[0-9]+", lambda run: " ".join(words[int(d)] for d in run[0]), name)
 
 
 def spelled(code: str, lang: Lang) -> str:

@@ -83,7 +83,7 @@ class TestWording:
 
         assert pack.word(line, "en", BRIEF) == (
             "So that's Cleaning, tomorrow, Friday, November twenty-first at ten thirty in the morning, for Ana, "
-            "at three zero five, five five five, zero one four two. Shall I book it?"
+            "phone number three zero five, five five five, zero one four two. Shall I book it?"
         )
         assert pack.word(line, "es", BRIEF) == (
             "Sería Cleaning, mañana, viernes veintiuno de noviembre a las diez y media de la mañana, a nombre de Ana, "

@@ -103,7 +103,7 @@ class TestAChoice:
         times = [datetime(2025, 11, 24, 11), datetime(2025, 11, 25, 14)]
 
         assert spoken.choice(times, "es", TODAY) == (
-            "el lunes veinticuatro de noviembre a las once de la mañana o el martes veinticinco de noviembre a las dos de la tarde"
+            "el lunes veinticuatro de noviembre a las once de la mañana, o el martes veinticinco de noviembre a las dos de la tarde"
         )
 
     def test_of_none(self) -> None:

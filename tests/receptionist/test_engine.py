@@ -1,0 +1,258 @@
+"""The mind itself: picking up, the ladder, and that nothing at all can stop it."""
+
+# What callers say has no time zone.
+# ruff: noqa: DTZ001
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringlypro.receptionist import engine, graph, pack
+from ringlypro.receptionist.talk import (
+    Answer,
+    Began,
+    Brief,
+    Dialed,
+    Event,
+    Failed,
+    HangUp,
+    Heard,
+    Line,
+    Listen,
+    Note,
+    Noted,
+    Openings,
+    Pressed,
+    PutThrough,
+    RejectCall,
+    Service,
+    Silence,
+    TakeRecording,
+    Talk,
+    Turn,
+)
+from tests.receptionist.desk import Call, Desk
+
+BRIEF = graph.PLAIN
+ASKED = Talk(step="ask_name", task="book", greeted=True)
+
+
+def keys(turn: Turn) -> list[str]:
+    return [line.key for line in turn.lines]
+
+
+class TestPickingUp:
+    """Who comes through, and in which language."""
+
+    def test_a_blocked_caller_is_not_answered(self) -> None:
+        assert isinstance(engine.begin(replace(BRIEF, blocked=True)).need, RejectCall)
+
+    def test_a_stranger_hears_both_languages(self) -> None:
+        turn = engine.begin(BRIEF)
+
+        assert [(line.key, line.lang) for line in turn.lines] == [
+            ("hello", None),
+            ("menu.plain", "en"),
+            ("menu.plain", "es"),
+        ]
+        assert turn.need == Listen("menu", digits=1)
+
+    def test_the_recording_notice_comes_first(self) -> None:
+        turn = engine.begin(replace(BRIEF, records=True))
+
+        assert turn.lines[:2] == (Line("records", lang="en"), Line("records", lang="es"))
+
+    def test_the_owner_is_rung_first_and_the_call_comes_back(self) -> None:
+        brief = replace(BRIEF, vip=True, can_transfer=True, records=True)
+
+        rung = engine.begin(brief)
+        back = engine.advance(rung.talk, Dialed(accepted=False), brief)
+
+        assert isinstance(rung.need, PutThrough)
+        assert keys(rung) == ["records"]
+        assert keys(back)[-2:] == ["menu.plain", "menu.plain"]
+
+    def test_linas_own_door_speaks_spanish(self) -> None:
+        turn = engine.advance(Talk(lang="es"), Began(), BRIEF)
+
+        assert (turn.talk.lang, turn.talk.step) == ("es", "open")
+
+    def test_hints_are_the_services(self) -> None:
+        turn = engine.begin(replace(BRIEF, known_lang="en", services=(Service(1, "Cleaning", 30),)))
+
+        assert isinstance(turn.need, Listen)
+        assert turn.need.hints == ("Cleaning",)
+
+
+class TestTheLadder:
+    """Plainly, an example, the keypad, and then somebody else."""
+
+    def test_climbs_in_order(self) -> None:
+        talk, heard = ASKED, []
+        for _ in range(4):
+            turn = engine.advance(talk, Silence(), BRIEF)
+            heard.append(keys(turn)[-1])
+            talk = turn.talk
+
+        assert heard == ["ask_name.plain", "ask_name.example", "ask_name.keys", "give_up.record"]
+        assert isinstance(turn.need, TakeRecording)
+
+    def test_ends_after_five_misses_in_a_call(self) -> None:
+        turn = engine.advance(replace(ASKED, misses_in_all=4), Silence(), BRIEF)
+
+        assert isinstance(turn.need, TakeRecording)
+
+    def test_prefers_a_person_when_one_can_be_rung(self) -> None:
+        turn = engine.advance(replace(ASKED, misses=3), Silence(), replace(BRIEF, can_transfer=True))
+
+        assert isinstance(turn.need, PutThrough)
+
+    def test_writes_down_what_is_known(self) -> None:
+        known = replace(ASKED, step="ask_datetime", name="Ana", phone="+13055550142", phone_confirmed=True, misses=3)
+
+        turn = engine.advance(known, Silence(), BRIEF)
+        end = engine.advance(turn.talk, Noted("R4821"), BRIEF)
+
+        assert isinstance(turn.need, Note)
+        assert isinstance(end.need, HangUp)
+        assert keys(end) == ["noted", "goodbye.plain"]
+
+    def test_a_telephone_number_is_keyed_at_the_second_miss(self) -> None:
+        turn = engine.advance(Talk(step="ask_phone", task="book", name="Ana", greeted=True, misses=1), Silence(), BRIEF)
+
+        assert keys(turn) == ["ask_phone.keys"]
+
+    def test_a_new_question_has_all_its_patience(self) -> None:
+        turn = engine.advance(replace(ASKED, misses=2, misses_in_all=2), Heard("Ana Lopez"), BRIEF)
+
+        assert (turn.talk.misses, turn.talk.misses_in_all) == (0, 2)
+
+
+class TestDoubt:
+    """What the carrier is not sure of is asked again, except what cannot wait."""
+
+    @pytest.mark.parametrize("confidence", [0.01, 0.2, 0.34])
+    def test_an_unsure_word_is_asked_again(self, confidence: float) -> None:
+        turn = engine.advance(ASKED, Heard("Ana Lopez", confidence), BRIEF)
+
+        assert keys(turn) == ["unsure", "ask_name.plain"]
+        assert turn.talk.name is None
+
+    @pytest.mark.parametrize("confidence", [None, 0.0, 0.35, 0.9])
+    def test_a_sure_or_unrated_word_is_taken(self, confidence: float | None) -> None:
+        assert engine.advance(ASKED, Heard("Ana Lopez", confidence), BRIEF).talk.name == "Ana Lopez"
+
+
+class TestHalvesOfTheDay:
+    """Eight o'clock is asked about only where both eights are possible."""
+
+    LATE = replace(BRIEF, hours=tuple((day, time(7), time(22)) for day in range(1, 8)))
+    KNOWN = Talk(step="ask_datetime", task="book", name="Ana", phone="+13055550142", phone_confirmed=True, greeted=True)
+
+    def test_is_asked_when_open_at_both(self) -> None:
+        turn = engine.advance(self.KNOWN, Heard("tomorrow at eight"), self.LATE)
+
+        assert keys(turn) == ["ask_time.half"] or keys(turn) == ["ask_time.half.plain"]
+
+    def test_takes_the_answer(self) -> None:
+        asked = engine.advance(self.KNOWN, Heard("tomorrow at eight"), self.LATE)
+
+        evening = engine.advance(asked.talk, Heard("in the evening"), self.LATE)
+
+        assert evening.talk.clock == time(20)
+
+    def test_is_not_asked_when_only_one_can_be(self) -> None:
+        turn = engine.advance(self.KNOWN, Heard("tomorrow at ten"), BRIEF)
+
+        assert turn.talk.clock == time(10)
+        assert turn.talk.pending == "look"
+
+
+def test_a_weekday_and_a_date_that_disagree_are_asked_about() -> None:
+    turn = engine.advance(TestHalvesOfTheDay.KNOWN, Heard("tuesday november 26"), BRIEF)
+
+    assert keys(turn) == ["conflict", "ask_datetime.which.plain"]
+    assert turn.talk.day is None
+
+
+def test_the_code_can_be_heard_again() -> None:
+    call = Call(Desk(BRIEF))
+    call.happens(Began())
+    for event in (Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1")):
+        said = call.happens(event)
+
+    assert "Your confirmation code is" in said
+    assert call.happens(Heard("can you repeat that")) == said
+
+
+def test_what_was_understood_is_told() -> None:
+    turn = engine.advance(
+        Talk(step="open", greeted=True), Heard("I'd like an appointment tomorrow at ten in the morning"), BRIEF
+    )
+
+    understood = dict(turn.understood)
+    assert (understood["intent"], understood["date"], understood["time"]) == ("book", "2025-11-21", "10:00:00")
+    assert "why" in understood
+
+
+def test_failed_needs_lead_to_a_person_who_calls_back() -> None:
+    for need in ("look", "book", "move", "find", "cancel", "confirm", "anything"):
+        turn = engine.advance(replace(ASKED, task="book", pending=need), Failed(need), BRIEF)
+        assert turn.talk.task == "message"
+        assert turn.talk.reason
+
+
+texts = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from([words for lang in ("en", "es") for words in pack.load(lang).callers.values()]),
+)
+caller_events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Heard, texts, st.none() | st.floats(0, 1)),
+    st.builds(Pressed, st.text("0123456789*#", max_size=12)),
+    st.builds(Silence),
+)
+briefs = st.builds(
+    replace,
+    st.just(BRIEF),
+    can_transfer=st.booleans(),
+    can_book=st.booleans(),
+    mode=st.sampled_from(["open", "message_only", "emergency_only"]),
+    caller=st.sampled_from([None, "+13055550134"]),
+    services=st.sampled_from(
+        [(), (Service(1, "Cleaning", 30),), tuple(Service(i, f"Service {i}", 30, "$9") for i in range(1, 6))]
+    ),
+    answers=st.sampled_from([(), (Answer(1, ("do you take insurance", ""), "We do."),)]),
+    hours=st.sampled_from([(), BRIEF.hours]),
+    known_lang=st.sampled_from([None, "en", "es"]),
+)
+
+
+class TestAnythingMayHappen:
+    """No words, keys or silences in any order raise, and every call with nobody in it ends."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(briefs, st.lists(caller_events, max_size=12))
+    def test_a_call_of_nonsense_comes_to_an_end(self, brief: Brief, events: list[Event]) -> None:
+        call = Call(Desk(brief))
+        call.happens(Began())
+
+        for event in events:
+            call.happens(event)
+        for _ in range(8):
+            call.happens(Silence())
+
+        assert call.is_over
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), texts)
+    def test_every_turn_can_be_said(self, at: datetime, text: str) -> None:
+        turn = engine.advance(
+            replace(ASKED, step="offer", name=text, offered=(at,)), Openings(free=False, times=(at,), why=text), BRIEF
+        )
+
+        assert all(isinstance(pack.word(line, "es", BRIEF), str) for line in turn.lines)
