@@ -17,7 +17,7 @@ def button(text: str, on_click: Callable[..., Any] | None = None, *, kind: Kind 
     """A button with words on it."""
     shown = ui.button(text, on_click=on_click, color=None, icon=design.icon(icon) if icon else None)
     shown.props("no-caps unelevated")
-    return shown.classes("rp-btn").classes(f"rp-{kind}")
+    return shown.classes("rp-btn").classes("rp-" + kind)
 
 
 def icon_button(name: str, label: str, on_click: Callable[..., Any] | None = None) -> ui.button:
@@ -33,7 +33,7 @@ def link_button(text: str, href: str, *, kind: Kind = "ghost", icon_name: str = 
         if icon_name:
             icon(icon_name)
         ui.label(text)
-    return shown.classes("rp-linkbtn").classes(f"rp-{kind}")
+    return shown.classes("rp-linkbtn").classes("rp-" + kind)
 
 
 def text_link(text: str, href: str) -> ui.link:

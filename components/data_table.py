@@ -101,7 +101,7 @@ class ServerTable:
         self._fetch, self._say, self._on_open = fetch, say, on_open
         self._sortable = {column.name for column in columns if column.sortable}
         self._query = Query(1, page_size, sort, descending, "")
-        self._asked = 0
+        self._asked = self._total = 0
         self._known: set[Any] = set()
         with div("rp-tablebox") as self.root:
             self.trouble = div("rp-trouble")
@@ -117,27 +117,32 @@ class ServerTable:
             self.table.on_select(lambda event: on_select([row["id"] for row in event.selection]))
 
     def _draw(self, columns: Sequence[Column], label: str) -> ui.table:
-        table = ui.table(columns=[column.options() for column in columns], rows=[], pagination=self._pagination(0))
+        table = ui.table(columns=[column.options() for column in columns], rows=[], pagination=self._pagination())
         table.classes("rp-table").props("flat dense binary-state-sort")
         set_props(table, table_aria_label=label, aria_label=label)
         set_props(table, rows_per_page_options=list(design.PAGE_SIZES), no_data_label=self._say("ui.nothing_matches"))
         for column in columns:
             if template := TEMPLATES.get(column.kind):
                 table.add_slot("body-cell-" + column.name, template)
+        # The browser reports its own idea of the pagination when it first draws the table; ours is the right one.
+        table.on_pagination_change(self._keep_pagination)
         table.on("request", self._on_request, args=[["pagination"]])
         if self._on_open:
             table.classes("rp-clickable").on("rowClick", self._opened, js_handler=ROW_CLICK)
         return table
 
-    def _pagination(self, total: int) -> dict[str, Any]:
+    def _pagination(self) -> dict[str, Any]:
         query = self._query
         return {
             "page": query.page,
             "rowsPerPage": query.size,
             "sortBy": query.sort or None,
             "descending": query.descending,
-            "rowsNumber": total,
+            "rowsNumber": self._total,
         }
+
+    def _keep_pagination(self) -> None:
+        self.table.pagination = self._pagination()
 
     def _opened(self, event: GenericEventArguments) -> Any:
         return self._on_open(event.args) if self._on_open and event.args in self._known else None
@@ -188,7 +193,8 @@ class ServerTable:
     def _show(self, page: Page) -> None:
         self._known = {row["id"] for row in page.rows}
         self.table.props(remove="loading")
-        self.table.pagination = self._pagination(page.total)
+        self._total = page.total
+        self._keep_pagination()
         self.table.rows = [dict(row) for row in page.rows]
         nothing = page.total == 0 and not self._query.search and self._has_blank
         self.trouble.set_visibility(False)

@@ -20,7 +20,7 @@ Kind = Literal["text", "email", "tel", "password", "number", "url", "date", "tim
 Field = TypeVar("Field", bound=ui.element)
 
 UNCOVER = """(event) => {
-  const button = event.currentTarget, input = button.parentElement.querySelector('input');
+  const button = event.currentTarget, input = button.closest('.rp-native, .q-field').querySelector('input');
   const shown = input.type === 'password';
   input.type = shown ? 'text' : 'password';
   button.setAttribute('aria-pressed', shown);
@@ -45,18 +45,18 @@ def text_field(
     kind: Kind = "text",
     hint: str = "",
     placeholder: str = "",
+    peek: str = "",
     on_change: Callable[..., Any] | None = None,
 ) -> ui.input:
-    """One line. Set `.error` to a sentence to show what is wrong with it, to None when it is right again."""
-    hidden = kind == "password"
-    field: ui.input = _labelled(
-        label,
-        lambda: ui.input(
-            value=value, placeholder=placeholder, password=hidden, password_toggle_button=hidden, on_change=on_change
-        ),
-    )
-    if not hidden:
-        set_props(field, type=kind)
+    """One line; `peek` is the label of the button that uncovers a password.
+
+    Set `.error` to a sentence to show what is wrong with it, to None when it is right again.
+    """
+    field: ui.input = _labelled(label, lambda: ui.input(value=value, placeholder=placeholder, on_change=on_change))
+    set_props(field, type=kind)
+    if kind == "password":
+        with field.add_slot("append"):
+            _eye(peek or label, "rp-peek", UNCOVER)
     return _dressed(field, hint)
 
 
@@ -156,7 +156,7 @@ def native_field(
         with div("rp-native").classes("wrong" if error else ""):
             field = ui.element("input")
             if kind == "password" and show:
-                _eye(show)
+                _eye(show, "rp-eye", UNCOVER)
         note = _note(error, hint)
     ident = f"n{field.id}"
     set_props(caption, for_=ident)
@@ -201,11 +201,11 @@ def native_submit(text: str) -> Text:
     return shown
 
 
-def _eye(label: str) -> None:
-    with div("rp-eye", "button") as eye:
+def _eye(label: str, classes: str, handler: str) -> None:
+    with div(classes, "button") as eye:
         icon("eye")
     set_props(eye, type="button", aria_label=label, aria_pressed="false", title=label)
-    eye.on("click", js_handler=UNCOVER)
+    eye.on("click", js_handler=handler)
 
 
 def _note(error: str, hint: str) -> Text | None:

@@ -129,7 +129,7 @@ def _follow(links: Sequence[tuple[ui.link, str]]) -> None:
 
     def mark(path: str) -> None:
         here = path.split("?", maxsplit=1)[0].rstrip("/") or "/"
-        hits = [href for _, href in links if here == href or here.startswith(href.rstrip("/") + "/")]
+        hits = [href for _, href in links if here == href or (href != "/" and here.startswith(href + "/"))]
         best = max(hits, key=len, default="")
         for link, href in links:
             link.classes(add="on" if href == best else None, remove=None if href == best else "on")
@@ -200,7 +200,7 @@ def _bell(say: Callable[..., str], events: FrameEvents, unread: int) -> None:
 def _account(visitor: Visitor, say: Callable[..., str]) -> None:
     with ui.button(color=None).props("flat no-caps round").classes("rp-icon rp-me") as me:
         avatar(visitor.name, visitor.initials)
-        with ui.menu().props("anchor='bottom right' self='top right' :offset=[0,6]").classes("rp-menu"):
+        with ui.menu().classes("rp-menu") as menu:
             with div("rp-menu-who"):
                 Text(visitor.name, "div", "rp-strong")
                 Text(visitor.business, "div", "rp-sub2")
@@ -212,6 +212,7 @@ def _account(visitor: Visitor, say: Callable[..., str]) -> None:
                 Text(say("ui.sign_out"))
             set_props(form, method="post", action="/auth/logout")
             set_props(out, type="submit")
+    set_props(menu, anchor="bottom right", self_="top right", offset=[0, 6])
     set_props(me, aria_label=say("ui.account"), title=say("ui.account"))
 
 

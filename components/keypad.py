@@ -38,7 +38,7 @@ class Keypad:
                 key.props["disabled"] = True
 
     def _key(self, key: str) -> ui.element:
-        with div("rp-key", "button") as shown:
+        with div("rp-dial", "button") as shown:
             Text(key)
             Text(LETTERS.get(key, ""), "small")
         set_props(shown, type="button", aria_label=key)

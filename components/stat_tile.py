@@ -68,6 +68,6 @@ def stat_skeleton() -> ui.element:
     """The place of a tile while its number is being asked for."""
     with div("rp-card rp-kpi") as tile:
         for width in ("40%", "60%", "80%"):
-            div("rp-skel").style(f"width:{width}")
+            div("rp-skel").style("width:" + width)
     set_props(tile, aria_hidden="true")
     return tile

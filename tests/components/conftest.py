@@ -1,0 +1,22 @@
+"""A page on a bare app of our own, driven by NiceGUI's simulated user."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from nicegui.testing import User
+
+from components import pwa
+
+
+@pytest.fixture
+async def files() -> AsyncIterator[httpx.AsyncClient]:
+    """The installed static routes, asked over HTTP."""
+    app = FastAPI()
+    pwa.install(app)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        yield client
+
+
+__all__ = ["User"]
