@@ -105,9 +105,9 @@ def question(words: str, listening: Listening) -> int | None:
     for at, phrase in enumerate(listening.questions):
         needed = _content(phrase, listening.lang)
         said = sum(_covered(word, spoken) for word in needed)
-        score = 100 * said / len(needed)
-        if said < min(2, len(needed)):
+        if not said or said < min(2, len(needed)):
             continue
+        score = 100 * said / len(needed)
         score = max(score, fuzz.token_sort_ratio(" ".join(needed), " ".join(spoken)))
         if score > best:
             best, place, tied = score, at, False
