@@ -6,10 +6,12 @@ Denied by default: a path that is not public needs a visitor, and the shell is t
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -25,6 +27,7 @@ from ringlypro.services import Services
 PUBLIC = frozenset({"/login", "/signup", "/forgot-password", "/reset-password"})
 TRUSTED_SECONDS = 1.0
 """How long a click may rely on the last look at the sign-in row."""
+MOST_SEEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +63,40 @@ async def place_of(services: Services, request: Request) -> Place | RedirectResp
 def guard_events(services: Services) -> None:
     """Ask again at every event of a signed-in page. NiceGUI has no hook for this, so its entrance is wrapped.
 
-    The first event after a sign-out may still be in flight; it is checked before it is handled.
+    A look is good for a second. While one is under way, later events of the same page wait behind it: what was typed
+    must arrive before the Enter that sends it.
     """
     entrance: Callable[[Client, dict[str, Any]], None] = getattr(Client.handle_event, "unguarded", Client.handle_event)
     seen: dict[str, float] = {}
+    queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
     def guarded(self: Client, message: dict[str, Any]) -> None:
         if self.page.path in PUBLIC:
             entrance(self, message)
             return
+        waiting = queues.setdefault(self, deque())
         cookie = self.request.cookies.get(services.settings.cookie) if self.request else None
-        if cookie and time.monotonic() - seen.get(cookie, 0.0) < TRUSTED_SECONDS:
+        if not waiting and cookie and time.monotonic() - seen.get(cookie, 0.0) < TRUSTED_SECONDS:
             entrance(self, message)
             return
-        background_tasks.create(_ask_first(self, message, cookie), name="page-guard")
+        waiting.append(message)
+        if len(waiting) == 1:
+            background_tasks.create(_ask_first(self, waiting, cookie), name="page-guard")
 
-    async def _ask_first(client: Client, message: dict[str, Any], cookie: str | None) -> None:
-        if await signin.visitor(services, cookie) is None:
-            if not client.is_deleted:
-                client.open("/login")
-            return
-        seen[str(cookie)] = time.monotonic()
-        if len(seen) > 10_000:
-            seen.clear()
-        if not client.is_deleted:
-            with client:
-                entrance(client, message)
+    async def _ask_first(client: Client, waiting: deque[dict[str, Any]], cookie: str | None) -> None:
+        welcome = await signin.visitor(services, cookie) is not None
+        if welcome:
+            if len(seen) > MOST_SEEN:
+                seen.clear()
+            seen[str(cookie)] = time.monotonic()
+        while waiting:
+            message = waiting[0]
+            if welcome and not client.is_deleted:
+                with client:
+                    entrance(client, message)
+            waiting.popleft()
+        if not welcome and not client.is_deleted:
+            client.open("/login")
 
     guarded.unguarded = entrance  # type: ignore[attr-defined]  # so that a second app does not wrap the wrapper
-    Client.handle_event = guarded  # type: ignore[method-assign]
+    Client.handle_event = guarded  # type: ignore[method-assign,assignment]  # NiceGUI offers no hook

@@ -9,10 +9,10 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import ui
 
-from components.buttons import button
+from components.buttons import button, text_link
 from components.forms import native_check, native_choice, native_field, native_form, native_submit, text_field
 from components.public import public_frame
-from components.text import Text, div, local_path
+from components.text import Text, div
 from ringlypro.accounts import recovery, signin
 from ringlypro.kit import words
 from ringlypro.kit.errors import RinglyError
@@ -179,4 +179,4 @@ def _reset_form(services: Services, say: words.Speaker, token: str, address: str
 def _below(say: words.Speaker, *links: tuple[str, str]) -> None:
     with div("rp-below"):
         for key, href in links:
-            ui.link(say(key), local_path(href)).classes("rp-textlink", remove="nicegui-link")
+            text_link(say(key), href)

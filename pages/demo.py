@@ -1,0 +1,221 @@
+"""Call my receptionist: a telephone on the screen that dials the owner's own number, through the very same webhooks.
+
+What is shown is what the carrier heard; the page only turns it into words and the owner's clicks into what a caller
+would do. Leaving the page hangs up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from components.cards import card, page_head
+from components.empty import empty_state
+from components.feedback import toast
+from components.forms import switch, text_field
+from components.phone_sim import CallWish, PhoneEvents, PhoneScreen, WaitingView
+from components.text import Text, div
+from components.transcript import Bubble
+from pages.guard import Place
+from ringlypro.calls.screen_phone import ScreenPhone, Trick
+from ringlypro.kit.errors import RinglyError
+from ringlypro.kit.phones import friendly, to_e164
+from ringlypro.vendors import carrier
+from ringlypro.vendors.carrier import Call, NotNow
+
+MUMBLED = 0.2
+SPEAKS = {"en-US": "Rachel", "es-US": "Lina"}
+TALKED_SECONDS = 30
+
+
+async def build(place: Place) -> None:
+    """The screen phone, or why there is nothing to dial yet."""
+    with page_head(place.say("ui.call_receptionist"), place.say("demo.sub")):
+        pass
+    if not place.card.ringlypro_number:
+        empty_state("phone", place.say("calls.no_number_yet"), action=place.say("ui.try_again"), href="/demo")
+        return
+    Session(place)
+
+
+class Session:
+    """One telephone on one open page."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._phone = ScreenPhone(place.services, client_id=place.visitor.client_id)
+        self._call: Call | None = None
+        self._typed: list[tuple[int, Bubble]] = []
+        self._line = asyncio.Lock()
+        say = place.say
+        area = (place.card.ringlypro_number or "+1305")[2:5]
+        callers = {f"+1{area}5550142": friendly(f"+1{area}5550142"), f"+1{area}5550177": friendly(f"+1{area}5550177")}
+        self._screen = PhoneScreen(
+            PhoneEvents(
+                on_call=self._dial,
+                on_say=self._say,
+                on_press=self._press,
+                on_silence=self._silence,
+                on_mumble=self._mumble,
+                on_hang_up=self._hang_up,
+                on_answer=self._answer,
+                on_decline=self._decline,
+            ),
+            say,
+            name=place.card.business_name,
+            number=friendly(place.card.ringlypro_number or ""),
+            callers=callers | {"anonymous": say("calls.withheld")},
+            languages={"menu": say("demo.menu"), "en": "Rachel · English", "es": "Lina · Español"},
+            language="menu",
+        )
+        with self._screen.aside, card():
+            self._other = text_field(say("demo.other_number"), kind="tel", hint=say("demo.other_number_hint"))
+            self._slow = switch(say("demo.slow"), value=False, hint=say("demo.slow_hint"))
+            with div("rp-phone-ended") as self._after:
+                pass
+        ui.context.client.on_disconnect(self._leave)
+
+    # -- what the caller does -------------------------------------------------------------------------------------
+
+    async def _dial(self, wish: CallWish) -> None:
+        caller = to_e164(self._other.value or "") or wish.caller
+        self._typed.clear()
+        self._after.clear()
+
+        async def dial() -> None:
+            number = self._place.card.ringlypro_number
+            trick = Trick(duplicates=wish.twice, slow=2.0 if self._slow.value else 0.0)
+            self._call = await self._phone.dial(number, caller=caller, trick=trick)
+            if wish.language in {"en", "es"} and self._call.ended is None:
+                await self._call.press("2" if wish.language == "es" else "1")
+
+        await self._do(dial)
+
+    async def _say(self, words: str) -> None:
+        await self._act(words, lambda call: call.say(words))
+
+    async def _press(self, keys: str) -> None:
+        await self._act(keys, lambda call: call.press(keys))
+
+    async def _silence(self) -> None:
+        await self._act(self._place.say("demo.silent"), lambda call: call.silence())
+
+    async def _mumble(self) -> None:
+        words = self._place.say("demo.mumbled")
+        await self._act(words, lambda call: call.say(words, confidence=MUMBLED))
+
+    async def _answer(self) -> None:
+        await self._act("", lambda call: call.staff_answers(talks_for=TALKED_SECONDS))
+
+    async def _decline(self) -> None:
+        await self._act("", lambda call: call.staff_declines())
+
+    async def _hang_up(self) -> None:
+        call = self._call
+        if call is not None and call.ended is None:
+            await self._do(call.hang_up)
+
+    # -- what comes of it -----------------------------------------------------------------------------------------
+
+    async def _act(self, words: str, act: Callable[[Call], Awaitable[None]]) -> None:
+        call = self._call
+        if call is None or call.ended is not None:
+            return
+
+        async def go() -> None:
+            if call.ended is not None:
+                return
+            if words:
+                self._typed.append((len(call.heard), Bubble("caller", words)))
+            await act(call)
+
+        await self._do(go)
+
+    async def _do(self, act: Callable[[], Awaitable[None]]) -> None:
+        # One thing after another, as on a line; what is typed meanwhile waits its turn.
+        async with self._line:
+            self._screen.show(self._bubbles(), WaitingView(self._place.say("demo.busy"), "busy", lang=self._lang()))
+            try:
+                with contextlib.suppress(NotNow):
+                    await act()
+            except RinglyError as error:
+                toast(self._place.say(error.key, **error.values), "bad")
+            except OSError:
+                toast(self._place.say("demo.no_line"), "bad")
+            finally:
+                self._draw()
+
+    def _draw(self) -> None:
+        call = self._call
+        if call is None:
+            self._screen.show((), None)
+            return
+        rings = call.ended is None and call.waiting.kind == "dial"
+        self._screen.ring_staff(self._place.say("demo.staff_rings") if rings else "")
+        if call.ended is not None:
+            self._screen.show([*self._bubbles(), Bubble("note", self._place.say(f"demo.ended.{call.ended}"))], None)
+            self._ended(call)
+            return
+        self._screen.show(self._bubbles(), self._waiting(call))
+
+    def _waiting(self, call: Call) -> WaitingView:
+        say, wait = self._place.say, call.waiting
+        match wait.kind:
+            case "gather":
+                key = "demo.one_key" if wait.digits == 1 else "demo.speak_or_press"
+                return WaitingView(say(key), "listening", wait.speech, wait.keypad, wait.digits, wait.lang or "en-US")
+            case "record":
+                return WaitingView(say("demo.recording"), "listening", keypad=True, lang=self._lang())
+            case _:
+                return WaitingView(say("demo.ringing"), "busy", lang=self._lang())
+
+    def _lang(self) -> str:
+        for heard in reversed(self._call.heard if self._call else []):
+            if isinstance(heard, carrier.Said):
+                return heard.lang
+        return "en-US"
+
+    def _bubbles(self) -> list[Bubble]:
+        if self._call is None:
+            return []
+        shown: list[Bubble] = []
+        typed = list(self._typed)
+        for position, heard in enumerate([*self._call.heard, None]):
+            while typed and typed[0][0] <= position:
+                shown.append(typed.pop(0)[1])
+            if heard is not None and (bubble := self._bubble(heard)):
+                shown.append(bubble)
+        return shown
+
+    def _bubble(self, heard: carrier.Heard) -> Bubble | None:
+        say = self._place.say
+        match heard:
+            case carrier.Said(text=text, lang=lang):
+                return Bubble("said", text, meta=(SPEAKS.get(lang, lang),))
+            case carrier.Played():
+                return Bubble("said", say("demo.played"))
+            case carrier.Beep():
+                return Bubble("note", say("demo.beep"))
+            case carrier.Rang():
+                return Bubble("note", say("demo.ringing"))
+            case carrier.Broken(code=code):
+                return Bubble("note", say("demo.broken", code=code))
+            case _:
+                return None
+
+    def _ended(self, call: Call) -> None:
+        self._after.clear()
+        with self._after:
+            Text(self._place.say("demo.over"), "p", "rp-strong")
+            Text(self._place.say("demo.over_hint"), "p", "rp-sub")
+            for fault in call.faults:
+                Text(f"{fault.code}: {fault.detail}", "p", "rp-error-text")
+
+    async def _leave(self) -> None:
+        if self._call is not None and self._call.ended is None:
+            with contextlib.suppress(NotNow, OSError):
+                await self._call.hang_up()
+        await self._phone.close()
