@@ -8,86 +8,99 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
 
-Lang = Literal["en", "es"]
-Mode = Literal["open", "message_only", "emergency_only"]
-"""What the business allows now: everything, only a message, or only emergencies and messages."""
+from ringlypro.receptionist.brief import Answer, Booking, Brief, Lang, Mode, Question, Service
+from ringlypro.receptionist.events import (
+    Alerted,
+    Began,
+    Booked,
+    Cancelled,
+    Confirmed,
+    Dialed,
+    Event,
+    Failed,
+    Found,
+    Heard,
+    Noted,
+    Openings,
+    Pressed,
+    Recorded,
+    Silence,
+    Taken,
+)
+from ringlypro.receptionist.needs import (
+    Alert,
+    Asked,
+    Book,
+    Cancel,
+    Confirm,
+    Find,
+    HangUp,
+    Listen,
+    Look,
+    Move,
+    Need,
+    Note,
+    PutThrough,
+    RejectCall,
+    TakeRecording,
+)
 
-Question = Literal[
-    "menu", "open", "anything_else", "ask_service", "ask_name", "ask_phone", "ask_datetime", "ask_time", "offer",
-    "confirm", "ask_code", "which_booking", "ask_reason", "ask_urgency", "ask_best_time", "take_message", "none",
-]  # fmt: skip
-"""The question just asked; it names the route in the Gather's action and is the prior for understanding."""
-
-
-# -- what a receptionist has on her desk ------------------------------------------------------------------------------
+__all__ = [
+    "Alert",
+    "Alerted",
+    "Answer",
+    "Asked",
+    "Began",
+    "Book",
+    "Booked",
+    "Booking",
+    "Brief",
+    "Cancel",
+    "Cancelled",
+    "Confirm",
+    "Confirmed",
+    "Dialed",
+    "Event",
+    "Failed",
+    "Find",
+    "Found",
+    "HangUp",
+    "Heard",
+    "Lang",
+    "Line",
+    "Listen",
+    "Look",
+    "Mode",
+    "Move",
+    "Need",
+    "Note",
+    "Noted",
+    "Openings",
+    "Pressed",
+    "PutThrough",
+    "Question",
+    "Recorded",
+    "RejectCall",
+    "Service",
+    "Silence",
+    "TakeRecording",
+    "Taken",
+    "Talk",
+    "Turn",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """One thing that can be booked. `price` is the owner's own words, or empty."""
+class Line:
+    """One thing to say: a key of the pack and its values. `lang` overrides the talk's, for the bilingual greeting.
 
-    id: int
-    name: str
-    minutes: int
-    price: str = ""
+    Values are strings, numbers, dates and moments; the pack words them. `verbatim` text is the owner's own.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question callers ask, and the owner's own words for it, per language."""
-
-    id: int
-    questions: tuple[str, ...]
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """The business as the receptionist knows it during one turn."""
-
-    business: str
-    now: datetime
-    greeting: str = ""
-    hours: tuple[tuple[int, time, time], ...] = ()
-    """(ISO weekday 1–7, opens, closes); several a day for split days."""
-    services: tuple[Service, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    emergencies: tuple[str, ...] = ()
-    prices: str = ""
-    address: str = ""
-    mode: Mode = "open"
-    can_book: bool = True
-    can_transfer: bool = False
-    records: bool = False
-    """Calls are recorded: the notice comes first."""
-    caller: str | None = None
-    """The caller's number as E.164, or None when it is withheld."""
-    known_name: str | None = None
-    known_lang: Lang | None = None
-    vip: bool = False
-    blocked: bool = False
-    staff_first: bool = False
-    area_code: str | None = None
-    codes: tuple[str, ...] = ()
-    """Live confirmation codes; filled only while a code is asked for."""
-    unfinished: Talk | None = None
-    """The talk of a dropped call by the same caller within 24 hours, if there is one."""
-
-
-# -- what is known ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """An appointment as the caller may hear of it."""
-
-    id: int
-    at: datetime
-    name: str
-    code: str
-    service: str = ""
+    key: str
+    values: tuple[tuple[str, str | int | date | time | datetime | tuple[datetime, ...]], ...] = ()
+    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,252 +170,6 @@ class Talk:
     """A clock was told, and both its morning and its evening reading are possible."""
     closing: bool = False
     """Say goodbye once what is pending is done: the ladder has ended."""
-
-
-# -- what happened ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Began:
-    """The phone was picked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The caller spoke. `confidence` is the carrier's, 0–1, and often missing."""
-
-    text: str
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """The caller pressed keys."""
-
-    digits: str
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Nothing was heard and nothing was pressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Openings:
-    """Answer to `Look`. `free` when the very moment asked for can be had; else up to three real `times`.
-
-    `why` says what stands against it: taken, closed, past, too_far, too_soon, or "" when no clock was given.
-    """
-
-    free: bool
-    times: tuple[datetime, ...] = ()
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """Answer to `Book` and `Move`: it is committed. Only now may it be said."""
-
-    at: datetime
-    code: str
-    texted: bool = False
-    """A confirmation by SMS is on its way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Answer to `Book` and `Move`: somebody else has the time; the alternatives are real."""
-
-    times: tuple[datetime, ...] = ()
-    why: str = "taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Answer to `Find`: only what this caller may hear of."""
-
-    bookings: tuple[Booking, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """Answer to `Cancel`: it is committed."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """Answer to `Confirm`: it is committed."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """Answer to `Note`: the message is stored and the owner told."""
-
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alerted:
-    """Answer to `Alert`: the owner is being told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialed:
-    """The owner's phone was rung, and somebody accepted or nobody did."""
-
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A voicemail was left, or not: `seconds` is 0 then."""
-
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A need could not be met: the calendar or the books did not answer."""
-
-    need: str
-
-
-Event = (
-    Began | Heard | Pressed | Silence | Openings | Booked | Taken | Found | Cancelled | Confirmed | Noted | Alerted
-    | Dialed | Recorded | Failed
-)  # fmt: skip
-
-
-# -- what is needed ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """Wait for words or keys. `digits`: how many keys make an answer, None when "#" or a pause ends it."""
-
-    question: Question
-    digits: int | None = None
-    timeout: int = 5
-    hints: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Which times are free? A moment (day and clock), a day with or without a part of it, or the earliest there is."""
-
-    day: date | None = None
-    clock: time | None = None
-    part: str | None = None
-    service_id: int | None = None
-    earliest: bool = False
-    after: datetime | None = None
-    """Only later than this: "something later"."""
-    ignore_id: int | None = None
-    """The appointment being moved does not stand in its own way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """Put this in the calendar."""
-
-    at: datetime
-    name: str
-    phone: str
-    service_id: int | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Find:
-    """Which live appointment does the caller mean? By code, or by number and name together."""
-
-    code: str | None = None
-    phone: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Move an appointment; the old time stands if the new one cannot be had."""
-
-    booking_id: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Cancel an appointment."""
-
-    booking_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """The caller will come: mark the appointment as confirmed."""
-
-    booking_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Leave a message for the owner."""
-
-    name: str | None
-    phone: str | None
-    reason: str
-    urgent: bool = False
-    best_time: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """Tell the owner at once: the caller spoke of an emergency. `text` is what was heard."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PutThrough:
-    """Ring the owner's phone; the answer is `Dialed`."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeRecording:
-    """Beep and record; the answer is `Recorded`."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """The call is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class RejectCall:
-    """Do not pick up at all."""
-
-
-Asked = Look | Book | Find | Move | Cancel | Confirm | Note | Alert
-"""Needs the books answer at once, within the same turn."""
-Need = Listen | PutThrough | TakeRecording | HangUp | RejectCall | Asked
-
-
-# -- what is said -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to say: a key of the pack and its values. `lang` overrides the talk's, for the bilingual greeting.
-
-    Values are strings, numbers, dates and moments; the pack words them. `verbatim` text is the owner's own.
-    """
-
-    key: str
-    values: tuple[tuple[str, str | int | date | time | datetime | tuple[datetime, ...]], ...] = ()
-    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True)

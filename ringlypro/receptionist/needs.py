@@ -1,0 +1,118 @@
+"""What a turn needs next: to listen, to ask the books, to ring somebody, to hang up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ringlypro.receptionist.brief import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Wait for words or keys. `digits`: how many keys make an answer, None when "#" or a pause ends it."""
+
+    question: Question
+    digits: int | None = None
+    timeout: int = 5
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which times are free? A moment (day and clock), a day with or without a part of it, or the earliest there is."""
+
+    day: date | None = None
+    clock: time | None = None
+    part: str | None = None
+    service_id: int | None = None
+    earliest: bool = False
+    after: datetime | None = None
+    """Only later than this: "something later"."""
+    ignore_id: int | None = None
+    """The appointment being moved does not stand in its own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Put this in the calendar."""
+
+    at: datetime
+    name: str
+    phone: str
+    service_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Which live appointment does the caller mean? By code, or by number and name together."""
+
+    code: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Move an appointment; the old time stands if the new one cannot be had."""
+
+    booking_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel an appointment."""
+
+    booking_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The caller will come: mark the appointment as confirmed."""
+
+    booking_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Leave a message for the owner."""
+
+    name: str | None
+    phone: str | None
+    reason: str
+    urgent: bool = False
+    best_time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Tell the owner at once: the caller spoke of an emergency. `text` is what was heard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    """Ring the owner's phone; the answer is `Dialed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRecording:
+    """Beep and record; the answer is `Recorded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The call is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectCall:
+    """Do not pick up at all."""
+
+
+Asked = Look | Book | Find | Move | Cancel | Confirm | Note | Alert
+"""Needs the books answer at once, within the same turn."""
+Need = Listen | PutThrough | TakeRecording | HangUp | RejectCall | Asked
