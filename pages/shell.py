@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
-from nicegui import ui
+from nicegui import PageArguments, ui
 
 from components import frame
 from components.empty import empty_state
@@ -80,7 +79,7 @@ async def _shell(place: Place) -> None:
         visitor, nav, place.say, _events(place), usage=_usage(place, summary), call_href="/demo", banner=banner,
         banner_tone=tone, unread=unread,
     ):  # fmt: skip
-        ui.sub_pages({s.path: partial(_stop, place, s) for s in site.STOPS}).classes("rp-stops")
+        ui.sub_pages({s.path: _builder(place, s) for s in site.STOPS}).classes("rp-stops")
 
 
 def _usage(place: Place, summary: credit_queries.Summary) -> Usage:
@@ -129,6 +128,16 @@ def _events(place: Place) -> frame.FrameEvents:
 
 def _query(**values: str) -> str:
     return urlencode(values)
+
+
+def _builder(place: Place, stop: site.Stop) -> Callable[[PageArguments], Awaitable[None]]:
+    """Build a stop from its path. Another query is another page: the router looks for this very annotation."""
+
+    def show(args: PageArguments) -> Awaitable[None]:
+        return _stop(place, stop, **args.path_parameters)
+
+    show.__annotations__["args"] = PageArguments
+    return show
 
 
 async def _stop(place: Place, stop: site.Stop, **params: Any) -> None:
