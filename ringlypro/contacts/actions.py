@@ -104,7 +104,8 @@ async def change(unit: Unit, contact_id: int, **values: Any) -> Contact:
 
 async def remove(unit: Unit, contact_id: int) -> None:
     """Forget a contact; its calls, messages and appointments stay, without it. Raises NotFound."""
-    await one(unit, contact_id)
+    # Locked, so that nothing new can point at it between letting go and forgetting.
+    await one(unit, contact_id, lock=True)
     for table in metadata().sorted_tables:
         for column in table.columns:
             if any(key.target_fullname == "contacts.id" for key in column.foreign_keys):

@@ -61,9 +61,10 @@ def _begins(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bo
     return (column >= prefix) & (column < prefix + LAST)
 
 
-async def one(unit: Unit, contact_id: int) -> Contact:
-    """A contact of this client. Raises NotFound."""
-    found = (await unit.db.scalars(select(Contact).where(Contact.id == contact_id))).one_or_none()
+async def one(unit: Unit, contact_id: int, *, lock: bool = False) -> Contact:
+    """A contact of this client, with `lock` for this unit alone. Raises NotFound."""
+    mine = select(Contact).where(Contact.id == contact_id)
+    found = (await unit.db.scalars(mine.with_for_update() if lock else mine)).one_or_none()
     if found is None:
         raise NotFound
     return found
