@@ -36,18 +36,24 @@ ICONS = {
 async def build(place: Place) -> None:
     """The overview page."""
 
-    @ui.refreshable
-    async def body() -> None:
+    async def read() -> Overview:
         async with place.unit() as unit:
-            found = await overview.overview(
+            return await overview.overview(
                 unit, zone=place.zone, lang=place.lang, has_number=place.card.ringlypro_number is not None
             )
+
+    @ui.refreshable
+    def body(found: Overview) -> None:
         _draw(place, found)
+
+    async def look_again() -> None:
+        # Read first, draw then: the page never stands empty while the database is asked.
+        body.refresh(await read())
 
     with page_head(place.say("overview.title"), moment(place, place.services.clock(), "EEEE, d MMMM")):
         link_button(place.say("overview.new_appointment"), "/appointments?new=1", kind="primary", icon_name="plus")
-    await body()
-    on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), TOPICS, body.refresh)
+    body(await read())
+    on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), TOPICS, look_again)
 
 
 def _draw(place: Place, found: Overview) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from components.cards import card, page_head
 from components.empty import empty_state
@@ -39,6 +40,19 @@ async def build(place: Place) -> None:
         empty_state("phone", place.say("calls.no_number_yet"), action=place.say("ui.try_again"), href="/demo")
         return
     Session(place)
+
+
+class Farewell(ui.element):
+    """Invisible; runs something when its page is left, by a link or by closing the tab. A short gap is no farewell."""
+
+    def __init__(self, on_leave: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        super().__init__()
+        self._on_leave = on_leave
+        self.set_visibility(False)
+
+    def _handle_delete(self) -> None:
+        super()._handle_delete()
+        background_tasks.create(self._on_leave(), name="phone-farewell")
 
 
 class Session:
@@ -76,7 +90,7 @@ class Session:
             self._slow = switch(say("demo.slow"), value=False, hint=say("demo.slow_hint"))
             with div("rp-phone-ended") as self._after:
                 pass
-        ui.context.client.on_disconnect(self._leave)
+        Farewell(self._leave)
 
     # -- what the caller does -------------------------------------------------------------------------------------
 

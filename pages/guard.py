@@ -27,7 +27,6 @@ from ringlypro.services import Services
 PUBLIC = frozenset({"/login", "/signup", "/forgot-password", "/reset-password"})
 TRUSTED_SECONDS = 1.0
 """How long a click may rely on the last look at the sign-in row."""
-MOST_SEEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def guard_events(services: Services) -> None:
     must arrive before the Enter that sends it.
     """
     entrance: Callable[[Client, dict[str, Any]], None] = getattr(Client.handle_event, "unguarded", Client.handle_event)
-    seen: dict[str, float] = {}
+    seen: WeakKeyDictionary[Client, float] = WeakKeyDictionary()
     queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
     def guarded(self: Client, message: dict[str, Any]) -> None:
@@ -76,7 +75,7 @@ def guard_events(services: Services) -> None:
             return
         waiting = queues.setdefault(self, deque())
         cookie = self.request.cookies.get(services.settings.cookie) if self.request else None
-        if not waiting and cookie and time.monotonic() - seen.get(cookie, 0.0) < TRUSTED_SECONDS:
+        if not waiting and time.monotonic() - seen.get(self, -TRUSTED_SECONDS) < TRUSTED_SECONDS:
             entrance(self, message)
             return
         waiting.append(message)
@@ -86,17 +85,17 @@ def guard_events(services: Services) -> None:
     async def _ask_first(client: Client, waiting: deque[dict[str, Any]], cookie: str | None) -> None:
         welcome = await signin.visitor(services, cookie) is not None
         if welcome:
-            if len(seen) > MOST_SEEN:
-                seen.clear()
-            seen[str(cookie)] = time.monotonic()
-        while waiting:
-            message = waiting[0]
-            if welcome and not client.is_deleted:
-                with client:
-                    entrance(client, message)
-            waiting.popleft()
-        if not welcome and not client.is_deleted:
+            seen[client] = time.monotonic()
+            _let_in(client, waiting)
+        elif not client.is_deleted:
             client.open("/login")
+        waiting.clear()
+
+    def _let_in(client: Client, waiting: deque[dict[str, Any]]) -> None:
+        while waiting and not client.is_deleted:
+            with client:
+                entrance(client, waiting[0])
+            waiting.popleft()
 
     guarded.unguarded = entrance  # type: ignore[attr-defined]  # so that a second app does not wrap the wrapper
     Client.handle_event = guarded  # type: ignore[method-assign,assignment]  # NiceGUI offers no hook
