@@ -21,7 +21,10 @@ from tests.contracts import schemas, stripe_shapes, vendors_at_home
 
 @dataclass
 class Answer:
-    """What to say instead of the usual; `after` does the thing all the same, `drop` then hangs up without a word."""
+    """What to say instead of the usual.
+
+    `after` does the thing all the same, `drop` then hangs up without a word, `drip` waits before every byte.
+    """
 
     status: int = 200
     body: Any = None
@@ -29,6 +32,7 @@ class Answer:
     delay: float = 0
     drop: bool = False
     after: bool = False
+    drip: float = 0
 
 
 @dataclass
@@ -175,6 +179,8 @@ def _send(request: BaseHTTPRequestHandler, answer: Answer) -> None:
             request.send_header(name, value)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
-        request.wfile.write(body)
+        for piece in [body[at : at + 1] for at in range(len(body))] if answer.drip else [body]:
+            time.sleep(answer.drip)
+            request.wfile.write(piece)
     except OSError:
         request.close_connection = True

@@ -82,6 +82,14 @@ class TestTrouble:
         assert house.headers[0] == house.headers[1]
         assert call.faults == []
 
+    async def test_documents_that_lead_in_circles_are_left_soon(self):
+        house = House(voice=(Redirect(f"{BASE}/voice"),), fallback=(Redirect(f"{BASE}/voice"),))
+
+        call = await house.rings()
+
+        assert call.ended == "error"
+        assert len(house.heard) < 50
+
     async def test_a_refusal_is_not_tried_again(self):
         house = House(voice=page("", status=503), fallback=ask())
 

@@ -250,8 +250,9 @@ class TestTheAdapter:
         assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
         assert "3055550134" not in repr(trouble.value)
 
-    async def test_the_deadline_holds(self, twilio, wire):
-        wire.instead("numbers.search", Answer(delay=2))
+    @pytest.mark.parametrize("answer", [Answer(delay=2), Answer(200, {"a": 1}, drip=0.3)])
+    async def test_the_deadline_holds(self, twilio, wire, answer):
+        wire.instead("numbers.search", answer)
         began = asyncio.get_running_loop().time()
 
         with pytest.raises(VendorError):
