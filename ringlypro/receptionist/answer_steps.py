@@ -35,6 +35,11 @@ def answer(talk: Talk, said: Said, brief: Brief) -> Turn:
         return ask(talk, brief, "anything_else", told)
     if talk.task:
         return once_more(replace(talk, to_ask=said.text.strip()[:500]), brief, line("unknown_later"))
+    return unknown(talk, said, brief)
+
+
+def unknown(talk: Talk, said: Said, brief: Brief) -> Turn:
+    """Nobody wrote an answer: the question itself becomes a message, and somebody calls back."""
     reason = said.text.strip()[:500] if not said.by_keys else None
     return message_steps.next_turn(replace(talk, task="message", reason=reason), brief, line("unknown"))
 

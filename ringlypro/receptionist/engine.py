@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ringlypro.receptionist import (
     agenda,
+    answer_steps,
     booking_steps,
     change_steps,
     greeting_steps,
@@ -18,7 +19,16 @@ from ringlypro.receptionist import (
 )
 from ringlypro.receptionist.anytime import alerted, anytime, emergency, goodbye, in_language_of, switched
 from ringlypro.receptionist.learning import learn
-from ringlypro.receptionist.listening import UNSURE, Said, hear, language_of, overheard, trace
+from ringlypro.receptionist.listening import (
+    UNSURE,
+    Said,
+    folded,
+    hear,
+    is_question,
+    language_of,
+    overheard,
+    trace,
+)
 from ringlypro.receptionist.talk import (
     Alerted,
     Began,
@@ -204,8 +214,21 @@ def _settle(talk: Talk, said: Said, brief: Brief, result: Step) -> Turn:
         return _answered(in_language_of(talk, other), other, brief)
     if talk.step == "menu" and not said.by_keys and language_of(said.text, "es") == "en":
         return greeting_steps.open_question(talk, brief, line("persona"))
-    plain = talk.misses or said.intent in {"yes", "no"}
+    if _is_unanswerable(talk, said):
+        return answer_steps.unknown(talk, said, brief)
+    plain = talk.misses or said.intent in {"yes", "no"} or said.extra == "hello"
     return ladder.miss(talk, brief, *(() if plain else (line("sorry"),)))
+
+
+def _is_unanswerable(talk: Talk, said: Said) -> bool:
+    """A question nobody wrote an answer for, or a second long sentence that says nothing to us: a person calls back."""
+    if talk.step not in {"open", "anything_else"} or talk.stage == "emergency" or said.by_keys:
+        return False
+    long = len(folded(said.text)) > _LONG and talk.misses > 0
+    return said.intent == "other" and said.extra != "hello" and (long or is_question(said.text, talk.lang))
+
+
+_LONG = 3
 
 
 def _wish(talk: Talk, said: Said) -> Step:

@@ -23,7 +23,7 @@ _CONTEXT: Final = {
 class Said:
     """An answer, by voice or by keys: the words, what they mean, and what only this conversation listens for.
 
-    `extra` is "", later, earlier, no_code, any, skip, confirm, pick, name, day, phone or service.
+    `extra` is "", or the name of a list in the pack, or skip or either.
     """
 
     text: str
@@ -139,8 +139,18 @@ def language_of(text: str, lang: Lang, *, margin: int = 1) -> Lang:
     return other if theirs >= mine + margin and theirs > 0 and mine < 2 else lang
 
 
+def is_question(text: str, lang: Lang) -> bool:
+    """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
+    spoken = f"{' '.join(folded(text))} "
+    starts = (" ".join(folded(start)) for start in pack.load(lang).hears["asking"])
+    return len(spoken.split()) > 2 and any(spoken.startswith(f"{start} ") for start in starts)
+
+
 _EVERYWHERE: Final = ("confirm",)
 _LISTS: Final[dict[str, tuple[str, ...]]] = {
+    "menu": ("hello",),
+    "open": ("hello",),
+    "anything_else": ("hello",),
     "offer": ("later", "earlier", "any"),
     "ask_datetime": ("any",),
     "ask_time": ("any", "morning_half", "evening_half"),

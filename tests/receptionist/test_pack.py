@@ -16,11 +16,10 @@ from ringlypro.receptionist.talk import Brief, Line
 
 EN, ES = pack.load("en"), pack.load("es")
 BRIEF = Brief(business="Sunrise Dental", now=datetime(2025, 11, 20, 8))
-BOTH = [pytest.param(p, key, id=f"{p.lang} {key}") for p in (EN, ES) for key in p.says]
 
 
-def placeholders(template: str) -> list[tuple[str, str]]:
-    return sorted((name, spec or "") for _, name, spec, _ in Formatter().parse(template) if name)
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def sentences(text: str) -> list[str]:
@@ -35,11 +34,9 @@ class TestBothTongues:
         assert set(EN.hears) == set(ES.hears)
         assert list(EN.callers) == list(ES.callers)
 
-    @pytest.mark.parametrize("key", EN.says)
-    def test_name_the_same_values(self, key: str) -> None:
-        spoken, hablado = placeholders(EN.says[key]), placeholders(ES.says[key])
-
-        assert {name for name, _ in spoken} == {name for name, _ in hablado}
+    def test_name_the_same_values(self) -> None:
+        for key, said in EN.says.items():
+            assert placeholders(said) == placeholders(ES.says[key]), key
 
     def test_every_prompt_has_three_forms(self) -> None:
         prompts = {key.rpartition(".")[0] for key in EN.says if key.endswith((".example", ".keys"))}
@@ -49,29 +46,28 @@ class TestBothTongues:
             assert {f"{prompt}.plain", f"{prompt}.example", f"{prompt}.keys"} <= set(EN.says)
 
 
-@pytest.mark.parametrize(("tongue", "key"), BOTH)
+@pytest.mark.parametrize("tongue", [EN, ES], ids=["en", "es"])
 class TestALine:
     """What a caller hears."""
 
-    def test_has_at_most_two_sentences(self, tongue: pack.Pack, key: str) -> None:
-        assert len(sentences(tongue.says[key])) <= 2
+    def test_has_at_most_two_sentences(self, tongue: pack.Pack) -> None:
+        assert [key for key, said in tongue.says.items() if len(sentences(said)) > 2] == []
 
-    def test_blames_nobody(self, tongue: pack.Pack, key: str) -> None:
-        assert not re.search(
-            r"\b(invalid|wrong|incorrect|error|inválid\w*|incorrect\w*|equivocad[oa] su)\b",
-            tongue.says[key],
-            re.IGNORECASE,
-        )
+    def test_blames_nobody(self, tongue: pack.Pack) -> None:
+        blame = re.compile(r"\b(invalid|wrong|incorrect|error|inválid\w*|incorrect\w*)\b", re.IGNORECASE)
 
-    def test_names_the_action_before_the_key(self, tongue: pack.Pack, key: str) -> None:
-        for clause in map(str.strip, re.split(r"[;.]", tongue.says[key].lower())):
-            assert not clause.startswith(("press", "oprima")) or key == "press"
+        assert [key for key, said in tongue.says.items() if blame.search(said)] == []
 
-    def test_offers_at_most_three_keys(self, tongue: pack.Pack, key: str) -> None:
-        assert len(re.findall(r"\b(?:press|oprima el)\b", tongue.says[key])) <= 3
+    def test_names_the_action_before_the_key(self, tongue: pack.Pack) -> None:
+        for key, said in tongue.says.items():
+            for clause in map(str.strip, re.split(r"[;.]", said.lower())):
+                assert not clause.startswith(("press", "oprima")) or key == "press"
 
-    def test_has_no_figures(self, tongue: pack.Pack, key: str) -> None:
-        assert not re.search(r"\d", tongue.says[key])
+    def test_offers_at_most_three_keys(self, tongue: pack.Pack) -> None:
+        assert [key for key, said in tongue.says.items() if len(re.findall(r"\b(?:press|oprima el)\b", said)) > 3] == []
+
+    def test_has_no_figures(self, tongue: pack.Pack) -> None:
+        assert [key for key, said in tongue.says.items() if re.search(r"\d", said)] == []
 
 
 class TestWording:
