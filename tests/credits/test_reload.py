@@ -233,6 +233,15 @@ class TestReceiving:
 
             assert await balance(desk, dentist) - before == TWENTY - 7 - 20, order
 
+    async def test_refunds_reported_at_once_are_not_added_up(self, desk: TestDesk, dentist: int) -> None:
+        asked = await reload.ask(desk, dentist, amount=TWENTY)
+        await receive(desk, dentist, news(desk, desk.payments.pay(asked.payment_intent_id)))
+        totals = [news(desk, desk.payments.refund(asked.payment_intent_id, Decimal(1))) for _ in range(8)]
+
+        await asyncio.gather(*(receive(desk, dentist, event) for event in totals))
+
+        assert await balance(desk, dentist) == TWENTY - 8
+
     async def test_a_refund_that_empties_the_account_suspends_it(self, desk: TestDesk, dentist: int) -> None:
         asked = await reload.ask(desk, dentist, amount=TWENTY)
         await receive(desk, dentist, news(desk, desk.payments.pay(asked.payment_intent_id)))
