@@ -12,6 +12,8 @@ from ringlypro.calls.tables import Call
 from ringlypro.kit.phones import caller_id, friendly
 
 LOCALE = {"en": "en_US", "es": "es_US"}
+DAY = {"en": "MMM d", "es": "d MMM"}
+DAY_IN_FULL = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
 TONES: dict[str, Tone] = {
     "booked": "ok", "rescheduled": "ok", "answered": "ok", "transferred": "ok", "message": "brand",
     "voicemail": "brand", "cancelled": "warn", "abandoned": "calm", "spam": "calm",
@@ -27,7 +29,20 @@ def moment(place: Place, at: datetime, pattern: str) -> str:
 def moment_short(place: Place, at: datetime) -> str:
     """The clock for today, the day for another."""
     today = place.services.clock().astimezone(place.zone).date()
-    return moment(place, at, "h:mm a" if at.astimezone(place.zone).date() == today else "d MMM")
+    return moment(place, at, "h:mm a" if at.astimezone(place.zone).date() == today else DAY[place.lang])
+
+
+def moment_long(place: Place, at: datetime) -> str:
+    """The clock for today, day and clock for another."""
+    today = place.services.clock().astimezone(place.zone).date()
+    here = at.astimezone(place.zone).date()
+    return moment(place, at, "h:mm a" if here == today else f"{DAY[place.lang]}, h:mm a")
+
+
+def day_name(place: Place, at: datetime) -> str:
+    """A day in full, as a heading; the year only where it is another one."""
+    year = ", y" if at.astimezone(place.zone).year != place.services.clock().astimezone(place.zone).year else ""
+    return moment(place, at, DAY_IN_FULL[place.lang] + year)
 
 
 def duration(seconds: int | None) -> str:
