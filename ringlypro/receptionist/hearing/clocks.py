@@ -80,10 +80,7 @@ def _away(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     at = {"N": 12, "M": 0}.get(hour.kind, hour.value)
     base = at * 60 + (hour.minor if hour.kind == "c" else board.value(match, "more"))
-    if match["s"] == "P":
-        total = base + minutes
-    else:
-        total = (base or 24 * 60) - minutes
+    total = base + minutes if match["s"] == "P" else (base or 24 * 60) - minutes
     if not 0 <= at <= 24:
         return None
     hour_now, minute = divmod(total % (24 * 60), 60)
@@ -144,7 +141,7 @@ def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
 
 
 def _hour_after_preposition(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    """ "To four", "after nine": a time unless something is counted ("to four friends")."""
+    """After "to" and "by" stands a time unless something is counted ("to four friends")."""
     is_counting = board.kind(match.end()) == "Z" and board.word(match.end()) not in vocabulary(board.lang).words(
         "names", "stops"
     )
@@ -157,11 +154,16 @@ def _is_address(board: Board, at: int) -> bool:
 
 
 def _is_one_oclock(board: Board, at: int) -> bool:
-    return board.word(at - 1) == "la" or board.kind(at + 1) in {"a", "p", "q", "O"} or board.kind(at - 1) == "A"
+    return (
+        board.word(at - 1) in vocabulary(board.lang).words("words", "hour_article")
+        or board.kind(at + 1) in {"a", "p", "q", "O"}
+        or board.kind(at - 1) == "A"
+    )
 
 
 def _one(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    if board.lang != "es" or board.word(match.start()) != "la" or board.value(match, "h") not in {0, 1}:
+    is_article = board.word(match.start()) in vocabulary(board.lang).words("words", "hour_article")
+    if not is_article or board.value(match, "h") not in {0, 1}:
         return None
     minute = (_minutes(board, match, single=False) or 0) if match["m"] else 0
     return _said(board, match, 1, minute)
@@ -180,7 +182,7 @@ def _spoken_hours(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return None if read is None else _said(board, match, read[0], read[1], exact=read[0] > 12)
 
 
-def _noon(board: Board, match: re.Match[str]) -> ClockSaid | None:
+def _noon(_board: Board, match: re.Match[str]) -> ClockSaid | None:
     hour = 12 if "N" in match[0] else 0
     return ClockSaid(match.start(), match.end(), hour, 0, exact=True)
 

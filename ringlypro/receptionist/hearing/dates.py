@@ -6,12 +6,13 @@ Nothing here knows today's date; resolution turns what was named into a date.
 import re
 
 from ringlypro.receptionist.hearing.spans import Board, DaySaid, Rule
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _WEEK, _FORTNIGHT, _MONTH, _DAY = 4, 5, 6, 3
 _YEARS = range(1990, 2101)
 
 
-def _year(board: Board, match: re.Match[str], at_end: int) -> tuple[int, int]:
+def _year(board: Board, at_end: int) -> tuple[int, int]:
     """The year after a day and month, and where the span ends with it."""
     tail = re.compile(r"[,.]?[EISY]*n").match(board.kinds, at_end)
     if tail is None:
@@ -30,7 +31,7 @@ def _calendar_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     day, month = board.value(match, "d"), board.value(match, "m")
     if not 1 <= day <= 31:
         return None
-    year, end = _year(board, match, match.end())
+    year, end = _year(board, match.end())
     return DaySaid(match.start(), end, day=day, month=month, year=year)
 
 
@@ -51,7 +52,7 @@ def _nth_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
     if nth > 5:
         return None
     month = board.value(match, "m")
-    year, end = _year(board, match, match.end()) if month else (0, match.end())
+    year, end = _year(board, match.end()) if month else (0, match.end())
     qualifier = "next" if match["q"] == "x" else "this"
     return DaySaid(
         match.start(), end, weekday=board.value(match, "w"), nth=nth, month=month, year=year, qualifier=qualifier
@@ -91,15 +92,13 @@ def _named_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), ahead=board.sentence.lexemes[match.start()].value)
 
 
-def _tonight(board: Board, match: re.Match[str]) -> DaySaid | None:
+def _tonight(_board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), ahead=0, part=3)
 
 
 def _part_of_today(board: Board, match: re.Match[str]) -> DaySaid | None:
-    part = board.sentence.lexemes[match.end() - 1]
-    if part.kind == "q" and part.word.startswith(("in ", "de ", "por ", "en ")):
-        return None
-    return DaySaid(match.start(), match.end(), ahead=0, part=part.value)
+    part = board.sentence.lexemes[match.end() - 1].value
+    return DaySaid(match.start(), match.end(), ahead=0, part=part)
 
 
 def _next_day(board: Board, match: re.Match[str]) -> DaySaid | None:
@@ -175,9 +174,10 @@ def _number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     if number is None or not 1 <= number.value <= 31 or len(number.digits) > 2:
         return None
     before = board.word(match.start())
-    if match[0][0] in "DSEB" and before in {"la", "los", "lo", "de", "of"}:
+    if match[0][0] in "DSEB" and before in vocabulary(board.lang).words("words", "no_day_after"):
         return None
     if number.kind == "o" and number.spoken:
+        polite = board.word(match.end()) in vocabulary(board.lang).words("words", "polite")
         alone = match.end() - match.start() == 1
         if board.context in {"offer", "which_booking"} or (alone and number.value < 4):
             return None
@@ -185,14 +185,14 @@ def _number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
             return None
         if number.value < 4 and "B" not in match[0] and board.context not in {"ask_datetime", "ask_time"}:
             return None
-        if number.value < 4 and board.kind(match.end()) == "Z" and board.word(match.end()) not in {"please", "por"}:
+        if number.value < 4 and board.kind(match.end()) == "Z" and not polite:
             return None
     return DaySaid(match.start(), match.end(), day=number.value)
 
 
 def _day_number(board: Board, match: re.Match[str]) -> DaySaid | None:
     day = board.value(match, "d")
-    if board.word(match.start()) != "dia" or not 1 <= day <= 31:
+    if board.word(match.start()) not in vocabulary(board.lang).words("words", "day_word") or not 1 <= day <= 31:
         return None
     return DaySaid(match.start(), match.end(), day=day)
 
@@ -201,7 +201,7 @@ def _weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"))
 
 
-def _weekend(board: Board, match: re.Match[str]) -> DaySaid | None:
+def _weekend(_board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), vague="next_weekend" if "x" in match[0] else "weekend")
 
 
@@ -217,6 +217,7 @@ def _vague_month(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), vague="month", month=board.value(match, "m"))
 
 
+_TAIL = r"(?P<tail>[FP][ES]?D?[Rw]|e|G)?(?!fA)"
 _AMOUNT = r"(?P<a>jC|C|[njJ]yj?h|hj|h|d|[njJ])?"
 
 FIRM: tuple[Rule, ...] = (
@@ -241,7 +242,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"i[qr]"), _part_of_today),
     (re.compile(r"r"), _named_day),
     (re.compile(r"x(?P<u>u)"), _next_day),
-    (re.compile(r"(?P<before>[IG])?[vV]?" + _AMOUNT + r"(?P<u>u)(?P<half>yj?h)?(?P<tail>[FP][ES]?D?[Rw]|e|G)?(?!fA)"), _relative),
+    (re.compile(r"(?P<before>[IG])?[vV]?" + _AMOUNT + r"(?P<u>u)(?P<half>yj?h)?" + _TAIL), _relative),
     (re.compile(r"(?P<n>n)(?P<w>w)e"), _weekdays_later),
     (re.compile(r"(?P<n>[nj])(?P<u>u)BR"), _week_from),
 )  # fmt: skip

@@ -68,8 +68,7 @@ def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | Non
     while at < len(lexemes):
         lexeme = lexemes[at]
         if lexeme.kind in "nd" and lexeme.digits:
-            spoken_hundred = lexeme.spoken and len(lexeme.digits) == 3
-            pieces.append(Piece((lexeme.digits * times,), at if not spoken_hundred else at))
+            pieces.append(Piece((lexeme.digits * times,), at))
             times, end = 1, at + 1
         elif lexeme.word in doubles | triples:
             times = 2 if lexeme.word in doubles else 3

@@ -58,10 +58,18 @@ def _within(lang: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def _bridges(lang: str) -> re.Pattern[str]:
+    """Small words between a negation and what it rules out."""
+    words = "|".join(vocabulary(lang).phrases("discourse", "bridges"))
+    return re.compile(rf"(?:(?:^| )(?:{words})){{1,2}}$")
+
+
+@cache
 def _joining(lang: str) -> re.Pattern[str]:
-    """ "Or" just before a span, its preposition and article aside."""
-    phrases = "|".join(vocabulary(lang).words("discourse", "or"))
-    return re.compile(rf"(?:^| )(?:{phrases})(?: (?:the|on|at|el|la|las|los|a|al|para|maybe|quizas))*$")
+    """An "or" just before a span, its preposition and article aside."""
+    phrases = "|".join(vocabulary(lang).phrases("discourse", "or"))
+    bridges = "|".join(vocabulary(lang).phrases("discourse", "bridges"))
+    return re.compile(rf"(?:^| )(?:{phrases})(?: (?:{bridges}|maybe|quizas))*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +104,15 @@ class Discourse:
         before = self._clause_before(said.start)
         if _ending(self.lang, "double_negation").search(before):
             return False
-        bare = re.sub(
-            r"(?: |^)(?:the|on|at|el|la|las|a las|al|para|in|for|come|make|do|go|a|ir|venir)(?: (?:the|on|at|el|la|las))?$",
-            "",
-            before,
-        )
+        bare = _bridges(self.lang).sub("", before)
+        weak = vocabulary(self.lang).words("discourse", "weak_not")
         for text in (before, bare):
             found = _ending(self.lang, "not_before").search(text)
-            if found is not None and (found[0].strip() not in {"no", "menos", "no el", "no la", "no a"} or others):
+            if found is not None and (found[0].strip() not in weak or others):
                 return True
         after = self._clause_after(said.end)
         found = _starting(self.lang, "not_after").match(after)
-        return found is not None and (found[0].strip() != "no" or after == "no" or bool(others))
+        return found is not None and (found[0].strip() not in weak or after in weak or bool(others))
 
     def _is_range(self, current: SaidT, following: SaidT) -> bool:
         between = self.words(current.end, following.start)
@@ -126,8 +131,10 @@ class Discourse:
             return "or"
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
+        names_target = first_word in vocabulary(self.lang).words("discourse", "move_to")
         if self.moves and (
-            _ending(self.lang, "move_to").search(between)
+            names_target
+            or _ending(self.lang, "move_to").search(between)
             or first_word in vocabulary(self.lang).words("discourse", "move_to")
         ):
             return "moved"
@@ -139,7 +146,8 @@ class Discourse:
         why = "negated" if len(kept) < len(spans) else ""
         if not kept:
             return Choice(why=why)
-        current, others, moved = kept[0], [], False
+        current, moved = kept[0], False
+        others: list[SaidT] = []
         for following in kept[1:]:
             relation = self._next_after(current, following)
             if relation in {"replace", "moved"}:

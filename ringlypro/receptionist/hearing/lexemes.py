@@ -11,7 +11,6 @@ from ringlypro.receptionist.hearing.normalise import Heard, Token
 from ringlypro.receptionist.hearing.vocabulary import Entry, Vocabulary
 
 _SHORT = 4
-_HALF_WORD = ("ish",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,6 @@ def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexem
         return Lexeme(
             "," if token.word in ",;:" else "." if token.word in ".!?" else "$", 0, token.word, "", at, at + 1
         )
-    if token.word.endswith(_HALF_WORD):
-        return Lexeme("Z", 0, token.word, "", at, at + 1)
     return Lexeme("Z", 0, token.word, "", at, at + 1)
 
 
@@ -115,7 +112,7 @@ def _compose(items: list[Lexeme], lang: str) -> list[Lexeme]:
         if item.kind == "n" and item.spoken and 20 <= item.value <= 90 and item.value % 10 == 0:
             step = 1 if lang == "en" else 2
             unit = items[at + step] if at + step < len(items) else None
-            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].word == "y")
+            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].kind == "y")
             if unit is not None and linked and unit.kind == "n" and unit.spoken and 1 <= unit.value <= 9:
                 out.append(_joined(item, unit, item.value + unit.value))
                 at += step + 1
@@ -126,30 +123,26 @@ def _compose(items: list[Lexeme], lang: str) -> list[Lexeme]:
 
 
 def _multiply(items: list[Lexeme]) -> list[Lexeme]:
+    """Hundreds and thousands with their multiplier, and the years of this millennium."""
     out: list[Lexeme] = []
     for item in items:
+        number = item.kind == "n" and item.spoken
         previous = out[-1] if out and out[-1].kind == "n" and out[-1].spoken else None
-        if item.kind == "n" and item.spoken and item.word in {"hundred", "thousand", "mil"}:
-            if previous is not None and 1 <= previous.value <= 9:
-                out[-1] = _joined(previous, item, previous.value * item.value)
-                continue
-        elif item.kind == "n" and previous is not None and previous.value == 2000 and item.value < 100:
-            out[-1] = _joined(previous, item, 2000 + item.value)
-            continue
-        elif (
-            item.kind == "n"
-            and item.spoken
-            and len(out) > 1
-            and out[-1].kind == "y"
-            and out[-2].value == 2000
-            and out[-2].kind == "n"
-            and item.value < 100
-        ):
-            out.pop()
-            out[-1] = _joined(out[-1], item, 2000 + item.value)
-            continue
-        out.append(item)
+        if number and previous is not None and item.value in {100, 1000} and 1 <= previous.value <= 9:
+            out[-1] = _joined(previous, item, previous.value * item.value)
+        elif number and item.value < 100 and _ends_with_millennium(out):
+            if out[-1].kind == "y":
+                out.pop()
+            out[-1] = _joined(out[-1], item, out[-1].value + item.value)
+        else:
+            out.append(item)
     return out
+
+
+def _ends_with_millennium(items: list[Lexeme]) -> bool:
+    kinds = "".join(item.kind for item in items[-2:])
+    at = -1 if kinds.endswith("n") else -2 if kinds == "ny" else 0
+    return at != 0 and items[at].spoken and items[at].value == 2000
 
 
 def _without_stops_of_abbreviations(items: list[Lexeme]) -> list[Lexeme]:

@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 def listen(text: str, *, spelled: bool = False, glued: bool = False) -> Heard:
     """Cut a text into tokens.
 
-    `spelled` keeps single letters (a code) from becoming am and pm; `glued` takes "3p" for 3 pm, as English speakers do.
+    `spelled` keeps single letters (a code) from becoming am and pm; `glued` takes "3p" for 3 pm, as English does.
     """
     tidy = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_APOSTROPHES)
     tidy = "".join(letter if letter.isprintable() else " " for letter in tidy)

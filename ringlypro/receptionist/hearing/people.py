@@ -4,18 +4,14 @@ Speech recognition writes names in any case and without commas, so a name ends a
 word that belongs to ordinary speech.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from ringlypro.receptionist.hearing.normalise import Heard, Token
-from ringlypro.receptionist.hearing.vocabulary import vocabulary
+from ringlypro.receptionist.hearing.naming import PERSONAS, cue, name_words, written
+from ringlypro.receptionist.hearing.normalise import Heard
 
 _LONGEST = 4
 _SPELLED = 3
-_PERSONAS = {"rachel", "lina"}
-_VERBAL = re.compile(r"(?:ing|ed|ly|ando|iendo|mente)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +24,13 @@ class NameSaid:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    stops: frozenset[str]
-    also: frozenset[str]
-    first: frozenset[str]
-    particles: frozenset[str]
-    titles: frozenset[str]
-    fillers: frozenset[str]
-
-
-@cache
-def _words(lang: str) -> _Words:
-    known = vocabulary(lang)
-    lexicon = {entry.words[0] for entries in known.lexicon.values() for entry in entries if len(entry.words) == 1}
-    also = known.words("names", "also_words")
-    first = vocabulary("en").words("names", "first_names") | vocabulary("es").words("names", "first_names")
-    stops = known.words("names", "stops") | lexicon | known.words("language", "marks")
-    return _Words(
-        stops=frozenset(stops - (first - known.words("names", "stops"))),
-        also=also,
-        first=first,
-        particles=known.words("names", "particles"),
-        titles=known.words("names", "titles"),
-        fillers=known.words("names", "fillers"),
-    )
-
-
-@cache
-def _cue(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("names", key))
-    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
-
-
-def written(raw: str) -> str:
-    """A name's word with its capital, its own spelling kept where it has one."""
-    if raw != raw.lower() and (raw != raw.upper() or len(raw) == 1):
-        return raw
-    return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
-
-
 class People:
     """Finds the name in one sentence."""
 
     def __init__(self, heard: Heard, lang: str, taken: frozenset[int], *, asked: bool) -> None:
         self.tokens = heard.tokens
         self.heard = heard
-        self.words = _words(lang)
+        self.words = name_words(lang)
         self.lang = lang
         self.taken = taken
         self.asked = asked
@@ -91,34 +47,26 @@ class People:
 
     def _after(self, key: str) -> Iterator[int]:
         """The token places after each cue, a colon or comma skipped."""
-        for match in _cue(self.lang, key).finditer(self.text):
+        for match in cue(self.lang, key).finditer(self.text):
             at = self.starts.get(match.end())
             if at is None:
                 continue
             while at < len(self.tokens) and (
-                self.tokens[at].word in {",", ":", "uh", "um", "eh", "is", "es"}
-                or self.tokens[at].word in self.words.titles
+                self.tokens[at].word in self.words.skipped
+                or (self.tokens[at].word == "." and self.tokens[at - 1].word in self.words.titles)
             ):
                 at += 1
             yield at
 
-    def _is_name(self, token: Token, at: int, *, trusting: bool) -> bool:
-        word = token.word
-        if (
-            token.kind != "word"
-            or at in self.taken
-            or ("'" in word
-            and word.endswith(("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")))
-        ):
+    def _is_name(self, at: int, *, trusting: bool) -> bool:
+        token = self.tokens[at]
+        if at in self.taken or (self._is_letter(at) and not self._is_initial(at)):
             return False
-        if len(word) == 1 and (not token.raw.isupper() or self._is_letter(at - 1) or self._is_letter(at + 1)):
-            return False
-        if word in self.words.stops:
-            return word in self.words.also and trusting
-        if word in self.words.first or word in self.words.also:
-            return True
-        is_capital = token.raw[:1].isupper()
-        return is_capital or not _VERBAL.search(word) or len(word) < 5
+        return self.words.may_name(token, trusting=trusting)
+
+    def _is_initial(self, at: int) -> bool:
+        """A single capital that is not one of several spelled letters."""
+        return self.tokens[at].raw.isupper() and not self._is_letter(at - 1) and not self._is_letter(at + 1)
 
     def _is_letter(self, at: int) -> bool:
         return 0 <= at < len(self.tokens) and self.tokens[at].kind == "word" and len(self.tokens[at].word) == 1
@@ -130,9 +78,15 @@ class People:
             token = self.tokens[end]
             known_before = count > 0
             # Where the transcript writes capitals, a small letter ends the name.
-            if not self.asked and known_before and token.raw[:1].islower() and self.tokens[start].raw[:1].isupper() and not self._links(end):
+            if (
+                not self.asked
+                and known_before
+                and token.raw[:1].islower()
+                and self.tokens[start].raw[:1].isupper()
+                and not self._links(end)
+            ):
                 break
-            if self._is_name(token, end, trusting=trusting or (known_before and token.raw[:1].isupper())):
+            if self._is_name(end, trusting=trusting or (known_before and token.raw[:1].isupper())):
                 count += 1
             elif not (known_before and self._links(end)):
                 break
@@ -140,27 +94,23 @@ class People:
         while (
             end > start
             and self.tokens[end - 1].word in self.words.particles
-            and not self._is_name(self.tokens[end - 1], end - 1, trusting=False)
+            and not self._is_name(end - 1, trusting=False)
         ):
             end -= 1
         return (start, end) if count else None
 
     def _links(self, at: int) -> bool:
         """A particle ("de la") that leads on to another name."""
-        if (
-            self.tokens[at].word not in self.words.particles
-            or (self.tokens[at].word in {"o", "y", "and"}
-            and self.lang == "en")
-        ):
+        if self.tokens[at].word not in self.words.particles:
             return False
         for place in range(at + 1, min(at + 3, len(self.tokens))):
             if self.tokens[place].word in self.words.particles:
                 continue
-            return self._is_name(self.tokens[place], place, trusting=True)
+            return self._is_name(place, trusting=True)
         return False
 
     def _known(self, span: tuple[int, int]) -> bool:
-        return self.tokens[span[0]].word in self.words.first and self.tokens[span[0]].word not in _PERSONAS
+        return self.tokens[span[0]].word in self.words.first and self.tokens[span[0]].word not in PERSONAS
 
     def _capital(self, span: tuple[int, int]) -> bool:
         return all(
@@ -229,9 +179,10 @@ class People:
     def _plausible(self, span: tuple[int, int], key: str) -> bool:
         """Whether a word after "I'm" or "for" is a person rather than a state or a thing."""
         start, end = span
-        if self.tokens[start].word in _PERSONAS and key != "weak":
+        if self.tokens[start].word in PERSONAS and key != "weak":
             return False
-        if start and self.tokens[start - 1].word.rstrip(".") in self.words.titles:
+        before = self.tokens[start - 2 : start]
+        if any(token.word in self.words.titles for token in before):
             return True
         known, capital, size = self._known(span), self._capital(span), end - start
         if key == "booking":
@@ -239,26 +190,12 @@ class People:
         if key == "relation":
             return True
         follows = self.tokens[end].word if end < len(self.tokens) else "."
-        ends_well = follows in {
-            ",",
-            ".",
-            "and",
-            "y",
-            "i",
-            "calling",
-            "here",
-            "from",
-            "de",
-            "i'd",
-            "i'm",
-            "quiero",
-            "llamo",
-        }
+        ends_well = follows in self.words.follows
         return known or capital or self.asked or (size > 1 and ends_well)
 
     def _called(self) -> NameSaid | None:
         """A name before "here", "speaking", "al habla"."""
-        for match in _cue(self.lang, "after").finditer(self.text):
+        for match in cue(self.lang, "after").finditer(self.text):
             end = next((at for length, at in self.starts.items() if length >= match.start()), 0)
             if match.start() == 0:
                 continue

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ringlypro.receptionist.hearing.digits import Run, runs
 from ringlypro.receptionist.hearing.lexemes import Sentence
-from ringlypro.receptionist.hearing.vocabulary import Vocabulary
+from ringlypro.receptionist.hearing.vocabulary import Vocabulary, vocabulary
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _SHORT = 3
@@ -21,8 +22,14 @@ class PhoneSaid:
     this_number: bool = False
 
 
-def _has(folded: str, phrases: tuple[str, ...]) -> bool:
-    return any(re.search(rf"\b{re.escape(phrase)}\b", folded) for phrase in phrases)
+@cache
+def _phrases(lang: str, key: str) -> re.Pattern[str]:
+    joined = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("phones", key))
+    return re.compile(rf"\b(?:{joined})\b")
+
+
+def _has(folded: str, words: Vocabulary, key: str) -> bool:
+    return _phrases(words.lang, key).search(folded) is not None
 
 
 def _trimmed(run: Run, kinds: str) -> Run:
@@ -60,9 +67,9 @@ def _is_something_else(run: Run, sentence: Sentence, words: Vocabulary) -> bool:
 def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
     """The number a caller gives, or that they mean the one they call from."""
     folded = sentence.heard.folded
-    this = _has(folded, words.phrases("phones", "this")) and not _has(folded, words.phrases("phones", "not_this"))
+    this = _has(folded, words, "this") and not _has(folded, words, "not_this")
     found = [_trimmed(run, sentence.kinds) for run in runs(sentence.lexemes, words)]
-    cued = bool(found) and (asked or _has(folded, words.phrases("phones", "cues")))
+    cued = bool(found) and (asked or _has(folded, words, "cues"))
     digits, spans = None, []
     for run in found:
         if _is_something_else(run, sentence, words):

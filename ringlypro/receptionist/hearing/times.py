@@ -44,7 +44,7 @@ def _read(
 
 
 def _within_week(days: list[DaySaid]) -> list[DaySaid]:
-    """ "Next week, maybe Wednesday or Thursday": the days of that week."""
+    """Of "next week, maybe Wednesday or Thursday", the days of that week."""
     weeks = [said for said in days if said.vague in {"this_week", "next_week", "after_next_week"}]
     plain = [said for said in days if said.is_only_a_weekday and not said.qualifier]
     if len(weeks) != 1 or not plain:

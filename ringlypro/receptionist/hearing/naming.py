@@ -1,0 +1,77 @@
+"""Which words may be part of a name, and how a name is written.
+
+Recognised speech comes in any case; what is an ordinary word of the language is no name
+unless something announces it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ringlypro.receptionist.hearing.normalise import Token
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+PERSONAS = frozenset({"rachel", "lina"})
+_CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
+_SHORT_WORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The words of a language that matter to names."""
+
+    stops: frozenset[str]
+    also: frozenset[str]
+    first: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    fillers: frozenset[str]
+    verbal: re.Pattern[str]
+    follows: frozenset[str]
+    skipped: frozenset[str]
+
+    def may_name(self, token: Token, *, trusting: bool) -> bool:
+        """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
+        word = token.word
+        if token.kind != "word" or word.endswith(_CONTRACTIONS):
+            return False
+        if word in self.stops:
+            return word in self.also and trusting
+        if word in self.first or word in self.also or token.raw[:1].isupper():
+            return True
+        return len(word) < _SHORT_WORD or not self.verbal.search(word)
+
+
+@cache
+def name_words(lang: str) -> NameWords:
+    """The name words of "en" or "es"."""
+    known = vocabulary(lang)
+    lexicon = {entry.words[0] for entries in known.lexicon.values() for entry in entries if len(entry.words) == 1}
+    also = known.words("names", "also_words")
+    first = vocabulary("en").words("names", "first_names") | vocabulary("es").words("names", "first_names")
+    stops = known.words("names", "stops") | lexicon | known.words("language", "marks")
+    return NameWords(
+        stops=frozenset(stops - (first - known.words("names", "stops"))),
+        also=also,
+        first=first,
+        particles=known.words("names", "particles"),
+        titles=known.words("names", "titles"),
+        fillers=known.words("names", "fillers"),
+        verbal=re.compile(known.pack["names"]["verbal"]),
+        skipped=known.words("names", "hesitations") | known.words("names", "titles") | {",", ":"},
+        follows=known.words("names", "follows") | {",", "."},
+    )
+
+
+@cache
+def cue(lang: str, key: str) -> re.Pattern[str]:
+    """A pattern of the phrases that announce a name."""
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("names", key))
+    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+def written(raw: str) -> str:
+    """A name's word with its capital, its own spelling kept where it has one."""
+    if raw != raw.lower() and (raw != raw.upper() or len(raw) == 1):
+        return raw
+    return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
