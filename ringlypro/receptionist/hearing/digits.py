@@ -74,11 +74,10 @@ def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | Non
             times = 2 if lexeme.word in doubles else 3
         elif lexeme.word in homophones and pieces:
             pieces.append(Piece(("", homophones[lexeme.word]), at))
+            end = at + 1
         elif lexeme.kind not in ",." and lexeme.word not in fillers:
             break
         at += 1
-    while pieces and pieces[-1].at >= end:
-        pieces.pop()
     return Run(tuple(_hundreds(pieces)), start, end) if pieces else None
 
 

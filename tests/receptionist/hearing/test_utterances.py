@@ -9,7 +9,7 @@ import pytest
 
 from ringlypro.receptionist.hearing import Listening, Understood, understand
 
-NOW = dt.datetime(2026, 11, 23, 8)
+NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
 OFFERED = (dt.datetime(2026, 11, 24, 9), dt.datetime(2026, 11, 24, 10, 30), dt.datetime(2026, 11, 24, 16))
 WEEK = tuple((day, dt.time(9), dt.time(18)) for day in range(1, 6))
 HOURS = (*WEEK, (6, dt.time(9), dt.time(13)))

@@ -1,0 +1,75 @@
+"""The command answers each line, and no line stops the next."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from ringlypro.receptionist.understand_command import run
+
+ROW = {
+    "id": "a",
+    "text": "tomorrow at 3",
+    "lang": "en",
+    "context": "ask_datetime",
+    "reference": "2026-11-23T08:00:00",
+    "tz": "America/New_York",
+}
+
+
+def answers(*lines: str) -> list[dict[str, Any]]:
+    out = io.StringIO()
+    assert run([f"{line}\n" for line in lines], out) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_a_row_is_answered_with_every_field() -> None:
+    (answer,) = answers(json.dumps(ROW))
+
+    assert answer["intent"] == "inform"
+    assert (answer["date"], answer["time"]) == ("2026-11-24", "15:00")
+    assert [key for key, value in answer.items() if value is None] == ["name", "phone", "part", "code"]
+    assert answer["why"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "{",
+        "[]",
+        '"text"',
+        json.dumps({"id": "b"}),
+        json.dumps({**ROW, "id": "b", "reference": "soon"}),
+        json.dumps({**ROW, "id": "b", "reference": "2026-11-23T08:00:00Z", "tz": "Mars/Base"}),
+        json.dumps({**ROW, "id": "b", "hours": "late"}),
+        json.dumps({**ROW, "id": "b", "lang": 7}),
+        "[" * 100_000,
+    ],
+)
+def test_a_bad_line_gets_an_error_and_the_rest_goes_on(bad: str) -> None:
+    first, second = answers(bad, json.dumps(ROW))
+
+    assert first["error"]
+    assert first["id"] in {None, "b"}
+    assert second["date"] == "2026-11-24"
+
+
+def test_a_moment_with_an_offset_is_moved_to_the_wall_of_the_business() -> None:
+    row = {**ROW, "reference": "2026-11-24T02:00:00+00:00", "text": "today"}
+
+    assert answers(json.dumps(row))[0]["date"] == "2026-11-23"
+
+
+def test_hours_days_and_codes_are_listened_for() -> None:
+    late = {**ROW, "text": "at 8", "hours": "12:00-22:00", "days": "1,2,3"}
+    code = {**ROW, "text": "b 4 z t 9 r", "context": "ask_code", "codes": ["B4ZT9R", "K7MQ2X"]}
+
+    first, second = answers(json.dumps(late), json.dumps(code))
+
+    assert first["time"] == "20:00"
+    assert second["code"] == "B4ZT9R"
+
+
+def test_empty_lines_are_passed_over() -> None:
+    assert answers("", json.dumps(ROW), "   ") != []
