@@ -12,7 +12,7 @@ from ringlypro.receptionist import message_steps
 from ringlypro.receptionist.learning import done, forget_when, learn
 from ringlypro.receptionist.listening import Said
 from ringlypro.receptionist.talk import Book, Booked, Brief, Line, Look, Move, Openings, Taken, Talk, Turn
-from ringlypro.receptionist.turns import ask, line, once_more, seek, service_of, services_shown
+from ringlypro.receptionist.turns import ask, line, once_more, prompt, seek, service_of, services_shown
 
 Step = Turn | Talk | None
 _PATIENCE = 3
@@ -120,11 +120,18 @@ def service(talk: Talk, said: Said, brief: Brief) -> Step:
     if said.pick is not None and said.pick < len(shown):
         return replace(talk, service_id=shown[said.pick].id)
     if said.pick == 2 and len(brief.services) > 3:
-        page = int(talk.keyed or "0") + 1 if (talk.keyed or "0").isdecimal() else 0
-        return ask(replace(talk, keyed=str(page), keys=True), brief, "ask_service", stage="more")
+        return ask(_next_page(talk), brief, "ask_service", stage="more")
+    if said.extra == "options":
+        page = replace(talk, keyed="0") if talk.keyed == "" else _next_page(talk)
+        return prompt(page, brief, level="example")
     if said.extra == "any":
         return replace(talk, service_id=brief.services[0].id) if brief.services else None
     return None
+
+
+def _next_page(talk: Talk) -> Talk:
+    page = int(talk.keyed) if talk.keyed.isdecimal() else 0
+    return replace(talk, keyed=str(page + 1))
 
 
 def name(talk: Talk, said: Said, brief: Brief) -> Step:

@@ -247,4 +247,13 @@ def _more(talk: Talk, said: Said, brief: Brief) -> Step:
         return goodbye(talk, brief)
     if said.intent == "yes":
         return ask(talk, brief, "open", stage="more")
+    if _asks_on(talk, said):
+        return answer_steps.answer(talk, replace(said, meaning=replace(said.meaning, intent="hours")), brief)
     return _wish(talk, said)
+
+
+def _asks_on(talk: Talk, said: Said) -> bool:
+    """After the hours of one day, "and Saturday?" is the same question again."""
+    m = said.meaning
+    told_hours = any(each.key.startswith("hours.") for each in talk.last_lines)
+    return told_hours and m.intent in {"inform", "other"} and m.date is not None and not (m.time or m.part)

@@ -156,7 +156,7 @@ _LISTS: Final[dict[str, tuple[str, ...]]] = {
     "ask_time": ("any", "morning_half", "evening_half"),
     "confirm": ("name", "day", "phone", "service"),
     "ask_code": ("no_code",),
-    "ask_service": ("any",),
+    "ask_service": ("options", "any"),
     "ask_best_time": ("any",),
     "which_booking": (),
 }

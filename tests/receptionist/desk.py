@@ -98,8 +98,9 @@ class Desk:
     # -- the calendar
 
     def is_open(self, at: datetime) -> bool:
-        end = (datetime.combine(at.date(), at.time()) + timedelta(minutes=self.minutes)).time()
-        return any(on == at.isoweekday() and a <= at.time() and end <= b for on, a, b in self.brief.hours)
+        end = at + timedelta(minutes=self.minutes)
+        today = [(a, b) for on, a, b in self.brief.hours if on == at.isoweekday() and end.date() == at.date()]
+        return any(a <= at.time() and end.time() <= b for a, b in today)
 
     def is_free(self, at: datetime, ignore: int | None = None) -> bool:
         if at <= self.brief.now or not self.is_open(at) or at in self.taken:
