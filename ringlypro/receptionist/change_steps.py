@@ -22,8 +22,11 @@ def next_turn(talk: Talk, brief: Brief, *before: Line) -> Turn:
     """Find the appointment, then do with it what is wanted."""
     if brief.mode != "open":
         return message_steps.instead(talk, brief, *before, line("cannot_book"))
-    if booking_of(talk) is not None:
-        return _wanted(talk, brief, *before)
+    held = booking_of(talk)
+    if held is not None:
+        # A move needs as much time as the appointment has now.
+        named = (s.id for s in brief.services if held.service and s.name == held.service)
+        return _wanted(replace(talk, service_id=next(named, None)), brief, *before)
     if talk.found:
         return ask(talk, brief, "which_booking", *before)
     if talk.code:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ringlypro.kit.phones import to_e164
 from ringlypro.receptionist import pack
 from ringlypro.receptionist.learning import done
 from ringlypro.receptionist.listening import Said, folded
@@ -76,7 +77,8 @@ def nameless(talk: Talk, brief: Brief, digits: str) -> str:
 def phone(talk: Talk, said: Said, brief: Brief) -> Step:
     """Which number? The caller's own, one that was told, or whether it was heard right."""
     if said.meaning.phone:
-        return None
+        again = to_e164(said.meaning.phone, area_code=brief.area_code)
+        return replace(talk, phone_confirmed=True) if talk.stage == "verify" and again == talk.phone else None
     if said.meaning.this_number and brief.caller is None:
         return ask(talk, brief, "ask_phone", line("no_caller_id"))
     yes, no = said.intent == "yes", said.intent == "no" or said.meaning.denied

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +16,17 @@ from ringlypro.receptionist import engine, graph, pack
 from ringlypro.receptionist.talk import (
     Answer,
     Began,
+    Booking,
     Brief,
     Dialed,
     Event,
     Failed,
+    Found,
     HangUp,
     Heard,
     Line,
     Listen,
+    Look,
     Note,
     Noted,
     Openings,
@@ -178,6 +181,18 @@ def test_a_weekday_and_a_date_that_disagree_are_asked_about() -> None:
 
     assert keys(turn) == ["conflict", "ask_datetime.which.plain"]
     assert turn.talk.day is None
+
+
+def test_a_move_looks_for_as_much_time_as_the_appointment_has() -> None:
+    brief = replace(BRIEF, services=(Service(4, "Cleaning", 30), Service(5, "Crown", 90)))
+    held = Booking(7, datetime(2025, 11, 24, 10), "Ana", "K7M9XA", service="Crown")
+    talk = Talk(
+        step="ask_code", task="reschedule", greeted=True, pending="find", day=date(2025, 11, 25), clock=time(10)
+    )
+
+    turn = engine.advance(talk, Found((held,)), brief)
+
+    assert turn.need == Look(day=date(2025, 11, 25), clock=time(10), service_id=5, ignore_id=7)
 
 
 def test_the_code_can_be_heard_again() -> None:

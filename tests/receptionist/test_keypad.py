@@ -1,0 +1,94 @@
+"""Every key means what a word would mean at the same question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from ringlypro.receptionist import graph, keypad
+from ringlypro.receptionist.routes import ROUTE
+from ringlypro.receptionist.talk import Question, Talk
+
+BRIEF = graph.PLAIN
+
+
+@pytest.mark.parametrize("step", [q for q in get_args(Question) if q != "none"])
+def test_zero_is_a_person_and_star_says_it_again_everywhere(step: Question) -> None:
+    zero, star = keypad.read(Talk(step=step), BRIEF, "0"), keypad.read(Talk(step=step), BRIEF, "*")
+
+    assert zero is not None
+    assert zero.intent == "human"
+    assert star is not None
+    assert star.intent == "repeat"
+
+
+@pytest.mark.parametrize(
+    ("step", "stage", "keys", "intent"),
+    [
+        ("confirm", "", "1", "yes"),
+        ("confirm", "", "2", "no"),
+        ("ask_phone", "caller", "1", "yes"),
+        ("ask_phone", "verify", "2", "no"),
+        ("ask_urgency", "", "1", "yes"),
+        ("anything_else", "", "2", "no"),
+        ("open", "", "1", "book"),
+        ("open", "", "3", "reschedule"),
+        ("open", "resume", "2", "no"),
+    ],
+)
+def test_a_key_is_an_answer(step: Question, stage: str, keys: str, intent: str) -> None:
+    said = keypad.read(Talk(step=step, stage=stage), BRIEF, keys)
+
+    assert said is not None
+    assert (said.intent, said.by_keys) == (intent, True)
+
+
+class TestLanguage:
+    """One is English and two is Spanish at the door; later, two is the other one."""
+
+    @pytest.mark.parametrize(("keys", "lang"), [("1", "en"), ("2", "es")])
+    def test_at_the_menu(self, keys: str, lang: str) -> None:
+        said = keypad.read(Talk(step="menu"), BRIEF, keys)
+
+        assert said is not None
+        assert said.meaning.switch == lang
+
+    @pytest.mark.parametrize(("lang", "other"), [("en", "es"), ("es", "en")])
+    def test_at_the_open_question(self, lang: str, other: str) -> None:
+        said = keypad.read(Talk(step="open", lang=lang), BRIEF, "2")
+
+        assert said is not None
+        assert said.meaning.switch == other
+
+
+class TestCodes:
+    """Letters are typed with the keys they stand on."""
+
+    def test_are_found_among_the_live_ones(self) -> None:
+        said = keypad.read(Talk(step="ask_code"), BRIEF, "576992#")
+
+        assert keypad.on_keys("K7M9XA") == "576992"
+        assert said is not None
+        assert said.meaning.code == "K7M9XA"
+
+    def test_two_that_look_alike_on_keys_are_not_guessed(self) -> None:
+        alike = replace(BRIEF, codes=("K7M9XA", "J7M9XA"))
+
+        assert keypad.read(Talk(step="ask_code"), alike, "576992") is None
+
+    def test_one_means_there_is_none(self) -> None:
+        said = keypad.read(Talk(step="ask_code"), BRIEF, "1")
+
+        assert said is not None
+        assert said.extra == "no_code"
+
+
+@pytest.mark.parametrize("keys", ["7", "55", "", "#", "A", "٣"])
+def test_keys_without_a_meaning_mean_nothing(keys: str) -> None:
+    assert keypad.read(Talk(step="confirm"), BRIEF, keys) is None
+
+
+def test_every_question_has_a_route() -> None:
+    assert set(ROUTE) == set(get_args(Question))
