@@ -19,6 +19,7 @@ from ringlypro.db.unit import Database, Unit
 from ringlypro.kit.clock import Clock, system_clock
 from ringlypro.live import Wire
 from ringlypro.settings import Settings
+from ringlypro.signup.number import hooks
 from ringlypro.vendors import twilio_script
 from ringlypro.vendors.doubles.mail import Pigeonhole
 from ringlypro.vendors.doubles.payments import Till
@@ -58,14 +59,7 @@ class Services:
 
     def hooks(self) -> NumberHooks:
         """The addresses that a number is given: exactly the public base and a path."""
-        base = self.settings.base_url
-        return NumberHooks(
-            voice=f"{base}/voice/rachel/",
-            voice_fallback=f"{base}/voice/fallback",
-            status=f"{base}/webhook/twilio/status",
-            sms=f"{base}/webhook/twilio/sms",
-            sms_fallback=f"{base}/webhook/twilio/sms",
-        )
+        return hooks(self.settings.base_url)
 
     async def close(self) -> None:
         """Let go of everything, in the reverse order of building. May be called twice."""
@@ -114,15 +108,25 @@ def _phone(settings: Settings, taken: Any) -> Phone:
         return Switchboard(tokens=(settings.TWILIO_AUTH_TOKEN,), taken=taken)
     from ringlypro.vendors.twilio_phone import TwilioPhone  # noqa: PLC0415 - a large kit, only where it is used
 
-    return TwilioPhone(settings)
+    return TwilioPhone(
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        tokens=(settings.TWILIO_AUTH_TOKEN,),
+        base_url=settings.TWILIO_API_BASE_URL,
+        messaging_service=settings.TWILIO_MESSAGING_SERVICE_SID or None,
+    )
 
 
 def _voice(settings: Settings) -> Voice:
     if not settings.ELEVENLABS_API_KEY:
         return Mute()
-    from ringlypro.vendors.elevenlabs_voice import ElevenLabsVoice  # noqa: PLC0415 - a large kit
+    from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice  # noqa: PLC0415 - a large kit
 
-    return ElevenLabsVoice(settings)
+    return ElevenlabsVoice(
+        api_key=settings.ELEVENLABS_API_KEY,
+        voices={"en": settings.ELEVENLABS_VOICE_EN, "es": settings.ELEVENLABS_VOICE_ES},
+        model=settings.ELEVENLABS_MODEL,
+        base_url=settings.ELEVENLABS_API_BASE_URL,
+    )
 
 
 def _payments(settings: Settings) -> Payments:
@@ -130,12 +134,22 @@ def _payments(settings: Settings) -> Payments:
         return Till(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
     from ringlypro.vendors.stripe_payments import StripePayments  # noqa: PLC0415 - a large kit
 
-    return StripePayments(settings)
+    return StripePayments(
+        secret_key=settings.STRIPE_SECRET_KEY,
+        publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
+        webhook_secrets=tuple(filter(None, (settings.STRIPE_WEBHOOK_SECRET,))),
+        base_url=settings.STRIPE_API_BASE_URL,
+    )
 
 
 def _mail(settings: Settings) -> Mail:
     if not settings.SENDGRID_API_KEY:
         return Pigeonhole()
-    from ringlypro.vendors.sendgrid_mail import SendGridMail  # noqa: PLC0415 - a large kit
+    from ringlypro.vendors.sendgrid_mail import SendgridMail  # noqa: PLC0415 - a large kit
 
-    return SendGridMail(settings)
+    return SendgridMail(
+        api_key=settings.SENDGRID_API_KEY,
+        sender=settings.FROM_EMAIL,
+        sender_name="RinglyPro",
+        base_url=settings.SENDGRID_API_BASE_URL,
+    )

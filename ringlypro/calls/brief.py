@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ringlypro.clients import hours
 from ringlypro.clients.directory import ClientCard
 from ringlypro.kit import clock, phones
 from ringlypro.receptionist import talk, talk_json
@@ -57,7 +58,7 @@ def mode(card: ClientCard, *, wall: datetime) -> talk.Mode:
 
 def is_open(card: ClientCard, *, wall: datetime) -> bool:
     """Whether the business is open at a wall time."""
-    return any(d == wall.isoweekday() and o <= wall.time() < c for d, o, c in card.hours)
+    return hours.is_open(card.week, wall)
 
 
 def forward_number(card: ClientCard, *, forwarded_from: str | None) -> str | None:

@@ -55,15 +55,15 @@ class Errand:
     lang: str
     facts: Facts
 
-    @property
-    def calendar(self) -> Calendar:
-        """The client's calendar as the appointments room wants it."""
+    def calendar(self, service_id: int | None = None) -> Calendar:
+        """The client's calendar as the appointments room wants it; a service may need a longer buffer."""
         card = self.card
+        own = next((s.buffer_minutes for s in card.services if s.id == service_id), 0)
         return Calendar(
             zone=card.zone,
             hours=card.hours,
             duration=card.duration,
-            buffer=card.buffer_minutes,
+            buffer=max(card.buffer_minutes, own),
             notice_minutes=card.notice_minutes,
             horizon_days=card.horizon_days,
         )
@@ -112,13 +112,13 @@ async def _look(errand: Errand, need: talk.Look) -> talk.Event:
         minutes=errand.minutes(need.service_id),
         ignore_id=need.ignore_id,
     )
-    found = await openings.openings(errand.unit, card=errand.calendar, wanted=wanted)
+    found = await openings.openings(errand.unit, card=errand.calendar(need.service_id), wanted=wanted)
     return talk.Openings(free=found.free, times=tuple(errand.wall(t) for t in found.times), why=found.why)
 
 
 async def _alternatives(errand: Errand, at: datetime, *, service_id: int | None, why: str) -> talk.Taken:
     wanted = Wanted(day=at.date(), clock=at.time(), minutes=errand.minutes(service_id))
-    found = await openings.openings(errand.unit, card=errand.calendar, wanted=wanted)
+    found = await openings.openings(errand.unit, card=errand.calendar(service_id), wanted=wanted)
     return talk.Taken(times=tuple(errand.wall(t) for t in found.times), why=found.why or why)
 
 
@@ -130,7 +130,7 @@ async def _book(errand: Errand, need: talk.Book) -> talk.Event:
     try:
         made = await booking.book(
             unit,
-            card=errand.calendar,
+            card=errand.calendar(need.service_id),
             starts_at=errand.instant(need.at),
             minutes=errand.minutes(need.service_id),
             contact=met,
@@ -166,7 +166,7 @@ async def _find(errand: Errand, need: talk.Find) -> talk.Event:
 async def _move(errand: Errand, need: talk.Move) -> talk.Event:
     try:
         moved = await booking.move(
-            errand.unit, card=errand.calendar, appointment_id=need.booking_id, starts_at=errand.instant(need.at)
+            errand.unit, card=errand.calendar(), appointment_id=need.booking_id, starts_at=errand.instant(need.at)
         )
     except NotFound:
         return talk.Failed("move")

@@ -6,7 +6,7 @@ change, so that a turn of talk costs no look-up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from ringlypro.clients import hours
 from ringlypro.clients.tables import Answer, Client, ExternalRef, Service
 from ringlypro.db.unit import Unit
 from ringlypro.live import EVERYTHING, News
@@ -58,6 +59,7 @@ class ClientCard:
     language: str
     greeting: str
     zone: ZoneInfo
+    week: Mapping[str, Sequence[Sequence[str]]]
     hours: tuple[tuple[int, time, time], ...]
     duration: int
     buffer_minutes: int
@@ -79,15 +81,6 @@ class ClientCard:
     minimum_seconds: int
     services: tuple[OfferedService, ...]
     answers: tuple[OwnersAnswer, ...]
-
-
-def hours_of(week: Mapping[str, Any]) -> tuple[tuple[int, time, time], ...]:
-    """The stored week as sorted (ISO weekday, opens, closes); what cannot be read is left out."""
-    found = []
-    for day, spans in week.items():
-        for opens, closes in spans:
-            found.append((int(day), time.fromisoformat(opens), time.fromisoformat(closes)))
-    return tuple(sorted(found))
 
 
 def forget(desk: Desk, news: News) -> None:
@@ -161,7 +154,8 @@ async def _card(unit: Unit, client: Client, *, minimum_seconds: int) -> ClientCa
         language=client.language,
         greeting=client.custom_greeting,
         zone=ZoneInfo(client.timezone),
-        hours=hours_of(client.business_hours),
+        week=client.business_hours,
+        hours=hours.weekly(client.business_hours),
         duration=client.appointment_duration,
         buffer_minutes=client.buffer_minutes,
         notice_minutes=client.notice_minutes,

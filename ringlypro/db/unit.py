@@ -61,11 +61,11 @@ def _scope_sql(role: str, client_id: int | None) -> str:
 class Unit:
     """What a room is given: rows, the moment, and ways to tell others after the commit."""
 
-    def __init__(self, db: AsyncSession, *, client_id: int | None, now: datetime) -> None:
+    def __init__(self, db: AsyncSession, *, client_id: int | None, now: datetime, queues: bool = True) -> None:
         self.db = db
         self.now = now
+        self._queues = queues
         self._client_id = client_id
-        self.round_trips = 0
 
     @property
     def client_id(self) -> int:
@@ -116,6 +116,8 @@ class Unit:
 
         `once` names a job of which one may wait at a time; a second is not queued.
         """
+        if not self._queues:
+            return
         moment = at or (self.now + after if after else None)
         connection = await self.raw()
         configured = job.configure(connection=connection, schedule_at=moment, queueing_lock=once)
@@ -132,7 +134,10 @@ class Unit:
 class Database:
     """The engine and the two ways in: a tenant's unit, and the directory."""
 
-    def __init__(self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 2.0) -> None:
+    def __init__(
+        self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 2.0, queues: bool = True
+    ) -> None:
+        """`queues` False drops jobs: for entering a past whose letters and texts nobody should get today."""
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -143,19 +148,20 @@ class Database:
             connect_args={"options": LIMITS, "connect_timeout": 3},
         )
         self.clock = clock
+        self._queues = queues
         self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def unit(self, client_id: int) -> AsyncIterator[Unit]:
         """Work for one client. Leaving commits."""
         async with self._sessions(info={"scope": ("ringly_app", client_id)}) as session, session.begin():
-            yield Unit(session, client_id=client_id, now=self.clock())
+            yield Unit(session, client_id=client_id, now=self.clock(), queues=self._queues)
 
     @asynccontextmanager
     async def directory(self) -> AsyncIterator[Unit]:
         """Sees users, clients and what jobs must sweep, and no row of anything else. Leaving commits."""
         async with self._sessions(info={"scope": ("ringly_system", None)}) as session, session.begin():
-            yield Unit(session, client_id=None, now=self.clock())
+            yield Unit(session, client_id=None, now=self.clock(), queues=self._queues)
 
     async def close(self) -> None:
         """Give every connection back to PostgreSQL."""
