@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ringlypro.appointments.choices import Openings, Wanted, choose, window
 from ringlypro.appointments.slots import Calendar, Span
-from ringlypro.clients.directory import hours_of
+from ringlypro.clients.hours import weekly
 from ringlypro.clients.tables import Client, Service
 from ringlypro.db.unit import Unit
 from ringlypro.kit.clock import day_bounds
@@ -52,7 +52,7 @@ async def calendar(unit: Unit, *, service_id: int | None = None) -> Calendar:
     client, service = (await unit.db.execute(rows.where(Client.id == unit.client_id))).one()
     return Calendar(
         zone=ZoneInfo(client.timezone),
-        hours=hours_of(client.business_hours),
+        hours=weekly(client.business_hours),
         duration=service.minutes if service else client.appointment_duration,
         buffer=max(client.buffer_minutes, service.buffer_minutes if service else 0),
         notice_minutes=client.notice_minutes,
