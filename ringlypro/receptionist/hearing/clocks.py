@@ -223,6 +223,20 @@ def _beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return ClockSaid(match.start("h"), end, read[0] % 24, minute, exact=read[0] > 12)
 
 
+def _either_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """The first of "three or three thirty"."""
+    is_either = board.word(match.end()) in vocabulary(board.lang).words("discourse", "or")
+    return _hour(board, match) if is_either else None
+
+
+def _half_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """British "half three" is half past three."""
+    hour = board.value(match, "h")
+    if board.lang != "en" or not 1 <= hour <= 12:
+        return None
+    return ClockSaid(match.start(), match.end(), hour, 30)
+
+
 def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
     corrects = bool(board.clocks) and board.corrects_before(match.start())
     if not corrects and (board.clocks or board.context not in {"ask_time", "ask_datetime", "offer"}):
@@ -236,6 +250,7 @@ def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return ClockSaid(match.start("h"), match.end(), read[0] % 24, read[1], exact=read[0] > 12)
 
 
+_NO_MINUTES = r"(?P<m>(?!))?"
 _NOT_COUNTED = r"(?![Qu$n])"
 _MINUTES = r"(?P<m>nn|n)?"
 
@@ -248,7 +263,11 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?<!F)[jJ]?(?P<q>[nkh])(?P<u>u)?(?P<s>[PT])[Av]*(?P<h>[nNMc])(?P<more>n)?O?[apq]?"), _away),
     (re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)A(?P<h>n)(?P<more>n)?O?[apq]?"), _away),
     (re.compile(r"A?D?(?P<h>[nJ])(?:O|u)?q?(?P<s>[yL])j?(?P<m>[nkh])u?O?[apq]?(?!y[nJ])"), _hour_and),
-    (re.compile(r"A?n?(?P<h>n)H"), _hour),
+    (re.compile(r"A?n?(?P<h>n)" + _NO_MINUTES + r"H"), _hour),
+    (re.compile(r"A?[jJ]?(?P<q>k)(?P<u>(?!))?(?P<s>E)(?P<h>n)(?P<more>(?!))?O?[apq]?"), _away),
+    (re.compile(r"(?<![nIjFP])A?(?P<q>h)(?P<h>n)(?![unQ])"), _half_hour),
+    (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=y[AD]?n)"), _hour),
+    (re.compile(r"(?<=Xy)(?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour),
     (re.compile(r"A?(?P<z>n)?(?P<h>n)(?P<u>u)"), _spoken_hours),
     (re.compile(r"[AvVD]*(?P<h>[nJ])" + _MINUTES + r"O?[ap]q?"), _hour),
     (re.compile(r"A?v?V?D?(?P<h>[nJ])" + _MINUTES + r"Oq?"), _hour),
@@ -266,6 +285,7 @@ LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), _beside_day),
     (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour_after_preposition),
     (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), _hour),
+    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), _either_hour),
     (re.compile(r"(?<![n$D])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
     (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
     (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), _bare),

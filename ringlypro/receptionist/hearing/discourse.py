@@ -102,7 +102,8 @@ class Discourse:
     def is_negated(self, said: DaySaid | ClockSaid | PartSaid, others: int) -> bool:
         """Whether a span is ruled out; a bare "no" rules out only when something else is offered after it."""
         before = self._clause_before(said.start)
-        if _ending(self.lang, "double_negation").search(before):
+        own = self.words(said.start, said.end)
+        if _ending(self.lang, "double_negation").search(before) or _starting(self.lang, "double_negation").match(own):
             return False
         bare = _bridges(self.lang).sub("", before)
         weak = vocabulary(self.lang).words("discourse", "weak_not")
@@ -127,10 +128,10 @@ class Discourse:
         first_word = self.sentence.lexemes[following.start].word
         if _within(self.lang, "corrections").search(between):
             return "replace"
-        if _joining(self.lang).search(between):
-            return "or"
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
+        if _joining(self.lang).search(between):
+            return "or"
         names_target = first_word in vocabulary(self.lang).words("discourse", "move_to")
         if self.moves and (
             names_target
@@ -157,6 +158,7 @@ class Discourse:
                 others.append(following)
             elif relation == "range":
                 why = "range"
+                others.append(following)
             elif self.moves:
                 current, why, moved = following, "last", True
         return Choice(current, tuple(others), why, moved)

@@ -90,6 +90,9 @@ def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexem
     if entry is None and token.kind in {"clock", "day", "dotted", "ordinal", "number"}:
         return _literal(token, at, vocabulary.lang)
     if entry is not None:
+        if entry.kind == "s":
+            month, day = divmod(entry.value, 100)
+            return Lexeme("s", day, " ".join(entry.words), "", at, at + len(entry.words), minor=month)
         digits = str(entry.value) if entry.kind == "n" else ""
         return Lexeme(entry.kind, entry.value, " ".join(entry.words), digits, at, at + len(entry.words))
     if token.kind == "mark":

@@ -75,8 +75,9 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
         if _is_something_else(run, sentence, words):
             continue
         if _is_phone(run, sentence, asked=asked, cued=cued):
-            # The last number said is the one that counts: people correct themselves, not their past.
-            digits = run.written()
+            # A second number counts where it takes the first one back.
+            if digits is None or len(digits) < _NATIONAL or _corrected(sentence, spans[-1][1], run.start, words):
+                digits = run.written()
             spans.append((run.start, run.end))
         elif digits is not None and _takes_back(sentence, spans[-1][1], run, words):
             tail = run.written()
@@ -90,8 +91,11 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
 
 def _takes_back(sentence: Sentence, end: int, run: Run, words: Vocabulary) -> bool:
     """Whether a few more digits mend the end of the number: "0142, no, 0143"."""
-    between = " ".join(lexeme.word for lexeme in sentence.lexemes[end : run.start] if lexeme.kind not in ",.")
+    return _SHORT <= len(run.written()) < _SHORTEST and _corrected(sentence, end, run.start, words)
+
+
+def _corrected(sentence: Sentence, start: int, end: int, words: Vocabulary) -> bool:
+    """Whether the words between two numbers begin by taking something back."""
+    between = " ".join(lexeme.word for lexeme in sentence.lexemes[start:end] if lexeme.kind not in ",.")
     corrections = words.words("discourse", "corrections")
-    return 3 <= len(run.written()) < _SHORTEST and (
-        between in corrections or any(between.startswith(f"{phrase} ") for phrase in corrections)
-    )
+    return any(between == phrase or between.startswith(f"{phrase} ") for phrase in corrections)

@@ -21,6 +21,16 @@ _DAYS = {
     "week_tomorrow": 8,
     "fortnight_today": 14,
 }
+_HOLIDAYS = {
+    "new_year": (1, 1),
+    "epiphany": (1, 6),
+    "valentine": (2, 14),
+    "independence": (7, 4),
+    "halloween": (10, 31),
+    "christmas_eve": (12, 24),
+    "christmas": (12, 25),
+    "new_year_eve": (12, 31),
+}
 _PARTS = {"morning": 1, "afternoon": 2, "evening": 3, "night": 4, "dawn": 5, "any_morning": 1}
 _CLOCK = {
     "noon": "N",
@@ -104,6 +114,8 @@ def _entries(pack: dict[str, Any]) -> list[Entry]:
     for key, value in _DAYS.items():
         add("days", key, "t", value)
     add("days", "tonight", "b", 0)
+    for key, (month, day) in _HOLIDAYS.items():
+        add("holidays", key, "s", month * 100 + day)
     for key, value in _PARTS.items():
         add("parts", key, "q", value)
     add("parts", "tomorrow_or_morning", "r", 1)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringlypro.receptionist.hearing import Listening, Understood, understand
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the business's own wall clock
 CONTEXTS = (
@@ -35,9 +36,110 @@ LISTENING = st.builds(
     emergencies=st.sampled_from([(), ("no heat", "", "sin luz")]),
     offered=st.sampled_from([(), (dt.datetime(2026, 11, 24, 9), dt.datetime(2026, 11, 24, 10, 30))]),  # noqa: DTZ001 - wall clock
 )
+VOCABULARY = sorted(
+    {
+        " ".join(entry.words)
+        for lang in ("en", "es")
+        for entries in vocabulary(lang).lexicon.values()
+        for entry in entries
+    }
+)
 SPOKEN = st.lists(
-    st.sampled_from(
-        ["0", "1", "2", "3", "12", "15", "30", "31", "99", "0500", "1030", "2026", "10:30", "24:00", "2/30", "31/12", "1.5", "99/99/99", "first", "second", "one", "two", "twenty", "oh", "at", "to", "past", "half", "quarter", "am", "pm", "next", "last", "this", "monday", "may", "march", "in", "a", "week", "weeks", "hours", "ago", "from", "after", "day", "of", "the", "no", "not", "or", "and", "double", "triple", "plus", "uno", "dos", "veinte", "y", "media", "menos", "cuarto", "para", "las", "la", "el", "del", "de", "que", "viene", "proximo", "manana", "tarde", "hoy", "mayo", "lunes", "en", "dentro", "hace", "dias", "semana", "mes", "ano", "mil", "cien", "doscientos", "un", "una", "pasado", "primer", "ultimo"]
+    st.sampled_from(VOCABULARY)
+    | st.sampled_from(
+        [
+            "0",
+            "1",
+            "2",
+            "3",
+            "12",
+            "15",
+            "30",
+            "31",
+            "99",
+            "0500",
+            "1030",
+            "2026",
+            "10:30",
+            "24:00",
+            "2/30",
+            "31/12",
+            "1.5",
+            "99/99/99",
+            "first",
+            "second",
+            "one",
+            "two",
+            "twenty",
+            "oh",
+            "at",
+            "to",
+            "past",
+            "half",
+            "quarter",
+            "am",
+            "pm",
+            "next",
+            "last",
+            "this",
+            "monday",
+            "may",
+            "march",
+            "in",
+            "a",
+            "week",
+            "weeks",
+            "hours",
+            "ago",
+            "from",
+            "after",
+            "day",
+            "of",
+            "the",
+            "no",
+            "not",
+            "or",
+            "and",
+            "double",
+            "triple",
+            "plus",
+            "uno",
+            "dos",
+            "veinte",
+            "y",
+            "media",
+            "menos",
+            "cuarto",
+            "para",
+            "las",
+            "la",
+            "el",
+            "del",
+            "de",
+            "que",
+            "viene",
+            "proximo",
+            "manana",
+            "tarde",
+            "hoy",
+            "mayo",
+            "lunes",
+            "en",
+            "dentro",
+            "hace",
+            "dias",
+            "semana",
+            "mes",
+            "ano",
+            "mil",
+            "cien",
+            "doscientos",
+            "un",
+            "una",
+            "pasado",
+            "primer",
+            "ultimo",
+        ]
     ),
     max_size=14,
 ).map(" ".join)
