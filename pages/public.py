@@ -35,18 +35,7 @@ def register(services: Services) -> None:
             return RedirectResponse("/", status_code=303)
         say, lang = _tongue(request)
         with _framed(request, say, lang, "login"):
-            asked = request.query_params
-            onward = {"next": asked.get("next", "/")[:500]}
-            with native_form("/auth/login", hidden=onward, error=_error(say, asked)):
-                native_field("email", say("public.email"), kind="email", autocomplete="username")
-                native_field(
-                    "password",
-                    say("public.password"),
-                    kind="password",
-                    autocomplete="current-password",
-                    show=say("public.show_password"),
-                )
-                native_submit(say("public.sign_in"))
+            _login_form(say, request.query_params)
             _below(say, ("public.forgot", "/forgot-password"), ("public.no_account", "/signup"))
         return None
 
@@ -114,6 +103,20 @@ def _error(say: words.Speaker, asked: Mapping[str, str]) -> str:
     key = f"auth.{code}"
     text = say(key)
     return text if text != key else say("errors.unexpected")
+
+
+def _login_form(say: words.Speaker, asked: Mapping[str, str]) -> None:
+    onward = {"next": asked.get("next", "/")[:500]}
+    with native_form("/auth/login", hidden=onward, error=_error(say, asked)):
+        native_field("email", say("public.email"), kind="email", autocomplete="username")
+        native_field(
+            "password",
+            say("public.password"),
+            kind="password",
+            autocomplete="current-password",
+            show=say("public.show_password"),
+        )
+        native_submit(say("public.sign_in"))
 
 
 def _signup_form(say: words.Speaker, lang: str, asked: Mapping[str, str]) -> None:

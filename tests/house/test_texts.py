@@ -1,0 +1,128 @@
+"""Both languages are equal, and every text that code asks for is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from pages import site
+from ringlypro.kit import words
+from tests.house.sources import ROOT, modules, name, tree
+
+TEXTS = ROOT / "ringlypro" / "kit" / "texts"
+PACKS = ROOT / "ringlypro" / "receptionist" / "packs"
+SPEAKERS = {"say", "t"}
+EN, ES = words.texts("en"), words.texts("es")
+
+
+def holes(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def flat(path: Path) -> dict[str, Any]:
+    return words._flat(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+class TestBothLanguages:
+    """English and Spanish say the same."""
+
+    def test_have_the_same_files_with_the_same_keys(self) -> None:
+        english = {path.name[3:]: set(flat(path)) for path in TEXTS.glob("en_*.toml")}
+        spanish = {path.name[3:]: set(flat(path)) for path in TEXTS.glob("es_*.toml")}
+
+        assert english
+        assert set(english) == set(spanish)
+        assert {file: keys ^ spanish[file] for file, keys in english.items() if keys != spanish[file]} == {}
+
+    def test_fill_in_the_same_values(self) -> None:
+        assert {key for key, text in EN.items() if key in ES and holes(text) != holes(ES[key])} == set()
+
+    def test_leave_nothing_unsaid(self) -> None:
+        assert [key for table in (EN, ES) for key, text in table.items() if not text.strip()] == []
+
+    def test_no_key_is_written_twice(self) -> None:
+        for lang in words.LANGS:
+            keys = [key for path in TEXTS.glob(f"{lang}_*.toml") for key in flat(path)]
+            assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})
+
+    def test_a_plural_has_both_forms(self) -> None:
+        assert [k for k in EN if k.endswith(".one") and f"{k.removesuffix('.one')}.other" not in EN] == []
+
+    @pytest.mark.parametrize("file", ["says", "hears"])
+    def test_packs_have_the_same_tables(self, file: str) -> None:
+        english, spanish = (
+            tomllib.loads((PACKS / f"{file}_{lang}.toml").read_text(encoding="utf-8")) for lang in words.LANGS
+        )
+
+        assert set(english) == set(spanish)
+
+    def test_packs_say_the_same_lines(self) -> None:
+        english, spanish = (set(flat(PACKS / f"says_{lang}.toml")) for lang in words.LANGS)
+
+        assert english == spanish
+
+
+def is_there(key: str) -> bool:
+    return key in EN or f"{key}.one" in EN
+
+
+def patterns(node: ast.expr) -> Iterator[re.Pattern[str]]:
+    """What keys an expression may stand for; a value that is not written down is any word."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield re.compile(re.escape(text))
+        case ast.JoinedStr(values=parts):
+            yield re.compile(
+                "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.]+" for p in parts)
+            )
+        case ast.IfExp(body=one, orelse=other):
+            yield from patterns(one)
+            yield from patterns(other)
+
+
+def asked() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every key that code names, with its place."""
+    for path in modules():
+        if name(path).startswith("bench/"):
+            continue  # there, people say things
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and node.args and called(node.func) in SPEAKERS:
+                yield from ((f"{name(path)}:{node.lineno}", pattern) for pattern in patterns(node.args[0]))
+            if isinstance(node, ast.ClassDef):
+                yield from of_an_error(path, node)
+
+
+def called(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=found) | ast.Attribute(attr=found):
+            return found
+    return ""
+
+
+def of_an_error(path: Path, node: ast.ClassDef) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for line in node.body:
+        target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+        value = getattr(line, "value", None)
+        if isinstance(target, ast.Name) and target.id == "key" and isinstance(value, ast.Constant) and value.value:
+            yield f"{name(path)}:{line.lineno}", re.compile(re.escape(str(value.value)))
+
+
+def test_every_text_that_is_asked_for_is_there() -> None:
+    keys = [*EN, *(key.removesuffix(".one") for key in EN if key.endswith(".one"))]
+    wanted = list(asked())
+
+    assert len(wanted) > 200
+    assert [(at, p.pattern) for at, p in wanted if not any(p.fullmatch(key) for key in keys)] == []
+
+
+def test_every_stop_of_the_drawer_has_a_name() -> None:
+    assert [
+        s.path for s in site.STOPS if s.icon and not (is_there(s.key) and (not s.section or is_there(s.section)))
+    ] == []
