@@ -140,7 +140,7 @@ def _turn(place: Place, turn: TurnView) -> Turn:
         at=moment(place, turn.at, "h:mm:ss a"),
         confidence="" if turn.confidence is None else say("call.sure", percent=round(turn.confidence * 100)),
         took="" if turn.ms is None else say("call.took", ms=turn.ms),
-        why=_why(place, turn.understood),
+        why=_why(place, turn.understood) if turn.heard or turn.keys else (),
         key=turn.number,
     )
 

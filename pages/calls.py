@@ -91,7 +91,7 @@ def _row(place: Place, call: Call) -> Row:
     return {
         "id": int(call.id),
         "caller": name,
-        "caller_initials": initials_of(name),
+        "caller_initials": initials_of(call.caller_name),
         "caller_sub": friendly(other) if call.caller_name and caller_id(other) else "",
         "outcome": outcome_word(place, call),
         "outcome_tone": call_tone(call),

@@ -12,11 +12,17 @@ from ringlypro.calls.tables import Call
 from ringlypro.kit.phones import caller_id, friendly
 
 LOCALE = {"en": "en_US", "es": "es_US"}
-DAY = {"en": "MMM d", "es": "d MMM"}
+CLOCK = "h:mm\u00a0a"
+"""Never broken between the figures and the half of the day."""
+DAY = {"en": "MMM\u00a0d", "es": "d\u00a0MMM"}
 DAY_IN_FULL = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
 TONES: dict[str, Tone] = {
     "booked": "ok", "rescheduled": "ok", "answered": "ok", "transferred": "ok", "message": "brand",
     "voicemail": "brand", "cancelled": "warn", "abandoned": "calm", "spam": "calm",
+}  # fmt: skip
+
+APPOINTMENT_TONES: dict[str, Tone] = {
+    "confirmed": "ok", "pending": "warn", "cancelled": "calm", "completed": "brand", "no-show": "bad",
 }  # fmt: skip
 
 
@@ -36,7 +42,7 @@ def moment_long(place: Place, at: datetime) -> str:
     """The clock for today, day and clock for another."""
     today = place.services.clock().astimezone(place.zone).date()
     here = at.astimezone(place.zone).date()
-    return moment(place, at, "h:mm a" if here == today else f"{DAY[place.lang]}, h:mm a")
+    return moment(place, at, CLOCK if here == today else f"{DAY[place.lang]}, {CLOCK}")
 
 
 def day_name(place: Place, at: datetime) -> str:
