@@ -16,6 +16,7 @@ from ringlypro.receptionist import engine, graph, pack
 from ringlypro.receptionist.talk import (
     Answer,
     Began,
+    Book,
     Booking,
     Brief,
     Dialed,
@@ -271,3 +272,14 @@ class TestAnythingMayHappen:
         )
 
         assert all(isinstance(pack.word(line, "es", BRIEF), str) for line in turn.lines)
+
+
+def test_yes_with_another_clock_is_read_back_again() -> None:
+    at = datetime(2025, 11, 21, 10)
+    known = replace(TestHalvesOfTheDay.KNOWN, step="confirm", day=at.date(), clock=at.time(), at=at)
+
+    other = engine.advance(known, Heard("yes at eleven"), BRIEF)
+    same = engine.advance(known, Heard("yes at ten"), BRIEF)
+
+    assert other.need == Look(day=at.date(), clock=time(11))
+    assert same.need == Book(at, "Ana", "+13055550142")
