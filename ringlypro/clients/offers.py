@@ -6,7 +6,7 @@ A service that an appointment names is never taken from the table: it is switche
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,7 @@ from ringlypro.kit import fields
 from ringlypro.kit.errors import InvalidFields, Kind, NotFound, RinglyError
 from ringlypro.kit.fields import BadField, Rule
 
+Row = TypeVar("Row", Service, Answer)
 MOST_SERVICES = 50
 MOST_ANSWERS = 200
 MOST_QUESTIONS = 20
@@ -159,14 +160,14 @@ def _refuse_twin(known: Sequence[Service], name: str) -> None:
         raise InvalidFields({"name": "offers.name_taken"})
 
 
-async def _one(unit: Unit, table: type[Any], row_id: int) -> Any:
+async def _one(unit: Unit, table: type[Row], row_id: int) -> Row:
     found = (await unit.db.scalars(select(table).where(table.id == row_id))).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-async def _kept(unit: Unit, row: Any) -> Any:
+async def _kept(unit: Unit, row: Row) -> Row:
     await unit.db.flush()
     await unit.tell("clients")
     return row
