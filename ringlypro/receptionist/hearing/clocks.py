@@ -6,11 +6,13 @@ day only resolution can tell.
 
 import re
 
+from ringlypro.receptionist.hearing.clock_numbers import hour_minute, minutes, quantity
 from ringlypro.receptionist.hearing.lexemes import Lexeme
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid, Rule
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _SHORT_ANSWER = 4
+_MOST_OFFERED = 3
 _MERIDIEM = {"a": "am", "p": "pm"}
 
 
@@ -28,29 +30,9 @@ def _said(
     return ClockSaid(match.start(), end, hour % 24, minute, _MERIDIEM.get(suffix, ""), part, exact)
 
 
-def _hour_minute(lexeme: Lexeme) -> tuple[int, int] | None:
-    """Hour and minute of a number such as 9, 815 or 0500."""
-    if lexeme.value < 0:
-        return None
-    if len(lexeme.digits) in {3, 4} and not (lexeme.spoken and lexeme.value % 100):
-        hour, minute = divmod(lexeme.value, 100)
-        return (hour, minute) if hour <= 24 and minute < 60 else None
-    return (lexeme.value, 0) if lexeme.value <= 24 else None
-
-
-def _minutes(board: Board, match: re.Match[str], *, single: bool) -> int | None:
-    """Minutes after the hour: "twenty", "oh five"; a lone digit only where `single` says so."""
+def _minute_numbers(board: Board, match: re.Match[str]) -> tuple[Lexeme, ...]:
     start, end = match.span("m")
-    numbers = board.sentence.lexemes[start:end]
-    if len(numbers) == 2:
-        return numbers[1].value if numbers[0].value == 0 and 0 <= numbers[1].value <= 9 else None
-    number = numbers[0]
-    fits = len(number.digits) == 2 or single
-    return number.value if fits and 0 <= number.value <= 59 else None
-
-
-def _quantity(lexeme: Lexeme) -> int:
-    return 30 if lexeme.kind == "h" else 15 if lexeme.kind == "k" else lexeme.value
+    return board.sentence.lexemes[start:end]
 
 
 def _colon(board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -74,13 +56,13 @@ def _away(board: Board, match: re.Match[str]) -> ClockSaid | None:
     amount, hour = board.lexeme(match, "q"), board.lexeme(match, "h")
     if amount is None or hour is None:
         return None
-    minutes = _quantity(amount)
+    away = quantity(amount)
     has_unit = match["u"] is not None
-    if not 1 <= minutes <= 59 or (amount.kind == "n" and not has_unit and minutes % 5 and match["s"] != "P"):
+    if not 1 <= away <= 59 or (amount.kind == "n" and not has_unit and away % 5 and match["s"] != "P"):
         return None
     at = {"N": 12, "M": 0}.get(hour.kind, hour.value)
     base = at * 60 + (hour.minor if hour.kind == "c" else board.value(match, "more"))
-    total = base + minutes if match["s"] == "P" else (base or 24 * 60) - minutes
+    total = base + away if match["s"] == "P" else (base or 24 * 60) - away
     if not 0 <= at <= 24:
         return None
     hour_now, minute = divmod(total % (24 * 60), 60)
@@ -102,14 +84,14 @@ def _hour_and(board: Board, match: re.Match[str]) -> ClockSaid | None:
     hour, amount = board.lexeme(match, "h"), board.lexeme(match, "m")
     if board.lang != "es" or hour is None or amount is None or not 0 <= hour.value <= 24:
         return None
-    minutes = _quantity(amount)
+    away = quantity(amount)
     if match["s"] == "L":
-        total = (hour.value * 60 - minutes) % (24 * 60)
+        total = (hour.value * 60 - away) % (24 * 60)
         at, minute = divmod(total, 60)
         return _said(board, match, 12 if hour.value == 1 and at == 0 else at, minute, exact=at > 12)
-    if amount.kind == "n" and minutes < 5 and match.start() == match.start("h"):
+    if amount.kind == "n" and away < 5 and match.start() == match.start("h"):
         return None
-    return _said(board, match, hour.value, minutes, exact=hour.value > 12)
+    return _said(board, match, hour.value, away, exact=hour.value > 12)
 
 
 def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -117,16 +99,18 @@ def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     hour = board.lexeme(match, "h")
     if hour is None or (hour.kind == "J" and not _is_one_oclock(board, match.start("h"))):
         return None
+    if hour.value == 1 and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
+        return None  # "the morning one"
     suffix = any(kind in "apqO" for kind in match[0])
     if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
         return None
-    read = _hour_minute(hour)
+    read = hour_minute(hour)
     if read is None:
         return None
     at, minute = read
     end = match.end()
     if match["m"] is not None and match["m"]:
-        more = _minutes(board, match, single=suffix)
+        more = minutes(_minute_numbers(board, match), single=suffix)
         if more is None or len(hour.digits) > 2:
             if suffix:
                 return None
@@ -165,7 +149,7 @@ def _one(board: Board, match: re.Match[str]) -> ClockSaid | None:
     is_article = board.word(match.start()) in vocabulary(board.lang).words("words", "hour_article")
     if not is_article or board.value(match, "h") not in {0, 1}:
         return None
-    minute = (_minutes(board, match, single=False) or 0) if match["m"] else 0
+    minute = (minutes(_minute_numbers(board, match), single=False) or 0) if match["m"] else 0
     return _said(board, match, 1, minute)
 
 
@@ -178,7 +162,7 @@ def _spoken_hours(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     if board.lang == "es" and board.kind(match.start("h") - 1) != "A":
         return None
-    read = _hour_minute(hour)
+    read = hour_minute(hour)
     return None if read is None else _said(board, match, read[0], read[1], exact=read[0] > 12)
 
 
@@ -191,7 +175,7 @@ def _noon_with_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     hour = board.value(match, "h")
     if hour not in {11, 12, 1, 2}:
         return None
-    minute = _quantity(board.sentence.lexemes[match.start("m")]) if match["m"] else 0
+    minute = quantity(board.sentence.lexemes[match.start("m")]) if match["m"] else 0
     return ClockSaid(match.start(), match.end(), hour, minute, "am" if hour == 11 else "pm")
 
 
@@ -203,8 +187,10 @@ def _small_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
 def _pair(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """Two bare numbers that read as a clock: "eight forty", "twelve oh three"."""
     hour = board.lexeme(match, "h")
-    minute = _minutes(board, match, single=False)
+    minute = minutes(_minute_numbers(board, match), single=False)
     if hour is None or minute is None or not 1 <= hour.value <= 12 or len(hour.digits) > 2:
+        return None
+    if board.lang == "es" and board.kind(match.start() - 1) == "D":
         return None
     return _said(board, match, hour.value, minute)
 
@@ -212,13 +198,13 @@ def _pair(board: Board, match: re.Match[str]) -> ClockSaid | None:
 def _beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A bare number beside a day: "tomorrow 3", "10, tonight"."""
     hour = board.lexeme(match, "h")
-    read = _hour_minute(hour) if hour is not None else None
+    read = hour_minute(hour) if hour is not None else None
     if read is None or hour is None:
         return None
     minute = read[1]
     end = match.end()
     if "m" in match.re.groupindex and match["m"]:
-        more = _minutes(board, match, single=False)
+        more = minutes(_minute_numbers(board, match), single=False)
         minute, end = (more, end) if more is not None else (minute, match.start("m"))
     return ClockSaid(match.start("h"), end, read[0] % 24, minute, exact=read[0] > 12)
 
@@ -243,8 +229,12 @@ def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:
         return None
+    if board.word(match.start() - 1) in vocabulary(board.lang).words("words", "labels"):
+        return None
+    if board.context == "offer" and board.kind(match.start() - 1) == "D" and board.value(match, "h") <= _MOST_OFFERED:
+        return None
     hour = board.lexeme(match, "h")
-    read = _hour_minute(hour) if hour is not None else None
+    read = hour_minute(hour) if hour is not None else None
     if read is None or not read[0]:
         return None
     return ClockSaid(match.start("h"), match.end(), read[0] % 24, read[1], exact=read[0] > 12)
@@ -286,7 +276,7 @@ LOOSE: tuple[Rule, ...] = (
     (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), _hour_after_preposition),
     (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), _hour),
     (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), _either_hour),
-    (re.compile(r"(?<![n$D])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
+    (re.compile(r"(?<![n$])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
     (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
     (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), _bare),
 )

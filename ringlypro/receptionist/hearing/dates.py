@@ -249,7 +249,7 @@ FIRM: tuple[Rule, ...] = (
 
 LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?P<w>w),?[DKB]*(?P<d>[no])(?![QuapkhHy$m])"), _weekday_and_number),
-    (re.compile(r"[BA]?[DKSB]+(?P<d>[no])(?![QuapkhHOy$])"), _number_of_day),
+    (re.compile(r"[BA]?[DKSB]+(?P<d>[no])(?![QuapkhHOy$n])"), _number_of_day),
     (re.compile(r"(?P<k>u)(?P<d>n)(?![QuapkhHOy$])"), _day_number),
     (re.compile(r"[BAf](?P<d>o)(?![QuZ])"), _number_of_day),
     (re.compile(r"(?P<d>o)(?![QuZ])"), _number_of_day),

@@ -97,6 +97,10 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
     """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
     if context == "confirm":
         return _confirming(found, words, lang, answered=answered)
+    if context == "offer" and not answered and found.intent in {"book", "other"}:
+        others = reply(lang, "other_times").search(words)
+        if others is not None:
+            return Wanted("no", others[0])
     asks = context.startswith("ask_") or context in {"offer", "which_booking"}
     if asks and answered:
         is_only_answer = len(words.split()) - owned <= 1

@@ -75,3 +75,10 @@ def written(raw: str) -> str:
     if raw != raw.lower() and (raw != raw.upper() or len(raw) == 1):
         return raw
     return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
+
+
+@cache
+def letter_names(lang: str) -> dict[str, str]:
+    """How letters are called in a language, code words ("Bravo") left out."""
+    letters: dict[str, list[str]] = vocabulary(lang).pack["letters"]
+    return {name: letter for letter, names in letters.items() for name in names[:3] if len(name) < _SHORT_WORD}

@@ -7,7 +7,7 @@ word that belongs to ordinary speech.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ringlypro.receptionist.hearing.naming import PERSONAS, cue, name_words, written
+from ringlypro.receptionist.hearing.naming import PERSONAS, cue, letter_names, name_words, written
 from ringlypro.receptionist.hearing.normalise import Heard
 
 _LONGEST = 4
@@ -139,6 +139,14 @@ class People:
             at = end + 1
         return None
 
+    def letter_names(self) -> NameSaid | None:
+        """A whole answer of letter names: "eme a erre i a"."""
+        letters = letter_names(self.lang)
+        words = [token.word for token in self.tokens if token.kind != "mark"]
+        if len(words) < _SPELLED or any(word in self.words.first or word not in letters for word in words):
+            return None
+        return NameSaid("".join(letters[word] for word in words).capitalize(), 0, len(self.tokens), "spelled")
+
     def _first_and_last(self) -> NameSaid | None:
         first = next((span for at in self._after("first_name") if (span := self._read(at, trusting=True))), None)
         last = next((span for at in self._after("last_name") if (span := self._read(at, trusting=True))), None)
@@ -262,6 +270,8 @@ def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameS
     """The caller's name, or None; `taken` are the tokens that belong to other slots."""
     people = People(heard, lang, frozenset(taken), asked=asked)
     spelled = people.spelled()
+    if asked and spelled is None and (by_letter := people.letter_names()) is not None:
+        return by_letter
     said = people.cued() or people.opening() or (people.bare() if asked else None)
     if spelled is not None and (asked or said is not None):
         if said is not None and not (spelled[1] <= said.start < spelled[2]):

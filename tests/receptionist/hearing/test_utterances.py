@@ -10,7 +10,7 @@ import pytest
 from ringlypro.receptionist.hearing import Listening, Understood, understand
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
-OFFERED = (dt.datetime(2026, 11, 24, 9), dt.datetime(2026, 11, 24, 10, 30), dt.datetime(2026, 11, 24, 16))
+OFFERED = tuple(NOW.replace(day=24, hour=hour, minute=minute) for hour, minute in ((9, 0), (10, 30), (16, 0)))
 WEEK = tuple((day, dt.time(9), dt.time(18)) for day in range(1, 6))
 HOURS = (*WEEK, (6, dt.time(9), dt.time(13)))
 CODES = ("K7MQ2X", "B4ZT9R", "WH3YN6", "9DGFP2")
