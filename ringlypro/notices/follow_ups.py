@@ -63,6 +63,12 @@ async def waiting(unit: Unit, *, limit: int = 50, before: int | None = None) -> 
     return (await unit.db.scalars(rows)).all()
 
 
+async def finished(unit: Unit, *, limit: int = 20) -> Sequence[FollowUp]:
+    """What was done last, the latest first."""
+    rows = select(FollowUp).where(FollowUp.done_at.is_not(None)).order_by(FollowUp.done_at.desc(), FollowUp.id.desc())
+    return (await unit.db.scalars(rows.limit(limit))).all()
+
+
 async def count_waiting(unit: Unit) -> int:
     """How much is left to do."""
     rows = select(func.count()).select_from(FollowUp).where(FollowUp.done_at.is_(None))
