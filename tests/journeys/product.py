@@ -1,0 +1,122 @@
+"""The product as its users start it: `main.py` in a process of its own, over a PostgreSQL of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90.0
+"""A machine with one busy core makes a whole PostgreSQL in this time, and then some."""
+NOT_OURS = ("TWILIO_", "STRIPE_", "SENDGRID_", "ELEVENLABS_", "RINGLYPRO_", "PYTEST_", "NICEGUI_")
+NOT_EITHER = {"APP_ENV", "DATABASE_URL", "WEBHOOK_BASE_URL", "FRONTEND_URL", "JWT_SECRET", "SESSION_SECRET", "HOST"}
+
+
+def new_home() -> Path:
+    """A data folder that PostgreSQL's own user can reach into when the tests run as root."""
+    home = Path(tempfile.mkdtemp(prefix="ringly-journey-"))
+    home.chmod(0o755)
+    return home
+
+
+def free_port() -> int:
+    """A port that nobody listens on, below those the system gives to outgoing connections."""
+    ports = list(range(20_000, 32_000))
+    random.shuffle(ports)
+    for port in ports:
+        with socket.socket() as door:
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no port is free")
+
+
+@dataclass(slots=True)
+class Product:
+    """One process of the product. Several may share a data folder."""
+
+    home: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.home / f"log-{self.port}.txt"
+
+    @property
+    def signing_token(self) -> str:
+        """What development made for the telephone company's double."""
+        return str(json.loads((self.home / "secrets.json").read_text(encoding="utf-8"))["TWILIO_AUTH_TOKEN"])
+
+    def start(self) -> None:
+        """Start and wait until it is well."""
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(NOT_OURS) and k not in NOT_EITHER}
+        mine = {"RINGLYPRO_DATA_DIR": str(self.home), "RINGLYPRO_OPEN_BROWSER": "0", "PORT": str(self.port)}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "main.py")], cwd=self.home, env=clean | mine, stdout=log, stderr=log
+            )
+        self._wait_until_well(self.process)
+
+    def _wait_until_well(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise RuntimeError(f"it ended with {process.returncode}:\n{self.log.read_text(errors='replace')}")
+            try:
+                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise RuntimeError(f"it did not get well:\n{self.log.read_text(errors='replace')}")
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def terminate(self) -> None:
+        """As a service manager asks; returns at once."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
+    def ended(self) -> int:
+        """Wait for the end; the exit code."""
+        assert self.process is not None
+        return self.process.wait(timeout=30)
+
+    def stop(self) -> None:
+        """Stop, whatever state it is in."""
+        if self.process is not None and self.process.poll() is None:
+            self.terminate()
+            try:
+                self.ended()
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+def forget(home: Path) -> None:
+    """Take a data folder away, with whatever PostgreSQL a killed process has left running in it."""
+    from ringlypro.db.embedded import EmbeddedPostgres
+
+    EmbeddedPostgres(home).discard()
+    shutil.rmtree(home, ignore_errors=True)
