@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 DEADLINE = 2.8
 """Seconds until the caller hears something, whatever hangs; Twilio itself would wait fifteen."""
+WRITING = 0.2
+"""Seconds kept back from the deadline for writing the answer down."""
 MOST_SPEECH = 10_000
 QUESTIONS = (
     "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
@@ -164,6 +166,7 @@ def where(error: BaseException) -> str:
 
 
 async def _answer(services: Services, report: Report, event: talk.Event, lang: talk.Lang, *, first: bool) -> Response:
+    until = asyncio.get_running_loop().time() + DEADLINE - WRITING
     sid, dialled = report.get("CallSid"), phones.to_e164(report.get("To"))
     card = await directory.by_number(services, dialled) if dialled else None
     if not sid or card is None:
@@ -178,14 +181,18 @@ async def _answer(services: Services, report: Report, event: talk.Event, lang: t
         turn=0 if first else report.turn,
     )
     result = await conversation.take_turn(services, card, request, event, lang=lang)
-    return await _spoken(services, card, request, result)
+    return await _spoken(services, card, request, result, until=until)
 
 
-async def _spoken(services: Services, card: ClientCard, request: record.Request, result: answering.Answer) -> Response:
-    sounds = await speech.prepare(services, services.recordings, result.spoken)
+async def _spoken(
+    services: Services, card: ClientCard, request: record.Request, result: answering.Answer, *, until: float
+) -> Response:
     dials = forward_number(card, forwarded_from=request.forwarded_from)
     if result.does == "dial":
         await directory.remember_external(services, kind="call", external_id=request.sid, client_id=card.id)
+    # The turn is committed: a slow voice must not cost the caller the answer.
+    left = until - asyncio.get_running_loop().time()
+    sounds = await speech.prepare(services, services.recordings, result.spoken, within=left)
     return twiml(services, scripting.script(result, sounds, base_url=services.settings.base_url, dials=dials))
 
 

@@ -1,4 +1,4 @@
-"""What calls leave to be done: enter what came while the books were closed, sweep recordings nobody plays any more."""
+"""What calls leave to be done: enter what came while the books were closed, make recordings and sweep old ones."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast, get_args
 
 from procrastinate import JobContext
+from sqlalchemy import select
 
+from ringlypro.calls import voices
 from ringlypro.calls.spool import Spooled, waiting
 from ringlypro.clients import directory
 from ringlypro.clients.directory import ClientCard
-from ringlypro.db.queue import BRIEF, queue
+from ringlypro.clients.tables import Client
+from ringlypro.db.queue import BRIEF, PATIENT, queue
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
 from ringlypro.notices import follow_ups
+from ringlypro.receptionist.talk import Lang
 from ringlypro.vendors.desk import Desk, desk_of
+from ringlypro.vendors.errors import VendorError
 
 log = logging.getLogger(__name__)
 UNUSED_DAYS = 7
@@ -112,8 +118,49 @@ async def sweep_recordings(context: JobContext, timestamp: int) -> None:  # noqa
 def sweep(folder: Path, *, older_than: float) -> int:
     """Delete recordings last used before a moment (seconds since the epoch); says how many."""
     gone = 0
-    for path in folder.glob("*.mp3"):
-        if path.stat().st_mtime < older_than:
+    for path in (*folder.glob("*.mp3"), *folder.glob(".*.*")):
+        try:
+            old = path.stat().st_mtime < older_than
+        except FileNotFoundError:
+            continue
+        if old:
             path.unlink(missing_ok=True)
             gone += 1
     return gone
+
+
+@queue.task(name="calls.warm_up", pass_context=True, retry=PATIENT)
+async def warm_up(context: JobContext, *, client_id: int) -> None:
+    """Record the fixed lines of a business; goes on later while the vendor is away."""
+    desk = desk_of(context)
+    card = await directory.by_id(desk, client_id)
+    if card is None or not card.active:
+        return
+    missing = await voices.warm_up(cast("voices.Studio", desk), card)
+    if missing:
+        raise VendorError("some lines are not recorded yet", retryable=True, code=str(missing))
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="calls.notice_voice", pass_context=True, queueing_lock="calls.notice_voice")
+async def notice_voice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """When another voice was set up, say whether it works and record everybody's lines with it."""
+    desk = desk_of(context)
+    if not desk.voice.enabled:
+        return
+    now = "\n".join(desk.voice.fingerprint(lang) for lang in get_args(Lang))
+    mark = desk.settings.RINGLYPRO_DATA_DIR / "audio" / "voices.txt"
+    if await asyncio.to_thread(lambda: mark.read_text() if mark.is_file() else "") == now:
+        return
+    await voices.check(desk)
+    async with desk.directory() as unit:
+        found = (await unit.db.scalars(select(Client.id).where(Client.active).order_by(Client.id))).all()
+    for client_id in found:
+        async with desk.unit(client_id) as unit:
+            await unit.later(warm_up, once=f"warm-{client_id}", client_id=client_id)
+    await asyncio.to_thread(_write, mark, now)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)

@@ -52,6 +52,10 @@ RULES: Mapping[str, Rule] = {
 """Every field an owner may change, and what it may hold. Numbers are minutes or days."""
 
 
+SPOKEN = frozenset({"business_name", "custom_greeting", "address", "prices", "business_hours", "records_calls"})
+"""What callers hear in every call: its lines are recorded ahead of time when one of these changes."""
+
+
 async def load(unit: Unit) -> Client:
     """The unit's own client."""
     return (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
@@ -72,4 +76,6 @@ async def store(unit: Unit, clean: Mapping[str, Any]) -> Client:
         client.updated_at = unit.now
         await unit.db.flush()
         await unit.tell("clients")
+        if changed.keys() & SPOKEN:
+            await unit.later("calls.warm_up", once=f"warm-{client.id}", client_id=client.id)
     return client

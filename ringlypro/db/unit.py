@@ -21,6 +21,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from ringlypro.db.queue import queue
 from ringlypro.kit.clock import Clock
 
 CHANNEL = "ringly"
@@ -65,6 +66,7 @@ class Unit:
         self.db = db
         self.now = now
         self._queues = queues
+        self._raw: psycopg.AsyncConnection[Any] | None = None
         self._client_id = client_id
 
     @property
@@ -85,11 +87,13 @@ class Unit:
 
     async def raw(self) -> psycopg.AsyncConnection[Any]:
         """The psycopg connection of this very transaction."""
-        fairy = await (await self.db.connection()).get_raw_connection()
-        connection = fairy.driver_connection
-        if not isinstance(connection, psycopg.AsyncConnection):
-            raise TypeError("the engine must be psycopg's")
-        return connection
+        if self._raw is None:
+            fairy = await (await self.db.connection()).get_raw_connection()
+            connection = fairy.driver_connection
+            if not isinstance(connection, psycopg.AsyncConnection):
+                raise TypeError("the engine must be psycopg's")
+            self._raw = connection
+        return self._raw
 
     async def run(self, sql: str, values: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
         """A prepared statement of the hot path: SQL text in, rows as dictionaries out. `values` use `%(name)s`."""
@@ -105,7 +109,7 @@ class Unit:
 
     async def later(
         self,
-        job: Task[Any, Any, Any],
+        job: Task[Any, Any, Any] | str,
         *,
         at: datetime | None = None,
         after: timedelta | None = None,
@@ -114,13 +118,15 @@ class Unit:
     ) -> None:
         """Do this after the commit; it is queued in this transaction and vanishes with it.
 
+        A job of a room further up is named, because it cannot be imported.
         `once` names a job of which one may wait at a time; a second is not queued.
         """
         if not self._queues:
             return
         moment = at or (self.now + after if after else None)
         connection = await self.raw()
-        configured = job.configure(connection=connection, schedule_at=moment, queueing_lock=once)
+        when: dict[str, Any] = {"connection": connection, "schedule_at": moment, "queueing_lock": once}
+        configured = queue.configure_task(job, **when) if isinstance(job, str) else job.configure(**when)
         if once is None:
             await configured.defer_async(**values)
             return

@@ -114,6 +114,7 @@ async def _tenant(unit: Unit, form: Mapping[str, Any], hashed: str) -> User:
     await ledger.open_account(unit)
     unit.db.add(Resource(created_at=unit.now))
     await bell.ring(unit, "welcome", link="/", letter=True)
+    await unit.later("calls.warm_up", once=f"warm-{client.id}", client_id=client.id)
     await unit.later(buy_number, after=LATER, once=f"number-{client.id}", client_id=client.id)
     return user
 
