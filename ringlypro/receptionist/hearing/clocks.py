@@ -99,7 +99,7 @@ def _hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     hour = board.lexeme(match, "h")
     if hour is None or (hour.kind == "J" and not _is_one_oclock(board, match.start("h"))):
         return None
-    if hour.value == 1 and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
+    if hour.value == 1 and hour.spoken and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
         return None  # "the morning one"
     suffix = any(kind in "apqO" for kind in match[0])
     if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):

@@ -37,6 +37,7 @@ class Choice(Generic[SaidT]):
     others: tuple[SaidT, ...] = ()
     why: str = ""
     moved: bool = False
+    negated: tuple[SaidT, ...] = ()
 
 
 @cache
@@ -113,6 +114,8 @@ class Discourse:
                 return True
         after = self._clause_after(said.end)
         found = _starting(self.lang, "not_after").match(after)
+        if found is not None and _within(self.lang, "insists").search(before):
+            return False
         return found is not None and (found[0].strip() not in weak or after in weak or bool(others))
 
     def _is_range(self, current: SaidT, following: SaidT) -> bool:
@@ -127,7 +130,9 @@ class Discourse:
         between = self.words(current.end, following.start)
         first_word = self.sentence.lexemes[following.start].word
         if _within(self.lang, "corrections").search(between):
-            return "replace"
+            # "I said Tuesday, not Thursday": what is insisted on is not taken back.
+            insists = _within(self.lang, "insists").search(self._clause_before(current.start))
+            return "" if insists else "replace"
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
         if _joining(self.lang).search(between):
@@ -146,7 +151,7 @@ class Discourse:
         kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)]
         why = "negated" if len(kept) < len(spans) else ""
         if not kept:
-            return Choice(why=why)
+            return Choice(why=why, negated=tuple(spans))
         current, moved = kept[0], False
         others: list[SaidT] = []
         for following in kept[1:]:
@@ -161,4 +166,5 @@ class Discourse:
                 others.append(following)
             elif self.moves:
                 current, why, moved = following, "last", True
-        return Choice(current, tuple(others), why, moved)
+        negated = tuple(said for said in spans if said not in kept)
+        return Choice(current, tuple(others), why, moved, negated)

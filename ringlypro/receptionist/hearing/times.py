@@ -53,6 +53,17 @@ def _within_week(days: list[DaySaid]) -> list[DaySaid]:
     return [replace(said, week=week) if said in plain else said for said in days if said is not weeks[0]]
 
 
+def _placed(day: Choice[DaySaid], now: dt.datetime) -> Placed:
+    """The date of a day; "not this Friday but next Friday" is not the one that was ruled out."""
+    if day.said is None:
+        return Placed()
+    placed = place(day.said, now)
+    ruled_out = {place(said, now).date for said in day.negated}
+    if placed.date in ruled_out and day.said.qualifier == "next" and placed.date is not None:
+        return Placed(placed.date + dt.timedelta(days=7))
+    return placed
+
+
 def _words(sentence: Sentence, said: DaySaid | ClockSaid | PartSaid) -> str:
     return " ".join(lexeme.word for lexeme in sentence.lexemes[said.start : said.end])
 
@@ -92,7 +103,7 @@ def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool) -
     day = discourse.choose(days)
     clock = _without_source(discourse.choose(clock_spans), day, discourse)
     part = discourse.choose(parts)
-    placed = place(day.said, listening.now) if day.said is not None else Placed()
+    placed = _placed(day, listening.now)
     spoken = (day.said.part if day.said is not None else 0) or (part.said.part if part.said is not None else 0)
     why: list[str] = []
     if day.said is not None:

@@ -65,7 +65,9 @@ def _answers(found: Understood, context: str) -> bool:
     """Whether a slot holds what was asked (anything at all, where nothing particular was)."""
     slots = _ASKED_SLOT.get(context, _ANY_SLOT)
     values = (getattr(found, slot) for slot in slots)
-    return any(value is not None and value is not False for value in values)
+    # "Next month" is an answer too, though no day.
+    is_vague = context in {"ask_datetime", "ask_best_time"} and bool(found.alternatives)
+    return is_vague or any(value is not None and value is not False for value in values)
 
 
 def _understood(text: str, listening: Listening) -> Understood:
