@@ -36,7 +36,8 @@ def on_news(
     `subscribe` opens an inbox: `lambda: services.wire.subscribe(client_id)`. A burst of news within `pause` seconds is
     one refresh. A refresh that fails is logged, and the next news tries again.
     """
-    place = ui.context.slot.parent
+    # A mark of our own: what surrounds a page outlives it when pages change inside one tab.
+    place = ui.element("span").classes("rp-news")
     task = background_tasks.create(_listen(subscribe, frozenset(topics), refresh, place, pause), name="page-news")
 
     def stop() -> None:
@@ -71,7 +72,7 @@ async def _refresh(refresh: Callable[[], Any], place: Element) -> None:
     if place.is_deleted or place.client.is_deleted:
         return
     try:
-        with place:
+        with place.parent_slot or place:
             result = refresh()
             if inspect.isawaitable(result):
                 await result

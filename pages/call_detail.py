@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from components.empty import empty_state
 from components.pills import pill
 from components.text import Text, div, icon, set_props
 from components.transcript import Turn, transcript
+from pages.call_reasons import reasons
 from pages.guard import Place
 from pages.lists import follow, row_id
 from pages.wording import call_tone, day_name, duration, moment, name_of, outcome_word
@@ -140,30 +140,9 @@ def _turn(place: Place, turn: TurnView) -> Turn:
         at=moment(place, turn.at, "h:mm:ss a"),
         confidence="" if turn.confidence is None else say("call.sure", percent=round(turn.confidence * 100)),
         took="" if turn.ms is None else say("call.took", ms=turn.ms),
-        why=_why(place, turn.understood) if turn.heard or turn.keys else (),
+        why=reasons(place, turn.understood) if turn.heard or turn.keys else (),
         key=turn.number,
     )
-
-
-def _why(place: Place, understood: Mapping[str, Any]) -> list[str]:
-    """What was understood, a line each: a word we have for it, and what it was."""
-    lines = []
-    for name, value in understood.items():
-        if name == "why":
-            lines += [
-                place.say("call.reason", reason=each.strip()) for text in value for each in str(text).split(";") if each
-            ]
-            continue
-        key = f"call.heard.{name}"
-        label = place.say(key)
-        lines.append(f"{name if label == key else label}: {_value(place, name, str(value))}")
-    return lines
-
-
-def _value(place: Place, name: str, value: str) -> str:
-    key = f"call.intent.{value}" if name == "intent" else "call.yes" if value == "yes" else ""
-    word = place.say(key) if key else value
-    return value if word == key else word
 
 
 def _charge(place: Place, call: Call, charge: Usage | None) -> Charge:
