@@ -9,7 +9,7 @@ from ringlypro.receptionist.hearing.spans import Board, DaySaid, Rule
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _WEEK, _FORTNIGHT, _MONTH, _DAY = 4, 5, 6, 3
-_YEARS = range(1990, 2101)
+_YEARS = range(1900, 2101)
 
 
 def _year(board: Board, at_end: int) -> tuple[int, int]:

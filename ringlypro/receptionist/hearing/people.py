@@ -86,7 +86,8 @@ class People:
                 and not self._links(end)
             ):
                 break
-            if self._is_name(end, trusting=trusting or (known_before and token.raw[:1].isupper())):
+            is_particle = known_before and token.word in self.words.particles
+            if not is_particle and self._is_name(end, trusting=trusting or (known_before and token.raw[:1].isupper())):
                 count += 1
             elif not (known_before and self._links(end)):
                 break

@@ -10,6 +10,9 @@ _SHARED = frozenset(
      "us", "es", "en", "la", "el", "de", "in", "on", "si", "bye", "hi", "ok"}
 )  # fmt: skip
 _CLEARLY = 2
+_SHORT = 3
+_SPELLING = frozenset({"ask_name", "ask_phone", "ask_code"})
+_TIMES = frozenset({"ask_datetime", "ask_time", "offer"})
 
 
 @cache
@@ -33,12 +36,12 @@ def other_tongue(words: str, lang: str, context: str) -> str | None:
     if _phrases(lang, "asks_not").search(words) is None and _phrases(lang, "asks_other").search(words):
         return other
     spoken = words.split()
-    theirs = sum(word in _marks(other) for word in spoken)
+    theirs = sum(word in _marks(other) for word in spoken) + 2 * bool(_phrases(other, "signs").search(words))
     ours = sum(word in _marks(lang) for word in spoken)
     if theirs >= _CLEARLY and theirs > 2 * ours:
         return other
     alone = vocabulary(other).words("language", "marks_alone")
-    is_short = context in {"open", "menu", "anything_else", "none"} and len(spoken) <= 3
-    if is_short and not ours and any(word in alone for word in spoken):
+    is_short = len(spoken) <= _SHORT and not ours and context not in _SPELLING
+    if is_short and any(word in alone for word in spoken):
         return other
-    return None
+    return other if is_short and context in _TIMES and theirs else None
