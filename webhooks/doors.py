@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from webhooks import audio, emergency_exit, health, status, voice
 from webhooks.api.answers import install_answers
 
-API = ("auth", "contacts", "appointments", "messages", "calls", "credits", "dashboard", "mobile")
+API = ("auth", "contacts", "appointments", "messages", "calls", "credits", "dashboard", "mobile", "number")
 DOORS = ("texts", "payments", "sign_in")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 

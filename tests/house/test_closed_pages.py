@@ -1,0 +1,56 @@
+"""Nobody who has not signed in sees a page, and the site map is the whole truth about what pages there are."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from pages import guard, site
+from tests.journeys.product import Product
+
+INSIDE = [re.sub(r"\{\w+\}", "1", stop.path) for stop in site.STOPS]
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_a_stranger_is_sent_to_the_sign_in_page(running: Product, path: str) -> None:
+    answer = httpx.get(running.url + path, timeout=20)
+
+    assert answer.status_code in {302, 303, 307}
+    assert answer.headers["location"].split("?")[0] == "/login"
+
+
+@pytest.mark.parametrize("path", site.PUBLIC)
+def test_the_pages_before_sign_in_are_open(running: Product, path: str) -> None:
+    answer = httpx.get(running.url + path, timeout=20)
+
+    assert answer.status_code == 200
+    assert "content-security-policy" in answer.headers
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["/admin", "/calls.php", "/.env", "/_nothing", "/docs", "/redoc"])
+def test_what_is_no_page_is_refused_without_one(running: Product, path: str) -> None:
+    answer = httpx.get(running.url + path, timeout=20)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/json")
+    assert len(answer.content) < 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/contacts", "/api/calls", "/api/appointments", "/api/messages", "/api/dashboard", "/api/credits/balance"],
+)
+def test_a_program_without_a_token_is_refused_first(running: Product, path: str) -> None:
+    unknown = httpx.get(running.url + path, timeout=20)
+    wrong = httpx.get(running.url + path, headers={"Authorization": "Bearer no"}, timeout=20)
+
+    assert (unknown.status_code, unknown.json()["error"]) == (401, "Access denied")
+    assert (wrong.status_code, wrong.json()["error"]) == (403, "Invalid token")
+
+
+def test_only_the_pages_before_sign_in_are_public() -> None:
+    assert set(site.PUBLIC) == set(guard.PUBLIC)
+    assert not set(site.PUBLIC) & {stop.path for stop in site.STOPS}
