@@ -7,6 +7,7 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 import webbrowser
@@ -41,7 +42,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         worker = Worker(services, home.url)
         try:
             await services.wire.start()
-            await worker.start()
+            if settings.RINGLYPRO_WORKER:
+                await worker.start()
             gc.collect()
             gc.freeze()  # what the start has made stays: later collections need not walk it
             gc.set_threshold(20_000, 20, 50)
@@ -88,6 +90,35 @@ def understand() -> int:
     return understand_command.run(sys.stdin, sys.stdout)
 
 
+def work(settings: Settings) -> int:
+    """Run jobs alone, for houses whose doors are other processes (RINGLYPRO_WORKER=0 there)."""
+    from ringlypro import services as house
+    from ringlypro.db.home import open_home
+    from ringlypro.jobs import Worker
+
+    home = open_home(settings)
+
+    async def run() -> None:
+        services = house.build(settings, home.url)
+        worker = Worker(services, home.url)
+        stopped = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        try:
+            await services.wire.start()
+            await worker.start()
+            await stopped.wait()
+        finally:
+            await worker.stop()
+            await services.close()
+
+    try:
+        asyncio.run(run())
+    finally:
+        home.close()
+    return 0
+
+
 def demo(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
     from ringlypro import services as house
@@ -113,7 +144,7 @@ def demo(settings: Settings) -> int:
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
-    commands = ("serve", "understand", "demo")
+    commands = ("serve", "work", "understand", "demo")
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
     command = parser.parse_args().command
     if command == "understand":
@@ -126,7 +157,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
-    return demo(settings) if command == "demo" else serve(settings)
+    return {"serve": serve, "work": work, "demo": demo}[command](settings)
 
 
 if __name__ in {"__main__", "__mp_main__"}:

@@ -1,7 +1,8 @@
 """`make bench`: a booking call by the carrier, beside the floor, in one interleaved run; prints ratios and checks them.
 
-Both servers are up all the time, take turns in random order, and are asked by the same process. Round trips are
-counted in a pass of their own, through a proxy on the wire.
+Both servers are up all the time, take turns in random order, and are asked by the same process. Jobs that a turn
+leaves behind belong to the worker, which is another process here (RINGLYPRO_WORKER=0) and not measured. Round trips
+are counted in a pass of their own, through a proxy on the wire.
 """
 
 from __future__ import annotations
@@ -228,7 +229,7 @@ async def round_trips(address: str, environment: dict[str, str]) -> float:
     url = f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{port}{parts.path}"
     product = Server(
         "main:create_app",
-        {**environment, "DATABASE_URL": url, "RINGLYPRO_WITHOUT_WORKER": "1"},
+        {**environment, "DATABASE_URL": url},
         factory=True,
         port=free_port(),
     )
@@ -246,7 +247,7 @@ async def round_trips(address: str, environment: dict[str, str]) -> float:
                 await bench.booking_call()
             return (proxy.trips - before) / bench.posts
     finally:
-        product.stop()
+        await asyncio.to_thread(product.stop)
         await proxy.stop()
 
 
@@ -258,6 +259,7 @@ async def main() -> int:
         environment = {
             "DATABASE_URL": addresses.app, "RINGLYPRO_DATA_DIR": str(Path(folder) / "files"),
             "TWILIO_AUTH_TOKEN": TOKEN, "RINGLYPRO_OPEN_BROWSER": "0",
+            "RINGLYPRO_WORKER": "0",
         }  # fmt: skip
         product = Server("main:create_app", dict(environment), factory=True, port=free_port())
         product.environment |= {"WEBHOOK_BASE_URL": product.base, "PORT": str(product.port)}
@@ -271,11 +273,7 @@ async def main() -> int:
                 floor.environment |= {"WEBHOOK_BASE_URL": floor.base, "FLOOR_CLIENT_ID": str(bench.client_id)}
                 floor_pid = floor.start()
                 await until_healthy(client, f"{floor.base}/")
-                server = next(
-                    p
-                    for p in psutil.process_iter()
-                    if p.name() == "postgres" and str(Path(folder).name) in " ".join(p.cmdline())
-                )
+                server = next(p for p in psutil.Process().children() if p.name() == "postgres")
                 meters = {
                     "product": Meter(app=product_pid, postgres=server.pid),
                     "floor": Meter(app=floor_pid, postgres=server.pid),

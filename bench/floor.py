@@ -30,7 +30,11 @@ TWIML = (
 TALK = json.dumps({"step": "ask_datetime", "lang": "en", "task": "book", "name": "Ana Lopez", "turns": 4})
 
 pool = AsyncConnectionPool(
-    os.environ["DATABASE_URL"], min_size=5, max_size=5, open=False, kwargs={"options": LIMITS, "row_factory": dict_row}
+    os.environ["DATABASE_URL"],
+    min_size=5,
+    max_size=5,
+    open=False,
+    kwargs={"options": LIMITS, "row_factory": dict_row, "autocommit": True},
 )
 
 
@@ -38,7 +42,7 @@ async def turn(form: list[tuple[str, str]]) -> None:
     """The product's two statements, in a transaction of the tenant."""
     fields, now = dict(form), datetime.now(UTC)
     async with pool.connection() as connection:
-        await connection.execute(SCOPE)
+        await connection.execute(f"BEGIN; {SCOPE}")
         opened = await connection.execute(
             OPEN,
             {
@@ -59,6 +63,7 @@ async def turn(form: list[tuple[str, str]]) -> None:
                 "news": json.dumps([CLIENT, "calls", row["id"]]),
             },
         )  # fmt: skip
+        await connection.execute("COMMIT")
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -74,7 +79,7 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
             break
     form = parse_qsl(body.decode(), keep_blank_values=True)
     signature = dict(scope["headers"]).get(b"x-twilio-signature", b"").decode()
-    genuine = twilio_signature.genuine(f"{BASE}{scope['path']}", form, signature, tokens=(TOKEN,))
+    genuine = twilio_signature.genuine((TOKEN,), f"{BASE}{scope['path']}", form, signature)
     if genuine and form:
         await turn(form)
     headers = [(b"content-type", b"text/xml"), (b"content-length", str(len(TWIML)).encode())]

@@ -11,6 +11,8 @@ import contextlib
 HEADER = 5
 READY = ord("Z")
 REFUSED_TLS = b"N"
+UNITS = b"idle_in_transaction_session_timeout"
+"""Only the connections of units are opened with this option."""
 
 
 class Proxy:
@@ -33,12 +35,15 @@ class Proxy:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up_reader, up_writer = await asyncio.open_unix_connection(self._socket_path)
+        ours = asyncio.get_running_loop().create_future()
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await asyncio.gather(_copy(reader, up_writer), self._count(up_reader, writer))
+            await asyncio.gather(_copy(reader, up_writer, ours), self._count(up_reader, writer, ours))
         for end in (writer, up_writer):
             end.close()
 
-    async def _count(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _count(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ours: asyncio.Future[bool]
+    ) -> None:
         first = await reader.readexactly(1)
         if first == REFUSED_TLS:
             writer.write(first)
@@ -46,13 +51,16 @@ class Proxy:
         while True:
             size = await reader.readexactly(HEADER - 1)
             body = await reader.readexactly(int.from_bytes(size, "big") - 4)
-            self.trips += first[0] == READY
+            self.trips += first[0] == READY and ours.done() and ours.result()
             writer.write(first + size + body)
             first = await reader.readexactly(1)
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ours: asyncio.Future[bool]) -> None:
+    """Forward bytes; the start-up message tells whether this connection serves units (others are the worker's)."""
     while chunk := await reader.read(65536):
+        if not ours.done() and b"user\0" in chunk:
+            ours.set_result(UNITS in chunk)
         writer.write(chunk)
         await writer.drain()
     writer.close()

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     RINGLYPRO_PG_BIN: Path | None = None
     RINGLYPRO_PG_USER: str = ""
     RINGLYPRO_OPEN_BROWSER: bool = True
+    RINGLYPRO_WORKER: bool = True
     WEBHOOK_BASE_URL: str = ""
     FRONTEND_URL: str = ""
     STATUS_TOKEN: str = ""
