@@ -214,10 +214,9 @@ async def compare(bench: Bench, client: httpx.AsyncClient, floor: Server, meters
     for name, rows in (("product", products), ("floor", floors)):
         app, postgres = (statistics.median(column) for column in zip(*rows, strict=True))
         print(f"  {name:8} app {app:6.2f} ms   PostgreSQL {postgres:6.2f} ms   a turn")
-    print(
-        f"  ratio of CPU, median of {ROUNDS}: {statistics.median(ratios):.2f}  (from {min(ratios):.2f} to {max(ratios):.2f})"
-    )
-    return statistics.median(ratios)
+    middle = statistics.median(ratios)
+    print(f"  ratio of CPU, median of {ROUNDS}: {middle:.2f}  (from {min(ratios):.2f} to {max(ratios):.2f})")
+    return middle
 
 
 async def round_trips(address: str, environment: dict[str, str]) -> float:

@@ -50,4 +50,3 @@ async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> Async
 def heard(call: Call) -> str:
     """Everything the caller heard, in one string."""
     return " ".join(getattr(h, "text", "") for h in call.heard)
-
