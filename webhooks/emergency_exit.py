@@ -6,19 +6,26 @@ What arrives while the books are closed is written to disk and entered when they
 from __future__ import annotations
 
 import logging
+from collections.abc import Coroutine
+from typing import Any
 
+import psycopg
 from fastapi import APIRouter, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import spool
 from ringlypro.kit.words import t
 from ringlypro.services import Services
 from ringlypro.vendors.script import Hangup, Pause, Record, Redirect, Say, Script
 from webhooks.guards import Genuine, Open, Report
+from webhooks.patience import within
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 TRIES = 2
 """How often a turn is tried again before the caller is asked for a message."""
+BOOKS_SECONDS = 1.4
+"""How long a report may wait for the books before it is written to disk."""
 
 
 def script(services: Services, report: Report, lang: str) -> Script:
@@ -44,6 +51,20 @@ def take_message(services: Services, report: Report, lang: str) -> Script:
     )
 
 
+def thanks() -> Script:
+    """A recording is kept: say so, and goodbye."""
+    return (*(Say(t("calls.thanks_spooled", lang), lang) for lang in ("en", "es")), Hangup())
+
+
+async def or_spool(services: Services, report: Report, kind: str, work: Coroutine[Any, Any, object]) -> None:
+    """Enter a report into the books, or write it to disk until they are open again. Never raises for closed books."""
+    try:
+        await within(BOOKS_SECONDS, work)
+    except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
+        log.error("a %s waits for the books: %s", kind, type(error).__name__)  # noqa: TRY400 - no values in the log
+        spool.keep(services.settings.RINGLYPRO_DATA_DIR, kind, report.fields, at=services.clock())
+
+
 @router.post("/voice/fallback")
 async def fallback(report: Genuine, services: Open) -> Response:
     """Twilio could not get an answer from us: this one needs no database."""
@@ -56,5 +77,4 @@ async def recorded(report: Genuine, services: Open) -> Response:
     """The voicemail is left: keep where it lies, and say goodbye."""
     if report.get("RecordingUrl"):
         spool.keep(services.settings.RINGLYPRO_DATA_DIR, "voicemail", report.fields, at=services.clock())
-    lines = tuple(Say(t("calls.thanks_spooled", lang), lang) for lang in ("en", "es"))
-    return Response(services.phone_script((*lines, Hangup())), media_type="text/xml")
+    return Response(services.phone_script(thanks()), media_type="text/xml")

@@ -11,6 +11,7 @@ from ringlypro.clients import directory
 from ringlypro.clients.directory import ClientCard
 from ringlypro.kit import phones
 from ringlypro.services import Services
+from webhooks import emergency_exit
 from webhooks.guards import Genuine, Open, Report
 
 log = logging.getLogger(__name__)
@@ -20,14 +21,19 @@ router = APIRouter(include_in_schema=False)
 @router.post("/webhook/twilio/status", status_code=204)
 async def call_status(report: Genuine, services: Open) -> Response:
     """A call's status. Unknown calls and numbers are logged and answered 204: Twilio could do nothing about them."""
+    await emergency_exit.or_spool(services, report, "status", _enter(services, report))
+    return Response(status_code=204)
+
+
+async def _enter(services: Services, report: Report) -> None:
     sid = report.get("CallSid")[:64]
     card = await whose(services, report)
     if card is None or not sid:
         log.info("a status for nobody here, %s", phones.for_log(report.get("To")))
-        return Response(status_code=204)
+        return
     if report.get("ParentCallSid"):
         # The leg to the owner's phone: the caller's own leg is the one that is billed.
-        return Response(status_code=204)
+        return
     async with services.unit(card.id) as unit:
         await ending.finish(
             unit,
@@ -36,7 +42,6 @@ async def call_status(report: Genuine, services: Open) -> Response:
             status=report.get("CallStatus").lower(),
             seconds=ending.whole_seconds(report.get("CallDuration")),
         )
-    return Response(status_code=204)
 
 
 async def whose(services: Services, report: Report) -> ClientCard | None:

@@ -27,6 +27,7 @@ from ringlypro.services import Services
 from ringlypro.vendors.script import Gather, Hangup, Pause, Say, Script
 from webhooks import emergency_exit
 from webhooks.guards import Genuine, Open, Report
+from webhooks.patience import within
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -72,16 +73,22 @@ async def dialed(persona: Persona, report: Genuine, services: Open) -> Response:
     """The owner's phone was rung."""
     # With a whisper, "completed" also means that somebody picked up and did not press 1: then nobody was bridged.
     accepted = report.get("DialCallStatus") == "completed" and report.get("DialBridged") != "false"
-    return await answer(services, report, talk.Dialed(accepted=accepted), persona)
+    # Whoever has talked to the owner is not put back to us because the books are closed.
+    done = (Hangup(),) if accepted else None
+    return await answer(services, report, talk.Dialed(accepted=accepted), persona, otherwise=done)
 
 
 @router.post("/voice/{persona}/recorded")
 async def recorded(persona: Persona, report: Genuine, services: Open) -> Response:
     """A voicemail was left, or nothing was said."""
     seconds = ending.whole_seconds(report.get("RecordingDuration"))
-    if seconds:
-        await voicemail.attach(services, report.fields)
-    return await answer(services, report, talk.Recorded(seconds), persona)
+    if not seconds:
+        return await answer(services, report, talk.Recorded(0), persona)
+    began = asyncio.get_running_loop().time()
+    await emergency_exit.or_spool(services, report, "voicemail", voicemail.attach(services, report.fields))
+    left = DEADLINE - (asyncio.get_running_loop().time() - began)
+    thanks = emergency_exit.thanks()
+    return await answer(services, report, talk.Recorded(seconds), persona, otherwise=thanks, deadline=left)
 
 
 @router.post("/voice/{persona}/whisper")
@@ -106,7 +113,7 @@ async def whispered(persona: Persona, report: Genuine, services: Open) -> Respon
 async def recording(persona: Persona, report: Genuine, services: Open) -> Response:
     """A recording is ready to be fetched, or there was nothing to record."""
     del persona
-    await voicemail.attach(services, report.fields)
+    await emergency_exit.or_spool(services, report, "voicemail", voicemail.attach(services, report.fields))
     return Response(status_code=204)
 
 
@@ -114,7 +121,7 @@ async def recording(persona: Persona, report: Genuine, services: Open) -> Respon
 async def transcription(persona: Persona, report: Genuine, services: Open) -> Response:
     """Twilio wrote down a voicemail."""
     del persona
-    await voicemail.write_down(services, report.fields)
+    await emergency_exit.or_spool(services, report, "transcription", voicemail.write_down(services, report.fields))
     return Response(status_code=204)
 
 
@@ -144,18 +151,28 @@ def _confidence(text: str) -> float | None:
 
 
 async def answer(
-    services: Services, report: Report, event: talk.Event, persona: Persona, *, first: bool = False
+    services: Services,
+    report: Report,
+    event: talk.Event,
+    persona: Persona,
+    *,
+    first: bool = False,
+    otherwise: Script | None = None,
+    deadline: float = DEADLINE,
 ) -> Response:
-    """The TwiML for an event. Never an error once the request is proven: a caller is waiting."""
+    """The TwiML for an event. Never an error once the request is proven: a caller is waiting.
+
+    `otherwise` is what to do when the house cannot answer; without it the turn is tried again, then a message taken.
+    """
     lang = LANG[persona]
+    until = asyncio.get_running_loop().time() + deadline
     try:
-        async with asyncio.timeout(DEADLINE):
-            return await _answer(services, report, event, lang, first=first)
+        return await within(deadline, _answer(services, report, event, lang, first=first, until=until))
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
         log.error("a turn failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may carry what was said
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         log.error("a turn met a bug: %s at %s", type(error).__name__, where(error))  # noqa: TRY400 - as above
-    return twiml(services, emergency_exit.script(services, report, lang))
+    return twiml(services, otherwise or emergency_exit.script(services, report, lang))
 
 
 def where(error: BaseException) -> str:
@@ -165,8 +182,9 @@ def where(error: BaseException) -> str:
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
 
 
-async def _answer(services: Services, report: Report, event: talk.Event, lang: talk.Lang, *, first: bool) -> Response:
-    until = asyncio.get_running_loop().time() + DEADLINE - WRITING
+async def _answer(
+    services: Services, report: Report, event: talk.Event, lang: talk.Lang, *, first: bool, until: float
+) -> Response:
     sid, dialled = report.get("CallSid"), phones.to_e164(report.get("To"))
     card = await directory.by_number(services, dialled) if dialled else None
     if not sid or card is None:
@@ -191,7 +209,7 @@ async def _spoken(
     if result.does == "dial":
         await directory.remember_external(services, kind="call", external_id=request.sid, client_id=card.id)
     # The turn is committed: a slow voice must not cost the caller the answer.
-    left = until - asyncio.get_running_loop().time()
+    left = until - WRITING - asyncio.get_running_loop().time()
     sounds = await speech.prepare(services, services.recordings, result.spoken, within=left)
     return twiml(services, scripting.script(result, sounds, base_url=services.settings.base_url, dials=dials))
 
@@ -205,4 +223,10 @@ def unknown_number(lang: str) -> Script:
 async def _card_of_leg(services: Services, report: Report) -> ClientCard | None:
     # The leg to the owner has its own numbers; the call it belongs to was noted under the parent's SID.
     parent = report.get("ParentCallSid")
-    return await directory.by_external(services, "call", parent[:64]) if parent else None
+    if not parent:
+        return None
+    try:
+        return await within(DEADLINE, directory.by_external(services, "call", parent[:64]))
+    except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
+        log.error("a whisper goes without a name: %s", type(error).__name__)  # noqa: TRY400 - as above
+        return None

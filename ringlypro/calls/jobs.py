@@ -6,21 +6,23 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import cast, get_args
 
+import psycopg
 from procrastinate import JobContext
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import voices
-from ringlypro.calls.spool import Spooled, waiting
+from ringlypro.calls import ending, voicemail, voices
+from ringlypro.calls.spool import Spooled, set_aside, waiting
 from ringlypro.clients import directory
 from ringlypro.clients.directory import ClientCard
 from ringlypro.clients.tables import Client
 from ringlypro.db.queue import BRIEF, PATIENT, queue
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
-from ringlypro.notices import follow_ups
 from ringlypro.receptionist.talk import Lang
 from ringlypro.vendors.desk import Desk, desk_of
 from ringlypro.vendors.errors import VendorError
@@ -29,14 +31,21 @@ log = logging.getLogger(__name__)
 UNUSED_DAYS = 7
 
 ENTER = """
-INSERT INTO calls AS c (twilio_call_sid, from_number, to_number, status, start_time, outcome, created_at)
-VALUES (%(sid)s, %(from_number)s, %(to_number)s, 'in-progress', %(at)s, 'message', %(at)s)
-ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.created_at
-RETURNING id, contact_id, caller_name
-"""
-ATTACH = """
-UPDATE calls SET recording_url = %(url)s, recording_sid = %(recording)s, outcome = 'voicemail'
-WHERE client_id = %(client_id)s AND id = %(id)s AND recording_sid IS DISTINCT FROM %(recording)s RETURNING id
+WITH early AS (
+    DELETE FROM early_statuses WHERE client_id = %(client_id)s AND call_sid = %(sid)s RETURNING status, seconds
+), caller AS (
+    SELECT id, concat_ws(' ', first_name, last_name) AS name FROM contacts
+    WHERE client_id = %(client_id)s AND phone = %(from_number)s
+), entered AS (
+    INSERT INTO calls AS c (twilio_call_sid, from_number, to_number, status, start_time, outcome, contact_id,
+        caller_name, created_at)
+    SELECT %(sid)s, %(from_number)s, %(to_number)s, 'in-progress', %(at)s, 'message', caller.id,
+        coalesce(caller.name, ''), %(at)s
+    FROM (VALUES (1)) AS one LEFT JOIN caller ON true
+    ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.created_at
+    RETURNING id, contact_id, caller_name
+)
+SELECT entered.*, early.status, early.seconds FROM entered LEFT JOIN early ON true
 """
 
 
@@ -44,66 +53,62 @@ WHERE client_id = %(client_id)s AND id = %(id)s AND recording_sid IS DISTINCT FR
 @queue.task(name="calls.enter_spooled", pass_context=True, retry=BRIEF, queueing_lock="calls.enter_spooled")
 async def enter_spooled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Put into the books what was written to disk."""
-    desk = desk_of(context)
+    await enter_all(desk_of(context))
+
+
+async def enter_all(desk: Desk) -> None:
+    """Enter everything that waits; what the books refuse for good is set aside. Raises when they are still closed."""
     for spooled in await asyncio.to_thread(lambda: list(waiting(desk.settings.RINGLYPRO_DATA_DIR))):
-        if await enter(desk, spooled):
+        try:
+            await enter(desk, spooled)
+        except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError):
+            set_aside(spooled.path)
+        else:
             spooled.path.unlink(missing_ok=True)
 
 
-async def enter(desk: Desk, spooled: Spooled) -> bool:
-    """Enter one happening; entering it twice changes nothing. False when it must wait."""
-    dialled = phones.to_e164(spooled.fields.get("To", ""))
-    card = await directory.by_number(desk, dialled) if dialled else None
+async def enter(desk: Desk, spooled: Spooled) -> None:
+    """Enter one happening; entering it twice changes nothing. Raises when the books are still closed."""
+    fields = {name: value.replace("\x00", "") for name, value in spooled.fields.items()}
+    match spooled.kind:
+        case "transcription":
+            await voicemail.write_down(desk, fields)
+            return
+        case "status" if fields.get("ParentCallSid"):
+            return
+    card = await voicemail.whose(desk, fields)
     if card is None:
-        log.warning("a spooled call belongs to nobody here: %s", phones.for_log(dialled))
-        return True
-    async with desk.unit(card.id) as unit:
-        await _enter(unit, card, spooled)
-    return True
-
-
-async def _enter(unit: Unit, card: ClientCard, spooled: Spooled) -> None:
-    fields = spooled.fields
-    caller = phones.caller_id(fields.get("From")) or fields.get("From") or "anonymous"
-    rows = await unit.run(
-        ENTER,
-        {
-            "sid": fields.get("CallSid", "")[:64],
-            "from_number": caller[:40],
-            "to_number": card.ringlypro_number or "",
-            "at": spooled.at,
-        },
-    )
-    if spooled.kind == "voicemail":
-        await keep_voicemail(unit, rows[0], fields, caller=caller)
-    await unit.tell("calls", rows[0]["id"])
-
-
-async def keep_voicemail(unit: Unit, call: Mapping[str, object], fields: Mapping[str, str], *, caller: str) -> None:
-    """Attach a recording to its call and leave a follow-up for the owner, once per recording."""
-    changed = await unit.run(
-        ATTACH,
-        {
-            "client_id": unit.client_id,
-            "id": call["id"],
-            "url": fields.get("RecordingUrl", "")[:500],
-            "recording": fields.get("RecordingSid", "")[:64],
-        },
-    )
-    if not changed:
+        log.warning("a spooled call belongs to nobody here: %s", phones.for_log(fields.get("To")))
         return
-    contact_id, call_id = call["contact_id"], call["id"]
-    await follow_ups.leave(
-        unit,
-        kind="voicemail",
-        body="",
-        caller_name=str(call["caller_name"] or ""),
-        caller_phone=caller,
-        urgent=False,
-        best_time="",
-        call_id=call_id if isinstance(call_id, int) else None,
-        contact_id=contact_id if isinstance(contact_id, int) else None,
-    )
+    async with desk.unit(card.id) as unit:
+        if spooled.kind == "status":
+            await _end(unit, card, fields)
+        else:
+            await _enter(unit, card, spooled.kind, fields, at=spooled.at)
+
+
+async def _end(unit: Unit, card: ClientCard, fields: Mapping[str, str]) -> None:
+    status, seconds = fields.get("CallStatus", "").lower(), ending.whole_seconds(fields.get("CallDuration"))
+    await ending.finish(unit, card, sid=fields.get("CallSid", "")[:64], status=status, seconds=seconds)
+
+
+async def _enter(unit: Unit, card: ClientCard, kind: str, fields: Mapping[str, str], *, at: datetime) -> None:
+    caller = phones.caller_id(fields.get("From")) or fields.get("From") or "anonymous"
+    sid = fields.get("CallSid", "")[:64]
+    values = {
+        "client_id": card.id,
+        "sid": sid,
+        "from_number": caller[:40],
+        "to_number": card.ringlypro_number or "",
+        "at": at,
+    }
+    call = (await unit.run(ENTER, values))[0]
+    if kind == "voicemail":
+        await voicemail.keep(unit, call, fields, caller=caller)
+    if call["status"]:
+        # It ended while nobody knew of it.
+        await ending.finish(unit, card, sid=sid, status=call["status"], seconds=call["seconds"])
+    await unit.tell("calls", call["id"])
 
 
 @queue.periodic(cron="17 3 * * *")

@@ -13,13 +13,14 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 KEPT = frozenset({
-    "CallSid", "From", "To", "ForwardedFrom", "CallStatus", "RecordingUrl", "RecordingSid", "RecordingDuration",
+    "CallSid", "ParentCallSid", "From", "To", "ForwardedFrom", "CallStatus", "CallDuration",
+    "RecordingUrl", "RecordingSid", "RecordingDuration", "TranscriptionText",
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """One thing that happened. `kind` is call or voicemail."""
+    """One thing that happened. `kind` is call, voicemail, transcription or status."""
 
     path: Path
     kind: str
@@ -57,5 +58,10 @@ def waiting(data_dir: Path) -> Iterator[Spooled]:
             raw = json.loads(path.read_text(encoding="utf-8"))
             yield Spooled(path, raw["kind"], raw["fields"], datetime.fromisoformat(raw["at"]))
         except (ValueError, KeyError, OSError):
-            log.exception("a spooled call cannot be read: %s", path.name)
-            path.rename(path.with_suffix(".unreadable"))
+            set_aside(path)
+
+
+def set_aside(path: Path) -> None:
+    """What cannot be entered must not hold up what can, and must not be lost."""
+    log.error("a spooled call cannot be entered: %s", path.name)
+    path.rename(path.with_suffix(".unreadable"))
