@@ -1,0 +1,75 @@
+"""A real Chromium, and the things people do with our pages in it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
+
+from ringlypro.kit.words import t
+from tests.journeys.calling import OWNER
+from tests.journeys.product import ROOT
+
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def chromium() -> str:
+    """The browser that `make test` has found or installed; its absence is an error, never a skip."""
+    spec = importlib.util.spec_from_file_location("ci_browser", ROOT / ".ci" / "browser.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    found = tool.found()
+    if found is None:
+        raise RuntimeError("there is no Chromium: run `python .ci/browser.py`")
+    return str(found)
+
+
+@asynccontextmanager
+async def person(path: str, *, troubles: list[str]) -> AsyncIterator[BrowserContext]:
+    """Somebody with a browser of their own; `troubles` collects what its pages throw."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        try:
+            context = await browser.new_context(
+                viewport={"width": 1440, "height": 1000}, locale="en-US", timezone_id="America/New_York"
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            context.on("weberror", lambda error: troubles.append(str(error.error)))
+            yield context
+        finally:
+            await browser.close()
+
+
+async def sign_up(page: Page, url: str) -> None:
+    """Fill in the form as a person would, and arrive at the overview."""
+    await page.goto(f"{url}/signup")
+    for name in ("first_name", "last_name", "business_name", "business_phone", "email", "password"):
+        await page.fill(f"input[name={name}]", str(OWNER[name]))
+    await page.check("input[name=terms_accepted]")
+    await page.click("button[type=submit]")
+    await expect(page.locator(".rp-number-value")).to_have_text(re.compile(r"\(\d{3}\) 555-01\d\d"))
+
+
+async def call(page: Page, *, caller: str, key: str, menu: str, turns: list[tuple[str, str]], over: str) -> None:
+    """Call from the screen phone: press a key at the menu, then say each thing once the last answer was heard."""
+    said = page.locator(".rp-turn.said")
+    await page.get_by_label(t("demo.other_number", "en")).fill(caller)
+    await page.get_by_role("button", name="Call", exact=True).click()
+    await expect(said.last).to_contain_text(menu)
+    await page.get_by_role("button", name=key, exact=True).click()
+    words = page.locator(".rp-words input")
+    for heard, answer in turns:
+        await expect(said.last).to_contain_text(heard)
+        await expect(words).to_be_enabled()
+        await words.fill(answer)
+        await words.press("Enter")
+    await expect(said.last).to_contain_text(over)
+    await expect(page.get_by_role("button", name="Call", exact=True)).to_be_visible()

@@ -1,0 +1,106 @@
+"""One owner, one browser, the whole product: from signing up to signing out, with every call seen live on the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from ringlypro.kit.words import t
+from tests.journeys import browsing
+from tests.journeys.calling import OWNER, carrier
+from tests.journeys.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ENGLISH = [
+    ("How can I help you?", "I would like to book an appointment"),
+    ("What's your name", "Ana Lopez"),
+    ("May I use the number", "yes"),
+    ("What day and time", "next Wednesday at ten"),
+    ("Shall I book it?", "yes"),
+    ("anything else?", "no thank you, goodbye"),
+]
+SPANISH = [
+    ("¿En qué le puedo ayudar?", "quiero hacer una cita"),
+    ("¿Cuál es su nombre", "Luis García"),
+    ("¿Uso el número", "sí"),
+    ("¿Qué día y a qué hora", "el próximo miércoles a las once"),
+    ("¿Se la reservo?", "sí"),
+    ("algo más?", "no gracias, adiós"),
+]
+CALL = "a.rp-row[href^='/calls/']"
+APPOINTMENT = "a.rp-row[href^='/appointments?id=']"
+MENU = "oprima el dos"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    return browsing.chromium()
+
+
+async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(product: Product, chromium: str) -> None:
+    troubles: list[str] = []
+    async with browsing.person(chromium, troubles=troubles) as person:
+        dashboard = await person.new_page()
+        await browsing.sign_up(dashboard, product.url)
+        await dashboard.evaluate("window.never_reloaded = true")
+        phone = await person.new_page()
+        await phone.goto(f"{product.url}/demo")
+
+        await browsing.call(phone, caller="(305) 555-0142", key="1", menu=MENU, turns=ENGLISH, over="Goodbye")
+        await expect(dashboard.locator(CALL, has_text="Ana Lopez").filter(has_text="Booked")).to_have_count(1)
+        await browsing.call(phone, caller="(305) 555-0177", key="2", menu=MENU, turns=SPANISH, over="Hasta luego")
+
+        await expect(dashboard.locator(CALL, has_text="Luis García").filter(has_text="Booked")).to_have_count(1)
+        for name, hour in (("Ana Lopez", "10:00"), ("Luis García", "11:00")):
+            appointment = dashboard.locator(APPOINTMENT, has_text=name)
+            await expect(appointment).to_contain_text(re.compile(rf"Wednesday.*{hour}\sAM", re.DOTALL))
+        assert await dashboard.evaluate("window.never_reloaded") is True
+
+        await dashboard.locator(CALL, has_text="Ana Lopez").first.click()
+        await expect(dashboard.locator(".rp-turn.caller", has_text="next Wednesday at ten")).to_be_visible()
+        await expect(dashboard.locator(".rp-turn.said", has_text="You're booked for Wednesday")).to_be_visible()
+        await expect(dashboard.get_by_text(t("credits.reason.screen_phone", "en"))).to_be_visible()
+
+        await dashboard.get_by_role("button", name=t("ui.account", "en")).click()
+        await dashboard.get_by_role("button", name=t("ui.sign_out", "en")).click()
+        await expect(dashboard).to_have_url(re.compile("/login"))
+        await phone.get_by_role("button", name="Call", exact=True).click()
+        await expect(phone).to_have_url(re.compile("/login"))
+        await dashboard.goto(f"{product.url}/calls")
+        await expect(dashboard).to_have_url(re.compile("/login"))
+    assert troubles == []
+
+
+async def test_what_another_process_was_told_appears_on_the_open_dashboard(
+    product: Product, home: Path, chromium: str
+) -> None:
+    troubles: list[str] = []
+    second = Product(home)
+    second.start()
+    try:
+        async with browsing.person(chromium, troubles=troubles) as person, httpx.AsyncClient(timeout=20) as http:
+            page = await person.new_page()
+            await page.goto(f"{product.url}/login")
+            await page.fill("input[name=email]", str(OWNER["email"]))
+            await page.fill("input[name=password]", str(OWNER["password"]))
+            await page.click("button[type=submit]")
+            number = "+1" + re.sub(r"\D", "", await page.locator(".rp-number-value").inner_text())[-10:]
+            await page.evaluate("window.never_reloaded = true")
+
+            call = await carrier(second, http).dial(to=number, from_="+13055550188")
+            await expect(page.locator(CALL, has_text="555-0188")).to_have_count(1)
+            await call.press("1")
+            await call.hang_up()
+
+            row = page.locator(CALL, has_text="555-0188")
+            await expect(row).to_contain_text(t("outcome.abandoned", "en"))
+            assert call.faults == []
+            assert await page.evaluate("window.never_reloaded") is True
+    finally:
+        second.stop()
+    assert troubles == []
