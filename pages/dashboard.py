@@ -103,7 +103,7 @@ def _tiles(place: Place, found: Overview) -> None:
         stat_tile(
             say("overview.balance"),
             show(found.credits.balance),
-            hint=say("nav.minutes_left", count=found.credits.free_minutes_remaining),
+            hint=say("overview.free_left", count=found.credits.free_minutes_remaining),
             href="/billing",
         )
 
@@ -124,7 +124,7 @@ def _chart(place: Place, found: Overview) -> None:
             Bar(moment(place, datetime.combine(d.day, datetime.min.time(), place.zone), "d MMM"), d.answered, d.missed)
             for d in found.days
         ]
-        bar_chart(bars, lower=place.say("overview.answered"), upper=place.say("overview.missed"))
+        bar_chart(bars, lower=place.say("overview.answered"), upper=place.say("overview.missed_short"))
 
 
 def _fill(place: Place) -> None:

@@ -146,7 +146,7 @@ async def _call(month: Month, number: int) -> None:
     """One call from hello to the bill."""
     name, lang = month.dice.choice(BOOK["people"])
     plan = month.dice.choice(PLANS)
-    caller = f"+1305555{4000 + [p[0] for p in BOOK['people']].index(name)}"
+    caller = f"+1786555{120 + [p[0] for p in BOOK['people']].index(name):04d}"
     sid = f"CA{number:04x}{secrets.token_hex(14)}"
     request = record.Request(sid, caller, month.card.ringlypro_number or "")
     event: talk.Event = talk.Began()
