@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from nicegui import ui
 
 from components.buttons import icon_button
-from components.cards import card, facts, page_head, split
+from components.cards import card, facts, page_head
 from components.empty import empty_state
 from components.forms import choice, text_field
 from components.pills import pill
@@ -67,11 +67,13 @@ async def build(place: Place) -> None:
 
     with page_head(place.say("understand.title"), place.say("understand.sub")):
         pass
-    with split("even"):
-        with div("rp-column"):
-            _question(place, wish, hear)
-        with div("rp-column"):
+    with div("rp-hear"):
+        with div("rp-column asked"):
+            take = _question(place, wish, hear)
+        with div("rp-column heard"):
             result()
+        with div("rp-column tried"):
+            _examples(place, take)
     follow(place, {"clients", "appointments"}, again)
 
 
@@ -118,7 +120,7 @@ def listening(known: Known, *, lang: str, context: str) -> Listening:
     )
 
 
-def _question(place: Place, wish: Wish, hear: Callable[..., None]) -> None:
+def _question(place: Place, wish: Wish, hear: Callable[..., None]) -> Callable[[str, str], None]:
     say = place.say
     with card():
         field = text_field(say("understand.words"), placeholder=say("understand.placeholder"))
@@ -146,6 +148,11 @@ def _question(place: Place, wish: Wish, hear: Callable[..., None]) -> None:
         asked.value = ASKED.get(name, "open")
         hear(field.value, lang=lang, context=asked.value)
 
+    return take
+
+
+def _examples(place: Place, take: Callable[[str, str], None]) -> None:
+    say = place.say
     with card(say("understand.examples")):
         for lang in sorted(LANGUAGES, key=lambda each: each != place.lang):
             Text(say(f"call.tongue.{lang}"), "h3", "rp-sub2")
