@@ -34,8 +34,8 @@ WITH caller AS (
 )
 SELECT opened.*, caller.first_name, caller.last_name, caller.language AS contact_language,
     caller.status AS contact_status, caller.vip, early.status AS early_status, early.seconds AS early_seconds,
-    CASE WHEN opened.answered = 0 AND %(caller)s::text IS NOT NULL THEN (
-        SELECT CASE WHEN before.outcome IS NULL THEN before.talk END FROM calls AS before
+    CASE WHEN (opened.answered = 0 OR opened.talk->>'stage' = 'resume') AND %(caller)s::text IS NOT NULL THEN (
+        SELECT CASE WHEN coalesce(before.outcome, 'abandoned') = 'abandoned' THEN before.talk END FROM calls AS before
         WHERE before.client_id = %(client_id)s AND before.from_number = %(from_number)s
           AND before.created_at > %(now)s - interval '24 hours' AND before.twilio_call_sid <> %(sid)s
         ORDER BY before.created_at DESC LIMIT 1
