@@ -13,6 +13,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from fastapi import FastAPI
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await services.wire.start()
             if settings.RINGLYPRO_WORKER:
                 await worker.start()
+            await asyncio.to_thread(listen_once, services.clock().replace(tzinfo=None))
             gc.collect()
             gc.freeze()  # what the start has made stays: later collections need not walk it
             gc.set_threshold(20_000, 20, 50)
@@ -60,6 +62,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pages.install(app, services)
     app.add_middleware(Edge, pages=site.paths(), secure=settings.secure)
     return app
+
+
+def listen_once(now: datetime) -> None:
+    """Understand a word in each language: the first caller should not wait for grammars to be read."""
+    from ringlypro.receptionist.hearing import Listening, understand
+
+    for lang in ("en", "es"):
+        understand("hello, hola", Listening(lang=lang, context="open", now=now))
 
 
 def serve(settings: Settings) -> int:
