@@ -36,7 +36,7 @@ async def services(place: Place) -> None:
     @ui.refreshable
     def body(found: list[Service]) -> None:
         for at, service in enumerate(found):
-            _service(place, service, first=at == 0, last=at == len(found) - 1)
+            _service(place, service, before=at, after=len(found) - 1 - at)
         if not found:
             empty_state("briefcase", place.say("settings.services.empty"), place.say("settings.services.empty_hint"))
 
@@ -50,7 +50,7 @@ async def services(place: Place) -> None:
     follow(place, {"clients"}, again)
 
 
-def _service(place: Place, service: Service, *, first: bool, last: bool) -> None:
+def _service(place: Place, service: Service, *, before: int, after: int) -> None:
     say = place.say
 
     def move(by: int) -> Callable[[], Awaitable[None]]:
@@ -68,24 +68,30 @@ def _service(place: Place, service: Service, *, first: bool, last: bool) -> None
         with div("rp-offer-acts"):
             up = icon_button("chevron-up", say("settings.services.up", name=service.name), move(-1))
             down = icon_button("chevron-down", say("settings.services.down", name=service.name), move(1))
-            up.set_enabled(not first)
-            down.set_enabled(not last)
+            up.set_enabled(before > 0)
+            down.set_enabled(after > 0)
             icon_button("pencil", say("settings.edit", name=service.name), lambda: _edit_service(place, service))
-            icon_button("trash-2", say("settings.remove", name=service.name), lambda: _remove_service(place, service))
+            icon_button(
+                "trash-2", say("settings.remove", name=service.name), lambda: _remove_service(place, service, after)
+            )
 
 
-async def _remove_service(place: Place, service: Service) -> None:
+async def _remove_service(place: Place, service: Service, after: int) -> None:
     kept = offers.as_given(service)
     gone: list[bool] = []
 
     async def remove(unit: Unit) -> None:
         gone.append(await offers.remove_service(unit, service.id))
 
+    async def restore(unit: Unit) -> None:
+        if not gone[0]:
+            await offers.change_service(unit, service.id, {"active": kept["active"]})
+            return
+        made = await offers.add_service(unit, kept)
+        await offers.move_service(unit, made.id, by=-after)
+
     async def back() -> None:
-        if gone[0]:
-            await _do(place, lambda unit: offers.add_service(unit, kept))
-        else:
-            await _do(place, lambda unit: offers.change_service(unit, service.id, {"active": kept["active"]}))
+        await _do(place, restore)
 
     if await _do(place, remove):
         key = "settings.removed" if gone[0] else "settings.services.kept"

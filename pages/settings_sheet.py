@@ -95,8 +95,8 @@ class Sheet:
     async def begin(self) -> None:
         """Fill the fields, with what was left unsaved on top, and look again when the business changes."""
         self._draw_bar()
-        self._fill(await self._read(), keep=False)
         draft = self._place.services.memory.get(self._key)
+        self._fill(await self._read(), keep=False)
         if isinstance(draft, dict):
             self._quiet = True
             for name, value in draft.items():
