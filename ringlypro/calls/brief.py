@@ -15,7 +15,14 @@ from ringlypro.kit import clock, phones
 from ringlypro.receptionist import talk, talk_json
 
 
-def of(card: ClientCard, *, now: datetime, row: Mapping[str, Any], lang: str) -> talk.Brief:
+def of(
+    card: ClientCard,
+    *,
+    now: datetime,
+    row: Mapping[str, Any],
+    lang: str,
+    corrections: tuple[talk.Correction, ...] = (),
+) -> talk.Brief:
     """The brief for a turn. `row` is the call's row with its contact, as `conversation` reads it."""
     wall = clock.wall(now, card.zone)
     forwards = forward_number(card, forwarded_from=row["forwarded_from"]) is not None
@@ -30,6 +37,7 @@ def of(card: ClientCard, *, now: datetime, row: Mapping[str, Any], lang: str) ->
             for a in card.answers
         ),
         emergencies=card.emergency_phrases,
+        corrections=corrections,
         prices=card.prices,
         address=card.address,
         mode=mode(card, wall=wall),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ringlypro.appointments import finding
-from ringlypro.calls import answering, brief, ending, needs, record
+from ringlypro.calls import answering, brief, corrections, ending, needs, record
 from ringlypro.clients.directory import ClientCard
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
@@ -36,7 +36,8 @@ async def take_turn(
         known = answering.load(row["answer"])
         if known is not None and not record.waits_for(row, request):
             return known
-        return await _advance(unit, card, row, event, lang=lang, token=request.token, started=started)
+        words = await corrections.known(desk.memory, unit, card)
+        return await _advance(unit, card, row, event, words, lang=lang, token=request.token, started=started)
 
 
 async def last_answer(desk: Desk, card: ClientCard, request: record.Request) -> answering.Answer | None:
@@ -54,6 +55,7 @@ async def _advance(
     card: ClientCard,
     row: Mapping[str, Any],
     event: talk.Event,
+    words: tuple[talk.Correction, ...],
     *,
     lang: talk.Lang,
     token: str,
@@ -63,7 +65,7 @@ async def _advance(
     if not row["answered"] and not isinstance(event, talk.Began):
         # A call whose first webhook never reached us still gets its conversation, from the question at hand.
         before = replace(before, step="open", greeted=True)
-    desk_brief = brief.of(card, now=unit.now, row=row, lang=before.lang)
+    desk_brief = brief.of(card, now=unit.now, row=row, lang=before.lang, corrections=words)
     if before.step in {"ask_code", "which_booking"}:
         desk_brief = replace(desk_brief, codes=await finding.live_codes(unit))
     facts = needs.Facts(contact_id=row["contact_id"])

@@ -99,6 +99,30 @@ class CallTurn(TenantBase):
     ms: Mapped[int | None]
 
 
+class Correction(TenantBase):
+    """What a caller's words mean, as the owner said at a turn; it is kept apart from the call and outlives it."""
+
+    __tablename__ = "corrections"
+    __table_args__ = of_client(
+        UniqueConstraint("client_id", "context", "phrase"),
+        CheckConstraint("(intent = '') <> (answer_id is null)", name="one_meaning"),
+    )
+
+    id: Mapped[Id]
+    lang: Mapped[str]
+    context: Mapped[str]
+    """The kind of question that had been asked."""
+    phrase: Mapped[str]
+    """The words without accents and punctuation."""
+    said: Mapped[str]
+    """The words as they were heard."""
+    intent: Mapped[str] = mapped_column(server_default="")
+    answer_id: Mapped[int | None]
+    call_id: Mapped[int | None]
+    turn: Mapped[int | None]
+    created_at: Mapped[Created]
+
+
 class ScreenCall(TenantBase):
     """A call that our own telephone on the screen started: nothing in the request can claim that, this row does."""
 

@@ -54,6 +54,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What these folded words mean after this question (`listening.context_of`): an intent, or one of the answers."""
+
+    context: str
+    phrase: str
+    intent: str = ""
+    answer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """The business as the receptionist knows it during one turn."""
 
@@ -65,6 +75,7 @@ class Brief:
     services: tuple[Service, ...] = ()
     answers: tuple[Answer, ...] = ()
     emergencies: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     prices: str = ""
     address: str = ""
     mode: Mode = "open"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ringlypro.receptionist import hearing, pack
+from ringlypro.receptionist.correcting import corrected
 from ringlypro.receptionist.hearing import Listening, Understood
 from ringlypro.receptionist.talk import Brief, Lang, Talk
 
@@ -57,7 +58,15 @@ def hear(talk: Talk, brief: Brief, text: str) -> Said:
         meaning = replace(meaning, switch=lang)
     if meaning.question is None:
         meaning = replace(meaning, question=_word_for_word(brief, text))
+    right = corrected(meaning, folded(text), context=context_of(talk.step), brief=brief) if brief.corrections else None
+    if right is not None:
+        return Said(text=text, meaning=right)
     return Said(text=text, meaning=meaning, extra=_extra(talk, lang, text))
+
+
+def context_of(step: str) -> str:
+    """The kind of question that a step asks, for corrections: a call that is open again is open."""
+    return "open" if step == "anything_else" else _CONTEXT.get(step, step)
 
 
 def _word_for_word(brief: Brief, text: str) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ringlypro.receptionist.brief import Answer, Booking, Brief, Lang, Mode, Question, Service
+from ringlypro.receptionist.brief import Answer, Booking, Brief, Correction, Lang, Mode, Question, Service
 from ringlypro.receptionist.events import (
     Alerted,
     Began,
@@ -60,6 +60,7 @@ __all__ = [
     "Cancelled",
     "Confirm",
     "Confirmed",
+    "Correction",
     "Dialed",
     "Event",
     "Failed",
