@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.routing import Match, Route
 
-from webhooks import audio, emergency_exit, health, status, voice
-from webhooks.api.answers import install_answers
+from webhooks import audio, description, emergency_exit, health, status, voice
+from webhooks.api.answers import install_answers, problem
+from webhooks.api.caller import GuardedRoute, prove
 
 API = ("auth", "contacts", "appointments", "messages", "calls", "credits", "dashboard", "mobile", "number")
 DOORS = ("texts", "payments", "sign_in")
@@ -22,17 +23,31 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 def install(app: FastAPI) -> None:
     """Hang every door for machines. Pages come after this."""
     install_answers(app)
-    for router in (emergency_exit.router, voice.router, status.router, audio.router, health.router):
+    routers = [*_telephone(), *_others()]
+    for router in routers:
         app.include_router(router)
-    for name in (*DOORS, *(f"api.{room}" for room in API)):
-        module = import_module(f"webhooks.{name}")
-        for router in getattr(module, "routers", None) or (module.router,):
-            app.include_router(router)
+    app.state.doors = [route for router in routers for route in router.routes if isinstance(route, Route)]
+    description.install(app)
     for prefix in ("api", "voice", "webhook", "audio", "auth", "health"):
         app.add_api_route(f"/{prefix}/{{rest:path}}", nothing, methods=METHODS, include_in_schema=False)
         app.add_api_route(f"/{prefix}", nothing, methods=METHODS, include_in_schema=False)
 
 
-async def nothing() -> JSONResponse:
-    """There is no such door."""
-    return JSONResponse({"error": "There is nothing here", "code": "not_found"}, status_code=404)
+def _telephone() -> list[APIRouter]:
+    return [emergency_exit.router, voice.router, status.router, audio.router, health.router]
+
+
+def _others() -> list[APIRouter]:
+    modules = [import_module(f"webhooks.{name}") for name in (*DOORS, *(f"api.{room}" for room in API))]
+    return [router for module in modules for router in getattr(module, "routers", None) or (module.router,)]
+
+
+async def nothing(request: Request) -> Response:
+    """There is no such door, or it does not open this way; a guarded one says so only to those who have a token."""
+    there = [door for door in request.app.state.doors if door.matches(request.scope)[0] is Match.PARTIAL]
+    if not there:
+        return problem(request, 404, "not_found", "errors.http.not_found")
+    if any(isinstance(door, GuardedRoute) for door in there):
+        await prove(request)
+    allow = ", ".join(sorted({way for door in there for way in door.methods or ()}))
+    return problem(request, 405, "method_not_allowed", "errors.http.method_not_allowed", headers={"Allow": allow})

@@ -16,7 +16,7 @@ from ringlypro.kit.errors import InvalidFields
 from ringlypro.kit.fields import checked
 from webhooks.api.answers import problems
 from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
-from webhooks.api.lists import Limit, Listed
+from webhooks.api.lists import Limit, Listed, Words
 
 router = api_router("/api/contacts", "contacts")
 
@@ -77,9 +77,9 @@ async def contacts(
     *,
     caller: CallerDep,
     desk: DeskDep,
-    q: Annotated[str, Query(max_length=100, description="Part of a name, a number or an e-mail address.")] = "",
-    status: Annotated[str | None, Query(max_length=40)] = None,
-    tag: Annotated[str | None, Query(max_length=40)] = None,
+    q: Annotated[Words, Query(description="Part of a name, a number or an e-mail address.")] = "",
+    status: Words = "",
+    tag: Words = "",
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Listed[ContactJson]:

@@ -152,7 +152,9 @@ async def balance_of(client_id: Annotated[int, Depends(own_id)], desk: DeskDep) 
         return Balance.model_validate(await queries.summary(unit))
 
 
-@router.post("/reload", status_code=201, summary="Ask for a payment", responses=problems(409, 503))
+@router.post(
+    "/reload", status_code=201, summary="Ask for a payment", response_model=ReloadAnswer, responses=problems(409, 503)
+)
 async def ask_for_money(
     wish: ReloadWish,
     request: Request,

@@ -2,19 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from ringlypro.clients import directory
 from ringlypro.db.unit import Unit
 from ringlypro.insights import overview
 from ringlypro.insights.overview import Overview
 from ringlypro.kit.errors import NotFound
-from webhooks.api.appointments import shown
+from webhooks.api.appointments import AppointmentJson, shown
 from webhooks.api.caller import Caller, CallerDep, DeskDep, api_router
-from webhooks.api.calls import call_json
+from webhooks.api.calls import CallJson, call_json
 from webhooks.api.credits import Balance
 
 router = api_router("/api", "dashboard")
+
+
+class TodayJson(BaseModel):
+    """What there was since midnight on the business's own clock."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    contacts: int
+    appointments: int
+    messages: int
+    calls: int
+
+
+class TotalsJson(BaseModel):
+    """The calls that ended."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    total: int
+    incoming: int
+    outgoing: int
+    missed: int
+    average_duration: int = Field(description="Whole seconds, over answered calls.")
+
+
+class Numbers(BaseModel):
+    """The dashboard's numbers alone."""
+
+    today: TodayJson
+    calls: TotalsJson
+
+
+class HappeningJson(BaseModel):
+    """A line of the feed, in the reader's language."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    kind: str
+    text: str
+    link: str
+    at: datetime
+
+
+class Dashboard(Numbers):
+    """Everything the dashboard opens with."""
+
+    recent_calls: list[CallJson]
+    upcoming_appointments: list[AppointmentJson]
+    activity: list[HappeningJson]
+    credits: Balance
+    alerts: list[str] = Field(examples=[["low_balance"]], description="suspended, low_balance, no_number.")
 
 
 async def read(desk: DeskDep, caller: Caller) -> tuple[Overview, directory.ClientCard]:
@@ -31,42 +85,27 @@ async def _overview(unit: Unit, card: directory.ClientCard, lang: str) -> Overvi
     return await overview.overview(unit, zone=card.zone, lang=lang, has_number=card.ringlypro_number is not None)
 
 
-def numbers_json(found: Overview) -> dict[str, Any]:
+def numbers_json(found: Overview) -> Numbers:
     """Today's counts and the call totals."""
-    return {
-        "today": {
-            "contacts": found.today.contacts,
-            "appointments": found.today.appointments,
-            "messages": found.today.messages,
-            "calls": found.today.calls,
-        },
-        "calls": {
-            "total": found.calls.total,
-            "incoming": found.calls.incoming,
-            "outgoing": found.calls.outgoing,
-            "missed": found.calls.missed,
-            "average_duration": found.calls.average_duration,
-        },
-    }
+    return Numbers(today=TodayJson.model_validate(found.today), calls=TotalsJson.model_validate(found.calls))
 
 
-def overview_json(found: Overview, card: directory.ClientCard, *, most: int = 50) -> dict[str, Any]:
+def overview_json(found: Overview, card: directory.ClientCard, *, most: int = 50) -> Dashboard:
     """The whole dashboard; `most` rows of each list."""
-    return {
-        **numbers_json(found),
-        "recent_calls": [call_json(c) for c in found.recent_calls[:most]],
-        "upcoming_appointments": [shown(a, card.zone).model_dump(mode="json") for a in found.upcoming[:most]],
-        "activity": [
-            {"id": h.id, "kind": h.kind, "text": h.text, "link": h.link, "at": h.at.isoformat()}
-            for h in found.activity[:most]
-        ],
-        "credits": Balance.model_validate(found.credits).model_dump(mode="json"),
-        "alerts": list(found.alerts),
-    }
+    numbers = numbers_json(found)
+    return Dashboard(
+        today=numbers.today,
+        calls=numbers.calls,
+        recent_calls=[call_json(call) for call in found.recent_calls[:most]],
+        upcoming_appointments=[shown(row, card.zone) for row in found.upcoming[:most]],
+        activity=[HappeningJson.model_validate(line) for line in found.activity[:most]],
+        credits=Balance.model_validate(found.credits),
+        alerts=list(found.alerts),
+    )
 
 
 @router.get("/dashboard", summary="Everything the dashboard shows")
-async def dashboard(caller: CallerDep, desk: DeskDep) -> dict[str, Any]:
+async def dashboard(caller: CallerDep, desk: DeskDep) -> Dashboard:
     """Numbers of today, latest calls, upcoming appointments, activity, credit and alerts."""
     found, card = await read(desk, caller)
     return overview_json(found, card)

@@ -17,6 +17,9 @@ T = TypeVar("T")
 Dollars = Annotated[Decimal, PlainSerializer(wire, return_type=str)]
 """Money in JSON: a decimal string with four places."""
 
+Words = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
+"""Something to look for; PostgreSQL has no text with a NUL."""
+
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items at most.")]
 Cursor = Annotated[int | None, Query(ge=1, le=BIGGEST, description="The `next` of the list before this one.")]
 
