@@ -14,6 +14,7 @@ from ringlypro.kit.phones import to_e164
 SOURCES = ("voice_booking", "online", "manual", "walk-in")
 SHORTEST, LONGEST = 5, 1440
 """Minutes."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?")
 
 
@@ -43,6 +44,8 @@ def day(value: object) -> date:
     """A day such as 2026-11-24."""
     if value is None or value == "":
         raise fields.BadField("errors.field.missing")
+    if not _DAY.fullmatch(str(value)):
+        raise fields.BadField("errors.field.date")
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:

@@ -63,7 +63,7 @@ class Registration(BaseModel):
         description="Days by name or number with spans, or one span with its days; Monday to Friday, 9 to 5 if unset.",
         examples=[{"monday": [{"open": "09:00", "close": "17:00"}], "sunday": []}],
     )
-    services: str | list[str] | None = None
+    services: Any = Field(default=None, description="What is offered, as text or as a list of texts.")
     timezone: str | None = Field(default=None, examples=["America/New_York"])
     language: str | None = Field(default=None, examples=["en", "es"])
 
