@@ -57,9 +57,7 @@ class _View:
 async def build(place: Place) -> None:
     """The page of appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one."""
     say, query = place.say, asked()
-    view = _View(lit=await _wanted(place, query.get("id", "")))
-    if view.lit and view.lit.starts_at < local_day(place.services.clock(), place.zone)[0]:
-        view.tab = "past"
+    view = await _view_of(place, query.get("id", ""))
 
     with page_head(say("agenda.title"), say("agenda.sub", zone=place.zone.key.replace("_", " "))):
         new = button(say("agenda.new"), kind="primary", icon="plus")
@@ -94,9 +92,10 @@ async def build(place: Place) -> None:
         with layer:
             await dialogs.details(place, appointment_id, cancel=lambda one: _cancel(place, view, one, redraw))
 
-    async def create() -> None:
+    async def create(contact: str = "") -> None:
+        name, phone = await _customer(place, contact)
         with layer:
-            await dialogs.create(place)
+            await dialogs.create(place, name=name, phone=phone)
 
     new.on_click(create)
     tabs.on_value_change(lambda event: changed(event, "tab"))
@@ -104,9 +103,14 @@ async def build(place: Place) -> None:
     await redraw()
     follow(place, {"appointments"}, redraw)
     if query.get("new") == "1":
-        name, phone = await _customer(place, query.get("contact", ""))
-        with layer:
-            await dialogs.create(place, name=name, phone=phone)
+        await create(query.get("contact", ""))
+
+
+async def _view_of(place: Place, wanted: str) -> _View:
+    view = _View(lit=await _wanted(place, wanted))
+    if view.lit and view.lit.starts_at < local_day(place.services.clock(), place.zone)[0]:
+        view.tab = "past"
+    return view
 
 
 def _controls(place: Place, view: _View) -> tuple[ui.tabs, ui.select]:
