@@ -20,6 +20,8 @@ SECTIONS: dict[str, tuple[str, Callable[[Place], Awaitable[None]]]] = {
     "answers": ("circle-help", settings_offers.answers),
     "account": ("user", settings_account.account),
 }
+IN_SIGHT = "document.querySelector('.rp-sections .on')?.scrollIntoView({inline: 'center', block: 'nearest'})"
+"""On phones the sections are a line that is longer than the screen."""
 
 
 async def build(place: Place) -> None:
@@ -38,5 +40,6 @@ async def build(place: Place) -> None:
                 if name == here:
                     set_props(link.classes("on"), aria_current="page")
         set_props(sections, aria_label=place.say("settings.title"))
+        ui.run_javascript(IN_SIGHT)
         with div("rp-column"):
             await SECTIONS[here][1](place)
