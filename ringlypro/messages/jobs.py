@@ -45,8 +45,11 @@ async def send(context: JobContext, *, client_id: int, message_id: int) -> None:
 @queue.task(name="messages.late_status", pass_context=True, retry=BRIEF)
 async def late_status(context: JobContext, *, sid: str, status: str, error_code: str | None) -> None:
     """Note a status that overtook our own note of the text; given up after some seconds."""
-    if not await note_status(desk_of(context), sid=sid, status=status, error_code=error_code):
+    if await note_status(desk_of(context), sid=sid, status=status, error_code=error_code):
+        return
+    if context.job.attempts + 1 < (BRIEF.max_attempts or 0):
         raise NotKnownYet
+    log.info("a status of a text that nobody here sent")
 
 
 async def note_status(desk: Desk, *, sid: str, status: str, error_code: str | None) -> bool:
