@@ -129,6 +129,13 @@ def work(settings: Settings) -> int:
     return 0
 
 
+def dialogues() -> int:
+    """Let the whole book of scripted callers call a sample business, twice, and print the figures."""
+    from ringlypro.receptionist import rehearsal_command
+
+    return rehearsal_command.run(sys.stdout)
+
+
 def demo(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
     from ringlypro import services as house
@@ -154,11 +161,13 @@ def demo(settings: Settings) -> int:
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
-    commands = ("serve", "work", "understand", "demo")
+    commands = ("serve", "work", "understand", "demo", "dialogues")
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
     command = parser.parse_args().command
     if command == "understand":
         return understand()
+    if command == "dialogues":
+        return dialogues()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("httpx", "procrastinate", "alembic", "twilio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
