@@ -142,7 +142,7 @@ class Database:
     """The engine and the two ways in: a tenant's unit, and the directory."""
 
     def __init__(
-        self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 2.0, queues: bool = True
+        self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 5.0, queues: bool = True
     ) -> None:
         """`queues` False drops jobs: for entering a past whose letters and texts nobody should get today."""
         self.engine: AsyncEngine = create_async_engine(
