@@ -103,10 +103,11 @@ def _line(place: Place, ring: Ring, seen: Seen) -> None:
 
 def address(link: str) -> str:
     """Where a line leads on our pages; empty when there is no such page."""
-    path = urlsplit(link).path
-    target = MOVED.get(path, link)
+    if local_path(link) != link:
+        return ""
+    target = MOVED.get(urlsplit(link).path, link)
     known = [stop.path.split("{")[0] for stop in site.STOPS if "{" in stop.path]
     here = urlsplit(target).path
     if here in {stop.path for stop in site.STOPS} or any(here.startswith(k) and here != k for k in known):
-        return local_path(target)
+        return target
     return ""
