@@ -27,6 +27,7 @@ STOPS = (
     Stop("/follow-ups", "pages.follow_ups", "nav.follow_ups", "inbox", phone=True),
     Stop("/demo", "pages.demo"),
     Stop("/notifications", "pages.notifications"),
+    Stop("/check", "pages.check", "check.nav", "circle-check", "nav.account"),
     Stop("/understand", "pages.understand", "nav.understand", "message-square", "nav.account"),
     Stop("/billing", "pages.billing", "nav.billing", "credit-card", "nav.account"),
     Stop("/settings", "pages.settings_page", "nav.settings", "settings", "nav.account"),

@@ -111,10 +111,22 @@ def _listed(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _for_strangers(brief: Brief) -> Brief:
+    return replace(
+        brief, mode="open", staff_first=False, vip=False, blocked=False, unfinished=None, caller=CALLER,
+        known_name=None, known_lang=None, codes=(),
+    )  # fmt: skip
+
+
+def count(brief: Brief, lang: Lang) -> int:
+    """How many results a rehearsal has."""
+    brief = _for_strangers(brief)
+    return sum(1 for caller in book(lang) for _ in worlds_of(caller.each, caller.sets, brief, lang))
+
+
 def rehearse(brief: Brief, lang: Lang) -> Iterator[Result]:
     """Let everybody in the book call, one after another."""
-    brief = replace(brief, mode="open", staff_first=False, vip=False, blocked=False, unfinished=None, caller=CALLER)
-    brief = replace(brief, known_name=None, known_lang=None, codes=())
+    brief = _for_strangers(brief)
     for caller in book(lang):
         for world in worlds_of(caller.each, caller.sets, brief, lang):
             lacks = next((need for need in caller.needs if not world.has(need)), "")
