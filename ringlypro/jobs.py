@@ -1,6 +1,7 @@
 """The worker: every room's jobs gathered, run inside the same process as the doors, or alone.
 
-A job that was running when its process was killed is found by its missing heartbeat and put back.
+A job that was running when its process was killed is found by its missing heartbeat and put back. The worker itself
+ends when its connection does: it is begun again until somebody says stop.
 """
 
 from __future__ import annotations
@@ -8,9 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from importlib import import_module
+from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from ringlypro.db.queue import queue
 from ringlypro.vendors.desk import Desk
@@ -19,23 +24,51 @@ log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notices", "signup")
 STOP_SECONDS = 5.0
 POLL_SECONDS = 5.0
+PAUSE_SECONDS = 2.0
+"""How long a worker that fell over rests before it is begun again."""
+KEEP_FAILED_HOURS = 24 * 30
+
+WAITS = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
 
 
 def gather() -> App:
     """The queue with the jobs of all rooms registered."""
     for room in ROOMS:
-        with contextlib.suppress(ModuleNotFoundError):
-            import_module(f"ringlypro.{room}.jobs")
+        import_module(f"ringlypro.{room}.jobs")
     return queue
 
 
 @queue.periodic(cron="*/2 * * * *")
 @queue.task(name="jobs.put_back_stalled", pass_context=True, queueing_lock="jobs.put_back_stalled")
 async def put_back_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """Jobs whose worker died wait again."""
+    """Jobs whose worker died wait again; one whose place in the queue was taken meanwhile is done by the other."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+@queue.periodic(cron="23 4 * * *")
+@queue.task(name="jobs.forget_failed", pass_context=True, queueing_lock="jobs.forget_failed")
+async def forget_failed(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Jobs that were given up stay for a month, for whoever wants to know why."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+async def give_way(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+    """Run a job. One that fails while its successor waits is not put back: of its kind only one may wait."""
+    try:
+        return await call()
+    except Exception as error:
+        lock = context.job.queueing_lock
+        if lock and await context.app.connector.execute_query_all_async(query=WAITS, lock=lock):
+            log.warning("job %s gives way to its successor: %s", context.job.task_name, type(error).__name__)
+            return None
+        raise
 
 
 class Worker:
@@ -47,30 +80,39 @@ class Worker:
         self._connector = PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3)
         self._desk = desk
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     async def start(self) -> None:
         """Open the connections and begin."""
         await self._connector.open_async()
+        self._stopping = False
         self._task = asyncio.create_task(self._run(), name="ringly-worker")
 
     async def _run(self) -> None:
         # The scheduler queues its jobs through the app that the tasks were registered with: that one is connected.
         with queue.replace_connector(self._connector):
-            await queue.run_worker_async(
-                concurrency=4,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=POLL_SECONDS,
-                shutdown_graceful_timeout=STOP_SECONDS,
-                delete_jobs="successful",
-                additional_context={"desk": self._desk},
-            )
+            while not self._stopping:
+                try:
+                    await queue.run_worker_async(
+                        concurrency=4,
+                        install_signal_handlers=False,
+                        fetch_job_polling_interval=POLL_SECONDS,
+                        shutdown_graceful_timeout=STOP_SECONDS,
+                        delete_jobs="successful",
+                        additional_context={"desk": self._desk},
+                        worker_middleware=[give_way],
+                    )
+                except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
+                    log.warning("the worker fell over: %s", type(error).__name__)
+                if not self._stopping:
+                    await asyncio.sleep(PAUSE_SECONDS)
 
     async def stop(self) -> None:
-        """Finish what runs, and close. May be called twice."""
-        if self._task is None:
-            return
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
-        self._task = None
+        """Finish what runs, and close. May be called twice, and before `start` came to its end."""
+        self._stopping = True
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         await self._connector.close_async()

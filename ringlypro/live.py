@@ -21,6 +21,8 @@ from ringlypro.db.unit import CHANNEL
 log = logging.getLogger(__name__)
 HEARTBEAT = 20.0
 BACKLOG = 100
+FIRST_DELAY, LONGEST_DELAY = 0.1, 5.0
+"""Seconds between two tries to listen: short after a good connection, longer while there is none."""
 EVERYTHING = "everything"
 
 
@@ -44,6 +46,7 @@ class Wire:
         self._subscribers: dict[int, set[asyncio.Queue[News]]] = defaultdict(set)
         self._watchers: list[Callable[[News], None]] = []
         self._task: asyncio.Task[None] | None = None
+        self._delay = FIRST_DELAY
         self.connected = asyncio.Event()
 
     def watch(self, watcher: Callable[[News], None]) -> None:
@@ -75,17 +78,14 @@ class Wire:
                 del self._subscribers[client_id]
 
     async def _run(self) -> None:
-        delay = 0.1
         while True:
             try:
                 await self._listen()
-            except (psycopg.OperationalError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - a deaf process would show its visitors the past for ever
                 self.connected.clear()
                 log.warning("news connection lost: %s", type(error).__name__)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5)
-            else:
-                delay = 0.1
+                await asyncio.sleep(self._delay)
+                self._delay = min(self._delay * 2, LONGEST_DELAY)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(
@@ -94,6 +94,7 @@ class Wire:
             await connection.execute(f"LISTEN {CHANNEL}")
             self._give(READ_AGAIN)
             self.connected.set()
+            self._delay = FIRST_DELAY
             while True:
                 async for notice in connection.notifies(timeout=HEARTBEAT):
                     self._read(notice.payload)
@@ -101,13 +102,18 @@ class Wire:
                 await asyncio.wait_for(connection.execute("SELECT 1"), 5)
 
     def _read(self, payload: str) -> None:
-        with contextlib.suppress(ValueError, TypeError):
+        try:
             client_id, topic, row_id = json.loads(payload)
-            self._give(News(client_id, topic, row_id))
+        except (ValueError, TypeError):
+            return
+        self._give(News(client_id, topic, row_id))
 
     def _give(self, news: News) -> None:
         for watcher in self._watchers:
-            watcher(news)
+            try:
+                watcher(news)
+            except Exception:  # one cache's trouble is not the pages'
+                log.exception("a watcher could not take news")
         inboxes = (
             [i for group in self._subscribers.values() for i in group]
             if news.client_id is None

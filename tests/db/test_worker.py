@@ -1,0 +1,141 @@
+"""The worker outlives its connections, puts back what died, and stops in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from ringlypro import jobs
+from ringlypro.db.queue import PATIENT, queue
+from ringlypro.db.unit import Database
+from ringlypro.jobs import Worker
+from tests.conftest import TravellingClock
+from tests.desk import make_desk, run_jobs, waiting_jobs
+
+DONE: list[int] = []
+GO: list[bool] = []
+
+
+@queue.task(name="tests.count")
+async def count(number: int) -> None:
+    """Says that it ran."""
+    DONE.append(number)
+
+
+@queue.task(name="tests.stumble", retry=PATIENT)
+async def stumble() -> None:
+    """Begins, waits until it is let go, and fails."""
+    DONE.append(0)
+    while not GO:
+        await asyncio.sleep(0.02)
+    raise OSError
+
+
+@pytest.fixture(autouse=True)
+def _nothing_done() -> Iterator[None]:
+    DONE.clear()
+    GO.clear()
+    yield
+    DONE.clear()
+
+
+@pytest.fixture
+async def worker(
+    database: Database, database_url: str, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Worker]:
+    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.2)
+    found = Worker(make_desk(database, clock), database_url)
+    await found.start()
+    yield found
+    await found.stop()
+
+
+async def eventually(number: int, *, seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while number not in DONE:
+            await asyncio.sleep(0.05)
+
+
+async def test_goes_on_after_the_database_was_away(
+    worker: Worker, database: Database, dentist: int, server: tuple[str, str], database_url: str
+) -> None:
+    async with database.unit(dentist) as unit:
+        await unit.later(count, number=1)
+    await eventually(1)
+
+    name = database_url.partition("?")[0].rpartition("/")[2]
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    with psycopg.connect(server[0], autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        admin.execute(end, (name,))
+        await asyncio.sleep(2)
+        admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+    await database.engine.dispose()
+    async with database.unit(dentist) as unit:
+        await unit.later(count, number=2)
+
+    await eventually(2)
+
+
+async def test_stops_twice_and_without_a_start(database: Database, database_url: str, clock: TravellingClock) -> None:
+    idle = Worker(make_desk(database, clock), database_url)
+
+    await idle.stop()
+    await idle.start()
+    await idle.stop()
+    await idle.stop()
+
+
+async def test_what_runs_at_the_stop_waits_for_the_next_start(
+    worker: Worker, database: Database, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "STOP_SECONDS", 0.1)
+    await worker.stop()
+    await worker.start()
+    async with database.unit(dentist) as unit:
+        await unit.later(stumble)
+    await eventually(0)
+
+    await worker.stop()
+
+    assert [(job["task_name"], job["attempts"]) for job in await waiting_jobs(database)] == [("tests.stumble", 1)]
+
+
+async def test_a_job_that_fails_gives_way_to_its_successor(worker: Worker, database: Database, dentist: int) -> None:
+    async with database.unit(dentist) as unit:
+        await unit.later(stumble, once="one")
+    await eventually(0)
+    async with database.unit(dentist) as unit:
+        await unit.later(count, number=3, once="one", at=datetime.now(UTC) + timedelta(seconds=1))
+
+    GO.append(True)
+    await eventually(3)
+
+    await worker.stop()
+    async with database.directory() as unit:
+        left = await unit.run("SELECT status FROM jobs.procrastinate_jobs WHERE queueing_lock = 'one'", {})
+    assert left == []
+
+
+async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
+    database: Database, database_url: str, dentist: int, clock: TravellingClock
+) -> None:
+    async with database.unit(dentist) as unit:
+        await unit.later(count, number=4, once="one")
+        await unit.later(count, number=5)
+    with psycopg.connect(database_url, autocommit=True, options="-c search_path=jobs") as owner:
+        owner.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
+    async with database.unit(dentist) as unit:
+        await unit.later(count, number=6, once="one", at=datetime.now(UTC) + timedelta(days=1))
+
+    async with database.directory() as unit:
+        await unit.later(jobs.put_back_stalled, timestamp=0)
+
+    await run_jobs(make_desk(database, clock), database_url)
+
+    assert DONE == [5]
+    assert [job["args"]["number"] for job in await waiting_jobs(database)] == [6]
