@@ -21,6 +21,7 @@ from ringlypro.accounts import tables as account_tables
 from ringlypro.appointments import booking, openings, queries
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call, CallTurn
+from ringlypro.clients.tables import Service
 from ringlypro.contacts import actions
 from ringlypro.contacts import queries as contact_queries
 from ringlypro.credits import ledger
@@ -303,6 +304,17 @@ class TestAppointments:
         assert (made.customer_name, made.customer_phone, made.starts_at) == ("Nora Bell", "+13055554444", at(20, 14))
         assert (made.source, made.status) == ("manual", "confirmed")
 
+    async def test_a_longer_service_has_its_own_free_times(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            unit.db.add_all([Service(name="Check-up", minutes=30), Service(name="Crown", minutes=120, position=1)])
+        await owner.opens("/appointments?new=1", sees="4:30\u00a0PM")
+
+        service = owner.field("Service")
+        service.value = next(key for key, name in service.options.items() if name == "Crown")
+
+        await owner.no_longer_sees("4:30\u00a0PM")
+        await owner.sees("3:00\u00a0PM")
+
     async def test_marks_the_fields_that_are_wrong(self, owner: Owner) -> None:
         await owner.opens("/appointments?new=1", sees="What for")
         owner.field("Phone").value = "12"
@@ -459,6 +471,10 @@ class TestContacts:
         await owner.sees("Unblock")
         async with owner.unit() as unit:
             assert (await contact_queries.one(unit, met.id)).status == "blocked"
+        owner.press("Unblock")
+        await owner.no_longer_sees("Unblock")
+        async with owner.unit() as unit:
+            assert (await contact_queries.one(unit, met.id)).status == "active"
 
 
 class TestFollowUps:
