@@ -102,7 +102,7 @@ def _state(place: Place, summary: Summary) -> None:
     if summary.credit_suspended:
         left = Level.EMPTY
     tone, name = STATES[left]
-    values = {"minutes": _covered(summary), "threshold": show(THRESHOLD), "reset": _day(place, summary)}
+    values = {"minutes": _covered(summary), "reset": _day(place, summary)}
     with card(), div("rp-state"):
         pill(place.say(f"billing.state.{name}.title"), tone)
         Text(place.say(f"billing.state.{name}.text", **values), "p", "rp-sub")
@@ -157,6 +157,7 @@ def _rules(place: Place, books: Books) -> None:
             ]
         )
         Text(say("billing.rule"), "p", "rp-sub2")
+        Text(say("billing.alerts", threshold=show(THRESHOLD)), "p", "rp-sub2")
         with div("rp-proof").classes("ok" if proof.holds else "bad"):
             icon("shield-check" if proof.holds else "triangle-alert")
             key = "billing.proof" if proof.holds else "billing.no_proof"

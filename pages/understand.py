@@ -6,7 +6,7 @@ It is the very code that listens to callers, with the business's own hours, serv
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nicegui import ui
@@ -55,6 +55,8 @@ async def build(place: Place) -> None:
         _result(place, known, wish)
 
     def hear(text: str, **asked: str) -> None:
+        nonlocal known
+        known = replace(known, now=_wall(known.card, place.services.clock()))
         wish.text = text.strip()[:LONGEST]
         for name, value in asked.items():
             setattr(wish, name, value)
