@@ -8,8 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from webhooks.api.answers import problem
+
+MOST_BYTES = 1 << 20
+"""What anybody may send in one request; doors may take less."""
 MACHINE = ("/api", "/voice", "/webhook", "/audio", "/auth", "/health", "/openapi.json")
 """Prefixes that are answered by doors for machines, with JSON when something is not there."""
 
@@ -48,16 +54,28 @@ class Edge:
             return
         # A proxy's prefix is never ours: NiceGUI would copy it into redirects.
         scope["headers"] = [h for h in scope["headers"] if h[0] != b"x-forwarded-prefix"]
-        dressed = self._dressing(send)
-        path = scope["path"]
-        if path.startswith(MACHINE) or path in self._exact or path.startswith(self._below):
-            await self._app(scope, receive, dressed)
-        else:
+        begun: list[bool] = []
+        dressed = self._dressing(send, begun)
+        if not self._is_here(scope["path"]):
             await _not_found(dressed)
+            return
+        try:
+            await self._app(scope, _limited(scope, receive), dressed)
+        except Exception:
+            # Starlette would answer outside of this layer, without our headers; the server still logs it.
+            if not begun:
+                answer = problem(Request(scope), 500, "unexpected", "errors.unexpected")
+                await answer(scope, receive, dressed)
+            raise
 
-    def _dressing(self, send: Send) -> Send:
+    def _is_here(self, path: str) -> bool:
+        machine = any(path == prefix or path.startswith(f"{prefix}/") for prefix in MACHINE)
+        return machine or path in self._exact or path.startswith(self._below)
+
+    def _dressing(self, send: Send, begun: list[bool]) -> Send:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                begun.append(True)
                 have = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"], *((n, v) for n, v in self._headers if n not in have)
@@ -65,6 +83,22 @@ class Edge:
             await send(message)
 
         return dressed
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """The body, until it is too long: then whoever reads it gets 413."""
+    told = dict(scope["headers"]).get(b"content-length", b"0")
+    left = [-1 if told.isdigit() and len(told) < 20 and int(told) > MOST_BYTES else MOST_BYTES]
+
+    async def limited() -> Message:
+        if left[0] >= 0:
+            message = await receive()
+            left[0] -= len(message.get("body", b""))
+        if left[0] < 0:
+            raise HTTPException(status_code=413)
+        return message
+
+    return limited
 
 
 async def _not_found(send: Send) -> None:
