@@ -14,6 +14,7 @@ from starlette.routing import Match, Route
 from webhooks import audio, description, emergency_exit, health, status, voice
 from webhooks.api.answers import install_answers, problem
 from webhooks.api.caller import GuardedRoute, prove
+from webhooks.scales import Scales
 
 API = ("auth", "contacts", "appointments", "messages", "calls", "credits", "dashboard", "mobile", "number")
 DOORS = ("texts", "payments", "sign_in")
@@ -23,6 +24,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 def install(app: FastAPI) -> None:
     """Hang every door for machines. Pages come after this."""
     install_answers(app)
+    app.add_middleware(Scales)
     routers = [*_telephone(), *_others()]
     for router in routers:
         app.include_router(router)
