@@ -192,6 +192,8 @@ def trace(said: Said) -> tuple[tuple[str, str], ...]:
         for name in ("earliest", "this_number", "past", "conflict", "denied", "ambiguous")
         if getattr(said.meaning, name)
     ]
+    if any(reason.startswith("corrected:") for reason in said.meaning.why):
+        pairs.append(("corrected", "yes"))
     if said.extra:
         pairs.append(("also", said.extra))
     if said.meaning.why:

@@ -57,8 +57,9 @@ async def test_the_same_words_mean_what_the_owner_said(carrier, desk, dentist) -
     assert "What's your name" in heard(after)
     async with desk.unit(dentist) as unit:
         (newest, *_) = await queries.log(unit, where=queries.Filter())
-        why = (await queries.one(unit, newest.id)).turns[-1].understood["why"]
-    assert "corrected:book" in " ".join(why)
+        understood = (await queries.one(unit, newest.id)).turns[-1].understood
+    assert understood["corrected"] == "yes"
+    assert "corrected:book" in " ".join(understood["why"])
 
 
 async def test_an_answer_of_the_owner_may_be_meant(carrier, desk, dentist) -> None:

@@ -1,0 +1,78 @@
+"""A whole call while the voice is slow, refuses or hangs: nothing is lost, and nobody waits."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ringlypro.appointments.tables import Appointment
+from ringlypro.vendors.carrier import Call, Played, Said
+from ringlypro.vendors.doubles.voice import Humming
+from ringlypro.vendors.errors import VendorError
+from tests.desk import make_desk
+from tests.lines import carrier_into, heard, voice_app
+
+NUMBER, ANA = "+13055550101", "+13055550142"
+BUDGET, GRACE = 0.25, 0.3
+BOOKING = ("I would like an appointment", "Ana Lopez", "yes", "tomorrow at ten", "yes", "no thank you")
+REFUSED = VendorError("the voice was refused", retryable=True, code="500")
+
+
+async def books(carrier, caller: str = ANA) -> tuple[Call, list[float]]:
+    took = []
+
+    async def turn(act) -> Call | None:
+        began = time.perf_counter()
+        found = await act
+        took.append(time.perf_counter() - began)
+        return found
+
+    call = await turn(carrier.dial(to=NUMBER, from_=caller))
+    assert call is not None
+    await turn(call.press("1"))
+    for words in BOOKING:
+        await turn(call.say(words))
+    return call, took
+
+
+@pytest.mark.parametrize(
+    "voice",
+    [Humming(delay=3), Humming(trouble=REFUSED), Humming(delay=3600)],
+    ids=["answers in three seconds", "answers 500", "hangs"],
+)
+async def test_every_sentence_is_heard_within_the_budget(database, clock, dentist, tmp_path: Path, voice) -> None:
+    plain = make_desk(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
+    desk = make_desk(database, clock, voice=voice, TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path)
+    async with carrier_into(voice_app(plain, tmp_path), plain) as carrier:
+        expected, usual = await books(carrier)
+    clock.forward(days=3)
+
+    async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
+        call, took = await books(carrier, "+13055550177")
+    await desk.recordings.settle()
+
+    # The code of a booking is drawn anew, everything else is the same to the word.
+    assert call.faults == []
+    assert len(heard(call).split()) > 0.8 * len(heard(expected).split())
+    assert all(isinstance(h, Said) for h in call.heard)
+    assert max(took) < max(usual) + BUDGET + GRACE
+    assert call.ended == "hangup"
+    async with database.unit(dentist) as unit:
+        assert len((await unit.db.scalars(select(Appointment))).all()) == 2
+
+
+async def test_a_second_call_hears_what_came_too_late_for_the_first(database, clock, dentist, tmp_path: Path) -> None:
+    desk = make_desk(
+        database, clock, voice=Humming(delay=BUDGET + 0.1), TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path
+    )
+    async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
+        first = await carrier.dial(to=NUMBER, from_="anonymous")
+        await desk.recordings.settle()
+        second = await carrier.dial(to=NUMBER, from_="anonymous")
+
+    assert {type(h) for h in first.heard} == {Said}
+    assert {type(h) for h in second.heard} == {Played}
+    assert second.faults == []
