@@ -5,6 +5,7 @@ Denied by default: a path that is not public needs a visitor, and the shell is t
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from urllib.parse import quote
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+import psycopg
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import Client, background_tasks
+from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.accounts import signin
 from ringlypro.accounts.signin import Visitor
@@ -24,9 +27,13 @@ from ringlypro.clients.directory import ClientCard, by_id
 from ringlypro.kit import words
 from ringlypro.services import Services
 
+log = logging.getLogger(__name__)
+Entrance = Callable[[Client, dict[str, Any]], None]
 PUBLIC = frozenset({"/login", "/signup", "/forgot-password", "/reset-password"})
 TRUSTED_SECONDS = 1.0
 """How long a click may rely on the last look at the sign-in row."""
+MOST_WAITING = 500
+"""Events of one page that wait for a look; nobody types more in its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +66,65 @@ async def place_of(services: Services, request: Request) -> Place | RedirectResp
     return Place(services, visitor, words.speaker(visitor.lang), card.zone, card)
 
 
+async def is_signed_in(services: Services, request: Request | None) -> bool:
+    """Whether the cookie that a page was opened with is still good."""
+    cookie = request.cookies.get(services.settings.cookie) if request else None
+    return await signin.visitor(services, cookie) is not None
+
+
 def guard_events(services: Services) -> None:
-    """Ask again at every event of a signed-in page. NiceGUI has no hook for this, so its entrance is wrapped.
+    """Ask again at every event of a signed-in page. NiceGUI has no hook for this, so its entrance is wrapped."""
+    entrance: Entrance = getattr(Client.handle_event, "unguarded", Client.handle_event)
+    watch = Watch(services, entrance)
+
+    def guarded(self: Client, message: dict[str, Any]) -> None:
+        watch.event(self, message)
+
+    guarded.unguarded = entrance  # type: ignore[attr-defined]  # so that a second app does not wrap the wrapper
+    Client.handle_event = guarded  # type: ignore[method-assign,assignment]  # NiceGUI offers no hook
+
+
+class Watch:
+    """Stands at the entrance of events.
 
     A look is good for a second. While one is under way, later events of the same page wait behind it: what was typed
     must arrive before the Enter that sends it.
     """
-    entrance: Callable[[Client, dict[str, Any]], None] = getattr(Client.handle_event, "unguarded", Client.handle_event)
-    seen: WeakKeyDictionary[Client, float] = WeakKeyDictionary()
-    queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
-    def guarded(self: Client, message: dict[str, Any]) -> None:
-        if self.page.path in PUBLIC:
-            entrance(self, message)
-            return
-        waiting = queues.setdefault(self, deque())
-        cookie = self.request.cookies.get(services.settings.cookie) if self.request else None
-        if not waiting and time.monotonic() - seen.get(self, -TRUSTED_SECONDS) < TRUSTED_SECONDS:
-            entrance(self, message)
-            return
-        waiting.append(message)
-        if len(waiting) == 1:
-            background_tasks.create(_ask_first(self, waiting, cookie), name="page-guard")
+    def __init__(self, services: Services, entrance: Entrance) -> None:
+        self._services = services
+        self._entrance = entrance
+        self._seen: WeakKeyDictionary[Client, float] = WeakKeyDictionary()
+        self._queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
-    async def _ask_first(client: Client, waiting: deque[dict[str, Any]], cookie: str | None) -> None:
-        welcome = await signin.visitor(services, cookie) is not None
-        if welcome:
-            seen[client] = time.monotonic()
-            _let_in(client, waiting)
-        elif not client.is_deleted:
-            client.open("/login")
-        waiting.clear()
+    def event(self, client: Client, message: dict[str, Any]) -> None:
+        """Let an event in, now or after a look; one of a page that is public at once."""
+        waiting = self._queues.setdefault(client, deque())
+        if client.page.path in PUBLIC or (not waiting and self._is_trusted(client)):
+            self._entrance(client, message)
+        elif len(waiting) < MOST_WAITING:
+            waiting.append(message)
+            if len(waiting) == 1:
+                background_tasks.create(self._ask_first(client, waiting), name="page-guard")
 
-    def _let_in(client: Client, waiting: deque[dict[str, Any]]) -> None:
+    def _is_trusted(self, client: Client) -> bool:
+        return time.monotonic() - self._seen.get(client, -TRUSTED_SECONDS) < TRUSTED_SECONDS
+
+    async def _ask_first(self, client: Client, waiting: deque[dict[str, Any]]) -> None:
+        try:
+            if await is_signed_in(self._services, client.request):
+                self._seen[client] = time.monotonic()
+                self._let_in(client, waiting)
+            elif not client.is_deleted:
+                client.open("/login")
+        except (SQLAlchemyError, psycopg.Error, OSError) as error:
+            log.warning("nobody could be asked who looks: %s", type(error).__name__)
+        finally:
+            # Whatever went wrong, the next event asks anew: a page must not wait for an answer that never comes.
+            waiting.clear()
+
+    def _let_in(self, client: Client, waiting: deque[dict[str, Any]]) -> None:
         while waiting and not client.is_deleted:
             with client:
-                entrance(client, waiting[0])
+                self._entrance(client, waiting[0])
             waiting.popleft()
-
-    guarded.unguarded = entrance  # type: ignore[attr-defined]  # so that a second app does not wrap the wrapper
-    Client.handle_event = guarded  # type: ignore[method-assign,assignment]  # NiceGUI offers no hook

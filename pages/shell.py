@@ -13,9 +13,10 @@ from nicegui import PageArguments, ui
 
 from components import frame
 from components.empty import empty_state
+from components.live import on_news
 from components.meter import Usage
 from pages import site
-from pages.guard import Place, place_of
+from pages.guard import Place, is_signed_in, place_of
 from ringlypro.accounts import profile
 from ringlypro.credits import queries as credit_queries
 from ringlypro.credits.alerts import Level, level
@@ -36,7 +37,7 @@ def register(services: Services) -> None:
         place = await place_of(services, request)
         if isinstance(place, Response):
             return place
-        await _shell(place)
+        await _shell(place, request)
         return None
 
     for stop in site.STOPS:
@@ -52,7 +53,7 @@ def _with_params(path: str, build: Callable[[Request], Awaitable[Response | None
     return page
 
 
-async def _shell(place: Place) -> None:
+async def _shell(place: Place, request: Request) -> None:
     async with place.unit() as unit:
         summary = await credit_queries.summary(unit)
         unread = await bell.unread(unit)
@@ -80,6 +81,18 @@ async def _shell(place: Place) -> None:
         banner_tone=tone, unread=unread,
     ):  # fmt: skip
         ui.sub_pages({s.path: _builder(place, s) for s in site.STOPS}).classes("rp-stops")
+        _leave_with_the_visitor(place, request)
+
+
+def _leave_with_the_visitor(place: Place, request: Request) -> None:
+    """A page that only listens asks nobody: when sign-ins end, it looks whether its own is among them."""
+    client = ui.context.client
+
+    async def look() -> None:
+        if not await is_signed_in(place.services, request):
+            client.open("/login")
+
+    on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), {"sign_ins"}, look)
 
 
 def _usage(place: Place, summary: credit_queries.Summary) -> Usage:

@@ -158,8 +158,9 @@ async def prolong(desk: Desk, claims: Claims) -> str:
 async def end(desk: Desk, *, client_id: int, secret: str) -> None:
     """Sign out: this token or session is dead from now on. Ending it twice is harmless."""
     async with desk.unit(client_id) as unit:
-        await unit.run("DELETE FROM sign_ins WHERE token_hash = %(hash)s", {"hash": tokens.fingerprint(secret)})
-        await unit.tell("sign_ins")
+        gone = "DELETE FROM sign_ins WHERE token_hash = %(hash)s RETURNING id"
+        if await unit.run(gone, {"hash": tokens.fingerprint(secret)}):
+            await unit.tell("sign_ins")
 
 
 async def end_cookie(desk: Desk, cookie: str | None) -> None:
