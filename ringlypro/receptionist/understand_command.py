@@ -4,11 +4,13 @@ A bad line is answered with an error and the rest goes on; nobody loses a batch 
 """
 
 import datetime as dt
+import io
 import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ringlypro.kit.clock import system_clock
 from ringlypro.receptionist.hearing import Listening, Understood, understand
 
 _EVERY_DAY = range(1, 8)
@@ -28,10 +30,10 @@ def _text(row: dict[str, Any], key: str, default: str) -> str:
 
 
 def _now(row: dict[str, Any]) -> dt.datetime:
-    """The reference moment on the wall of the business: given with an offset, it is moved there."""
+    """The reference moment on the wall of the business: given with an offset, it is moved there; now if not given."""
     reference = _text(row, "reference", "")
     try:
-        moment = dt.datetime.fromisoformat(reference)
+        moment = dt.datetime.fromisoformat(reference) if reference else system_clock()
     except ValueError:
         raise BadRow("reference is not a date and time") from None
     if moment.tzinfo is None:
@@ -96,23 +98,37 @@ def shown(row: dict[str, Any], found: Understood) -> dict[str, Any]:
     }
 
 
+def _heard(row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise BadRow("a line is a JSON object")
+    if not isinstance(row.get("text"), str):
+        raise BadRow("text is missing")
+    return shown(row, understand(row["text"], listening(row)))
+
+
 def _answer(line: str) -> dict[str, Any]:
     row: Any = None
     try:
         row = json.loads(line)
-        if not isinstance(row, dict):
-            raise BadRow("a line is a JSON object")
-        if not isinstance(row.get("text"), str):
-            raise BadRow("text is missing")
-        return shown(row, understand(row["text"], listening(row)))
-    except (ValueError, RecursionError) as error:
-        return {"id": row.get("id") if isinstance(row, dict) else None, "error": str(error)}
+        return _heard(row)
+    except Exception as error:  # noqa: BLE001 - whatever one row meets, the others are still to be answered
+        said = str(error) if isinstance(error, BadRow | json.JSONDecodeError) else type(error).__name__
+        return {"id": row.get("id") if isinstance(row, dict) else None, "error": said}
+
+
+def _written(answer: dict[str, Any]) -> str:
+    text = json.dumps(answer, ensure_ascii=False)
+    # Half a character that was escaped in a row can be written only as it came.
+    return text if text.isascii() or text == text.encode(errors="replace").decode() else json.dumps(answer)
 
 
 def run(stdin: Iterable[str], stdout: TextIO) -> int:
     """Answer every line of `stdin` on `stdout`; the exit code is 0 however many were bad."""
+    if isinstance(stdin, io.TextIOWrapper) and isinstance(stdout, io.TextIOWrapper):
+        stdin.reconfigure(encoding="utf-8", errors="replace")
+        stdout.reconfigure(encoding="utf-8")
     for line in stdin:
         if line.strip():
-            stdout.write(json.dumps(_answer(line), ensure_ascii=False) + "\n")
+            stdout.write(_written(_answer(line)) + "\n")
     stdout.flush()
     return 0

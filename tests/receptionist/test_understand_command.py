@@ -44,6 +44,7 @@ def test_a_row_is_answered_with_every_field() -> None:
         json.dumps({**ROW, "id": "b", "reference": "2026-11-23T08:00:00Z", "tz": "Mars/Base"}),
         json.dumps({**ROW, "id": "b", "hours": "late"}),
         json.dumps({**ROW, "id": "b", "lang": 7}),
+        json.dumps({**ROW, "id": "b", "reference": "9999-12-31T00:00:00"}),
         "[" * 100_000,
     ],
 )
@@ -73,3 +74,23 @@ def test_hours_days_and_codes_are_listened_for() -> None:
 
 def test_empty_lines_are_passed_over() -> None:
     assert answers("", json.dumps(ROW), "   ") != []
+
+
+def test_a_row_that_names_no_moment_is_heard_now() -> None:
+    row = {name: value for name, value in ROW.items() if name not in {"reference", "tz"}}
+
+    (answer,) = answers(json.dumps(row | {"text": "yes", "context": "confirm"}))
+
+    assert answer["intent"] == "yes"
+
+
+def test_half_a_character_comes_back_as_it_went_in() -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw)
+    lines = io.TextIOWrapper(io.BytesIO(f"{json.dumps({**ROW, 'id': chr(0xD800)})}\n".encode() + b"\xff\n"))
+
+    assert run(lines, out) == 0
+
+    first, second = raw.getvalue().decode().splitlines()
+    assert json.loads(first)["id"] == "\ud800"
+    assert "error" in json.loads(second)
