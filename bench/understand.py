@@ -1,6 +1,7 @@
 """How well callers are understood: the bars of the conversation, measured on a folder of rows.
 
-The rows (JSON lines) stay outside the project; name their folder as the argument.
+The rows (JSON lines) of a folder stay outside the project; name it as the argument. A file instead of a folder is
+taken as whole sentences in the form of the `understand` command, each with what is `expected`.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench import whole
 from ringlypro.receptionist.hearing import Listening, Understood, understand
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, as the room wants it
@@ -130,6 +132,9 @@ def pace(folder: Path) -> str:
 
 def main() -> int:
     folder, show = Path(sys.argv[1]), "--show" in sys.argv
+    if folder.is_file():
+        print(whole.report(folder, show=show))
+        return 0
     only = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
     measures = {
         "dates": lambda lang: [

@@ -31,6 +31,13 @@ def _named_choice(words: str, lang: str, count: int) -> int | None:
     return None
 
 
+def is_choice(words: str, listening: Listening) -> bool:
+    """Whether one of the times read out was taken by its place, though it is not known here what was read out."""
+    if listening.context != "offer" or listening.offered or _choice(listening.lang, "none").search(words):
+        return False
+    return any(_choice(listening.lang, key).search(words) for key in _ORDER[1:])
+
+
 def _single(places: list[int]) -> int | None:
     return places[0] if len(places) == 1 else None
 
@@ -80,6 +87,8 @@ def service(words: str, listening: Listening) -> int | None:
     best: list[tuple[float, int, int]] = []
     for at, name in enumerate(listening.services):
         needed = _content(name, listening.lang)
+        if not needed:
+            continue
         said = sum(_covered(word, spoken) for word in needed)
         joined = "".join(needed)
         whole = said == len(needed) or (len(joined) > 5 and joined in words.replace(" ", ""))

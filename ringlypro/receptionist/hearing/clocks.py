@@ -11,6 +11,7 @@ from ringlypro.receptionist.hearing.lexemes import Lexeme
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid, Rule
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
+_AFTERNOON_HOURS = range(13, 24)
 _SHORT_ANSWER = 4
 _MOST_OFFERED = 3
 _MERIDIEM = {"a": "am", "p": "pm"}
@@ -160,10 +161,15 @@ def _spoken_hours(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     if board.lang == "en" and (len(hour.digits) < 3 or hour.value % 100):
         return None
-    if board.lang == "es" and board.kind(match.start("h") - 1) != "A":
+    if board.lang == "es" and board.kind(match.start("h") - 1) != "A" and not _answers_in_hours(board, hour):
         return None
     read = hour_minute(hour)
     return None if read is None else _said(board, match, read[0], read[1], exact=read[0] > 12)
+
+
+def _answers_in_hours(board: Board, hour: Lexeme) -> bool:
+    """Such as "dieciocho horas", when a time was asked for."""
+    return board.context in {"ask_time", "ask_datetime"} and hour.value in _AFTERNOON_HOURS
 
 
 def _noon(_board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -223,8 +229,17 @@ def _half_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return ClockSaid(match.start(), match.end(), hour, 30)
 
 
+def _replaces_denied(board: Board, at: int) -> bool:
+    """The second of "not three, four"."""
+    if not board.clocks or board.kind(at - 1) != ",":
+        return False
+    denied = max(said.start for said in board.clocks)
+    return denied < at and board.word(denied - 1) in vocabulary(board.lang).words("discourse", "not_before")
+
+
 def _bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    corrects = bool(board.clocks) and board.corrects_before(match.start())
+    corrects = (bool(board.clocks) or board.context == "confirm") and board.corrects_before(match.start())
+    corrects = corrects or _replaces_denied(board, match.start("h"))
     if not corrects and (board.clocks or board.context not in {"ask_time", "ask_datetime", "offer"}):
         return None
     if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:

@@ -9,6 +9,7 @@ from ringlypro.receptionist.hearing.spans import Board, DaySaid, Rule
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _WEEK, _FORTNIGHT, _MONTH, _DAY = 4, 5, 6, 3
+_LAST, _HOUR = 9, 2
 _YEARS = range(1900, 2101)
 
 
@@ -59,6 +60,13 @@ def _nth_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
     )
 
 
+def _floating_holiday(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """A holiday that is a weekday of its month: Thanksgiving is the fourth Thursday of November."""
+    month, rest = divmod(board.sentence.lexemes[match.start()].value, 100)
+    nth, weekday = divmod(rest, 10)
+    return DaySaid(match.start(), match.end(), weekday=weekday, nth=-1 if nth == _LAST else nth, month=month)
+
+
 def _day_of_month(board: Board, match: re.Match[str]) -> DaySaid | None:
     day = board.value(match, "d")
     if board.value(match, "u") != _MONTH or not 1 <= day <= 31:
@@ -86,6 +94,14 @@ def _weekday_in_eight(board: Board, match: re.Match[str]) -> DaySaid | None:
         return None
     anchor = DaySaid(match.start(), match.start() + 1, weekday=board.value(match, "w"))
     return DaySaid(match.start(), match.end(), count=days // 8 + days // 15 - (days == 15), unit=_WEEK, anchor=anchor)
+
+
+def _weekday_in_weeks(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """Weeks counted from a day: "Saturday in two weeks"."""
+    if board.value(match, "u") != _WEEK:
+        return None
+    anchor = DaySaid(match.start(), match.start() + 1, weekday=board.value(match, "w"))
+    return DaySaid(match.start(), match.end(), count=board.value(match, "n"), unit=_WEEK, anchor=anchor)
 
 
 def _named_day(board: Board, match: re.Match[str]) -> DaySaid | None:
@@ -141,7 +157,7 @@ def _relative(board: Board, match: re.Match[str]) -> DaySaid | None:
         count=-count if ago else count,
         unit=unit,
         anchor=anchor,
-        qualifier="later" if "e" in tail and not match["before"] else "",
+        qualifier="later" if "e" in tail and (not match["before"] or unit <= _HOUR) else "",
     )
 
 
@@ -183,7 +199,7 @@ def _number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
             return None
         if board.kind(match.end()) == "W":
             return None
-        if number.value < 4 and "B" not in match[0] and board.context not in {"ask_datetime", "ask_time"}:
+        if number.value < 4 and not (set("BS") & set(match[0])) and board.context not in {"ask_datetime", "ask_time"}:
             return None
         if number.value < 4 and board.kind(match.end()) == "Z" and not polite:
             return None
@@ -225,6 +241,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?P<d>[no])E?D?(?P<m>m)"), _calendar_day),
     (re.compile(r"(?P<m>m)D?(?P<d>n)(?![apkhH])"), _calendar_day),
     (re.compile(r"s"), _literal),
+    (re.compile(r"z"), _floating_holiday),
     (re.compile(r"(?<=[DKBS])(?P<d>n)S(?P<m>n)"), _numbered_month),
     (re.compile(r"(?P<o>[ol])(?P<w>w)[ESD]*(?:(?P<m>m)|(?P<q>[ix])?u)"), _nth_weekday),
     (re.compile(r"(?P<d>[no])[ES]?D?[ix](?P<u>u)"), _day_of_month),
@@ -234,7 +251,8 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"[ix](?P<u>u),?[BDE]*(?P<w>w)"), _weekday_of_week),
     (re.compile(r"(?P<u>u)x,?[BD]*(?P<w>w)"), _weekday_of_week),
     (re.compile(r"(?P<w>w)I(?P<n>n)(?!u)"), _weekday_in_eight),
-    (re.compile(r"[ix]*(?P<q>[xl])(?P<w>w)"), _qualified_weekday),
+    (re.compile(r"(?P<w>w)I(?P<n>[nj])(?P<u>u)"), _weekday_in_weeks),
+    (re.compile(r"[ix]*(?P<q>[xlg])(?P<w>w)"), _qualified_weekday),
     (re.compile(r"(?P<q>i)(?P<w>w)"), _qualified_weekday),
     (re.compile(r"(?P<w>w)(?P<q>[xlg])"), _qualified_weekday),
     (re.compile(r"t"), _named_day),

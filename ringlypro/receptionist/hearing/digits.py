@@ -12,7 +12,7 @@ from ringlypro.receptionist.hearing.lexemes import Lexeme, parse
 from ringlypro.receptionist.hearing.normalise import listen
 from ringlypro.receptionist.hearing.vocabulary import Vocabulary, vocabulary
 
-_MOST_OPEN = 6
+_MOST_OPEN, _NATIONAL = 6, 10
 _HOMOPHONES = "01248"
 
 
@@ -36,10 +36,18 @@ class Run:
     def written(self, wanted: Sequence[int] = (10, 11)) -> str:
         """The digits; where they may be written in several ways, the first of a wanted length."""
         plain = "".join(piece.options[0] for piece in self.pieces)
-        if len(plain) in wanted or sum(len(piece.options) > 1 for piece in self.pieces) > _MOST_OPEN:
+        if (len(plain) in wanted and _may_be_dialled(plain)) or sum(
+            len(piece.options) > 1 for piece in self.pieces
+        ) > _MOST_OPEN:
             return plain
         ways = ["".join(way) for way in product(*(piece.options for piece in self.pieces))]
-        return next((way for length in wanted for way in ways if len(way) == length), plain)
+        fitting = [way for length in wanted for way in ways if len(way) == length]
+        return next(filter(_may_be_dialled, fitting), fitting[0] if fitting else plain)
+
+
+def _may_be_dialled(digits: str) -> bool:
+    """Whether an American number may begin like this: no area code begins with 0 or 1."""
+    return digits[0] not in "01" if len(digits) == _NATIONAL else True
 
 
 def _homophones(words: Vocabulary) -> dict[str, str]:

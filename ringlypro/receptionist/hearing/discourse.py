@@ -75,11 +75,16 @@ def _joining(lang: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Discourse:
-    """Chooses among the spans of one sentence; `moves` says that a booking is being moved."""
+    """Chooses among the spans of one sentence.
+
+    `moves` says that a booking is being moved, `keeps` that nothing is ruled out where all would be ("I can't come on
+    Friday", cancelling).
+    """
 
     sentence: Sentence
     lang: str
     moves: bool
+    keeps: bool = False
 
     def words(self, start: int, end: int) -> str:
         """The words between two places, marks left out."""
@@ -149,6 +154,8 @@ class Discourse:
     def choose(self, spans: Sequence[SaidT]) -> Choice[SaidT]:
         """The one that is meant, in spoken order."""
         kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)]
+        if not kept and self.keeps:
+            kept = list(spans)
         why = "negated" if len(kept) < len(spans) else ""
         if not kept:
             return Choice(why=why, negated=tuple(spans))

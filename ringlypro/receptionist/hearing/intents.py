@@ -33,6 +33,9 @@ _GUARDED = frozenset(
     }
 )
 _ANSWERS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
+_PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"}
+_OPEN = frozenset({"open", "anything_else"})
+_WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,16 @@ class Wanted:
 
 
 @cache
+def _first_names() -> str:
+    """First names of both languages, to know a person by who is asked for."""
+    names = {name for lang in ("en", "es") for name in vocabulary(lang).words("names", "first_names")}
+    return f"(?:{'|'.join(sorted(names))})"
+
+
+@cache
 def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
     pack: dict[str, Any] = vocabulary(lang).pack
-    macros: dict[str, str] = pack["macros"]
+    macros: dict[str, str] = pack["macros"] | {"first": _first_names()}
 
     def build(expressions: list[str]) -> re.Pattern[str]:
         joined = "|".join(f"(?:{expression})" for expression in expressions)
@@ -71,12 +81,25 @@ def reply(lang: str, key: str) -> re.Pattern[str]:
 
 
 def words_of(heard: Heard) -> str:
-    """The plain words of a sentence."""
-    return " ".join(token.word for token in heard.tokens if token.kind != "mark")
+    """The plain words of a sentence; "y'all" is you."""
+    return " ".join(_PLAIN.get(token.word, token.word) for token in heard.tokens if token.kind != "mark")
 
 
-def wanted(words: str, lang: str, emergencies: tuple[str, ...] = ()) -> Wanted:
-    """The first intent in order that the words show and nothing takes back."""
+def wanted(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context: str = "") -> Wanted:
+    """The first intent in order that the words show and nothing takes back.
+
+    Whoever begins with "I can't make it tomorrow" takes a booking back, or moves it where they go on about another day.
+    """
+    found = _first_wanted(words, lang, emergencies)
+    if context not in _OPEN or found.intent not in {"book", "no", "yes", "other", "inform"}:
+        return found
+    absent = reply(lang, "absent").search(words)
+    if absent is None:
+        return found
+    return Wanted("reschedule" if reply(lang, "moves_on").search(words) else "cancel", absent[0])
+
+
+def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted:
     for phrase in emergencies:
         folded = plain(phrase)
         if folded and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", words):
@@ -97,20 +120,41 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
     """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
     if context == "confirm":
         return _confirming(found, words, lang, answered=answered)
-    if context == "offer" and not answered and found.intent in {"book", "other"}:
+    if context == "offer" and not timed and found.intent in {"book", "other"}:
         others = reply(lang, "other_times").search(words)
         if others is not None:
             return Wanted("no", others[0])
-    asks = context.startswith("ask_") or context in {"offer", "which_booking"}
-    if asks and answered:
-        is_only_answer = len(words.split()) - owned <= 1
-        if found.intent in _ANSWERS or is_only_answer or (found.intent == "reschedule" and context == "offer"):
-            return Wanted("inform", context)
-    if found.intent == "other" and timed and reply(lang, "wants").search(words):
+    if context.startswith("ask_") or context in {"offer", "which_booking"}:
+        return _asked(found, words, lang, context, answered=answered, owned=owned)
+    if found.intent in {"other", "yes"} and timed and reply(lang, "wants").search(words):
         return Wanted("book", "a time is wanted")
-    if found.intent == "other" and (answered or (context in {"ask_reason", "take_message"} and words)):
+    if found.intent == "other" and answered:
         return Wanted("inform", context)
     return found
+
+
+def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool, owned: int) -> Wanted:
+    """After a question, what holds a slot answers it, unless something else was wanted as well."""
+    if answered:
+        asks_hours = found.intent == "hours" and context in _WHEN
+        is_only_answer = len(words.split()) - owned <= 1
+        moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
+        if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves:
+            return Wanted("inform", context)
+    if found.intent == "other":
+        return _vague_answer(words, lang, context, answered=answered)
+    return found
+
+
+def _vague_answer(words: str, lang: str, context: str, *, answered: bool) -> Wanted:
+    """Answers without a slot: "whatever you have", "I lost it", and the reason for a message."""
+    if not answered and context in _WHEN and (anytime := reply(lang, "any_time").search(words)):
+        return Wanted("inform", anytime[0])
+    if not answered and context in {"ask_code", "ask_phone"} and (lacks := reply(lang, "lacks").search(words)):
+        return Wanted("no", lacks[0])
+    if answered or (context in {"ask_reason", "take_message"} and words):
+        return Wanted("inform", context)
+    return Wanted("other")
 
 
 def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Wanted:
@@ -119,7 +163,10 @@ def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Want
         return found
     if reply(lang, "denies").search(words):
         return Wanted("no", words.split(maxsplit=1)[0])
-    changes = found.intent == "reschedule" or reply(lang, "but").search(words) is not None
+    but = reply(lang, "but").search(words)
+    changes = found.intent == "reschedule" or but is not None
+    if but is not None and not answered and reply(lang, "wrong").search(words):
+        return Wanted("no", but[0])
     if reply(lang, "agrees").search(words) and not (answered and changes):
         return Wanted("yes", words.split(maxsplit=1)[0])
     if answered and (found.intent != "yes" or changes):

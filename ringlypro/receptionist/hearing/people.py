@@ -4,7 +4,7 @@ Speech recognition writes names in any case and without commas, so a name ends a
 word that belongs to ordinary speech.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringlypro.receptionist.hearing.naming import PERSONAS, cue, letter_names, name_words, written
@@ -53,10 +53,16 @@ class People:
                 continue
             while at < len(self.tokens) and (
                 self.tokens[at].word in self.words.skipped
+                or self._titled(at)
                 or (self.tokens[at].word == "." and self.tokens[at - 1].word in self.words.titles)
             ):
                 at += 1
             yield at
+
+    def _titled(self, at: int) -> bool:
+        """An article before a title: "la señora"."""
+        following = self.tokens[at + 1].word if at + 1 < len(self.tokens) else ""
+        return self.tokens[at].word in self.words.particles and following in self.words.titles
 
     def _is_name(self, at: int, *, trusting: bool) -> bool:
         token = self.tokens[at]
@@ -89,7 +95,7 @@ class People:
             is_particle = known_before and token.word in self.words.particles
             if not is_particle and self._is_name(end, trusting=trusting or (known_before and token.raw[:1].isupper())):
                 count += 1
-            elif not (known_before and self._links(end)):
+            elif not ((known_before or (trusting and token.raw[:1].isupper())) and self._links(end)):
                 break
             end += 1
         while (
@@ -99,6 +105,15 @@ class People:
         ):
             end -= 1
         return (start, end) if count else None
+
+    def read(self, at: int) -> tuple[int, int] | None:
+        """The tokens from a place on that may be a name, None if there are none."""
+        return self._read(at, trusting=True)
+
+    def named(self, before: tuple[int, int], span: tuple[int, int], why: str) -> NameSaid:
+        """The name of a span, owning what was said of it before."""
+        found = self._said(span, why)
+        return NameSaid(found.name, before[0], found.end, why)
 
     def _links(self, at: int) -> bool:
         """A particle ("de la") that leads on to another name."""
@@ -200,7 +215,14 @@ class People:
             return True
         follows = self.tokens[end].word if end < len(self.tokens) else "."
         ends_well = follows in self.words.follows
+        if key == "weak" and size == 1 and follows not in {",", "."} and ends_well and self._greets(start):
+            return True
         return known or capital or self.asked or (size > 1 and ends_well)
+
+    def _greets(self, start: int) -> bool:
+        """Whether nothing but a greeting was said before: "hey it's Marcus I want ..."."""
+        said = [token for token in self.tokens[:start] if token.kind == "word"]
+        return len(said) > 1 and all(token.word in self.words.fillers for token in said)
 
     def _called(self) -> NameSaid | None:
         """A name before "here", "speaking", "al habla"."""
@@ -252,30 +274,3 @@ class People:
             if span is not None and span[1] - span[0] == 2 and self._capital(span):
                 return self._said(span, "capitals")
         return None
-
-
-def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:
-    """A name whose last word was spelled after it."""
-    letters, _, end = spelled
-    parts = said.name.split()
-    if parts and parts[-1][:1].casefold() == letters[:1].casefold():
-        parts[-1] = letters
-    elif parts and parts[0][:1].casefold() == letters[:1].casefold() and len(parts) > 1:
-        parts[0] = letters
-    else:
-        parts.append(letters)
-    return NameSaid(" ".join(parts), said.start, max(said.end, end), f"{said.why}, spelled")
-
-
-def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:
-    """The caller's name, or None; `taken` are the tokens that belong to other slots."""
-    people = People(heard, lang, frozenset(taken), asked=asked)
-    spelled = people.spelled()
-    if asked and spelled is None and (by_letter := people.letter_names()) is not None:
-        return by_letter
-    said = people.cued() or people.opening() or (people.bare() if asked else None)
-    if spelled is not None and (asked or said is not None):
-        if said is not None and not (spelled[1] <= said.start < spelled[2]):
-            return _mended(said, spelled)
-        return NameSaid(spelled[0], spelled[1], spelled[2], "spelled") if asked else said
-    return said

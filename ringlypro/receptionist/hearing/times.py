@@ -92,12 +92,15 @@ def _alternatives(
     return tuple(dict.fromkeys(names))
 
 
-def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool) -> When:
-    """What day and time a sentence names; `taken` are its letters without what other slots own."""
+def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool, keeps: bool = False) -> When:
+    """What day and time a sentence names; `taken` are its letters without what other slots own.
+
+    `moves` says that a booking is moved, `keeps` that a "can't" before a day does not rule it out.
+    """
     days, clock_spans, parts = _read(sentence, taken, listening)
     if not (days or clock_spans or parts):
         return When()
-    discourse = Discourse(sentence, listening.lang, moves)
+    discourse = Discourse(sentence, listening.lang, moves, keeps)
     if moves:
         days = [said for said in days if not (said.unit in {1, _HOUR} and said.qualifier == "later")]
     day = discourse.choose(days)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from ringlypro.receptionist.hearing import choices, codes, intents, people, phones, tongues
+from ringlypro.receptionist.hearing import choices, codes, intents, names, phones, tongues
 from ringlypro.receptionist.hearing.lexemes import Sentence, parse
 from ringlypro.receptionist.hearing.meaning import Listening, Understood
 from ringlypro.receptionist.hearing.normalise import listen
+from ringlypro.receptionist.hearing.people import NameSaid
 from ringlypro.receptionist.hearing.times import When, when
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -29,7 +30,7 @@ class _Owned:
 
     phone: phones.PhoneSaid
     code: str | None
-    name: people.NameSaid | None
+    name: NameSaid | None
     kinds: str
     words: int
 
@@ -46,7 +47,7 @@ def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
         for lexeme in sentence.lexemes[start:end]
         for token in range(lexeme.start, lexeme.end)
     }
-    name = None if code else people.name(sentence.heard, listening.lang, sorted(tokens), asked=asked == "ask_name")
+    name = None if code else names.name(sentence.heard, listening.lang, sorted(tokens), asked=asked == "ask_name")
     if name is not None:
         spans += [
             (at, at + 1)
@@ -73,14 +74,14 @@ def _answers(found: Understood, context: str) -> bool:
 def _understood(text: str, listening: Listening) -> Understood:
     sentence = parse(listen(text, glued=listening.lang == "en"), vocabulary(listening.lang))
     words = intents.words_of(sentence.heard)
-    wanted = intents.wanted(words, listening.lang, listening.emergencies)
+    wanted = intents.wanted(words, listening.lang, listening.emergencies, context=listening.context)
     owned = _own(sentence, text, listening)
     moves = wanted.intent == "reschedule" or intents.reply(listening.lang, "instead").search(words) is not None
-    found = when(sentence, owned.kinds, listening, moves=moves)
+    found = when(sentence, owned.kinds, listening, moves=moves, keeps=wanted.intent in {"cancel", "hours"})
     offer = choices.offer(words, found, listening)
     slots = _filled(owned, found, words, listening)
     slots = replace(slots, offer=offer)
-    answered = _answers(slots, listening.context)
+    answered = _answers(slots, listening.context) or choices.is_choice(words, listening)
     taken = owned.words + sum(len(reason.split("->")[0].split()) for reason in found.why)
     timed = slots.date is not None or slots.time is not None
     settled = intents.settled(

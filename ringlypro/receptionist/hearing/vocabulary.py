@@ -100,13 +100,18 @@ class Vocabulary:
         return _word_set(self.lang, section, key)
 
 
+_NUMBERED = (
+    ("weekdays", "w"), ("months", "m"), ("ordinals", "o"), ("numbers", "n"), ("floating_holidays", "z"),
+)  # fmt: skip
+
+
 def _entries(pack: dict[str, Any]) -> list[Entry]:
     found: list[Entry] = []
 
     def add(section: str, key: str, kind: str, value: int) -> None:
         found.extend(Entry(tuple(phrase.split()), kind, value) for phrase in pack[section][key])
 
-    for section, kind in (("weekdays", "w"), ("months", "m"), ("ordinals", "o"), ("numbers", "n")):
+    for section, kind in _NUMBERED:
         for key in pack[section]:
             add(section, key, kind, int(key))
     for key, value in _UNITS.items():
