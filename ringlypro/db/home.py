@@ -8,7 +8,7 @@ import psycopg
 
 from ringlypro.db.embedded import EmbeddedPostgres
 from ringlypro.db.privileges import refuse_unsafe_login
-from ringlypro.db.schema import migrate
+from ringlypro.db.schema import is_current, migrate
 from ringlypro.settings import Settings
 
 
@@ -34,7 +34,9 @@ def open_home(settings: Settings) -> Home:
     try:
         with psycopg.connect(_libpq(home.url), connect_timeout=10) as connection:
             refuse_unsafe_login(connection)
-        migrate(home.url)
+            current = is_current(connection)
+        if not current:
+            migrate(home.url)
     except BaseException:
         home.close()
         raise
