@@ -26,7 +26,10 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn of a stored call, in words. `confidence` and `took` are shown as given ("92 %", "184 ms")."""
+    """A turn of a stored call, in words. `confidence` and `took` are shown as given ("92 %", "184 ms").
+
+    A turn without a `key` cannot be put right.
+    """
 
     heard: str
     said: str
@@ -70,5 +73,5 @@ def _why(turn: Turn, label: str, fix_label: str, on_fix: Callable[[Any], Any] | 
         with div("rp-why-list"):
             for reason in turn.why:
                 Text(reason)
-            if on_fix and fix_label:
+            if on_fix and fix_label and turn.key is not None:
                 button(fix_label, lambda: on_fix(turn.key), kind="quiet", icon="pencil")

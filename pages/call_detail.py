@@ -15,6 +15,7 @@ from components.empty import empty_state
 from components.pills import pill
 from components.text import Text, div, icon, set_props
 from components.transcript import Turn, transcript
+from pages.call_fix import put_right
 from pages.call_reasons import reasons
 from pages.guard import Place
 from pages.lists import follow, row_id
@@ -119,7 +120,13 @@ def _talk(place: Place, view: CallView) -> None:
     say = place.say
     with card(say("call.talk"), sub=say("call.turns", count=len(view.turns)) if view.turns else ""):
         if view.turns:
-            transcript([_turn(place, turn) for turn in view.turns], why_label=say("call.why"))
+            spoken = {turn.number: turn.heard for turn in view.turns}
+            transcript(
+                [_turn(place, turn) for turn in view.turns],
+                why_label=say("call.why"),
+                fix_label=say("fix.wrong"),
+                on_fix=lambda turn: put_right(place, call_id=view.call.id, turn=turn, words=spoken[turn]),
+            )
         elif view.call.end_time is None:
             empty_state("phone-call", say("call.waiting"), say("call.waiting_hint"))
         else:
@@ -141,7 +148,7 @@ def _turn(place: Place, turn: TurnView) -> Turn:
         confidence="" if turn.confidence is None else say("call.sure", percent=round(turn.confidence * 100)),
         took="" if turn.ms is None else say("call.took", ms=turn.ms),
         why=reasons(place, turn.understood) if turn.heard or turn.keys else (),
-        key=turn.number,
+        key=turn.number if turn.heard.strip() else None,
     )
 
 

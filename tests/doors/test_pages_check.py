@@ -11,7 +11,7 @@ from nicegui.testing import User
 from sqlalchemy import func, select
 
 from components.text import Text
-from pages import call_fix, check
+from pages import call_detail, call_fix, check
 from pages.guard import Place
 from ringlypro.accounts.signin import Visitor
 from ringlypro.appointments.tables import Appointment
@@ -140,6 +140,19 @@ class TestThisWasWrong:
         async with place.unit() as unit:
             (kept,) = (await unit.db.scalars(select(Correction))).all()
         assert (kept.intent, kept.phrase, kept.turn) == ("book", "my pearly whites want love", 3)
+
+    async def test_each_turn_with_words_can_be_put_right(self, user: User, place: Place) -> None:
+        call_id = await a_turn(place)
+        async with place.unit() as unit:
+            unit.db.add(CallTurn(call_id=call_id, number=4, step="menu", keys="1", understood=[["intent", "keys"]]))
+            said = (await unit.db.scalars(select(CallTurn).where(CallTurn.number == 3))).one()
+            said.understood = [["intent", "other"]]
+        await opened(user, lambda: call_detail.build(place, str(call_id)))
+
+        assert len(user.find("This was wrong").elements) == 1
+        user.find("This was wrong").click()
+
+        await seen(user, "“My pearly whites want love!”")
 
     async def test_nothing_chosen_keeps_nothing(self, user: User, place: Place) -> None:
         call_id = await a_turn(place)
