@@ -135,8 +135,9 @@ def _fill(place: Place) -> None:
         from ringlypro.signup import demo  # noqa: PLC0415 - only in an empty sandbox
 
         toast(place.say("overview.filling"))
+        client = ui.context.client  # the button is gone by then: the page draws itself anew while the month is made
         await demo.plant_into(place.services, place.visitor.client_id)
-        ui.navigate.reload()
+        client.run_javascript("location.reload()")
 
     with div("rp-center"):
         button(place.say("overview.fill"), fill, icon="sprout")

@@ -90,7 +90,9 @@ async def business(place: Place) -> None:
             sheet.line("owner_phone", kind="tel", hint=True, show=_dialled)
             sheet.pick("timezone", _zones(place), hint=True)
         sheet.line("address", hint=True)
+        sheet.line("address_es")
         sheet.block("prices", hint=True)
+        sheet.block("prices_es")
     await sheet.begin()
 
 
@@ -122,6 +124,7 @@ async def receptionist(place: Place) -> None:
         sheet.flag("records_calls")
     with card(place.say("settings.words")):
         sheet.block("custom_greeting", hint=True)
+        sheet.block("custom_greeting_es")
         with div("rp-fields"):
             sheet.pick("language", _same(place, ("en", "es"), "tongue"), hint=True)
             sheet.pick("after_hours_mode", _same(place, AFTER_HOURS, "after_hours"), hint=True)

@@ -109,6 +109,7 @@ def _edit_service(place: Place, service: Service | None) -> None:
 
     with dialog(say("settings.services.change" if service else "settings.services.add")) as (box, actions):
         name = text_field(say("settings.services.name"), service.name if service else "")
+        name_es = text_field(say("settings.services.name_es"), service.name_es if service else "")
         with div("rp-fields"):
             long = service.minutes if service else 30
             pause = service.buffer_minutes if service else 0
@@ -119,8 +120,12 @@ def _edit_service(place: Place, service: Service | None) -> None:
         price = text_field(
             say("settings.services.price"), service.price if service else "", hint=say("settings.services.price_hint")
         )
+        price_es = text_field(say("settings.services.price_es"), service.price_es if service else "")
         active = switch(say("settings.services.active"), service.active if service else True)
-        fields = {"name": name, "minutes": length, "buffer_minutes": buffer, "price": price}
+        fields = {
+            "name": name, "name_es": name_es, "minutes": length, "buffer_minutes": buffer, "price": price,
+            "price_es": price_es,
+        }  # fmt: skip
         _save(place, box, actions, fields=fields, write=write, extra=lambda: {"active": active.value})
     box.open()
 

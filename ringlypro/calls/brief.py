@@ -25,21 +25,22 @@ def of(
 ) -> talk.Brief:
     """The brief for a turn. `row` is the call's row with its contact, as `conversation` reads it."""
     wall = clock.wall(now, card.zone)
+    spanish = (_lang(row.get("contact_language")) or lang) == "es"
     forwards = forward_number(card, forwarded_from=row["forwarded_from"]) is not None
     return talk.Brief(
         business=card.business_name,
         now=wall,
-        greeting=card.greeting,
+        greeting=(card.greeting_es or card.greeting) if spanish else card.greeting,
         hours=card.hours,
-        services=tuple(talk.Service(s.id, s.name, s.minutes, s.price) for s in card.services),
+        services=tuple(talk.Service(s.id, s.name_in(lang), s.minutes, s.price_in(lang)) for s in card.services),
         answers=tuple(
             talk.Answer(a.id, a.questions, (a.answer_es or a.answer) if lang == "es" else a.answer)
             for a in card.answers
         ),
         emergencies=card.emergency_phrases,
         corrections=corrections,
-        prices=card.prices,
-        address=card.address,
+        prices=(card.prices_es or card.prices) if lang == "es" else card.prices,
+        address=(card.address_es or card.address) if lang == "es" else card.address,
         mode=mode(card, wall=wall),
         can_book=card.booking_enabled,
         can_transfer=forwards,

@@ -153,7 +153,7 @@ def _why(refused: RinglyError) -> str:
 
 
 def _as_booking(errand: Errand, found: Appointment) -> talk.Booking:
-    service = next((s.name for s in errand.card.services if s.id == found.service_id), "")
+    service = next((s.name_in(errand.lang) for s in errand.card.services if s.id == found.service_id), "")
     at = errand.wall(found.starts_at)
     return talk.Booking(found.id, at, found.customer_name, found.confirmation_code, service)
 

@@ -35,6 +35,16 @@ class OfferedService:
     minutes: int
     buffer_minutes: int
     price: str
+    name_es: str = ""
+    price_es: str = ""
+
+    def name_in(self, lang: str) -> str:
+        """What it is called in a language; the one name there is, if it has only one."""
+        return (self.name_es or self.name) if lang == "es" else self.name
+
+    def price_in(self, lang: str) -> str:
+        """The owner's words for its price in a language."""
+        return (self.price_es or self.price) if lang == "es" else self.price
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,9 @@ class ClientCard:
     active: bool
     address: str
     prices: str
+    address_es: str
+    prices_es: str
+    greeting_es: str
     emergency_phrases: tuple[str, ...]
     rate: Decimal
     monthly_free_minutes: int
@@ -169,11 +182,16 @@ async def _card(unit: Unit, client: Client, *, minimum_seconds: int) -> ClientCa
         credit_suspended=client.credit_suspended,
         active=client.active,
         address=client.address,
+        address_es=client.address_es,
+        prices_es=client.prices_es,
+        greeting_es=client.custom_greeting_es,
         prices=client.prices,
         emergency_phrases=tuple(client.emergency_phrases),
         rate=client.per_minute_rate,
         monthly_free_minutes=client.monthly_free_minutes,
         minimum_seconds=minimum_seconds,
-        services=tuple(OfferedService(s.id, s.name, s.minutes, s.buffer_minutes, s.price) for s in services),
+        services=tuple(
+            OfferedService(s.id, s.name, s.minutes, s.buffer_minutes, s.price, s.name_es, s.price_es) for s in services
+        ),
         answers=tuple(OwnersAnswer(a.id, tuple(a.questions), a.answer, a.answer_es) for a in answers),
     )

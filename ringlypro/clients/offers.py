@@ -41,9 +41,11 @@ def answer(value: object) -> str:
 
 SERVICE: Mapping[str, Rule] = {
     "name": fields.line(most=120, needed=True),
+    "name_es": fields.line(most=120),
     "minutes": fields.whole(5, 1440),
     "buffer_minutes": fields.whole(0, 1440),
     "price": fields.line(most=200),
+    "price_es": fields.line(most=200),
     "active": fields.flag,
 }
 """What may be said of a service; `price` is in the owner's own words."""

@@ -29,11 +29,14 @@ RULES: Mapping[str, Rule] = {
     "business_description": fields.block(),
     "website_url": fields.blank_or(fields.url),
     "address": fields.line(most=500),
+    "address_es": fields.line(most=500),
     "prices": fields.block(),
+    "prices_es": fields.block(),
     "owner_name": fields.line(most=255),
     "owner_phone": fields.optional(fields.phone),
     "owner_email": fields.blank_or(fields.email),
     "custom_greeting": fields.block(most=1000),
+    "custom_greeting_es": fields.block(most=1000),
     "business_hours": business_hours,
     "timezone": fields.timezone,
     "language": fields.language,
@@ -52,7 +55,10 @@ RULES: Mapping[str, Rule] = {
 """Every field an owner may change, and what it may hold. Numbers are minutes or days."""
 
 
-SPOKEN = frozenset({"business_name", "custom_greeting", "address", "prices", "business_hours", "records_calls"})
+SPOKEN = frozenset({
+    "business_name", "custom_greeting", "custom_greeting_es", "address", "address_es", "prices", "prices_es",
+    "business_hours", "records_calls",
+})  # fmt: skip
 """What callers hear in every call: its lines are recorded ahead of time when one of these changes."""
 
 

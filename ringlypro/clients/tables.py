@@ -29,13 +29,16 @@ class Client(Base):
     business_description: Mapped[str] = mapped_column(server_default="")
     website_url: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
+    address_es: Mapped[str] = mapped_column(server_default="")
     prices: Mapped[str] = mapped_column(server_default="")
+    prices_es: Mapped[str] = mapped_column(server_default="")
     ringlypro_number: Mapped[str | None]
     twilio_number_sid: Mapped[str | None]
     owner_name: Mapped[str] = mapped_column(server_default="")
     owner_phone: Mapped[str | None]
     owner_email: Mapped[str] = mapped_column(server_default="")
     custom_greeting: Mapped[str] = mapped_column(server_default="")
+    custom_greeting_es: Mapped[str] = mapped_column(server_default="")
     business_hours: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     timezone: Mapped[str] = mapped_column(server_default="America/New_York")
     language: Mapped[str] = mapped_column(server_default="en")
@@ -83,9 +86,11 @@ class Service(TenantBase):
 
     id: Mapped[Id]
     name: Mapped[str]
+    name_es: Mapped[str] = mapped_column(server_default="")
     minutes: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(server_default="0")
     price: Mapped[str] = mapped_column(server_default="")
+    price_es: Mapped[str] = mapped_column(server_default="")
     position: Mapped[int] = mapped_column(server_default="0")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[Created]

@@ -110,7 +110,7 @@ async def _declined(desk: Desk, client_id: int, reload_id: int, *, code: str) ->
         account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
         account.auto_reload = {**account.auto_reload, "enabled": False, "agreed_at": None}
         amount = wire(row.amount)
-        await bell.ring(unit, "auto_reload_stopped", link="/credits", letter=True, amount=amount, code=code)
+        await bell.ring(unit, "auto_reload_stopped", link="/billing", letter=True, amount=amount, code=code)
         await unit.tell("credits")
     log.warning("the card of client %s was declined: %s", client_id, code)
 

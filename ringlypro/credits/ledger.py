@@ -266,6 +266,6 @@ async def _write(
 
 async def _announce(unit: Unit, crossing: Crossing, *, balance: Decimal, free: int) -> None:
     """Tell the owner, by the bell and by mail; whoever caches the client looks again."""
-    await bell.ring(unit, f"credit_{crossing}", link="/credits", letter=True, balance=wire(balance), free_minutes=free)
+    await bell.ring(unit, f"credit_{crossing}", link="/billing", letter=True, balance=wire(balance), free_minutes=free)
     if crossing != "low":
         await unit.tell("clients")

@@ -82,7 +82,7 @@ async def _deposit(unit: Unit, row: Reload, event: PaymentEvent) -> Outcome:
     if event.payment_method and event.customer and event.customer == await customer_of(unit):
         await auto_reload.keep_card(unit, event.payment_method)
     balance = wire(posted.balance_after)
-    await bell.ring(unit, "credit_deposit", link="/credits", letter=True, amount=wire(amount), balance=balance)
+    await bell.ring(unit, "credit_deposit", link="/billing", letter=True, amount=wire(amount), balance=balance)
     return "credited"
 
 
@@ -90,7 +90,7 @@ async def _failed(unit: Unit, row: Reload, event: PaymentEvent) -> Outcome:
     if not _advance(unit, row, "failed"):
         return "known"
     code = event.failure or "declined"
-    await bell.ring(unit, "payment_failed", link="/credits", amount=wire(row.amount), code=code)
+    await bell.ring(unit, "payment_failed", link="/billing", amount=wire(row.amount), code=code)
     await unit.tell("credits")
     return "failed"
 
@@ -104,7 +104,7 @@ async def _refund(unit: Unit, row: Reload, event: PaymentEvent) -> Outcome:
         return "known"
     reference = f"{row.payment_intent_id}:{wire(event.amount)}"
     await ledger.post(unit, kind="refund", amount=-new, reference=reference, reason="refund")
-    await bell.ring(unit, "credit_refund", link="/credits", amount=wire(new))
+    await bell.ring(unit, "credit_refund", link="/billing", amount=wire(new))
     return "taken back"
 
 
@@ -114,7 +114,7 @@ async def _dispute(unit: Unit, row: Reload, event: PaymentEvent) -> Outcome:
     _advance(unit, row, "disputed")
     if not posted.is_new:
         return "known"
-    await bell.ring(unit, "credit_dispute", link="/credits", letter=True, amount=wire(amount))
+    await bell.ring(unit, "credit_dispute", link="/billing", letter=True, amount=wire(amount))
     return "taken back"
 
 

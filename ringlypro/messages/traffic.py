@@ -133,7 +133,12 @@ async def receive(unit: Unit, *, sid: str, sender: str, to: str, body: str, told
     name = " ".join(part for part in (met.first_name, met.last_name) if part) if met else ""
     shown = name or phones.friendly(phone or sender[:40])
     await happened(
-        unit, "message_received", contact_id=contact_id, link="/messages", news=("messages", "contacts"), name=shown
+        unit,
+        "message_received",
+        contact_id=contact_id,
+        link=_page_of(contact_id),
+        news=("messages", "contacts"),
+        name=shown,
     )
     if wish and phone:
         quiet = is_answered_by_carrier(body, told=told)
@@ -154,7 +159,7 @@ async def _grant(
             return
     if wish != "help":
         kind = "opted_out" if wish == "stop" else "opted_in"
-        await happened(unit, kind, contact_id=contact_id, link="/messages", name=name)
+        await happened(unit, kind, contact_id=contact_id, link=_page_of(contact_id), name=name)
     if quiet:
         return
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
@@ -181,3 +186,8 @@ async def _into_thread(unit: Unit, contact_id: int | None, *, unread: int) -> No
             index_elements=["client_id", "contact_id"], set_={"last_message_at": later, "unread": count}
         )
     )
+
+
+def _page_of(contact_id: int | None) -> str:
+    """Where an owner reads what was written."""
+    return f"/contacts/{contact_id}" if contact_id else "/contacts"

@@ -118,10 +118,14 @@ async def _furnish(services: Any, client_id: int) -> None:
     async with services.unit(client_id) as unit:
         client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()
         client.prices = client.prices or BOOK["prices"]
+        client.prices_es = client.prices_es or BOOK["prices_es"]
         client.address = client.address or BOOK["address"]
+        client.address_es = client.address_es or BOOK["address_es"]
         if (await unit.db.scalar(select(Service.id).limit(1))) is None:
-            for position, (name, minutes, price) in enumerate(BOOK["services"]):
-                unit.db.add(Service(name=name, minutes=minutes, price=price, position=position))
+            for position, (name, name_es, minutes, price) in enumerate(BOOK["services"]):
+                unit.db.add(
+                    Service(name=name, name_es=name_es, minutes=minutes, price=price, price_es=price, position=position)
+                )
         credit = money(BOOK["credit"])
         await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
         await unit.tell("clients")
