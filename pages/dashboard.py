@@ -21,6 +21,7 @@ from pages.guard import Place
 from pages.wording import call_tone, duration, moment, moment_short, name_of, outcome_word
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
+from ringlypro.clients.directory import ClientCard, by_id
 from ringlypro.insights import overview
 from ringlypro.insights.overview import Overview
 from ringlypro.kit.money import show
@@ -36,29 +37,32 @@ ICONS = {
 async def build(place: Place) -> None:
     """The overview page."""
 
-    async def read() -> Overview:
+    async def read() -> tuple[Overview, ClientCard]:
+        # The card is asked for anew: a number that was still being bought at sign-up appears here by itself.
+        card = await by_id(place.services, place.visitor.client_id) or place.card
         async with place.unit() as unit:
-            return await overview.overview(
-                unit, zone=place.zone, lang=place.lang, has_number=place.card.ringlypro_number is not None
+            found = await overview.overview(
+                unit, zone=card.zone, lang=place.lang, has_number=card.ringlypro_number is not None
             )
+        return found, card
 
     @ui.refreshable
-    def body(found: Overview) -> None:
-        _draw(place, found)
+    def body(found: Overview, card: ClientCard) -> None:
+        _draw(place, found, card)
 
     async def look_again() -> None:
         # Read first, draw then: the page never stands empty while the database is asked.
-        body.refresh(await read())
+        body.refresh(*await read())
 
     with page_head(place.say("overview.title"), moment(place, place.services.clock(), "EEEE, d MMMM")):
         link_button(place.say("overview.new_appointment"), "/appointments?new=1", kind="primary", icon_name="plus")
-    body(await read())
+    body(*await read())
     on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), TOPICS, look_again)
 
 
-def _draw(place: Place, found: Overview) -> None:
+def _draw(place: Place, found: Overview, card: ClientCard) -> None:
     with div("rp-content"):
-        _number(place)
+        _number(place, card.ringlypro_number)
         _tiles(place, found)
         with split():
             _chart(place, found)
@@ -68,8 +72,7 @@ def _draw(place: Place, found: Overview) -> None:
             _upcoming(place, found.upcoming)
 
 
-def _number(place: Place) -> None:
-    number = place.card.ringlypro_number
+def _number(place: Place, number: str | None) -> None:
     with card(), div("rp-number"):
         with div("rp-number-words"):
             Text(place.say("overview.your_number"), "span", "rp-sub2")
