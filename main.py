@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import gc
 import logging
 import os
@@ -12,8 +13,9 @@ import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from typing import NoReturn
 
 from fastapi import FastAPI
 
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     settings = settings or environment.load()
     home = open_home(settings)
+    atexit.register(home.close)  # also when the start is broken off before the app has a life
     services = house.build(settings, home.url)
 
     @asynccontextmanager
@@ -41,7 +44,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         from ringlypro.jobs import Worker
 
         worker = Worker(services, home.url)
-        try:
+        async with AsyncExitStack() as leaving:  # each of these is done, whatever goes wrong with another
+            leaving.push_async_callback(asyncio.to_thread, home.close)
+            leaving.push_async_callback(services.close)
+            leaving.push_async_callback(worker.stop)
             await services.wire.start()
             if settings.RINGLYPRO_WORKER:
                 await worker.start()
@@ -51,10 +57,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             gc.set_threshold(20_000, 20, 50)
             app.state.worker = worker
             yield
-        finally:
-            await worker.stop()
-            await services.close()
-            await asyncio.to_thread(home.close)
 
     app = FastAPI(title="RinglyPro", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
@@ -76,6 +78,7 @@ def serve(settings: Settings) -> int:
     """Serve until a signal says stop; in-flight requests are answered first."""
     import uvicorn
 
+    signal.signal(signal.SIGTERM, _leave)
     if settings.RINGLYPRO_OPEN_BROWSER and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         threading.Timer(1.5, webbrowser.open, (settings.frontend_url,)).start()
     app = create_app(settings)
@@ -91,6 +94,12 @@ def serve(settings: Settings) -> int:
         ws_max_size=1 << 20,
     )
     return 0
+
+
+def _leave(number: int, _: object) -> NoReturn:
+    """End in order, also while the server has not begun yet; a second signal does not disturb the leaving."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def understand() -> int:
@@ -176,7 +185,10 @@ def main() -> int:
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
-    return {"serve": serve, "work": work, "demo": demo}[command](settings)
+    try:
+        return {"serve": serve, "work": work, "demo": demo}[command](settings)
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ in {"__main__", "__mp_main__"}:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import random
 
 import pytest
 from sqlalchemy import select, text
@@ -76,3 +78,29 @@ async def test_a_job_that_may_wait_once_waits_once(database: Database, dentist: 
 
     async with database.directory() as unit:
         assert len(await unit.run("SELECT 1 FROM jobs.procrastinate_jobs", {})) == 1
+
+
+async def test_a_unit_that_is_called_off_leaves_nothing_on_its_connection(database: Database, dentist: int) -> None:
+    dice, left = random.Random(7), []
+    who = text("select current_user, current_setting('app.client_id', true), (select count(*) from clients)")
+
+    async def work() -> None:
+        async with database.unit(dentist) as unit:
+            unit.db.add(Contact(first_name="Ana", phone=f"+1305555{dice.randint(1000, 9999)}"))
+            await unit.db.flush()
+            await unit.run("SELECT pg_sleep(0.002)", {})
+            await unit.tell("contacts")
+
+    for _ in range(60):
+        task = asyncio.create_task(work())
+        await asyncio.sleep(dice.random() * 0.02)
+        task.cancel()
+        if dice.random() < 0.3:
+            await asyncio.sleep(0)
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with database.engine.connect() as connection:
+            left.append(tuple((await connection.execute(who)).one()))
+
+    assert {(login, client or "", seen) for login, client, seen in left} == {("ringly", "", 0)}
+    assert database.engine.sync_engine.pool.status().endswith("Current Checked out connections: 0")

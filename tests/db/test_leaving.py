@@ -1,0 +1,51 @@
+"""A start that is broken off leaves no PostgreSQL behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.journeys.product import NOT_EITHER, NOT_OURS, ROOT, free_port, new_home
+
+PATIENCE = 90.0
+
+
+def postmaster(home: Path) -> psutil.Process | None:
+    """The server whose data lie in this folder."""
+    for found in psutil.process_iter(["cmdline"]):
+        words = found.info["cmdline"] or []
+        if words and Path(words[0]).name == "postgres" and any(str(home) in word for word in words):
+            return found
+    return None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_during_the_start_stops_the_database_too(number: signal.Signals) -> None:
+    home = new_home()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(NOT_OURS) and k not in NOT_EITHER}
+    mine = {"RINGLYPRO_DATA_DIR": str(home), "RINGLYPRO_OPEN_BROWSER": "0", "PORT": str(free_port())}
+    with subprocess.Popen([sys.executable, str(ROOT / "main.py")], cwd=home, env=clean | mine) as process:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while (server := postmaster(home)) is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert server is not None
+
+            process.send_signal(number)
+            if number is signal.SIGTERM:  # a service manager may be impatient
+                process.send_signal(number)
+
+            assert process.wait(PATIENCE) in {130, 143}
+            psutil.wait_procs([server], timeout=10)
+            assert not server.is_running()
+        finally:
+            process.kill()
+            shutil.rmtree(home, ignore_errors=True)
