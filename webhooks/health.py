@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +14,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.insights import totals
+from ringlypro.services import Services
 from webhooks.guards import Open
+from webhooks.patience import within
 
 router = APIRouter(tags=["system"])
 PATIENCE = 2.0
@@ -54,11 +55,15 @@ async def health(services: Open) -> JSONResponse:
     """200 when the database answers, 503 when it does not."""
     at = services.clock().isoformat()
     try:
-        async with asyncio.timeout(PATIENCE), services.directory() as unit:
-            await unit.run("SELECT 1", {})
+        await within(PATIENCE, _asked(services))
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError):
         return JSONResponse({"status": "unhealthy", "database": "disconnected", "timestamp": at}, status_code=503)
     return JSONResponse({"status": "healthy", "database": "connected", "timestamp": at})
+
+
+async def _asked(services: Services) -> None:
+    async with services.directory() as unit:
+        await unit.run("SELECT 1", {})
 
 
 @router.get(

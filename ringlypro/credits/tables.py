@@ -45,6 +45,7 @@ class CreditEntry(TenantBase):
         UniqueConstraint("client_id", "kind", "reference"),
         CheckConstraint("kind in ('usage','deposit','refund','dispute','correction')", name="kind"),
         Index("ix_credit_entries_newest", "client_id", sql("id DESC")),
+        Index("ix_credit_entries_call", "client_id", "call_id", postgresql_where=sql("call_id is not null")),
     )
 
     id: Mapped[Id]

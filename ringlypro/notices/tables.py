@@ -14,7 +14,10 @@ class Notification(TenantBase):
     """One line behind the bell."""
 
     __tablename__ = "notifications"
-    __table_args__ = of_client(Index("ix_notifications_newest", "client_id", text("id DESC")))
+    __table_args__ = of_client(
+        Index("ix_notifications_newest", "client_id", text("id DESC")),
+        Index("ix_notifications_unread", "client_id", postgresql_where=text("read_at is null")),
+    )
 
     id: Mapped[Id]
     kind: Mapped[str]

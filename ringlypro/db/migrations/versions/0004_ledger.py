@@ -44,6 +44,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('client_id', 'kind', 'reference', name=op.f('uq_credit_entries_client_id_kind_reference'))
     )
     op.create_index('ix_credit_entries_newest', 'credit_entries', ['client_id', sa.literal_column('id DESC')], unique=False)
+    op.create_index('ix_credit_entries_call', 'credit_entries', ['client_id', 'call_id'], unique=False, postgresql_where=sa.text('call_id is not null'))
     op.create_table('usage_months',
     sa.Column('client_id', sa.BigInteger(), server_default=sa.text("nullif(current_setting('app.client_id', true), '')::bigint"), nullable=False),
     sa.Column('month', sa.Date(), nullable=False),

@@ -67,6 +67,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('client_id', 'id', name=op.f('pk_notifications'))
     )
     op.create_index('ix_notifications_newest', 'notifications', ['client_id', sa.literal_column('id DESC')], unique=False)
+    op.create_index('ix_notifications_unread', 'notifications', ['client_id'], unique=False, postgresql_where=sa.text('read_at is null'))
     op.create_table('follow_ups',
     sa.Column('client_id', sa.BigInteger(), server_default=sa.text("nullif(current_setting('app.client_id', true), '')::bigint"), nullable=False),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
