@@ -55,6 +55,8 @@ class PhoneEvents:
     on_hang_up: Callable[[], Any]
     on_answer: Callable[[], Any]
     on_decline: Callable[[], Any]
+    on_ignore: Callable[[], Any]
+    on_wrong_key: Callable[[], Any]
 
 
 class PhoneScreen:
@@ -176,6 +178,9 @@ class PhoneScreen:
             with div("rp-phone-acts"):
                 button(say("ui.phone.decline"), self._events.on_decline, kind="danger", icon="phone-off")
                 button(say("ui.phone.answer"), self._events.on_answer, kind="primary", icon="phone").classes("rp-green")
+            with div("rp-phone-acts"):
+                button(say("ui.phone.ignore"), self._events.on_ignore, icon="clock")
+                button(say("ui.phone.wrong_key"), self._events.on_wrong_key, icon="circle-help")
         set_props(self._staff_box, role="alert")
         self._staff_box.set_visibility(False)
 

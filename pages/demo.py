@@ -21,6 +21,8 @@ from components.phone_sim import CallWish, PhoneEvents, PhoneScreen, WaitingView
 from components.text import Text, div
 from components.transcript import Bubble
 from pages.guard import Place
+from ringlypro.calls import conversation, record
+from ringlypro.calls.answering import Spoken
 from ringlypro.calls.screen_phone import ScreenPhone, Trick
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.phones import friendly, to_e164
@@ -63,6 +65,7 @@ class Session:
         self._phone = ScreenPhone(place.services, client_id=place.visitor.client_id)
         self._call: Call | None = None
         self._typed: list[tuple[int, Bubble]] = []
+        self._words: dict[str, Spoken] = {}
         self._line = asyncio.Lock()
         say = place.say
         area = (place.card.ringlypro_number or "+1305")[2:5]
@@ -77,6 +80,8 @@ class Session:
                 on_hang_up=self._hang_up,
                 on_answer=self._answer,
                 on_decline=self._decline,
+                on_ignore=self._ignore,
+                on_wrong_key=self._wrong_key,
             ),
             say,
             name=place.card.business_name,
@@ -127,6 +132,12 @@ class Session:
     async def _decline(self) -> None:
         await self._act("", lambda call: call.staff_declines())
 
+    async def _ignore(self) -> None:
+        await self._act("", lambda call: call.staff_misses("no-answer"))
+
+    async def _wrong_key(self) -> None:
+        await self._act("", lambda call: call.staff_answers(presses="5", talks_for=TALKED_SECONDS))
+
     async def _hang_up(self) -> None:
         call = self._call
         if call is not None and call.ended is None:
@@ -155,12 +166,26 @@ class Session:
             try:
                 with contextlib.suppress(NotNow):
                     await act()
+                await self._remember_words()
             except RinglyError as error:
                 toast(self._place.say(error.key, **error.values), "bad")
             except OSError:
                 toast(self._place.say("demo.no_line"), "bad")
             finally:
                 self._draw()
+
+    async def _remember_words(self) -> None:
+        """What was said in recordings: the carrier knows only their addresses, the call's row knows the words."""
+        call = self._call
+        if call is None or not any(isinstance(h, carrier.Played) and h.url not in self._words for h in call.heard):
+            return
+        request = record.Request(call.sid, call.from_, call.to)
+        answer = await conversation.last_answer(self._place.services, self._place.card, request)
+        spoken = list(answer.spoken) if answer else []
+        sounds = [h for h in call.heard if isinstance(h, carrier.Played | carrier.Said)][-len(spoken) :]
+        for sound, said in zip(sounds, spoken, strict=False):
+            if isinstance(sound, carrier.Played):
+                self._words[sound.url] = said
 
     def _draw(self) -> None:
         call = self._call
@@ -209,8 +234,10 @@ class Session:
         match heard:
             case carrier.Said(text=text, lang=lang):
                 return Bubble("said", text, meta=(SPEAKS.get(lang, lang),))
-            case carrier.Played():
-                return Bubble("said", say("demo.played"))
+            case carrier.Played(url=url):
+                known = self._words.get(url)
+                meta = (SPEAKS["es-US" if known.lang == "es" else "en-US"],) if known else ()
+                return Bubble("said", known.text if known else say("demo.played"), meta=meta)
             case carrier.Beep():
                 return Bubble("note", say("demo.beep"))
             case carrier.Rang():

@@ -226,6 +226,8 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
             on_hang_up=nothing,
             on_answer=nothing,
             on_decline=nothing,
+            on_ignore=nothing,
+            on_wrong_key=nothing,
         )
         options = {"callers": {"+13055550134": "Maria"}, "languages": {"en": "Rachel"}}
         made.append(PhoneScreen(events, SAY, name="Bright Smile", number="(305) 555-0188", **options))
