@@ -81,11 +81,37 @@ def _covered(word: str, spoken: list[str]) -> bool:
     return any(word == other or (len(word) > 3 and fuzz.ratio(word, other) >= _ALIKE) for other in spoken)
 
 
+@cache
+def _synonyms(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The phrases services are called by, and the one word each stands for."""
+    groups: dict[str, list[str]] = vocabulary(lang).pack["services"]
+    keys = {phrase: key.replace("_", "") for key, phrases in groups.items() for phrase in phrases}
+    joined = "|".join(re.escape(phrase) for phrase in sorted(keys, key=len, reverse=True))
+    return re.compile(rf"\b(?:{joined})\b"), keys
+
+
+def _same_name(words: str, lang: str) -> str:
+    """Words with every name of a service put in one way: "teeth cleaned" is a cleaning."""
+    pattern, keys = _synonyms(lang)
+    return pattern.sub(lambda match: keys[match[0]], words)
+
+
 def service(words: str, listening: Listening) -> int | None:
-    """The owner's service that was named: the one with most of its words said."""
+    """The owner's service that was named: the one with most of its words said, or a synonym of them."""
+    found = _named_service(words, listening, listening.services)
+    if found is not None:
+        return found
+    alike = tuple(_same_name(plain(name), listening.lang) for name in listening.services)
+    found = _named_service(_same_name(words, listening.lang), listening, alike)
+    if found is None and listening.context == "ask_service" and listening.services:
+        return _named_choice(words, listening.lang, len(listening.services))
+    return found
+
+
+def _named_service(words: str, listening: Listening, names: tuple[str, ...]) -> int | None:
     spoken = words.split()
     best: list[tuple[float, int, int]] = []
-    for at, name in enumerate(listening.services):
+    for at, name in enumerate(names):
         needed = _content(name, listening.lang)
         if not needed:
             continue
@@ -97,8 +123,6 @@ def service(words: str, listening: Listening) -> int | None:
         elif listening.context == "ask_service" and said:
             best.append((said / len(needed), said, at))
     if not best:
-        if listening.context == "ask_service" and listening.services:
-            return _named_choice(words, listening.lang, len(listening.services))
         return None
     best.sort(reverse=True)
     is_tied = len(best) > 1 and best[0][:2] == best[1][:2]

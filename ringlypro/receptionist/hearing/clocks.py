@@ -292,6 +292,7 @@ LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), _hour),
     (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), _either_hour),
     (re.compile(r"(?<![n$])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), _pair),
+    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), _either_hour),
     (re.compile(r"(?P<d>d)(?![nu$Q])"), _dotted),
     (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), _bare),
 )

@@ -104,6 +104,13 @@ def _weekday_in_weeks(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), count=board.value(match, "n"), unit=_WEEK, anchor=anchor)
 
 
+def _weeks_on_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """A day of the week that is some weeks away: "in two weeks on Wednesday"."""
+    if board.value(match, "u") != _WEEK:
+        return None
+    return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"), week=board.value(match, "n"))
+
+
 def _named_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), ahead=board.sentence.lexemes[match.start()].value)
 
@@ -159,6 +166,15 @@ def _relative(board: Board, match: re.Match[str]) -> DaySaid | None:
         anchor=anchor,
         qualifier="later" if "e" in tail and (not match["before"] or unit <= _HOUR) else "",
     )
+
+
+def _day_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """The day after or before another: "the day after Thanksgiving"."""
+    anchor = board.day_at(match.end() - 1)
+    if board.value(match, "u") != _DAY or anchor is None:
+        return None
+    count = 1.0 if match["s"] == "P" else -1.0
+    return DaySaid(match.start(), anchor.end, count=count, unit=_DAY, anchor=anchor)
 
 
 def _weekdays_later(board: Board, match: re.Match[str]) -> DaySaid | None:
@@ -243,12 +259,13 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"s"), _literal),
     (re.compile(r"z"), _floating_holiday),
     (re.compile(r"(?<=[DKBS])(?P<d>n)S(?P<m>n)"), _numbered_month),
-    (re.compile(r"(?P<o>[ol])(?P<w>w)[ESD]*(?:(?P<m>m)|(?P<q>[ix])?u)"), _nth_weekday),
+    (re.compile(r"(?P<o>[ol])(?P<w>w)[ESDI]*(?:(?P<m>m)|(?P<q>[ix])?u)"), _nth_weekday),
     (re.compile(r"(?P<d>[no])[ES]?D?[ix](?P<u>u)"), _day_of_month),
     (re.compile(r"(?P<d>[no])[ES]D?(?P<u>u)x"), _day_of_month),
     (re.compile(r"(?P<w>w),?[ESDBI]*(?:[ix]+(?P<u>u)g?)"), _weekday_of_week),
     (re.compile(r"(?P<w>w),?[ESDBI]*(?P<u>u)[xg]"), _weekday_of_week),
     (re.compile(r"[ix](?P<u>u),?[BDE]*(?P<w>w)"), _weekday_of_week),
+    (re.compile(r"I(?P<n>[nj])(?P<u>u),?[BD]*(?P<w>w)(?![xg])"), _weeks_on_weekday),
     (re.compile(r"(?P<u>u)x,?[BD]*(?P<w>w)"), _weekday_of_week),
     (re.compile(r"(?P<w>w)I(?P<n>n)(?!u)"), _weekday_in_eight),
     (re.compile(r"(?P<w>w)I(?P<n>[nj])(?P<u>u)"), _weekday_in_weeks),
@@ -260,6 +277,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"i[qr]"), _part_of_today),
     (re.compile(r"r"), _named_day),
     (re.compile(r"x(?P<u>u)"), _next_day),
+    (re.compile(r"(?<![njJCh])(?P<u>u)(?P<s>[PT])[ES]?D?R"), _day_beside),
     (re.compile(r"(?P<before>[IG])?[vV]?" + _AMOUNT + r"(?P<u>u)(?P<half>yj?h)?" + _TAIL), _relative),
     (re.compile(r"(?P<n>n)(?P<w>w)e"), _weekdays_later),
     (re.compile(r"(?P<n>[nj])(?P<u>u)BR"), _week_from),

@@ -113,7 +113,8 @@ class Discourse:
             return False
         bare = _bridges(self.lang).sub("", before)
         weak = vocabulary(self.lang).words("discourse", "weak_not")
-        for text in (before, bare):
+        first = f"{before} {self.sentence.lexemes[said.start].word}"
+        for text in (before, bare, first):
             found = _ending(self.lang, "not_before").search(text)
             if found is not None and (found[0].strip() not in weak or others):
                 return True

@@ -139,22 +139,23 @@ def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool
         asks_hours = found.intent == "hours" and context in _WHEN
         is_only_answer = len(words.split()) - owned <= 1
         moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
-        if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves:
+        is_callback = found.intent == "message" and context == "ask_phone"
+        if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves or is_callback:
             return Wanted("inform", context)
-    if found.intent == "other":
-        return _vague_answer(words, lang, context, answered=answered)
+    if found.intent == "other" or (found.intent == "book" and not answered and context in {"ask_datetime", "ask_time"}):
+        return _vague_answer(found, words, lang, context, answered=answered)
     return found
 
 
-def _vague_answer(words: str, lang: str, context: str, *, answered: bool) -> Wanted:
+def _vague_answer(found: Wanted, words: str, lang: str, context: str, *, answered: bool) -> Wanted:
     """Answers without a slot: "whatever you have", "I lost it", and the reason for a message."""
     if not answered and context in _WHEN and (anytime := reply(lang, "any_time").search(words)):
         return Wanted("inform", anytime[0])
     if not answered and context in {"ask_code", "ask_phone"} and (lacks := reply(lang, "lacks").search(words)):
         return Wanted("no", lacks[0])
-    if answered or (context in {"ask_reason", "take_message"} and words):
+    if found.intent == "other" and (answered or (context in {"ask_reason", "take_message"} and words)):
         return Wanted("inform", context)
-    return Wanted("other")
+    return found
 
 
 def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Wanted:

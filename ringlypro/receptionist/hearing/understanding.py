@@ -21,6 +21,8 @@ _ASKED_SLOT = {
     "which_booking": ("offer", "date", "time", "code"),
     "ask_best_time": ("date", "time", "part", "earliest"),
 }
+_TO_SOMEBODY = frozenset({"message", "human"})
+"""Who a message is for, or who is asked for, is not the caller."""
 _ANY_SLOT = ("name", "phone", "date", "time", "part", "code", "offer")
 
 
@@ -76,6 +78,8 @@ def _understood(text: str, listening: Listening) -> Understood:
     words = intents.words_of(sentence.heard)
     wanted = intents.wanted(words, listening.lang, listening.emergencies, context=listening.context)
     owned = _own(sentence, text, listening)
+    if wanted.intent in _TO_SOMEBODY and owned.name is not None and owned.name.why == "booking":
+        owned = replace(owned, name=None)
     moves = wanted.intent == "reschedule" or intents.reply(listening.lang, "instead").search(words) is not None
     found = when(sentence, owned.kinds, listening, moves=moves, keeps=wanted.intent in {"cancel", "hours"})
     offer = choices.offer(words, found, listening)
