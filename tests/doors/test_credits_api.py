@@ -24,7 +24,9 @@ def desk(database: Database, clock: TravellingClock) -> TestDesk:
 
 @pytest.fixture
 async def api(desk: TestDesk, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(make_app(desk, [credits_api.router, payments.router]), token=await token_of(desk, dentist)) as found:
+    async with browser(
+        make_app(desk, [credits_api.router, payments.router]), token=await token_of(desk, dentist)
+    ) as found:
         yield found
 
 
