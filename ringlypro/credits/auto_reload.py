@@ -34,6 +34,8 @@ DAILY = 3
 """Charges a day at most, whatever is used."""
 PENDING = timedelta(hours=1)
 """How long the news of a charge may take before another one is thought of."""
+REMEMBERED = timedelta(hours=23)
+"""How long the till knows a key again; a charge whose outcome is unknown for longer is not tried once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,10 @@ async def _due(unit: Unit, key: str) -> tuple[Reload, str, str] | None:
     account = (await unit.db.scalars(select(CreditAccount).with_for_update())).one()
     order = read(account.auto_reload)
     customer = await asking.customer_of(unit)
-    begun = (await unit.db.scalars(select(Reload).where(Reload.idempotency_key == key))).one_or_none()
+    begun = await _begun(unit, key)
     if not order.enabled or not order.payment_method_id or customer is None:
+        return None
+    if begun is not None and not _is_open(begun, unit.now):
         return None
     if begun is None:
         recent = select(func.count()).where(Reload.idempotency_key.startswith(AUTO), Reload.created_at > unit.now - DAY)
@@ -100,6 +104,20 @@ async def _due(unit: Unit, key: str) -> tuple[Reload, str, str] | None:
             return None
         begun = await asking.row_for(unit, amount=order.amount, key=key)
     return begun, customer, order.payment_method_id
+
+
+async def _begun(unit: Unit, key: str) -> Reload | None:
+    """The row of this key; else one whose job gave way to this one before it knew what the till said."""
+    mine = select(Reload).where(Reload.idempotency_key == key)
+    if found := (await unit.db.scalars(mine)).one_or_none():
+        return found
+    others = select(Reload).where(Reload.idempotency_key.startswith(AUTO), Reload.created_at > unit.now - REMEMBERED)
+    unknown = others.where(Reload.status == "asked", Reload.payment_intent_id.is_(None)).order_by(Reload.id).limit(1)
+    return (await unit.db.scalars(unknown)).one_or_none()
+
+
+def _is_open(row: Reload, now: datetime) -> bool:
+    return row.status == "asked" and row.payment_intent_id is None and row.created_at > now - REMEMBERED
 
 
 async def _declined(desk: Desk, client_id: int, reload_id: int, *, code: str) -> None:

@@ -109,23 +109,55 @@ async def test_a_refusal_ends_the_order(desk: TestDesk, database_url: str, denti
         assert "auto_reload_stopped" in list(await unit.db.scalars(select(Notification.kind)))
 
 
-async def test_a_till_that_is_away_is_asked_again_with_the_same_row(
-    desk: TestDesk, database_url: str, dentist: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def _interrupted(
+    desk: TestDesk, database_url: str, client: int, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
+    """Order, use, and lose the till's answer; the arguments of the job that waits to try again."""
+
     async def away(**_: object) -> None:
         raise VendorError("away", retryable=True)
 
-    await order(desk, dentist)
-    await call(desk, dentist, "CA1")
+    await order(desk, client)
+    await call(desk, client, "CA1")
     with monkeypatch.context() as patched:
         patched.setattr(desk.payments, "charge_saved", away)
         await run_jobs(desk, database_url)
     (job,) = [job for job in await waiting_jobs(desk.database) if job["task_name"] == "credits.auto_reload"]
+    return job["args"]
 
-    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **job["args"])
+
+async def test_a_till_that_is_away_is_asked_again_with_the_same_row(
+    desk: TestDesk, database_url: str, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = await _interrupted(desk, database_url, dentist, monkeypatch)
+
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
 
     (row,) = await reloads(desk, dentist)
     assert row.payment_intent_id in desk.payments.intents
+
+
+async def test_a_job_that_takes_over_charges_the_row_that_is_there(
+    desk: TestDesk, database_url: str, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = await _interrupted(desk, database_url, dentist, monkeypatch)
+
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args | {"key": "auto:another"})
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
+
+    (row,) = await reloads(desk, dentist)
+    assert list(desk.payments.intents) == [row.payment_intent_id]
+
+
+async def test_what_the_till_has_forgotten_is_not_charged_again(
+    desk: TestDesk, database_url: str, dentist: int, monkeypatch: pytest.MonkeyPatch, clock: TravellingClock
+) -> None:
+    args = await _interrupted(desk, database_url, dentist, monkeypatch)
+
+    clock.forward(hours=24)
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
+
+    assert list(desk.payments.intents) == []
 
 
 async def test_a_day_has_an_end_of_charges(
