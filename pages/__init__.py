@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from nicegui import app as nicegui_app
 from nicegui import core, ui
 
@@ -22,6 +23,7 @@ def install(app: FastAPI, services: Services) -> None:
     guard.guard_events(services)
     public.register(services)
     shell.register(services)
+    nicegui_app.add_exception_handler(404, _nothing_here)
     origins = {services.settings.frontend_url, services.settings.base_url}
     if services.settings.sandbox:
         origins |= {f"http://{host}:{services.settings.PORT}" for host in ("127.0.0.1", "localhost")}
@@ -42,3 +44,8 @@ def install(app: FastAPI, services: Services) -> None:
             "max_age": 86_400 * 14,
         },
     )
+
+
+async def _nothing_here(request: Request, _: Exception) -> JSONResponse:  # noqa: ARG001 - what a handler is given
+    # NiceGUI would build and keep a page for it, and write the whole address into the log.
+    return JSONResponse({"error": "There is nothing here", "code": "not_found"}, status_code=404)

@@ -33,7 +33,15 @@ STOPS = (
     Stop("/settings", "pages.settings_page", "nav.settings", "settings", "nav.account"),
 )
 PUBLIC = ("/login", "/signup", "/forgot-password", "/reset-password")
-FILES = ("/service-worker.js", "/manifest.webmanifest", "/offline", "/favicon.ico", "/static/*", "/_nicegui*")
+FILES = (
+    "/service-worker.js",
+    "/manifest.webmanifest",
+    "/offline",
+    "/favicon.ico",
+    "/static/*",
+    "/_nicegui/*",
+    "/_nicegui_ws/*",
+)
 
 
 def paths() -> tuple[str, ...]:

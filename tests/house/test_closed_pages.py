@@ -30,7 +30,13 @@ def test_the_pages_before_sign_in_are_open(running: Product, path: str) -> None:
     assert answer.headers["x-frame-options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", ["/admin", "/calls.php", "/.env", "/_nothing", "/docs", "/redoc"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin", "/calls.php", "/.env", "/_nothing", "/docs", "/redoc", "/apify", "/calls/1/2", "/_nicegui/nothing",
+        "/_niceguinea",
+    ],
+)  # fmt: skip
 def test_what_is_no_page_is_refused_without_one(running: Product, path: str) -> None:
     answer = httpx.get(running.url + path, timeout=20)
 
