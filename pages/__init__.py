@@ -23,6 +23,7 @@ def install(app: FastAPI, services: Services) -> None:
     guard.guard_events(services)
     public.register(services)
     shell.register(services)
+    app.add_middleware(guard.Threshold, services=services)
     nicegui_app.add_exception_handler(404, _nothing_here)
     origins = {services.settings.frontend_url, services.settings.base_url}
     if services.settings.sandbox:

@@ -20,7 +20,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from nicegui import Client, background_tasks
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages import site
 from ringlypro.accounts import signin
 from ringlypro.accounts.signin import Visitor
 from ringlypro.clients.directory import ClientCard, by_id
@@ -61,9 +63,35 @@ async def place_of(services: Services, request: Request) -> Place | RedirectResp
     visitor = await signin.visitor(services, request.cookies.get(services.settings.cookie))
     card = await by_id(services, visitor.client_id) if visitor else None
     if visitor is None or card is None:
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/login?next={quote(path, safe='')}" if path != "/" else "/login", status_code=303)
+        return to_sign_in(request)
     return Place(services, visitor, words.speaker(visitor.lang), card.zone, card)
+
+
+def to_sign_in(request: Request) -> RedirectResponse:
+    """The way to the sign-in page, and back to where somebody wanted to be."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?next={quote(path, safe='')}" if path != "/" else "/login", status_code=303)
+
+
+class Threshold:
+    """Sends strangers away before a page is built for them: NiceGUI would keep each one for a minute."""
+
+    def __init__(self, app: ASGIApp, *, services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let in who is signed in, and whatever is no page inside."""
+        if scope["type"] == "http" and site.is_inside(scope["path"]) and await self._is_strange(Request(scope)):
+            await to_sign_in(Request(scope))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _is_strange(self, request: Request) -> bool:
+        try:
+            return not await is_signed_in(self._services, request)
+        except (SQLAlchemyError, psycopg.Error, OSError):
+            return False  # the page asks again, and knows how to say what is wrong
 
 
 async def is_signed_in(services: Services, request: Request | None) -> bool:

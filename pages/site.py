@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,13 @@ def paths() -> tuple[str, ...]:
     """What may reach the pages at all; a trailing `*` stands for anything below."""
     inside = tuple(s.path.split("{")[0] + "*" if "{" in s.path else s.path for s in STOPS)
     return (*inside, *PUBLIC, *FILES)
+
+
+def is_inside(path: str) -> bool:
+    """Whether this is the path of a page for people who are signed in."""
+    return any(_shape(stop.path).fullmatch(path) for stop in STOPS)
+
+
+@cache
+def _shape(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))

@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from nicegui import Client, ui
 from nicegui.testing import User
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from pages import guard
-from pages.guard import Watch, is_signed_in
+from pages.guard import Threshold, Watch, is_signed_in
 from ringlypro.accounts import signin
 from ringlypro.accounts.signin import Person
 from ringlypro.accounts.tables import User as Account
@@ -92,3 +95,29 @@ async def test_a_page_works_again_when_the_database_does(page: Client, desk: Tes
     watch.event(page, {"id": 2})
 
     await until(lambda: came == [{"id": 2}])
+
+
+@pytest.mark.parametrize(
+    ("path", "inside"),
+    [("/", True), ("/calls", True), ("/calls/1", True), ("/calls/1/2", False), ("/login", False), ("/callsign", False)],
+)
+async def test_a_stranger_stays_outside_before_a_page_is_built(desk: TestDesk, path: str, inside: bool) -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("built")(scope, receive, send)
+
+    threshold = Threshold(page, services=desk)  # type: ignore[arg-type]  # a desk is enough
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(threshold), base_url="http://ringly") as web:
+        for cookie in ("", f"{desk.settings.cookie}=1.made-up"):
+            answer = await web.get(path, headers={"cookie": cookie})
+
+            assert answer.status_code == (303 if inside else 200)
+
+
+async def test_who_is_signed_in_passes_the_threshold(page: Client, desk: TestDesk) -> None:
+    async def built(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("built")(scope, receive, send)
+
+    threshold = Threshold(built, services=desk)  # type: ignore[arg-type]  # a desk is enough
+    cookie = f"{desk.settings.cookie}={page.request.cookies[desk.settings.cookie]}"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(threshold), base_url="http://ringly") as web:
+        assert (await web.get("/calls", headers={"cookie": cookie})).text == "built"
