@@ -91,9 +91,10 @@ def refuse_real(settings: Settings) -> None:
 
 
 async def plant_into(services: Any, client_id: int) -> int:
-    """Give a client a month of calls; says how many there were. Raises NotASandbox."""
+    """Give a client a month of calls, once; says how many there were. Raises NotASandbox."""
     refuse_real(services.settings)
-    await _furnish(services, client_id)
+    if not await _furnish(services, client_id):
+        return 0
     today: datetime = services.clock()
     now = Moment(today - timedelta(days=DAYS))
     url = services.database.engine.url.render_as_string(hide_password=False)
@@ -113,10 +114,12 @@ async def plant_into(services: Any, client_id: int) -> int:
     return calls
 
 
-async def _furnish(services: Any, client_id: int) -> None:
-    """Prices, an address and services, where the owner has written none."""
+async def _furnish(services: Any, client_id: int) -> bool:
+    """Prices, an address and services, where the owner has written none; False when done before, or without a number."""
     async with services.unit(client_id) as unit:
         client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()
+        if client.ringlypro_number is None:
+            return False
         client.prices = client.prices or BOOK["prices"]
         client.prices_es = client.prices_es or BOOK["prices_es"]
         client.address = client.address or BOOK["address"]
@@ -127,8 +130,9 @@ async def _furnish(services: Any, client_id: int) -> None:
                     Service(name=name, name_es=name_es, minutes=minutes, price=price, price_es=price, position=position)
                 )
         credit = money(BOOK["credit"])
-        await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
+        posted = await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
         await unit.tell("clients")
+    return posted.is_new
 
 
 async def _live(month: Month, *, until: datetime) -> int:
@@ -203,21 +207,7 @@ def _when(month: Month, lang: str) -> str:
         day += timedelta(days=1)
     hour, half = month.dice.randint(9, 15), month.dice.choice((0, 30))
     if lang == "es":
-        months = [
-            "enero",
-            "febrero",
-            "marzo",
-            "abril",
-            "mayo",
-            "junio",
-            "julio",
-            "agosto",
-            "septiembre",
-            "octubre",
-            "noviembre",
-            "diciembre",
-        ]
-        return f"el {day.day} de {months[day.month - 1]} a las {hour}:{half:02d}"
+        return f"el {day.day} de {BOOK['es']['months'][day.month - 1]} a las {hour}:{half:02d}"
     return f"{day:%B} {day.day} at {hour}:{half:02d}"
 
 

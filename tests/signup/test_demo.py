@@ -1,0 +1,30 @@
+"""A month is planted once, however often somebody asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from ringlypro.calls.tables import Call
+from ringlypro.credits import queries
+from ringlypro.db.unit import Database
+from ringlypro.signup import demo
+from tests.conftest import TravellingClock
+from tests.desk import make_desk
+
+
+async def test_two_clicks_plant_one_month(
+    database: Database, clock: TravellingClock, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "DAYS", 2)
+    desk = make_desk(database, clock)
+
+    planted = await asyncio.gather(demo.plant_into(desk, dentist), demo.plant_into(desk, dentist))
+
+    async with desk.unit(dentist) as unit:
+        calls = await unit.db.scalar(select(func.count()).select_from(Call))
+        assert sorted(planted) == [0, calls]
+        assert calls
+        assert (await queries.proof(unit)).holds
