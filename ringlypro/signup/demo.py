@@ -115,7 +115,7 @@ async def plant_into(services: Any, client_id: int) -> int:
 
 
 async def _furnish(services: Any, client_id: int) -> bool:
-    """Prices, an address and services, where the owner has written none; False when done before, or without a number."""
+    """Prices, an address and services, where the owner has written none; False when done before, or with no number."""
     async with services.unit(client_id) as unit:
         client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()
         if client.ringlypro_number is None:
