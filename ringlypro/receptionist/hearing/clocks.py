@@ -263,7 +263,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"[AvV]*(?P<c>c)u?O?[apq]?"), _colon),
     (re.compile(r"(?:A[vV]*|v)(?P<d>d)[apq]?"), _dotted),
     (re.compile(r"(?P<d>d)[apq]"), _dotted),
-    (re.compile(r"A?(?P<h>n)(?:y(?P<m>[hkn]))?[SE]?N"), _noon_with_hour),
+    (re.compile(r"(?:A|(?<!w))(?P<h>n)(?:y(?P<m>[hkn]))?[SE]?N"), _noon_with_hour),
     (re.compile(r"A?(?P<h>n)O?M"), _small_hour),
     (re.compile(r"(?<!F)[jJ]?(?P<q>[nkh])(?P<u>u)?(?P<s>[PT])[Av]*(?P<h>[nNMc])(?P<more>n)?O?[apq]?"), _away),
     (re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)A(?P<h>n)(?P<more>n)?O?[apq]?"), _away),

@@ -160,6 +160,8 @@ def _vague_answer(found: Wanted, words: str, lang: str, context: str, *, answere
 
 def _confirming(found: Wanted, words: str, lang: str, *, answered: bool) -> Wanted:
     """After "is that right?", new details are a correction and an old yes is a yes."""
+    if found.intent == "goodbye" and reply(lang, "agrees").search(words):
+        return Wanted("yes", found.because)
     if found.intent not in {"book", "reschedule", "yes", "no", "other"}:
         return found
     if reply(lang, "denies").search(words):

@@ -4,20 +4,41 @@ from collections.abc import Sequence
 
 from ringlypro.receptionist.hearing.normalise import Heard
 from ringlypro.receptionist.hearing.people import NameSaid, People
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_LETTER = 4
+"""Words that "with an H" may take."""
+
+
+def _onward(people: People, said: NameSaid) -> tuple[int, bool]:
+    """Where a caller may say the name again, and whether they took the first one back."""
+    known = vocabulary(people.lang)
+    takes_back, with_letter = (known.words("names", key) for key in ("takes_back", "with_letter"))
+    at, back = said.end, False
+    if at < len(people.tokens) and people.tokens[at].word in with_letter:
+        # "Hannah with an H, Hannah Meyer".
+        ends = (
+            place for place in range(at, min(at + _LETTER, len(people.tokens))) if people.tokens[place].kind == "mark"
+        )
+        at = next(ends, at)
+    while at < len(people.tokens) and (
+        people.tokens[at].kind == "mark" or people.tokens[at].word in takes_back | people.words.fillers
+    ):
+        back = back or people.tokens[at].word in takes_back
+        at += 1
+    return at, back
 
 
 def _fuller(people: People, said: NameSaid) -> NameSaid:
-    """The whole name where a caller says it again with more of it: "Smith, John Smith"."""
-    at = said.end
-    while at < len(people.tokens) and people.tokens[at].kind == "mark":
-        at += 1
-    again = people.read(at)
-    if at == said.end or again is None:
+    """The name where a caller says it again: with more of it ("Smith, John Smith"), or another one ("no, ...")."""
+    at, back = _onward(people, said)
+    again = people.read(at) if at > said.end else None
+    if again is None:
         return said
     full = people.named((said.start, said.start), again, said.why)
     words, more = said.name.casefold().split(), full.name.casefold().split()
     is_fuller = len(more) > len(words) and (more[-len(words) :] == words or more[: len(words)] == words)
-    return full if is_fuller else said
+    return full if is_fuller or (back and people.asked) else said
 
 
 def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:

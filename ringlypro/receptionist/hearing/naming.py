@@ -58,7 +58,7 @@ def name_words(lang: str) -> NameWords:
         titles=known.words("names", "titles"),
         fillers=known.words("names", "fillers"),
         verbal=re.compile(known.pack["names"]["verbal"]),
-        skipped=known.words("names", "hesitations") | known.words("names", "titles") | {",", ":"},
+        skipped=known.words("names", "hesitations") | known.words("names", "titles") | {",", ":", "?"},
         follows=known.words("names", "follows") | {",", "."},
     )
 

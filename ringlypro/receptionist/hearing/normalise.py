@@ -11,7 +11,7 @@ from functools import lru_cache
 LONGEST = 1_000
 """Characters that are listened to; a turn on the telephone is far shorter."""
 
-_MERIDIEM = re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m(?![a-z'])\.?", re.IGNORECASE)
+_MERIDIEM = re.compile(r"(?<![^\W\d_'])([ap])\s?\.?\s?m(?![^\W\d_]|')\.?", re.IGNORECASE)
 _GLUED_MERIDIEM = re.compile(r"(\d)([ap])\b(?!['.]?\w)", re.IGNORECASE)
 _OCLOCK = re.compile(r"\bo\s?['\"’`´]\s?clock\b|\bo clock\b", re.IGNORECASE)
 _SPACED_POSSESSIVE = re.compile(r"(\w)\s['’]\s?s\b")

@@ -173,7 +173,10 @@ class People:
             first = before if before != last else None
         if first is None:
             return self._said(last, "last") if self.asked else None
-        name = f"{self._said(first, '').name} {self._said(last, '').name}"
+        family = self._said(last, "").name
+        name = self._said(first, "").name
+        if not name.casefold().endswith(family.casefold()):
+            name = f"{name} {family}"
         return NameSaid(name, min(first[0], last[0]), max(first[1], last[1]), "first and last")
 
     def cued(self) -> NameSaid | None:
