@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench understand demo dialogues graph lock clean
+.PHONY: run test check fix bench understand demo dialogues lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -35,7 +35,7 @@ dialogues: $(INSTALLED)
 	@$(PY) main.py dialogues
 
 lock: $(INSTALLED)
-	@uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock
+	@$$(command -v uv || echo .tools/venv/bin/uv) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock
 
 $(INSTALLED): requirements.lock .ci/install.py
 	@$(PYTHON) .ci/install.py

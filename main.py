@@ -51,7 +51,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await services.wire.start()
             if settings.RINGLYPRO_WORKER:
                 await worker.start()
-            await asyncio.to_thread(listen_once, services.clock().replace(tzinfo=None))
+            # Beside the first requests: nobody waits for the grammars, and the first caller hardly does.
+            app.state.grammars = asyncio.create_task(
+                asyncio.to_thread(listen_once, services.clock().replace(tzinfo=None))
+            )
             gc.collect()
             gc.freeze()  # what the start has made stays: later collections need not walk it
             gc.set_threshold(20_000, 20, 50)
