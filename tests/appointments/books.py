@@ -1,0 +1,72 @@
+"""The dentist's calendar with the worker beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from procrastinate import JobContext
+from procrastinate.jobs import Job
+from sqlalchemy import select
+
+from ringlypro.appointments import booking, jobs, openings
+from ringlypro.appointments.tables import Appointment
+from ringlypro.db.queue import queue
+from ringlypro.messages.tables import Message
+from tests.desk import TestDesk, run_jobs, waiting_jobs
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+MONDAY_TEN = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
+
+
+ANA = "+13055550142"
+
+
+class Books:
+    """The dentist's calendar, and the worker beside it."""
+
+    def __init__(self, desk: TestDesk, client: int, database_url: str) -> None:
+        self.desk, self.client, self.url = desk, client, database_url
+
+    async def book(self, at: datetime = MONDAY_TEN, **values: Any) -> Appointment:
+        given = {"contact": None, "customer_name": "Ana López", "customer_phone": ANA, "minutes": 30}
+        async with self.desk.unit(self.client) as unit:
+            return await booking.book(unit, card=await openings.calendar(unit), starts_at=at, **(given | values))
+
+    async def move(self, appointment_id: int, at: datetime) -> None:
+        async with self.desk.unit(self.client) as unit:
+            card = await openings.calendar(unit)
+            await booking.move(unit, card=card, appointment_id=appointment_id, starts_at=at)
+
+    async def change(self, appointment_id: int, status: str) -> None:
+        async with self.desk.unit(self.client) as unit:
+            await booking.change(unit, appointment_id=appointment_id, status=status)
+
+    async def run(self) -> None:
+        await run_jobs(self.desk, self.url)
+
+    async def remind(self, promised: Any) -> None:
+        """As the worker does when the time has come."""
+        job = Job(id=1, lock=None, queueing_lock=None, queue="default", task_name="appointments.remind")
+        context = JobContext(
+            app=queue,
+            job=job,
+            additional_context={"desk": self.desk},
+            start_timestamp=0,
+            abort_reason=lambda: None,
+        )
+        await jobs.remind(context, client_id=self.client, promised=promised)
+
+    async def reminders(self) -> list[dict[str, Any]]:
+        return [job for job in await waiting_jobs(self.desk.database) if job["task_name"] == "appointments.remind"]
+
+    async def texts(self) -> list[str]:
+        async with self.desk.unit(self.client) as unit:
+            return [str(row.body) for row in await unit.db.scalars(select(Message).order_by(Message.id))]
+
+    async def row(self, appointment_id: int) -> Appointment:
+        async with self.desk.unit(self.client) as unit:
+            return (await unit.db.scalars(select(Appointment).where(Appointment.id == appointment_id))).one()

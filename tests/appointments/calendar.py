@@ -1,0 +1,32 @@
+"""Books into a calendar on a real PostgreSQL, and counts what that left behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ringlypro.appointments import booking, openings
+from ringlypro.appointments.tables import Appointment
+from ringlypro.db.unit import Unit
+
+FRIDAY_TEN = datetime(2025, 11, 21, 15, 0, tzinfo=UTC)
+"""Ten in New York, on the day after the travelling clock's."""
+
+
+ANA = "+13055550142"
+
+
+async def book(unit: Unit, at: datetime = FRIDAY_TEN, minutes: int = 30, **values: Any) -> Appointment:
+    given = {
+        "contact": None,
+        "customer_name": "Ana López",
+        "customer_phone": ANA,
+        "card": await openings.calendar(unit),
+    }
+    return await booking.book(unit, starts_at=at, minutes=minutes, **(given | values))
+
+
+async def count(unit: Unit, table: Any) -> int:
+    return (await unit.db.execute(select(func.count()).select_from(table))).scalar_one()

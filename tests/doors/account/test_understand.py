@@ -1,0 +1,87 @@
+"""What she understands, and that it is said in both languages."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from nicegui.testing import User
+
+from pages import settings_fields, understand, understand_words
+from pages.guard import Place
+from ringlypro.clients import directory, offers
+from ringlypro.kit import words
+from tests.doors.account.opened import NOW, seen, shown
+
+
+class TestUnderstanding:
+    async def test_an_example_is_understood_with_its_reasons(self, user: User, place: Place) -> None:
+        await shown(user, place, understand.build)
+
+        user.find("I'd like a cleaning next Tuesday at half past two").click()
+
+        await seen(user, "Wants an appointment")
+        await user.should_see("“half past two” is 2:30 PM")
+        await user.should_see("It is Thursday, Nov 20, 10:00 AM at your business.")
+
+    async def test_the_owners_own_services_and_answers_are_known(self, user: User, place: Place) -> None:
+        async with place.unit() as unit:
+            await offers.add_service(unit, {"name": "Whitening", "minutes": 60})
+            await offers.add_answer(unit, {"questions": ["do you take insurance"], "answer": "All of them."})
+        directory.forget(place.services, SimpleNamespace(topic="clients", client_id=None))  # type: ignore[arg-type]
+
+        known = await understand._known(place)
+        heard = understand.listening(known, lang="en", context="open")
+
+        assert (heard.services, heard.questions) == (("Whitening",), ("do you take insurance",))
+        assert known.offered[0] == NOW
+        assert known.now == NOW
+
+    @pytest.mark.parametrize(
+        ("reason", "sentence"),
+        [
+            ("intent:book<-'a cleaning'", "“a cleaning”: Wants an appointment"),
+            ("intent:inform<-'ask_name'", "It answers what she had asked."),
+            ("intent:other", "No wish was recognised."),
+            ("date:next tuesday->2025-12-02", "“next tuesday” is Tuesday, December 2"),
+            ("date:tuesday->2025-11-25(negated)", "“tuesday” is Tuesday, November 25 (another one was ruled out)"),
+            ("time:half past two->14:30", "“half past two” is 2:30 PM"),
+            ("phone:10 digits", "A number of 10 digits"),
+            ("name:announced, spelled", "A name: it was announced, it was spelled"),
+            ("part:morning", "A part of the day: morning"),
+            ("language:es", "The caller speaks Spanish"),
+            ("something new", "something new"),
+            ("novelty:x->y", "novelty:x->y"),
+        ],
+    )
+    async def test_reasons_are_sentences(self, place: Place, reason: str, sentence: str) -> None:
+        known = understand_words.Known(place.card, NOW, (), (), ())
+
+        assert understand_words.worded(place, known, reason) == sentence
+
+    async def test_what_was_not_said_is_not_shown(self, place: Place) -> None:
+        known = understand_words.Known(place.card, NOW, (("q", "a"),), (), ())
+        heard = understand_words.Understood(date=date(2025, 11, 25), time=time(0, 0), phone="3055550142", question=4)
+
+        assert understand_words.slots(place, known, heard) == [
+            ("Day", "Tuesday, November 25"),
+            ("Time", "12:00 AM"),
+            ("Number", "+1 (305) 555-0142"),
+        ]
+
+
+@pytest.mark.parametrize("prefix", ["billing.", "settings.", "notifications.", "understand.", "offers.", "account."])
+def test_both_languages_say_the_same_things(prefix: str) -> None:
+    english, spanish = ({key for key in words.texts(lang) if key.startswith(prefix)} for lang in words.LANGS)
+
+    assert english == spanish
+    assert english
+
+
+def test_every_context_and_zone_has_words() -> None:
+    for context in understand_words.CONTEXTS:
+        assert f"understand.asked.{context}" in words.texts("en")
+    for zone in settings_fields.ZONES:
+        assert ZoneInfo(zone).key == zone

@@ -1,0 +1,33 @@
+"""What callers do in whole calls over the real doors, and what it left behind."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ringlypro.vendors.carrier import Call, Carrier, Rang
+from tests.desk import TestDesk
+
+NUMBER, ANA, OWNER = "+13055550101", "+13055550142", "+13055550190"
+
+
+async def rows(desk: TestDesk, dentist: int, table: type) -> list:
+    async with desk.unit(dentist) as unit:
+        return list((await unit.db.scalars(select(table))).all())
+
+
+def rang(call: Call) -> list[str]:
+    return [h.number for h in call.heard if isinstance(h, Rang)]
+
+
+async def asks_for_a_person(carrier: Carrier) -> Call:
+    call = await carrier.dial(to=NUMBER, from_=ANA)
+    await call.press("1")
+    await call.say("can I talk to a person please")
+    return call
+
+
+async def leaves_a_message(call: Call) -> None:
+    """From "shall I take a message?" to goodbye."""
+    for words in ("yes", "Ana Lopez", "yes", "my tooth hurts", "no", "any time", "no"):
+        if call.ended is None:
+            await call.say(words)
