@@ -13,6 +13,7 @@ from typing import Any
 
 from nicegui import background_tasks, ui
 
+from components.buttons import text_link
 from components.cards import card, page_head
 from components.empty import empty_state
 from components.feedback import toast
@@ -26,6 +27,7 @@ from ringlypro.calls.answering import Spoken
 from ringlypro.calls.screen_phone import ScreenPhone, Trick
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.phones import friendly, to_e164
+from ringlypro.services import keeps_post
 from ringlypro.vendors import carrier
 from ringlypro.vendors.carrier import Call, NotNow
 
@@ -95,6 +97,8 @@ class Session:
             self._slow = switch(say("demo.slow"), value=False, hint=say("demo.slow_hint"))
             with div("rp-phone-ended") as self._after:
                 pass
+            if keeps_post(place.services):
+                text_link(say("demo.mail.link"), "/demo/mail")
         Farewell(self._leave)
 
     # -- what the caller does -------------------------------------------------------------------------------------

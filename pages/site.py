@@ -28,6 +28,7 @@ STOPS = (
     Stop("/contacts/{contact_id}", "pages.contact_detail"),
     Stop("/follow-ups", "pages.follow_ups", "nav.follow_ups", "inbox", phone=True),
     Stop("/demo", "pages.demo"),
+    Stop("/demo/mail", "pages.demo_mail"),
     Stop("/notifications", "pages.notifications"),
     Stop("/check", "pages.check", "check.nav", "circle-check", "nav.account"),
     Stop("/understand", "pages.understand", "nav.understand", "message-square", "nav.account"),

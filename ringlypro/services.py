@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.unit import Database, Unit
 from ringlypro.kit.clock import Clock, system_clock
 from ringlypro.live import Wire
+from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
 from ringlypro.signup.number import hooks
 from ringlypro.vendors import twilio_script
@@ -25,7 +27,7 @@ from ringlypro.vendors.doubles.mail import Pigeonhole
 from ringlypro.vendors.doubles.payments import Till
 from ringlypro.vendors.doubles.phone import Switchboard
 from ringlypro.vendors.doubles.voice import Mute
-from ringlypro.vendors.ports import Mail, NumberHooks, Payments, Phone, Voice
+from ringlypro.vendors.ports import Letter, Mail, NumberHooks, Payments, Phone, Voice
 from ringlypro.vendors.script import Script
 
 
@@ -91,6 +93,58 @@ def build(settings: Settings, database_url: str, *, clock: Clock = system_clock)
     )
     services.wire.watch(lambda news: client_directory.forget(services, news))
     return services
+
+
+ABOUT_A_CLIENT = {"notification", "confirmation", "reminder", "cancellation"}
+"""Letters whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a double kept instead of sending it; a text has no subject."""
+
+    to: str
+    subject: str
+    text: str
+    at: datetime
+
+
+def keeps_post(services: Services) -> bool:
+    """Whether letters or texts stay here for their owner to read."""
+    played = isinstance(services.mail, Pigeonhole) or isinstance(services.phone, Switchboard)
+    return services.settings.sandbox and played
+
+
+def sandbox_letters(services: Services, *, client_id: int, user_id: int, email: str) -> list[Kept] | None:
+    """This client's letters that were not posted, and this user's own, newest first; None where the post is real.
+
+    The reference says whose a letter is: two businesses may write to the same person. What it does not say is hidden.
+    """
+    if not services.settings.sandbox or not isinstance(services.mail, Pigeonhole):
+        return None
+
+    def is_theirs(letter: Letter) -> bool:
+        about, whose = [*letter.reference.split("-"), ""][:2]
+        if about == "reset":
+            return whose == str(user_id) and letter.to.lower() == email.lower()
+        return about in ABOUT_A_CLIENT and whose == str(client_id)
+
+    found = zip(services.mail.letters, services.mail.moments, strict=True)
+    return [Kept(one.to, one.subject, one.text, at) for one, at in found if is_theirs(one)][::-1]
+
+
+async def sandbox_texts(services: Services, *, client_id: int) -> list[Kept] | None:
+    """This client's texts that were not sent, newest first; None where the telephone is real.
+
+    A text is a client's own when its messages name it: businesses without a number may share one.
+    """
+    if not services.settings.sandbox or not isinstance(services.phone, Switchboard):
+        return None
+    texts = list(services.phone.texts)
+    async with services.unit(client_id) as unit:
+        rows = select(Message.twilio_sid).where(Message.twilio_sid.in_([one.sid for one in texts]))
+        theirs = set(await unit.db.scalars(rows))
+    return [Kept(one.to, "", one.body, one.at) for one in reversed(texts) if one.sid in theirs]
 
 
 def _played(settings: Settings) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import Health, Letter, Receipt
@@ -12,10 +14,12 @@ TROUBLE = {"refused@": ("400", False), "later@": ("429", True)}
 
 
 class Pigeonhole:
-    """Keeps every letter instead of posting it, the last 200 of them."""
+    """Keeps every letter instead of posting it, the last 200 of them, and in `moments` when each one came."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.letters: deque[Letter] = deque(maxlen=200)
+        self.moments: deque[datetime] = deque(maxlen=200)
+        self._clock = clock
         self._posted = 0
 
     async def post(self, letter: Letter) -> Receipt:
@@ -26,6 +30,7 @@ class Pigeonhole:
         if "@" not in letter.to or not letter.subject or not letter.text:
             raise VendorError("the letter is not complete", retryable=False, code="400")
         self.letters.append(letter)
+        self.moments.append(self._clock())
         self._posted += 1
         return Receipt(id=f"demo-{self._posted}")
 
