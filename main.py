@@ -180,6 +180,11 @@ def main() -> int:
         return understand()
     if command == "dialogues":
         return dialogues()
+    import psycopg
+
+    from ringlypro.db.embedded import PostgresUnavailable
+    from ringlypro.db.privileges import UnsafeLogin
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("httpx", "procrastinate", "alembic", "twilio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -190,6 +195,9 @@ def main() -> int:
         return 2
     try:
         return {"serve": serve, "work": work, "demo": demo}[command](settings)
+    except (UnsafeLogin, PostgresUnavailable, psycopg.OperationalError) as error:
+        print(f"RinglyPro cannot start: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import psycopg
+from sqlalchemy.exc import ProgrammingError
 
 from ringlypro.db.embedded import EmbeddedPostgres
-from ringlypro.db.privileges import refuse_unsafe_login
+from ringlypro.db.privileges import refuse_landless_login, refuse_unsafe_login
 from ringlypro.db.schema import is_current, migrate
 from ringlypro.settings import Settings
 
@@ -36,11 +37,21 @@ def open_home(settings: Settings) -> Home:
             refuse_unsafe_login(connection)
             current = is_current(connection)
         if not current:
-            migrate(home.url)
+            _migrate(home.url)
     except BaseException:
         home.close()
         raise
     return Home(_libpq(home.url), home.embedded)
+
+
+def _migrate(url: str) -> None:
+    try:
+        migrate(url)
+    except ProgrammingError as error:
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            with psycopg.connect(_libpq(url), connect_timeout=10) as connection:
+                refuse_landless_login(connection)
+        raise
 
 
 def _own(settings: Settings) -> Home:

@@ -7,10 +7,15 @@ from psycopg import sql
 
 ROLES = ("ringly_app", "ringly_system")
 NEW_LOGIN = "ringly"
+SCHEMAS = ("public", "jobs")
 
 _FACTS = """
 SELECT rolname, oid, rolsuper, rolbypassrls, pg_has_role(session_user, oid, %s)
 FROM pg_roles WHERE rolname = session_user OR rolname = ANY (%s)
+"""
+_MAY_BUILD = """
+SELECT CASE WHEN to_regnamespace(%s) IS NULL THEN has_database_privilege(session_user, current_database(), 'CREATE')
+            ELSE has_schema_privilege(session_user, to_regnamespace(%s)::oid, 'CREATE') END
 """
 # Its powers cannot be taken away: it made the cluster.
 _FOUNDER = 10
@@ -67,6 +72,20 @@ def refuse_unsafe_login(conn: psycopg.Connection) -> None:
     raise UnsafeLogin(login=login, faults=faults, remedy="\n".join(line.as_string(conn) for line in remedy))
 
 
+def refuse_landless_login(conn: psycopg.Connection) -> None:
+    """Check that the login of `conn` may bring in the schema: asked when a migration was refused.
+
+    Raises:
+        UnsafeLogin: it may not create tables where ours live.
+    """
+    login = str(_scalar(conn, "SELECT session_user"))
+    shut = [schema for schema in SCHEMAS if not _scalar(conn, _MAY_BUILD, schema, schema)]
+    if shut:
+        faults = [f"{login} may not create tables in schema {schema}" for schema in shut]
+        remedy = "\n".join(_opened(schema, login).as_string(conn) for schema in shut)
+        raise UnsafeLogin(login=login, faults=faults, remedy=remedy)
+
+
 def _weakened(role: _Role) -> sql.Composable:
     return sql.SQL("ALTER ROLE {} NOSUPERUSER NOBYPASSRLS;").format(sql.Identifier(role.name))
 
@@ -78,6 +97,7 @@ def _other_login(conn: psycopg.Connection) -> list[sql.Composable]:
     return [
         *([] if known else [made]),
         *(_granted(conn, name, NEW_LOGIN) for name in ROLES),
+        *(_opened(schema, NEW_LOGIN) for schema in SCHEMAS),
         sql.SQL("ALTER DATABASE {} OWNER TO {};").format(database, login),
         sql.SQL("-- and name {} with its password in DATABASE_URL").format(login),
     ]
@@ -86,6 +106,14 @@ def _other_login(conn: psycopg.Connection) -> list[sql.Composable]:
 def _granted(conn: psycopg.Connection, role: str, login: str) -> sql.Composable:
     how = sql.SQL(" WITH SET TRUE" if _splits_membership(conn) else "")
     return sql.SQL("GRANT {} TO {}{};").format(sql.Identifier(role), sql.Identifier(login), how)
+
+
+def _opened(schema: str, login: str) -> sql.Composable:
+    # Before PostgreSQL 16 an owner that inherits nothing does not inherit the public schema of its database either.
+    names = {"schema": sql.Identifier(schema), "login": sql.Identifier(login)}
+    return sql.SQL(
+        "CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {login}; GRANT ALL ON SCHEMA {schema} TO {login};"
+    ).format(**names)
 
 
 def _splits_membership(conn: psycopg.Connection) -> bool:
