@@ -33,7 +33,22 @@ _GUARDED = frozenset(
     }
 )
 _ANSWERS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
-_PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"}
+_PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
+    f"{verb}s": verb
+    for verb in (
+        "tiene",
+        "tendria",
+        "puede",
+        "podria",
+        "quiere",
+        "abre",
+        "cierra",
+        "atiende",
+        "trabaja",
+        "cobra",
+        "hace",
+    )
+}
 _OPEN = frozenset({"open", "anything_else"})
 _WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
@@ -81,7 +96,7 @@ def reply(lang: str, key: str) -> re.Pattern[str]:
 
 
 def words_of(heard: Heard) -> str:
-    """The plain words of a sentence; "y'all" is you."""
+    """The plain words of a sentence; "y'all" is you, and whoever says "tú" means "usted"."""
     return " ".join(_PLAIN.get(token.word, token.word) for token in heard.tokens if token.kind != "mark")
 
 

@@ -27,13 +27,14 @@ class NameWords:
     titles: frozenset[str]
     fillers: frozenset[str]
     verbal: re.Pattern[str]
+    commands: re.Pattern[str]
     follows: frozenset[str]
     skipped: frozenset[str]
 
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
         word = token.word
-        if token.kind != "word" or word.endswith(_CONTRACTIONS):
+        if token.kind != "word" or word.endswith(_CONTRACTIONS) or self.commands.fullmatch(word):
             return False
         if word in self.stops:
             return word in self.also and trusting
@@ -58,6 +59,7 @@ def name_words(lang: str) -> NameWords:
         titles=known.words("names", "titles"),
         fillers=known.words("names", "fillers"),
         verbal=re.compile(known.pack["names"]["verbal"]),
+        commands=re.compile(known.pack["names"]["commands"]),
         skipped=known.words("names", "hesitations") | known.words("names", "titles") | {",", ":", "?"},
         follows=known.words("names", "follows") | {",", "."},
     )
