@@ -12,6 +12,7 @@ SLOWEST = 5.0
 """Milliseconds of its own time that one sentence in a hundred may take."""
 
 _ROUNDS = ("unseen", "unseen_more", "unseen_last")
+_FOURTH = sorted(path.stem.rsplit("_", 1)[1] for path in HERE.glob("unseen_fourth_*.jsonl"))
 
 
 def tally(name: str, lang: str) -> whole.Tally:
@@ -22,6 +23,14 @@ def tally(name: str, lang: str) -> whole.Tally:
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_whole_sentences_are_understood_and_nothing_is_invented(name: str, lang: str) -> None:
     found = tally(name, lang)
+
+    assert found.share >= LEAST, "\n".join(found.misses)
+    assert found.invention <= MOST_INVENTED, "\n".join(found.misses)
+
+
+@pytest.mark.parametrize("lang", _FOURTH)
+def test_the_fourth_round_is_understood_as_well(lang: str) -> None:
+    found = tally("unseen_fourth", lang)
 
     assert found.share >= LEAST, "\n".join(found.misses)
     assert found.invention <= MOST_INVENTED, "\n".join(found.misses)
