@@ -20,6 +20,7 @@ _GUARDED = frozenset(
     {
         "emergency",
         "human",
+        "message",
         "repeat",
         "reschedule",
         "cancel",
@@ -108,10 +109,18 @@ def wanted(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context:
     found = _first_wanted(words, lang, emergencies)
     if context not in _OPEN or found.intent not in {"book", "no", "yes", "other", "inform"}:
         return found
-    absent = reply(lang, "absent").search(words)
-    if absent is None:
-        return found
-    return Wanted("reschedule" if reply(lang, "moves_on").search(words) else "cancel", absent[0])
+    if (absent := reply(lang, "absent").search(words)) is not None:
+        return Wanted("reschedule" if reply(lang, "moves_on").search(words) else "cancel", absent[0])
+    return _between_the_lines(found, words, lang)
+
+
+def _between_the_lines(found: Wanted, words: str, lang: str) -> Wanted:
+    """What people who ask for nothing want: to say that they are late, or somebody to see to what is broken."""
+    if found.intent in {"no", "other", "inform"} and (late := reply(lang, "late").search(words)):
+        return Wanted("message", late[0])
+    if found.intent in {"no", "other"} and (trouble := reply(lang, "trouble").search(words)):
+        return Wanted("book", trouble[0])
+    return found
 
 
 def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted:

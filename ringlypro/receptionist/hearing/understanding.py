@@ -69,7 +69,7 @@ def _answers(found: Understood, context: str) -> bool:
     slots = _ASKED_SLOT.get(context, _ANY_SLOT)
     values = (getattr(found, slot) for slot in slots)
     # "Next month" is an answer too, though no day.
-    is_vague = context in {"ask_datetime", "ask_best_time"} and bool(found.alternatives)
+    is_vague = context in {"ask_datetime", "ask_best_time", "offer"} and bool(found.alternatives)
     return is_vague or any(value is not None and value is not False for value in values)
 
 
