@@ -11,7 +11,7 @@ LEAST, APART, MOST_INVENTED = 0.95, 0.02, 0.005
 SLOWEST = 5.0
 """Milliseconds of its own time that one sentence in a hundred may take."""
 
-_ROUNDS = ("unseen", "unseen_more", "unseen_last")
+_ROUNDS = ("unseen", "unseen_more", "unseen_last", "unseen_fourth")
 _FOURTH = sorted(path.stem.rsplit("_", 1)[1] for path in HERE.glob("unseen_fourth_*.jsonl"))
 
 
