@@ -16,7 +16,7 @@ from ringlypro.appointments.fields import LONGEST, SHORTEST, SOURCES, day, momen
 from ringlypro.appointments.refusals import LIVE, whole_minutes
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.clients import directory
-from ringlypro.kit import cursors, phones
+from ringlypro.kit import phones
 from ringlypro.kit.clock import wall
 from ringlypro.kit.errors import InvalidFields, NotFound
 from ringlypro.kit.fields import BadField, Rule, checked, choice
@@ -25,7 +25,7 @@ from ringlypro.vendors.desk import Desk
 from webhooks.api.answers import Problem, language
 from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
 from webhooks.api.days import bound
-from webhooks.api.lists import Limit, Listed
+from webhooks.api.lists import Limit, Listed, cursor_after, stopped_at
 
 router = api_router("/api/appointments", "appointments")
 NEEDED = ("customer_name", "customer_phone", "appointment_date", "appointment_time")
@@ -117,7 +117,7 @@ async def appointments(
     limit: Limit = 50,
 ) -> Listed[AppointmentJson]:
     """A page of the calendar."""
-    found, after = _statuses(status), _key(cursor)
+    found, after = _statuses(status), stopped_at(cursor)
     async with desk.unit(caller.client_id) as unit:
         zone = (await openings.calendar(unit)).zone
         first, last = bound("from", since, zone, after=False), bound("to", until, zone, after=True)
@@ -125,7 +125,7 @@ async def appointments(
     more = rows[limit - 1] if len(rows) > limit else None
     return Listed(
         items=[shown(row, zone) for row in rows[:limit]],
-        next=cursors.write(more.starts_at.isoformat(), more.id) if more else None,
+        next=cursor_after(more.starts_at, more.id) if more else None,
     )
 
 
@@ -261,14 +261,6 @@ def _statuses(text: str | None) -> list[str]:
     if not set(found) <= set(STATUSES):
         raise InvalidFields({"status": "errors.field.choice"})
     return found
-
-
-def _key(cursor: str | None) -> tuple[datetime, int] | None:
-    key = cursors.read(cursor, parts=2)
-    try:
-        return (datetime.fromisoformat(key[0]), int(key[1])) if key else None
-    except (TypeError, ValueError) as error:
-        raise InvalidFields({"cursor": "errors.field.invalid"}) from error
 
 
 async def _gone(

@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from ringlypro.clients import directory
 from ringlypro.contacts import actions, fields, queries
 from ringlypro.contacts.tables import STATUSES
-from ringlypro.kit import cursors, phones
-from ringlypro.kit.errors import InvalidFields
+from ringlypro.kit import phones
 from ringlypro.kit.fields import checked
 from webhooks.api.answers import problems
 from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
-from webhooks.api.lists import Limit, Listed, Words
+from webhooks.api.lists import Limit, Listed, Words, cursor_after, stopped_at
 
 router = api_router("/api/contacts", "contacts")
 
@@ -84,11 +83,11 @@ async def contacts(
     limit: Limit = 50,
 ) -> Listed[ContactJson]:
     """A page of contacts."""
-    before = _key(cursor)
+    before = stopped_at(cursor)
     async with desk.unit(caller.client_id) as unit:
         rows = await queries.search(unit, q=q, status=status, tag=tag, before=before, limit=limit + 1)
     items = [ContactJson.model_validate(row) for row in rows[:limit]]
-    more = cursors.write(items[-1].created_at.isoformat(), items[-1].id) if len(rows) > limit else None
+    more = cursor_after(items[-1].created_at, items[-1].id) if len(rows) > limit else None
     return Listed(items=items, next=more)
 
 
@@ -128,14 +127,6 @@ async def remove(contact_id: RowId, caller: CallerDep, desk: DeskDep) -> None:
 def _without_nothing(given: dict[str, Any], *, keep: set[str]) -> dict[str, Any]:
     """A new row has defaults: what is sent as null is as if it were not sent, but for what is needed."""
     return {name: value for name, value in given.items() if value is not None or name in keep}
-
-
-def _key(cursor: str | None) -> tuple[datetime, int] | None:
-    key = cursors.read(cursor, parts=2)
-    try:
-        return (datetime.fromisoformat(key[0]), int(key[1])) if key else None
-    except (TypeError, ValueError) as error:
-        raise InvalidFields({"cursor": "errors.field.invalid"}) from error
 
 
 async def _area_code(desk: DeskDep, caller: CallerDep) -> str | None:

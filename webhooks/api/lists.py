@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
 
@@ -10,6 +11,8 @@ from fastapi import Query
 from pydantic import BaseModel, Field, PlainSerializer
 
 from ringlypro.accounts.tokens import BIGGEST
+from ringlypro.kit import cursors
+from ringlypro.kit.errors import InvalidFields
 from ringlypro.kit.money import wire
 
 T = TypeVar("T")
@@ -34,3 +37,17 @@ class Listed(BaseModel, Generic[T]):
 def listed(rows: Sequence[T], ids: Sequence[int], *, limit: int) -> Listed[T]:
     """The first `limit` of the rows; one more than that was asked for, so that its presence tells of a next page."""
     return Listed(items=list(rows[:limit]), next=str(ids[limit - 1]) if len(rows) > limit else None)
+
+
+def cursor_after(moment: datetime, row_id: int) -> str:
+    """The cursor of a list that is ordered by moments: the row it stopped at."""
+    return cursors.write(moment.isoformat(), row_id)
+
+
+def stopped_at(cursor: str | None) -> tuple[datetime, int] | None:
+    """The moment and the id a list stopped at; None at its beginning. Raises InvalidFields for what we never wrote."""
+    key = cursors.read(cursor, parts=2)
+    try:
+        return (datetime.fromisoformat(key[0]), int(key[1])) if key else None
+    except (TypeError, ValueError) as error:
+        raise InvalidFields({"cursor": "errors.field.invalid"}) from error
