@@ -127,7 +127,7 @@ def vague_span(board: Board, match: re.Match[str]) -> DaySaid | None:
 
 
 def vague_month(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "In March": no day, but where to look."""
+    """A month alone ("in March"): no day, but where to look."""
     return DaySaid(match.start(), match.end(), vague="month", month=board.value(match, "m"))
 
 

@@ -11,14 +11,14 @@ _AFTERNOON_HOURS = range(13, 24)
 
 
 def colon(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    """ "3:30", with am, pm or nothing."""
+    """Such as "3:30", with am, pm or nothing."""
     lexeme = board.sentence.lexemes[match.start("c")]
     exact = lexeme.value == 0 or lexeme.value > 12
     return clock_said(board, match, lexeme.value, lexeme.minor, exact=exact)
 
 
 def dotted(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    """ "3.30" where it cannot be a price or a quantity."""
+    """Such as "3.30", where it cannot be a price or a quantity."""
     lexeme = board.sentence.lexemes[match.start("d")]
     if len(lexeme.word.split(".")[1]) != 2:
         return None
@@ -96,7 +96,7 @@ def noon(_board: Board, match: re.Match[str]) -> ClockSaid | None:
 
 
 def noon_with_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    """ "The 12 of noon", "la una del mediodia"."""
+    """Noon with its hour: "12 noon", "la una del mediodia"."""
     hour = board.value(match, "h")
     if hour not in {11, 12, 1, 2}:
         return None
@@ -105,7 +105,7 @@ def noon_with_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
 
 
 def small_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
-    """ "The 2 of the night": the small hours."""
+    """The small hours: "las 2 de la madrugada"."""
     hour = board.value(match, "h")
     return ClockSaid(match.start(), match.end(), hour % 12, 0, "am") if hour in {12, 1, 2, 3} else None
 

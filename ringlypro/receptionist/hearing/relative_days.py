@@ -17,7 +17,7 @@ def weekday_of_week(board: Board, match: re.Match[str]) -> DaySaid | None:
 
 
 def qualified_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "This", "next", "last Tuesday", or the one after next."""
+    """A weekday with "this", "next", "last", or the one after next."""
     qualifier = {"i": "this", "x": "next", "l": "last", "g": "after_next"}[match["q"]]
     return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"), qualifier=qualifier)
 
@@ -57,13 +57,13 @@ def tonight(_board: Board, match: re.Match[str]) -> DaySaid | None:
 
 
 def part_of_today(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "This afternoon"."""
+    """A part of today: "this afternoon"."""
     part = board.sentence.lexemes[match.end() - 1].value
     return DaySaid(match.start(), match.end(), ahead=0, part=part)
 
 
 def next_day(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "The next day"."""
+    """Tomorrow, as "the next day"."""
     return DaySaid(match.start(), match.end(), ahead=1) if board.value(match, "u") == _DAY else None
 
 
@@ -118,13 +118,13 @@ def day_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
 
 
 def weekdays_later(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "Three Tuesdays from now"."""
+    """Weekdays counted: "three Tuesdays from now"."""
     anchor = DaySaid(match.start(), match.end(), weekday=board.value(match, "w"))
     return DaySaid(match.start(), match.end(), count=board.value(match, "n") - 1, unit=_WEEK, anchor=anchor)
 
 
 def week_from(board: Board, match: re.Match[str]) -> DaySaid | None:
-    """ "A week from Friday"."""
+    """Weeks on from a day: "a week from Friday"."""
     unit = board.value(match, "u")
     anchor = board.day_at(match.end() - 1)
     if board.lang != "en" or unit not in {_WEEK, _FORTNIGHT} or anchor is None:
