@@ -14,6 +14,7 @@ from components.forms import native_check, native_choice, native_field, native_f
 from components.public import public_frame
 from components.text import Text, div
 from ringlypro.accounts import recovery, signin
+from ringlypro.accounts.throttle import address_of
 from ringlypro.kit import words
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.languages import preferred
@@ -56,7 +57,7 @@ def register(services: Services) -> None:
         """Ask for a letter with a link."""
         say, lang = _tongue(request)
         with _framed(request, say, lang, "forgot"):
-            _forgot_form(services, say, _address(request))
+            _forgot_form(services, say, address_of(request.client))
             _below(say, ("public.have_account", "/login"))
 
     @ui.page("/reset-password", title="RinglyPro")
@@ -64,12 +65,8 @@ def register(services: Services) -> None:
         """Choose a new password with the link of the letter."""
         say, lang = _tongue(request)
         with _framed(request, say, lang, "reset"):
-            _reset_form(services, say, token, _address(request))
+            _reset_form(services, say, token, address_of(request.client))
             _below(say, ("public.have_account", "/login"))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 async def _signed_in(services: Services, request: Request) -> bool:

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from ringlypro.accounts import signin, tokens
+from ringlypro.accounts.throttle import address_of
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
 from ringlypro.settings import Settings
 from ringlypro.signup.register import RULES, register
@@ -46,7 +47,7 @@ async def sign_in(request: Request, desk: DeskDep) -> Response:
     onward = local(_typed(form, "next"))
     try:
         person = await signin.prove(
-            desk, email=_typed(form, "email"), password=_typed(form, "password"), address=_address(request)
+            desk, email=_typed(form, "email"), password=_typed(form, "password"), address=address_of(request.client)
         )
     except RinglyError as error:
         return _back(request, error, "/login", {"next": onward} if onward != "/" else {})
@@ -62,7 +63,7 @@ async def sign_up(request: Request, desk: DeskDep) -> Response:
     given: dict[str, object] = {name: _typed(form, name) for name in RULES if name in form}
     given["terms_accepted"] = _typed(form, "terms_accepted").lower() in {"on", "true", "1", "yes"}
     try:
-        made = await register(desk, given, door="web", address=_address(request))
+        made = await register(desk, given, door="web", address=address_of(request.client))
     except RinglyError as error:
         faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
         return _back(request, error, "/signup", faults)
@@ -109,10 +110,6 @@ def _host(origin: str) -> str:
 def _typed(form: FormData, name: str) -> str:
     value = form.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _wants_json(request: Request) -> bool:

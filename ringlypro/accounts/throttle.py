@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from ringlypro.db.unit import Unit
 from ringlypro.kit.errors import Kind, RinglyError
@@ -44,6 +45,20 @@ class Limit:
     key: str
     most: int
     window: timedelta
+
+
+class Peer(Protocol):
+    """The other end of a connection, as web frameworks know it."""
+
+    @property
+    def host(self) -> str:
+        """Its address."""
+        ...
+
+
+def address_of(peer: Peer | None) -> str:
+    """The address failures are counted by; empty where a request has none, as over a socket of this machine."""
+    return peer.host if peer else ""
 
 
 def key_of(secret: str, *parts: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from starlette.datastructures import Address
 
 from ringlypro.accounts import throttle
 from ringlypro.accounts.throttle import Limit
@@ -85,3 +86,8 @@ async def test_what_is_long_past_is_swept(database: Database, clock: TravellingC
     async with database.directory() as unit:
         await throttle.sweep(unit, before=unit.now - timedelta(hours=2))
         assert await unit.run("SELECT 1 FROM throttles", {}) == []
+
+
+@pytest.mark.parametrize(("peer", "address"), [(Address("203.0.113.9", 51234), "203.0.113.9"), (None, "")])
+def test_failures_are_counted_by_the_address_of_the_other_end(peer: Address | None, address: str) -> None:
+    assert throttle.address_of(peer) == address

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ringlypro.accounts import profile, recovery, signin
 from ringlypro.accounts.shapes import UserJson, user_json
 from ringlypro.accounts.signin import Person
+from ringlypro.accounts.throttle import address_of
 from ringlypro.clients import profile as client_profile
 from ringlypro.clients.shapes import ClientJson, client_json
 from ringlypro.kit.words import t
@@ -113,23 +114,18 @@ class Verified(BaseModel):
     user: UserJson
 
 
-def address_of(request: Request) -> str:
-    """Where a request comes from, for counting failures."""
-    return request.client.host if request.client else ""
-
-
 @public.post("/register", status_code=201, responses=problems(409, 422, 429), summary="Sign up a business")
 async def sign_up(form: Registration, desk: DeskDep, request: Request) -> SignedIn:
     """A person, a business, a credit account and a number. Without a number for now, `ringlypro_number` is null."""
     given = form.model_dump()
-    made = await register(desk, given, door="api", address=address_of(request))
+    made = await register(desk, given, door="api", address=address_of(request.client))
     return await _signed_in(desk, made.person, signin.as_bearer(desk, made.person, made.secret))
 
 
 @public.post("/login", responses=problems(401, 422, 429), summary="Sign in")
 async def sign_in(given: Credentials, desk: DeskDep, request: Request) -> SignedIn:
     """A token for e-mail and password. An unknown e-mail is answered like a wrong password, in the same time."""
-    person = await signin.prove(desk, email=given.email, password=given.password, address=address_of(request))
+    person = await signin.prove(desk, email=given.email, password=given.password, address=address_of(request.client))
     return await _signed_in(desk, person, await signin.bearer_token(desk, person))
 
 
@@ -166,7 +162,7 @@ async def update_profile(
 @public.post("/forgot-password", responses=problems(422), summary="Ask for a reset letter")
 async def forgot_password(given: Email, desk: DeskDep, request: Request) -> Said:
     """The answer is the same whether or not there is such an account."""
-    await recovery.ask(desk, email=given.email, address=address_of(request))
+    await recovery.ask(desk, email=given.email, address=address_of(request.client))
     return Said(message=t("auth.reset_sent", language(request)))
 
 
@@ -179,7 +175,7 @@ async def verify_reset_token(token: str, desk: DeskDep) -> Validity:
 @public.post("/reset-password", responses=problems(422), summary="Set a new password")
 async def reset_password(given: NewPassword, desk: DeskDep, request: Request) -> Said:
     """Uses the token up and ends every sign-in of that person."""
-    await recovery.reset(desk, token=given.token, password=given.password, address=address_of(request))
+    await recovery.reset(desk, token=given.token, password=given.password, address=address_of(request.client))
     return Said(message=t("auth.password_changed", language(request)))
 
 
