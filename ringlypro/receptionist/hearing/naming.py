@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringlypro.receptionist.hearing.normalise import Token
-from ringlypro.receptionist.hearing.vocabulary import vocabulary
+from ringlypro.receptionist.hearing.vocabulary import given_names, vocabulary
 
 PERSONAS = frozenset({"rachel", "lina"})
 _CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
@@ -49,7 +49,7 @@ def name_words(lang: str) -> NameWords:
     known = vocabulary(lang)
     lexicon = {entry.words[0] for entries in known.lexicon.values() for entry in entries if len(entry.words) == 1}
     also = known.words("names", "also_words")
-    first = vocabulary("en").words("names", "first_names") | vocabulary("es").words("names", "first_names")
+    first = given_names()
     stops = known.words("names", "stops") | lexicon | known.words("language", "marks")
     return NameWords(
         stops=frozenset(stops - (first - known.words("names", "stops"))),

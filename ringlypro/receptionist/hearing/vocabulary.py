@@ -148,6 +148,18 @@ def vocabulary(lang: str) -> Vocabulary:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Given names of callers of both languages, folded: the packs' own, and the rarer ones of a longer list.
+
+    `packs/first_names.txt` has one a line: those of the United States census of 1990 (public domain) and of Spanish
+    speaking countries (Faker, MIT), without all that are ordinary words, cities or cars as well.
+    """
+    path = resources.files("ringlypro.receptionist") / "packs" / "first_names.txt"
+    common = vocabulary("en").words("names", "first_names") | vocabulary("es").words("names", "first_names")
+    return common.union(path.read_text(encoding="utf-8").split())
+
+
+@cache
 def _phrases(lang: str, section: str, key: str) -> tuple[str, ...]:
     return tuple(sorted(vocabulary(lang).pack[section][key], key=lambda phrase: -len(phrase)))
 
