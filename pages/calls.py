@@ -2,75 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from nicegui import ui
+from collections.abc import Sequence
 
 from components.buttons import link_button
-from components.cards import card, page_head
-from components.data_table import Column, Page, Query, Row, ServerTable
+from components.cards import page_head
+from components.data_table import Column, Row
 from components.empty import empty_state
-from components.forms import choice, text_field
 from components.text import initials_of
 from pages.guard import Place
-from pages.lists import Bookmarks, asked, count_as_read, filter_bar, follow
+from pages.lists import follow
+from pages.searched import SearchedList, Sieve, Source, Wish
 from pages.wording import TONES, call_tone, duration, moment_long, name_of, outcome_word
 from ringlypro.calls import queries
 from ringlypro.calls.queries import Filter
 from ringlypro.calls.tables import Call
+from ringlypro.db.unit import Unit
 from ringlypro.kit.money import show
 from ringlypro.kit.phones import caller_id, friendly
 
 DIRECTIONS = ("incoming", "outgoing")
 
 
-@dataclass(slots=True)
-class _Wish:
-    """What the fields above the list ask for."""
-
-    q: str = ""
-    direction: str = ""
-    outcome: str = ""
-    marks: Bookmarks[int] = field(default_factory=Bookmarks)
-
-    def where(self) -> Filter:
-        """The same, for the room of calls."""
-        return Filter(q=self.q, direction=self.direction or None, outcome=self.outcome or None)
-
-    def words(self) -> str:
-        """One text for all of it: empty when nothing is asked for, so that an empty log can say that it is empty."""
-        return " ".join(part for part in (self.q.strip(), self.direction, self.outcome) if part)
-
-
 async def build(place: Place) -> None:
-    """The page of all calls."""
+    """The page of all calls; `?q=` searches."""
     say = place.say
-    wish = _Wish(q=asked().get("q", "")[:100])
-
-    async def fetch(query: Query) -> Page:
-        before = wish.marks.before(query)
-        async with place.unit() as unit:
-            found = await queries.log(unit, where=wish.where(), before=before, limit=query.size + 1)
-        return wish.marks.page(query, found, shown=lambda call: _row(place, call), key=lambda call: call.id)
-
     with page_head(say("log.title"), say("log.sub")):
         link_button(say("ui.call_receptionist"), "/demo", icon_name="phone-call")
-    with card(flush=True):
-        bar = filter_bar()
-        table = ServerTable(
-            columns=_columns(place),
-            fetch=fetch,
-            say=say,
-            label=say("log.title"),
-            on_open=lambda call_id: ui.navigate.to("/calls/" + str(int(call_id))),
-            empty=lambda: _nothing(place),
-        )
-        count_as_read(table)
-        with bar:
-            _fields(place, wish, table)
-    await table.search(wish.words())
-    follow(place, {"calls"}, table.refresh)
+    log = SearchedList(
+        place,
+        Source(_read, shown=lambda call: _row(place, call), key=lambda call: call.id),
+        path="/calls/",
+        columns=_columns(place),
+        sieves=_sieves(place),
+        label=say("log.title"),
+        look_for=say("log.search"),
+        empty=lambda: _nothing(place),
+    )
+    await log.look()
+    follow(place, {"calls"}, log.refresh)
+
+
+async def _read(unit: Unit, wish: Wish, before: int | None, limit: int) -> Sequence[Call]:
+    where = Filter(q=wish["q"], direction=wish["direction"] or None, outcome=wish["outcome"] or None)
+    return await queries.log(unit, where=where, before=before, limit=limit)
 
 
 def _columns(place: Place) -> list[Column]:
@@ -102,22 +76,14 @@ def _row(place: Place, call: Call) -> Row:
     }
 
 
-def _fields(place: Place, wish: _Wish, table: ServerTable) -> None:
+def _sieves(place: Place) -> list[Sieve]:
     say = place.say
-
-    def on(name: str) -> Any:
-        async def changed(event: Any) -> None:
-            setattr(wish, name, str(event.value or "")[:100])
-            await table.search(wish.words())
-
-        return changed
-
-    words = text_field(say("log.search"), wish.q, kind="search", placeholder=say("log.search"), on_change=on("q"))
-    words.props("debounce=300 clearable")
     directions = {"": say("log.any_direction")} | {d: say(f"log.{d}") for d in DIRECTIONS}
-    choice(say("log.direction"), directions, "", on_change=on("direction"))
     outcomes = {"": say("log.any_outcome")} | {o: say(f"outcome.{o}") for o in TONES}
-    choice(say("log.outcome"), outcomes, "", on_change=on("outcome"))
+    return [
+        Sieve("direction", say("log.direction"), directions),
+        Sieve("outcome", say("log.outcome"), outcomes),
+    ]
 
 
 def _nothing(place: Place) -> None:

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from nicegui import ui
 
 from components.buttons import button
-from components.cards import card, page_head
-from components.data_table import Column, Page, Query, Row, ServerTable
+from components.cards import page_head
+from components.data_table import Column, Row
 from components.design import Tone
 from components.empty import empty_state
-from components.forms import choice, text_field
 from components.text import div, initials_of
 from pages import contact_form
 from pages.guard import Place
-from pages.lists import Bookmarks, asked, count_as_read, filter_bar, follow
+from pages.lists import follow
+from pages.searched import SearchedList, Sieve, Source, Wish
 from pages.wording import moment_long
 from ringlypro.contacts import queries
 from ringlypro.contacts.folding import full
 from ringlypro.contacts.tables import STATUSES, Contact
+from ringlypro.db.unit import Unit
 from ringlypro.kit.phones import friendly
 
 TONES: dict[str, Tone] = {"active": "ok", "inactive": "calm", "blocked": "bad"}
-
-
-@dataclass(slots=True)
-class _Wish:
-    """What the fields above the list ask for."""
-
-    q: str = ""
-    status: str = ""
-    marks: Bookmarks[tuple[datetime, int]] = field(default_factory=Bookmarks)
-
-    def words(self) -> str:
-        """One text for all of it: empty when nothing is asked for."""
-        return " ".join(part for part in (self.q.strip(), self.status) if part)
 
 
 def name_and_tone(place: Place, contact: Contact) -> tuple[str, Tone]:
@@ -50,17 +35,6 @@ def name_and_tone(place: Place, contact: Contact) -> tuple[str, Tone]:
 async def build(place: Place) -> None:
     """The page of contacts; `?q=` searches."""
     say = place.say
-    wish = _Wish(q=asked().get("q", "")[:100])
-
-    async def fetch(query: Query) -> Page:
-        before = wish.marks.before(query)
-        async with place.unit() as unit:
-            found = await queries.search(
-                unit, q=wish.q, status=wish.status or None, before=before, limit=query.size + 1
-            )
-        return wish.marks.page(
-            query, found, shown=lambda contact: _row(place, contact), key=lambda c: (c.created_at, c.id)
-        )
 
     async def new() -> None:
         with layer:
@@ -68,24 +42,25 @@ async def build(place: Place) -> None:
 
     with page_head(say("people.title"), say("people.sub")):
         button(say("people.new"), new, kind="primary", icon="user-plus")
-    with card(flush=True):
-        bar = filter_bar()
-        table = ServerTable(
-            columns=_columns(place),
-            fetch=fetch,
-            say=say,
-            label=say("people.title"),
-            on_open=lambda contact_id: ui.navigate.to("/contacts/" + str(int(contact_id))),
-            empty=lambda: empty_state(
-                "users", say("people.empty"), say("people.empty_hint"), action=say("people.new"), on_action=new
-            ),
-        )
-        count_as_read(table)
-        with bar:
-            _fields(place, wish, table)
+    people = SearchedList(
+        place,
+        Source(_read, shown=lambda contact: _row(place, contact), key=lambda contact: (contact.created_at, contact.id)),
+        path="/contacts/",
+        columns=_columns(place),
+        sieves=[_standing(place)],
+        label=say("people.title"),
+        look_for=say("people.search"),
+        empty=lambda: empty_state(
+            "users", say("people.empty"), say("people.empty_hint"), action=say("people.new"), on_action=new
+        ),
+    )
     layer = div()
-    await table.search(wish.words())
-    follow(place, {"contacts", "calls"}, table.refresh)
+    await people.look()
+    follow(place, {"contacts", "calls"}, people.refresh)
+
+
+async def _read(unit: Unit, wish: Wish, before: tuple[datetime, int] | None, limit: int) -> Sequence[Contact]:
+    return await queries.search(unit, q=wish["q"], status=wish["status"] or None, before=before, limit=limit)
 
 
 def _columns(place: Place) -> list[Column]:
@@ -115,17 +90,7 @@ def _row(place: Place, contact: Contact) -> Row:
     }
 
 
-def _fields(place: Place, wish: _Wish, table: ServerTable) -> None:
+def _standing(place: Place) -> Sieve:
     say = place.say
-
-    def on(name: str) -> Any:
-        async def changed(event: Any) -> None:
-            setattr(wish, name, str(event.value or "")[:100])
-            await table.search(wish.words())
-
-        return changed
-
-    words = text_field(say("people.search"), wish.q, kind="search", placeholder=say("people.search"), on_change=on("q"))
-    words.props("debounce=300 clearable")
-    statuses = {"": say("people.any_status")} | {s: say(f"people.status.{s}") for s in STATUSES}
-    choice(say("people.status_label"), statuses, "", on_change=on("status"))
+    words = {"": say("people.any_status")} | {status: say(f"people.status.{status}") for status in STATUSES}
+    return Sieve("status", say("people.status_label"), words)

@@ -8,15 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from nicegui import ui
 
-from components.data_table import Page, Query, Row, ServerTable
+from components.data_table import Page, Query, Row
 from components.live import on_news
 from components.text import div, set_props
 from pages.guard import Place
 from ringlypro.kit.errors import NotFound
 
 BIGGEST = 2**63 - 1
-SO_FAR = "(first, last, total) => `${first}–${last} / ${total > last ? '…' : total}`"
-"""Rows are not counted in advance: the label says how far one has come, and the whole only at the end."""
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
@@ -36,11 +34,6 @@ def row_id(text: str) -> int:
 def follow(place: Place, topics: Collection[str], refresh: Callable[[], Any]) -> None:
     """Run `refresh` when something of these topics changed for this client."""
     on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), topics, refresh)
-
-
-def count_as_read(table: ServerTable) -> None:
-    """Let the table's foot show how far one has come."""
-    table.table.props[":pagination-label"] = SO_FAR
 
 
 class Bookmarks(Generic[Key]):

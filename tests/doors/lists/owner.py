@@ -64,6 +64,13 @@ class Owner:
         tables = [e for e in self.user.client.elements.values() if isinstance(e, ui.table)] if self.user.client else []
         return list(tables[0].rows) if tables else []
 
+    def turns_to(self, page: int) -> None:
+        """Ask the table for a page, as its foot does."""
+        tables = (
+            {e for e in self.user.client.elements.values() if isinstance(e, ui.table)} if self.user.client else set()
+        )
+        UserInteraction(self.user, tables, None).trigger("request", {"pagination": {"page": page, "rowsPerPage": 25}})
+
     async def until(self, holds: Callable[[], bool]) -> None:
         for _ in range(LONG):
             if holds():

@@ -25,6 +25,33 @@ class TestContacts:
 
         await owner.until(lambda: [row["name"] for row in owner.rows()] == ["María Álvarez"])
 
+    async def test_are_sifted_by_how_they_stand(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            await actions.meet(unit, phone="+13055551234", name="Ann", source="manual")
+            met = await actions.meet(unit, phone="+13055551235", name="Tom", source="manual")
+            await actions.change(unit, met.id, status="blocked")
+        await owner.opens("/contacts", sees="New contact")
+        await owner.until(lambda: [row["name"] for row in owner.rows()] == ["Tom", "Ann"])
+
+        owner.field("Status").value = "blocked"
+        await owner.until(lambda: [row["name"] for row in owner.rows()] == ["Tom"])
+        owner.field("Search name, number or e-mail").value = "ann"
+        await owner.until(lambda: owner.rows() == [])
+        owner.field("Status").value = ""
+
+        await owner.until(lambda: [row["name"] for row in owner.rows()] == ["Ann"])
+
+    async def test_the_second_page_begins_where_the_first_ended(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            for n in range(27):
+                await actions.meet(unit, phone=f"+130555512{n:02}", name=f"Ann {n}", source="manual")
+        await owner.opens("/contacts", sees="New contact")
+        await owner.until(lambda: len(owner.rows()) == 25)
+
+        owner.turns_to(2)
+
+        await owner.until(lambda: [row["name"] for row in owner.rows()] == ["Ann 1", "Ann 0"])
+
     async def test_a_number_that_is_known_is_said_under_its_field(self, owner: Owner) -> None:
         async with owner.unit() as unit:
             await actions.meet(unit, phone="+13055551234", name="Tom", source="manual")
