@@ -15,12 +15,10 @@ from pages.searched import SearchedList, Sieve, Source, Wish
 from pages.wording import TONES, call_tone, duration, moment_long, name_of, outcome_word
 from ringlypro.calls import queries
 from ringlypro.calls.queries import Filter
-from ringlypro.calls.tables import Call
+from ringlypro.calls.tables import DIRECTIONS, Call
 from ringlypro.db.unit import Unit
 from ringlypro.kit.money import show
 from ringlypro.kit.phones import caller_id, friendly
-
-DIRECTIONS = ("incoming", "outgoing")
 
 
 async def build(place: Place) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ringlypro.db.base import Created, Id, Json, JsonList, TenantBase, of_client, to_tenant_row
 
+DIRECTIONS = ("incoming", "outgoing")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
 
 

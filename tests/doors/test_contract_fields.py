@@ -55,6 +55,28 @@ async def test_a_search_for_a_nul_is_refused_by_its_name(api: httpx.AsyncClient,
     assert (answer.status_code, set(answer.json()["fields"])) == (422, {"q"})
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/api/contacts", {"status": "asleep"}),
+        ("/api/calls", {"status": "asleep"}),
+        ("/api/calls", {"direction": "sideways", "status": "Completed"}),
+        ("/api/appointments", {"status": "asleep"}),
+    ],
+)
+async def test_a_list_is_sifted_by_known_words_only(api: httpx.AsyncClient, path: str, asked: dict[str, str]) -> None:
+    answer = await api.get(path, params=asked)
+
+    assert (answer.status_code, answer.json()["code"], set(answer.json()["fields"])) == (422, "invalid", set(asked))
+
+
+@pytest.mark.parametrize("path", ["/api/contacts", "/api/calls", "/api/appointments"])
+async def test_an_empty_word_sifts_nothing(api: httpx.AsyncClient, path: str) -> None:
+    answer = await api.get(path, params={"status": ""})
+
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None})
+
+
 async def test_nobody_writes_a_text_to_themselves(api: httpx.AsyncClient) -> None:
     answer = await api.post("/api/messages/sms", json={"to": "+13055550101", "body": "hello"})
 

@@ -10,17 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallView, Filter
-from ringlypro.calls.tables import Call
+from ringlypro.calls.tables import DIRECTIONS, STATUSES, Call
 from ringlypro.clients import directory
 from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit import Unit
 from ringlypro.kit import clock, cursors
 from ringlypro.kit.errors import InvalidFields
+from ringlypro.kit.fields import checked, choice, optional
 from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
 from webhooks.api.days import bound
 from webhooks.api.lists import Dollars, Limit, Listed, Words
 
 router = api_router("/api", "calls")
+SIEVES = {"direction": optional(choice(DIRECTIONS)), "status": optional(choice(STATUSES))}
 
 
 class CallJson(BaseModel):
@@ -32,7 +34,7 @@ class CallJson(BaseModel):
     twilio_call_sid: str
     contact_id: int | None
     caller_name: str
-    direction: str = Field(examples=["incoming", "outgoing"])
+    direction: str = Field(examples=list(DIRECTIONS))
     from_number: str
     to_number: str
     status: str
@@ -102,8 +104,8 @@ async def calls(
     *,
     caller: CallerDep,
     desk: DeskDep,
-    direction: Words = "",
-    status: Words = "",
+    direction: Annotated[str, Query(description=f"One of {', '.join(DIRECTIONS)}.")] = "",
+    status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
     since: Annotated[str | None, Query(alias="from", description="A day, or a moment with an offset.")] = None,
     until: Annotated[str | None, Query(alias="to", description="A day (inside), or a moment (outside).")] = None,
     q: Words = "",
@@ -111,11 +113,11 @@ async def calls(
     limit: Limit = 50,
 ) -> Listed[CallJson]:
     """A page of the log. `from` and `to` are days of the business (both inside) or moments with an offset."""
+    sieves = checked({"direction": direction, "status": status}, SIEVES)
     card = await directory.by_id(desk, caller.client_id)
     zone = card.zone if card else clock.UTC_ZONE
     where = Filter(
-        direction=direction,
-        status=status,
+        **sieves,
         since=bound("from", since, zone, after=False),
         until=bound("to", until, zone, after=True),
         q=q,

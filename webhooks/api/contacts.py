@@ -12,12 +12,13 @@ from ringlypro.clients import directory
 from ringlypro.contacts import actions, fields, queries
 from ringlypro.contacts.tables import STATUSES
 from ringlypro.kit import phones
-from ringlypro.kit.fields import checked
+from ringlypro.kit.fields import checked, choice, optional
 from webhooks.api.answers import problems
 from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
 from webhooks.api.lists import Limit, Listed, Words, cursor_after, stopped_at
 
 router = api_router("/api/contacts", "contacts")
+SIEVES = {"status": optional(choice(STATUSES))}
 
 
 class ContactJson(BaseModel):
@@ -77,15 +78,15 @@ async def contacts(
     caller: CallerDep,
     desk: DeskDep,
     q: Annotated[Words, Query(description="Part of a name, a number or an e-mail address.")] = "",
-    status: Words = "",
+    status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
     tag: Words = "",
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Listed[ContactJson]:
     """A page of contacts."""
-    before = stopped_at(cursor)
+    before, sieves = stopped_at(cursor), checked({"status": status}, SIEVES)
     async with desk.unit(caller.client_id) as unit:
-        rows = await queries.search(unit, q=q, status=status, tag=tag, before=before, limit=limit + 1)
+        rows = await queries.search(unit, q=q, tag=tag, before=before, limit=limit + 1, **sieves)
     items = [ContactJson.model_validate(row) for row in rows[:limit]]
     more = cursor_after(items[-1].created_at, items[-1].id) if len(rows) > limit else None
     return Listed(items=items, next=more)
