@@ -18,6 +18,7 @@ from ringlypro.appointments.refusals import (
     LIVE,
     BadTransition,
     InThePast,
+    NotYet,
     OutsideHours,
     SlotTaken,
     TooFar,
@@ -37,8 +38,8 @@ from ringlypro.kit.errors import NotFound
 from ringlypro.notices.feed import happened
 
 __all__ = [
-    "BadTransition", "InThePast", "OutsideHours", "SlotTaken", "TooFar", "TooSoon", "book", "cancel", "change",
-    "complete", "confirm", "find", "live_codes", "move", "no_show",
+    "BadTransition", "InThePast", "NotYet", "OutsideHours", "SlotTaken", "TooFar", "TooSoon", "book", "cancel",
+    "change", "complete", "confirm", "find", "live_codes", "move", "no_show",
 ]  # fmt: skip
 
 CANDIDATES = 12
@@ -183,24 +184,24 @@ async def confirm(unit: Unit, *, appointment_id: int) -> Appointment:
 
 
 async def complete(unit: Unit, *, appointment_id: int) -> Appointment:
-    """It took place."""
+    """It took place. Raises NotYet before it begins."""
     return await change(unit, appointment_id=appointment_id, status="completed")
 
 
 async def no_show(unit: Unit, *, appointment_id: int) -> Appointment:
-    """Nobody came: the time is free again."""
+    """Nobody came: the time is free again. Raises NotYet before it begins."""
     return await change(unit, appointment_id=appointment_id, status="no-show")
 
 
 async def change(unit: Unit, *, appointment_id: int, status: str) -> Appointment:
-    """Another status; the same one again changes nothing. Raises BadTransition, NotFound.
+    """Another status; the same one again changes nothing. Raises BadTransition, NotYet, NotFound.
 
     Raises SlotTaken when a missed appointment is put back and its time was given away.
     """
     found = await _locked(unit, appointment_id, whole_resource=status in HOLDING)
     if found.status == status:
         return found
-    check_change(found.status, status)
+    check_change(found.status, status, starts_at=found.starts_at, now=unit.now)
     await _set(unit, found, status=status)
     await _tell(unit, found, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":
