@@ -21,6 +21,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from ringlypro.db.discretion import discreet
 from ringlypro.db.queue import queue
 from ringlypro.kit.clock import Clock
 
@@ -163,14 +164,20 @@ class Database:
     @asynccontextmanager
     async def unit(self, client_id: int) -> AsyncIterator[Unit]:
         """Work for one client. Leaving commits."""
-        async with self._sessions(info={"scope": ("ringly_app", client_id)}) as session, session.begin():
+        async with self._scoped("ringly_app", client_id) as session:
             yield Unit(session, client_id=client_id, now=self.clock(), queues=self._queues)
 
     @asynccontextmanager
     async def directory(self) -> AsyncIterator[Unit]:
         """Sees users, clients and what jobs must sweep, and no row of anything else. Leaving commits."""
-        async with self._sessions(info={"scope": ("ringly_system", None)}) as session, session.begin():
+        async with self._scoped("ringly_system", None) as session:
             yield Unit(session, client_id=None, now=self.clock(), queues=self._queues)
+
+    @asynccontextmanager
+    async def _scoped(self, role: str, client_id: int | None) -> AsyncIterator[AsyncSession]:
+        with discreet():
+            async with self._sessions(info={"scope": (role, client_id)}) as session, session.begin():
+                yield session
 
     async def close(self) -> None:
         """Give every connection back to PostgreSQL."""
