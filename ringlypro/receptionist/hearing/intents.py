@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ringlypro.receptionist.hearing.leanings import Leaning
 from ringlypro.receptionist.hearing.normalise import Heard, plain
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -51,6 +52,12 @@ _PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     )
 }
 _OPEN = frozenset({"open", "anything_else"})
+_SURE = 60
+_QUITE = 200
+_CERTAIN = 250
+"""By how many hundredths a sentence must lean to an intent to be taken there, and to be taken from a rule's."""
+_BRIEF = 4
+_SPECIAL = frozenset({"reschedule", "cancel", "pricing", "hours", "location", "human", "message"})
 _WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
 
@@ -140,6 +147,30 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
     return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
+def weighed(found: Wanted, lean: Leaning, words: str, context: str) -> Wanted:
+    """What is wanted after an open question, where rules do not know or the sentence leans far from them.
+
+    "Yeah" and "I don't" in a longer sentence are how people talk, and want nothing.
+    """
+    if context not in _OPEN:
+        return found
+    is_long = len(words.split()) > _BRIEF
+    says_little = found.intent in {"other", "inform"} or (found.intent in {"yes", "no", "goodbye"} and is_long)
+    enough = _SURE if found.intent in {"other", "inform"} else _QUITE
+    if says_little and lean.intent not in {"inform", "other", "yes", "no"} and lean.margin >= enough:
+        return Wanted(lean.intent, f"leans: {lean.because}")
+    if found.intent == "book" and lean.intent in _SPECIAL and lean.margin >= _CERTAIN:
+        return Wanted(lean.intent, f"leans: {lean.because}")
+    return found
+
+
+def leaned(found: Wanted, lean: Leaning, context: str) -> Wanted:
+    """What an answer leans to that fills no slot and that no rule knows."""
+    if context == "open" or found.intent != "other" or lean.margin < _SURE:
+        return found
+    return Wanted(lean.intent, f"leans: {lean.because}")
+
+
 def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
     """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
     if context == "confirm":
@@ -150,7 +181,7 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
             return Wanted("no", others[0])
     if context.startswith("ask_") or context in {"offer", "which_booking"}:
         return _asked(found, words, lang, context, answered=answered, owned=owned)
-    if found.intent in {"other", "yes"} and timed and reply(lang, "wants").search(words):
+    if timed and (found.intent == "other" or (found.intent == "yes" and reply(lang, "wants").search(words))):
         return Wanted("book", "a time is wanted")
     if found.intent == "other" and answered:
         return Wanted("inform", context)
