@@ -159,19 +159,40 @@ def _plain(error: ValueError) -> str:
 
 
 def _kept_secrets(settings: Settings) -> dict[str, str]:
-    """Secrets the environment does not give, made once and kept beside the data."""
-    settings.RINGLYPRO_DATA_DIR.mkdir(parents=True, exist_ok=True)
-    path = settings.RINGLYPRO_DATA_DIR / "secrets.json"
+    """Secrets the environment does not give, made once and kept beside the data; what is there is never overwritten.
+
+    Raises SettingsError where the folder or the file cannot be used.
+    """
+    folder = settings.RINGLYPRO_DATA_DIR
+    path = folder / "secrets.json"
     wanted = [
         n
         for n in KEPT
         if not getattr(settings, n) and not (n == "STRIPE_WEBHOOK_SECRET" and settings.STRIPE_SECRET_KEY)
     ]
     try:
-        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = _kept(path)
+    except OSError as error:
+        raise SettingsError(
+            f"the data folder {folder} cannot be used ({error.strerror}): mend it, or set RINGLYPRO_DATA_DIR to a"
+            " folder that can be written"
+        ) from error
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict) or any(len(str(kept.get(name, ""))) < SHORTEST_SECRET for name in wanted):
+        raise SettingsError(
+            f"{path} is damaged: put a copy of it back, or move it away to have new secrets made, which signs"
+            " everybody out"
+        )
+    return {name: str(kept[name]) for name in wanted}
+
+
+def _kept(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        kept = _create(path)
-    return {name: kept[name] for name in wanted}
+        return _create(path)
 
 
 def _create(path: Path) -> dict[str, str]:
