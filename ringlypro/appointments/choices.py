@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from ringlypro.appointments.slots import Calendar, Span, merged, open_spans, overlaps
+from ringlypro.appointments.slots import Calendar, open_spans, overlaps
 from ringlypro.kit.clock import day_bounds, instant, wall
+from ringlypro.kit.spans import Span, merged
 
 BACK, AHEAD = 7, 28
 """How many days before and after the wanted one are searched for another time."""

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ringlypro.appointments.choices import Openings, Wanted, choose, window
-from ringlypro.appointments.slots import Calendar, Span
+from ringlypro.appointments.slots import Calendar
 from ringlypro.clients.hours import weekly
 from ringlypro.clients.tables import Client, Service
 from ringlypro.db.unit import Unit
 from ringlypro.kit.clock import day_bounds
+from ringlypro.kit.spans import Span
 
 __all__ = ["Calendar", "Openings", "Wanted", "calendar", "free_on", "openings"]
 

@@ -13,9 +13,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ringlypro.kit.clock import day_bounds, exists, instant
+from ringlypro.kit.spans import Span, merged
 
-Span = tuple[datetime, datetime]
-"""From (inside) and until (outside), in UTC."""
 Hours = tuple[tuple[int, time, time], ...]
 """(ISO weekday, opens, closes); several a day for split days. Closing at or before opening means on the next day."""
 STEP = 30
@@ -75,17 +74,6 @@ def open_spans(day: date, zone: ZoneInfo, hours: Hours) -> list[Span]:
                     found.append(span)
     start, end = day_bounds(day, zone)
     return [span for span in merged(found) if span[0] < end and span[1] > start]
-
-
-def merged(spans: Sequence[Span]) -> list[Span]:
-    """The same time in as few stretches as possible, in order."""
-    out: list[Span] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = out[-1][0], max(out[-1][1], end)
-        else:
-            out.append((start, end))
-    return out
 
 
 def overlaps(busy: Sequence[Span], start: datetime, end: datetime) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ringlypro.kit.spans import Span, merged
+
 Week = dict[str, list[list[str]]]
 """The stored form; every day is there, a closed one is empty."""
-Span = tuple[datetime, datetime]
-"""From (inside) and until (outside), naive, on the wall clock."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DIAS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
@@ -76,7 +76,7 @@ def spans_from(week: Mapping[str, Sequence[Sequence[str]]], day: date) -> list[S
 def current(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> Span | None:
     """The stretch of opening hours that `now` (naive) lies in, across midnight where they meet; None when closed."""
     around = (now.date() + timedelta(days=offset) for offset in (-1, 0, 1))
-    for start, end in _joined(span for day in around for span in spans_from(week, day)):
+    for start, end in merged(span for day in around for span in spans_from(week, day)):
         if start <= now < end:
             return start, end
     return None
@@ -90,18 +90,8 @@ def is_open(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> bool:
 def next_opening(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> datetime | None:
     """When it opens next, strictly after `now` (naive), as a wall time; None when it never does."""
     days = (now.date() + timedelta(days=offset) for offset in range(-1, 9))
-    starts = (start for start, _ in _joined(span for day in days for span in spans_from(week, day)))
+    starts = (start for start, _ in merged(span for day in days for span in spans_from(week, day)))
     return next((start for start in starts if start > now), None)
-
-
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    out: list[Span] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = out[-1][0], max(out[-1][1], end)
-        else:
-            out.append((start, end))
-    return out
 
 
 def _days(given: object) -> Iterable[tuple[int, list[tuple[str, str]]]]:
@@ -206,7 +196,7 @@ def _tidy(spans: list[list[str]]) -> list[list[str]]:
     if len(spans) > MOST_SPANS:
         raise UnreadableHours
     day = date(2024, 1, 1)
-    joined = _joined(spans_from({"1": spans}, day))
+    joined = merged(spans_from({"1": spans}, day))
     if any(end - start > timedelta(days=1) for start, end in joined):
         raise UnreadableHours
     return [[f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in joined]

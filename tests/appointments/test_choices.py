@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringlypro.appointments.choices import Openings, Search, Wanted, choose, window
-from ringlypro.appointments.slots import Calendar, merged
+from ringlypro.appointments.slots import Calendar
 from ringlypro.kit.clock import wall
+from ringlypro.kit.spans import merged
 
 NEW_YORK = ZoneInfo("America/New_York")
 CARD = Calendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)))

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.appointments.slots import Calendar, free_slots, merged, open_spans
+from ringlypro.appointments.slots import Calendar, free_slots, open_spans
 from ringlypro.kit.clock import day_bounds
+from ringlypro.kit.spans import merged
 
 NEW_YORK = ZoneInfo("America/New_York")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
