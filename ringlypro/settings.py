@@ -20,6 +20,11 @@ KEPT = ("JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "ST
 REQUIRED_IN_PRODUCTION = ("JWT_SECRET", "SESSION_SECRET", "WEBHOOK_BASE_URL", "DATABASE_URL")
 SHORTEST_SECRET = 32
 DEMO_ACCOUNT = "AC" + "0" * 32
+SPEAKING_MODEL = "eleven_flash_v2_5"
+GONE_MODELS = frozenset({"eleven_monolingual_v1", "eleven_multilingual_v1"})
+"""ElevenLabs removed them in July 2026."""
+ENGLISH_MODELS = frozenset({"eleven_turbo_v2", "eleven_flash_v2", "eleven_english_sts_v2"})
+"""Models that ElevenLabs lists for English alone; Lina speaks Spanish."""
 
 
 class SettingsError(Exception):
@@ -71,7 +76,7 @@ class Settings(BaseSettings):
     ELEVENLABS_API_BASE_URL: str = "https://api.elevenlabs.io"
     ELEVENLABS_VOICE_EN: str = "21m00Tcm4TlvDq8ikWAM"
     ELEVENLABS_VOICE_ES: str = "ThT5KcBeYPX3keUQqHPh"
-    ELEVENLABS_MODEL: str = "eleven_flash_v2_5"
+    ELEVENLABS_MODEL: str = SPEAKING_MODEL
     TTS_BUDGET_SECONDS: float = Field(default=1.5, ge=0, le=10)
     MINIMUM_BILLABLE_SECONDS: int = Field(default=0, ge=0)
 
@@ -97,6 +102,8 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name} must have at least {SHORTEST_SECRET} characters")
         if self.TWILIO_ACCOUNT_SID and not self.TWILIO_AUTH_TOKEN:
             raise ValueError("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN beside it")
+        if self.ELEVENLABS_API_KEY:
+            _speaking(self.ELEVENLABS_MODEL)
         return self
 
     @property
@@ -151,11 +158,22 @@ def load(env_file: str | None = ".env") -> Settings:
     return first.model_copy(update=_kept_secrets(first))
 
 
+def _speaking(model: str) -> None:
+    """Refuse models that are known never to speak both languages; the vendor is asked about the others."""
+    if model in GONE_MODELS:
+        raise ValueError(f"ELEVENLABS_MODEL is {model}, which ElevenLabs has removed; set {SPEAKING_MODEL}")
+    if model in ENGLISH_MODELS:
+        raise ValueError(f"ELEVENLABS_MODEL is {model}, which speaks only English; set {SPEAKING_MODEL}")
+
+
 def _plain(error: ValueError) -> str:
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)
-    return "; ".join(f"{'.'.join(str(p) for p in e['loc'])} {e['msg']}".strip() for e in details(include_input=False))
+    found = [
+        (".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in details(include_input=False)
+    ]
+    return "; ".join(f"{where} {what}".strip() for where, what in found)
 
 
 def _kept_secrets(settings: Settings) -> dict[str, str]:

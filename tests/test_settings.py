@@ -1,0 +1,65 @@
+"""The environment is refused in one plain sentence that names the variable and what to set."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ringlypro import settings
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    """An environment in which nothing of ours is set but the data folder."""
+    for name in set(settings.Settings.model_fields) & set(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RINGLYPRO_DATA_DIR", str(tmp_path))
+    return lambda **values: [monkeypatch.setenv(name, value) for name, value in values.items()]
+
+
+GONE = "which ElevenLabs has removed; set eleven_flash_v2_5"
+ENGLISH = "which speaks only English; set eleven_flash_v2_5"
+
+
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [
+        ("eleven_monolingual_v1", GONE),
+        ("eleven_multilingual_v1", GONE),
+        ("eleven_turbo_v2", ENGLISH),
+        ("eleven_flash_v2", ENGLISH),
+        ("eleven_english_sts_v2", ENGLISH),
+    ],
+)
+def test_a_model_that_cannot_speak_both_languages_is_refused(environment, model, why) -> None:
+    environment(ELEVENLABS_API_KEY="key", ELEVENLABS_MODEL=model)
+
+    with pytest.raises(settings.SettingsError) as refused:
+        settings.load(None)
+
+    assert str(refused.value) == f"ELEVENLABS_MODEL is {model}, {why}"
+
+
+@pytest.mark.parametrize("model", ["eleven_flash_v2_5", "eleven_multilingual_v2", "eleven_v3", "eleven_of_next_year"])
+def test_other_models_are_for_the_vendor_to_judge(environment, model) -> None:
+    environment(ELEVENLABS_API_KEY="key", ELEVENLABS_MODEL=model)
+
+    chosen = settings.load(None).ELEVENLABS_MODEL
+
+    assert chosen == model
+
+
+def test_without_a_key_no_model_matters(environment) -> None:
+    environment(ELEVENLABS_MODEL="eleven_monolingual_v1")
+
+    assert settings.load(None).ELEVENLABS_API_KEY == ""
+
+
+def test_a_refusal_is_not_wrapped_in_words_of_a_library(environment) -> None:
+    environment(APP_ENV="production", TTS_BUDGET_SECONDS="20")
+
+    with pytest.raises(settings.SettingsError) as refused:
+        settings.load(None)
+
+    assert str(refused.value) == "TTS_BUDGET_SECONDS Input should be less than or equal to 10"
