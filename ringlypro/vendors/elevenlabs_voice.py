@@ -7,7 +7,7 @@ days, and an error page kept as one would be played to everybody.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,11 @@ import httpx
 
 from ringlypro.vendors import mp3
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Health
+from ringlypro.vendors.ports import DOES_NOT_SPEAK, Health
 
 if TYPE_CHECKING:
     from elevenlabs.client import AsyncElevenLabs
+    from elevenlabs.core.request_options import RequestOptions
 
 MODEL = "eleven_flash_v2_5"
 FORMAT = "mp3_44100_64"
@@ -27,6 +28,8 @@ STABILITY, SIMILARITY = 0.5, 0.75
 DEADLINE = 10.0  # seconds for one sentence
 LARGEST = 4_000_000  # bytes; eight minutes
 LONGEST = 5_000  # characters of a sentence
+GUESSES = frozenset({"eleven_multilingual_v2"})  # models that refuse to be told the language
+ONCE: RequestOptions = {"max_retries": 0}
 
 
 class ElevenlabsVoice:
@@ -69,19 +72,43 @@ class ElevenlabsVoice:
         return sound
 
     async def check(self, lang: str) -> Health:
-        """Ask whether the account may use this language's voice."""
+        """Ask whether the account may use this language's voice and model, and whether both speak it."""
         client = await self._ready()
-        try:
-            async with self._asked():
-                await client.voices.get(self._voices[lang], request_options={"max_retries": 0})
-        except VendorError as trouble:
-            word = "unreachable" if trouble.retryable else trouble.code or "refused"
-            return Health(configured=True, ok=False, detail=word)
-        return Health(configured=True, ok=True, detail="ready")
+        questions = (self._wrong_model(client, lang), self._wrong_voice(client, lang))
+        found = [word for word in await asyncio.gather(*map(self._in_a_word, questions)) if word]
+        # A plain no says more than a question that got no answer.
+        word = min(found, key=lambda each: each not in DOES_NOT_SPEAK, default="")
+        return Health(configured=True, ok=not word, detail=word or "ready")
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.aclose()
+
+    async def _in_a_word(self, question: Awaitable[str]) -> str:
+        try:
+            async with self._asked():
+                return await question
+        except VendorError as trouble:
+            return "unreachable" if trouble.retryable else trouble.code or "refused"
+        except (AttributeError, TypeError):
+            return "unreadable"  # the SDK hands on whatever shape an answer has
+
+    async def _wrong_model(self, client: AsyncElevenLabs, lang: str) -> str:
+        models = {each.model_id: each for each in await client.models.list(request_options=ONCE)}
+        model = models.get(self._model)
+        if model is None:
+            return "model_unknown" if models else "unreadable"
+        if model.can_do_text_to_speech is False:
+            return "model_silent"
+        codes = [getattr(each, "language_id", None) for each in model.languages or ()]
+        return "model_language" if _lacks(lang, codes) else ""
+
+    async def _wrong_voice(self, client: AsyncElevenLabs, lang: str) -> str:
+        voice = await client.voices.get(self._voices[lang], request_options=ONCE)
+        verified = voice.verified_languages or []
+        ours = [each for each in verified if getattr(each, "model_id", None) == self._model]
+        codes = [getattr(each, "language", None) for each in ours or verified]
+        return "voice_language" if _lacks(lang, codes) else ""
 
     async def _ready(self) -> AsyncElevenLabs:
         """The SDK's client; its slow import must not hold up the calls that are going on."""
@@ -122,9 +149,9 @@ class ElevenlabsVoice:
             text=text,
             model_id=self._model,
             output_format=FORMAT,
-            language_code=lang,
             voice_settings=VoiceSettings(stability=STABILITY, similarity_boost=SIMILARITY),
-            request_options={"max_retries": 0},
+            request_options=ONCE,
+            **({} if self._model in GUESSES else {"language_code": lang}),
         )
         async for chunk in chunks:
             sound += chunk
@@ -136,6 +163,13 @@ class ElevenlabsVoice:
 def _import_sdk() -> None:
     import elevenlabs.client  # noqa: PLC0415  # see the module's docstring
     import elevenlabs.types  # noqa: F401, PLC0415  # see the module's docstring
+
+
+def _lacks(lang: str, codes: Iterable[object]) -> bool:
+    """Whether languages are listed and this one is not. Only two letters are believed: "es", "es-MX", "ES_mx"."""
+    listed = {code.replace("_", "-").partition("-")[0].lower() for code in codes if isinstance(code, str)}
+    believed = {code for code in listed if len(code) == 2}
+    return bool(believed) and lang not in believed
 
 
 def _code(body: Any) -> str | None:

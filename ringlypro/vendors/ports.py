@@ -29,6 +29,10 @@ class Health:
     detail: str
 
 
+DOES_NOT_SPEAK = frozenset({"model_unknown", "model_silent", "model_language", "voice_language"})
+"""Details of a voice that was asked about, and the answer is no; every other trouble may pass by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class NumberHooks:
     """Where the telephone company reports what happens on a number; absolute URLs without a query."""
@@ -114,7 +118,10 @@ class Voice(Protocol):
         ...
 
     async def check(self, lang: str) -> Health:
-        """Ask whether the voice of this language can be used; never raises."""
+        """Ask whether the voice of this language can be used; never raises.
+
+        A voice or model that does not speak the language has a detail out of `DOES_NOT_SPEAK`, and only such a one.
+        """
         ...
 
     async def close(self) -> None:

@@ -26,6 +26,12 @@ def customer_params():
 STRIPE_PARAMS = {"stripe.intent": intent_params, "stripe.customer": customer_params}
 
 
+def model(name, *languages, speaks=True):
+    """One of ElevenLabs' models as its list shows it."""
+    known = [{"language_id": code, "name": code.title()} for code in languages]
+    return {"model_id": name, "name": name, "can_do_text_to_speech": speaks, "languages": known}
+
+
 class Books:
     """Everything that was really done."""
 
@@ -105,6 +111,14 @@ class Books:
 
     def _voice_get(self, _received, path):
         return 200, {"voice_id": path.rpartition("/")[2], "name": "Rachel", "category": "premade"}
+
+    def _voice_models(self, _received, _path):
+        return 200, [
+            model("eleven_flash_v2_5", "en", "es", "fil"),
+            model("eleven_multilingual_v2", "en", "es"),
+            model("eleven_flash_v2", "en"),
+            model("eleven_multilingual_sts_v2", "en", "es", speaks=False),
+        ]
 
     def _stripe_intent(self, received, _path):
         key, asked = received.headers["Idempotency-Key"], received.body

@@ -68,6 +68,7 @@ ROUTES = {
     "letters.scopes": Route("GET", "/v3/scopes"),
     "voice.speak": Route("POST", r"/v1/text-to-speech/\w+", schemas.SPEECH_QUERY, schemas.SPEECH, "xi-api-key"),
     "voice.get": Route("GET", r"/v1/voices/\w+", credential="xi-api-key"),
+    "voice.models": Route("GET", "/v1/models", credential="xi-api-key"),
     "stripe.intent": Route("POST", "/v1/payment_intents"),
     "stripe.customer": Route("POST", "/v1/customers"),
     "stripe.balance": Route("GET", "/v1/balance"),

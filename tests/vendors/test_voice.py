@@ -10,6 +10,8 @@ from ringlypro.vendors import mp3
 from ringlypro.vendors.doubles.voice import Humming, Mute
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.ports import DOES_NOT_SPEAK
+from tests.contracts.vendors_at_home import model
 from tests.contracts.wire import Answer
 
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "voiceOfLina"}
@@ -51,6 +53,23 @@ class TestEveryVoice:
     async def test_it_can_be_asked_and_says_how_it_is(self, voice):
         assert voice.enabled
         assert (await voice.check("es")).ok
+
+    async def test_one_that_does_not_speak_the_language_says_just_that(self, voice, request):
+        if isinstance(voice, Humming):
+            voice.speaks = {"en"}
+        else:
+            request.getfixturevalue("wire").instead("voice.get", Answer(200, listed(("en", "eleven_flash_v2_5"))))
+
+        health = await voice.check("es")
+
+        assert (health.configured, health.ok, health.detail) == (True, False, "voice_language")
+        assert health.detail in DOES_NOT_SPEAK
+
+
+def listed(*languages):
+    """A voice as the vendor tells of it, with the languages it was heard in."""
+    verified = [{"language": language, "model_id": name} for language, name in languages]
+    return {"voice_id": "voiceOfLina", "name": "Lina", "category": "premade", "verified_languages": verified}
 
 
 class TestTheDoubles:
@@ -151,6 +170,82 @@ class TestTheAdapter:
         health = await elevenlabs.check("en")
 
         assert (health.configured, health.ok, health.detail) == (True, False, detail)
+
+    @pytest.mark.parametrize(
+        ("models", "detail"),
+        [
+            ([model("eleven_flash_v2_5", "en", "de")], "model_language"),
+            ([model("eleven_flash_v2_5", "en", "es", speaks=False)], "model_silent"),
+            ([model("eleven_v3", "en", "es")], "model_unknown"),
+            ([model("eleven_flash_v2_5", "EN", "es-MX")], "ready"),
+            ([model("eleven_flash_v2_5", "en", "es_419")], "ready"),
+            ([model("eleven_flash_v2_5")], "ready"),
+            ([model("eleven_flash_v2_5", "English", "Spanish")], "ready"),
+            ([{"model_id": "eleven_flash_v2_5"}], "ready"),
+            ([], "unreadable"),
+            ({"detail": "in another shape"}, "unreadable"),
+            ([{"model_id": "eleven_flash_v2_5", "languages": ["es"]}], "ready"),
+        ],
+    )
+    async def test_the_model_is_asked_for_its_languages(self, elevenlabs, wire, models, detail):
+        wire.instead("voice.models", Answer(200, models))
+
+        assert (await elevenlabs.check("es")).detail == detail
+
+    @pytest.mark.parametrize(
+        ("voice", "detail"),
+        [
+            (listed(("en", "eleven_flash_v2_5")), "voice_language"),
+            (listed(("en", "eleven_turbo_v2"), ("fr", "eleven_multilingual_v2")), "voice_language"),
+            (listed(("en", "eleven_flash_v2_5"), ("es", "eleven_multilingual_v2")), "voice_language"),
+            (listed(("es-MX", "eleven_flash_v2_5"), ("en", "eleven_multilingual_v2")), "ready"),
+            (listed(("en", "eleven_turbo_v2"), ("ES", "eleven_multilingual_v2")), "ready"),
+            (listed(), "ready"),
+            (listed() | {"verified_languages": None}, "ready"),
+            (listed() | {"verified_languages": [{"locale": "en-US"}]}, "ready"),
+            (listed() | {"verified_languages": "all"}, "ready"),
+            (listed() | {"verified_languages": 7}, "unreadable"),
+        ],
+    )
+    async def test_the_voice_is_asked_for_its_languages(self, elevenlabs, wire, voice, detail):
+        wire.instead("voice.get", Answer(200, voice))
+
+        assert (await elevenlabs.check("es")).detail == detail
+
+    @pytest.mark.parametrize("route", ["voice.get", "voice.models"])
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            Answer(402, {"detail": {"code": "paid_plan_required"}}),
+            Answer(404, {"detail": {"status": "voice_not_found"}}),
+            Answer(401, {"detail": {"status": "missing_permissions"}}),
+            Answer(200, "<html>captive portal</html>"),
+            Answer(500, "<html>"),
+            Answer(drop=True),
+            Answer(delay=2.5),
+        ],
+    )
+    async def test_what_could_not_be_asked_is_no_refusal(self, elevenlabs, wire, route, answer):
+        wire.instead(route, answer)
+
+        health = await elevenlabs.check("es")
+
+        assert not health.ok
+        assert health.detail not in DOES_NOT_SPEAK
+
+    async def test_a_plain_no_outweighs_a_question_without_an_answer(self, elevenlabs, wire):
+        wire.instead("voice.get", Answer(404, {"detail": {"status": "voice_not_found"}}))
+        wire.instead("voice.models", Answer(200, [model("eleven_flash_v2_5", "en")]))
+
+        assert (await elevenlabs.check("es")).detail == "model_language"
+
+    async def test_a_model_that_guesses_the_language_is_not_told_it(self, wire):
+        voice = ElevenlabsVoice(api_key="key", voices=VOICES, model="eleven_multilingual_v2", base_url=wire.url)
+        await voice.speak("Buenos días", lang="es")
+        await voice.close()
+
+        (asked,) = wire.got("voice.speak")
+        assert "language_code" not in asked.body
 
     def test_the_slow_import_waits_for_the_first_sentence(self):
         code = "import sys, ringlypro.vendors.elevenlabs_voice as v; v.ElevenlabsVoice(api_key='k', voices={}); print('elevenlabs.client' in sys.modules)"

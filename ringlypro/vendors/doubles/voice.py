@@ -33,11 +33,16 @@ class Mute:
 
 
 class Humming:
-    """A voice whose recordings are real MP3s without words; `delay` in seconds, `trouble` is raised if set."""
+    """A voice whose recordings are real MP3s without words; `delay` in seconds, `trouble` is raised if set.
+
+    `speaks` are the languages it admits to when it is asked.
+    """
 
     enabled = True
 
     def __init__(self, *, delay: float = 0, trouble: VendorError | None = None, name: str = "humming") -> None:
+        self.speaks = {"en", "es"}
+        self.checked: list[str] = []
         self.delay = delay
         self.trouble = trouble
         self.name = name
@@ -58,9 +63,14 @@ class Humming:
         """One humming is like another, in the same language."""
         return f"{self.name}/{lang}"
 
-    async def check(self, lang: str) -> Health:  # noqa: ARG002  # the port's signature
+    async def check(self, lang: str) -> Health:
         """Well, unless told otherwise."""
-        return Health(configured=True, ok=self.trouble is None, detail="ready" if self.trouble is None else "refused")
+        self.checked.append(lang)
+        if self.trouble is not None:
+            return Health(configured=True, ok=False, detail="refused")
+        if lang not in self.speaks:
+            return Health(configured=True, ok=False, detail="voice_language")
+        return Health(configured=True, ok=True, detail="ready")
 
     async def close(self) -> None:
         """Nothing is held open."""
