@@ -13,6 +13,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import NoReturn
@@ -25,6 +26,17 @@ from ringlypro.settings import Settings, SettingsError
 log = logging.getLogger("ringlypro")
 
 
+def load() -> Settings:
+    """The environment to serve or work with. Raises SettingsError, also for voices that do not speak their language."""
+    settings = environment.load()
+    if settings.ELEVENLABS_API_KEY:
+        from ringlypro import services as house
+
+        with ThreadPoolExecutor(1) as aside:  # a server that asks the factory for its app runs a loop already
+            aside.submit(asyncio.run, house.refuse_unfit_voices(settings)).result()
+    return settings
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole product as one ASGI app, over the database of the settings. The factory for servers and tests."""
     import pages
@@ -34,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from webhooks import doors
     from webhooks.edge import Edge
 
-    settings = settings or environment.load()
+    settings = settings or load()
     home = open_home(settings)
     atexit.register(home.close)  # also when the start is broken off before the app has a life
     services = house.build(settings, home.url)
@@ -189,7 +201,7 @@ def main() -> int:
     for chatty in ("httpx", "procrastinate", "alembic", "twilio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        settings = environment.load()
+        settings = environment.load() if command == "demo" else load()
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2

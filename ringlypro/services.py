@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ringlypro.calls import voices
 from ringlypro.calls.speech import Recordings
 from ringlypro.clients import directory as client_directory
 from ringlypro.clients.tables import Client
@@ -93,6 +94,15 @@ def build(settings: Settings, database_url: str, *, clock: Clock = system_clock)
     )
     services.wire.watch(lambda news: client_directory.forget(services, news))
     return services
+
+
+async def refuse_unfit_voices(settings: Settings) -> None:
+    """Raise SettingsError for a voice or model that was just set and does not speak its language."""
+    voice = _voice(settings)
+    try:
+        await voices.refuse_unfit(voice, settings)
+    finally:
+        await voice.close()
 
 
 ABOUT_A_CLIENT = {"notification", "confirmation", "reminder", "cancellation"}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import psycopg
 from procrastinate import JobContext
@@ -23,7 +23,6 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.queue import BRIEF, PATIENT, queue
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
-from ringlypro.receptionist.talk import Lang
 from ringlypro.vendors.desk import Desk, desk_of
 from ringlypro.vendors.errors import VendorError
 
@@ -149,23 +148,21 @@ async def warm_up(context: JobContext, *, client_id: int) -> None:
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="calls.notice_voice", pass_context=True, queueing_lock="calls.notice_voice")
 async def notice_voice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """When another voice was set up, say whether it works and record everybody's lines with it."""
-    desk = desk_of(context)
-    if not desk.voice.enabled:
+    """When a voice is new or well again, say whether it works and record everybody's lines with it."""
+    studio = cast("voices.Studio", desk_of(context))
+    if not studio.voice.enabled:
         return
-    now = "\n".join(desk.voice.fingerprint(lang) for lang in get_args(Lang))
-    mark = desk.settings.RINGLYPRO_DATA_DIR / "audio" / "voices.txt"
-    if await asyncio.to_thread(lambda: mark.read_text() if mark.is_file() else "") == now:
+    news = await voices.check(studio)
+    fit = {lang: each for lang, each in news.items() if not each.unfit}
+    verdicts = studio.recordings.verdicts
+    if news != fit:
+        # Known before anything is recorded; the others are noted when everybody's lines are sure to be.
+        await asyncio.to_thread(verdicts.note, {lang: each for lang, each in news.items() if each.unfit})
+    if not fit:
         return
-    await voices.check(desk)
-    async with desk.directory() as unit:
+    async with studio.directory() as unit:
         found = (await unit.db.scalars(select(Client.id).where(Client.active).order_by(Client.id))).all()
     for client_id in found:
-        async with desk.unit(client_id) as unit:
+        async with studio.unit(client_id) as unit:
             await unit.later(warm_up, once=f"warm-{client_id}", client_id=client_id)
-    await asyncio.to_thread(_write, mark, now)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
+    await asyncio.to_thread(verdicts.note, fit)

@@ -18,6 +18,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from ringlypro.calls.answering import Spoken
+from ringlypro.calls.verdicts import Verdicts
 from ringlypro.receptionist import spoken as words
 from ringlypro.vendors import mp3
 from ringlypro.vendors.desk import Desk
@@ -50,6 +51,7 @@ class Recordings:
 
     def __init__(self, folder: Path, *, secret: str) -> None:
         self.folder = folder
+        self.verdicts = Verdicts(folder)
         self._secret = secret.encode()
         self._hot: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bool]] = {}
@@ -173,17 +175,20 @@ async def prepare(
 
     `within` is the budget in seconds, when there is less left than the settings allow. A persona who lacks one of her
     sentences speaks all of this turn's plainly: a voice that changes between two sentences is worse than a plain one.
+    So does one whose voice is known not to speak her language, always.
     """
     if not desk.voice.enabled:
         return tuple(Say(s.text, s.lang) for s in lines)
-    names = {s: recordings.name(s, fingerprint=desk.voice.fingerprint(s.lang)) for s in lines}
+    marks = {s.lang: desk.voice.fingerprint(s.lang) for s in lines}
+    unfit = {lang for lang, mark in marks.items() if recordings.verdicts.unfit(lang, mark)}
+    names = {s: recordings.name(s, fingerprint=marks[s.lang]) for s in lines if s.lang not in unfit}
     asked = [recordings.make(desk, s, n) for s, n in names.items() if not recordings.has(n)]
     waiting = [task for task in asked if task is not None]
     budget = desk.settings.TTS_BUDGET_SECONDS if within is None else min(within, desk.settings.TTS_BUDGET_SECONDS)
     if waiting and len(waiting) == len(asked) and budget > 0:
         # A sentence that cannot be had at all decides the turn: then nobody needs to wait for the others.
         await asyncio.wait(waiting, timeout=budget)
-    plain = {s.lang for s, n in names.items() if not recordings.has(n)}
+    plain = unfit | {s.lang for s, n in names.items() if not recordings.has(n)}
     base = desk.settings.base_url
     for s, n in names.items():
         if s.lang not in plain:

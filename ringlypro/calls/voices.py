@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from string import Formatter
@@ -17,11 +17,13 @@ from typing import Protocol, get_args
 from ringlypro.calls import brief
 from ringlypro.calls.answering import Spoken
 from ringlypro.calls.speech import Recordings
+from ringlypro.calls.verdicts import READY, Verdict, Verdicts, verdict
 from ringlypro.clients.directory import ClientCard
 from ringlypro.receptionist import engine, greeting_steps, pack, turns
 from ringlypro.receptionist.talk import Brief, Heard, Lang, Line, Talk
+from ringlypro.settings import SPEAKING_MODEL, Settings, SettingsError
 from ringlypro.vendors.desk import Desk
-from ringlypro.vendors.ports import Health
+from ringlypro.vendors.ports import Voice
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2
@@ -31,6 +33,15 @@ PARTS = ("press", "press_for", "caller_word", "days.", "part.", "wish.")
 ASKED = ("pricing", "hours", "location")
 SHOWN_AT_ONCE = 2
 NOBODY = {"from_number": "anonymous", "forwarded_from": None}
+START_SECONDS = 3.0
+"""How long a start with new voices waits for what the vendor says about them, import of its kit and all."""
+LANGUAGE = {"en": "English", "es": "Spanish"}
+UNFIT = {
+    "model_unknown": "ELEVENLABS_MODEL is {model}, which this ElevenLabs account does not know; set {instead}",
+    "model_silent": "ELEVENLABS_MODEL is {model}, which does not speak at all; set {instead}",
+    "model_language": "ELEVENLABS_MODEL is {model}, which does not speak {language}; set {instead}",
+    "voice_language": "{variable} is {voice}, a voice that does not speak {language}; set one listed for {language}",
+}
 
 
 class Studio(Desk, Protocol):
@@ -93,7 +104,9 @@ async def warm_up(studio: Studio, card: ClientCard) -> int:
     if not studio.voice.enabled:
         return 0
     lines = await asyncio.to_thread(fixed_lines, card, now=studio.clock())
-    wanted = [(s, studio.recordings.name(s, fingerprint=studio.voice.fingerprint(s.lang))) for s in lines]
+    marks = {lang: studio.voice.fingerprint(lang) for lang in get_args(Lang)}
+    fit = {lang for lang, mark in marks.items() if not studio.recordings.verdicts.unfit(lang, mark)}
+    wanted = [(s, studio.recordings.name(s, fingerprint=marks[s.lang])) for s in lines if s.lang in fit]
     for _, name in wanted:
         studio.recordings.use(name)
     queue = iter([(s, name) for s, name in wanted if not studio.recordings.has(name)])
@@ -109,12 +122,66 @@ async def warm_up(studio: Studio, card: ClientCard) -> int:
     return sum(not studio.recordings.has(name) for _, name in wanted)
 
 
-async def check(desk: Desk) -> dict[str, Health]:
-    """Whether each persona's voice can be used, by language; what cannot is logged, and spoken plainly."""
-    if not desk.voice.enabled:
+async def check(studio: Studio) -> dict[str, Verdict]:
+    """Ask about each voice that is new or was in trouble when last asked; says what is news, and logs it."""
+    news = {}
+    for lang in get_args(Lang):
+        mark = studio.voice.fingerprint(lang)
+        known = studio.recordings.verdicts.of(lang, mark)
+        if known is not None and known.settled:
+            continue
+        found = verdict(mark, await studio.voice.check(lang))
+        if found != known:
+            news[lang] = found
+            _tell(lang, found)
+    return news
+
+
+def _tell(lang: str, found: Verdict) -> None:
+    if found.unfit:
+        log.error("the %s voice does not speak its language and is never used: %s", lang, found.word)
+    elif found.word != READY:
+        log.warning("the %s voice cannot be used: %s", lang, found.word)
+
+
+async def refuse_unfit(voice: Voice, settings: Settings) -> None:
+    """Ask about voices that no start has been made with. Raises SettingsError when one does not speak its language.
+
+    Whoever set them is there to mend them. Anything short of a plain no is logged and keeps nobody from starting, and
+    what is already known is not asked again: see `docs/decisions/0012-voices-are-refused-when-they-are-set.md`.
+    """
+    verdicts = Verdicts(settings.RINGLYPRO_DATA_DIR / "audio")
+    marks = {lang: voice.fingerprint(lang) for lang in get_args(Lang)}
+    known = {lang: each for lang, mark in marks.items() if (each := verdicts.of(lang, mark))}
+    found = await _asked_at_start(voice, {lang: mark for lang, mark in marks.items() if lang not in known})
+    refused = {lang: each.word for lang, each in found.items() if each.unfit}
+    if refused:
+        raise SettingsError("; ".join(dict.fromkeys(_sentence(lang, word, settings) for lang, word in refused.items())))
+    for lang, each in {**known, **found}.items():
+        _tell(lang, each)
+
+
+async def _asked_at_start(voice: Voice, marks: Mapping[str, str]) -> dict[str, Verdict]:
+    if not marks:
         return {}
-    found = {lang: await desk.voice.check(lang) for lang in get_args(Lang)}
-    for lang, health in found.items():
-        if not health.ok:
-            log.warning("the %s voice cannot be used: %s", lang, health.detail)
+    asked = {asyncio.create_task(voice.check(lang)): lang for lang in marks}
+    done, late = await asyncio.wait(asked, timeout=START_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
+    found = {lang: Verdict(marks[lang], "unreachable") for lang in marks}
+    for task in done:
+        if task.exception() is None:
+            found[asked[task]] = verdict(marks[asked[task]], task.result())
     return found
+
+
+def _sentence(lang: str, word: str, settings: Settings) -> str:
+    variable = f"ELEVENLABS_VOICE_{lang.upper()}"
+    return UNFIT[word].format(
+        model=settings.ELEVENLABS_MODEL,
+        instead=SPEAKING_MODEL,
+        variable=variable,
+        voice=getattr(settings, variable),
+        language=LANGUAGE[lang],
+    )

@@ -13,6 +13,7 @@ from ringlypro.calls import speech
 from ringlypro.calls.answering import Spoken
 from ringlypro.calls.jobs import sweep
 from ringlypro.calls.speech import Recordings
+from ringlypro.calls.verdicts import Verdict
 from ringlypro.vendors import mp3
 from ringlypro.vendors.doubles.voice import Humming, Mute
 from ringlypro.vendors.errors import VendorError
@@ -126,6 +127,36 @@ class TestOneVoice:
 
         assert {type(sound) for sound in sounds} == {Play}
         assert took < 0.1
+
+
+class TestAnUnfitVoice:
+    """A voice that does not speak its language is as good as none."""
+
+    async def test_is_neither_asked_nor_played_while_the_other_goes_on(self, recordings) -> None:
+        desk = desk_with(Humming())
+        await timed(desk, recordings, HOLA, HELLO)
+        recordings.verdicts.note({"es": Verdict("humming/es", "voice_language")})
+        desk.voice.asked.clear()
+
+        sounds, _ = await timed(desk, recordings, HOLA, HELLO, Spoken("¿En qué le ayudo?", "es"), HELP)
+
+        assert [type(sound) for sound in sounds] == [Say, Play, Say, Play]
+        assert desk.voice.asked == [(HELP.text, "en")]
+
+    async def test_another_one_set_in_its_place_is_used(self, recordings) -> None:
+        recordings.verdicts.note({"es": Verdict("humming/es", "voice_language")})
+
+        sounds, _ = await timed(desk_with(Humming(name="Lupe")), recordings, HOLA)
+
+        assert isinstance(sounds[0], Play)
+
+    @pytest.mark.parametrize("word", ["ready", "voice_not_found", "unreachable"])
+    async def test_is_only_one_that_was_refused_for_its_language(self, recordings, word) -> None:
+        recordings.verdicts.note({"es": Verdict("humming/es", word)})
+
+        sounds, _ = await timed(desk_with(Humming()), recordings, HOLA)
+
+        assert isinstance(sounds[0], Play)
 
 
 class TestTheCache:

@@ -111,4 +111,44 @@ async def test_a_new_voice_is_noticed_once(desk, dentist, barber, database_url, 
 
     waiting = await waiting_jobs(desk.database)
     assert [job["args"]["client_id"] for job in waiting] == [dentist, barber]
-    assert "the es voice cannot be used: refused" in caplog.text
+    assert caplog.text.count("the es voice cannot be used: refused") == 1
+
+
+async def notice(desk: TestDesk, database_url: str) -> None:
+    async with desk.directory() as unit:
+        await unit.later(jobs.notice_voice, timestamp=0)
+    await run_jobs(desk, database_url)
+
+
+async def test_a_voice_that_does_not_speak_its_language_is_never_recorded(
+    desk, dentist, database_url, tmp_path: Path, caplog
+) -> None:
+    desk.voice.speaks = {"en"}
+
+    await notice(desk, database_url)
+
+    assert {lang for _, lang in desk.voice.asked} == {"en"}
+    assert await waiting_jobs(desk.database) == []
+    assert "the es voice does not speak its language and is never used: voice_language" in caplog.text
+    assert await voices.warm_up(desk, await card_of(desk, dentist)) == 0
+    async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
+        call = await carrier.dial(to=NUMBER, from_="+13055550142")
+        await call.press("2")
+    assert call.faults == []
+    assert {type(h) for h in call.heard} == {Played, Said}
+    assert all(h.voice.startswith("Polly.Lupe") for h in call.heard if isinstance(h, Said))
+    assert {lang for _, lang in desk.voice.asked} == {"en"}
+
+
+async def test_a_voice_is_asked_about_until_it_says_yes_or_no(desk, dentist, database_url) -> None:
+    desk.voice.trouble = VendorError("down", retryable=True)
+    await notice(desk, database_url)
+    desk.voice.trouble, desk.voice.speaks = None, {"en"}
+    await notice(desk, database_url)
+    desk.voice.checked.clear()
+
+    await notice(desk, database_url)
+
+    assert desk.voice.checked == []
+    assert desk.recordings.verdicts.unfit("es", "humming/es")
+    assert not desk.recordings.verdicts.unfit("en", "humming/en")
