@@ -21,7 +21,9 @@ from ringlypro.appointments import booking, openings, queries
 from ringlypro.appointments.booking import SlotTaken
 from ringlypro.appointments.fields import rules
 from ringlypro.appointments.refusals import CHANGES, LIVE, whole_minutes
+from ringlypro.appointments.slots import Calendar
 from ringlypro.appointments.tables import Appointment
+from ringlypro.db.unit import Unit
 from ringlypro.kit.clock import wall
 from ringlypro.kit.errors import InvalidFields, RinglyError
 from ringlypro.kit.fields import checked
@@ -86,14 +88,27 @@ class WhenFields:
         shown = [Slot(slot, moment(self._place, slot, CLOCK)) for slot in free]
         self.times.show(shown, nothing=self._place.say("agenda.no_times"))
 
-    async def others(self, taken: SlotTaken) -> None:
+    async def take(self, act: Callable[[Unit, Calendar, datetime], Awaitable[Appointment]]) -> Appointment | None:
+        """Do this with the chosen time, or say below the times why that cannot be."""
+        say, at = self._place.say, self.value
+        if at is None:
+            self.times.set_error(say("agenda.choose"))
+            return None
+        try:
+            async with self._place.unit() as unit:
+                return await act(unit, await openings.calendar(unit, service_id=self.service_id), at)
+        except SlotTaken as taken:
+            await self._others(taken)
+        except RinglyError as error:
+            self.times.set_error(say(error.key, **error.values))
+        return None
+
+    async def _others(self, taken: SlotTaken) -> None:
         """Somebody else has the time: say so, and offer the nearest that can be had."""
-        there = wall(taken.at, self._place.zone)
-        wanted = openings.Wanted(day=there.date(), clock=there.time(), minutes=taken.minutes, ignore_id=self._ignore_id)
         async with self._place.unit() as unit:
             card = await openings.calendar(unit, service_id=self.service_id)
-            found = await openings.openings(unit, card=card, wanted=wanted)
-        self.times.show([Slot(slot, _full(self._place, slot)) for slot in found.times])
+            found = await openings.instead_of(unit, card=card, taken=taken, ignore_id=self._ignore_id)
+        self.times.show([Slot(slot, _full(self._place, slot)) for slot in found])
         self.times.set_error(self._place.say("agenda.taken"))
 
 
@@ -146,28 +161,19 @@ async def _book(place: Place, fields: dict[str, ui.input], when: WhenFields) -> 
         show_errors(fields, {name: say(key) for name, key in error.fields.items()})
         return None
     show_errors(fields, {})
-    if when.value is None:
-        when.times.set_error(say("agenda.choose"))
-        return None
-    try:
-        async with place.unit() as unit:
-            card = await openings.calendar(unit, service_id=when.service_id)
-            return await booking.book(
-                unit,
-                card=card,
-                starts_at=when.value,
-                minutes=card.duration,
-                contact=None,
-                service_id=when.service_id,
-                source="manual",
-                language=place.card.language,
-                **values,
-            )
-    except SlotTaken as taken:
-        await when.others(taken)
-    except RinglyError as error:
-        when.times.set_error(say(error.key, **error.values))
-    return None
+    return await when.take(
+        lambda unit, card, at: booking.book(
+            unit,
+            card=card,
+            starts_at=at,
+            minutes=card.duration,
+            contact=None,
+            service_id=when.service_id,
+            source="manual",
+            language=place.card.language,
+            **values,
+        )
+    )
 
 
 async def move(place: Place, found: Appointment) -> None:
@@ -183,32 +189,17 @@ async def move(place: Place, found: Appointment) -> None:
 
     async def to_there() -> None:
         with busy(save):
-            if await _move(place, found, when):
-                box.close()
+            moved = await when.take(
+                lambda unit, card, at: booking.move(unit, card=card, appointment_id=found.id, starts_at=at)
+            )
+        if moved is not None:
+            box.close()
+            toast(say("agenda.moved", when=_full(place, moved.starts_at)))
 
     save.on_click(to_there)
     _open(box)
     today = wall(place.services.clock(), place.zone).date()
     await when.begin(max(wall(found.starts_at, place.zone).date(), today))
-
-
-async def _move(place: Place, found: Appointment, when: WhenFields) -> bool:
-    say = place.say
-    if when.value is None:
-        when.times.set_error(say("agenda.choose"))
-        return False
-    try:
-        async with place.unit() as unit:
-            card = await openings.calendar(unit, service_id=found.service_id)
-            moved = await booking.move(unit, card=card, appointment_id=found.id, starts_at=when.value)
-    except SlotTaken as taken:
-        await when.others(taken)
-        return False
-    except RinglyError as error:
-        when.times.set_error(say(error.key, **error.values))
-        return False
-    toast(say("agenda.moved", when=_full(place, moved.starts_at)))
-    return True
 
 
 async def details(place: Place, appointment_id: int, *, cancel: Callable[[Appointment], Awaitable[None]]) -> None:

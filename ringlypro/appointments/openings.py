@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from ringlypro.appointments.choices import Openings, Wanted, choose, window
+from ringlypro.appointments.refusals import SlotTaken
 from ringlypro.appointments.slots import Calendar
 from ringlypro.clients.hours import weekly
 from ringlypro.clients.tables import Client, Service
 from ringlypro.db.unit import Unit
-from ringlypro.kit.clock import day_bounds
+from ringlypro.kit.clock import day_bounds, wall
 from ringlypro.kit.spans import Span
 
-__all__ = ["Calendar", "Openings", "Wanted", "calendar", "free_on", "openings"]
+__all__ = ["Calendar", "Openings", "Wanted", "calendar", "free_on", "instead_of", "openings"]
 
 LONGEST = timedelta(days=3)
 """No appointment with its buffer is longer; so the index on starts_at can bound the search from below."""
@@ -34,6 +36,15 @@ async def openings(unit: Unit, *, card: Calendar, wanted: Wanted) -> Openings:
     since, until = window(card, wanted, unit.now)
     busy = await _busy(unit, since, until, ignore_id=wanted.ignore_id)
     return choose(card, wanted, busy, unit.now)
+
+
+async def instead_of(
+    unit: Unit, *, card: Calendar, taken: SlotTaken, ignore_id: int | None = None
+) -> Sequence[datetime]:
+    """The times (UTC) nearest to one that somebody else has; `ignore_id` is an appointment that would leave its own."""
+    there = wall(taken.at, card.zone)
+    wanted = Wanted(day=there.date(), clock=there.time(), minutes=taken.minutes, ignore_id=ignore_id)
+    return (await openings(unit, card=card, wanted=wanted)).times
 
 
 async def free_on(

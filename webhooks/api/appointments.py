@@ -269,9 +269,7 @@ async def _gone(
     """Somebody else has the time: which others can be had, looked up after everything of ours was undone."""
     async with desk.unit(client_id) as unit:
         card = await openings.calendar(unit)
-        there = wall(taken.at, card.zone)
-        wanted = openings.Wanted(day=there.date(), clock=there.time(), minutes=taken.minutes, ignore_id=ignore_id)
-        found = await openings.openings(unit, card=card, wanted=wanted)
-    times = [slot.astimezone(card.zone).isoformat() for slot in found.times]
+        found = await openings.instead_of(unit, card=card, taken=taken, ignore_id=ignore_id)
+    times = [slot.astimezone(card.zone).isoformat() for slot in found]
     told = {"error": t(taken.key, language(request)), "code": taken.code, "alternatives": times}
     return JSONResponse(told, status_code=409)

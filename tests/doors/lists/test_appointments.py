@@ -83,6 +83,27 @@ class TestAppointments:
         async with owner.unit() as unit:
             assert (await queries.one(unit, made.id)).starts_at == at(21, 9)
 
+    async def test_a_move_needs_a_time_and_may_come_too_late(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            made = await booked(unit, at=at(20, 14))
+        await owner.opens("/appointments", sees="Maria Gonzalez")
+        owner.take("Maria Gonzalez")
+        await owner.sees(made.confirmation_code)
+        owner.press("Move")
+        await owner.sees("3:00\u00a0PM")
+
+        owner.press("Move")
+        await owner.sees("Choose a time.")
+        owner.press("3:00\u00a0PM")
+        async with owner.unit() as unit:
+            await booked(unit, at=at(20, 15), name="Tom Reed", phone="+13055559999")
+        owner.press("Move")
+
+        await owner.sees("Somebody has just taken this time. These are still free:")
+        owner.press("Thu, 3:30\u00a0PM")
+        owner.press("Move")
+        await owner.sees("Moved to Thu, 3:30\u00a0PM.")
+
     async def test_cancels_unless_it_is_taken_back(self, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(appointments, "UNDO_SECONDS", 1.0)
         async with owner.unit() as unit:
