@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
+
+from ringlypro.receptionist.hearing.announcing import announced, bare, opening
+from ringlypro.receptionist.hearing.beside import beside
 from ringlypro.receptionist.hearing.normalise import Heard
-from ringlypro.receptionist.hearing.people import NameSaid, People
+from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
+_ALIKE = 70
+"""How much a word of a name and its spelling are alike, of 100."""
 _LETTER = 4
 """Words that "with an H" may take."""
 
@@ -33,25 +39,37 @@ def _fuller(people: People, said: NameSaid) -> NameSaid:
     """The name where a caller says it again: with more of it ("Smith, John Smith"), or another one ("no, ...")."""
     at, back = _onward(people, said)
     again = people.read(at) if at > said.end else None
-    if again is None:
-        return said
-    full = people.named((said.start, said.start), again, said.why)
-    words, more = said.name.casefold().split(), full.name.casefold().split()
-    is_fuller = len(more) > len(words) and (more[-len(words) :] == words or more[: len(words)] == words)
-    return full if is_fuller or (back and people.asked) else said
+    if again is not None and back and people.asked:
+        said = NameSaid(people.said(again, said.why).name, said.start, again[1], said.why)
+    for start in range(said.end, len(people.tokens)):
+        span = people.read(start) if people.asked or people.tokens[start - 1].kind == "mark" else None
+        if span is not None and _has_more(people, said, span):
+            return NameSaid(people.said(span, said.why).name, said.start, span[1], said.why)
+    return said
+
+
+def _has_more(people: People, said: NameSaid, span: Span) -> bool:
+    """Whether a name said later is the same with more of it."""
+    words, more = said.name.casefold().split(), people.said(span, "").name.casefold().split()
+    return len(more) > len(words) and (more[-len(words) :] == words or more[: len(words)] == words)
 
 
 def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:
-    """A name whose last word was spelled after it."""
+    """A name of which a word was spelled after it."""
     letters, _, end = spelled
     parts = said.name.split()
-    if parts and parts[-1][:1].casefold() == letters[:1].casefold():
-        parts[-1] = letters
-    elif parts and parts[0][:1].casefold() == letters[:1].casefold() and len(parts) > 1:
-        parts[0] = letters
-    else:
+    same = [at for at, part in enumerate(parts) if _alike(part, letters)]
+    initial = [at for at, part in enumerate(parts) if part[:1].casefold() == letters[:1].casefold()]
+    at = same[-1] if same else initial[-1] if initial else None
+    if at is None:
         parts.append(letters)
+    else:
+        parts[at] = letters
     return NameSaid(" ".join(parts), said.start, max(said.end, end), f"{said.why}, spelled")
+
+
+def _alike(part: str, letters: str) -> bool:
+    return fuzz.ratio(part.casefold(), letters.casefold()) >= _ALIKE
 
 
 def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:
@@ -60,7 +78,7 @@ def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameS
     spelled = people.spelled()
     if asked and spelled is None and (by_letter := people.letter_names()) is not None:
         return by_letter
-    said = people.cued() or people.opening() or (people.bare() if asked else None)
+    said = _said(people)
     if said is not None:
         said = _fuller(people, said)
     if spelled is not None and (asked or said is not None):
@@ -68,3 +86,13 @@ def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameS
             return _mended(said, spelled)
         return NameSaid(spelled[0], spelled[1], spelled[2], "spelled") if asked else said
     return said
+
+
+def _said(people: People) -> NameSaid | None:
+    if not people.asked:
+        return announced(people) or opening(people) or beside(people)
+    said, first = announced(people), bare(people)
+    nickname = said is not None and any(people.past(at) <= said.start for at in people.after("nickname"))
+    if first is not None and nickname and first.end <= (said.start if said is not None else 0):
+        return first
+    return said or opening(people) or first or beside(people)

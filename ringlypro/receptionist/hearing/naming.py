@@ -14,6 +14,8 @@ from ringlypro.receptionist.hearing.vocabulary import given_names, vocabulary
 PERSONAS = frozenset({"rachel", "lina"})
 _CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
 _SHORT_WORD = 5
+_TIMELY = "wmnqtaphkNO"
+"""Kinds of words that end a day or an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class NameWords:
     commands: re.Pattern[str]
     follows: frozenset[str]
     skipped: frozenset[str]
+    tells: frozenset[str]
+    thanks: frozenset[str]
+    timely: frozenset[str]
 
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
@@ -62,14 +67,35 @@ def name_words(lang: str) -> NameWords:
         commands=re.compile(known.pack["names"]["commands"]),
         skipped=known.words("names", "hesitations") | known.words("names", "titles") | {",", ":", "?"},
         follows=known.words("names", "follows") | {",", "."},
+        tells=known.words("names", "tells"),
+        thanks=known.words("names", "thanks"),
+        timely=frozenset(
+            word
+            for entries in known.lexicon.values()
+            for entry in entries
+            if entry.kind in _TIMELY
+            for word in entry.words[-1:]
+        ),
     )
 
 
 @cache
 def cue(lang: str, key: str) -> re.Pattern[str]:
     """A pattern of the phrases that announce a name."""
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("names", key))
+    if key in {"relative", "for_relative"}:
+        phrases = _relatives(lang, is_for=key == "for_relative")
+    else:
+        phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("names", key))
     return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+def _relatives(lang: str, *, is_for: bool) -> str:
+    """Whoever is the caller's, an adjective or two between: "my little girl", "for my oldest son"."""
+    known = vocabulary(lang)
+    whose, who = ("|".join(known.phrases("names", key)) for key in ("whose", "relatives"))
+    names = "|".join(known.phrases("names", "whose_name"))
+    lead = f"(?:{'|'.join(known.phrases('names', 'on_behalf'))}) " if is_for else ""
+    return rf"{lead}(?:{whose}) (?:[^\W\d_]+ ){{0,2}}?(?:{who})(?: (?:{names}))?"
 
 
 def written(raw: str) -> str:
