@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Double,
-    ForeignKeyConstraint,
     Index,
     Numeric,
     PrimaryKeyConstraint,
@@ -128,10 +127,7 @@ class ScreenCall(TenantBase):
     """A call that our own telephone on the screen started: nothing in the request can claim that, this row does."""
 
     __tablename__ = "screen_calls"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "call_sid"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-    )
+    __table_args__ = of_client(key="call_sid")
 
     call_sid: Mapped[str]
     created_at: Mapped[Created]
@@ -141,10 +137,7 @@ class EarlyStatus(TenantBase):
     """The end of a call that no voice webhook has told us of yet: reports may overtake each other."""
 
     __tablename__ = "early_statuses"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "call_sid"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-    )
+    __table_args__ = of_client(key="call_sid")
 
     call_sid: Mapped[str]
     status: Mapped[str]
@@ -156,10 +149,7 @@ class CallDay(TenantBase):
     """Counts of a day of the business, kept in the transaction that ends a call."""
 
     __tablename__ = "call_days"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "day"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-    )
+    __table_args__ = of_client(key="day")
 
     day: Mapped[date]
     calls: Mapped[int] = mapped_column(server_default="0")

@@ -66,10 +66,7 @@ class UsageMonth(TenantBase):
     """Free minutes used in a month of the business's own calendar: the "monthly reset" is simply the next row."""
 
     __tablename__ = "usage_months"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "month"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-    )
+    __table_args__ = of_client(key="month")
 
     month: Mapped[date]
     free_used: Mapped[int] = mapped_column(server_default="0")

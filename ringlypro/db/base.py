@@ -63,10 +63,10 @@ class TenantBase(Base):
     client_id: Mapped[ClientId] = mapped_column(sort_order=-10)
 
 
-def of_client(*more: Any) -> tuple[Any, ...]:
-    """The constraints of a tenant table: its key, its client, and what else is given."""
+def of_client(*more: Any, key: str = "id") -> tuple[Any, ...]:
+    """The constraints of a tenant table: its key within a client, its client, and what else is given."""
     return (
-        PrimaryKeyConstraint("client_id", "id"),
+        PrimaryKeyConstraint("client_id", key),
         ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
         *more,
     )

@@ -8,7 +8,6 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    ForeignKeyConstraint,
     Index,
     Numeric,
     PrimaryKeyConstraint,
@@ -69,10 +68,7 @@ class OptOut(TenantBase):
     """A number that asked not to be texted by this business."""
 
     __tablename__ = "opt_outs"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "phone"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-    )
+    __table_args__ = of_client(key="phone")
 
     phone: Mapped[str]
     at: Mapped[Moment]

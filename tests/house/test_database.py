@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     create_engine,
+    inspect,
     pool,
 )
 
@@ -108,6 +109,15 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
 
     assert wanted.upgrade_ops is not None
     assert wanted.upgrade_ops.as_diffs() == []
+
+
+def test_migrations_give_every_table_its_key(database_url: str) -> None:
+    engine = create_engine(database_url, poolclass=pool.NullPool)
+    made = {name: inspect(engine).get_pk_constraint(name) for name in metadata().tables}
+
+    assert {name: tuple(key["constrained_columns"]) for name, key in made.items()} == {
+        name: tuple(table.primary_key.columns.keys()) for name, table in metadata().tables.items()
+    }
 
 
 def test_migrations_go_down_and_up_again(database_url: str) -> None:
