@@ -30,9 +30,7 @@ def card(title: str = "", *, sub: str = "", flush: bool = False) -> Iterator[ui.
             shown.classes("flush")
         if title:
             with div("rp-card-head"):
-                Text(title, "h2", "rp-h")
-                if sub:
-                    Text(sub, "span", "rp-card-sub")
+                _heading(title, sub)
         yield shown
 
 
@@ -40,11 +38,15 @@ def card(title: str = "", *, sub: str = "", flush: bool = False) -> Iterator[ui.
 def card_head(title: str, sub: str = "") -> Iterator[ui.element]:
     """A card's heading of which the block's content stands at the right (a link, a legend)."""
     with div("rp-card-head"):
-        Text(title, "h2", "rp-h")
-        if sub:
-            Text(sub, "span", "rp-card-sub")
+        _heading(title, sub)
         with div("rp-card-actions") as actions:
             yield actions
+
+
+def _heading(title: str, sub: str) -> None:
+    Text(title, "h2", "rp-h")
+    if sub:
+        Text(sub, "span", "rp-card-sub")
 
 
 @contextmanager
