@@ -62,7 +62,10 @@ def nth_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
 
 def floating_holiday(board: Board, match: re.Match[str]) -> DaySaid | None:
     """A holiday that is a weekday of its month: Thanksgiving is the fourth Thursday of November."""
-    month, rest = divmod(board.sentence.lexemes[match.start()].value, 100)
+    value = board.sentence.lexemes[match.start()].value
+    if value < 0:
+        return DaySaid(match.start(), match.end(), vague="easter", count=value + 1)
+    month, rest = divmod(value, 100)
     nth, weekday = divmod(rest, 10)
     return DaySaid(match.start(), match.end(), weekday=weekday, nth=-1 if nth == _LAST else nth, month=month)
 

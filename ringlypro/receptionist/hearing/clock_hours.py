@@ -9,6 +9,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _SHORT_ANSWER = 4
 _MOST_OFFERED = 3
+_NOON = 12
 
 
 def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -22,7 +23,7 @@ def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
         return None
     read = hour_minute(hour)
-    if read is None:
+    if read is None or (read[0] == 0 and hour.spoken) or _is_date(board, match, read[0]):
         return None
     at, minute = read
     end = match.end()
@@ -39,6 +40,18 @@ def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     early = hour.digits.startswith("0") and len(hour.digits) == 4
     return clock_said(board, match, at, minute, end=end, exact=at > 12 or at == 0 or early)
+
+
+def _is_date(board: Board, match: re.Match[str], hour: int) -> bool:
+    """Whether a number is the day's ("viernes 22 por la tarde"): after a weekday no hour is greater than twelve."""
+    at = match.start("h")
+    return hour > _NOON and board.kind(at - 1) in {"w", "R"} and "A" not in match[0] and not match["m"]
+
+
+def _is_model(board: Board, at: int) -> bool:
+    """Whether a number belongs to a letter before it: "my F one fifty"."""
+    before = board.word(at - 1)
+    return board.kind(at - 1) == "Z" and len(before) == 1 and before not in {"i", "y", "a", "o", "e"}
 
 
 def hour_after_preposition(board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -58,7 +71,7 @@ def _is_one_oclock(board: Board, at: int) -> bool:
     return (
         board.word(at - 1) in vocabulary(board.lang).words("words", "hour_article")
         or board.kind(at + 1) in {"a", "p", "q", "O"}
-        or board.kind(at - 1) == "A"
+        or board.kind(at - 1) in {"A", "F"}
     )
 
 
@@ -77,7 +90,7 @@ def pair(board: Board, match: re.Match[str]) -> ClockSaid | None:
     minute = minutes(minute_numbers(board, match), single=False)
     if hour is None or minute is None or not 1 <= hour.value <= 12 or len(hour.digits) > 2:
         return None
-    if board.lang == "es" and board.kind(match.start() - 1) == "D":
+    if (board.lang == "es" and board.kind(match.start() - 1) == "D") or _is_model(board, match.start()):
         return None
     return clock_said(board, match, hour.value, minute)
 
@@ -86,7 +99,7 @@ def beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A bare number beside a day: "tomorrow 3", "10, tonight"."""
     hour = board.lexeme(match, "h")
     read = hour_minute(hour) if hour is not None else None
-    if read is None or hour is None:
+    if read is None or hour is None or (read[0] == 0 and hour.spoken) or _is_model(board, match.start("h")):
         return None
     minute = read[1]
     end = match.end()

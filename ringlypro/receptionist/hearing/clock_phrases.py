@@ -68,6 +68,8 @@ def hour_and(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return clock_said(board, match, 12 if hour.value == 1 and at == 0 else at, minute, exact=at > 12)
     if amount.kind == "n" and away < 5 and match.start() == match.start("h"):
         return None
+    if amount.kind == "n" and board.kind(match.start() - 1) == "F":
+        return None  # "entre diez y doce"
     return clock_said(board, match, hour.value, away, exact=hour.value > 12)
 
 

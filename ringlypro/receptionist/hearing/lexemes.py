@@ -5,7 +5,7 @@ numbers or two years are never joined.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringlypro.receptionist.hearing.normalise import Heard, Token
 from ringlypro.receptionist.hearing.vocabulary import Entry, Vocabulary
@@ -77,10 +77,9 @@ def _known(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Entry 
             and all(tokens[at + offset].word == entry.words[offset] for offset in range(1, size))
         ):
             return entry
-    if word.endswith("'s"):
-        entries = vocabulary.lexicon.get(word[:-2], ())
-        return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtb"), None)
-    return None
+    stem = next((word.removesuffix(end) for end in ("'s", "'ll", "'d") if word.endswith(end)), "")
+    entries = vocabulary.lexicon.get(stem, ()) if stem else ()
+    return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtbq"), None)
 
 
 def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexeme:
@@ -157,6 +156,21 @@ def _without_stops_of_abbreviations(items: list[Lexeme]) -> list[Lexeme]:
     return out
 
 
+def _without_pronouns(items: list[Lexeme], vocabulary: Vocabulary) -> list[Lexeme]:
+    """Where "one" stands for something named before ("the Wednesday one"), it is no number."""
+    before_one = vocabulary.words("words", "before_one")
+    out: list[Lexeme] = []
+    for at, item in enumerate(items):
+        following = items[at + 1].kind if at + 1 < len(items) else "."
+        previous = out[-1] if out else None
+        stands = previous is not None and (
+            previous.word in before_one or (previous.kind in "wq" and at > 1 and items[at - 2].kind == "D")
+        )
+        is_pronoun = item.word == "one" and item.kind == "n" and stands and following not in "nOapu"
+        out.append(replace(item, kind="Z", digits="") if is_pronoun else item)
+    return out
+
+
 def parse(heard: Heard, vocabulary: Vocabulary) -> Sentence:
     """Read tokens as lexemes."""
     items: list[Lexeme] = []
@@ -165,5 +179,6 @@ def parse(heard: Heard, vocabulary: Vocabulary) -> Sentence:
         lexeme = _phrase(heard.tokens, at, vocabulary)
         items.append(lexeme)
         at = lexeme.end
-    lexemes = tuple(_without_stops_of_abbreviations(_compose(items, vocabulary.lang)))
+    composed = _without_pronouns(_compose(items, vocabulary.lang), vocabulary)
+    lexemes = tuple(_without_stops_of_abbreviations(composed))
     return Sentence(heard, lexemes, "".join(lexeme.kind for lexeme in lexemes))

@@ -14,6 +14,10 @@ LONGEST = 1_000
 _MERIDIEM = re.compile(r"(?<![^\W\d_'])([ap])\s?\.?\s?m(?![^\W\d_]|')\.?", re.IGNORECASE)
 _GLUED_MERIDIEM = re.compile(r"(\d)([ap])\b(?!['.]?\w)", re.IGNORECASE)
 _OCLOCK = re.compile(r"\bo\s?['\"’`´]\s?clock\b|\bo clock\b", re.IGNORECASE)
+_ISH = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|forty|noon|\d{1,2}(?::\d\d)?)-?(?:n?ish)\b",
+    re.IGNORECASE,
+)
 _SPACED_POSSESSIVE = re.compile(r"(\w)\s['’]\s?s\b")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
 _TOKEN = re.compile(
@@ -71,6 +75,7 @@ def listen(text: str, *, spelled: bool = False, glued: bool = False) -> Heard:
     tidy = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_APOSTROPHES)
     tidy = "".join(letter if letter.isprintable() else " " for letter in tidy)
     tidy = _OCLOCK.sub("oclock", tidy)
+    tidy = _ISH.sub(r"\1 ish", tidy)
     tidy = _SPACED_POSSESSIVE.sub(r"\1's", tidy)
     if not spelled:
         tidy = _MERIDIEM.sub(r"\1m", tidy)

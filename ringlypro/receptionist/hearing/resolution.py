@@ -6,7 +6,7 @@ by being ambiguous. Everything is the business's own wall time.
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringlypro.receptionist.hearing.spans import DaySaid
 
@@ -30,6 +30,10 @@ class Placed:
 def place(said: DaySaid, now: dt.datetime) -> Placed:
     """The date a caller means today, at `now`; days and months that passed roll forward."""
     today = now.date()
+    if said.vague == "easter":
+        return Placed(_easter_holiday(round(said.count), today))
+    if said.vague == "week_of":
+        return _week_of(said, now)
     if said.vague:
         return _vague(said, today)
     if said.unit:
@@ -66,7 +70,7 @@ def _weekday(said: DaySaid, today: dt.date) -> Placed:
         return Placed(today + dt.timedelta(days=away))
     if said.qualifier == "last":
         return Placed(today - dt.timedelta(days=7 - away if away else 7), past=True)
-    if said.qualifier == "after_next":
+    if said.qualifier in {"after_next", "one_after"}:
         return Placed(date + dt.timedelta(days=7))
     if said.qualifier == "next":
         # "Next Tuesday" on a Sunday or Monday is not the one that is all but here.
@@ -160,6 +164,32 @@ def _calendar_date(said: DaySaid, today: dt.date) -> dt.date | None:
         if date is not None and (date >= today or said.qualifier == "this_month"):
             return date
     return None
+
+
+def _easter(year: int) -> dt.date:
+    """Easter Sunday of a year, by the anonymous Gregorian computus (Meeus)."""
+    golden, century = year % 19, year // 100
+    shift = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    shift -= shift // 28 * (1 - shift // 28 * (29 // (shift + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + shift + 2 - century + century // 4) % 7
+    ahead = shift - weekday
+    month = 3 + (ahead + 40) // 44
+    return dt.date(year, month, ahead + 28 - 31 * (month // 4))
+
+
+def _easter_holiday(ahead: int, today: dt.date) -> dt.date:
+    """The next holiday so many days from Easter Sunday."""
+    this_year = _easter(today.year) + dt.timedelta(days=ahead)
+    return this_year if this_year >= today else _easter(today.year + 1) + dt.timedelta(days=ahead)
+
+
+def _week_of(said: DaySaid, now: dt.datetime) -> Placed:
+    """The week in which a day lies: where to look, and no day."""
+    date = place(replace(said, vague=""), now).date
+    if date is None:
+        return Placed()
+    monday = max(date - dt.timedelta(days=date.weekday()), now.date())
+    return Placed(ambiguous=True, alternatives=(monday.isoformat(),))
 
 
 def _vague(said: DaySaid, today: dt.date) -> Placed:

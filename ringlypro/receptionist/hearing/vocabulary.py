@@ -114,6 +114,8 @@ def _entries(pack: dict[str, Any]) -> list[Entry]:
     for section, kind in _NUMBERED:
         for key in pack[section]:
             add(section, key, kind, int(key))
+    for key in pack["easter_holidays"]:
+        add("easter_holidays", key, "z", -int(key) - 1)
     for key, value in _UNITS.items():
         add("units", key, "u", value)
     for key, value in _DAYS.items():
