@@ -18,7 +18,6 @@ from ringlypro.appointments.refusals import (
     LIVE,
     BadTransition,
     InThePast,
-    NotYet,
     OutsideHours,
     SlotTaken,
     TooFar,
@@ -38,8 +37,8 @@ from ringlypro.kit.errors import NotFound
 from ringlypro.notices.feed import happened
 
 __all__ = [
-    "BadTransition", "InThePast", "NotYet", "OutsideHours", "SlotTaken", "TooFar", "TooSoon", "book", "cancel",
-    "change", "complete", "confirm", "find", "live_codes", "move", "no_show",
+    "BadTransition", "InThePast", "OutsideHours", "SlotTaken", "TooFar", "TooSoon", "book", "cancel", "change",
+    "complete", "confirm", "find", "live_codes", "move", "no_show",
 ]  # fmt: skip
 
 CANDIDATES = 12
@@ -184,24 +183,24 @@ async def confirm(unit: Unit, *, appointment_id: int) -> Appointment:
 
 
 async def complete(unit: Unit, *, appointment_id: int) -> Appointment:
-    """It took place. Raises NotYet before it begins."""
+    """It took place."""
     return await change(unit, appointment_id=appointment_id, status="completed")
 
 
 async def no_show(unit: Unit, *, appointment_id: int) -> Appointment:
-    """Nobody came: the time is free again. Raises NotYet before it begins."""
+    """Nobody came: the time is free again."""
     return await change(unit, appointment_id=appointment_id, status="no-show")
 
 
 async def change(unit: Unit, *, appointment_id: int, status: str) -> Appointment:
-    """Another status; the same one again changes nothing. Raises BadTransition, NotYet, NotFound.
+    """Another status; the same one again changes nothing. Raises BadTransition, NotFound.
 
     Raises SlotTaken when a missed appointment is put back and its time was given away.
     """
     found = await _locked(unit, appointment_id, whole_resource=status in HOLDING)
     if found.status == status:
         return found
-    check_change(found.status, status, starts_at=found.starts_at, now=unit.now)
+    check_change(found.status, status)
     await _set(unit, found, status=status)
     await _tell(unit, found, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":

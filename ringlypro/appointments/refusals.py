@@ -18,9 +18,6 @@ CHANGES: dict[str, frozenset[str]] = {
 LIVE = frozenset({"confirmed", "pending"})
 """Statuses of what is still to come: these can be moved, cancelled, found and reminded of."""
 
-OVER = frozenset({"completed", "no-show"})
-"""Statuses that say what became of an appointment: nobody knows that before it begins."""
-
 
 class SlotTaken(RinglyError):
     """Someone else has this time, perhaps since a moment ago."""
@@ -70,12 +67,6 @@ class BadTransition(RinglyError):
     code = "bad_transition"
 
 
-class NotYet(BadTransition):
-    """It has not begun, so nobody can have come to it or stayed away."""
-
-    key = "appointments.not_yet"
-
-
 def against(card: Calendar, starts_at: datetime, minutes: int, *, now: datetime) -> type[RinglyError] | None:
     """What the rules of a business say against a time, other bookings aside; None when nothing does."""
     if starts_at < now.replace(second=0, microsecond=0):
@@ -94,12 +85,10 @@ def judge(card: Calendar, starts_at: datetime, minutes: int, *, now: datetime, o
         raise found
 
 
-def check_change(old: str, new: str, *, starts_at: datetime, now: datetime) -> None:
-    """Raise BadTransition unless `old` may become `new`; NotYet where only time is lacking."""
+def check_change(old: str, new: str) -> None:
+    """Raise BadTransition unless `old` may become `new`."""
     if new not in CHANGES[old]:
         raise BadTransition
-    if new in OVER and starts_at > now:
-        raise NotYet
 
 
 def busy_until(card: Calendar, starts_at: datetime, minutes: int) -> datetime:

@@ -91,7 +91,6 @@ class TestStatus:
 
     async def test_a_missed_one_put_back_finds_its_time_given_away(self, unit: Unit) -> None:
         mine = await book(unit)
-        unit.now = FRIDAY_TEN
         await booking.no_show(unit, appointment_id=mine.id)
         await book(unit)
 
@@ -103,20 +102,9 @@ class TestStatus:
     async def test_the_table_of_changes_is_kept(self, unit: Unit, old: str, new: str) -> None:
         mine = await book(unit)
         await unit.run("UPDATE appointments SET status = %(old)s", {"old": old})
-        unit.now = FRIDAY_TEN
 
         if new == old or new in CHANGES[old]:
             assert (await booking.change(unit, appointment_id=mine.id, status=new)).status == new
         else:
             with pytest.raises(booking.BadTransition):
                 await booking.change(unit, appointment_id=mine.id, status=new)
-
-    @pytest.mark.parametrize("status", ["completed", "no-show"])
-    async def test_what_became_of_it_is_known_only_when_it_has_begun(self, unit: Unit, status: str) -> None:
-        mine = await book(unit)
-
-        unit.now = FRIDAY_TEN - timedelta(seconds=1)
-        with pytest.raises(booking.NotYet):
-            await booking.change(unit, appointment_id=mine.id, status=status)
-        unit.now = FRIDAY_TEN
-        assert (await booking.change(unit, appointment_id=mine.id, status=status)).status == status

@@ -108,22 +108,8 @@ class TestChanging:
         assert again.json() == gone.json()
         assert (await book(api))["id"] != made["id"]
 
-    @pytest.mark.parametrize("status", ["completed", "no-show"])
-    @pytest.mark.parametrize(("lang", "why"), [("en", "has not begun yet"), ("es", "todavía no ha empezado")])
-    async def test_what_is_to_come_is_neither_over_nor_missed(
-        self, api: httpx.AsyncClient, status: str, lang: str, why: str
-    ) -> None:
+    async def test_what_took_place_cannot_be_cancelled(self, api: httpx.AsyncClient) -> None:
         made = await book(api)
-
-        answer = await api.put(f"{URL}/{made['id']}", json={"status": status}, headers={"Accept-Language": lang})
-
-        assert (answer.status_code, answer.json()["code"]) == (422, "bad_transition")
-        assert why in answer.json()["error"]
-        assert (await api.get(f"{URL}/{made['id']}")).json() == made
-
-    async def test_what_took_place_cannot_be_cancelled(self, api: httpx.AsyncClient, clock: TravellingClock) -> None:
-        made = await book(api)
-        clock.forward(days=2)
         await api.put(f"{URL}/{made['id']}", json={"status": "completed"})
 
         answer = await api.delete(f"{URL}/{made['id']}")
