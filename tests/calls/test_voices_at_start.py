@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -210,9 +211,18 @@ class TestTheCommand:
 
         assert main.load().ELEVENLABS_VOICE_ES == ES
 
-    def test_asks_nobody_without_a_key(self, environment, wire, monkeypatch) -> None:
-        monkeypatch.delenv("ELEVENLABS_API_KEY")
+    @pytest.mark.parametrize("key", ["", "key"])
+    def test_reads_in_what_it_needs_for_asking_only_when_it_asks(self, environment, settings, key) -> None:
+        known(settings, "ready")
+        told = "'ringlypro.services' in sys.modules, 'elevenlabs.client' in sys.modules"
+        code = f"import sys; sys.path.insert(0, {str(Path(main.__file__).parent)!r}); import main; main.load(); print({told})"
 
-        main.load()
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"ELEVENLABS_API_KEY": key},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
 
-        assert wire.requests == []
+        assert done.stdout.strip() == f"{bool(key)} False"
