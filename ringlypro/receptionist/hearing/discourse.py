@@ -66,6 +66,13 @@ def _bridges(lang: str) -> re.Pattern[str]:
 
 
 @cache
+def _hedges(lang: str) -> re.Pattern[str]:
+    """Small words that soften what follows: "to like three"."""
+    words = "|".join(re.escape(word) for word in vocabulary(lang).phrases("clock", "maybe"))
+    return re.compile(rf" (?:{words})(?= |$)")
+
+
+@cache
 def _joining(lang: str) -> re.Pattern[str]:
     """An "or" just before a span, its preposition and article aside."""
     phrases = "|".join(vocabulary(lang).phrases("discourse", "or"))
@@ -125,16 +132,33 @@ class Discourse:
         return found is not None and (found[0].strip() not in weak or after in weak or bool(others))
 
     def _is_range(self, current: SaidT, following: SaidT) -> bool:
-        between = self.words(current.end, following.start)
+        between = _hedges(self.lang).sub("", self.words(current.end, following.start))
         before = self._clause_before(current.start)
         range_to = vocabulary(self.lang).words("discourse", "range_to")
         starts = between in range_to or (between == "" and self.sentence.lexemes[following.start].kind in "TA")
         return starts and _ending(self.lang, "range_from_strict").search(before) is not None
 
+    def names_target(self, said: SaidT) -> bool:
+        """Whether a span is what a booking is moved to: "to Friday", "pa las cuatro"."""
+        first_word = self.sentence.lexemes[said.start].word
+        before = self._clause_before(said.start)
+        strict = vocabulary(self.lang).words("discourse", "range_to")
+        return first_word in strict or any(before == word or before.endswith(f" {word}") for word in strict)
+
+    def _contrasts(self, current: SaidT, following: SaidT) -> bool:
+        """Spanish "es a las cinco, no a las tres": what comes after the "no" is ruled out, not wished."""
+        kinds = self.sentence.kinds[current.end : following.start]
+        if self.words(current.end, following.start) != "no" or kinds.endswith((",", ".")):
+            return False
+        insists = _within(self.lang, "contrasts").search(self._clause_before(current.start))
+        return insists is not None or kinds.startswith(",")
+
     def _next_after(self, current: SaidT, following: SaidT) -> str:
         """How the following span relates to the current one: replace, or, moved, range, or nothing."""
         between = self.words(current.end, following.start)
         first_word = self.sentence.lexemes[following.start].word
+        if vocabulary(self.lang).phrases("discourse", "contrasts") and self._contrasts(current, following):
+            return ""
         if _within(self.lang, "corrections").search(between):
             # "I said Tuesday, not Thursday": what is insisted on is not taken back.
             insists = _within(self.lang, "insists").search(self._clause_before(current.start))
@@ -166,7 +190,7 @@ class Discourse:
             relation = self._next_after(current, following)
             if relation in {"replace", "moved"}:
                 current, others, why = following, [], relation
-                moved = moved or relation == "moved"
+                moved = moved or relation == "moved" or self.moves
             elif relation == "or":
                 others.append(following)
             elif relation == "range":

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from ringlypro.receptionist.hearing import clocks, dates
+from ringlypro.receptionist.hearing import clocks, dates, mentions
 from ringlypro.receptionist.hearing.discourse import Choice, Discourse, PartSaid
 from ringlypro.receptionist.hearing.lexemes import Sentence
 from ringlypro.receptionist.hearing.meaning import Listening
@@ -70,7 +70,9 @@ def _words(sentence: Sentence, said: DaySaid | ClockSaid | PartSaid) -> str:
 
 def _without_source(clock: Choice[ClockSaid], day: Choice[DaySaid], discourse: Discourse) -> Choice[ClockSaid]:
     """A booking moved to another day does not take the clock of the day it leaves, unless asked to."""
-    if not (day.moved and day.said is not None and clock.said is not None) or clock.said.start > day.said.start:
+    if not (discourse.moves and day.said is not None and clock.said is not None) or clock.said.start > day.said.start:
+        return clock
+    if not day.moved and (discourse.names_target(clock.said) or not discourse.names_target(day.said)):
         return clock
     whole = f" {discourse.words(0, len(discourse.sentence.lexemes))} "
     same = vocabulary(discourse.lang).phrases("discourse", "same_time")
@@ -92,15 +94,19 @@ def _alternatives(
     return tuple(dict.fromkeys(names))
 
 
-def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool, keeps: bool = False) -> When:
+def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool, keeps: bool = False, late: bool = False) -> When:
     """What day and time a sentence names; `taken` are its letters without what other slots own.
 
-    `moves` says that a booking is moved, `keeps` that a "can't" before a day does not rule it out.
+    `moves` says that a booking is moved, `keeps` that a "can't" before a day does not rule it out, `late` that the
+    caller says how late they are.
     """
     days, clock_spans, parts = _read(sentence, taken, listening)
     if not (days or clock_spans or parts):
         return When()
     discourse = Discourse(sentence, listening.lang, moves, keeps)
+    days = mentions.pointed(mentions.wished(days, discourse, listening.context), discourse)
+    if late:
+        days = mentions.without_lateness(days)
     if moves:
         days = [said for said in days if not (said.unit in {1, _HOUR} and said.qualifier == "later")]
     day = discourse.choose(days)

@@ -83,7 +83,9 @@ def _understood(text: str, listening: Listening) -> Understood:
     if wanted.intent in _TO_SOMEBODY and owned.name is not None and owned.name.why == "booking":
         owned = replace(owned, name=None)
     moves = wanted.intent == "reschedule" or intents.reply(listening.lang, "instead").search(words) is not None
-    found = when(sentence, owned.kinds, listening, moves=moves, keeps=wanted.intent in {"cancel", "hours"})
+    keeps = wanted.intent in {"cancel", "hours"}
+    late = wanted.intent == "message" and intents.reply(listening.lang, "late").search(words) is not None
+    found = when(sentence, owned.kinds, listening, moves=moves, keeps=keeps, late=late)
     offer = choices.offer(words, found, listening)
     slots = _filled(owned, found, words, listening)
     slots = replace(slots, offer=offer)

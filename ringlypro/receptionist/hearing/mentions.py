@@ -1,0 +1,80 @@
+"""Days that are spoken of and not wished for, and days told only by pointing at another.
+
+"It has hurt since Monday, can I come tomorrow?"; "not this Friday, the one after"; "the week of the fourteenth".
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from ringlypro.receptionist.hearing.discourse import Discourse
+from ringlypro.receptionist.hearing.spans import DaySaid
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
+
+_ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
+_INSTANT = (1, 2)
+
+
+@cache
+def _ending(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:^| )(?:{phrases})$")
+
+
+@cache
+def _within(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
+
+
+def _is_past(said: DaySaid) -> bool:
+    return (said.ahead is not None and said.ahead < 0) or said.count < 0 or said.qualifier == "last"
+
+
+def wished(days: Sequence[DaySaid], discourse: Discourse, context: str) -> list[DaySaid]:
+    """Of all days that were named, those an appointment could be wished on.
+
+    What has been "since Monday" is told; so is what was yesterday, unless nothing else was named and it was asked for.
+    """
+    lang = discourse.lang
+    found = [said for said in days if not _ending(lang, "since").search(discourse.words(said.start - 3, said.start))]
+    others = [said for said in found if not _is_past(said)]
+    if len(others) < len(found) and not others and context not in _ASKED:
+        meant = _ending(lang, "meant_past")
+        others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
+    return others if others or context not in _ASKED else found
+
+
+def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
+    """Days with what points on from them: the one after, the day after, the week around."""
+    found: list[DaySaid] = []
+    for at, said in enumerate(days):
+        before = discourse.words(said.start - 4, said.start)
+        end = days[at + 1].start if at + 1 < len(days) else len(discourse.sentence.lexemes)
+        after = discourse.words(said.end, min(end, said.end + 9))
+        ruled_out = discourse.is_negated(said, 1)
+        if said.day and not said.vague and _ending(discourse.lang, "week_of").search(before):
+            found.append(replace(said, vague="week_of"))
+        elif said.is_only_a_weekday and not said.count and _points_on(discourse, said, after, ruled_out=ruled_out):
+            found.append(replace(said, start=end - 1, end=end, qualifier="one_after"))
+        elif said.ahead is not None and ruled_out and _within(discourse.lang, "day_after").search(after):
+            found.append(replace(said, start=end - 1, end=end, ahead=said.ahead + 1))
+        else:
+            found.append(said)
+    return found
+
+
+def _points_on(discourse: Discourse, said: DaySaid, after: str, *, ruled_out: bool) -> bool:
+    """Whether "the one after" follows, and the first one is out: "not this Friday", "este viernes no"."""
+    match = _within(discourse.lang, "one_after").search(after)
+    if match is None:
+        return False
+    none_between = _within(discourse.lang, "not_this").search(after[: match.start()])
+    return ruled_out or none_between is not None or said.qualifier == "this"
+
+
+def without_lateness(days: Sequence[DaySaid]) -> list[DaySaid]:
+    """Days without "in twenty minutes", where a caller says how late they are."""
+    return [said for said in days if said.unit not in _INSTANT]
+
