@@ -123,10 +123,16 @@ def _replaces_denied(board: Board, at: int) -> bool:
     return denied < at and board.word(denied - 1) in vocabulary(board.lang).words("discourse", "not_before")
 
 
+def _is_asked_instead(board: Board) -> bool:
+    """After everything was read back: "can it be five instead?"."""
+    said = {lexeme.word for lexeme in board.sentence.lexemes}
+    return board.context == "confirm" and bool(said & vocabulary(board.lang).words("discourse", "instead"))
+
+
 def bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A number alone, after a question about the time or in place of another."""
     corrects = (bool(board.clocks) or board.context == "confirm") and board.corrects_before(match.start())
-    corrects = corrects or _replaces_denied(board, match.start("h"))
+    corrects = corrects or _replaces_denied(board, match.start("h")) or _is_asked_instead(board)
     if not corrects and (board.clocks or board.context not in {"ask_time", "ask_datetime", "offer"}):
         return None
     if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:

@@ -86,7 +86,22 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
         elif asked and len(run.written()) >= _SHORT:
             # A few digits of a number that was broken off are no time of day.
             spans.append((run.start, run.end))
+    if cued and (digits is None or len(digits) < _NATIONAL):
+        pieced = _pieced(found, sentence, words)
+        digits, spans = pieced or (digits, spans)
     return PhoneSaid(digits, tuple(spans), this_number=this and digits is None)
+
+
+def _pieced(found: list[Run], sentence: Sentence, words: Vocabulary) -> tuple[str, list[tuple[int, int]]] | None:
+    """A whole number out of the pieces it was said in: "951 555, hold on, 0150", "area code 845, then it's 555 0131"."""
+    runs_of_it = [run for run in found if not _is_something_else(run, sentence, words)]
+    digits = "".join(run.written(()) for run in runs_of_it)
+    pairs = zip(runs_of_it, runs_of_it[1:], strict=False)
+    if len(digits) != _NATIONAL or digits[0] in "01":
+        return None
+    if any(_corrected(sentence, first.end, second.start, words) for first, second in pairs):
+        return None
+    return digits, [(run.start, run.end) for run in runs_of_it]
 
 
 def _takes_back(sentence: Sentence, end: int, run: Run, words: Vocabulary) -> bool:

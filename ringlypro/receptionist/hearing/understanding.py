@@ -21,6 +21,7 @@ _ASKED_SLOT = {
     "which_booking": ("offer", "date", "time", "code"),
     "ask_best_time": ("date", "time", "part", "earliest"),
 }
+_HOLIDAYS = "sz"
 _TO_SOMEBODY = frozenset({"message", "human"})
 """Who a message is for, or who is asked for, is not the caller."""
 _ANY_SLOT = ("name", "phone", "date", "time", "part", "code", "offer")
@@ -47,6 +48,12 @@ def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
         token
         for start, end in spans
         for lexeme in sentence.lexemes[start:end]
+        for token in range(lexeme.start, lexeme.end)
+    }
+    tokens |= {
+        token
+        for lexeme in sentence.lexemes
+        if lexeme.kind in _HOLIDAYS and lexeme.end - lexeme.start > 1
         for token in range(lexeme.start, lexeme.end)
     }
     name = None if code else names.name(sentence.heard, listening.lang, sorted(tokens), asked=asked == "ask_name")
