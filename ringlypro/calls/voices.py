@@ -37,9 +37,9 @@ START_SECONDS = 3.0
 """How long a start with new voices waits for what the vendor says about them, import of its kit and all."""
 LANGUAGE = {"en": "English", "es": "Spanish"}
 UNFIT = {
-    "model_unknown": "ELEVENLABS_MODEL is {model}, which this ElevenLabs account does not know; set {instead}",
-    "model_silent": "ELEVENLABS_MODEL is {model}, which does not speak at all; set {instead}",
-    "model_language": "ELEVENLABS_MODEL is {model}, which does not speak {language}; set {instead}",
+    "model_unknown": "ELEVENLABS_MODEL is {model}, which this ElevenLabs account does not know; {instead}",
+    "model_silent": "ELEVENLABS_MODEL is {model}, which does not speak at all; {instead}",
+    "model_language": "ELEVENLABS_MODEL is {model}, which does not speak {language}; {instead}",
     "voice_language": "{variable} is {voice}, a voice that does not speak {language}; set one listed for {language}",
 }
 
@@ -180,7 +180,7 @@ def _sentence(lang: str, word: str, settings: Settings) -> str:
     variable = f"ELEVENLABS_VOICE_{lang.upper()}"
     return UNFIT[word].format(
         model=settings.ELEVENLABS_MODEL,
-        instead=SPEAKING_MODEL,
+        instead=f"set one that speaks English and Spanish, such as {SPEAKING_MODEL}",
         variable=variable,
         voice=getattr(settings, variable),
         language=LANGUAGE[lang],
