@@ -2,6 +2,7 @@
 
 from ringlypro.receptionist.hearing.naming import PERSONAS, cue
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _MOST_WORDS = 6
 
@@ -74,6 +75,8 @@ def related(people: People) -> NameSaid | None:
 def _weakly(people: People) -> NameSaid | None:
     for key in ("weak", "booking"):
         for at in people.after(key):
+            if people.word(at - 2) in vocabulary(people.lang).words("discourse", "weak_not") | {"not"}:
+                continue
             span = people.read(at, trusting=False) or _by_itself(people, at, key)
             if span is not None and _plausible(people, span, key):
                 return people.said(span, key)

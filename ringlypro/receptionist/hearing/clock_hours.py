@@ -20,6 +20,8 @@ def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     if hour.value == 1 and hour.spoken and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
         return None  # "the morning one"
     suffix = any(kind in "apqO" for kind in match[0])
+    if not suffix and _counts(board, match.end()):
+        return None
     if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
         return None
     read = hour_minute(hour)
@@ -46,6 +48,13 @@ def _is_date(board: Board, match: re.Match[str], hour: int) -> bool:
     """Whether a number is the day's ("viernes 22 por la tarde"): after a weekday no hour is greater than twelve."""
     at = match.start("h")
     return hour > _NOON and board.kind(at - 1) in {"w", "R"} and "A" not in match[0] and not match["m"]
+
+
+def _counts(board: Board, at: int) -> bool:
+    """Whether a number counts the word after it: "about twelve desks"."""
+    word = board.word(at)
+    known = vocabulary(board.lang).words("names", "stops") | vocabulary(board.lang).words("words", "no_plurals")
+    return board.kind(at) == "Z" and len(word) > _SHORT_ANSWER - 1 and word.endswith("s") and word not in known
 
 
 def _is_model(board: Board, at: int) -> bool:
@@ -107,6 +116,11 @@ def beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
         more = minutes(minute_numbers(board, match), single=False)
         minute, end = (more, end) if more is not None else (minute, match.start("m"))
     return ClockSaid(match.start("h"), end, read[0] % 24, minute, exact=read[0] > 12)
+
+
+def beside_a_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """A number at the end that is only hinted to be an hour: "tomorrow, me and my brother, like five"."""
+    return hour(board, match) if board.days else None
 
 
 def either_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:

@@ -26,7 +26,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"A?n?(?P<h>n)" + _NO_MINUTES + r"H"), clock_hours.hour),
     (re.compile(r"A?[jJ]?(?P<q>k)(?P<u>(?!))?(?P<s>E)(?P<h>n)(?P<more>(?!))?O?[apq]?"), clock_phrases.away),
     (re.compile(r"(?<![nIjFP])A?(?P<q>h)(?P<h>n)(?![unQ])"), clock_phrases.half_hour),
-    (re.compile(r"(?<=F)(?P<h>[nJ])" + _MINUTES + r"(?=y[AD]?n)"), clock_hours.hour),
+    (re.compile(r"(?<=F)(?P<h>[nJ])" + _MINUTES + r"(?=y[AD]?[nN])"), clock_hours.hour),
     (re.compile(r"(?<=Xy)(?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.hour),
     (re.compile(r"A?(?P<z>n)?(?P<h>n)(?P<u>u)"), clock_phrases.spoken_hours),
     (re.compile(r"[AvVD]*(?P<h>[nJ])" + _MINUTES + r"O?[ap]q?"), clock_hours.hour),
@@ -43,6 +43,7 @@ FIRM: tuple[Rule, ...] = (
 LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<=[R_])(?:,?[vV]?|f)(?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.beside_day),
     (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), clock_hours.beside_day),
+    (re.compile(r"V(?P<h>n)" + _NO_MINUTES + r"(?=$|[,.])"), clock_hours.beside_a_day),
     (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.hour_after_preposition),
     (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), clock_hours.hour),
     (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), clock_hours.either_hour),

@@ -52,6 +52,7 @@ _PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     )
 }
 _OPEN = frozenset({"open", "anything_else"})
+_HARDLY = 20
 _SURE = 60
 _QUITE = 200
 _CERTAIN = 250
@@ -147,7 +148,7 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
     return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
-def weighed(found: Wanted, lean: Leaning, words: str, context: str) -> Wanted:
+def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -> Wanted:
     """What is wanted after an open question, where rules do not know or the sentence leans far from them.
 
     "Yeah" and "I don't" in a longer sentence are how people talk, and want nothing.
@@ -156,12 +157,24 @@ def weighed(found: Wanted, lean: Leaning, words: str, context: str) -> Wanted:
         return found
     is_long = len(words.split()) > _BRIEF
     says_little = found.intent in {"other", "inform"} or (found.intent in {"yes", "no", "goodbye"} and is_long)
-    enough = _SURE if found.intent in {"other", "inform"} else _QUITE
-    if says_little and lean.intent not in {"inform", "other", "yes", "no"} and lean.margin >= enough:
+    if says_little and lean.intent not in {"inform", "other", "yes", "no"} and lean.margin >= _enough(found, lean, words):
+        return Wanted(lean.intent, f"leans: {lean.because}")
+    if found.intent == "yes" and is_long and lean.intent == "other" and lean.margin >= _QUITE:
+        return Wanted("other", f"leans: {lean.because}")
+    absent = found.intent == "cancel" and reply(lang, "absent").search(words) is not None
+    if absent and lean.intent == "reschedule" and lean.margin >= _SURE:
         return Wanted(lean.intent, f"leans: {lean.because}")
     if found.intent == "book" and lean.intent in _SPECIAL and lean.margin >= _CERTAIN:
         return Wanted(lean.intent, f"leans: {lean.because}")
     return found
+
+
+def _enough(found: Wanted, lean: Leaning, words: str) -> int:
+    """How far a sentence must lean to be taken from a rule that found little in it."""
+    if found.intent in {"other", "inform"}:
+        return _HARDLY
+    says_so = words.startswith(found.because) and found.intent != "yes"
+    return _QUITE if says_so or lean.intent != "book" else _SURE
 
 
 def leaned(found: Wanted, lean: Leaning, context: str) -> Wanted:

@@ -79,7 +79,7 @@ def _known(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Entry 
             return entry
     stem = next((word.removesuffix(end) for end in ("'s", "'ll", "'d") if word.endswith(end)), "")
     entries = vocabulary.lexicon.get(stem, ()) if stem else ()
-    return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtbq"), None)
+    return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtbqnN"), None)
 
 
 def _phrase(tokens: tuple[Token, ...], at: int, vocabulary: Vocabulary) -> Lexeme:

@@ -71,6 +71,12 @@ def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
     return _Owned(phone, code, name, "".join(kinds), sum(kind == "#" for kind in kinds))
 
 
+def _without_late_words(kinds: str, sentence: Sentence, lang: str) -> str:
+    """Spanish "llego tarde" is no afternoon."""
+    late = vocabulary(lang).words("words", "late_words")
+    return "".join("Z" if lexeme.word in late else kind for kind, lexeme in zip(kinds, sentence.lexemes, strict=True))
+
+
 def _answers(found: Understood, context: str) -> bool:
     """Whether a slot holds what was asked (anything at all, where nothing particular was)."""
     slots = _ASKED_SLOT.get(context, _ANY_SLOT)
@@ -85,13 +91,15 @@ def _understood(text: str, listening: Listening) -> Understood:
     words = intents.words_of(sentence.heard)
     wanted = intents.wanted(words, listening.lang, listening.emergencies, context=listening.context)
     lean = leanings.leaning(sentence, listening.lang, listening.context)
-    wanted = intents.weighed(wanted, lean, words, listening.context)
+    wanted = intents.weighed(wanted, lean, words, listening.lang, listening.context)
     owned = _own(sentence, text, listening)
     if wanted.intent in _TO_SOMEBODY and owned.name is not None and owned.name.why == "booking":
         owned = replace(owned, name=None)
     moves = wanted.intent == "reschedule" or intents.reply(listening.lang, "instead").search(words) is not None
     keeps = wanted.intent in {"cancel", "hours"}
     late = wanted.intent == "message" and intents.reply(listening.lang, "late").search(words) is not None
+    if late:
+        owned = replace(owned, kinds=_without_late_words(owned.kinds, sentence, listening.lang))
     found = when(sentence, owned.kinds, listening, moves=moves, keeps=keeps, late=late)
     offer = choices.offer(words, found, listening)
     slots = _filled(owned, found, words, listening)
