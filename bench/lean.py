@@ -14,7 +14,7 @@ from typing import Final
 from ringlypro.receptionist.hearing.leanings import SCALE, features
 from ringlypro.receptionist.hearing.lexemes import parse
 from ringlypro.receptionist.hearing.normalise import listen
-from ringlypro.receptionist.hearing.vocabulary import vocabulary
+from ringlypro.receptionist.hearing.vocabulary import given_names, vocabulary
 
 HERE: Final = Path(__file__).parent / "phrases"
 PACKS: Final = Path(__file__).parents[1] / "ringlypro" / "receptionist" / "packs"
@@ -94,10 +94,18 @@ def _nudge(weights: list[list[float]], bias: list[float], row: list[int], right:
     bias[:] = [each + more for each, more in zip(bias, change, strict=True)]
 
 
+def ordinary(book: tuple[Phrase, ...]) -> list[str]:
+    """Every word of the phrases that is written small and is no given name, folded."""
+    tokens = (token for _, _, text in book for token in listen(text).tokens)
+    words = {token.word for token in tokens if token.kind == "word" and token.raw[:1].islower()}
+    return sorted(words - given_names())
+
+
 def main() -> None:
-    """Write the weights of both languages."""
+    """Write the weights and the ordinary words of both languages."""
     for lang in ("en", "es"):
         book = phrases(lang)
+        (PACKS / f"ordinary_{lang}.txt").write_text("\n".join(ordinary(book)) + "\n", encoding="utf-8")
         learned = learn(book, lang)
         path = PACKS / f"leans_{lang}.json"
         path.write_text(json.dumps(learned, ensure_ascii=False, separators=(",", ":"), indent=0), encoding="utf-8")

@@ -73,14 +73,17 @@ def related(people: People) -> NameSaid | None:
 
 
 def _weakly(people: People) -> NameSaid | None:
+    denied = None
     for key in ("weak", "booking"):
         for at in people.after(key):
-            if people.word(at - 2) in vocabulary(people.lang).words("discourse", "weak_not") | {"not"}:
-                continue
             span = people.read(at, trusting=False) or _by_itself(people, at, key)
-            if span is not None and _plausible(people, span, key):
+            if span is None or not _plausible(people, span, key):
+                continue
+            if people.word(at - 2) not in vocabulary(people.lang).words("discourse", "weak_not"):
                 return people.said(span, key)
-    return None
+            # "No es Carmen, es Carmelo": but "no, es Esteban" where nothing follows.
+            denied = denied or people.said(span, key)
+    return denied
 
 
 def _by_itself(people: People, at: int, key: str) -> Span | None:
@@ -106,6 +109,8 @@ def _plausible(people: People, span: Span, key: str) -> bool:
     follows = people.word(end) or "."
     ends_well = follows in people.words.follows or end in people.taken
     if size == 1 and follows not in {",", "."} and ends_well and _greets(people, start):
+        return True
+    if ends_well and people.is_strange(span):
         return True
     return known or capital or people.asked or (size > 1 and ends_well)
 

@@ -44,7 +44,7 @@ def _whole(people: People, segment: Span) -> Span | None:
 
 def _stands_out(people: People, segments: list[Span], at: int, span: Span) -> bool:
     """Whether a stretch is the caller's name: known, and not whom they thank, greet or ask for."""
-    if not people.is_known(span) or (at == 0 and len(segments) == 1 and not people.asked):
+    if not _is_person(people, span) or (at == 0 and len(segments) == 1 and not people.asked):
         return False
     start, end = segments[at]
     touches = end in people.taken or start - 1 in people.taken
@@ -53,6 +53,10 @@ def _stands_out(people: People, segments: list[Span], at: int, span: Span) -> bo
     is_last = at == len(segments) - 1
     thanks = any(people.word(place) in people.words.thanks for place in range(*segments[at - 1])) if at else True
     return is_last and not thanks and len(people.rest(0)) > _LONGEST
+
+
+def _is_person(people: People, span: Span) -> bool:
+    return people.is_known(span) or (span[1] - span[0] > 1 and people.is_strange(span))
 
 
 def _touching(people: People) -> NameSaid | None:
@@ -64,14 +68,14 @@ def _touching(people: People) -> NameSaid | None:
             continue
         for size in range(_LONGEST, 1, -1):
             span = (at - size, at)
-            if span[0] < 0 or not people.is_known(span) or people.read(span[0]) != span:
+            if span[0] < 0 or not _is_person(people, span) or people.read(span[0]) != span:
                 continue
             if at < count and at in people.taken or _follows_a_figure(people, span[0]):
                 return people.said(span, "beside the number")
     ends = sorted(at + 1 for at in people.taken if at + 1 not in people.taken)
     for end in ends:
         span_after = people.read(end) if end < count else None
-        if span_after is not None and people.is_known(span_after) and span_after[1] - span_after[0] > 1:
+        if span_after is not None and _is_person(people, span_after) and span_after[1] - span_after[0] > 1:
             return people.said(span_after, "after the number")
     return None
 

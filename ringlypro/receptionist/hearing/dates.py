@@ -24,6 +24,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?P<w>w),?[ESDBI]*(?:[ix]+(?P<u>u)g?)"), relative_days.weekday_of_week),
     (re.compile(r"(?P<w>w),?[ESDBI]*(?P<u>u)[xg]"), relative_days.weekday_of_week),
     (re.compile(r"[ix](?P<u>u),?[BDE]*(?P<w>w)"), relative_days.weekday_of_week),
+    (re.compile(r"(?P<w>w)ED[xg]"), relative_days.weekday_of_next),
     (re.compile(r"I(?P<n>[nj])(?P<u>u),?[BD]*(?P<w>w)(?![xg])"), relative_days.weeks_on_weekday),
     (re.compile(r"(?P<u>u)x,?[BD]*(?P<w>w)"), relative_days.weekday_of_week),
     (re.compile(r"(?P<w>w)I(?P<n>n)(?!u)"), relative_days.weekday_in_eight),
@@ -43,7 +44,7 @@ FIRM: tuple[Rule, ...] = (
 )  # fmt: skip
 
 LOOSE: tuple[Rule, ...] = (
-    (re.compile(r"(?P<w>w),?[DKB]*(?P<d>[no])(?![QuapkhHy$m])"), calendar_days.weekday_and_number),
+    (re.compile(r"(?P<w>w),?[DKB]*(?P<d>[no])(?![QuapkhH$m]|y[nkhj])"), calendar_days.weekday_and_number),
     (re.compile(r"[BA]?[DKSB]+(?P<d>[no])(?![QuapkhHOy$n])"), calendar_days.number_of_day),
     (re.compile(r"(?P<k>u)(?P<d>n)(?![QuapkhHOy$])"), calendar_days.day_number),
     (re.compile(r"[BAf](?P<d>o)(?![QuZ])"), calendar_days.number_of_day),

@@ -57,7 +57,8 @@ _SURE = 60
 _QUITE = 200
 _CERTAIN = 250
 """By how many hundredths a sentence must lean to an intent to be taken there, and to be taken from a rule's."""
-_BRIEF = 4
+_BRIEF, _STORY = 4, 10
+"""Words of a plain answer, and of one in which somebody tells what they want."""
 _SPECIAL = frozenset({"reschedule", "cancel", "pricing", "hours", "location", "human", "message"})
 _WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
@@ -157,7 +158,11 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
         return found
     is_long = len(words.split()) > _BRIEF
     says_little = found.intent in {"other", "inform"} or (found.intent in {"yes", "no", "goodbye"} and is_long)
-    if says_little and lean.intent not in {"inform", "other", "yes", "no"} and lean.margin >= _enough(found, lean, words):
+    if (
+        says_little
+        and lean.intent not in {"inform", "other", "yes", "no"}
+        and lean.margin >= _enough(found, lean, words)
+    ):
         return Wanted(lean.intent, f"leans: {lean.because}")
     if found.intent == "yes" and is_long and lean.intent == "other" and lean.margin >= _QUITE:
         return Wanted("other", f"leans: {lean.because}")
@@ -172,7 +177,7 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
 def _enough(found: Wanted, lean: Leaning, words: str) -> int:
     """How far a sentence must lean to be taken from a rule that found little in it."""
     if found.intent in {"other", "inform"}:
-        return _HARDLY
+        return _HARDLY if len(words.split()) > _STORY else _SURE
     says_so = words.startswith(found.because) and found.intent != "yes"
     return _QUITE if says_so or lean.intent != "book" else _SURE
 

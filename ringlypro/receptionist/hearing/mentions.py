@@ -54,7 +54,7 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         end = days[at + 1].start if at + 1 < len(days) else len(discourse.sentence.lexemes)
         after = discourse.words(said.end, min(end, said.end + 9))
         ruled_out = discourse.is_negated(said, 1)
-        if said.day and not said.vague and _ending(discourse.lang, "week_of").search(before):
+        if (said.day or said.nth or said.vague == "easter") and _ending(discourse.lang, "week_of").search(before):
             found.append(replace(said, vague="week_of"))
         elif said.is_only_a_weekday and not said.count and _points_on(discourse, said, after, ruled_out=ruled_out):
             found.append(replace(said, start=end - 1, end=end, qualifier="one_after"))
@@ -77,4 +77,3 @@ def _points_on(discourse: Discourse, said: DaySaid, after: str, *, ruled_out: bo
 def without_lateness(days: Sequence[DaySaid]) -> list[DaySaid]:
     """Days without "in twenty minutes", where a caller says how late they are."""
     return [said for said in days if said.unit not in _INSTANT]
-

@@ -54,6 +54,54 @@ def _has_more(people: People, said: NameSaid, span: Span) -> bool:
     return len(more) > len(words) and (more[-len(words) :] == words or more[: len(words)] == words)
 
 
+def _spelled_along(people: People, said: NameSaid) -> NameSaid | None:
+    """A name that goes on after its first word was spelled: "Zoe, Z O E, Bishop", "Kathryn with a K, Hoffman"."""
+    at, name, spelled = said.end, said, False
+    while at < len(people.tokens):
+        run = people.spelled(at)
+        if people.tokens[at].kind == "mark" or people.word(at) in people.words.fillers - {"y"}:
+            at += 1
+        elif run is not None and run[1] == at:
+            name, at, spelled = _mended(name, run), run[2], True
+        elif (end := _after_letters(people, at)) > at:
+            at, spelled = end, True
+        elif spelled and (span := people.read(at)) is not None:
+            more = people.said(span, "").name
+            whole = more if more.casefold().startswith(name.name.casefold()) else f"{name.name} {more}"
+            name, at = NameSaid(whole, said.start, span[1], said.why), span[1]
+        else:
+            break
+    return name if spelled and name.name != said.name else None
+
+
+def _after_letters(people: People, at: int) -> int:
+    """The place after "with a K and a Y", "con zeta"; the same place where nothing of it stands there."""
+    known = vocabulary(people.lang)
+    if people.word(at) not in known.words("names", "with_letter"):
+        return at
+    small = known.words("names", "letter_words")
+    letters = {name for names in known.pack["letters"].values() for name in names}
+    end = at + 1
+    while (
+        end < len(people.tokens)
+        and (people.word(end) in small | letters or len(people.word(end)) <= 2)
+        and people.tokens[end].kind == "word"
+    ):
+        end += 1
+    return end if end > at + 1 else at
+
+
+def _turned(people: People, said: NameSaid) -> NameSaid:
+    """The family's name first, as on a form: "McAllister, Shawn"."""
+    at = said.end
+    if " " in said.name or people.word(at) != "," or people.is_known((said.start, said.end)):
+        return said
+    span = people.read(at + 1)
+    if span is None or span[1] - span[0] != 1 or not people.is_known(span):
+        return said
+    return NameSaid(f"{people.said(span, '').name} {said.name}", said.start, span[1], said.why)
+
+
 def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:
     """A name of which a word was spelled after it."""
     letters, _, end = spelled
@@ -81,6 +129,10 @@ def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameS
     said = _said(people)
     if said is not None:
         said = _fuller(people, said)
+    if said is not None and asked:
+        said = _turned(people, said)
+    if said is not None and asked and (along := _spelled_along(people, said)) is not None:
+        return along
     if spelled is not None and (asked or said is not None):
         if said is not None and not (spelled[1] <= said.start < spelled[2]):
             return _mended(said, spelled)

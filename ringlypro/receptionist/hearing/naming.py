@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringlypro.receptionist.hearing.normalise import Token
-from ringlypro.receptionist.hearing.vocabulary import given_names, vocabulary
+from ringlypro.receptionist.hearing.vocabulary import given_names, ordinary_words, vocabulary
 
 PERSONAS = frozenset({"rachel", "lina"})
 _CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
 _SHORT_WORD = 5
+_SHORTEST_NAME = 3
 _TIMELY = "wmnqtaphkNO"
 """Kinds of words that end a day or an hour."""
 
@@ -35,6 +36,14 @@ class NameWords:
     tells: frozenset[str]
     thanks: frozenset[str]
     timely: frozenset[str]
+    ordinary: frozenset[str]
+
+    def is_strange(self, token: Token) -> bool:
+        """Whether a word is none that callers use: then it is somebody's name."""
+        word = token.word
+        if token.kind != "word" or len(word) < _SHORTEST_NAME or word.endswith(_CONTRACTIONS):
+            return False
+        return word not in self.ordinary and word not in self.stops and not self.verbal.search(word)
 
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
@@ -45,7 +54,8 @@ class NameWords:
             return word in self.also and trusting
         if word in self.first or word in self.also or token.raw[:1].isupper():
             return True
-        return len(word) < _SHORT_WORD or not self.verbal.search(word)
+        is_verbal = len(word) >= _SHORT_WORD and self.verbal.search(word) is not None
+        return not is_verbal or (trusting and word not in self.ordinary)
 
 
 @cache
@@ -69,6 +79,7 @@ def name_words(lang: str) -> NameWords:
         follows=known.words("names", "follows") | {",", "."},
         tells=known.words("names", "tells"),
         thanks=known.words("names", "thanks"),
+        ordinary=ordinary_words(lang),
         timely=frozenset(
             word
             for entries in known.lexicon.values()

@@ -130,6 +130,13 @@ class People:
         """Whether a name begins with a given name that is known, and is not one of ours."""
         return self.word(span[0]) in self.words.first and self.word(span[0]) not in PERSONAS
 
+    def is_strange(self, span: Span) -> bool:
+        """Whether all words of a name are none that callers use otherwise, or given names."""
+        return all(
+            self.words.is_strange(token) or token.word in self.words.first or token.word in self.words.particles
+            for token in self.tokens[span[0] : span[1]]
+        )
+
     def is_capital(self, span: Span) -> bool:
         """Whether a name is written in capitals throughout."""
         return all(
@@ -150,11 +157,10 @@ class People:
             before = token.word
         return NameSaid(out, start, end, why)
 
-    def spelled(self) -> tuple[str, int, int] | None:
-        """Letters said one by one: "L o p e z", "P r u i double T", "O apostrophe S h e a"."""
+    def spelled(self, at: int = 0) -> tuple[str, int, int] | None:
+        """Letters said one by one from a place on: "L o p e z", "P r u i double T", "O apostrophe S h e a"."""
         doubles = vocabulary(self.lang).words("phones", "double")
         apostrophes = vocabulary(self.lang).words("names", "apostrophes")
-        at = 0
         while at < len(self.tokens):
             end, letters, twice = at, "", False
             while end < len(self.tokens):

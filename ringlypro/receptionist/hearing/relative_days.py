@@ -16,6 +16,11 @@ def weekday_of_week(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"), week=week)
 
 
+def weekday_of_next(board: Board, match: re.Match[str]) -> DaySaid:
+    """Spanish "el lunes de la que viene": of next week, which was named before."""
+    return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"), week=1)
+
+
 def qualified_weekday(board: Board, match: re.Match[str]) -> DaySaid | None:
     """A weekday with "this", "next", "last", or the one after next."""
     qualifier = {"i": "this", "x": "next", "l": "last", "g": "after_next"}[match["q"]]

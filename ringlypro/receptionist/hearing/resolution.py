@@ -185,7 +185,7 @@ def _easter_holiday(ahead: int, today: dt.date) -> dt.date:
 
 def _week_of(said: DaySaid, now: dt.datetime) -> Placed:
     """The week in which a day lies: where to look, and no day."""
-    date = place(replace(said, vague=""), now).date
+    date = place(replace(said, vague="" if said.day or said.nth else "easter"), now).date
     if date is None:
         return Placed()
     monday = max(date - dt.timedelta(days=date.weekday()), now.date())

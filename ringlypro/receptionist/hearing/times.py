@@ -94,7 +94,9 @@ def _alternatives(
     return tuple(dict.fromkeys(names))
 
 
-def when(sentence: Sentence, taken: str, listening: Listening, *, moves: bool, keeps: bool = False, late: bool = False) -> When:
+def when(
+    sentence: Sentence, taken: str, listening: Listening, *, moves: bool, keeps: bool = False, late: bool = False
+) -> When:
     """What day and time a sentence names; `taken` are its letters without what other slots own.
 
     `moves` says that a booking is moved, `keeps` that a "can't" before a day does not rule it out, `late` that the

@@ -166,6 +166,13 @@ def given_names() -> frozenset[str]:
 
 
 @cache
+def ordinary_words(lang: str) -> frozenset[str]:
+    """Words that callers say of other things than people, folded: those of the book of phrases (`bench/lean.py`)."""
+    path = resources.files("ringlypro.receptionist") / "packs" / f"ordinary_{lang}.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
 def _phrases(lang: str, section: str, key: str) -> tuple[str, ...]:
     return tuple(sorted(vocabulary(lang).pack[section][key], key=lambda phrase: -len(phrase)))
 
