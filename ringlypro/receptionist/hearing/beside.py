@@ -81,5 +81,7 @@ def _touching(people: People) -> NameSaid | None:
 
 
 def _follows_a_figure(people: People, at: int) -> bool:
+    while at and people.word(at - 1) in people.words.fillers:
+        at -= 1
     before = people.tokens[at - 1] if at else None
     return before is not None and (at - 1 in people.taken or before.word in people.words.timely)

@@ -2,10 +2,10 @@
 
 import re
 
-from ringlypro.receptionist.hearing.spans import Board, DaySaid
+from ringlypro.receptionist.hearing.spans import LAST_DAY, Board, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
-_WEEK, _MONTH, _LAST = 4, 6, 9
+_DAY, _WEEK, _MONTH, _LAST = 3, 4, 6, 9
 _YEARS = range(1900, 2101)
 
 
@@ -79,12 +79,19 @@ def day_of_month(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), match.end(), day=day, qualifier=qualifier)
 
 
+def last_day(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """The last day of a month: "el ultimo dia de abril"."""
+    if board.value(match, "u") != _DAY:
+        return None
+    return DaySaid(match.start(), match.end(), day=LAST_DAY, month=board.value(match, "m"))
+
+
 def weekday_and_number(board: Board, match: re.Match[str]) -> DaySaid | None:
     """A weekday with its number: "Tuesday the 5th"."""
     number = board.lexeme(match, "d")
     if number is None or not 1 <= number.value <= 31:
         return None
-    is_bare = match.end() - match.start() == 2 and number.kind == "n"
+    is_bare = not set("DKB") & set(match[0]) and number.kind == "n"
     if is_bare and board.lang == "en" and number.value <= 12:
         return None
     return DaySaid(match.start(), match.end(), weekday=board.value(match, "w"), day=number.value)

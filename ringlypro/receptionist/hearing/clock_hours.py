@@ -147,7 +147,8 @@ def bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A number alone, after a question about the time or in place of another."""
     corrects = (bool(board.clocks) or board.context == "confirm") and board.corrects_before(match.start())
     corrects = corrects or _replaces_denied(board, match.start("h")) or _is_asked_instead(board)
-    if not corrects and (board.clocks or board.context not in {"ask_time", "ask_datetime", "offer"}):
+    begins = match.start("h") == 0 and board.kind(match.end()) == "Z"
+    if not corrects and ((board.clocks and not begins) or board.context not in {"ask_time", "ask_datetime", "offer"}):
         return None
     if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:
         return None

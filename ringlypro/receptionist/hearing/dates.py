@@ -20,6 +20,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?<=[DKBS])(?P<d>n)S(?P<m>n)"), calendar_days.numbered_month),
     (re.compile(r"(?P<o>[ol])(?P<w>w)[ESDI]*(?:(?P<m>m)|(?P<q>[ix])?u)"), calendar_days.nth_weekday),
     (re.compile(r"(?P<d>[no])[ES]?D?[ix](?P<u>u)"), calendar_days.day_of_month),
+    (re.compile(r"l(?P<u>u)[ES]D?(?P<m>m)"), calendar_days.last_day),
     (re.compile(r"(?P<d>[no])[ES]D?(?P<u>u)x"), calendar_days.day_of_month),
     (re.compile(r"(?P<w>w),?[ESDBI]*(?:[ix]+(?P<u>u)g?)"), relative_days.weekday_of_week),
     (re.compile(r"(?P<w>w),?[ESDBI]*(?P<u>u)[xg]"), relative_days.weekday_of_week),
@@ -44,7 +45,7 @@ FIRM: tuple[Rule, ...] = (
 )  # fmt: skip
 
 LOOSE: tuple[Rule, ...] = (
-    (re.compile(r"(?P<w>w),?[DKB]*(?P<d>[no])(?![QuapkhH$m]|y[nkhj])"), calendar_days.weekday_and_number),
+    (re.compile(r"(?P<w>w),?[DKB]*(?P<d>o|n(?!n))(?![QuapkhH$mO]|y[nkhj])"), calendar_days.weekday_and_number),
     (re.compile(r"[BA]?[DKSB]+(?P<d>[no])(?![QuapkhHOy$n])"), calendar_days.number_of_day),
     (re.compile(r"(?P<k>u)(?P<d>n)(?![QuapkhHOy$])"), calendar_days.day_number),
     (re.compile(r"[BAf](?P<d>o)(?![QuZ])"), calendar_days.number_of_day),

@@ -164,7 +164,7 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
         and lean.margin >= _enough(found, lean, words)
     ):
         return Wanted(lean.intent, f"leans: {lean.because}")
-    if found.intent == "yes" and is_long and lean.intent == "other" and lean.margin >= _QUITE:
+    if found.intent == "yes" and is_long and lean.intent == "other" and lean.margin >= _SURE * 2:
         return Wanted("other", f"leans: {lean.because}")
     absent = found.intent == "cancel" and reply(lang, "absent").search(words) is not None
     if absent and lean.intent == "reschedule" and lean.margin >= _SURE:
@@ -215,7 +215,8 @@ def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool
         is_callback = found.intent == "message" and context == "ask_phone"
         if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves or is_callback:
             return Wanted("inform", context)
-    if found.intent == "other" or (found.intent == "book" and not answered and context in {"ask_datetime", "ask_time"}):
+    is_vague = found.intent in {"book", "no", "yes"} and not answered and context in {"ask_datetime", "ask_time"}
+    if found.intent == "other" or is_vague:
         return _vague_answer(found, words, lang, context, answered=answered)
     return found
 

@@ -14,6 +14,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
+_HOLIDAYS = "szW"
 
 
 @cache
@@ -32,13 +33,22 @@ def _is_past(said: DaySaid) -> bool:
     return (said.ahead is not None and said.ahead < 0) or said.count < 0 or said.qualifier == "last"
 
 
+def _is_told(said: DaySaid, discourse: Discourse) -> bool:
+    """What has been since a day, or happened over a holiday."""
+    before = discourse.words(said.start - 3, said.start)
+    if _ending(discourse.lang, "since").search(before):
+        return True
+    is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
+    return is_holiday and _ending(discourse.lang, "since_holiday").search(before) is not None
+
+
 def wished(days: Sequence[DaySaid], discourse: Discourse, context: str) -> list[DaySaid]:
     """Of all days that were named, those an appointment could be wished on.
 
     What has been "since Monday" is told; so is what was yesterday, unless nothing else was named and it was asked for.
     """
     lang = discourse.lang
-    found = [said for said in days if not _ending(lang, "since").search(discourse.words(said.start - 3, said.start))]
+    found = [said for said in days if not _is_told(said, discourse)]
     others = [said for said in found if not _is_past(said)]
     if len(others) < len(found) and not others and context not in _ASKED:
         meant = _ending(lang, "meant_past")

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from ringlypro.receptionist.hearing.announcing import announced, bare, opening
 from ringlypro.receptionist.hearing.beside import beside
+from ringlypro.receptionist.hearing.naming import cue
 from ringlypro.receptionist.hearing.normalise import Heard
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
@@ -118,6 +119,11 @@ def _mended(said: NameSaid, spelled: tuple[str, int, int]) -> NameSaid:
 
 def _alike(part: str, letters: str) -> bool:
     return fuzz.ratio(part.casefold(), letters.casefold()) >= _ALIKE
+
+
+def speaks_of_names(heard: Heard, lang: str) -> bool:
+    """Whether a sentence says that it is about the name."""
+    return cue(lang, "name_word").search(" ".join(token.word for token in heard.tokens)) is not None
 
 
 def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:

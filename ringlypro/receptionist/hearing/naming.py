@@ -37,13 +37,14 @@ class NameWords:
     thanks: frozenset[str]
     timely: frozenset[str]
     ordinary: frozenset[str]
+    common: re.Pattern[str]
 
     def is_strange(self, token: Token) -> bool:
         """Whether a word is none that callers use: then it is somebody's name."""
         word = token.word
         if token.kind != "word" or len(word) < _SHORTEST_NAME or word.endswith(_CONTRACTIONS):
             return False
-        return word not in self.ordinary and word not in self.stops and not self.verbal.search(word)
+        return not (word in self.ordinary or word in self.stops or self.verbal.search(word) or self.common.search(word))
 
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
@@ -80,6 +81,7 @@ def name_words(lang: str) -> NameWords:
         tells=known.words("names", "tells"),
         thanks=known.words("names", "thanks"),
         ordinary=ordinary_words(lang),
+        common=re.compile(known.pack["names"]["common"]),
         timely=frozenset(
             word
             for entries in known.lexicon.values()

@@ -146,6 +146,8 @@ class People:
     def said(self, span: Span, why: str) -> NameSaid:
         """A span as the name it is written as; what is said twice in a row is one ("Mike, Mike Sorrentino")."""
         start, end = span
+        if end - start > _DOUBLE and self.word(start) == self.word(end - 1):
+            start += 1  # "mister Nguyen, Tuan Nguyen"
         out, before = "", ""
         for at in range(start, end):
             token = self.tokens[at]

@@ -10,6 +10,8 @@ from ringlypro.receptionist.hearing.vocabulary import Vocabulary, vocabulary
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _SHORT = 3
+_EXCLAIMED = 4
+"""Words between two numbers among which one may take the first back: "ay Dios, perdón"."""
 _SHORTEST, _LONGEST, _NATIONAL = 7, 15, 10
 
 
@@ -113,4 +115,6 @@ def _corrected(sentence: Sentence, start: int, end: int, words: Vocabulary) -> b
     """Whether the words between two numbers begin by taking something back."""
     between = " ".join(lexeme.word for lexeme in sentence.lexemes[start:end] if lexeme.kind not in ",.")
     corrections = words.words("discourse", "corrections")
-    return any(between == phrase or between.startswith(f"{phrase} ") for phrase in corrections)
+    said = between.split()
+    starts = range(len(said) if len(said) <= _EXCLAIMED else 1)
+    return any(f"{' '.join(said[at:])} ".startswith(f"{phrase} ") for at in starts for phrase in corrections)

@@ -8,7 +8,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from ringlypro.receptionist.hearing.spans import DaySaid
+from ringlypro.receptionist.hearing.spans import LAST_DAY, DaySaid
 
 _MINUTE, _HOUR, _DAY, _WEEK, _FORTNIGHT, _MONTH, _YEAR = range(1, 8)
 _JUST_PASSED = dt.timedelta(days=7)
@@ -140,6 +140,8 @@ def _nth_weekday(said: DaySaid, today: dt.date) -> Placed:
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
+    if day == LAST_DAY:
+        day = calendar.monthrange(year, month)[1]
     try:
         return dt.date(year, month, day)
     except ValueError:

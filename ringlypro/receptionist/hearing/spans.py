@@ -13,6 +13,10 @@ from ringlypro.receptionist.hearing.lexemes import Lexeme, Sentence
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 
+LAST_DAY = 99
+"""The number of a month's last day, whichever that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class DaySaid:
     """A day in the caller's words: what was named, not yet which date it is."""

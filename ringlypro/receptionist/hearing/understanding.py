@@ -56,7 +56,16 @@ def _own(sentence: Sentence, text: str, listening: Listening) -> _Owned:
         if lexeme.kind in _HOLIDAYS and lexeme.end - lexeme.start > 1
         for token in range(lexeme.start, lexeme.end)
     }
-    name = None if code else names.name(sentence.heard, listening.lang, sorted(tokens), asked=asked == "ask_name")
+    name = (
+        None
+        if code
+        else names.name(
+            sentence.heard,
+            listening.lang,
+            sorted(tokens),
+            asked=asked == "ask_name" or (asked == "confirm" and names.speaks_of_names(sentence.heard, listening.lang)),
+        )
+    )
     if name is not None:
         spans += [
             (at, at + 1)
