@@ -66,8 +66,8 @@ def related(people: People) -> NameSaid | None:
             span = people.read(at)
             if span is None or people.word(span[0]) in PERSONAS or people.word(span[1]) in people.words.tells:
                 continue
-            known = people.is_known(span) or people.is_capital(span)
-            if known or (not trusting and people.read(at, trusting=False) == span):
+            is_person = people.is_known(span) or people.is_capital(span) or people.is_strange(span)
+            if is_person and people.read(at, trusting=trusting or people.is_known(span)) == span:
                 return people.said(span, "relation")
     return None
 
@@ -158,11 +158,19 @@ def opening(people: People) -> NameSaid | None:
 def bare(people: People) -> NameSaid | None:
     """The answer to "what is your name?"."""
     span = people.read(_opening(people))
-    if span is not None:
+    if span is not None and not _is_talk(people, span):
         is_short = len(people.rest(span[1])) <= _MOST_WORDS
         if is_short or people.is_capital(span) or people.is_known(span):
             return people.said(span, "asked")
     return _capitals(people)
+
+
+def _is_talk(people: People, span: Span) -> bool:
+    """Whether an answer begins with an ordinary word and goes on: "hang on one second"."""
+    word = people.word(span[0])
+    if people.is_known(span) or people.is_capital(span) or word in people.words.also:
+        return False
+    return word in people.words.ordinary and span[1] - span[0] == 1 and len(people.rest(span[1])) > 1
 
 
 def _capitals(people: People) -> NameSaid | None:

@@ -118,6 +118,8 @@ class Discourse:
         own = self.words(said.start, said.end)
         if _ending(self.lang, "double_negation").search(before) or _starting(self.lang, "double_negation").match(own):
             return False
+        if others and before.startswith("no es") and self._clause_after(said.end).startswith("no "):
+            return False  # "no, es el miercoles, no el martes"
         bare = _bridges(self.lang).sub("", before)
         weak = vocabulary(self.lang).words("discourse", "weak_not")
         first = f"{before} {self.sentence.lexemes[said.start].word}"

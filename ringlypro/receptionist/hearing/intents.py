@@ -169,7 +169,8 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
     absent = found.intent == "cancel" and reply(lang, "absent").search(words) is not None
     if absent and lean.intent == "reschedule" and lean.margin >= _SURE:
         return Wanted(lean.intent, f"leans: {lean.because}")
-    if found.intent == "book" and lean.intent in _SPECIAL and lean.margin >= _CERTAIN:
+    exists = reply(lang, "existing").search(words) is not None or lean.intent not in {"reschedule", "cancel"}
+    if found.intent == "book" and lean.intent in _SPECIAL and lean.margin >= _CERTAIN and exists:
         return Wanted(lean.intent, f"leans: {lean.because}")
     return found
 
@@ -178,13 +179,18 @@ def _enough(found: Wanted, lean: Leaning, words: str) -> int:
     """How far a sentence must lean to be taken from a rule that found little in it."""
     if found.intent in {"other", "inform"}:
         return _HARDLY if len(words.split()) > _STORY else _SURE
-    says_so = words.startswith(found.because) and found.intent != "yes"
-    return _QUITE if says_so or lean.intent != "book" else _SURE
+    begins = words.startswith(found.because)
+    if found.intent == "yes" and len(words.split()) > _STORY:
+        return _HARDLY
+    return _QUITE if begins and (found.intent != "yes" or lean.intent != "book") else _SURE
 
 
-def leaned(found: Wanted, lean: Leaning, context: str) -> Wanted:
-    """What an answer leans to that fills no slot and that no rule knows."""
-    if context == "open" or found.intent != "other" or lean.margin < _SURE:
+def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wanted:
+    """What a sentence leans to that no rule knows: an answer that fills no slot, or a wish that comes with a name."""
+    if context == "open":
+        tells = found.intent == "inform" and answered and lean.intent not in {"other", "inform", "yes", "no"}
+        return Wanted(lean.intent, f"leans: {lean.because}") if tells and found.because == context else found
+    if answered or found.intent != "other" or lean.margin < _SURE:
         return found
     return Wanted(lean.intent, f"leans: {lean.because}")
 

@@ -151,6 +151,9 @@ def _said(people: People) -> NameSaid | None:
         return announced(people) or opening(people) or beside(people)
     said, first = announced(people), bare(people)
     nickname = said is not None and any(people.past(at) <= said.start for at in people.after("nickname"))
+    begins = first is not None and people.is_known((first.start, first.end))
+    if first is not None and begins and said is not None and said.why == "weak" and first.end <= said.start:
+        return first
     if first is not None and nickname and first.end <= (said.start if said is not None else 0):
         return first
     return said or opening(people) or first or beside(people)

@@ -80,7 +80,7 @@ def name_words(lang: str) -> NameWords:
         follows=known.words("names", "follows") | {",", "."},
         tells=known.words("names", "tells"),
         thanks=known.words("names", "thanks"),
-        ordinary=ordinary_words(lang),
+        ordinary=ordinary_words("en") | ordinary_words("es"),
         common=re.compile(known.pack["names"]["common"]),
         timely=frozenset(
             word

@@ -108,7 +108,7 @@ def _pieced(found: list[Run], sentence: Sentence, words: Vocabulary) -> tuple[st
 
 def _takes_back(sentence: Sentence, end: int, run: Run, words: Vocabulary) -> bool:
     """Whether a few more digits mend the end of the number: "0142, no, 0143"."""
-    return _SHORT <= len(run.written()) < _SHORTEST and _corrected(sentence, end, run.start, words)
+    return _SHORT - 1 <= len(run.written()) < _SHORTEST and _corrected(sentence, end, run.start, words)
 
 
 def _corrected(sentence: Sentence, start: int, end: int, words: Vocabulary) -> bool:

@@ -119,8 +119,7 @@ def _understood(text: str, listening: Listening) -> Understood:
     settled = intents.settled(
         wanted, words, listening.lang, listening.context, answered=answered, timed=timed, owned=taken
     )
-    if not answered:
-        settled = intents.leaned(settled, lean, listening.context)
+    settled = intents.leaned(settled, lean, listening.context, answered=answered)
     return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))
 
 
