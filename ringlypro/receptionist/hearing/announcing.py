@@ -1,6 +1,6 @@
 """Names that a phrase announces: "my name is", "it's", "for my son", "habla", "... speaking"."""
 
-from ringlypro.receptionist.hearing.naming import PERSONAS, cue
+from ringlypro.receptionist.hearing.naming import PERSONAS, cue, written
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -15,8 +15,32 @@ def announced(people: People) -> NameSaid | None:
     for at in people.after("strong"):
         span = people.read(at)
         if span is not None and _strong_enough(people, span):
-            return people.said(span, "announced")
-    return related(people) or _called(people) or _weakly(people)
+            return _for_somebody_else(people, span) or people.said(span, "announced")
+    return related(people) or _owner(people) or _called(people) or _weakly(people)
+
+
+def _for_somebody_else(people: People, span: Span) -> NameSaid | None:
+    """Whom it is for, where the caller names themselves first: "mine's Pam, but it's for my brother Craig"."""
+    other = related(people)
+    if other is None or other.start <= span[1]:
+        return None
+    between = {people.word(at) for at in range(span[1], other.start)}
+    return other if between & vocabulary(people.lang).words("names", "turns") else None
+
+
+def _owner(people: People) -> NameSaid | None:
+    """Whose booking it is: "cancel Mr. Feldman's appointment"."""
+    booked = vocabulary(people.lang).words("names", "booked")
+    for at, token in enumerate(people.tokens):
+        if not (token.word.endswith("'s") and people.word(at + 1) in booked):
+            continue
+        stem = token.word.removesuffix("'s")
+        title = people.word(at - 2) if people.word(at - 1) == "." else people.word(at - 1)
+        if stem in people.words.first or title in people.words.titles:
+            before = people.read(at - 1, longest=1) if at and people.word(at - 1) in people.words.first else None
+            given = f"{people.said(before, '').name} " if before is not None else ""
+            return NameSaid(given + written(token.raw[:-2]), before[0] if before else at, at + 1, "owner")
+    return None
 
 
 def _first_and_last(people: People) -> NameSaid | None:
@@ -160,7 +184,7 @@ def bare(people: People) -> NameSaid | None:
     span = people.read(_opening(people))
     if span is not None and not _is_talk(people, span):
         is_short = len(people.rest(span[1])) <= _MOST_WORDS
-        if is_short or people.is_capital(span) or people.is_known(span):
+        if is_short or people.is_capital(span) or people.is_known(span) or people.is_strange(span):
             return people.said(span, "asked")
     return _capitals(people)
 

@@ -48,6 +48,8 @@ def _stands_out(people: People, segments: list[Span], at: int, span: Span) -> bo
         return False
     start, end = segments[at]
     touches = end in people.taken or start - 1 in people.taken
+    if people.word(span[0]) in people.words.also | people.words.timely:
+        return touches and span[1] - span[0] > 1
     if span[1] - span[0] > 1 or touches:
         return True
     is_last = at == len(segments) - 1

@@ -6,6 +6,7 @@ from ringlypro.receptionist.hearing.spans import LAST_DAY, Board, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _DAY, _WEEK, _MONTH, _LAST = 3, 4, 6, 9
+_LAST_HOUR = 12
 _YEARS = range(1900, 2101)
 
 
@@ -102,9 +103,13 @@ def number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     number = board.lexeme(match, "d")
     if number is None or not 1 <= number.value <= 31 or len(number.digits) > 2:
         return None
+    if board.context == "offer" and board.lang == "en" and number.kind == "n" and number.value <= _LAST_HOUR:
+        return None  # "let's do the three"
     before = board.word(match.start())
     if match[0][0] in "DSEB" and before in vocabulary(board.lang).words("words", "no_day_after"):
         return None
+    if board.lang == "es" and number.kind == "o" and number.spoken and number.value > 1:
+        return None  # only the first of a month has an ordinal: "esta en noveno"
     if number.kind == "o" and number.spoken:
         polite = board.word(match.end()) in vocabulary(board.lang).words("words", "polite")
         alone = match.end() - match.start() == 1

@@ -10,6 +10,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _SHORT_ANSWER = 4
 _MOST_OFFERED = 3
 _NOON = 12
+_LETTERS = re.compile(r"[a-z]'s")
 
 
 def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
@@ -54,7 +55,10 @@ def _counts(board: Board, at: int) -> bool:
     """Whether a number counts the word after it: "about twelve desks"."""
     word = board.word(at)
     known = vocabulary(board.lang).words("names", "stops") | vocabulary(board.lang).words("words", "no_plurals")
-    return board.kind(at) == "Z" and len(word) > _SHORT_ANSWER - 1 and word.endswith("s") and word not in known
+    is_letter = _LETTERS.fullmatch(word) is not None
+    return is_letter or (
+        board.kind(at) == "Z" and len(word) >= _SHORT_ANSWER and word.endswith("s") and word not in known
+    )
 
 
 def _is_model(board: Board, at: int) -> bool:
@@ -154,10 +158,11 @@ def bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     if board.word(match.start() - 1) in vocabulary(board.lang).words("words", "labels"):
         return None
-    if board.context == "offer" and board.kind(match.start() - 1) == "D" and board.value(match, "h") <= _MOST_OFFERED:
+    is_choice = board.context == "offer" and board.lang == "es"
+    if is_choice and board.kind(match.start() - 1) == "D" and board.value(match, "h") <= _MOST_OFFERED:
         return None
     hour = board.lexeme(match, "h")
     read = hour_minute(hour) if hour is not None else None
-    if read is None or not read[0]:
+    if read is None or not read[0] or _LETTERS.fullmatch(board.word(match.end())):
         return None
     return ClockSaid(match.start("h"), match.end(), read[0] % 24, read[1], exact=read[0] > 12)

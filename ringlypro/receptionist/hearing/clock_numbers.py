@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from ringlypro.receptionist.hearing.lexemes import Lexeme
 
+_THOUSAND = 1000
+"""Nobody says an hour like that: "there are a thousand of them"."""
+
 
 def hour_minute(lexeme: Lexeme) -> tuple[int, int] | None:
     """Hour and minute of a number such as 9, 815 or 0500."""
-    if lexeme.value < 0:
+    if lexeme.value < 0 or (lexeme.spoken and lexeme.value == _THOUSAND):
         return None
     if len(lexeme.digits) in {3, 4} and not (lexeme.spoken and lexeme.value % 100):
         hour, minute = divmod(lexeme.value, 100)

@@ -33,6 +33,13 @@ def away(board: Board, match: re.Match[str]) -> ClockSaid | None:
     amount, hour = board.lexeme(match, "q"), board.lexeme(match, "h")
     if amount is None or hour is None:
         return None
+    is_hour = (
+        match["s"] == "f"
+        and board.kind(match.start() - 1) == "A"
+        and not board.word(match.start() - 1).startswith("a ")
+    )
+    if is_hour:
+        return None  # "de las diez para las cuatro": from one hour to another
     away = quantity(amount)
     has_unit = match["u"] is not None
     if not 1 <= away <= 59 or (amount.kind == "n" and not has_unit and away % 5 and match["s"] != "P"):

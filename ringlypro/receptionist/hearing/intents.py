@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ringlypro.receptionist.hearing.leanings import Leaning
 from ringlypro.receptionist.hearing.normalise import Heard, plain
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -52,14 +51,8 @@ _PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     )
 }
 _OPEN = frozenset({"open", "anything_else"})
-_HARDLY = 20
-_SURE = 60
-_QUITE = 200
-_CERTAIN = 250
-"""By how many hundredths a sentence must lean to an intent to be taken there, and to be taken from a rule's."""
-_BRIEF, _STORY = 4, 10
-"""Words of a plain answer, and of one in which somebody tells what they want."""
-_SPECIAL = frozenset({"reschedule", "cancel", "pricing", "hours", "location", "human", "message"})
+_BRIEF = 4
+"""Words of an answer that is nothing but one."""
 _WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
 
@@ -69,6 +62,8 @@ class Wanted:
 
     intent: str
     because: str = ""
+    loosely: bool = False
+    """It was not said but follows, as "I can't make it" is a cancellation."""
 
     @property
     def why(self) -> str:
@@ -119,7 +114,8 @@ def wanted(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context:
     if context not in _OPEN or found.intent not in {"book", "no", "yes", "other", "inform"}:
         return found
     if (absent := reply(lang, "absent").search(words)) is not None:
-        return Wanted("reschedule" if reply(lang, "moves_on").search(words) else "cancel", absent[0])
+        moves = reply(lang, "moves_on").search(words) is not None
+        return Wanted("reschedule" if moves else "cancel", absent[0], loosely=True)
     return _between_the_lines(found, words, lang)
 
 
@@ -149,52 +145,6 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
     return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
-def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -> Wanted:
-    """What is wanted after an open question, where rules do not know or the sentence leans far from them.
-
-    "Yeah" and "I don't" in a longer sentence are how people talk, and want nothing.
-    """
-    if context not in _OPEN:
-        return found
-    is_long = len(words.split()) > _BRIEF
-    says_little = found.intent in {"other", "inform"} or (found.intent in {"yes", "no", "goodbye"} and is_long)
-    if (
-        says_little
-        and lean.intent not in {"inform", "other", "yes", "no"}
-        and lean.margin >= _enough(found, lean, words)
-    ):
-        return Wanted(lean.intent, f"leans: {lean.because}")
-    if found.intent == "yes" and is_long and lean.intent == "other" and lean.margin >= _SURE * 2:
-        return Wanted("other", f"leans: {lean.because}")
-    absent = found.intent == "cancel" and reply(lang, "absent").search(words) is not None
-    if absent and lean.intent == "reschedule" and lean.margin >= _SURE:
-        return Wanted(lean.intent, f"leans: {lean.because}")
-    exists = reply(lang, "existing").search(words) is not None or lean.intent not in {"reschedule", "cancel"}
-    if found.intent == "book" and lean.intent in _SPECIAL and lean.margin >= _CERTAIN and exists:
-        return Wanted(lean.intent, f"leans: {lean.because}")
-    return found
-
-
-def _enough(found: Wanted, lean: Leaning, words: str) -> int:
-    """How far a sentence must lean to be taken from a rule that found little in it."""
-    if found.intent in {"other", "inform"}:
-        return _HARDLY if len(words.split()) > _STORY else _SURE
-    begins = words.startswith(found.because)
-    if found.intent == "yes" and len(words.split()) > _STORY:
-        return _HARDLY
-    return _QUITE if begins and (found.intent != "yes" or lean.intent != "book") else _SURE
-
-
-def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wanted:
-    """What a sentence leans to that no rule knows: an answer that fills no slot, or a wish that comes with a name."""
-    if context == "open":
-        tells = found.intent == "inform" and answered and lean.intent not in {"other", "inform", "yes", "no"}
-        return Wanted(lean.intent, f"leans: {lean.because}") if tells and found.because == context else found
-    if answered or found.intent != "other" or lean.margin < _SURE:
-        return found
-    return Wanted(lean.intent, f"leans: {lean.because}")
-
-
 def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
     """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
     if context == "confirm":
@@ -204,21 +154,24 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
         if others is not None:
             return Wanted("no", others[0])
     if context.startswith("ask_") or context in {"offer", "which_booking"}:
-        return _asked(found, words, lang, context, answered=answered, owned=owned)
-    if timed and (found.intent == "other" or (found.intent == "yes" and reply(lang, "wants").search(words))):
+        return _asked(found, words, lang, context, answered=answered, timed=timed, owned=owned)
+    tells = context == "open" and found.intent == "other" and len(words.split()) > _BRIEF
+    if timed and (tells or (found.intent in {"other", "yes"} and reply(lang, "wants").search(words))):
         return Wanted("book", "a time is wanted")
     if found.intent == "other" and answered:
         return Wanted("inform", context)
     return found
 
 
-def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool, owned: int) -> Wanted:
+def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
     if answered:
         asks_hours = found.intent == "hours" and context in _WHEN
         is_only_answer = len(words.split()) - owned <= 1
         moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
         is_callback = found.intent == "message" and context == "ask_phone"
+        if found.intent == "repeat" and context == "offer" and not timed:
+            return found
         if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves or is_callback:
             return Wanted("inform", context)
     is_vague = found.intent in {"book", "no", "yes"} and not answered and context in {"ask_datetime", "ask_time"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from ringlypro.receptionist.hearing.discourse import Discourse
-from ringlypro.receptionist.hearing.spans import DaySaid
+from ringlypro.receptionist.hearing.spans import ClockSaid, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
@@ -42,18 +42,26 @@ def _is_told(said: DaySaid, discourse: Discourse) -> bool:
     return is_holiday and _ending(discourse.lang, "since_holiday").search(before) is not None
 
 
-def wished(days: Sequence[DaySaid], discourse: Discourse, context: str) -> list[DaySaid]:
+def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_late: bool) -> list[DaySaid]:
     """Of all days that were named, those an appointment could be wished on.
 
     What has been "since Monday" is told; so is what was yesterday, unless nothing else was named and it was asked for.
+    `is_late` says that this morning is over.
     """
     lang = discourse.lang
     found = [said for said in days if not _is_told(said, discourse)]
-    others = [said for said in found if not _is_past(said)]
+    others = [said for said in found if not _is_past(said) and not (is_late and said.ahead == 0 and said.part == 1)]
     if len(others) < len(found) and not others and context not in _ASKED:
         meant = _ending(lang, "meant_past")
         others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
     return others if others or context not in _ASKED else found
+
+
+def wished_clocks(clocks: Sequence[ClockSaid], discourse: Discourse) -> list[ClockSaid]:
+    """Of all times, those that are not when somebody's work or class ends, where others are named."""
+    ends = _ending(discourse.lang, "works_until")
+    found = [said for said in clocks if not ends.search(discourse.words(said.start - 4, said.start))]
+    return found or list(clocks)
 
 
 def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:

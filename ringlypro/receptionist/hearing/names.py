@@ -40,7 +40,11 @@ def _fuller(people: People, said: NameSaid) -> NameSaid:
     """The name where a caller says it again: with more of it ("Smith, John Smith"), or another one ("no, ...")."""
     at, back = _onward(people, said)
     again = people.read(at) if at > said.end else None
-    if again is not None and back and people.asked:
+    if back and people.asked and again is None:
+        later = (people.read(start) for start in range(at, len(people.tokens)))
+        again = next((span for span in later if span and people.is_known(span) and span[1] - span[0] > 1), None)
+    is_name = again is not None and (people.is_known(again) or people.is_strange(again) or people.is_capital(again))
+    if again is not None and back and people.asked and is_name:
         said = NameSaid(people.said(again, said.why).name, said.start, again[1], said.why)
     for start in range(said.end, len(people.tokens)):
         span = people.read(start) if people.asked or people.tokens[start - 1].kind == "mark" else None

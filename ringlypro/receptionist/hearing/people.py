@@ -174,6 +174,9 @@ class People:
                     twice = True
                 elif letters and token.word in apostrophes:
                     letters += "'"
+                elif letters and (past := self._past_example(end)) > end:
+                    end = past
+                    continue
                 elif not (letters and token.word in {",", "-"} and self._is_letter(end + 1)):
                     break
                 end += 1
@@ -181,6 +184,16 @@ class People:
                 return written(letters), at, end
             at = max(end, at) + 1
         return None
+
+    def _past_example(self, at: int) -> int:
+        """The place after "as in Peter", "de Pedro", if that stands here and letters go on after it."""
+        links = vocabulary(self.lang).phrases("spelling", "links")
+        for link in links:
+            size = len(link.split())
+            if [self.word(at + step) for step in range(size)] == link.split():
+                end = at + size + 1
+                return end if self._is_letter(end) or (self.word(end) == "," and self._is_letter(end + 1)) else at
+        return at
 
     def letter_names(self) -> NameSaid | None:
         """A whole answer of letter names: "eme a erre i a"."""

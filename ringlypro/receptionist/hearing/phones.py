@@ -83,7 +83,7 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
             spans.append((run.start, run.end))
         elif digits is not None and _takes_back(sentence, spans[-1][1], run, words):
             tail = run.written()
-            digits = digits[: -len(tail)] + tail
+            digits = digits[: max(0, _NATIONAL - len(tail))] + tail
             spans.append((run.start, run.end))
         elif asked and len(run.written()) >= _SHORT:
             # A few digits of a number that was broken off are no time of day.

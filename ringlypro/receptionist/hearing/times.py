@@ -10,10 +10,12 @@ from ringlypro.receptionist.hearing.meaning import Listening
 from ringlypro.receptionist.hearing.resolution import Placed, place
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid, DaySaid, joined_days, read
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
-from ringlypro.receptionist.hearing.wall_clock import Timed, tell
+from ringlypro.receptionist.hearing.wall_clock import Timed, is_open, tell
 
 _PARTS = {1: "morning", 2: "afternoon", 3: "evening", 4: "evening", 5: "morning"}
 _HOUR = 2
+_NOON = 12
+_AWAKE = dt.time(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ def _without_source(clock: Choice[ClockSaid], day: Choice[DaySaid], discourse: D
     return clock if any(f" {phrase} " in whole for phrase in same) else Choice(why="of the booking")
 
 
+def _told(said: ClockSaid, spoken: int, day: dt.date | None, listening: Listening) -> Timed:
+    """The time of a clock; a part of the day from elsewhere in the sentence only where that is no hour of sleep."""
+    timed = tell(said, said.part or spoken, day, listening)
+    if said.part or not spoken or timed.time >= _AWAKE:
+        return timed
+    plain = tell(said, 0, day, listening)
+    return plain if is_open(plain.time, day, listening) else timed
+
+
 def _alternatives(
     day: Choice[DaySaid], placed: Placed, clock: Choice[ClockSaid], timed: Timed | None, listening: Listening
 ) -> tuple[str, ...]:
@@ -106,13 +117,15 @@ def when(
     if not (days or clock_spans or parts):
         return When()
     discourse = Discourse(sentence, listening.lang, moves, keeps)
-    days = mentions.pointed(mentions.wished(days, discourse, listening.context), discourse)
+    days = mentions.pointed(
+        mentions.wished(days, discourse, listening.context, is_late=listening.now.hour >= _NOON), discourse
+    )
     if late:
         days = mentions.without_lateness(days)
     if moves:
         days = [said for said in days if not (said.unit in {1, _HOUR} and said.qualifier == "later")]
     day = discourse.choose(days)
-    clock = _without_source(discourse.choose(clock_spans), day, discourse)
+    clock = _without_source(discourse.choose(mentions.wished_clocks(clock_spans, discourse)), day, discourse)
     part = discourse.choose(parts)
     placed = _placed(day, listening.now)
     spoken = (day.said.part if day.said is not None else 0) or (part.said.part if part.said is not None else 0)
@@ -122,7 +135,7 @@ def when(
     timed = None
     time = placed.instant.time() if placed.instant is not None else None
     if clock.said is not None and time is None:
-        timed = tell(clock.said, clock.said.part or spoken, placed.date, listening)
+        timed = _told(clock.said, spoken, placed.date, listening)
         time = timed.time
         why.append(f"time:{_words(sentence, clock.said)}->{time:%H:%M}" + (f"({clock.why})" if clock.why else ""))
     named_part = _PARTS.get(spoken) if time is None else None

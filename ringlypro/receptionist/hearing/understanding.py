@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ringlypro.receptionist.hearing import choices, codes, intents, leanings, names, phones, tongues
+from ringlypro.receptionist.hearing import choices, codes, intents, leanings, names, phones, tongues, weighing
 from ringlypro.receptionist.hearing.lexemes import Sentence, parse
 from ringlypro.receptionist.hearing.meaning import Listening, Understood
 from ringlypro.receptionist.hearing.normalise import listen
@@ -100,7 +100,7 @@ def _understood(text: str, listening: Listening) -> Understood:
     words = intents.words_of(sentence.heard)
     wanted = intents.wanted(words, listening.lang, listening.emergencies, context=listening.context)
     lean = leanings.leaning(sentence, listening.lang, listening.context)
-    wanted = intents.weighed(wanted, lean, words, listening.lang, listening.context)
+    wanted = weighing.weighed(wanted, lean, words, listening.lang, listening.context)
     owned = _own(sentence, text, listening)
     if wanted.intent in _TO_SOMEBODY and owned.name is not None and owned.name.why == "booking":
         owned = replace(owned, name=None)
@@ -119,7 +119,7 @@ def _understood(text: str, listening: Listening) -> Understood:
     settled = intents.settled(
         wanted, words, listening.lang, listening.context, answered=answered, timed=timed, owned=taken
     )
-    settled = intents.leaned(settled, lean, listening.context, answered=answered)
+    settled = weighing.leaned(settled, lean, listening.context, answered=answered)
     return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))
 
 

@@ -73,6 +73,11 @@ def tell(said: ClockSaid, part: int, day: dt.date | None, listening: Listening) 
     return Timed(nearest, ambiguous=len(awake) > 1, alternatives=names if len(awake) > 1 else ())
 
 
+def is_open(reading: dt.time, day: dt.date | None, listening: Listening) -> bool:
+    """Whether the business is open then; where nothing is known of it, in the usual hours."""
+    return any(opens <= reading < closes for opens, closes in _windows(listening, day))
+
+
 def _away(reading: dt.time, windows: list[tuple[dt.time, dt.time]]) -> int:
     """Minutes from a time to the nearest opening hours."""
     at = reading.hour * 60 + reading.minute
