@@ -86,7 +86,7 @@ def _strong_enough(people: People, span: Span) -> bool:
 def related(people: People) -> NameSaid | None:
     """Somebody of the caller's who is named beside what they are to them: "my daughter Harper", "pa la niña, Camila"."""
     for key, trusting in (("for_relative", False), ("relative", True)):
-        for at in people.after(key):
+        for at in people.after(key, unless=people.words.tells):
             span = people.read(at)
             if span is None or people.word(span[0]) in PERSONAS or people.word(span[1]) in people.words.tells:
                 continue

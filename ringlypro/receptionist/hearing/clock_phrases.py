@@ -38,7 +38,7 @@ def away(board: Board, match: re.Match[str]) -> ClockSaid | None:
         and board.kind(match.start() - 1) == "A"
         and not board.word(match.start() - 1).startswith("a ")
     )
-    if is_hour:
+    if is_hour or (board.lang == "en" and match["s"] == "T" and board.value(match, "more")):
         return None  # "de las diez para las cuatro": from one hour to another
     away = quantity(amount)
     has_unit = match["u"] is not None

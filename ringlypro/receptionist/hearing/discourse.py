@@ -161,6 +161,8 @@ class Discourse:
         first_word = self.sentence.lexemes[following.start].word
         if vocabulary(self.lang).phrases("discourse", "contrasts") and self._contrasts(current, following):
             return ""
+        if _joining(self.lang).search(between) and len(between.split()) > 1:
+            return "or"  # "Thursday, or if not Friday"
         if _within(self.lang, "corrections").search(between):
             # "I said Tuesday, not Thursday": what is insisted on is not taken back.
             insists = _within(self.lang, "insists").search(self._clause_before(current.start))

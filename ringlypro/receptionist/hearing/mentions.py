@@ -54,14 +54,23 @@ def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_la
     if len(others) < len(found) and not others and context not in _ASKED:
         meant = _ending(lang, "meant_past")
         others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
-    return others if others or context not in _ASKED else found
+    kept = others if others or context not in _ASKED else found
+    definite = [said for said in kept if not said.vague or said.vague == "easter"]
+    return definite or kept
 
 
 def wished_clocks(clocks: Sequence[ClockSaid], discourse: Discourse) -> list[ClockSaid]:
     """Of all times, those that are not when somebody's work or class ends, where others are named."""
-    ends = _ending(discourse.lang, "works_until")
-    found = [said for said in clocks if not ends.search(discourse.words(said.start - 4, said.start))]
-    return found or list(clocks)
+    ends, priced = (_ending(discourse.lang, key) for key in ("works_until", "priced"))
+    hours = [said for said in clocks if not _led(priced, said, discourse)]
+    found = [said for said in hours if not _led(ends, said, discourse)]
+    return found or hours
+
+
+def _led(phrases: re.Pattern[str], said: ClockSaid, discourse: Discourse) -> bool:
+    """Whether phrases lead to a time; its own first word may be their last one ("at", "a las")."""
+    ends = (said.start, said.start + 1)
+    return any(phrases.search(discourse.words(said.start - 4, end)) is not None for end in ends)
 
 
 def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
@@ -72,8 +81,13 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         end = days[at + 1].start if at + 1 < len(days) else len(discourse.sentence.lexemes)
         after = discourse.words(said.end, min(end, said.end + 9))
         ruled_out = discourse.is_negated(said, 1)
-        if (said.day or said.nth or said.vague == "easter") and _ending(discourse.lang, "week_of").search(before):
+        is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
+        of_week = _ending(discourse.lang, "week_of").search(before) is not None
+        of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) == "week")
+        if (said.day or said.nth or said.vague == "easter") and of_week:
             found.append(replace(said, vague="week_of"))
+        elif found and said.is_only_a_weekday and said.qualifier == "next" and _follows(said, discourse):
+            found.append(replace(said, qualifier="", vague="after", anchor=found[-1]))
         elif said.is_only_a_weekday and not said.count and _points_on(discourse, said, after, ruled_out=ruled_out):
             found.append(replace(said, start=end - 1, end=end, qualifier="one_after"))
         elif said.ahead is not None and ruled_out and _within(discourse.lang, "day_after").search(after):
@@ -81,6 +95,12 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         else:
             found.append(said)
     return found
+
+
+def _follows(said: DaySaid, discourse: Discourse) -> bool:
+    """Whether it is "the following Monday", counted from the day named before."""
+    first = discourse.sentence.lexemes[said.start].word
+    return first in vocabulary(discourse.lang).words("discourse", "following")
 
 
 def _points_on(discourse: Discourse, said: DaySaid, after: str, *, ruled_out: bool) -> bool:

@@ -43,6 +43,8 @@ def _fuller(people: People, said: NameSaid) -> NameSaid:
     if back and people.asked and again is None:
         later = (people.read(start) for start in range(at, len(people.tokens)))
         again = next((span for span in later if span and people.is_known(span) and span[1] - span[0] > 1), None)
+    if again is not None and _is_contrast(people, said, again):
+        again = None
     is_name = again is not None and (people.is_known(again) or people.is_strange(again) or people.is_capital(again))
     if again is not None and back and people.asked and is_name:
         said = NameSaid(people.said(again, said.why).name, said.start, again[1], said.why)
@@ -51,6 +53,12 @@ def _fuller(people: People, said: NameSaid) -> NameSaid:
         if span is not None and _has_more(people, said, span):
             return NameSaid(people.said(span, said.why).name, said.start, span[1], said.why)
     return said
+
+
+def _is_contrast(people: People, said: NameSaid, again: Span) -> bool:
+    """Spanish "Carrizales, no Canizales": what comes right after the "no" is another's."""
+    between = [token.word for token in people.tokens[said.end : again[0]]]
+    return people.lang == "es" and between == [",", "no"]
 
 
 def _has_more(people: People, said: NameSaid, span: Span) -> bool:

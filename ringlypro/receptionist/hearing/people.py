@@ -54,9 +54,14 @@ class People:
         """The word at a place, empty outside the sentence."""
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
 
-    def after(self, key: str) -> Iterator[int]:
-        """The token places after each cue, marks, titles and articles before a name skipped."""
+    def after(self, key: str, *, unless: frozenset[str] = frozenset()) -> Iterator[int]:
+        """The token places after each cue, marks, titles and articles before a name skipped.
+
+        A cue right after one of the words `unless` is none: "me recomendo mi cunada Chayo".
+        """
         for match in cue(self.lang, key).finditer(self.text):
+            if unless and self.text[: match.start()].rpartition(" ")[2] in unless:
+                continue
             at = self.starts.get(match.end())
             if at is not None:
                 yield self.past(at)

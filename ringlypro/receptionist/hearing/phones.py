@@ -114,7 +114,7 @@ def _takes_back(sentence: Sentence, end: int, run: Run, words: Vocabulary) -> bo
 def _corrected(sentence: Sentence, start: int, end: int, words: Vocabulary) -> bool:
     """Whether the words between two numbers begin by taking something back."""
     between = " ".join(lexeme.word for lexeme in sentence.lexemes[start:end] if lexeme.kind not in ",.")
-    corrections = words.words("discourse", "corrections")
+    corrections = words.words("discourse", "corrections") | words.words("names", "turns")
     said = between.split()
     starts = range(len(said) if len(said) <= _EXCLAIMED else 1)
     return any(f"{' '.join(said[at:])} ".startswith(f"{phrase} ") for at in starts for phrase in corrections)

@@ -32,6 +32,9 @@ def place(said: DaySaid, now: dt.datetime) -> Placed:
     today = now.date()
     if said.vague == "easter":
         return Placed(_easter_holiday(round(said.count), today))
+    if said.vague == "after" and said.anchor is not None:
+        before = place(said.anchor, now).date or today
+        return Placed(before + dt.timedelta(days=(said.weekday - before.isoweekday()) % 7 or 7))
     if said.vague == "week_of":
         return _week_of(said, now)
     if said.vague:
