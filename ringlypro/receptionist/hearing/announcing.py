@@ -86,7 +86,7 @@ def _strong_enough(people: People, span: Span) -> bool:
 def related(people: People) -> NameSaid | None:
     """Somebody of the caller's who is named beside what they are to them: "my daughter Harper", "pa la niña, Camila"."""
     for key, trusting in (("for_relative", False), ("relative", True)):
-        for at in people.after(key, unless=people.words.tells):
+        for at in people.after(key, unless=vocabulary(people.lang).words("names", "told_by")):
             span = people.read(at)
             if span is None or people.word(span[0]) in PERSONAS or people.word(span[1]) in people.words.tells:
                 continue
@@ -183,7 +183,8 @@ def bare(people: People) -> NameSaid | None:
     """The answer to "what is your name?"."""
     span = people.read(_opening(people))
     if span is not None and not _is_talk(people, span):
-        is_short = len(people.rest(span[1])) <= _MOST_WORDS
+        is_whole = span[1] - span[0] > 1 and (people.word(span[1]) or ".") in {",", "."}
+        is_short = is_whole or len(people.rest(span[1])) <= _MOST_WORDS
         if is_short or people.is_capital(span) or people.is_known(span) or people.is_strange(span):
             return people.said(span, "asked")
     return _capitals(people)

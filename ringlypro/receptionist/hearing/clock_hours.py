@@ -4,6 +4,7 @@ import re
 
 from ringlypro.receptionist.hearing.clock_numbers import hour_minute, minutes
 from ringlypro.receptionist.hearing.clock_spans import clock_said, minute_numbers
+from ringlypro.receptionist.hearing.lexemes import Lexeme
 from ringlypro.receptionist.hearing.spans import Board, ClockSaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -21,7 +22,7 @@ def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     if hour.value == 1 and hour.spoken and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
         return None  # "the morning one"
     suffix = any(kind in "apqO" for kind in match[0])
-    if not suffix and _counts(board, match.end()):
+    if not suffix and (_counts(board, match.end()) or _is_house(board, match, hour)):
         return None
     if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
         return None
@@ -59,6 +60,11 @@ def _counts(board: Board, at: int) -> bool:
     return is_letter or (
         board.kind(at) == "Z" and len(word) >= _SHORT_ANSWER and word.endswith("s") and word not in known
     )
+
+
+def _is_house(board: Board, match: re.Match[str], hour: Lexeme) -> bool:
+    """Whether four figures are a house's number: "about 1420 Hillcrest"."""
+    return not hour.spoken and len(hour.digits) == 4 and board.kind(match.end()) == "Z" and "A" not in match[0]
 
 
 def _is_model(board: Board, at: int) -> bool:
@@ -124,7 +130,7 @@ def beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
 
 def beside_a_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A number at the end that is only hinted to be an hour: "tomorrow, me and my brother, like five"."""
-    return hour(board, match) if board.days else None
+    return hour(board, match) if board.days or board.clocks else None
 
 
 def either_hour(board: Board, match: re.Match[str]) -> ClockSaid | None:

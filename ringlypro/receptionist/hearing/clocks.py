@@ -27,6 +27,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"A?[jJ]?(?P<q>k)(?P<u>(?!))?(?P<s>E)(?P<h>n)(?P<more>(?!))?O?[apq]?"), clock_phrases.away),
     (re.compile(r"(?<![nIjFP])A?(?P<q>h)(?P<h>n)(?![unQ])"), clock_phrases.half_hour),
     (re.compile(r"(?<=F)(?P<h>[nJ])" + _MINUTES + r"(?=y[AD]?[nN])"), clock_hours.hour),
+    (re.compile(r"(?<=E)(?P<h>n)" + _NO_MINUTES + r"(?=Tn)"), clock_hours.hour),
     (re.compile(r"(?<=Xy)(?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.hour),
     (re.compile(r"A?(?P<z>n)?(?P<h>n)(?P<u>u)"), clock_phrases.spoken_hours),
     (re.compile(r"[AvVD]*(?P<h>[nJ])" + _MINUTES + r"O?[ap]q?"), clock_hours.hour),

@@ -145,8 +145,13 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
     return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
-def settled(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
-    """The intent in the light of the question asked; `owned` words belong to the slots that were found."""
+def settled(
+    found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, clocked: bool, owned: int
+) -> Wanted:
+    """The intent in the light of the question asked; `owned` words belong to the slots that were found.
+
+    `timed` says that a day or a time was understood, `clocked` that a time was.
+    """
     if context == "confirm":
         return _confirming(found, words, lang, answered=answered)
     if context == "offer" and not timed and found.intent in {"book", "other"}:
@@ -154,7 +159,7 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
         if others is not None:
             return Wanted("no", others[0])
     if context.startswith("ask_") or context in {"offer", "which_booking"}:
-        return _asked(found, words, lang, context, answered=answered, timed=timed, owned=owned)
+        return _asked(found, words, lang, context, answered=answered, timed=timed, clocked=clocked, owned=owned)
     tells = context == "open" and found.intent == "other" and len(words.split()) > _BRIEF
     if timed and (tells or (found.intent in {"other", "yes"} and reply(lang, "wants").search(words))):
         return Wanted("book", "a time is wanted")
@@ -163,10 +168,12 @@ def settled(found: Wanted, words: str, lang: str, context: str, *, answered: boo
     return found
 
 
-def _asked(found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, owned: int) -> Wanted:
+def _asked(
+    found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, clocked: bool, owned: int
+) -> Wanted:
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
     if answered:
-        asks_hours = found.intent == "hours" and context in _WHEN
+        asks_hours = found.intent == "hours" and context in _WHEN and not clocked
         is_only_answer = len(words.split()) - owned <= 1
         moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
         is_callback = found.intent == "message" and context == "ask_phone"

@@ -56,7 +56,7 @@ def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_la
         others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
     kept = others if others or context not in _ASKED else found
     definite = [said for said in kept if not said.vague or said.vague == "easter"]
-    return definite or kept
+    return kept if discourse.moves else definite or kept
 
 
 def wished_clocks(clocks: Sequence[ClockSaid], discourse: Discourse) -> list[ClockSaid]:
@@ -90,6 +90,8 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
             found.append(replace(said, qualifier="", vague="after", anchor=found[-1]))
         elif said.is_only_a_weekday and not said.count and _points_on(discourse, said, after, ruled_out=ruled_out):
             found.append(replace(said, start=end - 1, end=end, qualifier="one_after"))
+        elif said.is_only_a_weekday and not said.qualifier and _ending(discourse.lang, "indefinite").search(before):
+            found.append(replace(said, vague="weekday"))
         elif said.ahead is not None and ruled_out and _within(discourse.lang, "day_after").search(after):
             found.append(replace(said, start=end - 1, end=end, ahead=said.ahead + 1))
         else:

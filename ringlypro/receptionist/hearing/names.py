@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from ringlypro.receptionist.hearing.announcing import announced, bare, opening
 from ringlypro.receptionist.hearing.beside import beside
-from ringlypro.receptionist.hearing.naming import cue
+from ringlypro.receptionist.hearing.naming import cue, name_words
 from ringlypro.receptionist.hearing.normalise import Heard
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
@@ -72,10 +72,10 @@ def _spelled_along(people: People, said: NameSaid) -> NameSaid | None:
     at, name, spelled = said.end, said, False
     while at < len(people.tokens):
         run = people.spelled(at)
-        if people.tokens[at].kind == "mark" or people.word(at) in people.words.fillers - {"y"}:
-            at += 1
-        elif run is not None and run[1] == at:
+        if run is not None and run[1] == at:
             name, at, spelled = _mended(name, run), run[2], True
+        elif people.tokens[at].kind == "mark" or people.word(at) in people.words.fillers - {"y"}:
+            at += 1
         elif (end := _after_letters(people, at)) > at:
             at, spelled = end, True
         elif spelled and (span := people.read(at)) is not None:
@@ -134,8 +134,11 @@ def _alike(part: str, letters: str) -> bool:
 
 
 def speaks_of_names(heard: Heard, lang: str) -> bool:
-    """Whether a sentence says that it is about the name."""
-    return cue(lang, "name_word").search(" ".join(token.word for token in heard.tokens)) is not None
+    """Whether a sentence says that it is about the name, or puts one right: "no, Stephanie"."""
+    words = [token.word for token in heard.tokens if token.kind == "word"]
+    if cue(lang, "name_word").search(" ".join(words)) is not None:
+        return True
+    return len(words) > 1 and words[0] == "no" and words[1] in name_words(lang).first
 
 
 def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:

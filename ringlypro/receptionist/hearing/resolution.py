@@ -35,6 +35,9 @@ def place(said: DaySaid, now: dt.datetime) -> Placed:
     if said.vague == "after" and said.anchor is not None:
         before = place(said.anchor, now).date or today
         return Placed(before + dt.timedelta(days=(said.weekday - before.isoweekday()) % 7 or 7))
+    if said.vague == "weekday":
+        nearest = _weekday(said, today).date or today
+        return Placed(ambiguous=True, alternatives=(nearest.isoformat(),))
     if said.vague == "week_of":
         return _week_of(said, now)
     if said.vague:

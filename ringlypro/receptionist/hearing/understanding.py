@@ -117,7 +117,14 @@ def _understood(text: str, listening: Listening) -> Understood:
     taken = owned.words + sum(len(reason.split("->")[0].split()) for reason in found.why)
     timed = slots.date is not None or slots.time is not None
     settled = intents.settled(
-        wanted, words, listening.lang, listening.context, answered=answered, timed=timed, owned=taken
+        wanted,
+        words,
+        listening.lang,
+        listening.context,
+        answered=answered,
+        timed=timed,
+        clocked=slots.time is not None,
+        owned=taken,
     )
     settled = weighing.leaned(settled, lean, listening.context, answered=answered)
     return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))

@@ -51,7 +51,8 @@ def _enough(found: Wanted, lean: Leaning, words: str, *, exists: bool) -> int:
         return _CERTAIN * 100
     if found.intent == "yes":
         return _HARDLY if count > _STORY else _SURE if lean.intent == "book" else _QUITE
-    return _QUITE if words.startswith(found.because) else _SURE
+    begins = words.startswith(found.because)
+    return _QUITE if begins else _HARDLY if count > _STORY else _SURE
 
 
 def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wanted:
