@@ -136,7 +136,7 @@ def _plausible(people: People, span: Span, key: str) -> bool:
         return True
     if ends_well and people.is_strange(span):
         return True
-    return known or capital or people.asked or (size > 1 and ends_well)
+    return known or capital or people.asked
 
 
 def _greets(people: People, start: int) -> bool:

@@ -80,6 +80,12 @@ def _joining(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^| )(?:{phrases})(?: (?:{bridges}|maybe|quizas))*$")
 
 
+def _contrasting(lang: str, before: str) -> bool:
+    """Whether words insist on what follows them, so that a later "no" is of something else: "es a las cinco, no ..."."""
+    known = vocabulary(lang).phrases("discourse", "contrasts")
+    return bool(known) and _within(lang, "contrasts").search(before) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Discourse:
     """Chooses among the spans of one sentence.
@@ -129,7 +135,8 @@ class Discourse:
                 return True
         after = self._clause_after(said.end)
         found = _starting(self.lang, "not_after").match(after)
-        if found is not None and _within(self.lang, "insists").search(before):
+        insists = _within(self.lang, "insists").search(before) or _contrasting(self.lang, before)
+        if found is not None and insists:
             return False
         return found is not None and (found[0].strip() not in weak or after in weak or bool(others))
 
@@ -152,8 +159,7 @@ class Discourse:
         kinds = self.sentence.kinds[current.end : following.start]
         if self.words(current.end, following.start) != "no" or kinds.endswith((",", ".")):
             return False
-        insists = _within(self.lang, "contrasts").search(self._clause_before(current.start))
-        return insists is not None or kinds.startswith(",")
+        return _contrasting(self.lang, self._clause_before(current.start)) or kinds.startswith(",")
 
     def _next_after(self, current: SaidT, following: SaidT) -> str:
         """How the following span relates to the current one: replace, or, moved, range, or nothing."""

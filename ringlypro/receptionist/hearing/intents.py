@@ -172,6 +172,8 @@ def _asked(
     found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, clocked: bool, owned: int
 ) -> Wanted:
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
+    if not (owned or timed) and (waits := reply(lang, "waits").search(words)):
+        return Wanted("other", waits[0])
     if answered:
         asks_hours = found.intent == "hours" and context in _WHEN and not clocked
         is_only_answer = len(words.split()) - owned <= 1

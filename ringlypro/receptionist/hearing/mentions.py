@@ -15,6 +15,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
+_AROUND = frozenset({"week", "weekend", "the weekend"})
 
 
 @cache
@@ -83,7 +84,7 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         ruled_out = discourse.is_negated(said, 1)
         is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
         of_week = _ending(discourse.lang, "week_of").search(before) is not None
-        of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) == "week")
+        of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) in _AROUND)
         if (said.day or said.nth or said.vague == "easter") and of_week:
             found.append(replace(said, vague="week_of"))
         elif found and said.is_only_a_weekday and said.qualifier == "next" and _follows(said, discourse):

@@ -21,6 +21,7 @@ def _onward(people: People, said: NameSaid) -> tuple[int, bool]:
     """Where a caller may say the name again, and whether they took the first one back."""
     known = vocabulary(people.lang)
     takes_back, with_letter = (known.words("names", key) for key in ("takes_back", "with_letter"))
+    takes_back |= known.words("names", "turns") if people.asked else frozenset()
     at, back = said.end, False
     if at < len(people.tokens) and people.tokens[at].word in with_letter:
         # "Hannah with an H, Hannah Meyer".

@@ -167,6 +167,7 @@ class People:
     def spelled(self, at: int = 0) -> tuple[str, int, int] | None:
         """Letters said one by one from a place on: "L o p e z", "P r u i double T", "O apostrophe S h e a"."""
         doubles = vocabulary(self.lang).words("phones", "double")
+        with_letter = vocabulary(self.lang).words("names", "with_letter")
         apostrophes = vocabulary(self.lang).words("names", "apostrophes")
         while at < len(self.tokens):
             end, letters, twice = at, "", False
@@ -185,7 +186,8 @@ class People:
                 elif not (letters and token.word in {",", "-"} and self._is_letter(end + 1)):
                     break
                 end += 1
-            if sum(map(str.isalpha, letters)) >= _SPELLED:
+            is_remark = self.word(at - 1) in with_letter or self.word(at - 2) in with_letter
+            if sum(map(str.isalpha, letters)) >= _SPELLED and not is_remark:
                 return written(letters), at, end
             at = max(end, at) + 1
         return None

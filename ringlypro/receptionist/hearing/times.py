@@ -122,7 +122,7 @@ def when(
     )
     if late:
         days = mentions.without_lateness(days)
-    if moves:
+    if moves or listening.context in {"confirm", "offer"}:
         days = [said for said in days if not (said.unit in {1, _HOUR} and said.qualifier == "later")]
     day = discourse.choose(days)
     clock = _without_source(discourse.choose(mentions.wished_clocks(clock_spans, discourse)), day, discourse)

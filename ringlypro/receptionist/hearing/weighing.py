@@ -47,6 +47,8 @@ def _enough(found: Wanted, lean: Leaning, words: str, *, exists: bool) -> int:
         return _WELL
     if found.intent in {"book", "inform"}:
         return _CERTAIN
+    if found.intent == "repeat" and count > _STORY:
+        return _WELL
     if found.intent not in {"yes", "no", "goodbye"} or count <= _BRIEF:
         return _CERTAIN * 100
     if found.intent == "yes":
@@ -61,7 +63,7 @@ def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wan
         tells = found.intent == "inform" and found.because == context and lean.intent not in _ANSWERS
         return _towards(lean) if tells else found
     guesses = (lean.intent == "yes" and context == "confirm") or (lean.intent == "inform" and context == "ask_code")
-    if answered or found.intent != "other" or lean.margin < _SURE or guesses or context not in _ASKED:
+    if answered or found.intent != "other" or found.because or lean.margin < _SURE or guesses or context not in _ASKED:
         return found
     return _towards(lean)
 
