@@ -39,6 +39,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"r"), relative_days.named_day),
     (re.compile(r"x(?P<u>u)"), relative_days.next_day),
     (re.compile(r"(?<![njJCh])(?P<u>u)(?P<s>[PT])[ES]?D?R"), relative_days.day_beside),
+    (re.compile(r"(?P<w>w)(?P<s>[PT])[ESD]*(?=[Rszt])"), relative_days.weekday_beside),
     (re.compile(r"(?P<before>[IG])?[vV]?" + _AMOUNT + r"(?P<u>u)(?P<half>yj?h)?" + _TAIL), relative_days.relative),
     (re.compile(r"(?P<n>n)(?P<w>w)e"), relative_days.weekdays_later),
     (re.compile(r"(?P<n>[nj])(?P<u>u)BR"), relative_days.week_from),

@@ -15,6 +15,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
+_DEFINITE = frozenset({"easter", "after", "ahead"})
 _AROUND = frozenset({"week", "weekend", "the weekend"})
 
 
@@ -56,7 +57,7 @@ def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_la
         meant = _ending(lang, "meant_past")
         others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
     kept = others if others or context not in _ASKED else found
-    definite = [said for said in kept if not said.vague or said.vague == "easter"]
+    definite = [said for said in kept if not said.vague or said.vague in _DEFINITE]
     return kept if discourse.moves else definite or kept
 
 

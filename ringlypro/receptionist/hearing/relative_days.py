@@ -122,6 +122,15 @@ def day_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
     return DaySaid(match.start(), anchor.end, count=count, unit=_DAY, anchor=anchor)
 
 
+def weekday_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """The weekday next to another day: "the Monday after Christmas"."""
+    anchor = board.day_at(match.end())
+    if anchor is None:
+        return None
+    vague = "after" if match["s"] == "P" else "ahead"
+    return DaySaid(match.start(), anchor.end, weekday=board.value(match, "w"), vague=vague, anchor=anchor)
+
+
 def weekdays_later(board: Board, match: re.Match[str]) -> DaySaid | None:
     """Weekdays counted: "three Tuesdays from now"."""
     anchor = DaySaid(match.start(), match.end(), weekday=board.value(match, "w"))

@@ -32,9 +32,8 @@ def place(said: DaySaid, now: dt.datetime) -> Placed:
     today = now.date()
     if said.vague == "easter":
         return Placed(_easter_holiday(round(said.count), today))
-    if said.vague == "after" and said.anchor is not None:
-        before = place(said.anchor, now).date or today
-        return Placed(before + dt.timedelta(days=(said.weekday - before.isoweekday()) % 7 or 7))
+    if said.vague in {"after", "ahead"} and said.anchor is not None:
+        return _beside(said, place(said.anchor, now).date or today)
     if said.vague == "weekday":
         nearest = _weekday(said, today).date or today
         return Placed(ambiguous=True, alternatives=(nearest.isoformat(),))
@@ -172,6 +171,13 @@ def _calendar_date(said: DaySaid, today: dt.date) -> dt.date | None:
         if date is not None and (date >= today or said.qualifier == "this_month"):
             return date
     return None
+
+
+def _beside(said: DaySaid, day: dt.date) -> Placed:
+    """The weekday right after a day, or right ahead of it."""
+    if said.vague == "after":
+        return Placed(day + dt.timedelta(days=(said.weekday - day.isoweekday()) % 7 or 7))
+    return Placed(day - dt.timedelta(days=(day.isoweekday() - said.weekday) % 7 or 7))
 
 
 def _easter(year: int) -> dt.date:

@@ -13,6 +13,7 @@ from ringlypro.receptionist.hearing.lexemes import Lexeme, Sentence
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 
+_LINKS = re.compile(r"[,DKBEf]*")
 LAST_DAY = 99
 """The number of a month's last day, whichever that is."""
 
@@ -134,9 +135,10 @@ def joined_days(board: Board) -> list[DaySaid]:
     out: list[DaySaid] = []
     for said in sorted(board.days, key=lambda day: day.start):
         previous = out[-1] if out else None
-        if previous is not None and re.fullmatch(
-            r"[,DKBEf]*", board.kinds[previous.end : said.end - (said.end - said.start)]
-        ):
+        between = board.kinds[previous.end : said.start] if previous is not None else ""
+        # "De hoy para el miercoles" is from one day to another.
+        goes_over = "f" in between and previous is not None and previous.ahead is not None
+        if previous is not None and _LINKS.fullmatch(between) and not goes_over:
             if previous.is_only_a_weekday and not said.weekday and not said.vague:
                 out[-1] = replace(said, start=previous.start, weekday=previous.weekday)
                 continue
