@@ -1,5 +1,6 @@
 """Days with a name or a number of their own: dates, holidays, months, and the third Friday of one."""
 
+import datetime as dt
 import re
 
 from ringlypro.receptionist.hearing.spans import LAST_DAY, Board, DaySaid
@@ -7,6 +8,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _DAY, _WEEK, _MONTH, _LAST = 3, 4, 6, 9
 _LAST_HOUR = 12
+_SOON = 31
 _YEARS = range(1900, 2101)
 
 
@@ -78,6 +80,17 @@ def day_of_month(board: Board, match: re.Match[str]) -> DaySaid | None:
         return None
     qualifier = "next_month" if "x" in match[0] else "this_month"
     return DaySaid(match.start(), match.end(), day=day, qualifier=qualifier)
+
+
+def weekday_and_date(board: Board, match: re.Match[str]) -> DaySaid | None:
+    """Spanish "miercoles once por la manana", where the eleventh is a Wednesday soon: else eleven is the hour."""
+    day, weekday = board.value(match, "d"), board.value(match, "w")
+    if board.lang != "es" or board.today is None:
+        return None
+    soon = (board.today + dt.timedelta(days=ahead) for ahead in range(_SOON))
+    dates = [date for date in soon if date.day == day]
+    is_date = any(date.isoweekday() == weekday for date in dates)
+    return DaySaid(match.start(), match.end(), weekday=weekday, day=day) if is_date else None
 
 
 def last_day(board: Board, match: re.Match[str]) -> DaySaid | None:

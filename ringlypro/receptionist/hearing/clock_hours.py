@@ -128,6 +128,12 @@ def beside_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     return ClockSaid(match.start("h"), end, read[0] % 24, minute, exact=read[0] > 12)
 
 
+def instead(board: Board, match: re.Match[str]) -> ClockSaid | None:
+    """The hour that takes another's place: "can you do three instead of two?"."""
+    takes = board.word(match.end()) in vocabulary(board.lang).words("discourse", "instead")
+    return hour(board, match) if takes else None
+
+
 def beside_a_day(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """A number at the end that is only hinted to be an hour: "tomorrow, me and my brother, like five"."""
     return hour(board, match) if board.days or board.clocks else None

@@ -45,6 +45,7 @@ LOOSE: tuple[Rule, ...] = (
     (re.compile(r"(?<=[R_])(?:,?[vV]?|f)(?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.beside_day),
     (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), clock_hours.beside_day),
     (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Tnn)"), clock_hours.hour),
+    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=ZEA?[nX])"), clock_hours.instead),
     (re.compile(r"V(?P<h>n)" + _NO_MINUTES + r"(?=$|[,.])"), clock_hours.beside_a_day),
     (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), clock_hours.hour_after_preposition),
     (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), clock_hours.hour),

@@ -28,6 +28,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?P<w>w)ED[xg]"), relative_days.weekday_of_next),
     (re.compile(r"I(?P<n>[nj])(?P<u>u),?[BD]*(?P<w>w)(?![xg])"), relative_days.weeks_on_weekday),
     (re.compile(r"(?P<u>u)x,?[BD]*(?P<w>w)"), relative_days.weekday_of_week),
+    (re.compile(r"(?P<w>w)(?P<d>n)(?=q)"), calendar_days.weekday_and_date),
     (re.compile(r"(?P<w>w)I(?P<n>n)(?!u)"), relative_days.weekday_in_eight),
     (re.compile(r"(?P<w>w)I(?P<n>[nj])(?P<u>u)"), relative_days.weekday_in_weeks),
     (re.compile(r"[ix]*(?P<q>[xlg])(?P<w>w)"), relative_days.qualified_weekday),

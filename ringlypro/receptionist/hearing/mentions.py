@@ -15,6 +15,8 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
+_CLAUSE = 4
+"""Words after a day with which a caller goes on to what they want."""
 _DEFINITE = frozenset({"easter", "after", "ahead"})
 _AROUND = frozenset({"week", "weekend", "the weekend"})
 
@@ -40,6 +42,9 @@ def _is_told(said: DaySaid, discourse: Discourse) -> bool:
     before = discourse.words(said.start - 3, said.start)
     if _ending(discourse.lang, "since").search(before):
         return True
+    goes_on = len(discourse.words(said.end, len(discourse.sentence.lexemes)).split()) >= _CLAUSE
+    if goes_on and _ending(discourse.lang, "told").search(before):
+        return True  # "finals are in three weeks, do you have a tutor?"
     is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
     return is_holiday and _ending(discourse.lang, "since_holiday").search(before) is not None
 
@@ -69,8 +74,8 @@ def wished_clocks(clocks: Sequence[ClockSaid], discourse: Discourse) -> list[Clo
     return found or hours
 
 
-def _led(phrases: re.Pattern[str], said: ClockSaid, discourse: Discourse) -> bool:
-    """Whether phrases lead to a time; its own first word may be their last one ("at", "a las")."""
+def _led(phrases: re.Pattern[str], said: ClockSaid | DaySaid, discourse: Discourse) -> bool:
+    """Whether phrases lead to a span; its own first word may be their last one ("at", "a las", "del")."""
     ends = (said.start, said.start + 1)
     return any(phrases.search(discourse.words(said.start - 4, end)) is not None for end in ends)
 
@@ -84,7 +89,7 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         after = discourse.words(said.end, min(end, said.end + 9))
         ruled_out = discourse.is_negated(said, 1)
         is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
-        of_week = _ending(discourse.lang, "week_of").search(before) is not None
+        of_week = _led(_ending(discourse.lang, "week_of"), said, discourse)
         of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) in _AROUND)
         if (said.day or said.nth or said.vague == "easter") and of_week:
             found.append(replace(said, vague="week_of"))

@@ -4,6 +4,7 @@ Each rule is a pattern over the letters of a sentence; what it took is masked:
 `R` where a day was, `X` where a clock time was, `_` for the rest of a span.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,6 +66,7 @@ class Board:
     lang: str
     context: str
     kinds: str
+    today: dt.date | None = None
     days: list[DaySaid] = field(default_factory=list)
     clocks: list[ClockSaid] = field(default_factory=list)
 

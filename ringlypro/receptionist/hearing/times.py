@@ -15,7 +15,7 @@ from ringlypro.receptionist.hearing.wall_clock import Timed, is_open, tell
 _PARTS = {1: "morning", 2: "afternoon", 3: "evening", 4: "evening", 5: "morning"}
 _HOUR = 2
 _NOON = 12
-_AWAKE = dt.time(6)
+_AWAKE = dt.time(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class When:
 def _read(
     sentence: Sentence, taken: str, listening: Listening
 ) -> tuple[list[DaySaid], list[ClockSaid], list[PartSaid]]:
-    board = Board(sentence, listening.lang, listening.context, taken)
+    board = Board(sentence, listening.lang, listening.context, taken, listening.now.date())
     read(board, dates.FIRM)
     read(board, clocks.FIRM)
     read(board, dates.LOOSE)
@@ -84,7 +84,7 @@ def _without_source(clock: Choice[ClockSaid], day: Choice[DaySaid], discourse: D
 def _told(said: ClockSaid, spoken: int, day: dt.date | None, listening: Listening) -> Timed:
     """The time of a clock; a part of the day from elsewhere in the sentence only where that is no hour of sleep."""
     timed = tell(said, said.part or spoken, day, listening)
-    if said.part or not spoken or timed.time >= _AWAKE:
+    if said.part or not spoken or timed.time > _AWAKE:
         return timed
     plain = tell(said, 0, day, listening)
     return plain if is_open(plain.time, day, listening) else timed
