@@ -14,6 +14,7 @@ from ringlypro.receptionist.hearing.vocabulary import Vocabulary, vocabulary
 
 _MOST_OPEN, _NATIONAL = 6, 10
 _HOMOPHONES = "01248"
+_TIMES = ("2", "3", "4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ def _hundreds(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def _plural(lexeme: Lexeme, words: Vocabulary) -> str:
+    """The digit of "fives", "cincos"; empty for any other word."""
+    if not lexeme.word.endswith("s"):
+        return ""
+    entries = words.lexicon.get(lexeme.word.removesuffix("es"), ()) + words.lexicon.get(lexeme.word[:-1], ())
+    found = next((str(entry.value) for entry in entries if entry.kind == "n" and len(entry.words) == 1), "")
+    return found if len(found) == 1 else ""
+
+
 def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | None:
     fillers, doubles, triples = (words.words("phones", key) for key in ("fillers", "double", "triple"))
     homophones = _homophones(words)
@@ -78,6 +88,11 @@ def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | Non
         if lexeme.kind in "nd" and lexeme.digits:
             pieces.append(Piece((lexeme.digits * times,), at))
             times, end = 1, at + 1
+        elif (digit := _plural(lexeme, words)) and pieces and pieces[-1].options[0] in _TIMES:
+            # "Three fives": the number before says how often.
+            times_said = int(pieces[-1].options[0])
+            pieces[-1] = Piece((digit * times_said,), pieces[-1].at)
+            end = at + 1
         elif lexeme.word in doubles | triples:
             times = 2 if lexeme.word in doubles else 3
         elif lexeme.word in homophones and pieces:

@@ -15,6 +15,7 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
+_SINCE_CLAUSE = re.compile(r"(?:^| )(?:since (?:i|we|he|she|it|they)|desde que)(?: \S+){1,2}$")
 _CLAUSE = 4
 """Words after a day with which a caller goes on to what they want."""
 _DEFINITE = frozenset({"easter", "after", "ahead"})
@@ -39,9 +40,11 @@ def _is_past(said: DaySaid) -> bool:
 
 def _is_told(said: DaySaid, discourse: Discourse) -> bool:
     """What has been since a day, or happened over a holiday."""
-    before = discourse.words(said.start - 3, said.start)
+    before = discourse.words(said.start - 4, said.start)
     if _ending(discourse.lang, "since").search(before):
         return True
+    if _SINCE_CLAUSE.search(before):
+        return True  # "since I shoveled Tuesday"
     goes_on = len(discourse.words(said.end, len(discourse.sentence.lexemes)).split()) >= _CLAUSE
     if goes_on and _ending(discourse.lang, "told").search(before):
         return True  # "finals are in three weeks, do you have a tutor?"

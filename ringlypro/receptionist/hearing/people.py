@@ -174,7 +174,7 @@ class People:
             while end < len(self.tokens):
                 token = self.tokens[end]
                 if self._is_letter(end):
-                    letters += token.word * (_DOUBLE if twice else 1)
+                    letters += token.raw.lower() * (_DOUBLE if twice else 1)
                     twice = False
                 elif token.word in doubles and self._is_letter(end + 1):
                     twice = True

@@ -41,7 +41,13 @@ def _read(
     read(board, clocks.FIRM)
     read(board, dates.LOOSE)
     read(board, clocks.LOOSE)
-    parts = [PartSaid(at, at + 1, sentence.lexemes[at].value) for at, kind in enumerate(board.kinds) if kind == "q"]
+    # "Morning, the heater's leaking" is a greeting.
+    greets = listening.context == "open" and board.kinds[:1] == "q" and board.kinds[1:2] in {",", "."}
+    parts = [
+        PartSaid(at, at + 1, sentence.lexemes[at].value)
+        for at, kind in enumerate(board.kinds)
+        if kind == "q" and not (greets and not at)
+    ]
     return _within_week(joined_days(board)), sorted(board.clocks, key=lambda said: said.start), parts
 
 

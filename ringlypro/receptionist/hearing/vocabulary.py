@@ -29,6 +29,7 @@ _HOLIDAYS = {
     "halloween": (10, 31),
     "veterans_day": (11, 11),
     "juneteenth": (6, 19),
+    "saint_patrick": (3, 17),
     "fifth_of_may": (5, 5),
     "day_of_the_dead": (11, 2),
     "christmas_eve": (12, 24),
