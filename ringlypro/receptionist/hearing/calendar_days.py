@@ -118,6 +118,9 @@ def number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
         return None
     if board.context == "offer" and board.lang == "en" and number.kind == "n" and number.value <= _LAST_HOUR:
         return None  # "let's do the three"
+    counts = board.lang == "en" and number.kind == "n" and number.spoken and board.kind(match.end()) == "Z"
+    if counts and not set("BK") & set(match[0]):
+        return None  # "the two family on Elm"
     before = board.word(match.start())
     if match[0][0] in "DSEB" and before in vocabulary(board.lang).words("words", "no_day_after"):
         return None

@@ -168,7 +168,7 @@ def bare(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     if board.value(match, "h") == 1 and len(board.kinds) > _SHORT_ANSWER and not corrects:
         return None
-    if board.word(match.start() - 1) in vocabulary(board.lang).words("words", "labels"):
+    if not corrects and board.word(match.start() - 1) in vocabulary(board.lang).words("words", "labels"):
         return None
     is_choice = board.context == "offer" and board.lang == "es"
     if is_choice and board.kind(match.start() - 1) == "D" and board.value(match, "h") <= _MOST_OFFERED:

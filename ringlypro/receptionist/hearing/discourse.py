@@ -186,6 +186,14 @@ class Discourse:
             return "moved"
         return ""
 
+    def _takes_over(self, spans: Sequence[SaidT], following: SaidT) -> str:
+        """What stands after a span that was ruled out: "Thursday, not tomorrow but the thirtieth"."""
+        before = [said for said in spans if said.end <= following.start]
+        if not before or not self.is_negated(before[-1], 1):
+            return ""
+        between = _bridges(self.lang).sub("", self.words(before[-1].end, following.start))
+        return "replace" if between in vocabulary(self.lang).words("discourse", "but_rather") else ""
+
     def choose(self, spans: Sequence[SaidT]) -> Choice[SaidT]:
         """The one that is meant, in spoken order."""
         kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)]
@@ -197,7 +205,7 @@ class Discourse:
         current, moved = kept[0], False
         others: list[SaidT] = []
         for following in kept[1:]:
-            relation = self._next_after(current, following)
+            relation = self._next_after(current, following) or self._takes_over(spans, following)
             if relation in {"replace", "moved"}:
                 current, others, why = following, [], relation
                 moved = moved or relation == "moved" or self.moves

@@ -164,7 +164,8 @@ def _without_pronouns(items: list[Lexeme], vocabulary: Vocabulary) -> list[Lexem
         following = items[at + 1].kind if at + 1 < len(items) else "."
         previous = out[-1] if out else None
         stands = previous is not None and (
-            previous.word in before_one or (previous.kind in "wq" and at > 1 and items[at - 2].kind == "D")
+            previous.word in before_one
+            or (previous.kind in "wq" and at > 1 and (items[at - 2].kind == "D" or items[at - 2].word in before_one))
         )
         is_pronoun = item.word == "one" and item.kind == "n" and stands and following not in "nOapu"
         out.append(replace(item, kind="Z", digits="") if is_pronoun else item)

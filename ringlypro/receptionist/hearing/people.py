@@ -81,6 +81,8 @@ class People:
         following = at + 1
         if self.word(at) not in vocabulary(self.lang).words("names", "name_articles"):
             return False
+        if self.word(following) in self.words.timely:
+            return False  # "con mi esposo el domingo"
         return self.word(following) in self.words.titles or self.is_known((following, following + 1))
 
     def _is_name(self, at: int, *, trusting: bool) -> bool:
@@ -101,7 +103,7 @@ class People:
         start, end, count = at, at, 0
         while end < len(self.tokens) and count < longest:
             token = self.tokens[end]
-            if count and self._ends_at_small_letter(start, end):
+            if count and (self._ends_at_small_letter(start, end) or (count >= _DOUBLE and self._is_ordinary(end))):
                 break
             is_particle = count > 0 and token.word in self.words.particles
             if not is_particle and self._is_name(end, trusting=trusting or (count > 0 and token.raw[:1].isupper())):
@@ -112,6 +114,12 @@ class People:
         while end > start and self._trails(end - 1):
             end -= 1
         return (start, end) if count else None
+
+    def _is_ordinary(self, at: int) -> bool:
+        """A word that callers use, written small: after a given name and a family's it is no third one."""
+        token = self.tokens[at]
+        is_name = token.word in self.words.first or token.word in self.words.also
+        return not self.asked and token.raw[:1].islower() and token.word in self.words.ordinary and not is_name
 
     def _ends_at_small_letter(self, start: int, at: int) -> bool:
         """Where the transcript writes capitals, a small letter ends the name."""
@@ -176,6 +184,8 @@ class People:
                 if self._is_letter(end):
                     letters += token.raw.lower() * (_DOUBLE if twice else 1)
                     twice = False
+                elif letters and token.word in {"am", "pm"} and self._is_letter(end + 1):
+                    letters += token.word  # "T A M I K A": two letters that look like a part of the day
                 elif token.word in doubles and self._is_letter(end + 1):
                     twice = True
                 elif letters and token.word in apostrophes:

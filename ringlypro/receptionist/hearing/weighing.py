@@ -29,6 +29,9 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
     count = len(words.split())
     exists = reply(lang, "existing").search(words) is not None
     enough = _enough(found, lean, words, exists=exists)
+    other_time = exists and reply(lang, "other_times").search(words) is not None
+    if found.intent == "other" and lean.intent == "book" and other_time:
+        return Wanted("reschedule", f"leans: {lean.because}")
     if lean.intent not in _ANSWERS and lean.margin >= enough:
         return _towards(lean)
     if found.intent == "yes" and count > _BRIEF and lean.intent == "other" and lean.margin >= _CLEARLY:
