@@ -178,7 +178,7 @@ def _asked(
         asks_hours = found.intent == "hours" and context in _WHEN and not clocked
         is_only_answer = len(words.split()) - owned <= 1
         moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
-        is_callback = found.intent == "message" and context == "ask_phone"
+        is_callback = found.intent == "message" and context in {"ask_phone", "ask_name"}
         if found.intent == "repeat" and context == "offer" and not timed:
             return found
         if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves or is_callback:

@@ -3,6 +3,7 @@
 import re
 
 from ringlypro.receptionist.hearing.spans import Board, DaySaid
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _WEEK, _FORTNIGHT, _DAY, _HOUR = 4, 5, 3, 2
 
@@ -125,7 +126,7 @@ def day_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
 def weekday_beside(board: Board, match: re.Match[str]) -> DaySaid | None:
     """The weekday next to another day: "the Monday after Christmas"."""
     anchor = board.day_at(match.end())
-    if anchor is None:
+    if anchor is None or board.word(match.start("s")) not in vocabulary(board.lang).words("discourse", "beside"):
         return None
     vague = "after" if match["s"] == "P" else "ahead"
     return DaySaid(match.start(), anchor.end, weekday=board.value(match, "w"), vague=vague, anchor=anchor)

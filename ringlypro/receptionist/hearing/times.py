@@ -80,6 +80,8 @@ def _without_source(clock: Choice[ClockSaid], day: Choice[DaySaid], discourse: D
     """A booking moved to another day does not take the clock of the day it leaves, unless asked to."""
     if not (discourse.moves and day.said is not None and clock.said is not None) or clock.said.start > day.said.start:
         return clock
+    if any(said.start < clock.said.start for said in day.negated):
+        return Choice(why="of a day ruled out")
     if not day.moved and (discourse.names_target(clock.said) or not discourse.names_target(day.said)):
         return clock
     whole = f" {discourse.words(0, len(discourse.sentence.lexemes))} "
