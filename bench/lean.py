@@ -1,7 +1,7 @@
 """Make the weights that break ties of intent (`ringlypro/receptionist/hearing/leanings.py`) out of the book of phrases.
 
-`bench/phrases/*_{en,es}.tsv` hold a question, an intent and what a caller said, a line each. Run it after the phrases, or
-the way words are read, have changed: `PYTHONPATH=. python bench/lean.py`. It takes about a minute and needs no library.
+`bench/phrases/*_{en,es}.tsv` hold a question, an intent and what a caller said, a line each. Run `make lean` after the
+phrases, or the way words are read, have changed. It takes about half a minute and needs no library.
 """
 
 import json

@@ -84,7 +84,7 @@ def _strong_enough(people: People, span: Span) -> bool:
 
 
 def related(people: People) -> NameSaid | None:
-    """Somebody of the caller's who is named beside what they are to them: "my daughter Harper", "pa la niña, Camila"."""
+    """Somebody who is named beside what they are to the caller: "my daughter Harper", "pa la niña, Camila"."""
     for key, trusting in (("for_relative", False), ("relative", True)):
         for at in people.after(key, unless=vocabulary(people.lang).words("names", "told_by")):
             span = people.read(at)

@@ -66,13 +66,13 @@ def _touching(people: People) -> NameSaid | None:
     count = len(people.tokens)
     for at in range(count + 1):
         starts = at < count and (at in people.taken or people.tokens[at].kind not in {"word", "mark"})
-        if at and not starts and not (at == count):
+        if at and not starts and at != count:
             continue
         for size in range(_LONGEST, 1, -1):
             span = (at - size, at)
             if span[0] < 0 or not _is_person(people, span) or people.read(span[0]) != span:
                 continue
-            if at < count and at in people.taken or _follows_a_figure(people, span[0]):
+            if (at < count and at in people.taken) or _follows_a_figure(people, span[0]):
                 return people.said(span, "beside the number")
     ends = sorted(at + 1 for at in people.taken if at + 1 not in people.taken)
     for end in ends:

@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 
+from ringlypro.receptionist.hearing.lexemes import Lexeme
 from ringlypro.receptionist.hearing.spans import LAST_DAY, Board, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _DAY, _WEEK, _MONTH, _LAST = 3, 4, 6, 9
-_LAST_HOUR = 12
+_LAST_HOUR, _FEW = 12, 3
 _SOON = 31
 _YEARS = range(1900, 2101)
 
@@ -116,28 +117,38 @@ def number_of_day(board: Board, match: re.Match[str]) -> DaySaid | None:
     number = board.lexeme(match, "d")
     if number is None or not 1 <= number.value <= 31 or len(number.digits) > 2:
         return None
-    if board.context == "offer" and board.lang == "en" and number.kind == "n" and number.value <= _LAST_HOUR:
-        return None  # "let's do the three"
-    counts = board.lang == "en" and number.kind == "n" and number.spoken and board.kind(match.end()) == "Z"
-    if counts and not set("BK") & set(match[0]):
-        return None  # "the two family on Elm"
     before = board.word(match.start())
     if match[0][0] in "DSEB" and before in vocabulary(board.lang).words("words", "no_day_after"):
         return None
-    if board.lang == "es" and number.kind == "o" and number.spoken and number.value > 1:
-        return None  # only the first of a month has an ordinal: "esta en noveno"
-    if number.kind == "o" and number.spoken:
-        polite = board.word(match.end()) in vocabulary(board.lang).words("words", "polite")
-        alone = match.end() - match.start() == 1
-        if board.context in {"offer", "which_booking"} or (alone and number.value < 4):
-            return None
-        if board.kind(match.end()) == "W":
-            return None
-        if number.value < 4 and not (set("BS") & set(match[0])) and board.context not in {"ask_datetime", "ask_time"}:
-            return None
-        if number.value < 4 and board.kind(match.end()) == "Z" and not polite:
-            return None
+    is_spoken_ordinal = number.kind == "o" and number.spoken
+    if (is_spoken_ordinal and _is_rank(board, match, number)) or (
+        number.kind == "n" and _is_count(board, match, number)
+    ):
+        return None
     return DaySaid(match.start(), match.end(), day=number.value)
+
+
+def _is_count(board: Board, match: re.Match[str], number: Lexeme) -> bool:
+    """English "let's do the three" after an offer, and "the two family on Elm": hours and counts, no days."""
+    if board.lang != "en":
+        return False
+    if board.context == "offer" and number.value <= _LAST_HOUR:
+        return True
+    return number.spoken and board.kind(match.end()) == "Z" and not set("BK") & set(match[0])
+
+
+def _is_rank(board: Board, match: re.Match[str], number: Lexeme) -> bool:
+    """Whether an ordinal is one of several rather than a day: "the second one", "esta en noveno"."""
+    if board.lang == "es" and number.value > 1:
+        return True  # only the first of a month has an ordinal
+    polite = board.word(match.end()) in vocabulary(board.lang).words("words", "polite")
+    alone = match.end() - match.start() == 1
+    if board.context in {"offer", "which_booking"} or board.kind(match.end()) == "W":
+        return True
+    if number.value > _FEW:
+        return False
+    is_marked = bool(set("BS") & set(match[0])) or board.context in {"ask_datetime", "ask_time"}
+    return alone or not is_marked or (board.kind(match.end()) == "Z" and not polite)
 
 
 def day_number(board: Board, match: re.Match[str]) -> DaySaid | None:

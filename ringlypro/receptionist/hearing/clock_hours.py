@@ -17,14 +17,8 @@ _LETTERS = re.compile(r"[a-z]'s")
 def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
     """An hour, perhaps with minutes, beside a word that makes it a time."""
     hour = board.lexeme(match, "h")
-    if hour is None or (hour.kind == "J" and not _is_one_oclock(board, match.start("h"))):
-        return None
-    if hour.value == 1 and hour.spoken and board.lang == "en" and board.kind(match.start("h") - 1) == "q":
-        return None  # "the morning one"
     suffix = any(kind in "apqO" for kind in match[0])
-    if not suffix and (_counts(board, match.end()) or _is_house(board, match, hour)):
-        return None
-    if board.kind(match.start("h") - 1) == "D" and match["m"] and (board.lang == "es" or hour.value > 12):
+    if hour is None or _is_no_hour(board, match, hour, suffix=suffix):
         return None
     read = hour_minute(hour)
     if read is None or (read[0] == 0 and hour.spoken) or _is_date(board, match, read[0]):
@@ -44,6 +38,18 @@ def hour(board: Board, match: re.Match[str]) -> ClockSaid | None:
         return None
     early = hour.digits.startswith("0") and len(hour.digits) == 4
     return clock_said(board, match, at, minute, end=end, exact=at > 12 or at == 0 or early)
+
+
+def _is_no_hour(board: Board, match: re.Match[str], hour: Lexeme, *, suffix: bool) -> bool:
+    """Whether a number is something else by what stands around it: a house, so many of something, "the morning one"."""
+    before = board.kind(match.start("h") - 1)
+    if hour.kind == "J":
+        return not _is_one_oclock(board, match.start("h"))
+    if hour.value == 1 and hour.spoken and board.lang == "en" and before == "q":
+        return True
+    if before == "D" and match["m"] and (board.lang == "es" or hour.value > _NOON):
+        return True
+    return not suffix and (_counts(board, match.end()) or _is_house(board, match, hour))
 
 
 def _is_date(board: Board, match: re.Match[str], hour: int) -> bool:

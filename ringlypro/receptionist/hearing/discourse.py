@@ -81,7 +81,7 @@ def _joining(lang: str) -> re.Pattern[str]:
 
 
 def _contrasting(lang: str, before: str) -> bool:
-    """Whether words insist on what follows them, so that a later "no" is of something else: "es a las cinco, no ..."."""
+    """Whether words insist on what follows, so that a later "no" is of something else: "es a las cinco, no ..."."""
     known = vocabulary(lang).phrases("discourse", "contrasts")
     return bool(known) and _within(lang, "contrasts").search(before) is not None
 

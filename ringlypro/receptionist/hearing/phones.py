@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ringlypro.receptionist.hearing.digits import Run, runs
 from ringlypro.receptionist.hearing.lexemes import Sentence
@@ -95,13 +96,12 @@ def phone(sentence: Sentence, words: Vocabulary, *, asked: bool) -> PhoneSaid:
 
 
 def _pieced(found: list[Run], sentence: Sentence, words: Vocabulary) -> tuple[str, list[tuple[int, int]]] | None:
-    """A whole number out of the pieces it was said in: "951 555, hold on, 0150", "area code 845, then it's 555 0131"."""
+    """A whole number out of the pieces it was said in: "951 555, hold on, 0150"."""
     runs_of_it = [run for run in found if not _is_something_else(run, sentence, words)]
     digits = "".join(run.written(()) for run in runs_of_it)
-    pairs = zip(runs_of_it, runs_of_it[1:], strict=False)
     if len(digits) != _NATIONAL or digits[0] in "01":
         return None
-    if any(_corrected(sentence, first.end, second.start, words) for first, second in pairs):
+    if any(_corrected(sentence, first.end, second.start, words) for first, second in pairwise(runs_of_it)):
         return None
     return digits, [(run.start, run.end) for run in runs_of_it]
 

@@ -13,7 +13,6 @@ from typing import Self
 from ringlypro.receptionist.hearing.lexemes import Lexeme, Sentence
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
-
 _LINKS = re.compile(r"[,DKBEf]*")
 LAST_DAY = 99
 """The number of a month's last day, whichever that is."""

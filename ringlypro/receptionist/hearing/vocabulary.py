@@ -111,31 +111,20 @@ _NUMBERED = (
 
 
 def _entries(pack: dict[str, Any]) -> list[Entry]:
-    found: list[Entry] = []
-
-    def add(section: str, key: str, kind: str, value: int) -> None:
-        found.extend(Entry(tuple(phrase.split()), kind, value) for phrase in pack[section][key])
-
-    for section, kind in _NUMBERED:
-        for key in pack[section]:
-            add(section, key, kind, int(key))
-    for key in pack["easter_holidays"]:
-        add("easter_holidays", key, "z", -int(key) - 1)
-    for key, value in _UNITS.items():
-        add("units", key, "u", value)
-    for key, value in _DAYS.items():
-        add("days", key, "t", value)
-    add("days", "tonight", "b", 0)
-    for key, (month, day) in _HOLIDAYS.items():
-        add("holidays", key, "s", month * 100 + day)
-    for key, value in _PARTS.items():
-        add("parts", key, "q", value)
-    add("parts", "tomorrow_or_morning", "r", 1)
-    for key, kind in _CLOCK.items():
-        add("clock", key, kind, 0)
-    for key, kind in _WORDS.items():
-        add("words", key, kind, int(kind in "jJ"))
-    return found
+    """Every phrase of the lexicon; of two of equal length the one that is named first here wins."""
+    valued = [(section, key, kind, int(key)) for section, kind in _NUMBERED for key in pack[section]]
+    valued += [("easter_holidays", key, "z", -int(key) - 1) for key in pack["easter_holidays"]]
+    valued += [("units", key, "u", value) for key, value in _UNITS.items()]
+    valued += [("days", key, "t", value) for key, value in _DAYS.items()] + [("days", "tonight", "b", 0)]
+    valued += [("holidays", key, "s", month * 100 + day) for key, (month, day) in _HOLIDAYS.items()]
+    valued += [("parts", key, "q", value) for key, value in _PARTS.items()] + [("parts", "tomorrow_or_morning", "r", 1)]
+    valued += [("clock", key, kind, 0) for key, kind in _CLOCK.items()]
+    valued += [("words", key, kind, int(kind in "jJ")) for key, kind in _WORDS.items()]
+    return [
+        Entry(tuple(phrase.split()), kind, value)
+        for section, key, kind, value in valued
+        for phrase in pack[section][key]
+    ]
 
 
 @cache

@@ -1,7 +1,7 @@
 """Rules and leanings held against each other: where a rule is silent or found little, a sentence may lean elsewhere.
 
-Rules of substance always win. What a sentence leans to never agrees to anything, never gives a code, and takes a booking
-for a change of one only where a booking was spoken of.
+Rules of substance always win. What a sentence leans to never agrees to anything and never gives a code; it takes a
+booking for a change of one only where a booking was spoken of.
 """
 
 from typing import Final
