@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench understand demo dialogues lock clean
+.PHONY: run test check fix bench understand demo dialogues lean lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -33,6 +33,9 @@ demo: $(INSTALLED)
 
 dialogues: $(INSTALLED)
 	@$(PY) main.py dialogues
+
+lean: $(INSTALLED)
+	@PYTHONPATH=. $(PY) bench/lean.py
 
 lock: $(INSTALLED)
 	@$$(command -v uv || echo .tools/venv/bin/uv) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock

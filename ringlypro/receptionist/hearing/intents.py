@@ -174,6 +174,8 @@ def _asked(
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
     if not (owned or timed) and (waits := reply(lang, "waits").search(words)):
         return Wanted("other", waits[0])
+    if answered and context == "ask_name" and found.intent not in {"emergency", "human", "repeat"}:
+        return Wanted("inform", context)  # "my daughter Chloe Price" asks for no price
     if answered:
         asks_hours = found.intent == "hours" and context in _WHEN and not clocked
         is_only_answer = len(words.split()) - owned <= 1

@@ -15,7 +15,9 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
-_SINCE_CLAUSE = re.compile(r"(?:^| )(?:since (?:i|we|he|she|it|they)|desde que)(?: \S+){1,2}$")
+_SINCE_CLAUSE = re.compile(
+    r"(?:^| )(?:since (?:i|we|he|she|it|they)|desde que|hasn't|haven't|has not|have not)(?: \S+){1,2}$"
+)
 _CLAUSE = 4
 """Words after a day with which a caller goes on to what they want."""
 _DEFINITE = frozenset({"easter", "after", "ahead"})
@@ -29,13 +31,20 @@ def _ending(lang: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def _starting(lang: str, key: str) -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
+    return re.compile(rf"(?:{phrases})(?= |$)")
+
+
+@cache
 def _within(lang: str, key: str) -> re.Pattern[str]:
     phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
     return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
 
 
 def _is_past(said: DaySaid) -> bool:
-    return (said.ahead is not None and said.ahead < 0) or said.count < 0 or said.qualifier == "last"
+    is_ago = said.count < 0 and bool(said.unit)
+    return (said.ahead is not None and said.ahead < 0) or is_ago or said.qualifier == "last"
 
 
 def _is_told(said: DaySaid, discourse: Discourse) -> bool:
@@ -117,6 +126,8 @@ def _follows(said: DaySaid, discourse: Discourse) -> bool:
 
 def _points_on(discourse: Discourse, said: DaySaid, after: str, *, ruled_out: bool) -> bool:
     """Whether "the one after" follows, and the first one is out: "not this Friday", "este viernes no"."""
+    if _starting(discourse.lang, "after_this").match(after):
+        return True
     match = _within(discourse.lang, "one_after").search(after)
     if match is None:
         return False

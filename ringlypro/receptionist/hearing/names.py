@@ -172,4 +172,11 @@ def _said(people: People) -> NameSaid | None:
         return first
     if first is not None and nickname and first.end <= (said.start if said is not None else 0):
         return first
-    return said or opening(people) or first or beside(people)
+    return said or opening(people) or first or beside(people) or _anywhere(people)
+
+
+def _anywhere(people: People) -> NameSaid | None:
+    """A full name somewhere in the answer, the last one: "my sister's coming, not me, so Candace Holloway"."""
+    spans = (people.read(start) for start in range(len(people.tokens) - 1, -1, -1))
+    found = next((span for span in spans if span and span[1] - span[0] > 1 and people.is_known(span)), None)
+    return people.said(found, "anywhere") if found is not None else None

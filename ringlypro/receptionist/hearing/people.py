@@ -159,8 +159,7 @@ class People:
     def said(self, span: Span, why: str) -> NameSaid:
         """A span as the name it is written as; what is said twice in a row is one ("Mike, Mike Sorrentino")."""
         start, end = span
-        if end - start > _DOUBLE and self.word(start) == self.word(end - 1):
-            start += 1  # "mister Nguyen, Tuan Nguyen"
+        start += self._said_first(start, end)
         out, before = "", ""
         for at in range(start, end):
             token = self.tokens[at]
@@ -171,6 +170,12 @@ class People:
             out += ("-" if gap.strip() in {"-", "‐"} and gap else " " if out else "") + word
             before = token.word
         return NameSaid(out, start, end, why)
+
+    def _said_first(self, start: int, end: int) -> int:
+        """How many words a family's name takes that is said before the whole: "de la Cruz, Oscar de la Cruz"."""
+        words = [self.word(at) for at in range(start, end)]
+        sizes = range(1, len(words) // 2 + 1)
+        return next((size for size in sizes if len(words) > 2 * size and words[:size] == words[-size:]), 0)
 
     def spelled(self, at: int = 0) -> tuple[str, int, int] | None:
         """Letters said one by one from a place on: "L o p e z", "P r u i double T", "O apostrophe S h e a"."""

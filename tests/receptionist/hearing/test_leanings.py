@@ -1,0 +1,68 @@
+"""What a sentence leans to is learned from the book of phrases, and is the same on every machine."""
+
+import pytest
+
+from bench import lean
+from ringlypro.receptionist.hearing.leanings import features, leaning, model
+from ringlypro.receptionist.hearing.lexemes import Sentence, parse
+from ringlypro.receptionist.hearing.normalise import listen
+from ringlypro.receptionist.hearing.vocabulary import ordinary_words, vocabulary
+
+FITS = 0.97
+"""How many of its own phrases the model must lean rightly for: far fewer says that it was not made again."""
+
+SMALL = (
+    ("open", "book", "my sink is leaking and I need somebody out here"),
+    ("open", "book", "my dog needs somebody to look at his leg"),
+    ("open", "pricing", "what would a crown run me"),
+    ("open", "pricing", "what would a fade run me these days"),
+)
+
+
+def sentence(text: str, lang: str = "en") -> Sentence:
+    return parse(listen(text, glued=lang == "en"), vocabulary(lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_weights_are_those_of_the_book(lang: str) -> None:
+    book = lean.phrases(lang)
+    fits = sum(leaning(sentence(text, lang), lang, asked).intent == intent for asked, intent, text in book)
+
+    assert fits / len(book) >= FITS
+    assert ordinary_words(lang) == frozenset(lean.ordinary(book))
+    assert set(model(lang).intents) == {intent for _, intent, _ in book}
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_weights_are_whole_numbers_and_know_no_emergency(lang: str) -> None:
+    known = model(lang)
+
+    assert "emergency" not in known.intents
+    assert all(isinstance(number, int) for numbers in known.weights.values() for number in numbers)
+    assert all(len(numbers) == len(known.intents) for numbers in known.weights.values())
+
+
+def test_learning_is_the_same_twice_and_tells_apart() -> None:
+    learned = lean.learn(SMALL, "en")
+
+    assert learned == lean.learn(SMALL, "en")
+    assert learned["intents"] == ["book", "pricing"]
+    weights = learned["weights"]
+    assert isinstance(weights, dict)
+    assert weights["somebody"][0] > 0 > weights["what would"][0]
+
+
+def test_days_figures_and_names_stand_for_their_kind() -> None:
+    said = features(sentence("it's Maria, Tuesday at 3, my number's 305 555 0142"), "open")
+
+    assert {"<name>", "<day>", "#"} <= set(said)
+    assert not {"maria", "tuesday", "3", "305"} & set(said)
+    assert "open|<day>" in said
+
+
+def test_a_sentence_says_what_it_leans_to_and_why() -> None:
+    found = leaning(sentence("what's the damage for two kids' cuts these days"), "en", "open")
+
+    assert found.intent == "pricing"
+    assert found.margin > 0
+    assert found.because

@@ -1,0 +1,62 @@
+"""Rules stand above leanings, and a leaning agrees to nothing."""
+
+import datetime as dt
+
+import pytest
+
+from ringlypro.receptionist.hearing import Listening, understand
+from ringlypro.receptionist.hearing.intents import Wanted
+from ringlypro.receptionist.hearing.leanings import Leaning
+from ringlypro.receptionist.hearing.weighing import leaned, weighed
+
+NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, as the room wants it
+FAR = 10_000
+
+
+def intent(text: str, lang: str = "en", context: str = "open") -> str:
+    return understand(text, Listening(lang, context, NOW)).intent
+
+
+@pytest.mark.parametrize("rule", ["emergency", "human", "message", "pricing", "hours", "location", "reschedule"])
+def test_no_leaning_takes_a_sentence_from_a_rule_of_substance(rule: str) -> None:
+    assert (
+        weighed(Wanted(rule, "said"), Leaning("book", FAR, "words"), "so many words were said", "en", "open").intent
+        == rule
+    )
+
+
+@pytest.mark.parametrize(("lean", "context"), [("yes", "confirm"), ("inform", "ask_code")])
+def test_a_leaning_agrees_to_nothing_and_gives_no_code(lean: str, context: str) -> None:
+    assert leaned(Wanted("other"), Leaning(lean, FAR, "words"), context, answered=False).intent == "other"
+
+
+def test_a_sentence_that_hardly_leans_is_asked_again() -> None:
+    assert leaned(Wanted("other"), Leaning("no", 1, "words"), "offer", answered=False).intent == "other"
+
+
+def test_a_change_needs_a_booking_to_change() -> None:
+    lean = Leaning("reschedule", 120, "words")
+
+    assert weighed(Wanted("other"), lean, "whatever it may be", "en", "open").intent == "other"
+    assert weighed(Wanted("other"), lean, "it is about my appointment", "en", "open").intent == "reschedule"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("yeah so the garbage disposal just hums and I'm gonna need somebody out here", "en", "book"),
+        ("what's the damage for kids' cuts, I got three boys", "en", "pricing"),
+        ("my boss just called me in so my two o'clock is out for me", "en", "cancel"),
+        ("ando buscando quien me venga a destapar el baño nomas tenemos uno", "es", "book"),
+        ("en que parada me bajo para llegar con ustedes", "es", "location"),
+        ("what is the capital of France", "en", "other"),
+        ("pon la cancion que me gusta", "es", "other"),
+    ],
+)
+def test_what_no_rule_knows_is_understood_by_how_it_leans(text: str, lang: str, wanted: str) -> None:
+    assert intent(text, lang) == wanted
+
+
+@pytest.mark.parametrize("text", ["make me shine", "whatever", "so be it then", "the sky is blue today"])
+def test_nobody_agrees_by_how_they_sound(text: str) -> None:
+    assert intent(text, context="confirm") != "yes"
