@@ -21,7 +21,7 @@ FIRM: tuple[Rule, ...] = (
     (re.compile(r"(?:A|(?<!w))(?P<h>n)(?:y(?P<m>[hkn]))?[SE]?N"), clock_phrases.noon_with_hour),
     (re.compile(r"A?(?P<h>n)O?M"), clock_phrases.small_hour),
     (re.compile(r"(?<!F)[jJ]?(?P<q>[nkh])(?P<u>u)?(?P<s>[PT])[Av]*(?P<h>[nNMc])" + _MORE), clock_phrases.away),
-    (re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)A(?P<h>n)" + _MORE), clock_phrases.away),
+    (re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)[AD](?P<h>[nJ])" + _MORE), clock_phrases.away),
     (re.compile(r"A?D?(?P<h>[nJ])(?:O|u)?q?(?P<s>[yL])j?(?P<m>[nkh])u?O?[apq]?(?!y[nJ])"), clock_phrases.hour_and),
     (re.compile(r"A?n?(?P<h>n)" + _NO_MINUTES + r"H"), clock_hours.hour),
     (re.compile(r"A?[jJ]?(?P<q>k)(?P<u>(?!))?(?P<s>E)(?P<h>n)(?P<more>(?!))?O?[apq]?"), clock_phrases.away),

@@ -144,11 +144,11 @@ class People:
         return self.word(span[0]) in self.words.first and self.word(span[0]) not in PERSONAS
 
     def is_strange(self, span: Span) -> bool:
-        """Whether all words of a name are none that callers use otherwise, or given names."""
-        return all(
-            self.words.is_strange(token) or token.word in self.words.first or token.word in self.words.particles
-            for token in self.tokens[span[0] : span[1]]
-        )
+        """Whether a name begins with a word that callers use for nothing else, and no other is an ordinary one."""
+        first, *others = self.tokens[span[0] : span[1]]
+        begins = self.words.is_strange(first) or first.word in self.words.first
+        plain = self.words.ordinary | self.words.stops
+        return begins and all(token.word not in plain or token.word in self.words.also for token in others)
 
     def is_capital(self, span: Span) -> bool:
         """Whether a name is written in capitals throughout."""

@@ -10,7 +10,7 @@ from ringlypro.receptionist.hearing.intents import Wanted, reply
 from ringlypro.receptionist.hearing.leanings import Leaning
 
 _HARDLY, _SURE, _CLEARLY, _WELL, _QUITE, _CERTAIN = 20, 60, 120, 150, 200, 250
-_OVERWHELMING, _NEVER = 400, 1_000_000
+_NEVER = 1_000_000
 """By how many hundredths a sentence leans to an intent before the next one."""
 _BRIEF, _STORY = 4, 10
 """Words of a plain answer, and of a sentence in which somebody tells what they want."""
@@ -53,10 +53,8 @@ def _enough(found: Wanted, lean: Leaning, words: str, *, exists: bool) -> int:
         return _CERTAIN
     if found.intent == "repeat" and count > _STORY:
         return _WELL
-    if found.intent == "emergency":
-        return _NEVER
     if found.intent not in {"yes", "no", "goodbye"} or count <= _BRIEF:
-        return _OVERWHELMING
+        return _NEVER
     if lean.intent == "book" or found.intent == "yes":
         return _HARDLY if count > _STORY else _SURE if lean.intent == "book" else _QUITE
     begins = words.startswith(found.because)
