@@ -82,11 +82,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def listen_once(now: datetime) -> None:
-    """Understand a word in each language: the first caller should not wait for grammars to be read."""
-    from ringlypro.receptionist.hearing import Listening, understand
+    """Understand a sentence in each language: the first caller should not wait for grammars to be read."""
+    from ringlypro.receptionist.hearing import warm_up
 
-    for lang in ("en", "es"):
-        understand("hello, hola", Listening(lang=lang, context="open", now=now))
+    warm_up(now)
 
 
 def serve(settings: Settings) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ringlypro.receptionist.hearing import Listening, understand
+from ringlypro.receptionist.hearing import understand, warm_up
 from ringlypro.receptionist.understand_command import listening, shown
 
 FIELDS: Final = ("intent", "name", "phone", "date", "time", "part", "code")
@@ -78,9 +78,7 @@ def folded(value: str | None) -> str | None:
 def measure(path: Path) -> dict[str, Tally]:
     """A tally for each language of a file."""
     found: dict[str, Tally] = {}
-    for lang in ("en", "es"):
-        # The vocabulary is read once in a process.
-        understand("hello", Listening(lang, "open", _ANY_DAY))
+    warm_up(_ANY_DAY)
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         found.setdefault(row["lang"], Tally()).take(row)

@@ -4,6 +4,6 @@ Pure and deterministic: the same words under the same circumstances always mean 
 """
 
 from ringlypro.receptionist.hearing.meaning import Listening, Understood
-from ringlypro.receptionist.hearing.understanding import understand
+from ringlypro.receptionist.hearing.understanding import understand, warm_up
 
-__all__ = ["Listening", "Understood", "understand"]
+__all__ = ["Listening", "Understood", "understand", "warm_up"]

@@ -46,6 +46,10 @@ class NameWords:
             return False
         return not (word in self.ordinary or word in self.stops or self.verbal.search(word) or self.common.search(word))
 
+    def is_free(self, word: str) -> bool:
+        """Whether a word is none that callers use otherwise, or a name's as well."""
+        return word in self.also or (word not in self.ordinary and word not in self.stops)
+
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
         word = token.word

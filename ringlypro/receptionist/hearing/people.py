@@ -147,8 +147,7 @@ class People:
         """Whether a name begins with a word that callers use for nothing else, and no other is an ordinary one."""
         first, *others = self.tokens[span[0] : span[1]]
         begins = self.words.is_strange(first) or first.word in self.words.first
-        plain = self.words.ordinary | self.words.stops
-        return begins and all(token.word not in plain or token.word in self.words.also for token in others)
+        return begins and all(self.words.is_free(token.word) for token in others)
 
     def is_capital(self, span: Span) -> bool:
         """Whether a name is written in capitals throughout."""

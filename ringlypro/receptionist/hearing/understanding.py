@@ -1,5 +1,6 @@
 """The one door of the hearing room: a sentence in, its meaning out."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 from ringlypro.receptionist.hearing import choices, codes, intents, leanings, names, phones, tongues, weighing
@@ -170,3 +171,10 @@ def understand(text: str, listening: Listening) -> Understood:
         return _understood(text, listening)
     found = _understood(text, replace(listening, lang=switch))
     return replace(found, switch=switch, why=(*found.why, f"language:{switch}"))
+
+
+def warm_up(now: dt.datetime) -> None:
+    """Read what is read once in a process, in both languages: vocabularies, weights, patterns (a third of a second)."""
+    for lang in ("en", "es"):
+        for context, text in vocabulary(lang).pack["first_words"].items():
+            understand(text, Listening(lang, context, now))
