@@ -5,6 +5,7 @@ from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _MOST_WORDS = 6
+_PET_REACH = 9
 
 
 def announced(people: People) -> NameSaid | None:
@@ -14,9 +15,17 @@ def announced(people: People) -> NameSaid | None:
         return both
     for at in people.after("strong"):
         span = people.read(at)
-        if span is not None and _strong_enough(people, span):
+        if span is not None and _strong_enough(people, span) and not _of_a_pet(people, at):
             return _for_somebody_else(people, span) or people.said(span, "announced")
     return related(people) or _owner(people) or _called(people) or _weakly(people)
+
+
+def _of_a_pet(people: People, at: int) -> bool:
+    """Whether it is the cat that is called so: "las vacunas de mi gato, se llama Pelusa"."""
+    known = vocabulary(people.lang)
+    before = [people.word(place) for place in range(max(0, at - _PET_REACH), at)]
+    own = {"my", "mi", "me", "soy"} & set(before[-3:])
+    return bool(set(before) & known.words("names", "pets")) and not own and not people.asked
 
 
 def _for_somebody_else(people: People, span: Span) -> NameSaid | None:
@@ -134,7 +143,8 @@ def _plausible(people: People, span: Span, key: str) -> bool:
     ends_well = follows in people.words.follows or end in people.taken
     if size == 1 and follows not in {",", "."} and ends_well and _greets(people, start):
         return True
-    if ends_well and people.is_strange(span):
+    stands = size > 1 or follows in {",", "."} or end in people.taken
+    if ends_well and stands and people.is_strange(span):
         return True
     return known or capital or people.asked
 

@@ -4,6 +4,7 @@
 """
 
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
+from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _LONGEST = 4
 
@@ -36,6 +37,8 @@ def _segments(people: People) -> list[Span]:
 def _whole(people: People, segment: Span) -> Span | None:
     """The name that a stretch is, hesitations and titles before it aside."""
     start = segment[0]
+    if people.word(start) in vocabulary(people.lang).words("names", "addressed"):
+        return None  # "con el señor Chuy"
     while start < segment[1] and people.word(start) in people.words.fillers | people.words.titles:
         start += 1
     span = people.read(start) if start < segment[1] else None

@@ -118,8 +118,11 @@ class Discourse:
             last += 1
         return self.words(end, last)
 
-    def is_negated(self, said: DaySaid | ClockSaid | PartSaid, others: int) -> bool:
-        """Whether a span is ruled out; a bare "no" rules out only when something else is offered after it."""
+    def is_negated(self, said: DaySaid | ClockSaid | PartSaid, others: int, among: int = 1) -> bool:
+        """Whether a span is ruled out; a bare "no" before it rules out only when something else is offered after it.
+
+        `others` spans come after it, and it is one `among` so many: a "no" after it rules out where there is any other.
+        """
         before = self._clause_before(said.start)
         own = self.words(said.start, said.end)
         if _ending(self.lang, "double_negation").search(before) or _starting(self.lang, "double_negation").match(own):
@@ -138,7 +141,7 @@ class Discourse:
         insists = _within(self.lang, "insists").search(before) or _contrasting(self.lang, before)
         if found is not None and insists:
             return False
-        return found is not None and (found[0].strip() not in weak or after in weak or bool(others))
+        return found is not None and (found[0].strip() not in weak or after in weak or bool(others) or among > 1)
 
     def _is_range(self, current: SaidT, following: SaidT) -> bool:
         between = _hedges(self.lang).sub("", self.words(current.end, following.start))
@@ -196,7 +199,7 @@ class Discourse:
 
     def choose(self, spans: Sequence[SaidT]) -> Choice[SaidT]:
         """The one that is meant, in spoken order."""
-        kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1)]
+        kept = [said for at, said in enumerate(spans) if not self.is_negated(said, len(spans) - at - 1, len(spans))]
         if not kept and self.keeps:
             kept = list(spans)
         why = "negated" if len(kept) < len(spans) else ""

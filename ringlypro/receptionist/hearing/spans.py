@@ -137,8 +137,11 @@ def joined_days(board: Board) -> list[DaySaid]:
     for said in sorted(board.days, key=lambda day: day.start):
         previous = out[-1] if out else None
         between = board.kinds[previous.end : said.start] if previous is not None else ""
-        # "De hoy para el miercoles" is from one day to another.
-        goes_over = "f" in between and previous is not None and previous.ahead is not None
+        # "De hoy para el miercoles", "de manana al lunes": from one day to another.
+        over = vocabulary(board.lang).words("discourse", "goes_over")
+        at = previous.end if previous is not None else said.start
+        words = {lexeme.word for lexeme in board.sentence.lexemes[at : said.start]}
+        goes_over = previous is not None and previous.ahead is not None and bool(words & over)
         if previous is not None and _LINKS.fullmatch(between) and not goes_over:
             if previous.is_only_a_weekday and not said.weekday and not said.vague:
                 out[-1] = replace(said, start=previous.start, weekday=previous.weekday)

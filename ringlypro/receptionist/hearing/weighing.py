@@ -9,7 +9,7 @@ from typing import Final
 from ringlypro.receptionist.hearing.intents import Wanted, reply
 from ringlypro.receptionist.hearing.leanings import Leaning
 
-_HARDLY, _SURE, _CLEARLY, _WELL, _QUITE, _CERTAIN = 20, 60, 120, 150, 200, 250
+_HARDLY, _SURE, _WELL, _QUITE, _CERTAIN = 20, 60, 150, 200, 250
 _NEVER = 1_000_000
 """By how many hundredths a sentence leans to an intent before the next one."""
 _BRIEF, _STORY = 4, 10
@@ -31,11 +31,11 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
     exists = reply(lang, "existing").search(words) is not None
     enough = _enough(found, lean, words, exists=exists)
     other_time = exists and reply(lang, "other_times").search(words) is not None
-    if found.intent == "other" and lean.intent == "book" and other_time:
+    if found.intent in {"other", "book"} and lean.intent in {"book", "reschedule"} and other_time:
         return Wanted("reschedule", f"leans: {lean.because}")
     if lean.intent not in _ANSWERS and lean.margin >= enough:
         return _towards(lean)
-    if found.intent == "yes" and count > _BRIEF and lean.intent == "other" and lean.margin >= _CLEARLY:
+    if found.intent == "yes" and count > _BRIEF and lean.intent == "other" and lean.margin >= _SURE:
         return _towards(lean)
     return found
 

@@ -11,8 +11,10 @@ LEAST, APART, MOST_INVENTED = 0.95, 0.02, 0.005
 SLOWEST = 5.0
 """Milliseconds of its own time that one sentence in a hundred may take."""
 
-_ROUNDS = ("unseen", "unseen_more", "unseen_last", "unseen_fourth")
-_FOURTH = sorted(path.stem.rsplit("_", 1)[1] for path in HERE.glob("unseen_fourth_*.jsonl"))
+_ROUNDS = (
+    "unseen", "unseen_more", "unseen_last", "unseen_fourth", "unseen_fifth", "unseen_sixth", "unseen_seventh",
+)  # fmt: skip
+"""Each was written without looking at the grammar or at the phrases it learned from."""
 
 
 def tally(name: str, lang: str) -> whole.Tally:
@@ -23,14 +25,6 @@ def tally(name: str, lang: str) -> whole.Tally:
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_whole_sentences_are_understood_and_nothing_is_invented(name: str, lang: str) -> None:
     found = tally(name, lang)
-
-    assert found.share >= LEAST, "\n".join(found.misses)
-    assert found.invention <= MOST_INVENTED, "\n".join(found.misses)
-
-
-@pytest.mark.parametrize("lang", _FOURTH)
-def test_the_fourth_round_is_understood_as_well(lang: str) -> None:
-    found = tally("unseen_fourth", lang)
 
     assert found.share >= LEAST, "\n".join(found.misses)
     assert found.invention <= MOST_INVENTED, "\n".join(found.misses)
