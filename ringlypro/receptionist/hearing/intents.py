@@ -53,6 +53,7 @@ _PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
 _OPEN = frozenset({"open", "anything_else"})
 _BRIEF = 4
 """Words of an answer that is nothing but one."""
+_WHEN_ASKED = frozenset({"ask_datetime", "ask_time"})
 _WHEN = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
 
@@ -145,49 +146,57 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
     return Wanted("inform", asked[0].strip()) if asked is not None else Wanted("other")
 
 
-def settled(
-    found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, clocked: bool, owned: int
-) -> Wanted:
-    """The intent in the light of the question asked; `owned` words belong to the slots that were found.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a sentence once its slots are: they answer the question, hold a day or a time, hold a time.
 
-    `timed` says that a day or a time was understood, `clocked` that a time was.
+    `owned` words belong to slots; `wishes` says that it does not lean to be about something else altogether.
     """
+
+    answered: bool
+    timed: bool
+    clocked: bool
+    owned: int
+    wishes: bool = True
+
+
+def settled(found: Wanted, words: str, lang: str, context: str, facts: Facts) -> Wanted:
+    """The intent in the light of the question asked, and of what was said of days and times."""
+    timed = facts.timed
     if context == "confirm":
-        return _confirming(found, words, lang, answered=answered)
+        return _confirming(found, words, lang, answered=facts.answered)
     if context == "offer" and not timed and found.intent in {"book", "other"}:
         others = reply(lang, "other_times").search(words)
         if others is not None:
             return Wanted("no", others[0])
     if context.startswith("ask_") or context in {"offer", "which_booking"}:
-        return _asked(found, words, lang, context, answered=answered, timed=timed, clocked=clocked, owned=owned)
-    tells = context == "open" and found.intent == "other" and len(words.split()) > _BRIEF
+        return _asked(found, words, lang, context, facts)
+    tells = context == "open" and facts.wishes and found.intent == "other" and len(words.split()) > _BRIEF
     if timed and (tells or (found.intent in {"other", "yes"} and reply(lang, "wants").search(words))):
         return Wanted("book", "a time is wanted")
-    if found.intent == "other" and answered:
+    if found.intent == "other" and facts.answered:
         return Wanted("inform", context)
     return found
 
 
-def _asked(
-    found: Wanted, words: str, lang: str, context: str, *, answered: bool, timed: bool, clocked: bool, owned: int
-) -> Wanted:
+def _asked(found: Wanted, words: str, lang: str, context: str, facts: Facts) -> Wanted:
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
-    if not (owned or timed) and (waits := reply(lang, "waits").search(words)):
+    if not (facts.owned or facts.timed) and (waits := reply(lang, "waits").search(words)):
         return Wanted("other", waits[0])
-    if answered and context == "ask_name" and found.intent not in {"emergency", "human", "repeat"}:
+    if facts.answered and context == "ask_name" and found.intent not in {"emergency", "human", "repeat"}:
         return Wanted("inform", context)  # "my daughter Chloe Price" asks for no price
-    if answered:
-        asks_hours = found.intent == "hours" and context in _WHEN and not clocked
-        is_only_answer = len(words.split()) - owned <= 1
+    if facts.answered:
+        asks_hours = found.intent == "hours" and context in _WHEN and not facts.clocked
+        is_only_answer = len(words.split()) - facts.owned <= 1
         moves = found.intent == "reschedule" and context in _WHEN and reply(lang, "instead").search(words)
         is_callback = found.intent == "message" and context in {"ask_phone", "ask_name"}
-        if found.intent == "repeat" and context == "offer" and not timed:
+        if found.intent == "repeat" and context == "offer" and not facts.timed:
             return found
         if (found.intent in _ANSWERS and not asks_hours) or is_only_answer or moves or is_callback:
             return Wanted("inform", context)
-    is_vague = found.intent in {"book", "no", "yes"} and not answered and context in {"ask_datetime", "ask_time"}
+    is_vague = found.intent in {"book", "no", "yes"} and not facts.answered and context in _WHEN_ASKED
     if found.intent == "other" or is_vague:
-        return _vague_answer(found, words, lang, context, answered=answered)
+        return _vague_answer(found, words, lang, context, answered=facts.answered)
     return found
 
 

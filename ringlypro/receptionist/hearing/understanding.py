@@ -117,16 +117,8 @@ def _understood(text: str, listening: Listening) -> Understood:
     answered = _answers(slots, listening.context) or choices.is_choice(words, listening)
     taken = owned.words + sum(len(reason.split("->")[0].split()) for reason in found.why)
     timed = slots.date is not None or slots.time is not None
-    settled = intents.settled(
-        wanted,
-        words,
-        listening.lang,
-        listening.context,
-        answered=answered,
-        timed=timed,
-        clocked=slots.time is not None,
-        owned=taken,
-    )
+    facts = intents.Facts(answered, timed, slots.time is not None, taken, wishes=lean.intent != "other")
+    settled = intents.settled(wanted, words, listening.lang, listening.context, facts)
     settled = weighing.leaned(settled, lean, listening.context, answered=answered)
     return replace(slots, intent=settled.intent, why=(settled.why, *slots.why))
 

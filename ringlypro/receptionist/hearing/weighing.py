@@ -55,10 +55,14 @@ def _enough(found: Wanted, lean: Leaning, words: str, *, exists: bool) -> int:
         return _WELL
     if found.intent not in {"yes", "no", "goodbye"} or count <= _BRIEF:
         return _NEVER
-    if lean.intent == "book" or found.intent == "yes":
-        return _HARDLY if count > _STORY else _SURE if lean.intent == "book" else _QUITE
+    if found.intent == "goodbye":
+        return _QUITE
     begins = words.startswith(found.because)
-    return _QUITE if begins else _HARDLY if count > _STORY else _SURE
+    if lean.intent != "book" and (begins or found.intent == "yes"):
+        return _QUITE if count <= _STORY or found.intent != "yes" else _SURE
+    if begins:
+        return _SURE if count > _STORY else _WELL
+    return _HARDLY if count > _STORY else _SURE
 
 
 def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wanted:
