@@ -11,6 +11,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from ringlypro.receptionist.hearing.lexemes import Sentence
+from ringlypro.receptionist.hearing.phrases import ending, starting, within
 from ringlypro.receptionist.hearing.spans import ClockSaid, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -41,24 +42,6 @@ class Choice(Generic[SaidT]):
 
 
 @cache
-def _ending(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:^| )(?:{phrases})$")
-
-
-@cache
-def _starting(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:{phrases})(?: |$)")
-
-
-@cache
-def _within(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
-
-
-@cache
 def _bridges(lang: str) -> re.Pattern[str]:
     """Small words between a negation and what it rules out."""
     words = "|".join(vocabulary(lang).phrases("discourse", "bridges"))
@@ -83,7 +66,7 @@ def _joining(lang: str) -> re.Pattern[str]:
 def _contrasting(lang: str, before: str) -> bool:
     """Whether words insist on what follows, so that a later "no" is of something else: "es a las cinco, no ..."."""
     known = vocabulary(lang).phrases("discourse", "contrasts")
-    return bool(known) and _within(lang, "contrasts").search(before) is not None
+    return bool(known) and within(lang, "contrasts").search(before) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +108,7 @@ class Discourse:
         """
         before = self._clause_before(said.start)
         own = self.words(said.start, said.end)
-        if _ending(self.lang, "double_negation").search(before) or _starting(self.lang, "double_negation").match(own):
+        if ending(self.lang, "double_negation").search(before) or starting(self.lang, "double_negation").match(own):
             return False
         if others and before.startswith("no es") and self._clause_after(said.end).startswith("no "):
             return False  # "no, es el miercoles, no el martes"
@@ -133,12 +116,12 @@ class Discourse:
         weak = vocabulary(self.lang).words("discourse", "weak_not")
         first = f"{before} {self.sentence.lexemes[said.start].word}"
         for text in (before, bare, first):
-            found = _ending(self.lang, "not_before").search(text)
+            found = ending(self.lang, "not_before").search(text)
             if found is not None and (found[0].strip() not in weak or others):
                 return True
         after = self._clause_after(said.end)
-        found = _starting(self.lang, "not_after").match(after)
-        insists = _within(self.lang, "insists").search(before) or _contrasting(self.lang, before)
+        found = starting(self.lang, "not_after").match(after)
+        insists = within(self.lang, "insists").search(before) or _contrasting(self.lang, before)
         if found is not None and insists:
             return False
         return found is not None and (found[0].strip() not in weak or after in weak or bool(others) or among > 1)
@@ -148,7 +131,7 @@ class Discourse:
         before = self._clause_before(current.start)
         range_to = vocabulary(self.lang).words("discourse", "range_to")
         starts = between in range_to or (between == "" and self.sentence.lexemes[following.start].kind in "TA")
-        return starts and _ending(self.lang, "range_from_strict").search(before) is not None
+        return starts and ending(self.lang, "range_from_strict").search(before) is not None
 
     def names_target(self, said: SaidT) -> bool:
         """Whether a span is what a booking is moved to: "to Friday", "pa las cuatro"."""
@@ -172,9 +155,9 @@ class Discourse:
             return ""
         if _joining(self.lang).search(between) and len(between.split()) > 1:
             return "or"  # "Thursday, or if not Friday"
-        if _within(self.lang, "corrections").search(between):
+        if within(self.lang, "corrections").search(between):
             # "I said Tuesday, not Thursday": what is insisted on is not taken back.
-            insists = _within(self.lang, "insists").search(self._clause_before(current.start))
+            insists = within(self.lang, "insists").search(self._clause_before(current.start))
             return "" if insists else "replace"
         if self._is_range(current, following):
             return "moved" if self.moves else "range"
@@ -183,7 +166,7 @@ class Discourse:
         names_target = first_word in vocabulary(self.lang).words("discourse", "move_to")
         if self.moves and (
             names_target
-            or _ending(self.lang, "move_to").search(between)
+            or ending(self.lang, "move_to").search(between)
             or first_word in vocabulary(self.lang).words("discourse", "move_to")
         ):
             return "moved"

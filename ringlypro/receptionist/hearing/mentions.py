@@ -6,9 +6,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from ringlypro.receptionist.hearing.discourse import Discourse
+from ringlypro.receptionist.hearing.phrases import ending, starting, within
 from ringlypro.receptionist.hearing.spans import ClockSaid, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
@@ -24,24 +24,6 @@ _DEFINITE = frozenset({"easter", "after", "ahead"})
 _AROUND = frozenset({"week", "weekend", "the weekend"})
 
 
-@cache
-def _ending(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:^| )(?:{phrases})$")
-
-
-@cache
-def _starting(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:{phrases})(?= |$)")
-
-
-@cache
-def _within(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in vocabulary(lang).phrases("discourse", key))
-    return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
-
-
 def _is_past(said: DaySaid) -> bool:
     is_ago = said.count < 0 and bool(said.unit)
     return (said.ahead is not None and said.ahead < 0) or is_ago or said.qualifier == "last"
@@ -50,15 +32,15 @@ def _is_past(said: DaySaid) -> bool:
 def _is_told(said: DaySaid, discourse: Discourse) -> bool:
     """What has been since a day, or happened over a holiday."""
     before = discourse.words(said.start - 4, said.start)
-    if _ending(discourse.lang, "since").search(before):
+    if ending(discourse.lang, "since").search(before):
         return True
     if _SINCE_CLAUSE.search(before):
         return True  # "since I shoveled Tuesday"
     goes_on = len(discourse.words(said.end, len(discourse.sentence.lexemes)).split()) >= _CLAUSE
-    if goes_on and _ending(discourse.lang, "told").search(before):
+    if goes_on and ending(discourse.lang, "told").search(before):
         return True  # "finals are in three weeks, do you have a tutor?"
     is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
-    return is_holiday and _ending(discourse.lang, "since_holiday").search(before) is not None
+    return is_holiday and ending(discourse.lang, "since_holiday").search(before) is not None
 
 
 def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_late: bool) -> list[DaySaid]:
@@ -71,7 +53,7 @@ def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_la
     found = [said for said in days if not _is_told(said, discourse)]
     others = [said for said in found if not _is_past(said) and not (is_late and said.ahead == 0 and said.part == 1)]
     if len(others) < len(found) and not others and context not in _ASKED:
-        meant = _ending(lang, "meant_past")
+        meant = ending(lang, "meant_past")
         others = [said for said in found if meant.search(discourse.words(said.start - 3, said.start))]
     kept = others if others or context not in _ASKED else found
     definite = [said for said in kept if not said.vague or said.vague in _DEFINITE]
@@ -80,7 +62,7 @@ def wished(days: Sequence[DaySaid], discourse: Discourse, context: str, *, is_la
 
 def wished_clocks(clocks: Sequence[ClockSaid], discourse: Discourse) -> list[ClockSaid]:
     """Of all times, those that are not when somebody's work or class ends, where others are named."""
-    ends, priced = (_ending(discourse.lang, key) for key in ("works_until", "priced"))
+    ends, priced = (ending(discourse.lang, key) for key in ("works_until", "priced"))
     hours = [said for said in clocks if not _led(priced, said, discourse)]
     found = [said for said in hours if not _led(ends, said, discourse)]
     return found or hours
@@ -101,7 +83,7 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         after = discourse.words(said.end, min(end, said.end + 9))
         ruled_out = discourse.is_negated(said, 1)
         is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
-        of_week = _led(_ending(discourse.lang, "week_of"), said, discourse)
+        of_week = _led(ending(discourse.lang, "week_of"), said, discourse)
         of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) in _AROUND)
         if (said.day or said.nth or said.vague == "easter") and of_week:
             found.append(replace(said, vague="week_of"))
@@ -109,9 +91,9 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
             found.append(replace(said, qualifier="", vague="after", anchor=found[-1]))
         elif said.is_only_a_weekday and not said.count and _points_on(discourse, said, after, ruled_out=ruled_out):
             found.append(replace(said, start=end - 1, end=end, qualifier="one_after"))
-        elif said.is_only_a_weekday and not said.qualifier and _ending(discourse.lang, "indefinite").search(before):
+        elif said.is_only_a_weekday and not said.qualifier and ending(discourse.lang, "indefinite").search(before):
             found.append(replace(said, vague="weekday"))
-        elif said.ahead is not None and ruled_out and _within(discourse.lang, "day_after").search(after):
+        elif said.ahead is not None and ruled_out and within(discourse.lang, "day_after").search(after):
             found.append(replace(said, start=end - 1, end=end, ahead=said.ahead + 1))
         else:
             found.append(said)
@@ -126,12 +108,12 @@ def _follows(said: DaySaid, discourse: Discourse) -> bool:
 
 def _points_on(discourse: Discourse, said: DaySaid, after: str, *, ruled_out: bool) -> bool:
     """Whether "the one after" follows, and the first one is out: "not this Friday", "este viernes no"."""
-    if _starting(discourse.lang, "after_this").match(after):
+    if starting(discourse.lang, "after_this").match(after):
         return True
-    match = _within(discourse.lang, "one_after").search(after)
+    match = within(discourse.lang, "one_after").search(after)
     if match is None:
         return False
-    none_between = _within(discourse.lang, "not_this").search(after[: match.start()])
+    none_between = within(discourse.lang, "not_this").search(after[: match.start()])
     return ruled_out or none_between is not None or said.qualifier == "this"
 
 
