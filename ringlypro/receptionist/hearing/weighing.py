@@ -20,6 +20,9 @@ _ASKED: Final = frozenset(
 )
 """Questions after which phrases were learned from."""
 _ANSWERS: Final = frozenset({"inform", "other", "yes", "no"})
+_ENDS: Final = frozenset({"goodbye", "cancel"})
+"""Intents that end what was begun: nobody is dropped for how they sound."""
+_SMALL: Final = frozenset({"yes", "no", "goodbye"})
 _CHANGES: Final = frozenset({"reschedule", "cancel"})
 
 
@@ -42,27 +45,33 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
 
 def _enough(found: Wanted, lean: Leaning, words: str, *, exists: bool) -> int:
     """How far a sentence must lean to be taken from what a rule found in it; more than it ever can for most rules."""
-    count = len(words.split())
+    is_story = len(words.split()) > _STORY
     if lean.intent in _CHANGES and not exists and found.intent != "cancel":
         return _WELL if found.intent == "other" else _CERTAIN * 2
-    if found.intent == "other":
-        return _HARDLY if count > _STORY else _SURE
-    if found.intent == "cancel" and found.loosely and lean.intent == "reschedule":
-        return _WELL
-    if found.intent in {"book", "inform"}:
-        return _CERTAIN
-    if found.intent == "repeat" and count > _STORY:
-        return _WELL
-    if found.intent not in {"yes", "no", "goodbye"} or count <= _BRIEF:
+    if lean.intent == "goodbye":
+        return _QUITE if found.intent in {"other", "yes", "no"} else _NEVER
+    if found.intent in _SMALL:
+        return _beyond_small(found, lean, words, is_story=is_story)
+    hurdles = {"other": _HARDLY if is_story else _SURE, "book": _CERTAIN, "inform": _CERTAIN}
+    if found.loosely and lean.intent == "reschedule":
+        hurdles["cancel"] = _WELL
+    if is_story:
+        hurdles["repeat"] = _WELL
+    return hurdles.get(found.intent, _NEVER)
+
+
+def _beyond_small(found: Wanted, lean: Leaning, words: str, *, is_story: bool) -> int:
+    """How far it must lean where a rule found a yes, a no or a goodbye: little in a long sentence."""
+    if len(words.split()) <= _BRIEF:
         return _NEVER
-    if found.intent == "goodbye":
-        return _QUITE
     begins = words.startswith(found.because)
-    if lean.intent != "book" and (begins or found.intent == "yes"):
-        return _QUITE if count <= _STORY or found.intent != "yes" else _SURE
+    if found.intent == "goodbye" or (lean.intent != "book" and begins and found.intent == "no"):
+        return _QUITE
+    if lean.intent != "book" and found.intent == "yes":
+        return _SURE if is_story else _QUITE
     if begins:
-        return _SURE if count > _STORY else _WELL
-    return _HARDLY if count > _STORY else _SURE
+        return _SURE if is_story else _WELL
+    return _HARDLY if is_story else _SURE
 
 
 def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wanted:
@@ -71,7 +80,8 @@ def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wan
         tells = found.intent == "inform" and found.because == context and lean.intent not in _ANSWERS
         return _towards(lean) if tells else found
     guesses = (lean.intent == "yes" and context == "confirm") or (lean.intent == "inform" and context == "ask_code")
-    if answered or found.intent != "other" or found.because or lean.margin < _SURE or guesses or context not in _ASKED:
+    enough = _QUITE if lean.intent in _ENDS else _SURE
+    if answered or found.intent != "other" or found.because or lean.margin < enough or guesses or context not in _ASKED:
         return found
     return _towards(lean)
 

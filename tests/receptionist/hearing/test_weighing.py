@@ -60,3 +60,10 @@ def test_what_no_rule_knows_is_understood_by_how_it_leans(text: str, lang: str, 
 @pytest.mark.parametrize("text", ["make me shine", "whatever", "so be it then", "the sky is blue today"])
 def test_nobody_agrees_by_how_they_sound(text: str) -> None:
     assert intent(text, context="confirm") != "yes"
+
+
+@pytest.mark.parametrize("context", ["ask_datetime", "offer", "confirm"])
+@pytest.mark.parametrize("lean", ["goodbye", "cancel"])
+def test_nobody_is_dropped_for_how_they_sound(lean: str, context: str) -> None:
+    assert leaned(Wanted("other"), Leaning(lean, 190, "words"), context, answered=False).intent == "other"
+    assert leaned(Wanted("other"), Leaning(lean, FAR, "words"), context, answered=False).intent == lean
