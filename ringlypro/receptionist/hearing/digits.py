@@ -80,6 +80,7 @@ def _plural(lexeme: Lexeme, words: Vocabulary) -> str:
 
 def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | None:
     fillers, doubles, triples = (words.words("phones", key) for key in ("fillers", "double", "triple"))
+    often = words.words("phones", "often")
     homophones = _homophones(words)
     pieces: list[Piece] = []
     at, end, times = start, start, 1
@@ -93,12 +94,14 @@ def _scan(lexemes: Sequence[Lexeme], start: int, words: Vocabulary) -> Run | Non
             times_said = int(pieces[-1].options[0])
             pieces[-1] = Piece((digit * times_said,), pieces[-1].at)
             end = at + 1
+        elif lexeme.word in often and pieces and pieces[-1].options[0] in _TIMES:
+            times = int(pieces.pop().options[0])  # "tres veces el cinco"
         elif lexeme.word in doubles | triples:
             times = 2 if lexeme.word in doubles else 3
         elif lexeme.word in homophones and pieces:
             pieces.append(Piece(("", homophones[lexeme.word]), at))
             end = at + 1
-        elif lexeme.kind not in ",." and lexeme.word not in fillers:
+        elif lexeme.kind not in ",.D" and lexeme.word not in fillers:
             break
         at += 1
     return Run(tuple(_hundreds(pieces)), start, end) if pieces else None

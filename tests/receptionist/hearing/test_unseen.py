@@ -13,6 +13,7 @@ SLOWEST = 5.0
 
 _ROUNDS = (
     "unseen", "unseen_more", "unseen_last", "unseen_fourth", "unseen_fifth", "unseen_sixth", "unseen_seventh",
+    "unseen_eighth",
 )  # fmt: skip
 """Each was written without looking at the grammar or at the phrases it learned from."""
 
