@@ -38,7 +38,7 @@ def away(board: Board, match: re.Match[str]) -> ClockSaid | None:
         and board.kind(match.start() - 1) == "A"
         and not board.word(match.start() - 1).startswith("a ")
     )
-    if board.lang == "es" and match["s"] == "P" and not match["u"]:
+    if match["s"] == "P" and not match["u"] and board.word(match.start("s")) == "despues de":
         return None  # "pa el 27 despues de las dos"
     if is_hour or (board.lang == "en" and match["s"] == "T" and board.value(match, "more")):
         return None  # "de las diez para las cuatro": from one hour to another

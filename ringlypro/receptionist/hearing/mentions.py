@@ -18,8 +18,8 @@ _HOLIDAYS = "szW"
 _SINCE_CLAUSE = re.compile(
     r"(?:^| )(?:since (?:i|we|he|she|it|they)|desde que|hasn't|haven't|has not|have not)(?: \S+){1,2}$"
 )
-_CLAUSE = 4
-"""Words after a day with which a caller goes on to what they want."""
+_CLAUSE = 3
+"""Words of no time after a day with which a caller goes on to what they want."""
 _DEFINITE = frozenset({"easter", "after", "ahead"})
 _AROUND = frozenset({"week", "weekend", "the weekend"})
 
@@ -36,7 +36,7 @@ def _is_told(said: DaySaid, discourse: Discourse) -> bool:
         return True
     if _SINCE_CLAUSE.search(before):
         return True  # "since I shoveled Tuesday"
-    goes_on = len(discourse.words(said.end, len(discourse.sentence.lexemes)).split()) >= _CLAUSE
+    goes_on = discourse.sentence.kinds[said.end :].count("Z") >= _CLAUSE
     if goes_on and ending(discourse.lang, "told").search(before):
         return True  # "finals are in three weeks, do you have a tutor?"
     is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
