@@ -101,6 +101,20 @@ def ordinary(book: tuple[Phrase, ...]) -> list[str]:
     return sorted(words - given_names())
 
 
+def written(learned: dict[str, object]) -> str:
+    """The weights as JSON with a line for each feature, so that a change of the book shows where it tells."""
+    weights = learned["weights"]
+    head = ", ".join(f"{_json(key)}: {_json(learned[key])}" for key in ("intents", "bias"))
+    lines = (
+        ",\n".join(f"{_json(key)}: {_json(row)}" for key, row in weights.items()) if isinstance(weights, dict) else ""
+    )
+    return f'{{{head}, "weights": {{\n{lines}\n}}}}\n'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def main() -> None:
     """Write the weights and the ordinary words of both languages."""
     for lang in ("en", "es"):
@@ -108,7 +122,7 @@ def main() -> None:
         (PACKS / f"ordinary_{lang}.txt").write_text("\n".join(ordinary(book)) + "\n", encoding="utf-8")
         learned = learn(book, lang)
         path = PACKS / f"leans_{lang}.json"
-        path.write_text(json.dumps(learned, ensure_ascii=False, separators=(",", ":"), indent=0), encoding="utf-8")
+        path.write_text(written(learned), encoding="utf-8")
         print(f"{lang}: {len(book)} phrases, {path.stat().st_size // 1024} KB")
 
 
