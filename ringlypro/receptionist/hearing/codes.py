@@ -159,13 +159,6 @@ def _cued(text: str, lang: str) -> str:
     return ""
 
 
-def is_spelled(text: str, lang: str) -> bool:
-    """Whether a text is letters and digits said one by one."""
-    tokens = _pieces(text)
-    _, plain = sounds(tokens, lang)
-    return plain >= _SPELLED_ENOUGH and plain * 2 >= len(tokens)
-
-
 def code(text: str, listening: Listening) -> str | None:
     """The live code that was said, None unless it is near and no other is."""
     if not listening.codes:

@@ -16,23 +16,6 @@ ORDER = (
     "emergency", "human", "message", "repeat", "reschedule", "cancel", "pricing", "hours", "location", "goodbye",
     "book", "no", "yes",
 )  # fmt: skip
-_GUARDED = frozenset(
-    {
-        "emergency",
-        "human",
-        "message",
-        "repeat",
-        "reschedule",
-        "cancel",
-        "pricing",
-        "hours",
-        "location",
-        "goodbye",
-        "book",
-        "no",
-        "yes",
-    }
-)
 _ANSWERS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
 _PLAIN = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     f"{verb}s": verb
@@ -139,7 +122,7 @@ def _first_wanted(words: str, lang: str, emergencies: tuple[str, ...]) -> Wanted
         found = patterns[intent].search(words)
         if found is None:
             continue
-        if intent in _GUARDED and patterns[f"not_{intent}"].search(words):
+        if patterns[f"not_{intent}"].search(words):
             continue
         return Wanted(intent, found[0].strip())
     asked = patterns["booking"].search(words)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ringlypro.receptionist.hearing.discourse import Discourse
+from ringlypro.receptionist.hearing.intents import reply
 from ringlypro.receptionist.hearing.phrases import ending, starting, within
 from ringlypro.receptionist.hearing.spans import ClockSaid, DaySaid
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
@@ -15,13 +16,9 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 _ASKED = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
 _INSTANT = (1, 2)
 _HOLIDAYS = "szW"
-_SINCE_CLAUSE = re.compile(
-    r"(?:^| )(?:since (?:i|we|he|she|it|they)|desde que|hasn't|haven't|has not|have not)(?: \S+){1,2}$"
-)
 _CLAUSE = 3
 """Words of no time after a day with which a caller goes on to what they want."""
 _DEFINITE = frozenset({"easter", "after", "ahead"})
-_AROUND = frozenset({"week", "weekend", "the weekend"})
 
 
 def _is_past(said: DaySaid) -> bool:
@@ -34,7 +31,7 @@ def _is_told(said: DaySaid, discourse: Discourse) -> bool:
     before = discourse.words(said.start - 4, said.start)
     if ending(discourse.lang, "since").search(before):
         return True
-    if _SINCE_CLAUSE.search(before):
+    if reply(discourse.lang, "since_clause").search(before):
         return True  # "since I shoveled Tuesday"
     goes_on = discourse.sentence.kinds[said.end :].count("Z") >= _CLAUSE
     if goes_on and ending(discourse.lang, "told").search(before):
@@ -84,7 +81,8 @@ def pointed(days: Sequence[DaySaid], discourse: Discourse) -> list[DaySaid]:
         ruled_out = discourse.is_negated(said, 1)
         is_holiday = discourse.sentence.kinds[said.start] in _HOLIDAYS
         of_week = _led(ending(discourse.lang, "week_of"), said, discourse)
-        of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) in _AROUND)
+        around = vocabulary(discourse.lang).words("discourse", "around")
+        of_week = of_week or (is_holiday and discourse.words(said.end, said.end + 1) in around)
         if (said.day or said.nth or said.vague == "easter") and of_week:
             found.append(replace(said, vague="week_of"))
         elif found and said.is_only_a_weekday and said.qualifier == "next" and _follows(said, discourse):
