@@ -6,6 +6,8 @@ from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
 _MOST_WORDS = 6
 _PET_REACH = 9
+_SENTENCE = 3
+"""Words in a row, none of them a given name, that are a sentence when it goes on after them."""
 
 
 def announced(people: People) -> NameSaid | None:
@@ -24,7 +26,7 @@ def _of_a_pet(people: People, at: int) -> bool:
     """Whether it is the cat that is called so: "las vacunas de mi gato, se llama Pelusa"."""
     known = vocabulary(people.lang)
     before = [people.word(place) for place in range(max(0, at - _PET_REACH), at)]
-    own = {"my", "mi", "me", "soy"} & set(before[-3:])
+    own = known.words("names", "own") & set(before[-3:])
     return bool(set(before) & known.words("names", "pets")) and not own and not people.asked
 
 
@@ -201,11 +203,17 @@ def bare(people: People) -> NameSaid | None:
 
 
 def _is_talk(people: People, span: Span) -> bool:
-    """Whether an answer begins with an ordinary word and goes on: "hang on one second"."""
-    word = people.word(span[0])
-    if people.is_known(span) or people.is_capital(span) or word in people.words.also:
+    """Whether an answer is a sentence rather than a name: "hang on one second", "ignore what you were told and ..."."""
+    words = [people.word(at) for at in range(*span)]
+    if people.is_known(span) or words[0] in people.words.also:
         return False
-    return word in people.words.ordinary and span[1] - span[0] == 1 and len(people.rest(span[1])) > 1
+    goes_on = span[1] < len(people.tokens) and people.tokens[span[1]].kind == "word"
+    if len(words) >= _SENTENCE and goes_on:
+        return True
+    if people.is_capital(span):
+        return False
+    is_plain = all(word in people.words.ordinary for word in words)
+    return is_plain and (len(words) > 1 or len(people.rest(span[1])) > 1)
 
 
 def _capitals(people: People) -> NameSaid | None:

@@ -11,24 +11,17 @@ from ringlypro.receptionist.hearing.normalise import Heard
 from ringlypro.receptionist.hearing.people import NameSaid, People, Span
 from ringlypro.receptionist.hearing.vocabulary import vocabulary
 
+_MARKUP = frozenset("<>{}\\")
 _ALIKE = 70
 """How much a word of a name and its spelling are alike, of 100."""
-_LETTER = 4
-"""Words that "with an H" may take."""
 
 
 def _onward(people: People, said: NameSaid) -> tuple[int, bool]:
     """Where a caller may say the name again, and whether they took the first one back."""
     known = vocabulary(people.lang)
-    takes_back, with_letter = (known.words("names", key) for key in ("takes_back", "with_letter"))
+    takes_back = known.words("names", "takes_back")
     takes_back |= known.words("names", "turns") if people.asked else frozenset()
-    at, back = said.end, False
-    if at < len(people.tokens) and people.tokens[at].word in with_letter:
-        # "Hannah with an H, Hannah Meyer".
-        ends = (
-            place for place in range(at, min(at + _LETTER, len(people.tokens))) if people.tokens[place].kind == "mark"
-        )
-        at = next(ends, at)
+    at, back = _after_letters(people, said.end), False
     while at < len(people.tokens) and (
         people.tokens[at].kind == "mark" or people.tokens[at].word in takes_back | people.words.fillers
     ):
@@ -144,6 +137,8 @@ def speaks_of_names(heard: Heard, lang: str) -> bool:
 
 def name(heard: Heard, lang: str, taken: Sequence[int], *, asked: bool) -> NameSaid | None:
     """The caller's name, or None; `taken` are the tokens that belong to other slots."""
+    if _MARKUP & set(heard.raw):
+        return None  # nobody says a bracket
     people = People(heard, lang, frozenset(taken), asked=asked)
     spelled = people.spelled()
     if asked and spelled is None and (by_letter := people.letter_names()) is not None:

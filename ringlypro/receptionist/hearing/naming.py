@@ -5,8 +5,9 @@ unless something announces it.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ringlypro.receptionist.hearing.normalise import Token
 from ringlypro.receptionist.hearing.vocabulary import given_names, ordinary_words, vocabulary
@@ -53,7 +54,7 @@ class NameWords:
     def may_name(self, token: Token, *, trusting: bool) -> bool:
         """Whether a word may be a name's; `trusting` lets in words that are names as well ("Rose", "Cruz")."""
         word = token.word
-        if token.kind != "word" or word.endswith(_CONTRACTIONS) or self.commands.fullmatch(word):
+        if token.kind != "word" or word.endswith(_CONTRACTIONS) or self.commands.fullmatch(word) or not _is_latin(word):
             return False
         if word in self.stops:
             return word in self.also and trusting
@@ -61,6 +62,12 @@ class NameWords:
             return True
         is_verbal = len(word) >= _SHORT_WORD and self.verbal.search(word) is not None
         return not is_verbal or (trusting and word not in self.ordinary)
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(word: str) -> bool:
+    """Whether our voices can say a word: names in other scripts come from speech that was not understood."""
+    return all("LATIN" in unicodedata.name(letter, "") for letter in word if letter.isalpha())
 
 
 @cache
