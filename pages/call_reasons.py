@@ -12,6 +12,7 @@ from pages.guard import Place
 from pages.wording import CLOCK, day_name, moment
 from ringlypro.kit.clock import instant
 from ringlypro.kit.phones import friendly
+from ringlypro.receptionist.hearing import LEANS
 
 SHOWN_BY = re.compile(r"(?P<name>\w+):(?:.*<-'(?P<after>.*)'|(?P<before>.*?)->.*)")
 """How the ear notes its evidence: `intent:book<-'like to book'`, `date:tuesday->2026-11-24`."""
@@ -24,7 +25,7 @@ def reasons(place: Place, understood: Mapping[str, Any]) -> list[str]:
     for text in understood.get("why", ()):
         for reason in str(text).split("; "):
             if found := SHOWN_BY.fullmatch(reason):
-                quoted[found["name"]] = found["after"] or found["before"] or ""
+                quoted[found["name"]] = (found["after"] or found["before"] or "").removeprefix(LEANS)
     return [_line(place, name, str(value), quoted.get(name, "")) for name, value in understood.items() if name != "why"]
 
 

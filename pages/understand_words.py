@@ -12,7 +12,7 @@ from pages.guard import Place
 from pages.wording import moment
 from ringlypro.clients.directory import ClientCard
 from ringlypro.kit import phones
-from ringlypro.receptionist.hearing import Understood
+from ringlypro.receptionist.hearing import LEANS, Understood
 
 CONTEXTS = (
     "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_service", "offer", "confirm", "ask_code",
@@ -65,6 +65,10 @@ def worded(place: Place, known: Known, reason: str) -> str:
     match slot:
         case "intent" if words in CONTEXTS:
             text = place.say("understand.because.told" if words == "open" else "understand.because.asked")
+        case "intent" if words.startswith(LEANS):
+            sounded = words.removeprefix(LEANS)
+            key = "understand.because.leans" if sounded else "understand.because.sounds"
+            text = place.say(key, said=sounded, wish=place.say(f"understand.intent.{said}"))
         case "intent" if words:
             text = place.say("understand.because.intent", said=words, wish=place.say(f"understand.intent.{said}"))
         case "date" | "time" | "phone" | "name" | "part" | "code" | "language":

@@ -70,7 +70,7 @@ def _first_and_last(people: People) -> NameSaid | None:
         first = other
     if first is None or last is None:
         alone = last or first
-        return people.said(alone, "last") if alone is not None and people.asked else None
+        return people.said(alone, "family name") if alone is not None and people.asked else None
     return _joined(people, first, last)
 
 

@@ -5,6 +5,7 @@ same way on every machine. Rules stand above it: it never sees an emergency, and
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,10 +13,14 @@ from importlib import resources
 from ringlypro.receptionist.hearing.lexemes import Sentence
 from ringlypro.receptionist.hearing.vocabulary import given_names
 
+LEANS = "leans: "
+"""What a reason begins with that is a leaning; the words that spoke for it follow, as they were heard."""
 SCALE = 100
 """Weights are hundredths of the logarithm of the odds."""
 QUESTIONS = ("open", "ask", "offer", "confirm", "anything_else")
 _SHOWN = 3
+_PLAIN = re.compile(r"(?:[^\W_]|[' ])+")
+"""Words as they were heard: no beginning of one, no gap, and nothing that stands for its kind."""
 _STEM = 5
 _CLASSES = {"w": "<day>", "m": "<month>", "t": "<near>"} | dict.fromkeys("ncdsoz", "#")
 
@@ -97,5 +102,5 @@ def leaning(sentence: Sentence, lang: str, context: str) -> Leaning:
     order = sorted(range(len(totals)), key=lambda at: (-totals[at], at))
     best = order[0]
     loudest = sorted(spoke, key=lambda each: -each[1][best])
-    because = ", ".join(feature for feature, numbers in loudest if "|" not in feature and numbers[best] > 0)
-    return Leaning(known.intents[best], totals[best] - totals[order[1]], ", ".join(because.split(", ")[:_SHOWN]))
+    heard = [feature for feature, numbers in loudest if _PLAIN.fullmatch(feature) and numbers[best] > 0]
+    return Leaning(known.intents[best], totals[best] - totals[order[1]], ", ".join(heard[:_SHOWN]))

@@ -7,7 +7,7 @@ booking for a change of one only where a booking was spoken of.
 from typing import Final
 
 from ringlypro.receptionist.hearing.intents import Wanted, reply
-from ringlypro.receptionist.hearing.leanings import Leaning
+from ringlypro.receptionist.hearing.leanings import LEANS, Leaning
 
 _HARDLY, _SURE, _WELL, _QUITE, _CERTAIN = 20, 60, 150, 200, 250
 _NEVER = 1_000_000
@@ -35,7 +35,7 @@ def weighed(found: Wanted, lean: Leaning, words: str, lang: str, context: str) -
     enough = _enough(found, lean, words, exists=exists)
     other_time = exists and reply(lang, "other_times").search(words) is not None
     if found.intent in {"other", "book"} and lean.intent in {"book", "reschedule"} and other_time:
-        return Wanted("reschedule", f"leans: {lean.because}")
+        return Wanted("reschedule", f"{LEANS}{lean.because}")
     if lean.intent not in _ANSWERS and lean.margin >= enough:
         return _towards(lean)
     if found.intent == "yes" and count > _BRIEF and lean.intent == "other" and lean.margin >= _SURE:
@@ -87,4 +87,4 @@ def leaned(found: Wanted, lean: Leaning, context: str, *, answered: bool) -> Wan
 
 
 def _towards(lean: Leaning) -> Wanted:
-    return Wanted(lean.intent, f"leans: {lean.because}")
+    return Wanted(lean.intent, f"{LEANS}{lean.because}")

@@ -43,6 +43,9 @@ class TestUnderstanding:
         ("reason", "sentence"),
         [
             ("intent:book<-'a cleaning'", "“a cleaning”: Wants an appointment"),
+            ("intent:book<-'leans: need, somebody'", "By how it sounds, with “need, somebody”: Wants an appointment"),
+            ("intent:book<-'leans: '", "By how it sounds: Wants an appointment"),
+            ("name:beside the number", "A name: it stands beside the number"),
             ("intent:inform<-'ask_name'", "It answers what she had asked."),
             ("intent:other", "No wish was recognised."),
             ("date:next tuesday->2025-12-02", "“next tuesday” is Tuesday, December 2"),
