@@ -1,58 +1,49 @@
-"""A real PostgreSQL for every test that asks: started once, migrated once, copied per test."""
+"""A real PostgreSQL for every test that asks: started and migrated once, emptied between tests."""
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import psycopg
 import pytest
 
-from ringlypro.db.embedded import EmbeddedPostgres
-from ringlypro.db.schema import migrate
 from ringlypro.db.unit import Database, Unit
-
-TEMPLATE = "ringlypro_template"
+from tests.postgres import SharedServer, WorkerDatabase, own_database
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[tuple[str, str]]:
+def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     """(superuser address, app address of the template) of a PostgreSQL that lives as long as the test run."""
-    with tempfile.TemporaryDirectory(prefix="ringly-test-") as folder:
-        postgres = EmbeddedPostgres(Path(folder), settings={"fsync": "off", "full_page_writes": "off"})
-        addresses = postgres.start()
-        try:
-            with psycopg.connect(addresses.superuser, autocommit=True) as admin:
-                admin.execute(f"CREATE DATABASE {TEMPLATE} OWNER ringly")
-            template = to_database(addresses.app, TEMPLATE)
-            with psycopg.connect(to_database(addresses.superuser, TEMPLATE), autocommit=True) as admin:
-                admin.execute("CREATE SCHEMA jobs AUTHORIZATION ringly")
-                admin.execute("GRANT USAGE ON SCHEMA public, jobs TO ringly_app, ringly_system")
-            migrate(template)
-            yield addresses.superuser, template
-        finally:
-            postgres.stop()
+    worker = getattr(request.config, "workerinput", {})
+    shared = SharedServer(worker.get("testrunuid", uuid.uuid4().hex))
+    try:
+        yield shared.start()
+    finally:
+        shared.leave()
 
 
-def to_database(address: str, name: str) -> str:
-    """The same server, another database."""
-    head, _, tail = address.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}?{tail}"
+@pytest.fixture(scope="session")
+def worker_database(server: tuple[str, str]) -> Iterator[WorkerDatabase]:
+    """The database that the tests of this process use one after the other."""
+    with own_database(*server) as url:
+        database = WorkerDatabase(server[0], url)
+        yield database
+        database.close()
 
 
 @pytest.fixture
-def database_url(server: tuple[str, str]) -> Iterator[str]:
-    """The app's address of a fresh database with every table in it."""
-    superuser, template = server
-    name = f"t_{uuid.uuid4().hex}"
-    with psycopg.connect(superuser, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} OWNER ringly TEMPLATE {TEMPLATE}")
-    yield to_database(template, name)
-    with psycopg.connect(superuser, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def database_url(worker_database: WorkerDatabase) -> Iterator[str]:
+    """The app's address of a database with every table and no row in it. Its schema cannot be changed."""
+    yield worker_database.url
+    worker_database.clean()
+
+
+@pytest.fixture
+def own_database_url(server: tuple[str, str]) -> Iterator[str]:
+    """The app's address of a fresh database that this test alone uses, whatever it does to its schema."""
+    with own_database(*server) as url:
+        yield url
 
 
 class TravellingClock:

@@ -37,11 +37,14 @@ async def test_only_the_clients_own_news_arrive(wire: Wire, database: Database, 
 
 
 async def test_after_a_lost_connection_everybody_reads_again(
-    wire: Wire, database: Database, dentist: int, server: tuple[str, str]
+    wire: Wire, database: Database, dentist: int, server: tuple[str, str], database_url: str
 ) -> None:
     async with wire.subscribe(dentist) as inbox:
         with psycopg.connect(server[0], autocommit=True) as admin:
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%'", ())
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'LISTEN%%'",
+                (database_url.partition("?")[0].rpartition("/")[2],),
+            )
 
         assert (await next_of(inbox)).topic == EVERYTHING
         async with database.unit(dentist) as unit:

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from ringlypro.db.embedded import Addresses, EmbeddedPostgres
 from ringlypro.db.privileges import UnsafeLogin, refuse_landless_login, refuse_unsafe_login
-from tests.conftest import to_database
+from tests.postgres import to_database
 
 
 @pytest.fixture(scope="module")
@@ -126,13 +126,15 @@ def test_roles_nobody_made_are_part_of_the_remedy(visitor: str, superuser: psyco
         superuser.execute("RESET SESSION AUTHORIZATION")
 
 
-def test_a_login_that_may_not_build_is_refused_and_its_remedy_helps(server: tuple[str, str], database_url: str) -> None:
-    name = database_url.rpartition("/")[2].partition("?")[0]
+def test_a_login_that_may_not_build_is_refused_and_its_remedy_helps(
+    server: tuple[str, str], own_database_url: str
+) -> None:
+    name = own_database_url.rpartition("/")[2].partition("?")[0]
     with psycopg.connect(to_database(server[0], name), autocommit=True) as admin:
         admin.execute("ALTER SCHEMA jobs OWNER TO postgres")
-        with psycopg.connect(database_url) as poor, pytest.raises(UnsafeLogin, match="schema jobs") as refused:
+        with psycopg.connect(own_database_url) as poor, pytest.raises(UnsafeLogin, match="schema jobs") as refused:
             refuse_landless_login(poor)
         admin.execute(refused.value.remedy)
 
-    with psycopg.connect(database_url) as settled:
+    with psycopg.connect(own_database_url) as settled:
         refuse_landless_login(settled)

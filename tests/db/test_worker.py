@@ -44,6 +44,12 @@ def _nothing_done() -> Iterator[None]:
 
 
 @pytest.fixture
+def database_url(own_database_url: str) -> str:
+    """One that may be closed, and whose connections may be ended."""
+    return own_database_url
+
+
+@pytest.fixture
 async def worker(
     database: Database, database_url: str, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Worker]:

@@ -23,11 +23,12 @@ from ringlypro.db.schema import migrate
 from ringlypro.db.unit import Database
 from ringlypro.notices.tables import FollowUp
 from ringlypro.vendors.carrier_twiml import read
-from tests.conftest import new_client, to_database
+from tests.conftest import new_client
 from tests.contracts.twiml import check_twiml
 from tests.db.neighbours import postmaster
 from tests.desk import SITE, TestDesk, make_desk
 from tests.lines import carrier_into, heard, voice_app
+from tests.postgres import to_database
 from webhooks.voice import QUESTIONS
 
 NUMBER, ANA = "+13055550101", "+13055550142"

@@ -120,15 +120,15 @@ def test_migrations_give_every_table_its_key(database_url: str) -> None:
     }
 
 
-def test_migrations_go_down_and_up_again(database_url: str) -> None:
-    before = shape(database_url)
+def test_migrations_go_down_and_up_again(own_database_url: str) -> None:
+    before = shape(own_database_url)
 
-    migrate(database_url, to="base", down=True)
-    emptied = rows(database_url, "SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'jobs')")
-    migrate(database_url)
+    migrate(own_database_url, to="base", down=True)
+    emptied = rows(own_database_url, "SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'jobs')")
+    migrate(own_database_url)
 
     assert emptied == [("alembic_version",)]
-    assert shape(database_url) == before
+    assert shape(own_database_url) == before
 
 
 class TestSpreading:

@@ -1,0 +1,161 @@
+"""The PostgreSQL of a test run: one server for all workers, one database for each of them, emptied between tests.
+
+Making a database costs more than most tests do, nearly all of it in the kernel; taking away the rows of one costs a
+millisecond. So the schema of a worker's database is made once and then refuses to be changed: a test about
+migrations asks for a database of its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from ringlypro.db.embedded import EmbeddedPostgres
+from ringlypro.db.schema import migrate
+
+TEMPLATE = "ringlypro_template"
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "4GB",
+    "scram_iterations": "1",
+}
+"""Nothing here outlives the run, so nothing has to survive a crash or resist a guesser."""
+
+KEEP_SCHEMA = """
+    CREATE FUNCTION keep_schema() RETURNS event_trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'tests of a worker share this schema: ask for own_database_url to change it (%)', tg_tag;
+    END $$;
+    CREATE EVENT TRIGGER keep_schema ON ddl_command_start EXECUTE FUNCTION keep_schema();
+"""
+TABLES = """
+    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+    WHERE schemaname IN ('public', 'jobs') AND tablename <> 'alembic_version' ORDER BY 1
+"""
+RESTART_SEQUENCES = """
+    SELECT setval(seqrelid, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL
+"""
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
+"""
+
+
+def to_database(address: str, name: str) -> str:
+    """The same server, another database."""
+    head, _, tail = address.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{tail}"
+
+
+class SharedServer:
+    """This process's part in the server of a test run. Whoever starts first owns it, and leaves last.
+
+    `run` names the run and is the same in all of its workers.
+    """
+
+    def __init__(self, run: str) -> None:
+        # Not pytest's own folder: PostgreSQL's user must be able to pass when the tests run as root.
+        self.folder = Path(tempfile.gettempdir()) / f"ringly-test-{run}"
+        self._postgres: EmbeddedPostgres | None = None
+        self._presence: int | None = None
+
+    def start(self) -> tuple[str, str]:
+        """(superuser address, app address of the template), with the template made and migrated."""
+        self._presence = self._enter()
+        self._postgres = EmbeddedPostgres(self.folder / "data", settings=SETTINGS)
+        with self._alone():
+            addresses = self._postgres.start()
+            template = to_database(addresses.app, TEMPLATE)
+            if self._postgres.owner:
+                make_template(addresses.superuser, template)
+        return addresses.superuser, template
+
+    def leave(self) -> None:
+        """Let go; the owner waits for all others and takes the server and its data away."""
+        if self._postgres is None or self._presence is None:
+            return
+        if self._postgres.owner:
+            fcntl.flock(self._presence, fcntl.LOCK_EX)
+            self._postgres.discard()
+            shutil.rmtree(self.folder.rename(f"{self.folder}-left"))
+        else:
+            self._postgres.stop()
+        os.close(self._presence)
+
+    def _enter(self) -> int:
+        """A shared lock in the folder of the run, which its owner may be about to take away."""
+        while True:
+            self.folder.mkdir(mode=0o755, exist_ok=True)
+            file = self.folder / "presence"
+            presence = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(presence, fcntl.LOCK_SH)
+            if file.exists() and os.path.samestat(os.fstat(presence), file.stat()):
+                return presence
+            os.close(presence)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self.folder / "starting").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
+
+
+def make_template(superuser: str, template: str) -> None:
+    """Make the database that all others are copied from, with every table in it."""
+    with psycopg.connect(superuser, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {TEMPLATE} OWNER ringly")
+    with psycopg.connect(to_database(superuser, TEMPLATE), autocommit=True) as admin:
+        admin.execute("CREATE SCHEMA jobs AUTHORIZATION ringly")
+        admin.execute("GRANT USAGE ON SCHEMA public, jobs TO ringly_app, ringly_system")
+    migrate(template)
+
+
+@contextmanager
+def own_database(superuser: str, template: str) -> Iterator[str]:
+    """The app's address of a copy of the template, taken away afterwards."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(superuser, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} OWNER ringly TEMPLATE {TEMPLATE}")
+        yield to_database(template, name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class WorkerDatabase:
+    """The database that the tests of one worker use one after the other.
+
+    Args:
+        superuser: a superuser's address, in any database.
+        url: the app's address of a copy of the template.
+    """
+
+    def __init__(self, superuser: str, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        self.url = url
+        self._admin = psycopg.connect(to_database(superuser, name), autocommit=True)
+        self._admin.execute("SET statement_timeout = 30000; SET session_replication_role = replica")
+        deletes = [f"DELETE FROM {table}" for (table,) in self._admin.execute(TABLES)]
+        self._empty = "; ".join([*deletes, RESTART_SEQUENCES])
+        self._admin.execute(KEEP_SCHEMA)
+
+    def clean(self, *, keep: Collection[int] = ()) -> None:
+        """End every connection but those of `keep` (process ids), and leave the tables as migrations made them."""
+        self._admin.execute(END_OTHERS, (list(keep),))
+        self._admin.execute(self._empty)
+
+    def close(self) -> None:
+        """Give the superuser's connection back."""
+        self._admin.close()
