@@ -141,7 +141,7 @@ class Books:
     def _change(self, need: Move | Cancel | Confirm) -> Event:
         old = next((b for b in self.bookings if b.id == need.booking_id), None)
         if old is None:
-            return Failed(type(need).__name__.lower())
+            return Failed(need.kind)
         match need:
             case Cancel():
                 self.bookings.remove(old)

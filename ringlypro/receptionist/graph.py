@@ -96,7 +96,7 @@ def events(need: Need, lang: Lang) -> Iterator[tuple[str, Event]]:
             yield from (("recorded", Recorded(9)), ("nothing recorded", Recorded(0)))
         case need if isinstance(need, Asked):
             yield from _answers(need)
-            yield "failed", Failed(type(need).__name__.lower())
+            yield "failed", Failed(need.kind)
 
 
 def _answers(need: Asked) -> Iterator[tuple[str, Event]]:

@@ -1,9 +1,13 @@
-"""What a turn needs next: to listen, to ask the books, to ring somebody, to hang up."""
+"""What a turn needs next: to listen, to ask the books, to ring somebody, to hang up.
+
+`kind` is stored with a waiting conversation, so it stays when a class gets another name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import ClassVar
 
 from ringlypro.receptionist.brief import Question
 
@@ -22,6 +26,8 @@ class Listen:
 class Look:
     """Which times are free? A moment (day and clock), a day with or without a part of it, or the earliest there is."""
 
+    kind: ClassVar[str] = "look"
+
     day: date | None = None
     clock: time | None = None
     part: str | None = None
@@ -37,6 +43,8 @@ class Look:
 class Book:
     """Put this in the calendar."""
 
+    kind: ClassVar[str] = "book"
+
     at: datetime
     name: str
     phone: str
@@ -48,6 +56,8 @@ class Book:
 class Find:
     """Which live appointment does the caller mean? By code, or by number and name together."""
 
+    kind: ClassVar[str] = "find"
+
     code: str | None = None
     phone: str | None = None
     name: str | None = None
@@ -57,6 +67,8 @@ class Find:
 class Move:
     """Move an appointment; the old time stands if the new one cannot be had."""
 
+    kind: ClassVar[str] = "move"
+
     booking_id: int
     at: datetime
 
@@ -65,6 +77,8 @@ class Move:
 class Cancel:
     """Cancel an appointment."""
 
+    kind: ClassVar[str] = "cancel"
+
     booking_id: int
 
 
@@ -72,12 +86,16 @@ class Cancel:
 class Confirm:
     """The caller will come: mark the appointment as confirmed."""
 
+    kind: ClassVar[str] = "confirm"
+
     booking_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Leave a message for the owner."""
+
+    kind: ClassVar[str] = "note"
 
     name: str | None
     phone: str | None
@@ -89,6 +107,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Tell the owner at once: the caller spoke of an emergency. `text` is what was heard."""
+
+    kind: ClassVar[str] = "alert"
 
     text: str
 

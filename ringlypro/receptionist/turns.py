@@ -67,7 +67,7 @@ def listen(talk: Talk, brief: Brief) -> Listen:
 
 def seek(talk: Talk, need: Asked, *lines: Line) -> Turn:
     """Ask the books; their answer comes as the next event of the same turn."""
-    return Turn(replace(talk, pending=type(need).__name__.lower()), lines, need)
+    return Turn(replace(talk, pending=need.kind), lines, need)
 
 
 def leave(talk: Talk, need: Need, pending: str, *lines: Line) -> Turn:

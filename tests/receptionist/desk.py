@@ -64,8 +64,8 @@ class Desk:
     def meet(self, need: Asked) -> Event:
         """The answer to a need."""
         self.asked.append(need)
-        if type(need).__name__.lower() in self.broken:
-            return Failed(type(need).__name__.lower())
+        if need.kind in self.broken:
+            return Failed(need.kind)
         match need:
             case Look():
                 return self.look(need)
