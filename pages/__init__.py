@@ -11,7 +11,7 @@ from nicegui import core, ui
 
 from components import pwa
 from pages import guard, public, shell
-from ringlypro.services import Services
+from ringlypro.vendors.services_protocol import Services
 
 WORKING_SECONDS = 8.0
 

@@ -27,7 +27,7 @@ from ringlypro.accounts import signin
 from ringlypro.accounts.signin import Visitor
 from ringlypro.clients.directory import ClientCard, by_id
 from ringlypro.kit import words
-from ringlypro.services import Services
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 Entrance = Callable[[Client, dict[str, Any]], None]

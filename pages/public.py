@@ -18,7 +18,7 @@ from ringlypro.accounts.throttle import address_of
 from ringlypro.kit import words
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.languages import preferred
-from ringlypro.services import Services
+from ringlypro.vendors.services_protocol import Services
 
 TRADES = ("healthcare", "dental", "legal", "salon", "realestate", "home_services", "other")
 POINTS = (("phone", "public.point_answer"), ("calendar", "public.point_book"), ("credit-card", "public.point_money"))

@@ -23,7 +23,7 @@ from ringlypro.credits.alerts import Level, level
 from ringlypro.kit.errors import NotFound
 from ringlypro.kit.money import show
 from ringlypro.notices import bell
-from ringlypro.services import Services
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 RECONNECT_SECONDS = 60.0

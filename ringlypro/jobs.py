@@ -18,7 +18,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from ringlypro.db.queue import queue
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notices", "signup")
@@ -74,7 +74,7 @@ async def give_way(call: Callable[[], Awaitable[Any]], context: JobContext, _: o
 class Worker:
     """Runs jobs beside the doors. `start` returns at once; `stop` lets running jobs finish, for a while."""
 
-    def __init__(self, desk: Desk, dsn: str) -> None:
+    def __init__(self, desk: Services, dsn: str) -> None:
         gather()
         kwargs = {"options": "-c search_path=jobs,public"}
         self._connector = PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3)
@@ -99,7 +99,7 @@ class Worker:
                         fetch_job_polling_interval=POLL_SECONDS,
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
-                        additional_context={"desk": self._desk},
+                        additional_context={"services": self._desk},
                         worker_middleware=[give_way],
                     )
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on

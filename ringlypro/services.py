@@ -30,10 +30,11 @@ from ringlypro.vendors.doubles.phone import Switchboard
 from ringlypro.vendors.doubles.voice import Mute
 from ringlypro.vendors.ports import Letter, Mail, NumberHooks, Payments, Phone, Voice
 from ringlypro.vendors.script import Script
+from ringlypro.vendors.services_protocol import Services
 
 
 @dataclass(slots=True)
-class Services:
+class ServiceContainer:
     """Everything a door or a job needs; one per process."""
 
     settings: Settings
@@ -71,7 +72,7 @@ class Services:
         await self.database.close()
 
 
-def build(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> Services:
+def build(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> ServiceContainer:
     """The house for these settings, over this database."""
     database = Database(database_url, clock=clock)
 
@@ -80,7 +81,7 @@ def build(settings: Settings, database_url: str, *, clock: Clock = system_clock)
             rows = await unit.db.scalars(select(Client.ringlypro_number).where(Client.ringlypro_number.in_(numbers)))
             return [n for n in rows if n]
 
-    services = Services(
+    services = ServiceContainer(
         settings=settings,
         database=database,
         wire=Wire(database_url),

@@ -105,7 +105,7 @@ async def run_jobs(desk: TestDesk, database_url: str) -> None:
     app.periodic_registry = PeriodicRegistry()  # the wall clock decides nothing in a test
     async with app.open_async():
         await app.run_worker_async(
-            wait=False, listen_notify=False, install_signal_handlers=False, additional_context={"desk": desk}
+            wait=False, listen_notify=False, install_signal_handlers=False, additional_context={"services": desk}
         )
 
 

@@ -7,7 +7,7 @@ import re
 
 from fastapi import APIRouter, Response
 
-from webhooks.guards import Open
+from webhooks.dependencies import ServicesDependency
 
 router = APIRouter(include_in_schema=False)
 NAME = re.compile(r"[0-9a-f]{40}")
@@ -16,7 +16,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 @router.get("/audio/{name}.mp3")
 @router.head("/audio/{name}.mp3")
-async def recording(name: str, services: Open) -> Response:
+async def recording(name: str, services: ServicesDependency) -> Response:
     """A recording, or 404."""
     if not NAME.fullmatch(name):
         return Response(status_code=404)

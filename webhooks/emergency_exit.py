@@ -15,9 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import spool
 from ringlypro.kit.words import t
-from ringlypro.services import Services
 from ringlypro.vendors.script import Hangup, Pause, Record, Redirect, Say, Script
-from webhooks.guards import Genuine, Open, Report
+from ringlypro.vendors.services_protocol import Services
+from webhooks.dependencies import ServicesDependency
+from webhooks.guards import Genuine, Report
 from webhooks.patience import within
 
 log = logging.getLogger(__name__)
@@ -66,14 +67,14 @@ async def or_spool(services: Services, report: Report, kind: str, work: Coroutin
 
 
 @router.post("/voice/fallback")
-async def fallback(report: Genuine, services: Open) -> Response:
+async def fallback(report: Genuine, services: ServicesDependency) -> Response:
     """Twilio could not get an answer from us: this one needs no database."""
     log.warning("the fallback answers, error %s", report.get("ErrorCode")[:8])
     return Response(services.phone_script(take_message(services, report, "en")), media_type="text/xml")
 
 
 @router.post("/voice/fallback/recorded")
-async def recorded(report: Genuine, services: Open) -> Response:
+async def recorded(report: Genuine, services: ServicesDependency) -> Response:
     """The voicemail is left: keep where it lies, and say goodbye."""
     if report.get("RecordingUrl"):
         spool.keep(services.settings.RINGLYPRO_DATA_DIR, "voicemail", report.fields, at=services.clock())

@@ -7,13 +7,13 @@ with it; nothing in a header or a form can turn that into a 500.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from ringlypro.services import Services
+from webhooks.dependencies import ServicesDependency
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 400
@@ -41,15 +41,7 @@ class Report:
         return self.fields.get(name, "").replace("\x00", "").strip()
 
 
-def services_of(request: Request) -> Services:
-    """The house this door belongs to."""
-    return cast("Services", request.app.state.services)
-
-
-Open = Annotated[Services, Depends(services_of)]
-
-
-async def genuine(request: Request, services: Open) -> Report:
+async def genuine(request: Request, services: ServicesDependency) -> Report:
     """The form, if Twilio signed it. Raises NotTwilio otherwise."""
     body = b""
     async for chunk in request.stream():

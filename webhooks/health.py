@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.insights import totals
-from ringlypro.services import Services
-from webhooks.guards import Open
+from ringlypro.vendors.services_protocol import Services
+from webhooks.dependencies import ServicesDependency
 from webhooks.patience import within
 
 router = APIRouter(tags=["system"])
@@ -51,7 +51,7 @@ def product_version() -> str:
 
 @router.get("/health", summary="Is the service able to answer calls?", response_model=Health, responses=SICK)
 @router.head("/health", include_in_schema=False)
-async def health(services: Open) -> JSONResponse:
+async def health(services: ServicesDependency) -> JSONResponse:
     """200 when the database answers, 503 when it does not."""
     at = services.clock().isoformat()
     try:
@@ -71,7 +71,7 @@ async def _asked(services: Services) -> None:
     summary="Version, and counts over all tenants for those who may see them",
     response_model_exclude_none=True,
 )
-async def status(request: Request, services: Open) -> Status:
+async def status(request: Request, services: ServicesDependency) -> Status:
     """Counts are estimates that PostgreSQL keeps anyway; in production they need the status token."""
     settings = services.settings
     given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()

@@ -7,7 +7,6 @@ about us, because sending it again would not change that.
 from __future__ import annotations
 
 import logging
-from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -15,9 +14,10 @@ from starlette.exceptions import HTTPException
 
 from ringlypro.clients import directory
 from ringlypro.credits import reload
-from ringlypro.vendors.desk import Desk
 from ringlypro.vendors.errors import NotGenuine
 from ringlypro.vendors.ports import PaymentEvent
+from ringlypro.vendors.services_protocol import Services
+from webhooks.dependencies import ServicesDependency
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -25,18 +25,17 @@ MOST_BYTES = 256 * 1024
 
 
 @router.post("/api/credits/webhook/stripe")
-async def payment_news(request: Request) -> JSONResponse:
+async def payment_news(request: Request, services: ServicesDependency) -> JSONResponse:
     """Stripe tells us about a payment; it may tell us twice, late, or in any order."""
-    desk = cast("Desk", request.app.state.services)
-    if not desk.settings.STRIPE_WEBHOOK_SECRET:
+    if not services.settings.STRIPE_WEBHOOK_SECRET:
         raise HTTPException(status_code=404)
     body = await _body(request)
     try:
-        event = desk.payments.read_event(body, request.headers.get("stripe-signature"))
+        event = services.payments.read_event(body, request.headers.get("stripe-signature"))
     except NotGenuine as error:
         raise HTTPException(status_code=400) from error
     try:
-        outcome = await _count(desk, event)
+        outcome = await _count(services, event)
     except reload.NotYet:
         # Our own row learns the payment's id in a moment; Stripe asks again, for up to three days.
         return JSONResponse({"received": False}, status_code=503, headers={"Retry-After": "5"})
@@ -44,7 +43,7 @@ async def payment_news(request: Request) -> JSONResponse:
     return JSONResponse({"received": True})
 
 
-async def _count(desk: Desk, event: PaymentEvent) -> str:
+async def _count(desk: Services, event: PaymentEvent) -> str:
     card = await directory.by_external(desk, reload.REFERENCE, event.payment_id) if event.payment_id else None
     client_id = card.id if card else event.client_id
     if client_id is None or (card and event.client_id not in {None, card.id}):

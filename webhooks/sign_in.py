@@ -20,9 +20,9 @@ from ringlypro.accounts.throttle import address_of
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
 from ringlypro.settings import Settings
 from ringlypro.signup.register import RULES, register
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 from webhooks.api.answers import told
-from webhooks.api.caller import DeskDep
+from webhooks.dependencies import ServicesDependency
 
 router = APIRouter(prefix="/auth", tags=["browser"], include_in_schema=False)
 
@@ -40,7 +40,7 @@ class CrossSite(RinglyError):
 
 
 @router.post("/login")
-async def sign_in(request: Request, desk: DeskDep) -> Response:
+async def sign_in(request: Request, desk: ServicesDependency) -> Response:
     """`email`, `password`, `next` → a cookie and on to `next`; back to the page with `?error=` otherwise."""
     refuse_strangers(request, desk.settings)
     form = await request.form(max_fields=MOST_FIELDS, max_files=0)
@@ -56,7 +56,7 @@ async def sign_in(request: Request, desk: DeskDep) -> Response:
 
 
 @router.post("/signup")
-async def sign_up(request: Request, desk: DeskDep) -> Response:
+async def sign_up(request: Request, desk: ServicesDependency) -> Response:
     """The fields of register → a cookie and on to the dashboard; back to the page with `?error=&fields=` otherwise."""
     refuse_strangers(request, desk.settings)
     form = await request.form(max_fields=MOST_FIELDS, max_files=0)
@@ -73,7 +73,7 @@ async def sign_up(request: Request, desk: DeskDep) -> Response:
 
 
 @router.post("/logout")
-async def sign_out(request: Request, desk: DeskDep) -> Response:
+async def sign_out(request: Request, desk: ServicesDependency) -> Response:
     """The session is dead, wherever its cookie was copied to."""
     refuse_strangers(request, desk.settings)
     await signin.end_cookie(desk, request.cookies.get(desk.settings.cookie))
@@ -122,7 +122,7 @@ def _onward(request: Request, path: str) -> Response:
     return RedirectResponse(path, status_code=303)
 
 
-def _welcome(request: Request, desk: Desk, path: str, cookie: str) -> Response:
+def _welcome(request: Request, desk: Services, path: str, cookie: str) -> Response:
     answer = _onward(request, path)
     answer.set_cookie(
         desk.settings.cookie,

@@ -10,16 +10,17 @@ from ringlypro.calls import ending
 from ringlypro.clients import directory
 from ringlypro.clients.directory import ClientCard
 from ringlypro.kit import phones
-from ringlypro.services import Services
+from ringlypro.vendors.services_protocol import Services
 from webhooks import emergency_exit
-from webhooks.guards import Genuine, Open, Report
+from webhooks.dependencies import ServicesDependency
+from webhooks.guards import Genuine, Report
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
 @router.post("/webhook/twilio/status", status_code=204)
-async def call_status(report: Genuine, services: Open) -> Response:
+async def call_status(report: Genuine, services: ServicesDependency) -> Response:
     """A call's status. Unknown calls and numbers are logged and answered 204: Twilio could do nothing about them."""
     await emergency_exit.or_spool(services, report, "status", _enter(services, report))
     return Response(status_code=204)

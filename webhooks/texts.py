@@ -11,7 +11,8 @@ from ringlypro.clients import directory
 from ringlypro.kit import phones
 from ringlypro.messages import jobs, traffic
 from ringlypro.vendors import twilio_script
-from webhooks.guards import Genuine, Open
+from webhooks.dependencies import ServicesDependency
+from webhooks.guards import Genuine
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -20,7 +21,7 @@ SOON = timedelta(seconds=5)
 
 
 @router.post("/webhook/twilio/sms")
-async def text_came(report: Genuine, services: Open) -> Response:
+async def text_came(report: Genuine, services: ServicesDependency) -> Response:
     """Somebody wrote to one of our numbers. Whatever has to be answered goes out by the queue, so that it is kept."""
     sid = (report.get("MessageSid") or report.get("SmsSid"))[:64]
     dialled = phones.to_e164(report.get("To"))
@@ -42,7 +43,7 @@ async def text_came(report: Genuine, services: Open) -> Response:
 
 
 @router.post("/webhook/twilio/sms-status", status_code=204)
-async def text_status(report: Genuine, services: Open) -> Response:
+async def text_status(report: Genuine, services: ServicesDependency) -> Response:
     """How a text of ours stands. One that we have not noted yet is looked for again in a moment."""
     sid = (report.get("MessageSid") or report.get("SmsSid"))[:64]
     status = (report.get("MessageStatus") or report.get("SmsStatus")).lower()[:20]

@@ -23,10 +23,11 @@ from ringlypro.clients.directory import ClientCard
 from ringlypro.kit import phones
 from ringlypro.kit.words import t
 from ringlypro.receptionist import talk
-from ringlypro.services import Services
 from ringlypro.vendors.script import Gather, Hangup, Pause, Say, Script
+from ringlypro.vendors.services_protocol import Services
 from webhooks import emergency_exit
-from webhooks.guards import Genuine, Open, Report
+from webhooks.dependencies import ServicesDependency
+from webhooks.guards import Genuine, Report
 from webhooks.patience import within
 
 log = logging.getLogger(__name__)
@@ -51,25 +52,25 @@ def twiml(services: Services, script: Script) -> Response:
 
 @router.post("/voice/rachel/")
 @router.post("/voice/rachel")
-async def pick_up(report: Genuine, services: Open) -> Response:
+async def pick_up(report: Genuine, services: ServicesDependency) -> Response:
     """A call comes in."""
     return await answer(services, report, talk.Began(), "rachel", first=True)
 
 
 @router.post("/voice/{persona}/incoming")
-async def pick_up_in(persona: Persona, report: Genuine, services: Open) -> Response:
+async def pick_up_in(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """A call comes in whose language is already chosen."""
     return await answer(services, report, talk.Began(), persona, first=True)
 
 
 @router.post("/voice/rachel/select-language")
-async def choose_language(report: Genuine, services: Open) -> Response:
+async def choose_language(report: Genuine, services: ServicesDependency) -> Response:
     """The language menu was answered."""
     return await answer(services, report, event_of(report), "rachel")
 
 
 @router.post("/voice/{persona}/dialed")
-async def dialed(persona: Persona, report: Genuine, services: Open) -> Response:
+async def dialed(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """The owner's phone was rung."""
     # With a whisper, "completed" also means that somebody picked up and did not press 1: then nobody was bridged.
     accepted = report.get("DialCallStatus") == "completed" and report.get("DialBridged") != "false"
@@ -79,7 +80,7 @@ async def dialed(persona: Persona, report: Genuine, services: Open) -> Response:
 
 
 @router.post("/voice/{persona}/recorded")
-async def recorded(persona: Persona, report: Genuine, services: Open) -> Response:
+async def recorded(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """A voicemail was left, or nothing was said."""
     seconds = ending.whole_seconds(report.get("RecordingDuration"))
     if not seconds:
@@ -92,7 +93,7 @@ async def recorded(persona: Persona, report: Genuine, services: Open) -> Respons
 
 
 @router.post("/voice/{persona}/whisper")
-async def whisper(persona: Persona, report: Genuine, services: Open) -> Response:
+async def whisper(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """What the owner hears before the caller is connected: who is calling, and press 1."""
     lang = LANG[persona]
     card = await _card_of_leg(services, report)
@@ -103,14 +104,14 @@ async def whisper(persona: Persona, report: Genuine, services: Open) -> Response
 
 
 @router.post("/voice/{persona}/whispered")
-async def whispered(persona: Persona, report: Genuine, services: Open) -> Response:
+async def whispered(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """The owner pressed a key: 1 connects, everything else goes back to the receptionist."""
     del persona
     return twiml(services, (Pause(1),) if report.get("Digits") == "1" else (Hangup(),))
 
 
 @router.post("/voice/{persona}/recording")
-async def recording(persona: Persona, report: Genuine, services: Open) -> Response:
+async def recording(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """A recording is ready to be fetched, or there was nothing to record."""
     del persona
     await emergency_exit.or_spool(services, report, "voicemail", voicemail.attach(services, report.fields))
@@ -118,7 +119,7 @@ async def recording(persona: Persona, report: Genuine, services: Open) -> Respon
 
 
 @router.post("/voice/{persona}/transcription")
-async def transcription(persona: Persona, report: Genuine, services: Open) -> Response:
+async def transcription(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
     """Twilio wrote down a voicemail."""
     del persona
     await emergency_exit.or_spool(services, report, "transcription", voicemail.write_down(services, report.fields))
@@ -126,7 +127,7 @@ async def transcription(persona: Persona, report: Genuine, services: Open) -> Re
 
 
 @router.post("/voice/{persona}/{question}")
-async def heard(persona: Persona, question: str, report: Genuine, services: Open) -> Response:
+async def heard(persona: Persona, question: str, report: Genuine, services: ServicesDependency) -> Response:
     """A question was answered, by words, keys or silence."""
     if question not in QUESTIONS:
         return Response(status_code=404)

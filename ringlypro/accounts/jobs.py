@@ -17,9 +17,9 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.queue import BRIEF, PATIENT, queue
 from ringlypro.kit import codes
 from ringlypro.kit.words import t
-from ringlypro.vendors.desk import desk_of
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import Letter
+from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
 LINK_LIFE = timedelta(hours=1)
@@ -35,7 +35,7 @@ WHERE id = %(user)s RETURNING email, first_name, language
 @queue.task(name="accounts.send_link", pass_context=True, retry=PATIENT)
 async def send_link(context: JobContext, *, user_id: int) -> None:
     """Make a token and post the link; a repeat makes a newer one and the older stops working."""
-    desk, token = desk_of(context), codes.secret()
+    desk, token = get_job_services(context), codes.secret()
     if user_id == NOBODY:
         return
     async with desk.directory() as unit:
@@ -63,7 +63,7 @@ async def send_link(context: JobContext, *, user_id: int) -> None:
 @queue.task(name="accounts.forget_the_past", pass_context=True, retry=BRIEF, queueing_lock="accounts.forget_the_past")
 async def forget_the_past(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
     """Drop counted failures and sign-ins that have run out."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     async with desk.directory() as unit:
         await throttle.sweep(unit, before=unit.now - LONGEST_WINDOW)
         clients = (await unit.db.scalars(select(Client.id))).all()

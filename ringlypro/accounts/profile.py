@@ -15,7 +15,7 @@ from ringlypro.db.unit import Unit
 from ringlypro.kit import fields
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
 from ringlypro.kit.fields import Rule
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 RULES: Mapping[str, Rule] = {
     "first_name": fields.line(most=100, needed=True),
@@ -63,7 +63,7 @@ async def flush(unit: Unit) -> None:
         raise
 
 
-async def confirm(desk: Desk, *, user_id: int, client_id: int, password: str) -> None:
+async def confirm(desk: Services, *, user_id: int, client_id: int, password: str) -> None:
     """Is this the present password of somebody signed in? Raises InvalidFields, or TooMany after five failures."""
     limit = throttle.Limit(throttle.key_of(desk.settings.JWT_SECRET, "confirm", str(user_id)), 5, signin.WINDOW)
     async with passwords.slot():
@@ -79,7 +79,7 @@ async def confirm(desk: Desk, *, user_id: int, client_id: int, password: str) ->
 
 
 async def change(
-    desk: Desk, *, user_id: int, client_id: int, given: Mapping[str, object], keep: int | None = None
+    desk: Services, *, user_id: int, client_id: int, given: Mapping[str, object], keep: int | None = None
 ) -> bool:
     """Change a person and their business at once, all or nothing; fields that are not theirs to change are ignored.
 
@@ -103,7 +103,7 @@ async def change(
 
 
 async def _confirm_if_needed(
-    desk: Desk, *, user_id: int, client_id: int, wanted: Mapping[str, object], forced: bool
+    desk: Services, *, user_id: int, client_id: int, wanted: Mapping[str, object], forced: bool
 ) -> None:
     async with desk.unit(client_id) as unit:
         present = (await load(unit, user_id=user_id)).email

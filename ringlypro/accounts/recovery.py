@@ -11,7 +11,7 @@ from ringlypro.accounts import passwords, signin, throttle, tokens
 from ringlypro.accounts.jobs import NOBODY, send_link
 from ringlypro.accounts.throttle import Limit
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 VALID = "SELECT 1 FROM users WHERE password_reset_token = %(hash)s AND password_reset_expires > %(now)s"
 USE = """
@@ -30,7 +30,7 @@ class ResetTokenInvalid(RinglyError):
     code = "reset_token_invalid"
 
 
-async def ask(desk: Desk, *, email: str, address: str) -> None:
+async def ask(desk: Services, *, email: str, address: str) -> None:
     """Somebody forgot their password. What happens next is the same whether or not there is such an account."""
     key, account = desk.settings.JWT_SECRET, email.strip().lower()
     limits = [
@@ -48,13 +48,13 @@ async def ask(desk: Desk, *, email: str, address: str) -> None:
         await unit.later(send_link, user_id=rows[0]["id"] if rows else NOBODY)
 
 
-async def is_valid(desk: Desk, token: str) -> bool:
+async def is_valid(desk: Services, token: str) -> bool:
     """Whether a link could still be used."""
     async with desk.directory() as unit:
         return bool(await unit.run(VALID, {"hash": tokens.fingerprint(token), "now": unit.now}))
 
 
-async def reset(desk: Desk, *, token: str, password: str, address: str) -> signin.Person:
+async def reset(desk: Services, *, token: str, password: str, address: str) -> signin.Person:
     """Use a link: a new password, and every sign-in of that person ends.
 
     Raises InvalidFields for the password, ResetTokenInvalid for the link.

@@ -17,7 +17,7 @@ from ringlypro.accounts.tokens import BadToken, Claims
 from ringlypro.db.unit import Unit
 from ringlypro.kit import codes
 from ringlypro.kit.errors import Kind, RinglyError
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 WINDOW = timedelta(minutes=15)
 Door = Literal["web", "api"]
@@ -67,7 +67,7 @@ class Visitor:
     sign_in_id: int = 0
 
 
-async def prove(desk: Desk, *, email: str, password: str, address: str) -> Person:
+async def prove(desk: Services, *, email: str, password: str, address: str) -> Person:
     """Who this is, by e-mail and password. Raises WrongCredentials, or TooMany after too many failures."""
     limits = _limits(desk, email=email, address=address)
     async with passwords.slot():
@@ -103,20 +103,20 @@ async def begin(unit: Unit, *, user_id: int, door: Door) -> str:
     return secret
 
 
-async def bearer_token(desk: Desk, person: Person) -> str:
+async def bearer_token(desk: Services, person: Person) -> str:
     """Sign in for a program: the token to send with every request."""
     async with desk.unit(person.client_id) as unit:
         secret = await begin(unit, user_id=person.user_id, door="api")
     return as_bearer(desk, person, secret)
 
 
-def as_bearer(desk: Desk, person: Person, secret: str) -> str:
+def as_bearer(desk: Services, person: Person, secret: str) -> str:
     """The signed token of a sign-in that has just begun, or is prolonged."""
     claims = Claims(user_id=person.user_id, client_id=person.client_id, email=person.email, sid=secret)
     return tokens.issue(claims, key=desk.settings.JWT_SECRET, now=desk.clock())
 
 
-async def cookie_value(desk: Desk, person: Person) -> str:
+async def cookie_value(desk: Services, person: Person) -> str:
     """Sign in for a browser: the value of its cookie."""
     async with desk.unit(person.client_id) as unit:
         return as_cookie(person.client_id, await begin(unit, user_id=person.user_id, door="web"))
@@ -127,7 +127,7 @@ def as_cookie(client_id: int, secret: str) -> str:
     return f"{client_id}.{secret}"
 
 
-async def bearer(desk: Desk, token: str) -> tuple[Visitor, Claims]:
+async def bearer(desk: Services, token: str) -> tuple[Visitor, Claims]:
     """Who sent this bearer token. Raises BadToken."""
     claims = tokens.read(token, key=desk.settings.JWT_SECRET, now=desk.clock())
     found = await _signed_in(desk, client_id=claims.client_id, secret=claims.sid, door="api")
@@ -136,14 +136,14 @@ async def bearer(desk: Desk, token: str) -> tuple[Visitor, Claims]:
     return found, claims
 
 
-async def visitor(desk: Desk, cookie: str | None) -> Visitor | None:
+async def visitor(desk: Services, cookie: str | None) -> Visitor | None:
     """Who sent this cookie; None when nobody is signed in with it."""
     if (parts := _cookie_parts(cookie)) is None:
         return None
     return await _signed_in(desk, client_id=parts[0], secret=parts[1], door="web")
 
 
-async def prolong(desk: Desk, claims: Claims) -> str:
+async def prolong(desk: Services, claims: Claims) -> str:
     """The same sign-in for another seven days, as a new token; the old one lives out its own. Raises BadToken."""
     async with desk.unit(claims.client_id) as unit:
         rows = await unit.run(
@@ -155,7 +155,7 @@ async def prolong(desk: Desk, claims: Claims) -> str:
     return tokens.issue(claims, key=desk.settings.JWT_SECRET, now=desk.clock())
 
 
-async def end(desk: Desk, *, client_id: int, secret: str) -> None:
+async def end(desk: Services, *, client_id: int, secret: str) -> None:
     """Sign out: this token or session is dead from now on. Ending it twice is harmless."""
     async with desk.unit(client_id) as unit:
         gone = "DELETE FROM sign_ins WHERE token_hash = %(hash)s RETURNING id"
@@ -163,7 +163,7 @@ async def end(desk: Desk, *, client_id: int, secret: str) -> None:
             await unit.tell("sign_ins")
 
 
-async def end_cookie(desk: Desk, cookie: str | None) -> None:
+async def end_cookie(desk: Services, cookie: str | None) -> None:
     """Sign out the browser with this cookie, if it is signed in."""
     if parts := _cookie_parts(cookie):
         await end(desk, client_id=parts[0], secret=parts[1])
@@ -183,12 +183,12 @@ async def sweep(unit: Unit) -> None:
     await unit.run("DELETE FROM sign_ins WHERE expires_at <= %(now)s", {"now": unit.now})
 
 
-def limits_of(desk: Desk, *, email: str, address: str) -> list[Limit]:
+def limits_of(desk: Services, *, email: str, address: str) -> list[Limit]:
     """What holds back guesses at one account: forgiven when its owner has shown who they are."""
     return _limits(desk, email=email, address=address)[:2]
 
 
-def _limits(desk: Desk, *, email: str, address: str) -> list[Limit]:
+def _limits(desk: Services, *, email: str, address: str) -> list[Limit]:
     # Five for one account from one address; more for an account from everywhere, or the owner could be locked out
     # by a stranger; more again for an address, behind which a whole office may sit.
     key, account = desk.settings.JWT_SECRET, email.strip().lower()
@@ -199,7 +199,7 @@ def _limits(desk: Desk, *, email: str, address: str) -> list[Limit]:
     ]
 
 
-async def _signed_in(desk: Desk, *, client_id: int, secret: str, door: Door) -> Visitor | None:
+async def _signed_in(desk: Services, *, client_id: int, secret: str, door: Door) -> Visitor | None:
     async with desk.unit(client_id) as unit:
         rows = await unit.run(SIGNED_IN, {"hash": tokens.fingerprint(secret), "kind": door, "now": unit.now})
     return _visitor(rows[0]) if rows else None

@@ -22,8 +22,8 @@ from ringlypro.db.queue import PATIENT, queue
 from ringlypro.db.unit import Unit
 from ringlypro.kit.clock import instant, wall
 from ringlypro.messages import traffic
-from ringlypro.vendors.desk import desk_of
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def _promised(found: Appointment) -> Promise:
 @queue.task(name="appointments.confirm", pass_context=True, retry=PATIENT)
 async def confirm(context: JobContext, *, client_id: int, promised: Promise) -> None:
     """Write down what we agreed on, and plan the reminder."""
-    async with desk_of(context).unit(client_id) as unit:
+    async with get_job_services(context).unit(client_id) as unit:
         owed = await _owed(unit, promised)
         if owed is None or owed.status not in LIVE or owed.confirmation_sent:
             return
@@ -107,7 +107,7 @@ async def confirm(context: JobContext, *, client_id: int, promised: Promise) -> 
 @queue.task(name="appointments.remind", pass_context=True, retry=PATIENT)
 async def remind(context: JobContext, *, client_id: int, promised: Promise) -> None:
     """Remind somebody of tomorrow, if it still stands at the time it had; a late reminder waits for the morning."""
-    async with desk_of(context).unit(client_id) as unit:
+    async with get_job_services(context).unit(client_id) as unit:
         owed = await _owed(unit, promised)
         if owed is None or owed.status not in LIVE or owed.reminder_sent or owed.starts_at <= unit.now:
             return
@@ -123,7 +123,7 @@ async def remind(context: JobContext, *, client_id: int, promised: Promise) -> N
 @queue.task(name="appointments.called_off", pass_context=True, retry=PATIENT)
 async def called_off(context: JobContext, *, client_id: int, promised: Promise) -> None:
     """Tell the customer that the time is no longer theirs."""
-    async with desk_of(context).unit(client_id) as unit:
+    async with get_job_services(context).unit(client_id) as unit:
         owed = await _owed(unit, promised)
         if owed is not None and owed.status == "cancelled":
             await _say(unit, owed, "cancellation", promised)
@@ -132,7 +132,7 @@ async def called_off(context: JobContext, *, client_id: int, promised: Promise) 
 @queue.task(name="appointments.letter", pass_context=True, retry=PATIENT)
 async def letter(context: JobContext, *, client_id: int, what: str, promised: Promise) -> None:
     """Post the letter that goes with a text."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     async with desk.unit(client_id) as unit:
         owed = await _owed(unit, promised)
         if owed is None or not owed.customer_email:

@@ -18,7 +18,7 @@ from ringlypro.clients.directory import ClientCard
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
 from ringlypro.receptionist import engine, pack, talk, talk_json
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 MOST_NEEDS = 8
@@ -26,7 +26,7 @@ MOST_NEEDS = 8
 
 
 async def take_turn(
-    desk: Desk, card: ClientCard, request: record.Request, event: talk.Event, *, lang: talk.Lang
+    desk: Services, card: ClientCard, request: record.Request, event: talk.Event, *, lang: talk.Lang
 ) -> answering.Answer:
     """Answer one event of a call. `lang` is the door's, used only when the call is new."""
     started = time.perf_counter()
@@ -40,7 +40,7 @@ async def take_turn(
         return await _advance(unit, card, row, event, words, lang=lang, token=request.token, started=started)
 
 
-async def last_answer(desk: Desk, card: ClientCard, request: record.Request) -> answering.Answer | None:
+async def last_answer(desk: Services, card: ClientCard, request: record.Request) -> answering.Answer | None:
     """What this call was answered last, if it is known: for a first webhook that comes again."""
     async with desk.unit(card.id) as unit:
         rows = await unit.run(

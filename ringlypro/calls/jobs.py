@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import psycopg
 from procrastinate import JobContext
@@ -23,8 +22,8 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.queue import BRIEF, PATIENT, queue
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
-from ringlypro.vendors.desk import Desk, desk_of
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 UNUSED_DAYS = 7
@@ -52,10 +51,10 @@ SELECT entered.*, early.status, early.seconds FROM entered LEFT JOIN early ON tr
 @queue.task(name="calls.enter_spooled", pass_context=True, retry=BRIEF, queueing_lock="calls.enter_spooled")
 async def enter_spooled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Put into the books what was written to disk."""
-    await enter_all(desk_of(context))
+    await enter_all(get_job_services(context))
 
 
-async def enter_all(desk: Desk) -> None:
+async def enter_all(desk: Services) -> None:
     """Enter everything that waits; what the books refuse for good is set aside. Raises when they are still closed."""
     for spooled in await asyncio.to_thread(lambda: list(waiting(desk.settings.RINGLYPRO_DATA_DIR))):
         try:
@@ -66,7 +65,7 @@ async def enter_all(desk: Desk) -> None:
             spooled.path.unlink(missing_ok=True)
 
 
-async def enter(desk: Desk, spooled: Spooled) -> None:
+async def enter(desk: Services, spooled: Spooled) -> None:
     """Enter one happening; entering it twice changes nothing. Raises when the books are still closed."""
     fields = {name: value.replace("\x00", "") for name, value in spooled.fields.items()}
     match spooled.kind:
@@ -114,7 +113,7 @@ async def _enter(unit: Unit, card: ClientCard, kind: str, fields: Mapping[str, s
 @queue.task(name="calls.sweep_recordings", pass_context=True, queueing_lock="calls.sweep_recordings")
 async def sweep_recordings(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Delete recordings that nobody has played for a week; they are made again when they are needed."""
-    folder = desk_of(context).settings.RINGLYPRO_DATA_DIR / "audio"
+    folder = get_job_services(context).settings.RINGLYPRO_DATA_DIR / "audio"
     swept = await asyncio.to_thread(sweep, folder, older_than=time.time() - UNUSED_DAYS * 86_400)
     log.info("swept %s recordings", swept)
 
@@ -136,11 +135,11 @@ def sweep(folder: Path, *, older_than: float) -> int:
 @queue.task(name="calls.warm_up", pass_context=True, retry=PATIENT)
 async def warm_up(context: JobContext, *, client_id: int) -> None:
     """Record the fixed lines of a business; goes on later while the vendor is away."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     card = await directory.by_id(desk, client_id)
     if card is None or not card.active:
         return
-    missing = await voices.warm_up(cast("voices.Studio", desk), card)
+    missing = await voices.warm_up(desk, card)
     if missing:
         raise VendorError("some lines are not recorded yet", retryable=True, code=str(missing))
 
@@ -149,7 +148,7 @@ async def warm_up(context: JobContext, *, client_id: int) -> None:
 @queue.task(name="calls.notice_voice", pass_context=True, queueing_lock="calls.notice_voice")
 async def notice_voice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """When a voice is new or well again, say whether it works and record everybody's lines with it."""
-    studio = cast("voices.Studio", desk_of(context))
+    studio = get_job_services(context)
     if not studio.voice.enabled:
         return
     news = await voices.check(studio)

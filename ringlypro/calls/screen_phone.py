@@ -7,7 +7,6 @@ stored before it is dialled; nothing in a request can claim that.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import httpx
 from sqlalchemy.dialects.postgresql import insert
@@ -17,8 +16,7 @@ from ringlypro.kit.errors import Kind, RinglyError
 from ringlypro.vendors import carrier_wire
 from ringlypro.vendors.carrier import Call, Carrier
 from ringlypro.vendors.carrier_http import fetch_over, over_http
-from ringlypro.vendors.desk import Desk
-from ringlypro.vendors.ports import NumberHooks
+from ringlypro.vendors.services_protocol import Services
 
 
 class NoNumberYet(RinglyError):
@@ -27,14 +25,6 @@ class NoNumberYet(RinglyError):
     kind = Kind.CONFLICT
     key = "calls.no_number_yet"
     code = "no_number_yet"
-
-
-class House(Desk, Protocol):
-    """A desk that knows its own hooks."""
-
-    def hooks(self) -> NumberHooks:
-        """The addresses a number is given."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class Trick:
 class ScreenPhone:
     """One telephone of one signed-in owner. `close` hangs up whatever is on the line."""
 
-    def __init__(self, desk: House, *, client_id: int) -> None:
+    def __init__(self, desk: Services, *, client_id: int) -> None:
         self._desk = desk
         self._client_id = client_id
         self._client = httpx.AsyncClient(transport=_Inward(desk), timeout=20)
@@ -79,7 +69,7 @@ class ScreenPhone:
 class _Inward(httpx.AsyncHTTPTransport):
     """Addresses under our public base go to this process's own socket: signed for outside, carried inside."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Services) -> None:
         super().__init__()
         self._base = httpx.URL(desk.settings.base_url)
         settings = desk.settings

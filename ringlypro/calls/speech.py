@@ -21,9 +21,9 @@ from ringlypro.calls.answering import Spoken
 from ringlypro.calls.verdicts import Verdicts
 from ringlypro.receptionist import spoken as words
 from ringlypro.vendors import mp3
-from ringlypro.vendors.desk import Desk
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.script import Play, Say
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 NAME_LENGTH = 40
@@ -126,7 +126,7 @@ class Recordings:
             self._rests_until = time.monotonic() + REST_SECONDS
         return True
 
-    def make(self, desk: Desk, spoken: Spoken, name: str) -> asyncio.Task[bool] | None:
+    def make(self, desk: Services, spoken: Spoken, name: str) -> asyncio.Task[bool] | None:
         """Have the recording made, and say by True that it is there; None while the vendor rests.
 
         Whoever wants the same sentence meanwhile gets the same task: it is asked for once.
@@ -138,7 +138,7 @@ class Recordings:
             task.add_done_callback(lambda _: self._making.pop(name, None))
         return task
 
-    async def _make(self, desk: Desk, spoken: Spoken, name: str) -> bool:
+    async def _make(self, desk: Services, spoken: Spoken, name: str) -> bool:
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
                 sound = await desk.voice.speak(aloud(spoken), lang=spoken.lang)
@@ -169,7 +169,7 @@ class Recordings:
 
 
 async def prepare(
-    desk: Desk, recordings: Recordings, lines: tuple[Spoken, ...], *, within: float | None = None
+    desk: Services, recordings: Recordings, lines: tuple[Spoken, ...], *, within: float | None = None
 ) -> tuple[Say | Play, ...]:
     """The sentences as the line will hear them. Never raises, never waits longer than the budget.
 

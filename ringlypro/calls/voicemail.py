@@ -10,7 +10,7 @@ from ringlypro.clients.directory import ClientCard
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
 from ringlypro.notices import follow_ups
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 MOST_WORDS = 5000
 CALL = """
@@ -64,7 +64,7 @@ async def keep(unit: Unit, call: Mapping[str, object], fields: Mapping[str, str]
     )
 
 
-async def whose(desk: Desk, fields: Mapping[str, str]) -> ClientCard | None:
+async def whose(desk: Services, fields: Mapping[str, str]) -> ClientCard | None:
     """The client of a call: by the dialled number, else by a SID that was noted when a call was put through."""
     dialled = phones.to_e164(fields.get("To", ""))
     card = await directory.by_number(desk, dialled) if dialled else None
@@ -72,7 +72,7 @@ async def whose(desk: Desk, fields: Mapping[str, str]) -> ClientCard | None:
     return card or (await directory.by_external(desk, "call", sid) if sid else None)
 
 
-async def attach(desk: Desk, fields: Mapping[str, str]) -> bool:
+async def attach(desk: Services, fields: Mapping[str, str]) -> bool:
     """Link a recording to its call, once however often it is reported. False when the call is not known."""
     sid, url = fields.get("CallSid", "")[:64], fields.get("RecordingUrl", "")
     card = await whose(desk, fields)
@@ -87,7 +87,7 @@ async def attach(desk: Desk, fields: Mapping[str, str]) -> bool:
     return bool(rows)
 
 
-async def write_down(desk: Desk, fields: Mapping[str, str]) -> None:
+async def write_down(desk: Services, fields: Mapping[str, str]) -> None:
     """Keep the words of a voicemail, when Twilio understood any."""
     card = await whose(desk, fields)
     text = fields.get("TranscriptionText", "").replace("\x00", "").strip()[:MOST_WORDS]

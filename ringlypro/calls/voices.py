@@ -12,18 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from string import Formatter
-from typing import Protocol, get_args
+from typing import get_args
 
 from ringlypro.calls import brief
 from ringlypro.calls.answering import Spoken
-from ringlypro.calls.speech import Recordings
 from ringlypro.calls.verdicts import READY, Verdict, Verdicts, verdict
 from ringlypro.clients.directory import ClientCard
 from ringlypro.receptionist import engine, greeting_steps, pack, turns
 from ringlypro.receptionist.talk import Brief, Heard, Lang, Line, Talk
 from ringlypro.settings import SPEAKING_MODEL, Settings, SettingsError
-from ringlypro.vendors.desk import Desk
 from ringlypro.vendors.ports import Voice
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2
@@ -42,12 +41,6 @@ UNFIT = {
     "model_language": "ELEVENLABS_MODEL is {model}, which does not speak {language}; {instead}",
     "voice_language": "{variable} is {voice}, a voice that does not speak {language}; set one listed for {language}",
 }
-
-
-class Studio(Desk, Protocol):
-    """A desk with a cache of recordings."""
-
-    recordings: Recordings
 
 
 def fixed_lines(card: ClientCard, *, now: datetime) -> tuple[Spoken, ...]:
@@ -99,7 +92,7 @@ def _answers(desk_brief: Brief, lang: Lang) -> Iterator[Line]:
         yield from turn.lines
 
 
-async def warm_up(studio: Studio, card: ClientCard) -> int:
+async def warm_up(studio: Services, card: ClientCard) -> int:
     """Record what is missing of a business's fixed lines; says how many still are."""
     if not studio.voice.enabled:
         return 0
@@ -122,7 +115,7 @@ async def warm_up(studio: Studio, card: ClientCard) -> int:
     return sum(not studio.recordings.has(name) for _, name in wanted)
 
 
-async def check(studio: Studio) -> dict[str, Verdict]:
+async def check(studio: Services) -> dict[str, Verdict]:
     """Ask about each voice that is new or was in trouble when last asked; says what is news, and logs it."""
     news = {}
     for lang in get_args(Lang):

@@ -20,7 +20,7 @@ from ringlypro.clients import hours
 from ringlypro.clients.tables import Answer, Client, ExternalRef, Service
 from ringlypro.db.unit import Unit
 from ringlypro.live import EVERYTHING, News
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 TOPICS = frozenset({"clients", EVERYTHING})
 _GENERATION = ("cards", "generation")
@@ -96,7 +96,7 @@ class ClientCard:
     answers: tuple[OwnersAnswer, ...]
 
 
-def forget(desk: Desk, news: News) -> None:
+def forget(desk: Services, news: News) -> None:
     """Drop remembered cards when their rows changed; given to the wire at start."""
     if news.topic not in TOPICS:
         return
@@ -107,17 +107,17 @@ def forget(desk: Desk, news: News) -> None:
             desk.memory.pop(key, None)
 
 
-async def by_number(desk: Desk, number: str) -> ClientCard | None:
+async def by_number(desk: Services, number: str) -> ClientCard | None:
     """Who owns the dialled number (E.164)?"""
     return await _remembered(desk, ("number", number), Client.ringlypro_number == number)
 
 
-async def by_id(desk: Desk, client_id: int) -> ClientCard | None:
+async def by_id(desk: Services, client_id: int) -> ClientCard | None:
     """The card of a client whose id is already proven."""
     return await _remembered(desk, ("card", client_id), Client.id == client_id)
 
 
-async def by_external(desk: Desk, kind: str, external_id: str) -> ClientCard | None:
+async def by_external(desk: Services, kind: str, external_id: str) -> ClientCard | None:
     """Whose is this vendor's id: an outgoing call, a child leg, a message."""
     async with desk.directory() as unit:
         client_id = await unit.db.scalar(
@@ -126,19 +126,19 @@ async def by_external(desk: Desk, kind: str, external_id: str) -> ClientCard | N
     return await by_id(desk, client_id) if client_id else None
 
 
-async def remember_external(desk: Desk, *, kind: str, external_id: str, client_id: int) -> None:
+async def remember_external(desk: Services, *, kind: str, external_id: str, client_id: int) -> None:
     """Note whose a vendor's id is; noting it twice is harmless."""
     values = {"kind": kind, "external_id": external_id, "client_id": client_id}
     async with desk.directory() as unit:
         await unit.db.execute(insert(ExternalRef).values(**values).on_conflict_do_nothing())
 
 
-def _generation(desk: Desk) -> int:
+def _generation(desk: Services) -> int:
     found = desk.memory.get(_GENERATION, 0)
     return found if isinstance(found, int) else 0
 
 
-async def _remembered(desk: Desk, key: tuple[str, object], where: Any) -> ClientCard | None:
+async def _remembered(desk: Services, key: tuple[str, object], where: Any) -> ClientCard | None:
     known = desk.memory.get(key)
     if isinstance(known, ClientCard):
         return known

@@ -15,7 +15,7 @@ from ringlypro.db.unit import Unit
 from ringlypro.kit.codes import secret
 from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
 from ringlypro.kit.money import CENT, money
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 LEAST, MOST = Decimal(5), Decimal(500)
 CURRENCY = "usd"
@@ -57,7 +57,7 @@ def amount_of(text: str | Decimal) -> Decimal:
 
 
 async def ask(
-    desk: Desk, client_id: int, *, amount: Decimal, idempotency_key: str | None = None, save_card: bool = False
+    desk: Services, client_id: int, *, amount: Decimal, idempotency_key: str | None = None, save_card: bool = False
 ) -> Asked:
     """Ask for a payment; the same key gives the same payment. `save_card` keeps the card for automatic reloads.
 
@@ -90,7 +90,7 @@ def vendor_key(row: Reload) -> str:
     return f"reload-{hashlib.sha256(parts.encode()).hexdigest()[:40]}"
 
 
-async def enroll(desk: Desk, client_id: int) -> str:
+async def enroll(desk: Services, client_id: int) -> str:
     """The vendor's customer for this client, made once."""
     async with desk.unit(client_id) as unit:
         client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()

@@ -24,8 +24,8 @@ from ringlypro.kit.codes import secret
 from ringlypro.kit.errors import InvalidFields
 from ringlypro.kit.money import money, wire
 from ringlypro.notices import bell
-from ringlypro.vendors.desk import Desk, desk_of
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 LONGEST_ID = 255
@@ -60,7 +60,7 @@ async def when_low(unit: Unit, kept: Mapping[str, Any], *, balance: Decimal) -> 
 @queue.task(name="credits.auto_reload", pass_context=True, retry=PATIENT)
 async def charge(context: JobContext, *, client_id: int, key: str) -> None:
     """Charge the saved card once for this key; the credit comes with the till's report, like any other."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     async with desk.unit(client_id) as unit:
         due = await _due(unit, key)
     if due is None:
@@ -120,7 +120,7 @@ def _is_open(row: Reload, now: datetime) -> bool:
     return row.status == "asked" and row.payment_intent_id is None and row.created_at > now - REMEMBERED
 
 
-async def _declined(desk: Desk, client_id: int, reload_id: int, *, code: str) -> None:
+async def _declined(desk: Services, client_id: int, reload_id: int, *, code: str) -> None:
     async with desk.unit(client_id) as unit:
         row = await unit.db.get_one(Reload, (client_id, reload_id))
         row.status = "failed"

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger
 from ringlypro.db.queue import BRIEF, queue
-from ringlypro.vendors.desk import desk_of
+from ringlypro.vendors.services_protocol import get_job_services
 
 
 @queue.periodic(cron="1 * * * *")
 @queue.task(name="credits.look_again", pass_context=True, retry=BRIEF, queueing_lock="credits.look_again")
 async def look_again(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
     """Lift the suspension of every client who can go on; once an hour, since months begin in every zone."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     async with desk.directory() as unit:
         suspended = (await unit.db.scalars(select(Client.id).where(Client.credit_suspended))).all()
     for client_id in suspended:

@@ -31,7 +31,7 @@ from ringlypro.messages import traffic
 from ringlypro.receptionist import talk
 from ringlypro.settings import Settings
 from ringlypro.signup.register import register
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 BOOK: dict[str, Any] = tomllib.loads((Path(__file__).parent / "demo.toml").read_text(encoding="utf-8"))
 DAYS = 30
@@ -62,7 +62,7 @@ class Moment:
 class Month:
     """One client's month: the desk of the past, its clock, and dice that always fall the same."""
 
-    desk: Desk
+    desk: Services
     now: Moment
     dice: random.Random
     card: ClientCard

@@ -9,7 +9,7 @@ from procrastinate import JobContext
 from ringlypro.db.queue import PATIENT, queue
 from ringlypro.notices import bell
 from ringlypro.signup import number
-from ringlypro.vendors.desk import Desk, desk_of
+from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 @queue.task(name="signup.number", pass_context=True, retry=PATIENT)
 async def buy_number(context: JobContext, *, client_id: int) -> None:
     """Go on until the client has a number; the owner hears of the first failure and of the last."""
-    desk = desk_of(context)
+    desk = get_job_services(context)
     try:
         await number.provide(desk, client_id)
     except Exception as error:
@@ -30,6 +30,6 @@ async def buy_number(context: JobContext, *, client_id: int) -> None:
         raise
 
 
-async def _tell(desk: Desk, client_id: int, kind: str, *, letter: bool) -> None:
+async def _tell(desk: Services, client_id: int, kind: str, *, letter: bool) -> None:
     async with desk.unit(client_id) as unit:
         await bell.ring(unit, kind, link="/settings", letter=letter)

@@ -15,9 +15,9 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.unit import Unit
 from ringlypro.kit import phones
 from ringlypro.notices import bell
-from ringlypro.vendors.desk import Desk
 from ringlypro.vendors.errors import NUMBER_GONE, VendorError
 from ringlypro.vendors.ports import NumberHooks, OwnedNumber
+from ringlypro.vendors.services_protocol import Services
 
 STALE = timedelta(minutes=2)
 """A claim this old was left by a process that died; a purchase takes seconds."""
@@ -51,7 +51,7 @@ def hooks(base_url: str) -> NumberHooks:
     )
 
 
-async def provide(desk: Desk, client_id: int) -> str:
+async def provide(desk: Services, client_id: int) -> str:
     """The client's number, bought now if there is none. Raises VendorError, or UnderWay."""
     async with desk.unit(client_id) as unit:
         number, area = await _known(unit)
@@ -72,7 +72,7 @@ async def _known(unit: Unit) -> tuple[str | None, str | None]:
     return number, phones.area_code(business)
 
 
-async def _new(desk: Desk, client_id: int, area: str | None) -> str:
+async def _new(desk: Services, client_id: int, area: str | None) -> str:
     for attempt in range(ROUNDS):
         # Another name only when the number behind the first turned out to be somebody else's.
         reference = f"client-{client_id}" if attempt == 0 else f"client-{client_id}-{attempt}"
@@ -82,7 +82,7 @@ async def _new(desk: Desk, client_id: int, area: str | None) -> str:
     raise VendorError("every number belongs to somebody", retryable=True)
 
 
-async def _buy(desk: Desk, reference: str, area: str | None) -> OwnedNumber:
+async def _buy(desk: Services, reference: str, area: str | None) -> OwnedNumber:
     for _ in range(ROUNDS):
         found = await desk.phone.find_numbers(area_code=area)
         for number in found or await desk.phone.find_numbers(area_code=None):
@@ -94,7 +94,7 @@ async def _buy(desk: Desk, reference: str, area: str | None) -> OwnedNumber:
     raise VendorError("there is no number to be had", retryable=True)
 
 
-async def _keep(desk: Desk, client_id: int, owned: OwnedNumber) -> bool:
+async def _keep(desk: Services, client_id: int, owned: OwnedNumber) -> bool:
     try:
         async with desk.unit(client_id) as unit:
             values = {"number": owned.number, "sid": owned.sid, "client": client_id, "now": unit.now}

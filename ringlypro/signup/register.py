@@ -27,7 +27,7 @@ from ringlypro.kit.fields import BadField, Rule
 from ringlypro.notices import bell
 from ringlypro.signup import number
 from ringlypro.signup.jobs import buy_number
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Registered:
     number: str | None
 
 
-async def register(desk: Desk, given: Mapping[str, object], *, door: Door, address: str) -> Registered:
+async def register(desk: Services, given: Mapping[str, object], *, door: Door, address: str) -> Registered:
     """Make a tenant of a filled-in form.
 
     Raises InvalidFields with every bad field, EmailTaken, or TooMany where numbers cost money.
@@ -149,7 +149,7 @@ def _user(form: Mapping[str, Any], hashed: str, client_id: int) -> User:
     )
 
 
-async def _number(desk: Desk, client_id: int) -> str | None:
+async def _number(desk: Services, client_id: int) -> str | None:
     try:
         async with asyncio.timeout(PATIENCE):
             return await number.provide(desk, client_id)
@@ -158,7 +158,7 @@ async def _number(desk: Desk, client_id: int) -> str | None:
         return None
 
 
-async def _limit(desk: Desk, unit: Unit, address: str) -> None:
+async def _limit(desk: Services, unit: Unit, address: str) -> None:
     # Each sign-up buys a number: where that is real money, one address may not do it without end.
     if desk.settings.production and desk.settings.real_twilio:
         key = throttle.key_of(desk.settings.JWT_SECRET, "sign-up", address)

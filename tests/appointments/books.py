@@ -54,7 +54,7 @@ class Books:
         context = JobContext(
             app=queue,
             job=job,
-            additional_context={"desk": self.desk},
+            additional_context={"services": self.desk},
             start_timestamp=0,
             abort_reason=lambda: None,
         )

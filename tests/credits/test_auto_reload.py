@@ -131,7 +131,7 @@ async def test_a_till_that_is_away_is_asked_again_with_the_same_row(
 ) -> None:
     args = await _interrupted(desk, database_url, dentist, monkeypatch)
 
-    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"services": desk}), **args)
 
     (row,) = await reloads(desk, dentist)
     assert row.payment_intent_id in desk.payments.intents
@@ -142,8 +142,10 @@ async def test_a_job_that_takes_over_charges_the_row_that_is_there(
 ) -> None:
     args = await _interrupted(desk, database_url, dentist, monkeypatch)
 
-    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args | {"key": "auto:another"})
-    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
+    await auto_reload.charge.func(
+        SimpleNamespace(additional_context={"services": desk}), **args | {"key": "auto:another"}
+    )
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"services": desk}), **args)
 
     (row,) = await reloads(desk, dentist)
     assert list(desk.payments.intents) == [row.payment_intent_id]
@@ -155,7 +157,7 @@ async def test_what_the_till_has_forgotten_is_not_charged_again(
     args = await _interrupted(desk, database_url, dentist, monkeypatch)
 
     clock.forward(hours=24)
-    await auto_reload.charge.func(SimpleNamespace(additional_context={"desk": desk}), **args)
+    await auto_reload.charge.func(SimpleNamespace(additional_context={"services": desk}), **args)
 
     assert list(desk.payments.intents) == []
 

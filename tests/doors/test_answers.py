@@ -13,7 +13,8 @@ from ringlypro.db.unit import Database
 from ringlypro.kit.errors import InvalidFields, Kind, NotFound, RinglyError
 from tests.conftest import TravellingClock
 from tests.desk import browser, make_app, make_desk
-from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
+from webhooks.api.caller import CallerDep, RowId, api_router
+from webhooks.dependencies import ServicesDependency
 
 
 class Thing(BaseModel):
@@ -46,7 +47,7 @@ def app(database: Database, clock: TravellingClock) -> FastAPI:
     public = APIRouter()
 
     @public.get("/open/{what}")
-    async def say(what: str, desk: DeskDep, size: Annotated[int, Query()] = 1) -> None:
+    async def say(what: str, desk: ServicesDependency, size: Annotated[int, Query()] = 1) -> None:
         match what:
             case "missing":
                 raise NotFound

@@ -21,11 +21,12 @@ from ringlypro.kit.clock import wall
 from ringlypro.kit.errors import InvalidFields, NotFound
 from ringlypro.kit.fields import BadField, Rule, checked, choice
 from ringlypro.kit.words import t
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 from webhooks.api.answers import Problem, language
-from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
+from webhooks.api.caller import CallerDep, RowId, api_router
 from webhooks.api.days import bound
 from webhooks.api.lists import Limit, Listed, cursor_after, stopped_at
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/appointments", "appointments")
 NEEDED = ("customer_name", "customer_phone", "appointment_date", "appointment_time")
@@ -95,7 +96,7 @@ class Available(BaseModel):
 TAKEN: dict[int | str, dict[str, Any]] = {409: {"model": Taken, "description": "`slot_taken`"}}
 
 
-async def known(appointment_id: RowId, caller: CallerDep, desk: DeskDep) -> int:
+async def known(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> int:
     """The id of an appointment of this client; 404 comes before anything else that is wrong with the request."""
     async with desk.unit(caller.client_id) as unit:
         await queries.one(unit, appointment_id)
@@ -109,7 +110,7 @@ KnownId = Annotated[int, Depends(known)]
 async def appointments(
     *,
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     since: Annotated[str | None, Query(alias="from", description="A day, or a moment with an offset.")] = None,
     until: Annotated[str | None, Query(alias="to", description="A day (inside), or a moment (outside).")] = None,
     status: Annotated[str | None, Query(max_length=100, description="One, or several with commas.")] = None,
@@ -130,7 +131,7 @@ async def appointments(
 
 
 @router.get("/today", summary="Today's appointments, in the business's own day")
-async def today(caller: CallerDep, desk: DeskDep) -> Listed[AppointmentJson]:
+async def today(caller: CallerDep, desk: ServicesDependency) -> Listed[AppointmentJson]:
     """All of today but the cancelled ones."""
     async with desk.unit(caller.client_id) as unit:
         zone = (await openings.calendar(unit)).zone
@@ -141,7 +142,7 @@ async def today(caller: CallerDep, desk: DeskDep) -> Listed[AppointmentJson]:
 @router.get("/available", summary="The free times of a day")
 async def available(
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     date: Annotated[str, Query(description="A day such as 2026-11-24.")] = "",
     duration: Annotated[int | None, Query(ge=SHORTEST, le=LONGEST, description="Minutes.")] = None,
     service_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
@@ -162,7 +163,7 @@ async def available(
 
 
 @router.post("", status_code=201, summary="Book", response_model=AppointmentJson, responses=TAKEN)
-async def book(body: NewAppointment, request: Request, caller: CallerDep, desk: DeskDep) -> Any:
+async def book(body: NewAppointment, request: Request, caller: CallerDep, desk: ServicesDependency) -> Any:
     """409 `slot_taken` with alternatives; 422 `outside_hours` or `in_the_past`, among others."""
     owner = await _card(desk, caller.client_id)
     sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
@@ -194,7 +195,7 @@ async def book(body: NewAppointment, request: Request, caller: CallerDep, desk: 
 
 
 @router.get("/{appointment_id}", summary="One appointment")
-async def one(appointment_id: RowId, caller: CallerDep, desk: DeskDep) -> AppointmentJson:
+async def one(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> AppointmentJson:
     """404 also for another client's appointment."""
     async with desk.unit(caller.client_id) as unit:
         zone = (await openings.calendar(unit)).zone
@@ -205,7 +206,7 @@ async def one(appointment_id: RowId, caller: CallerDep, desk: DeskDep) -> Appoin
     "/{appointment_id}", summary="Change or move an appointment", response_model=AppointmentJson, responses=TAKEN
 )
 async def change(
-    appointment_id: KnownId, body: AppointmentChange, request: Request, caller: CallerDep, desk: DeskDep
+    appointment_id: KnownId, body: AppointmentChange, request: Request, caller: CallerDep, desk: ServicesDependency
 ) -> Any:
     """All of it or nothing: when the new time is taken, the old one stands. 422 `bad_transition`."""
     owner = await _card(desk, caller.client_id)
@@ -222,7 +223,7 @@ async def change(
 
 
 @router.delete("/{appointment_id}", summary="Cancel an appointment")
-async def cancel(appointment_id: RowId, caller: CallerDep, desk: DeskDep) -> AppointmentJson:
+async def cancel(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> AppointmentJson:
     """The appointment, cancelled; doing it twice is the same as once. 422 `bad_transition` for what took place."""
     async with desk.unit(caller.client_id) as unit:
         zone = (await openings.calendar(unit)).zone
@@ -245,7 +246,7 @@ def shown(row: Appointment, zone: ZoneInfo) -> AppointmentJson:
     )
 
 
-async def _card(desk: Desk, client_id: int) -> directory.ClientCard:
+async def _card(desk: Services, client_id: int) -> directory.ClientCard:
     found = await directory.by_id(desk, client_id)
     if found is None:
         raise NotFound
@@ -264,7 +265,7 @@ def _statuses(text: str | None) -> list[str]:
 
 
 async def _gone(
-    request: Request, desk: Desk, client_id: int, taken: SlotTaken, *, ignore_id: int | None = None
+    request: Request, desk: Services, client_id: int, taken: SlotTaken, *, ignore_id: int | None = None
 ) -> JSONResponse:
     """Somebody else has the time: which others can be had, looked up after everything of ours was undone."""
     async with desk.unit(client_id) as unit:

@@ -15,9 +15,10 @@ from ringlypro.clients import profile as client_profile
 from ringlypro.clients.shapes import ClientJson, client_json
 from ringlypro.kit.words import t
 from ringlypro.signup.register import NEEDED, register
-from ringlypro.vendors.desk import Desk
+from ringlypro.vendors.services_protocol import Services
 from webhooks.api.answers import language, problems
-from webhooks.api.caller import CallerDep, DeskDep, api_router
+from webhooks.api.caller import CallerDep, api_router
+from webhooks.dependencies import ServicesDependency
 
 public = APIRouter(prefix="/api/auth", tags=["auth"])
 guarded = api_router("/api/auth", "auth")
@@ -115,7 +116,7 @@ class Verified(BaseModel):
 
 
 @public.post("/register", status_code=201, responses=problems(409, 422, 429), summary="Sign up a business")
-async def sign_up(form: Registration, desk: DeskDep, request: Request) -> SignedIn:
+async def sign_up(form: Registration, desk: ServicesDependency, request: Request) -> SignedIn:
     """A person, a business, a credit account and a number. Without a number for now, `ringlypro_number` is null."""
     given = form.model_dump()
     made = await register(desk, given, door="api", address=address_of(request.client))
@@ -123,21 +124,21 @@ async def sign_up(form: Registration, desk: DeskDep, request: Request) -> Signed
 
 
 @public.post("/login", responses=problems(401, 422, 429), summary="Sign in")
-async def sign_in(given: Credentials, desk: DeskDep, request: Request) -> SignedIn:
+async def sign_in(given: Credentials, desk: ServicesDependency, request: Request) -> SignedIn:
     """A token for e-mail and password. An unknown e-mail is answered like a wrong password, in the same time."""
     person = await signin.prove(desk, email=given.email, password=given.password, address=address_of(request.client))
     return await _signed_in(desk, person, await signin.bearer_token(desk, person))
 
 
 @guarded.post("/logout", status_code=204, summary="Sign out")
-async def sign_out(caller: CallerDep, desk: DeskDep) -> Response:
+async def sign_out(caller: CallerDep, desk: ServicesDependency) -> Response:
     """This token is dead from now on."""
     await signin.end(desk, client_id=caller.client_id, secret=caller.claims.sid)
     return Response(status_code=204)
 
 
 @guarded.get("/profile", summary="Who am I")
-async def show_profile(caller: CallerDep, desk: DeskDep) -> Account:
+async def show_profile(caller: CallerDep, desk: ServicesDependency) -> Account:
     """The caller and their business."""
     return await _account(desk, user_id=caller.user_id, client_id=caller.client_id)
 
@@ -146,7 +147,7 @@ async def show_profile(caller: CallerDep, desk: DeskDep) -> Account:
 async def update_profile(
     given: Annotated[dict[str, Any], Body(examples=[{"first_name": "Ana", "appointment_duration": 45}])],
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
 ) -> Changed:
     """Any field of `user` and `client` that an owner may change; others are ignored.
 
@@ -160,44 +161,44 @@ async def update_profile(
 
 
 @public.post("/forgot-password", responses=problems(422), summary="Ask for a reset letter")
-async def forgot_password(given: Email, desk: DeskDep, request: Request) -> Said:
+async def forgot_password(given: Email, desk: ServicesDependency, request: Request) -> Said:
     """The answer is the same whether or not there is such an account."""
     await recovery.ask(desk, email=given.email, address=address_of(request.client))
     return Said(message=t("auth.reset_sent", language(request)))
 
 
 @public.get("/verify-reset-token/{token}", responses=problems(422), summary="Is this reset link still good")
-async def verify_reset_token(token: str, desk: DeskDep) -> Validity:
+async def verify_reset_token(token: str, desk: ServicesDependency) -> Validity:
     """Whether the token could still be used."""
     return Validity(valid=await recovery.is_valid(desk, token))
 
 
 @public.post("/reset-password", responses=problems(422), summary="Set a new password")
-async def reset_password(given: NewPassword, desk: DeskDep, request: Request) -> Said:
+async def reset_password(given: NewPassword, desk: ServicesDependency, request: Request) -> Said:
     """Uses the token up and ends every sign-in of that person."""
     await recovery.reset(desk, token=given.token, password=given.password, address=address_of(request.client))
     return Said(message=t("auth.password_changed", language(request)))
 
 
 @guarded.post("/refresh-token", summary="Stay signed in")
-async def refresh_token(caller: CallerDep, desk: DeskDep) -> Token:
+async def refresh_token(caller: CallerDep, desk: ServicesDependency) -> Token:
     """A token for another seven days of the same sign-in."""
     return Token(token=await signin.prolong(desk, caller.claims))
 
 
 @guarded.get("/verify", summary="Is this token good")
-async def verify(caller: CallerDep, desk: DeskDep) -> Verified:
+async def verify(caller: CallerDep, desk: ServicesDependency) -> Verified:
     """Whose token this is; a bad one is refused with 403 before it comes to this."""
     account = await _account(desk, user_id=caller.user_id, client_id=caller.client_id)
     return Verified(valid=True, user=account.user)
 
 
-async def _signed_in(desk: Desk, person: Person, token: str) -> SignedIn:
+async def _signed_in(desk: Services, person: Person, token: str) -> SignedIn:
     account = await _account(desk, user_id=person.user_id, client_id=person.client_id)
     return SignedIn(user=account.user, client=account.client, token=token)
 
 
-async def _account(desk: Desk, *, user_id: int, client_id: int) -> Account:
+async def _account(desk: Services, *, user_id: int, client_id: int) -> Account:
     async with desk.unit(client_id) as unit:
         user = await profile.load(unit, user_id=user_id)
         client = await client_profile.load(unit)

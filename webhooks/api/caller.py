@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response, Security
 from fastapi.routing import APIRoute
@@ -16,8 +16,8 @@ from fastapi.security import HTTPBearer
 
 from ringlypro.accounts import signin
 from ringlypro.accounts.tokens import BIGGEST, Claims, NoToken
-from ringlypro.vendors.desk import Desk
 from webhooks.api.answers import problems
+from webhooks.dependencies import get_request_services
 
 _scheme = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The token from login or register.")
 
@@ -36,14 +36,6 @@ class Caller:
     claims: Claims
 
 
-def desk(request: Request) -> Desk:
-    """The desk this door belongs to."""
-    return cast("Desk", request.app.state.services)
-
-
-DeskDep = Annotated[Desk, Depends(desk)]
-
-
 async def prove(request: Request) -> Caller:
     """The sender of a request, found once. Raises NoToken or BadToken."""
     known = getattr(request.state, "caller", None)
@@ -52,7 +44,7 @@ async def prove(request: Request) -> Caller:
     scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NoToken
-    who, claims = await signin.bearer(desk(request), token.strip())
+    who, claims = await signin.bearer(get_request_services(request), token.strip())
     found = Caller(
         user_id=who.user_id,
         client_id=who.client_id,

@@ -17,9 +17,10 @@ from ringlypro.db.unit import Unit
 from ringlypro.kit import clock, cursors
 from ringlypro.kit.errors import InvalidFields
 from ringlypro.kit.fields import checked, choice, optional
-from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
+from webhooks.api.caller import CallerDep, RowId, api_router
 from webhooks.api.days import bound
 from webhooks.api.lists import Dollars, Limit, Listed, Words
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api", "calls")
 SIEVES = {"direction": optional(choice(DIRECTIONS)), "status": optional(choice(STATUSES))}
@@ -103,7 +104,7 @@ def call_json(call: Call) -> CallJson:
 async def calls(
     *,
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     direction: Annotated[str, Query(description=f"One of {', '.join(DIRECTIONS)}.")] = "",
     status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
     since: Annotated[str | None, Query(alias="from", description="A day, or a moment with an offset.")] = None,
@@ -127,14 +128,16 @@ async def calls(
 
 
 @router.get("/call-log", summary="The dashboard's rows of calls")
-async def call_log(caller: CallerDep, desk: DeskDep, cursor: str | None = None, limit: Limit = 50) -> Listed[CallRow]:
+async def call_log(
+    caller: CallerDep, desk: ServicesDependency, cursor: str | None = None, limit: Limit = 50
+) -> Listed[CallRow]:
     """Caller, contact, outcome, duration, cost and time of each call."""
     rows, after = await _page(desk, caller.client_id, where=Filter(), cursor=cursor, limit=limit)
     return Listed(items=[_row(row) for row in rows], next=after)
 
 
 @router.get("/calls/{call_id}", summary="One call: what was said, what came of it, what it cost and why")
-async def call(call_id: RowId, caller: CallerDep, desk: DeskDep) -> WholeCall:
+async def call(call_id: RowId, caller: CallerDep, desk: ServicesDependency) -> WholeCall:
     """404 also for another client's call."""
     async with desk.unit(caller.client_id) as unit:
         found = await queries.one(unit, call_id)
@@ -144,7 +147,7 @@ async def call(call_id: RowId, caller: CallerDep, desk: DeskDep) -> WholeCall:
 
 
 async def _page(
-    desk: DeskDep, client_id: int, *, where: Filter, cursor: str | None, limit: int
+    desk: ServicesDependency, client_id: int, *, where: Filter, cursor: str | None, limit: int
 ) -> tuple[list[Call], str | None]:
     key = cursors.read(cursor)
     if key is not None and not isinstance(key[0], int):

@@ -14,8 +14,9 @@ from ringlypro.contacts.tables import STATUSES
 from ringlypro.kit import phones
 from ringlypro.kit.fields import checked, choice, optional
 from webhooks.api.answers import problems
-from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
+from webhooks.api.caller import CallerDep, RowId, api_router
 from webhooks.api.lists import Limit, Listed, Words, cursor_after, stopped_at
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/contacts", "contacts")
 SIEVES = {"status": optional(choice(STATUSES))}
@@ -62,7 +63,7 @@ class NewContact(ContactChange):
     model_config = ConfigDict(json_schema_extra={"required": ["first_name", "phone"]})
 
 
-async def known(contact_id: RowId, caller: CallerDep, desk: DeskDep) -> int:
+async def known(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> int:
     """The id of a contact of this client; 404 comes before anything else that is wrong with the request."""
     async with desk.unit(caller.client_id) as unit:
         await queries.one(unit, contact_id)
@@ -76,7 +77,7 @@ KnownId = Annotated[int, Depends(known)]
 async def contacts(
     *,
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     q: Annotated[Words, Query(description="Part of a name, a number or an e-mail address.")] = "",
     status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
     tag: Words = "",
@@ -93,7 +94,7 @@ async def contacts(
 
 
 @router.post("", status_code=201, summary="Enter a contact", responses=problems(409))
-async def add(body: NewContact, caller: CallerDep, desk: DeskDep) -> ContactJson:
+async def add(body: NewContact, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
     """409 `phone_taken` when another contact has the number."""
     given = {"first_name": None, "phone": None, **body.model_dump(exclude_unset=True)}
     values = checked(
@@ -104,14 +105,14 @@ async def add(body: NewContact, caller: CallerDep, desk: DeskDep) -> ContactJson
 
 
 @router.get("/{contact_id}", summary="One contact")
-async def one(contact_id: RowId, caller: CallerDep, desk: DeskDep) -> ContactJson:
+async def one(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
     """404 also for another client's contact."""
     async with desk.unit(caller.client_id) as unit:
         return ContactJson.model_validate(await queries.one(unit, contact_id))
 
 
 @router.put("/{contact_id}", summary="Change a contact", responses=problems(409))
-async def change(contact_id: KnownId, body: ContactChange, caller: CallerDep, desk: DeskDep) -> ContactJson:
+async def change(contact_id: KnownId, body: ContactChange, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
     """Only the fields that are sent; 409 `phone_taken` when another contact has the number."""
     values = checked(body.model_dump(exclude_unset=True), fields.rules(await _area_code(desk, caller)))
     async with desk.unit(caller.client_id) as unit:
@@ -119,7 +120,7 @@ async def change(contact_id: KnownId, body: ContactChange, caller: CallerDep, de
 
 
 @router.delete("/{contact_id}", status_code=204, summary="Forget a contact")
-async def remove(contact_id: RowId, caller: CallerDep, desk: DeskDep) -> None:
+async def remove(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> None:
     """Calls, messages and appointments keep their history, without the contact."""
     async with desk.unit(caller.client_id) as unit:
         await actions.remove(unit, contact_id)
@@ -130,6 +131,6 @@ def _without_nothing(given: dict[str, Any], *, keep: set[str]) -> dict[str, Any]
     return {name: value for name, value in given.items() if value is not None or name in keep}
 
 
-async def _area_code(desk: DeskDep, caller: CallerDep) -> str | None:
+async def _area_code(desk: ServicesDependency, caller: CallerDep) -> str | None:
     card = await directory.by_id(desk, caller.client_id)
     return phones.area_code(card.business_phone) if card else None

@@ -17,8 +17,9 @@ from ringlypro.kit.errors import NotFound
 from ringlypro.notices import bell
 from ringlypro.vendors.errors import VendorError
 from webhooks.api.answers import problem, problems
-from webhooks.api.caller import CallerDep, DeskDep, RowId, api_router
+from webhooks.api.caller import CallerDep, RowId, api_router
 from webhooks.api.lists import Cursor, Dollars, Limit, Listed, listed
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/credits", "credits")
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=4, allow_inf_nan=False)]
@@ -131,7 +132,7 @@ async def own_id(client_id: RowId, caller: CallerDep) -> int:
     return client_id
 
 
-async def own_sandbox_id(client_id: Annotated[int, Depends(own_id)], desk: DeskDep) -> int:
+async def own_sandbox_id(client_id: Annotated[int, Depends(own_id)], desk: ServicesDependency) -> int:
     """The caller's own id, where play money exists."""
     if not desk.settings.sandbox:
         raise NotFound
@@ -139,14 +140,14 @@ async def own_sandbox_id(client_id: Annotated[int, Depends(own_id)], desk: DeskD
 
 
 @router.get("/balance", summary="The balance and the free minutes of this month")
-async def balance(caller: CallerDep, desk: DeskDep) -> Balance:
+async def balance(caller: CallerDep, desk: ServicesDependency) -> Balance:
     """The account of the caller's own business."""
     async with desk.unit(caller.client_id) as unit:
         return Balance.model_validate(await queries.summary(unit))
 
 
 @router.get("/test/client/{client_id}", summary="The balance of an id, the caller's own only")
-async def balance_of(client_id: Annotated[int, Depends(own_id)], desk: DeskDep) -> Balance:
+async def balance_of(client_id: Annotated[int, Depends(own_id)], desk: ServicesDependency) -> Balance:
     """The same as `balance`; any other id does not exist."""
     async with desk.unit(client_id) as unit:
         return Balance.model_validate(await queries.summary(unit))
@@ -159,7 +160,7 @@ async def ask_for_money(
     wish: ReloadWish,
     request: Request,
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """Prepare a payment; the balance moves when the payment is reported as received, never before."""
@@ -173,7 +174,9 @@ async def ask_for_money(
 
 
 @router.get("/usage", summary="What each call took")
-async def usage(caller: CallerDep, desk: DeskDep, limit: Limit = 50, cursor: Cursor = None) -> Listed[UsageItem]:
+async def usage(
+    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> Listed[UsageItem]:
     """Usage entries, newest first."""
     async with desk.unit(caller.client_id) as unit:
         rows = await queries.usage(unit, limit=limit + 1, before=cursor)
@@ -182,7 +185,7 @@ async def usage(caller: CallerDep, desk: DeskDep, limit: Limit = 50, cursor: Cur
 
 @router.get("/transactions", summary="Money in and out")
 async def transactions(
-    caller: CallerDep, desk: DeskDep, limit: Limit = 50, cursor: Cursor = None
+    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> Listed[TransactionItem]:
     """Deposits, refunds, disputes and corrections, newest first."""
     async with desk.unit(caller.client_id) as unit:
@@ -192,7 +195,7 @@ async def transactions(
 
 @router.get("/notifications", summary="What the owner was told")
 async def notifications(
-    caller: CallerDep, desk: DeskDep, limit: Limit = 50, cursor: Cursor = None
+    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> Listed[NotificationItem]:
     """The lines behind the bell, newest first, in the caller's language."""
     async with desk.unit(caller.client_id) as unit:
@@ -202,7 +205,7 @@ async def notifications(
 
 
 @router.post("/auto-reload/configure", summary="Give or withdraw a standing order")
-async def configure(wish: StandingOrderWish, caller: CallerDep, desk: DeskDep) -> StandingOrderAnswer:
+async def configure(wish: StandingOrderWish, caller: CallerDep, desk: ServicesDependency) -> StandingOrderAnswer:
     """Store when, how much and with which saved card."""
     async with desk.unit(caller.client_id) as unit:
         order = await auto_reload.configure(
@@ -216,7 +219,9 @@ async def configure(wish: StandingOrderWish, caller: CallerDep, desk: DeskDep) -
 
 
 @router.post("/test/add/{client_id}", summary="Add play money, in the sandbox only")
-async def add_play_money(client_id: Annotated[int, Depends(own_sandbox_id)], wish: PlayMoney, desk: DeskDep) -> Balance:
+async def add_play_money(
+    client_id: Annotated[int, Depends(own_sandbox_id)], wish: PlayMoney, desk: ServicesDependency
+) -> Balance:
     """Credit the caller's own account without a payment; does not exist in production."""
     async with desk.unit(client_id) as unit:
         await ledger.post(unit, kind="deposit", amount=wish.amount, reference=f"sandbox-{secret(12)}", reason="sandbox")

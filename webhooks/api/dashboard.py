@@ -12,9 +12,10 @@ from ringlypro.insights import overview
 from ringlypro.insights.overview import Overview
 from ringlypro.kit.errors import NotFound
 from webhooks.api.appointments import AppointmentJson, shown
-from webhooks.api.caller import Caller, CallerDep, DeskDep, api_router
+from webhooks.api.caller import Caller, CallerDep, api_router
 from webhooks.api.calls import CallJson, call_json
 from webhooks.api.credits import Balance
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api", "dashboard")
 
@@ -71,7 +72,7 @@ class Dashboard(Numbers):
     alerts: list[str] = Field(examples=[["low_balance"]], description="suspended, low_balance, no_number.")
 
 
-async def read(desk: DeskDep, caller: Caller) -> tuple[Overview, directory.ClientCard]:
+async def read(desk: ServicesDependency, caller: Caller) -> tuple[Overview, directory.ClientCard]:
     """The overview of the caller's client, and its card."""
     card = await directory.by_id(desk, caller.client_id)
     if card is None:
@@ -105,7 +106,7 @@ def overview_json(found: Overview, card: directory.ClientCard, *, most: int = 50
 
 
 @router.get("/dashboard", summary="Everything the dashboard shows")
-async def dashboard(caller: CallerDep, desk: DeskDep) -> Dashboard:
+async def dashboard(caller: CallerDep, desk: ServicesDependency) -> Dashboard:
     """Numbers of today, latest calls, upcoming appointments, activity, credit and alerts."""
     found, card = await read(desk, caller)
     return overview_json(found, card)

@@ -13,8 +13,9 @@ from ringlypro.kit import phones
 from ringlypro.kit.errors import InvalidFields
 from ringlypro.messages import threads, traffic
 from webhooks.api.answers import problems
-from webhooks.api.caller import CallerDep, DeskDep, api_router
+from webhooks.api.caller import CallerDep, api_router
 from webhooks.api.lists import Cursor, Dollars, Limit, Listed, listed
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/messages", "messages")
 
@@ -59,7 +60,7 @@ class Health(BaseModel):
 async def messages(
     *,
     caller: CallerDep,
-    desk: DeskDep,
+    desk: ServicesDependency,
     contact_id: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None,
     phone: Annotated[str | None, Query(max_length=40)] = None,
     limit: Limit = 50,
@@ -76,14 +77,14 @@ async def messages(
 
 
 @router.post("/sms", status_code=201, summary="Write a text", responses=problems(402, 409))
-async def write(text: Text, caller: CallerDep, desk: DeskDep) -> MessageItem:
+async def write(text: Text, caller: CallerDep, desk: ServicesDependency) -> MessageItem:
     """Queue a text; its status tells what became of it."""
     async with desk.unit(caller.client_id) as unit:
         return MessageItem.model_validate(await traffic.write(unit, to=text.to, body=text.body))
 
 
 @router.get("/test", summary="Does the telephone company answer?")
-async def test(_: CallerDep, desk: DeskDep) -> Health:
+async def test(_: CallerDep, desk: ServicesDependency) -> Health:
     """Ask the telephone company with our own key."""
     found = await desk.phone.check()
     return Health(configured=found.configured, ok=found.ok, detail=found.detail)

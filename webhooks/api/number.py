@@ -8,7 +8,8 @@ from ringlypro.clients import profile
 from ringlypro.clients.shapes import ClientJson, client_json
 from ringlypro.kit import phones
 from ringlypro.kit.errors import NotFound
-from webhooks.api.caller import CallerDep, DeskDep, api_router
+from webhooks.api.caller import CallerDep, api_router
+from webhooks.dependencies import ServicesDependency
 
 router = api_router("/voice/rachel/test-client", "voice")
 
@@ -21,7 +22,7 @@ class Answering(BaseModel):
 
 
 @router.get("/{number}", summary="Does this number lead to my receptionist?")
-async def test_client(number: str, caller: CallerDep, desk: DeskDep) -> Answering:
+async def test_client(number: str, caller: CallerDep, desk: ServicesDependency) -> Answering:
     """The caller's own business, if the number is its own; any other number does not exist."""
     async with desk.unit(caller.client_id) as unit:
         client = await profile.load(unit)

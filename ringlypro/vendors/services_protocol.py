@@ -1,0 +1,64 @@
+"""What a room may ask of the world, as one protocol that lies low, so that rooms need not know who is behind it.
+
+`ringlypro.services.ServiceContainer` is the one implementation; jobs find it in their context, routes in
+`webhooks.dependencies`. Types of higher rooms are named for the type checker alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from procrastinate import JobContext
+
+from ringlypro.db.unit import Unit
+from ringlypro.settings import Settings
+from ringlypro.vendors.ports import Mail, NumberHooks, Payments, Phone, Voice
+from ringlypro.vendors.script import Script
+
+if TYPE_CHECKING:
+    from ringlypro.calls.speech import Recordings
+    from ringlypro.live import Wire
+
+
+class Services(Protocol):
+    """Two ways to rows, four vendors, recordings, notifications, the clock and the settings."""
+
+    settings: Settings
+    phone: Phone
+    voice: Voice
+    payments: Payments
+    mail: Mail
+    recordings: Recordings
+    wire: Wire
+    doubles: tuple[str, ...]
+    """Names of the vendors that are played by a double."""
+    memory: dict[tuple[str, object], object]
+    """What this process remembers of rows that seldom change; news make it forget."""
+
+    def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
+        """Work for one client; leaving commits."""
+        ...
+
+    def directory(self) -> AbstractAsyncContextManager[Unit]:
+        """Ask across clients: users, clients and external ids only."""
+        ...
+
+    def clock(self) -> datetime:
+        """The moment, aware, in UTC."""
+        ...
+
+    def phone_script(self, script: Script) -> str:
+        """A script as the telephone company reads it."""
+        ...
+
+    def hooks(self) -> NumberHooks:
+        """The addresses that a number is given: exactly the public base and a path."""
+        ...
+
+
+def get_job_services(context: JobContext) -> Services:
+    """The services that the worker gave to its jobs."""
+    services: Services = context.additional_context["services"]
+    return services
