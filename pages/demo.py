@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nicegui import background_tasks, ui
 
@@ -24,12 +24,14 @@ from components.transcript import Bubble
 from pages.guard import Place
 from ringlypro.calls import conversation, record
 from ringlypro.calls.answering import Spoken
-from ringlypro.calls.screen_phone import ScreenPhone, Trick
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.phones import friendly, to_e164
 from ringlypro.services import keeps_post
 from ringlypro.vendors import carrier
 from ringlypro.vendors.carrier import Call, NotNow
+
+if TYPE_CHECKING:
+    from ringlypro.calls.screen_phone import ScreenPhone
 
 MUMBLED = 0.2
 SPEAKS = {"en-US": "Rachel", "es-US": "Lina"}
@@ -38,12 +40,14 @@ TALKED_SECONDS = 30
 
 async def build(place: Place) -> None:
     """The screen phone, or why there is nothing to dial yet."""
+    from ringlypro.calls.screen_phone import ScreenPhone  # noqa: PLC0415 - an HTTP client, for this page alone
+
     with page_head(place.say("ui.call_receptionist"), place.say("demo.sub")):
         pass
     if not place.card.ringlypro_number:
         empty_state("phone", place.say("calls.no_number_yet"), action=place.say("ui.try_again"), href="/demo")
         return
-    Session(place)
+    Session(place, ScreenPhone(place.services, client_id=place.visitor.client_id))
 
 
 class Farewell(ui.element):
@@ -62,9 +66,9 @@ class Farewell(ui.element):
 class Session:
     """One telephone on one open page."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, phone: ScreenPhone) -> None:
         self._place = place
-        self._phone = ScreenPhone(place.services, client_id=place.visitor.client_id)
+        self._phone = phone
         self._call: Call | None = None
         self._typed: list[tuple[int, Bubble]] = []
         self._words: dict[str, Spoken] = {}
@@ -104,6 +108,8 @@ class Session:
     # -- what the caller does -------------------------------------------------------------------------------------
 
     async def _dial(self, wish: CallWish) -> None:
+        from ringlypro.calls.screen_phone import Trick  # noqa: PLC0415 - loaded with this page
+
         caller = to_e164(self._other.value or "") or wish.caller
         self._typed.clear()
         self._after.clear()

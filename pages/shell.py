@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from components.live import on_news
 from components.meter import Usage
 from pages import site
 from pages.guard import Place, is_signed_in, place_of
+from pages.page_builders import PAGE_BUILDERS
 from ringlypro.accounts import profile
 from ringlypro.credits import queries as credit_queries
 from ringlypro.credits.alerts import Level, level
@@ -156,7 +156,7 @@ def _builder(place: Place, stop: site.Stop) -> Callable[[PageArguments], Awaitab
 async def _stop(place: Place, stop: site.Stop, **params: Any) -> None:
     """Build one page; what goes wrong is a calm card, never a traceback."""
     try:
-        await import_module(stop.module).build(place, **params)
+        await PAGE_BUILDERS[stop.path](place, **params)
     except NotFound:
         empty_state("search", place.say("errors.missing"), action=place.say("nav.home"), href="/")
     except Exception:

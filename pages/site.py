@@ -1,4 +1,4 @@
-"""The site map: which path shows which page, and what the drawer offers."""
+"""The site map: which paths are pages, and what the drawer offers. `pages.page_builders` says who builds them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page inside the shell. `module` has `build(place, **params)`; `icon` puts it into the drawer."""
+    """A page inside the shell; `icon` puts it into the drawer."""
 
     path: str
-    module: str
     key: str = ""
     icon: str = ""
     section: str = ""
@@ -20,20 +19,20 @@ class Stop:
 
 
 STOPS = (
-    Stop("/", "pages.dashboard", "nav.overview", "layout-dashboard", phone=True),
-    Stop("/calls", "pages.calls", "nav.calls", "phone", phone=True),
-    Stop("/calls/{call_id}", "pages.call_detail"),
-    Stop("/appointments", "pages.appointments", "nav.appointments", "calendar", phone=True),
-    Stop("/contacts", "pages.contacts", "nav.contacts", "users", phone=True),
-    Stop("/contacts/{contact_id}", "pages.contact_detail"),
-    Stop("/follow-ups", "pages.follow_ups", "nav.follow_ups", "inbox", phone=True),
-    Stop("/demo", "pages.demo"),
-    Stop("/demo/mail", "pages.demo_mail"),
-    Stop("/notifications", "pages.notifications"),
-    Stop("/check", "pages.check", "check.nav", "circle-check", "nav.account"),
-    Stop("/understand", "pages.understand", "nav.understand", "message-square", "nav.account"),
-    Stop("/billing", "pages.billing", "nav.billing", "credit-card", "nav.account"),
-    Stop("/settings", "pages.settings_page", "nav.settings", "settings", "nav.account"),
+    Stop("/", "nav.overview", "layout-dashboard", phone=True),
+    Stop("/calls", "nav.calls", "phone", phone=True),
+    Stop("/calls/{call_id}"),
+    Stop("/appointments", "nav.appointments", "calendar", phone=True),
+    Stop("/contacts", "nav.contacts", "users", phone=True),
+    Stop("/contacts/{contact_id}"),
+    Stop("/follow-ups", "nav.follow_ups", "inbox", phone=True),
+    Stop("/demo"),
+    Stop("/demo/mail"),
+    Stop("/notifications"),
+    Stop("/check", "check.nav", "circle-check", "nav.account"),
+    Stop("/understand", "nav.understand", "message-square", "nav.account"),
+    Stop("/billing", "nav.billing", "credit-card", "nav.account"),
+    Stop("/settings", "nav.settings", "settings", "nav.account"),
 )
 PUBLIC = ("/login", "/signup", "/forgot-password", "/reset-password")
 FILES = (

@@ -6,18 +6,37 @@ JSON, never a page.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import Match, Route
 
-from webhooks import audio, description, emergency_exit, health, status, voice
+from webhooks import audio, description, emergency_exit, health, payments, sign_in, status, texts, voice
+from webhooks.api import appointments, auth, calls, contacts, dashboard, messages, mobile, number
+from webhooks.api import credits as credit_routes
 from webhooks.api.answers import install_answers, problem
 from webhooks.api.caller import GuardedRoute, prove
 from webhooks.scales import Scales
 
-API = ("auth", "contacts", "appointments", "messages", "calls", "credits", "dashboard", "mobile", "number")
-DOORS = ("texts", "payments", "sign_in")
+ROUTERS: tuple[APIRouter, ...] = (
+    emergency_exit.router,
+    voice.router,
+    status.router,
+    audio.router,
+    health.router,
+    texts.router,
+    payments.router,
+    sign_in.router,
+    auth.public,
+    auth.guarded,
+    contacts.router,
+    appointments.router,
+    messages.router,
+    calls.router,
+    credit_routes.router,
+    dashboard.router,
+    mobile.router,
+    number.router,
+)
+"""In the order in which they are asked: the doors of a call come first."""
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
@@ -25,23 +44,13 @@ def install(app: FastAPI) -> None:
     """Hang every door for machines. Pages come after this."""
     install_answers(app)
     app.add_middleware(Scales)
-    routers = [*_telephone(), *_others()]
-    for router in routers:
+    for router in ROUTERS:
         app.include_router(router)
-    app.state.doors = [route for router in routers for route in router.routes if isinstance(route, Route)]
+    app.state.doors = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
     description.install(app)
     for prefix in ("api", "voice", "webhook", "audio", "auth", "health"):
         app.add_api_route(f"/{prefix}/{{rest:path}}", nothing, methods=METHODS, include_in_schema=False)
         app.add_api_route(f"/{prefix}", nothing, methods=METHODS, include_in_schema=False)
-
-
-def _telephone() -> list[APIRouter]:
-    return [emergency_exit.router, voice.router, status.router, audio.router, health.router]
-
-
-def _others() -> list[APIRouter]:
-    modules = [import_module(f"webhooks.{name}") for name in (*DOORS, *(f"api.{room}" for room in API))]
-    return [router for module in modules for router in getattr(module, "routers", None) or (module.router,)]
 
 
 async def nothing(request: Request) -> Response:

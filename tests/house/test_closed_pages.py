@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from pages import guard, site
+from pages.page_builders import PAGE_BUILDERS
 from tests.journeys.product import Product
 
 INSIDE = [re.sub(r"\{\w+\}", "1", stop.path) for stop in site.STOPS]
@@ -60,3 +61,7 @@ def test_a_program_without_a_token_is_refused_first(running: Product, path: str)
 def test_only_the_pages_before_sign_in_are_public() -> None:
     assert set(site.PUBLIC) == set(guard.PUBLIC)
     assert not set(site.PUBLIC) & {stop.path for stop in site.STOPS}
+
+
+def test_every_page_of_the_map_is_built_by_somebody_and_no_other() -> None:
+    assert list(PAGE_BUILDERS) == [stop.path for stop in site.STOPS]

@@ -22,7 +22,6 @@ from webhooks.dependencies import ServicesDependency
 
 public = APIRouter(prefix="/api/auth", tags=["auth"])
 guarded = api_router("/api/auth", "auth")
-routers = (public, guarded)
 
 
 class Account(BaseModel):

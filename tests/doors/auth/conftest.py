@@ -24,7 +24,7 @@ def desk(database: Database, clock: TravellingClock) -> TestDesk:
 
 @pytest.fixture
 def app(desk: TestDesk) -> FastAPI:
-    return make_app(desk, [*auth.routers, sign_in.router])
+    return make_app(desk, [auth.public, auth.guarded, sign_in.router])
 
 
 @pytest.fixture
