@@ -118,9 +118,9 @@ def _leave(number: int, _: object) -> NoReturn:
 
 def understand() -> int:
     """Read utterances as JSON lines, write what they mean."""
-    from ringlypro.receptionist import understand_command
+    from ringlypro.simulator.understand_command import run_understand_command
 
-    return understand_command.run(sys.stdin, sys.stdout)
+    return run_understand_command(sys.stdin, sys.stdout)
 
 
 def work(settings: Settings) -> int:
@@ -153,29 +153,29 @@ def work(settings: Settings) -> int:
 
 
 def dialogues() -> int:
-    """Let the whole book of scripted callers call a sample business, twice, and print the figures."""
-    from ringlypro.receptionist import rehearsal_command
+    """Let every scripted caller call a sample business, twice, and print the figures."""
+    from ringlypro.simulator.dialogues_command import run_dialogues_command
 
-    return rehearsal_command.run(sys.stdout)
+    return run_dialogues_command(sys.stdout)
 
 
 def demo(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
     from ringlypro import services as house
     from ringlypro.db.home import open_home
-    from ringlypro.signup import demo as clinic
+    from ringlypro.simulator.demo_data import create_demo_clinic
 
     home = open_home(settings)
 
-    async def plant() -> str:
+    async def create_clinic() -> str:
         services = house.build(settings, home.url)
         try:
-            return await clinic.plant(services)
+            return await create_demo_clinic(services)
         finally:
             await services.close()
 
     try:
-        print(asyncio.run(plant()))
+        print(asyncio.run(create_clinic()))
     finally:
         home.close()
     return 0

@@ -1,4 +1,4 @@
-"""`make bench`: a booking call by the carrier, beside the floor, in one interleaved run; prints ratios and checks them.
+"""`make bench`: a booking call by the simulator, beside the floor, in one interleaved run: ratios, checked.
 
 Both servers are up all the time, take turns in random order, and are asked by the same process. Jobs that a turn
 leaves behind belong to the worker, which is another process here (RINGLYPRO_WORKER=0) and not measured. Round trips
@@ -26,9 +26,10 @@ import psutil
 from bench.cpu import Meter, Spent
 from bench.trips import Proxy
 from ringlypro.db.embedded import EmbeddedPostgres
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_http import post_with_client
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.carrier import Call, Carrier
-from ringlypro.vendors.carrier_http import over_http
 from ringlypro.vendors.ports import NumberHooks
 
 ROUNDS = 9
@@ -75,7 +76,7 @@ def free_port() -> int:
 
 
 class Bench:
-    """One product, one floor, one PostgreSQL, one carrier."""
+    """One product, one floor, one PostgreSQL, one simulator."""
 
     def __init__(self, client: httpx.AsyncClient, product: Server) -> None:
         self.client = client
@@ -98,9 +99,9 @@ class Bench:
         body = answer.json()["client"]
         self.number, self.client_id = body["ringlypro_number"], body["id"]
 
-    def carrier(self) -> Carrier:
-        """The carrier, counting what it posts."""
-        inner = over_http(self.client)
+    def create_simulator(self) -> TwilioSimulator:
+        """The Twilio simulator, counting what it posts."""
+        inner = post_with_client(self.client)
 
         async def post(url, form, headers):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - the port's type
             self.posts += 1
@@ -111,7 +112,7 @@ class Bench:
             voice=f"{base}/voice/rachel/", voice_fallback=f"{base}/voice/fallback",
             status=f"{base}/webhook/twilio/status", sms=f"{base}/webhook/twilio/sms",
         )  # fmt: skip
-        return Carrier(
+        return TwilioSimulator(
             post=post,
             sign=lambda url, form: twilio_signature.sign(TOKEN, url, form),
             hooks=hooks,
@@ -126,11 +127,11 @@ class Bench:
             self.slot, self.day = 0, self.day + timedelta(days=3 if self.day.weekday() == 4 else 1)
         return at
 
-    async def booking_call(self) -> Call:
+    async def booking_call(self) -> SimulatedCall:
         """A whole call: menu, book, name, number, time, yes, goodbye."""
         at = self.next_time()
         caller = f"+1305555{random.randrange(10_000):04d}"
-        call = await self.carrier().dial(to=self.number, from_=caller)
+        call = await self.create_simulator().dial(to=self.number, from_=caller)
         await call.press("1")
         await call.say("I would like to book an appointment")
         await call.say("Ana Lopez")
@@ -139,10 +140,10 @@ class Bench:
         await call.say("yes")
         if call.ended is None:
             await call.say("no thank you, goodbye")
-        said = " ".join(str(h) for h in call.heard)
+        said = " ".join(str(h) for h in call.sounds)
         if "code" not in said.lower() and "booked" not in said.lower():
             raise RuntimeError(f"the call did not book: {said[-600:]}")
-        call.lasted(61)
+        call.set_duration(61)
         await call.hang_up()
         return call
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ringlypro.receptionist.hearing import understand, warm_up
-from ringlypro.receptionist.understand_command import listening, shown
+from ringlypro.simulator.understand_command import format_result, parse_row
 
 FIELDS: Final = ("intent", "name", "phone", "date", "time", "part", "code")
 SLOTS: Final = FIELDS[1:]
@@ -52,9 +52,9 @@ class Tally:
 
     def take(self, row: dict[str, Any]) -> None:
         """Understand one row and count it."""
-        heard = listening(row)
+        heard = parse_row(row)
         wall, own = time.perf_counter(), time.thread_time()
-        found = shown(row, understand(row["text"], heard))
+        found = format_result(row, understand(row["text"], heard))
         self.own.append((time.thread_time() - own) * 1000)
         self.wall.append((time.perf_counter() - wall) * 1000)
         wrong = [key for key in FIELDS if folded(found[key]) != folded(row["expected"].get(key))]

@@ -1,6 +1,6 @@
 """The telephone on the screen: what the caller hears as bubbles and aloud, and every way a caller can answer.
 
-It decides nothing. The page drives a real call through the carrier and calls `show` after each step.
+It decides nothing. The page drives a real call through the simulator and calls `show` after each step.
 """
 
 from __future__ import annotations

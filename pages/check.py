@@ -20,12 +20,13 @@ from components.transcript import Bubble, bubble
 from pages.call_fix import meaning_of
 from pages.guard import Place
 from pages.lists import follow
-from ringlypro.calls import checking, corrections
+from ringlypro.calls import corrections
 from ringlypro.calls.tables import Correction
 from ringlypro.clients import directory
 from ringlypro.clients.directory import ClientCard
 from ringlypro.kit.errors import NotFound
-from ringlypro.receptionist.rehearsal import Result, book
+from ringlypro.simulator import self_test
+from ringlypro.simulator.scenarios import ScenarioResult, load_callers
 
 SHOWN_EVERY = 8
 """Calls between two looks at how far it is."""
@@ -38,7 +39,7 @@ class Check:
     card: ClientCard
     put_right: Sequence[Correction]
     wrong: frozenset[int] = frozenset()
-    results: list[Result] = field(default_factory=list)
+    results: list[ScenarioResult] = field(default_factory=list)
     count: int = 0
     seconds: float | None = None
     running: bool = False
@@ -77,15 +78,15 @@ async def _look(place: Place) -> Check:
 
 async def _run(place: Place, state: Check, refresh: Callable[[], object]) -> None:
     began = time.perf_counter()
-    known = checking.briefs(state.card, state.put_right, now=place.services.clock())
+    known = self_test.build_contexts(state.card, state.put_right, now=place.services.clock())
     state.results, state.seconds, state.running = [], None, True
     try:
-        state.count = await checking.count(known)
-        async for result in checking.everybody(known):
+        state.count = await self_test.count_calls(known)
+        async for result in self_test.run_calls(known):
             state.results.append(result)
             if len(state.results) % SHOWN_EVERY == 0:
                 refresh()
-        state.wrong = frozenset(c.id for c in state.put_right if not checking.still_right(known, c))
+        state.wrong = frozenset(c.id for c in state.put_right if not self_test.correction_holds(known, c))
         state.seconds = time.perf_counter() - began
     finally:
         state.running = False
@@ -111,12 +112,12 @@ def _show(place: Place, state: Check) -> None:
 def _verdict(place: Place, state: Check) -> None:
     say = place.say
     went = [r for r in state.results if not r.left_out]
-    failed = [r for r in went if not r.well]
+    failed = [r for r in went if not r.succeeded]
     key = "check.some_failed" if failed else "check.all_well"
     with card(say(key, failed=len(failed), count=len(went)), sub=say("check.took", seconds=f"{state.seconds:.1f}")):
         for lang in ("en", "es"):
             mine = [r for r in went if r.caller.lang == lang]
-            words = say("check.running", done=sum(r.well for r in mine), count=len(mine))
+            words = say("check.running", done=sum(r.succeeded for r in mine), count=len(mine))
             Text(f"{say(f'check.lang_{lang}')}: {words}", "p", "num")
         for lack in dict.fromkeys(r.left_out for r in state.results if r.left_out):
             Text(say("check.left_out", why=say(f"check.lacks.{lack}")), "p", "rp-hint")
@@ -127,9 +128,9 @@ def _verdict(place: Place, state: Check) -> None:
             _failed(place, result)
 
 
-def _failed(place: Place, result: Result) -> None:
+def _failed(place: Place, result: ScenarioResult) -> None:
     say = place.say
-    about = next((c.about for c in book("es" if place.lang == "es" else "en") if c.id == result.caller.id), "")
+    about = next((c.about for c in load_callers("es" if place.lang == "es" else "en") if c.id == result.caller.id), "")
     title = " · ".join(filter(None, (say(f"check.lang_{result.caller.lang}"), about, result.named)))
     with div("rp-why", "details"):
         Text(title, "summary")

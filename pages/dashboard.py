@@ -8,15 +8,15 @@ from datetime import datetime
 from nicegui import ui
 
 from components import activity as feed
-from components.buttons import button, link_button, text_link
+from components.buttons import link_button, text_link
 from components.cards import card, card_head, page_head, split
 from components.chart import Bar, bar_chart
 from components.empty import empty_state
-from components.feedback import toast
 from components.live import on_news
 from components.pills import pill
 from components.stat_tile import stat_row, stat_tile
 from components.text import Text, avatar, div
+from pages.demo_data import fill_button
 from pages.guard import Place
 from pages.wording import call_tone, duration, moment, moment_short, name_of, outcome_word
 from ringlypro.appointments.tables import Appointment
@@ -121,29 +121,13 @@ def _chart(place: Place, found: Overview) -> None:
                 action=place.say("ui.call_receptionist"),
                 href="/demo",
             )
-            _fill(place)
+            fill_button(place)
             return
         bars = [
             Bar(moment(place, datetime.combine(d.day, datetime.min.time(), place.zone), "d MMM"), d.answered, d.missed)
             for d in found.days
         ]
         bar_chart(bars, lower=place.say("overview.answered"), upper=place.say("overview.missed_short"))
-
-
-def _fill(place: Place) -> None:
-    if not place.services.settings.sandbox or place.services.settings.real_twilio:
-        return
-
-    async def fill() -> None:
-        from ringlypro.signup import demo  # noqa: PLC0415 - only in an empty sandbox
-
-        toast(place.say("overview.filling"))
-        client = ui.context.client  # the button is gone by then: the page draws itself anew while the month is made
-        await demo.plant_into(place.services, place.visitor.client_id)
-        client.run_javascript("location.reload()")
-
-    with div("rp-center"):
-        button(place.say("overview.fill"), fill, icon="sprout")
 
 
 def _activity(place: Place, found: Overview) -> None:

@@ -1,6 +1,6 @@
 """Call my receptionist: a telephone on the screen that dials the owner's own number, through the very same webhooks.
 
-What is shown is what the carrier heard; the page only turns it into words and the owner's clicks into what a caller
+What is shown is what the caller heard; the page only turns it into words and the owner's clicks into what a caller
 would do. Leaving the page hangs up.
 """
 
@@ -27,11 +27,19 @@ from ringlypro.calls.answering import Spoken
 from ringlypro.kit.errors import RinglyError
 from ringlypro.kit.phones import friendly, to_e164
 from ringlypro.services import keeps_post
-from ringlypro.vendors import carrier
-from ringlypro.vendors.carrier import Call, NotNow
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_call_leg import (
+    ErrorAnnouncement,
+    LineSound,
+    PlayedAudio,
+    RecordingBeep,
+    RingingPhone,
+    SpokenText,
+    UnexpectedInputError,
+)
 
 if TYPE_CHECKING:
-    from ringlypro.calls.screen_phone import ScreenPhone
+    from ringlypro.simulator.browser_phone import BrowserPhone
 
 MUMBLED = 0.2
 SPEAKS = {"en-US": "Rachel", "es-US": "Lina"}
@@ -40,14 +48,14 @@ TALKED_SECONDS = 30
 
 async def build(place: Place) -> None:
     """The screen phone, or why there is nothing to dial yet."""
-    from ringlypro.calls.screen_phone import ScreenPhone  # noqa: PLC0415 - an HTTP client, for this page alone
+    from ringlypro.simulator.browser_phone import BrowserPhone  # noqa: PLC0415 - an HTTP client, for this page alone
 
     with page_head(place.say("ui.call_receptionist"), place.say("demo.sub")):
         pass
     if not place.card.ringlypro_number:
         empty_state("phone", place.say("calls.no_number_yet"), action=place.say("ui.try_again"), href="/demo")
         return
-    Session(place, ScreenPhone(place.services, client_id=place.visitor.client_id))
+    Session(place, BrowserPhone(place.services, client_id=place.visitor.client_id))
 
 
 class Farewell(ui.element):
@@ -66,10 +74,10 @@ class Farewell(ui.element):
 class Session:
     """One telephone on one open page."""
 
-    def __init__(self, place: Place, phone: ScreenPhone) -> None:
+    def __init__(self, place: Place, phone: BrowserPhone) -> None:
         self._place = place
         self._phone = phone
-        self._call: Call | None = None
+        self._call: SimulatedCall | None = None
         self._typed: list[tuple[int, Bubble]] = []
         self._words: dict[str, Spoken] = {}
         self._line = asyncio.Lock()
@@ -108,7 +116,7 @@ class Session:
     # -- what the caller does -------------------------------------------------------------------------------------
 
     async def _dial(self, wish: CallWish) -> None:
-        from ringlypro.calls.screen_phone import Trick  # noqa: PLC0415 - loaded with this page
+        from ringlypro.simulator.browser_phone import LineConditions  # noqa: PLC0415 - loaded with this page
 
         caller = to_e164(self._other.value or "") or wish.caller
         self._typed.clear()
@@ -116,8 +124,8 @@ class Session:
 
         async def dial() -> None:
             number = self._place.card.ringlypro_number
-            trick = Trick(duplicates=wish.twice, slow=2.0 if self._slow.value else 0.0)
-            self._call = await self._phone.dial(number, caller=caller, trick=trick)
+            conditions = LineConditions(duplicates=wish.twice, slow=2.0 if self._slow.value else 0.0)
+            self._call = await self._phone.dial_number(number, caller=caller, conditions=conditions)
             if wish.language in {"en", "es"} and self._call.ended is None:
                 await self._call.press("2" if wish.language == "es" else "1")
 
@@ -130,7 +138,7 @@ class Session:
         await self._act(keys, lambda call: call.press(keys))
 
     async def _silence(self) -> None:
-        await self._act(self._place.say("demo.silent"), lambda call: call.silence())
+        await self._act(self._place.say("demo.silent"), lambda call: call.stay_silent())
 
     async def _mumble(self) -> None:
         words = self._place.say("demo.mumbled")
@@ -155,7 +163,7 @@ class Session:
 
     # -- what comes of it -----------------------------------------------------------------------------------------
 
-    async def _act(self, words: str, act: Callable[[Call], Awaitable[None]]) -> None:
+    async def _act(self, words: str, act: Callable[[SimulatedCall], Awaitable[None]]) -> None:
         call = self._call
         if call is None or call.ended is not None:
             return
@@ -164,7 +172,7 @@ class Session:
             if call.ended is not None:
                 return
             if words:
-                self._typed.append((len(call.heard), Bubble("caller", words)))
+                self._typed.append((len(call.sounds), Bubble("caller", words)))
             await act(call)
 
         await self._do(go)
@@ -174,7 +182,7 @@ class Session:
         async with self._line:
             self._screen.show(self._bubbles(), WaitingView(self._place.say("demo.busy"), "busy", lang=self._lang()))
             try:
-                with contextlib.suppress(NotNow):
+                with contextlib.suppress(UnexpectedInputError):
                     await act()
                 await self._remember_words()
             except RinglyError as error:
@@ -185,16 +193,16 @@ class Session:
                 self._draw()
 
     async def _remember_words(self) -> None:
-        """What was said in recordings: the carrier knows only their addresses, the call's row knows the words."""
+        """What was said in recordings: the simulator knows only their addresses, the call's row knows the words."""
         call = self._call
-        if call is None or not any(isinstance(h, carrier.Played) and h.url not in self._words for h in call.heard):
+        if call is None or not any(isinstance(h, PlayedAudio) and h.url not in self._words for h in call.sounds):
             return
         request = record.Request(call.sid, call.from_, call.to)
         answer = await conversation.last_answer(self._place.services, self._place.card, request)
         spoken = list(answer.spoken) if answer else []
-        sounds = [h for h in call.heard if isinstance(h, carrier.Played | carrier.Said)][-len(spoken) :]
+        sounds = [h for h in call.sounds if isinstance(h, PlayedAudio | SpokenText)][-len(spoken) :]
         for sound, said in zip(sounds, spoken, strict=False):
-            if isinstance(sound, carrier.Played):
+            if isinstance(sound, PlayedAudio):
                 self._words[sound.url] = said
 
     def _draw(self) -> None:
@@ -210,7 +218,7 @@ class Session:
             return
         self._screen.show(self._bubbles(), self._waiting(call))
 
-    def _waiting(self, call: Call) -> WaitingView:
+    def _waiting(self, call: SimulatedCall) -> WaitingView:
         say, wait = self._place.say, call.waiting
         match wait.kind:
             case "gather":
@@ -222,8 +230,8 @@ class Session:
                 return WaitingView(say("demo.ringing"), "busy", lang=self._lang())
 
     def _lang(self) -> str:
-        for heard in reversed(self._call.heard if self._call else []):
-            if isinstance(heard, carrier.Said):
+        for heard in reversed(self._call.sounds if self._call else []):
+            if isinstance(heard, SpokenText):
                 return heard.lang
         return "en-US"
 
@@ -232,32 +240,32 @@ class Session:
             return []
         shown: list[Bubble] = []
         typed = list(self._typed)
-        for position, heard in enumerate([*self._call.heard, None]):
+        for position, heard in enumerate([*self._call.sounds, None]):
             while typed and typed[0][0] <= position:
                 shown.append(typed.pop(0)[1])
             if heard is not None and (bubble := self._bubble(heard)):
                 shown.append(bubble)
         return shown
 
-    def _bubble(self, heard: carrier.Heard) -> Bubble | None:
+    def _bubble(self, heard: LineSound) -> Bubble | None:
         say = self._place.say
         match heard:
-            case carrier.Said(text=text, lang=lang):
+            case SpokenText(text=text, lang=lang):
                 return Bubble("said", text, meta=(SPEAKS.get(lang, lang),))
-            case carrier.Played(url=url):
+            case PlayedAudio(url=url):
                 known = self._words.get(url)
                 meta = (SPEAKS["es-US" if known.lang == "es" else "en-US"],) if known else ()
                 return Bubble("said", known.text if known else say("demo.played"), meta=meta)
-            case carrier.Beep():
+            case RecordingBeep():
                 return Bubble("note", say("demo.beep"))
-            case carrier.Rang():
+            case RingingPhone():
                 return Bubble("note", say("demo.ringing"))
-            case carrier.Broken(code=code):
+            case ErrorAnnouncement(code=code):
                 return Bubble("note", say("demo.broken", code=code))
             case _:
                 return None
 
-    def _ended(self, call: Call) -> None:
+    def _ended(self, call: SimulatedCall) -> None:
         self._after.clear()
         with self._after:
             Text(self._place.say("demo.over"), "p", "rp-strong")
@@ -267,6 +275,6 @@ class Session:
 
     async def _leave(self) -> None:
         if self._call is not None and self._call.ended is None:
-            with contextlib.suppress(NotNow, OSError):
+            with contextlib.suppress(UnexpectedInputError, OSError):
                 await self._call.hang_up()
         await self._phone.close()

@@ -30,7 +30,7 @@ SITE = "http://127.0.0.1:3000"
 
 @dataclass(slots=True)
 class TestDesk:
-    """`Desk` with everything in reach: `phone`, `mail` and `payments` are doubles that remember what they were asked."""
+    """`Services` with everything in reach: `phone`, `mail` and `payments` are doubles that remember what they were asked."""
 
     __test__ = False
 

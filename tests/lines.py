@@ -10,8 +10,9 @@ import httpx
 from fastapi import FastAPI
 
 from ringlypro.calls.speech import Recordings
-from ringlypro.vendors.carrier import Call, Carrier
-from ringlypro.vendors.carrier_http import over_http
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_http import post_with_client
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors.ports import NumberHooks
 from tests.contracts.twiml import check_twiml
 from tests.desk import SECRET, SITE, TestDesk, make_app
@@ -26,11 +27,11 @@ def voice_app(desk: TestDesk, folder: Path) -> FastAPI:
 
 
 @asynccontextmanager
-async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> AsyncIterator[Carrier]:
+async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> AsyncIterator[TwilioSimulator]:
     """The carrier of our account; every TwiML answer is held against Twilio's own package."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
-        inner = over_http(client)
+        inner = post_with_client(client)
 
         async def post(url, form, headers):
             answer = await inner(url, form, headers)
@@ -44,9 +45,11 @@ async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> Async
             status=f"{SITE}/webhook/twilio/status",
             sms=f"{SITE}/webhook/twilio/sms",
         )
-        yield Carrier(post=post, sign=desk.phone.sign, hooks=hooks, account_sid=desk.settings.account_sid, **options)
+        yield TwilioSimulator(
+            post=post, sign=desk.phone.sign, hooks=hooks, account_sid=desk.settings.account_sid, **options
+        )
 
 
-def heard(call: Call) -> str:
+def heard(call: SimulatedCall) -> str:
     """Everything the caller heard, in one string."""
-    return " ".join(getattr(h, "text", "") for h in call.heard)
+    return " ".join(getattr(h, "text", "") for h in call.sounds)

@@ -11,7 +11,8 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections, queries
 from ringlypro.clients.tables import Answer
 from ringlypro.kit.errors import InvalidFields, NotFound
-from ringlypro.vendors.carrier import Call, Carrier
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.desk import TestDesk, make_desk
 from tests.lines import carrier_into, heard, voice_app
 
@@ -25,12 +26,12 @@ def desk(database, clock, tmp_path: Path) -> TestDesk:
 
 
 @pytest.fixture
-async def carrier(desk: TestDesk, dentist: int, barber: int, tmp_path: Path) -> AsyncIterator[Carrier]:
+async def carrier(desk: TestDesk, dentist: int, barber: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
     async with carrier_into(voice_app(desk, tmp_path), desk) as found:
         yield found
 
 
-async def says(carrier: Carrier, words: str, *, number: str = NUMBER) -> Call:
+async def says(carrier: TwilioSimulator, words: str, *, number: str = NUMBER) -> SimulatedCall:
     call = await carrier.dial(to=number, from_=ANA)
     await call.press("1")
     await call.say(words)

@@ -20,8 +20,10 @@ from pathlib import Path
 from ringlypro.calls import speech
 from ringlypro.calls.answering import Spoken
 from ringlypro.contacts.tables import Contact
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors import mp3
-from ringlypro.vendors.carrier import Call, Carrier, Played, Said
 from ringlypro.vendors.doubles.voice import Mute
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from tests.desk import TestDesk, make_desk
@@ -118,7 +120,7 @@ class Evening:
     which: int
     took: list[float] = field(default_factory=list)
 
-    async def go(self) -> list[Call]:
+    async def go(self) -> list[SimulatedCall]:
         async with carrier_into(voice_app(self.desk, self.folder), self.desk) as carrier:
 
             async def post(url, form, headers):
@@ -130,7 +132,7 @@ class Evening:
             timed = replace(carrier, post=post)
             return await asyncio.gather(*(self.call(timed, n, *who) for n, who in enumerate(CALLERS)))
 
-    async def call(self, carrier: Carrier, n: int, name: str, lang: str) -> Call:
+    async def call(self, carrier: TwilioSimulator, n: int, name: str, lang: str) -> SimulatedCall:
         # They all wait at the same time, but do not all need the one processor at the same moment.
         await asyncio.sleep(SPREAD * (len(KINDS) * n + self.which))
         line = await carrier.dial(to=NUMBER, from_=number(self.which, n))
@@ -142,7 +144,7 @@ def number(evening: int, n: int) -> str:
     return f"+1305555{2000 + 10 * evening + n}"
 
 
-async def evenings(database, clock, folder: Path, *voices: object) -> list[tuple[Evening, list[Call]]]:
+async def evenings(database, clock, folder: Path, *voices: object) -> list[tuple[Evening, list[SimulatedCall]]]:
     """One evening for each voice, all at the same time."""
     found = []
     for which, voice in enumerate(voices):
@@ -151,16 +153,16 @@ async def evenings(database, clock, folder: Path, *voices: object) -> list[tuple
     return list(zip(found, await asyncio.gather(*(each.go() for each in found)), strict=True))
 
 
-def names_of(calls: list[Call], evening: Evening) -> dict[str, str]:
+def names_of(calls: list[SimulatedCall], evening: Evening) -> dict[str, str]:
     """What every sentence of these calls is called when it is a recording."""
-    said = {(h.text, h.lang[:2]) for call in calls for h in call.heard if isinstance(h, Said)}
+    said = {(h.text, h.lang[:2]) for call in calls for h in call.sounds if isinstance(h, SpokenText)}
     mark = evening.desk.voice.fingerprint
     return {evening.desk.recordings.name(Spoken(*each), fingerprint=mark(each[1])): each[0] for each in said}
 
 
-def sentences(call: Call, names: dict[str, str]) -> str:
+def sentences(call: SimulatedCall, names: dict[str, str]) -> str:
     """Everything the caller heard, in one string, said or played."""
-    return " ".join(names[Path(h.url).stem] if isinstance(h, Played) else h.text for h in call.heard)
+    return " ".join(names[Path(h.url).stem] if isinstance(h, PlayedAudio) else h.text for h in call.sounds)
 
 
 async def test_nobody_waits_longer_than_the_budget_or_misses_a_sentence(

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments.tables import Appointment
-from ringlypro.vendors.carrier import Call, Played, Said
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.doubles.voice import Humming
 from ringlypro.vendors.errors import VendorError
 from tests.desk import make_desk
@@ -21,10 +22,10 @@ BOOKING = ("I would like an appointment", "Ana Lopez", "yes", "tomorrow at ten",
 REFUSED = VendorError("the voice was refused", retryable=True, code="500")
 
 
-async def books(carrier, caller: str = ANA) -> tuple[Call, list[float]]:
+async def books(carrier, caller: str = ANA) -> tuple[SimulatedCall, list[float]]:
     took = []
 
-    async def turn(act) -> Call | None:
+    async def turn(act) -> SimulatedCall | None:
         began = time.perf_counter()
         found = await act
         took.append(time.perf_counter() - began)
@@ -57,7 +58,7 @@ async def test_every_sentence_is_heard_within_the_budget(database, clock, dentis
     # The code of a booking is drawn anew, everything else is the same to the word.
     assert call.faults == []
     assert len(heard(call).split()) > 0.8 * len(heard(expected).split())
-    assert all(isinstance(h, Said) for h in call.heard)
+    assert all(isinstance(h, SpokenText) for h in call.sounds)
     assert max(took) < max(usual) + BUDGET + GRACE
     assert call.ended == "hangup"
     async with database.unit(dentist) as unit:
@@ -73,6 +74,6 @@ async def test_a_second_call_hears_what_came_too_late_for_the_first(database, cl
         await desk.recordings.settle()
         second = await carrier.dial(to=NUMBER, from_="anonymous")
 
-    assert {type(h) for h in first.heard} == {Said}
-    assert {type(h) for h in second.heard} == {Played}
+    assert {type(h) for h in first.sounds} == {SpokenText}
+    assert {type(h) for h in second.sounds} == {PlayedAudio}
     assert second.faults == []

@@ -11,7 +11,7 @@ from ringlypro.calls import jobs, voices
 from ringlypro.calls.speech import Recordings
 from ringlypro.clients import directory, profile
 from ringlypro.clients.tables import Answer, Service
-from ringlypro.vendors.carrier import Played, Said
+from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.doubles.voice import Humming
 from ringlypro.vendors.errors import VendorError
 from tests.desk import SECRET, TestDesk, make_desk, run_jobs, waiting_jobs
@@ -47,11 +47,11 @@ async def test_a_warm_line_is_one_voice_from_the_menu_to_the_first_answer(desk, 
         await call.press("1")
         await call.say("do you take insurance?")
         await call.say("what are your hours?")
-        await call.silence()
+        await call.stay_silent()
 
     assert call.faults == []
-    assert [h for h in call.heard if isinstance(h, Said)] == []
-    assert sum(isinstance(h, Played) for h in call.heard) > 6
+    assert [h for h in call.sounds if isinstance(h, SpokenText)] == []
+    assert sum(isinstance(h, PlayedAudio) for h in call.sounds) > 6
 
 
 async def test_doing_it_again_asks_for_nothing(desk, dentist) -> None:
@@ -135,8 +135,8 @@ async def test_a_voice_that_does_not_speak_its_language_is_never_recorded(
         call = await carrier.dial(to=NUMBER, from_="+13055550142")
         await call.press("2")
     assert call.faults == []
-    assert {type(h) for h in call.heard} == {Played, Said}
-    assert all(h.voice.startswith("Polly.Lupe") for h in call.heard if isinstance(h, Said))
+    assert {type(h) for h in call.sounds} == {PlayedAudio, SpokenText}
+    assert all(h.voice.startswith("Polly.Lupe") for h in call.sounds if isinstance(h, SpokenText))
     assert {lang for _, lang in desk.voice.asked} == {"en"}
 
 

@@ -48,7 +48,7 @@ async def sid(app: Any, desk: TestDesk, dentist: int) -> str:
         call = await carrier.dial(to=NUMBER, from_=ANA)
         await call.press("1")
         await call.say("what are your hours")
-        call.lasted(61)
+        call.set_duration(61)
         await call.hang_up()
     return call.sid
 

@@ -15,7 +15,8 @@ from ringlypro.calls.tables import CallTurn
 from ringlypro.contacts.tables import Contact
 from ringlypro.credits.tables import CreditEntry
 from ringlypro.db.unit import Database
-from ringlypro.vendors.carrier import Call, Carrier
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.conftest import TravellingClock
 from tests.desk import TestDesk, make_desk
 from tests.lines import carrier_into, heard, voice_app
@@ -30,12 +31,14 @@ def desk(database: Database, clock: TravellingClock, tmp_path: Path) -> TestDesk
 
 
 @pytest.fixture
-async def carrier(desk: TestDesk, dentist: int, tmp_path: Path) -> AsyncIterator[Carrier]:
+async def carrier(desk: TestDesk, dentist: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
     async with carrier_into(voice_app(desk, tmp_path), desk) as found:
         yield found
 
 
-async def books_in_english(carrier: Carrier, *, caller: str = ANA, when: str = "tomorrow at ten") -> Call:
+async def books_in_english(
+    carrier: TwilioSimulator, *, caller: str = ANA, when: str = "tomorrow at ten"
+) -> SimulatedCall:
     call = await carrier.dial(to=NUMBER, from_=caller)
     await call.press("1")
     await call.say("I would like to book an appointment")
@@ -46,7 +49,9 @@ async def books_in_english(carrier: Carrier, *, caller: str = ANA, when: str = "
     return call
 
 
-async def books_in_spanish(carrier: Carrier, *, caller: str = ANA, when: str = "mañana a las diez") -> Call:
+async def books_in_spanish(
+    carrier: TwilioSimulator, *, caller: str = ANA, when: str = "mañana a las diez"
+) -> SimulatedCall:
     call = await carrier.dial(to=NUMBER, from_=caller)
     await call.press("2")
     await call.say("quiero hacer una cita")
@@ -60,7 +65,7 @@ async def books_in_spanish(carrier: Carrier, *, caller: str = ANA, when: str = "
 @pytest.mark.parametrize(("book", "lang"), [(books_in_english, "en"), (books_in_spanish, "es")])
 async def test_a_call_becomes_a_booking(carrier, database, dentist, book, lang) -> None:
     call = await book(carrier)
-    call.lasted(61)
+    call.set_duration(61)
     await call.hang_up()
 
     assert call.faults == []
@@ -91,7 +96,7 @@ async def test_nothing_is_booked_without_a_yes(carrier, database, dentist) -> No
 
 async def test_an_unsigned_request_changes_nothing(desk, dentist, database, tmp_path) -> None:
     async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
-        forged = Carrier(
+        forged = TwilioSimulator(
             post=carrier.post, sign=lambda url, form: "Zm9yZ2Vk", hooks=carrier.hooks, account_sid=carrier.account_sid
         )
         call = await forged.dial(to=NUMBER, from_=ANA)
@@ -104,12 +109,12 @@ async def test_an_unsigned_request_changes_nothing(desk, dentist, database, tmp_
 async def test_a_request_delivered_twice_is_answered_twice_and_counts_once(desk, dentist, database, tmp_path) -> None:
     async with carrier_into(voice_app(desk, tmp_path), desk, duplicates=True) as carrier:
         call = await books_in_english(carrier)
-        call.lasted(30)
+        call.set_duration(30)
         await call.hang_up()
 
     assert call.faults == []
-    assert call.repeats
-    assert all(repeat.agrees for repeat in call.repeats)
+    assert call.duplicate_deliveries
+    assert all(repeat.agrees for repeat in call.duplicate_deliveries)
     async with database.unit(dentist) as unit:
         assert len((await unit.db.scalars(select(Appointment))).all()) == 1
         assert len((await unit.db.scalars(select(CreditEntry))).all()) == 1
@@ -145,7 +150,7 @@ async def test_silence_to_the_end_is_never_a_dead_line(carrier) -> None:
         if call.waiting.kind == "dial":
             await call.staff_declines()
         else:
-            await call.silence()
+            await call.stay_silent()
 
     assert call.ended is not None
     assert call.faults == []

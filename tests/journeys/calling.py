@@ -7,9 +7,11 @@ from typing import Any
 import httpx
 
 from ringlypro.settings import DEMO_ACCOUNT
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_call_leg import SpokenText
+from ringlypro.simulator.twilio_http import post_with_client
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.carrier import Call, Carrier, Said
-from ringlypro.vendors.carrier_http import over_http
 from ringlypro.vendors.ports import Form, NumberHooks
 from tests.journeys.product import Product
 
@@ -26,7 +28,7 @@ OWNER = {
 }
 
 
-def carrier(product: Product, http: httpx.AsyncClient) -> Carrier:
+def carrier(product: Product, http: httpx.AsyncClient) -> TwilioSimulator:
     """A telephone company that knows the token of this product's numbers."""
     url, token = product.url, product.signing_token
 
@@ -40,7 +42,7 @@ def carrier(product: Product, http: httpx.AsyncClient) -> Carrier:
         sms=f"{url}/webhook/twilio/sms",
         sms_fallback=f"{url}/webhook/twilio/sms",
     )
-    return Carrier(post=over_http(http), sign=sign, hooks=hooks, account_sid=DEMO_ACCOUNT)
+    return TwilioSimulator(post=post_with_client(http), sign=sign, hooks=hooks, account_sid=DEMO_ACCOUNT)
 
 
 async def sign_up(product: Product, http: httpx.AsyncClient) -> tuple[str, str]:
@@ -58,6 +60,6 @@ async def ask(product: Product, http: httpx.AsyncClient, token: str, path: str) 
     return answer.json()
 
 
-def heard(call: Call) -> str:
+def heard(call: SimulatedCall) -> str:
     """Everything the caller has heard so far."""
-    return " ".join(h.text for h in call.heard if isinstance(h, Said))
+    return " ".join(h.text for h in call.sounds if isinstance(h, SpokenText))

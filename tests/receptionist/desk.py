@@ -47,7 +47,7 @@ STEP = timedelta(minutes=30)
 
 
 @dataclass
-class Desk:
+class ScriptedBackend:
     """What the books hold; `snatched` are moments somebody else takes while the caller still talks."""
 
     brief: Brief
@@ -178,7 +178,7 @@ def fits(at: datetime, part: str | None) -> bool:
 class Call:
     """One call: what was said in each turn, and where it stands."""
 
-    desk: Desk
+    desk: ScriptedBackend
     talk: Talk = field(default_factory=Talk)
     said: list[str] = field(default_factory=list)
     turn: Turn | None = None

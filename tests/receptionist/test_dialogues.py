@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ringlypro.receptionist.talk import Alert, Answer, Began, Booking, Brief, Cancel, Confirm, Note, Service, Talk
-from tests.receptionist.desk import Call, Desk, event_of
+from tests.receptionist.desk import Call, ScriptedBackend, event_of
 
 FOLDER = Path(__file__).parents[1] / "dialogues"
 CALLER = "+13055550134"
@@ -46,12 +46,12 @@ def brief_of(script: dict[str, Any]) -> Brief:
     return Brief(**{**brief, **told, **lists})
 
 
-def desk_of(script: dict[str, Any]) -> Desk:
+def desk_of(script: dict[str, Any]) -> ScriptedBackend:
     booked = [
         Booking(i, datetime.fromisoformat(b["at"]), b["name"], b["code"])
         for i, b in enumerate(script.get("bookings", ()), 1)
     ]
-    return Desk(
+    return ScriptedBackend(
         brief_of(script),
         clocks=tuple(time.fromisoformat(t) for t in script.get("free", ())),
         taken={datetime.fromisoformat(t) for t in script.get("taken", ())},

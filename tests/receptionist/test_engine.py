@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringlypro.receptionist import engine, graph, pack
+from ringlypro.receptionist import engine, pack
 from ringlypro.receptionist.talk import (
     Answer,
     Began,
@@ -40,9 +40,10 @@ from ringlypro.receptionist.talk import (
     Talk,
     Turn,
 )
-from tests.receptionist.desk import Call, Desk
+from tests.receptionist import conversation_graph
+from tests.receptionist.desk import Call, ScriptedBackend
 
-BRIEF = graph.PLAIN
+BRIEF = conversation_graph.PLAIN
 ASKED = Talk(step="ask_name", task="book", greeted=True)
 
 
@@ -197,7 +198,7 @@ def test_a_move_looks_for_as_much_time_as_the_appointment_has() -> None:
 
 
 def test_the_code_can_be_heard_again() -> None:
-    call = Call(Desk(BRIEF))
+    call = Call(ScriptedBackend(BRIEF))
     call.happens(Began())
     for event in (Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1"), Pressed("1")):
         said = call.happens(event)
@@ -254,7 +255,7 @@ class TestAnythingMayHappen:
     @settings(max_examples=60, deadline=None)
     @given(briefs, st.lists(caller_events, max_size=12))
     def test_a_call_of_nonsense_comes_to_an_end(self, brief: Brief, events: list[Event]) -> None:
-        call = Call(Desk(brief))
+        call = Call(ScriptedBackend(brief))
         call.happens(Began())
 
         for event in events:

@@ -7,11 +7,12 @@ from typing import get_args
 
 import pytest
 
-from ringlypro.receptionist import graph, keypad
+from ringlypro.receptionist import keypad
 from ringlypro.receptionist.routes import ROUTE
 from ringlypro.receptionist.talk import Question, Talk
+from tests.receptionist import conversation_graph
 
-BRIEF = graph.PLAIN
+BRIEF = conversation_graph.PLAIN
 
 
 @pytest.mark.parametrize("step", [q for q in get_args(Question) if q != "none"])

@@ -11,8 +11,9 @@ from datetime import date, datetime, time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.receptionist import graph, talk_json
+from ringlypro.receptionist import talk_json
 from ringlypro.receptionist.talk import Booking, Line, Talk
+from tests.receptionist import conversation_graph
 
 FULL = Talk(
     step="offer", lang="es", task="book", service_id=3, name="Ana", phone="+13055550142", phone_confirmed=True,
@@ -32,7 +33,7 @@ def test_what_was_written_is_read() -> None:
 
 
 def test_every_state_of_a_call_can_be_written() -> None:
-    for place in graph.explore().values():
+    for place in conversation_graph.explore().values():
         assert talk_json.load(json.loads(json.dumps(talk_json.dump(place.turn.talk)))) == place.turn.talk
 
 

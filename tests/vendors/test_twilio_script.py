@@ -1,10 +1,10 @@
-"""Whatever a script holds, what is written is TwiML without a warning, and the strict carrier reads it."""
+"""Whatever a script holds, what is written is TwiML without a warning, and the simulator's strict parser reads it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.vendors import carrier_twiml
+from ringlypro.simulator.twiml_parser import parse_twiml
 from ringlypro.vendors import twilio_script as twiml
 from ringlypro.vendors.script import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Reject, Say
 from tests.contracts.twiml import check_twiml
@@ -45,11 +45,11 @@ ends = st.sampled_from([(), (Hangup(),), (Redirect(URL),), (Reject("busy"),)])
 
 
 @given(script=st.lists(st.one_of(sounds, gathers, records, dials), max_size=4), end=ends)
-def test_any_script_is_good_twiml_for_twilio_and_for_our_carrier(script, end):
+def test_any_script_is_good_twiml_for_twilio_and_for_our_parser(script, end):
     document = twiml.write((*script, *end))
 
     check_twiml(document)
-    verbs = carrier_twiml.read(document.encode(), twiml.CONTENT_TYPE)
+    verbs = parse_twiml(document.encode(), twiml.CONTENT_TYPE)
     written = [type(verb).__name__ for verb in (*script, *end)]
     assert [verb.name for verb in verbs if verb.name != "Say"] == [name for name in written if name != "Say"]
 
@@ -59,7 +59,7 @@ def test_any_reply_to_a_text_is_good_twiml(body):
     document = twiml.write_message(body)
 
     check_twiml(document, kind="text")
-    carrier_twiml.read(document.encode(), twiml.CONTENT_TYPE, text=True)
+    parse_twiml(document.encode(), twiml.CONTENT_TYPE, text=True)
 
 
 def only(script):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.vendors.carrier import Carrier
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.desk import TestDesk, make_desk
 from tests.lines import carrier_into, voice_app
 
@@ -20,7 +20,7 @@ def desk(database, clock, tmp_path: Path) -> TestDesk:
 
 
 @pytest.fixture
-async def carrier(desk: TestDesk, dentist: int, tmp_path: Path) -> AsyncIterator[Carrier]:
+async def carrier(desk: TestDesk, dentist: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
     async with carrier_into(voice_app(desk, tmp_path), desk) as found:
         yield found
 

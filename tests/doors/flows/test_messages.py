@@ -7,7 +7,8 @@ import pytest
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call as CallRow
 from ringlypro.notices.tables import FollowUp
-from ringlypro.vendors.carrier import Call, Carrier
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.doors.flows.callers import ANA, NUMBER, OWNER, leaves_a_message, rows
 from tests.lines import heard
 
@@ -63,19 +64,19 @@ class TestOnlyAMessage:
 class TestVoicemail:
     """The last rung: a recording, linked to its call, told once, written down."""
 
-    async def reaches_the_tone(self, carrier: Carrier) -> Call:
+    async def reaches_the_tone(self, carrier: TwilioSimulator) -> SimulatedCall:
         call = await carrier.dial(to=NUMBER, from_=ANA)
         for _ in range(20):
             if call.waiting.kind == "record":
                 break
-            await call.silence()
+            await call.stay_silent()
         return call
 
     async def test_is_kept_told_once_and_written_down(self, carrier, desk, dentist) -> None:
         call = await self.reaches_the_tone(carrier)
 
         await call.say("please call me about my tooth")
-        await call.resend()
+        await call.resend_last_request()
 
         (row,) = await rows(desk, dentist, CallRow)
         (note,) = await rows(desk, dentist, FollowUp)
@@ -87,7 +88,7 @@ class TestVoicemail:
     async def test_is_kept_when_the_caller_just_hangs_up(self, carrier, desk, dentist) -> None:
         call = await self.reaches_the_tone(carrier)
 
-        await call.hang_up(having_said="call me")
+        await call.hang_up(message="call me")
 
         (row,) = await rows(desk, dentist, CallRow)
         assert (row.outcome, row.status) == ("voicemail", "completed")
@@ -96,7 +97,7 @@ class TestVoicemail:
     async def test_silence_after_the_tone_is_none(self, carrier, desk, dentist) -> None:
         call = await self.reaches_the_tone(carrier)
 
-        await call.silence()
+        await call.stay_silent()
 
         assert call.ended
         assert call.faults == []
@@ -106,7 +107,7 @@ class TestVoicemail:
         call = await self.reaches_the_tone(carrier)
         forged = [("RecordingUrl", "https://evil.example/x"), ("RecordingSid", "RE9"), ("RecordingDuration", "5")]
 
-        await call._go_on(call.waiting.action, forged)
+        await call._continue_with(call.waiting.action, forged)
 
         (row,) = await rows(desk, dentist, CallRow)
         assert row.recording_url is None
@@ -115,7 +116,7 @@ class TestVoicemail:
 class TestADroppedCall:
     """Who calls back within a day may go on where they were."""
 
-    async def drops(self, carrier: Carrier) -> None:
+    async def drops(self, carrier: TwilioSimulator) -> None:
         call = await carrier.dial(to=NUMBER, from_=ANA)
         await call.press("1")
         await call.say("I'd like an appointment")

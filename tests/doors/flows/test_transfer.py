@@ -20,7 +20,7 @@ class TestTransfer:
         call = await asks_for_a_person(carrier)
 
         await call.staff_answers(presses="1", talks_for=61)
-        call.lasted(90)
+        call.set_duration(90)
 
         (row,) = await rows(desk, dentist, CallRow)
         assert rang(call) == [OWNER]
@@ -40,7 +40,7 @@ class TestTransfer:
             case "presses nothing":
                 await call.staff_answers(presses=None)
             case "not bridged":
-                await call._dial_over(call._expect("dial"), "completed", 4, bridged=False)
+                await call._finish_dial(call._expect("dial"), "completed", 4, bridged=False)
             case _:
                 await call.staff_misses(end)
         await leaves_a_message(call)
@@ -72,9 +72,9 @@ class TestTransfer:
     async def test_the_leg_to_the_owner_costs_nothing(self, carrier, desk, dentist, owner) -> None:
         await owner(owner_phone=OWNER)
         call = await asks_for_a_person(carrier)
-        child = [(n, v) for n, v in call._other_end(call.waiting)]
+        child = [(n, v) for n, v in call._staff_call_facts(call.waiting)]
 
-        await call._tell(carrier.hooks.status, [*child, ("CallStatus", "completed"), ("CallDuration", "600")])
+        await call._post(carrier.hooks.status, [*child, ("CallStatus", "completed"), ("CallDuration", "600")])
 
         assert call.faults == []
         assert await rows(desk, dentist, CreditEntry) == []

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from ringlypro.calls.tables import Call
 from ringlypro.credits import queries
 from ringlypro.db.unit import Database
-from ringlypro.signup import demo
+from ringlypro.simulator import demo_data
 from tests.conftest import TravellingClock
 from tests.desk import make_desk
 
@@ -18,10 +18,12 @@ from tests.desk import make_desk
 async def test_two_clicks_plant_one_month(
     database: Database, clock: TravellingClock, dentist: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "DAYS", 2)
+    monkeypatch.setattr(demo_data, "DAYS", 2)
     desk = make_desk(database, clock)
 
-    planted = await asyncio.gather(demo.plant_into(desk, dentist), demo.plant_into(desk, dentist))
+    planted = await asyncio.gather(
+        demo_data.fill_with_demo_data(desk, dentist), demo_data.fill_with_demo_data(desk, dentist)
+    )
 
     async with desk.unit(dentist) as unit:
         calls = await unit.db.scalar(select(func.count()).select_from(Call))

@@ -1,4 +1,4 @@
-"""TwiML as the other side of the line reads it: whatever Twilio would ignore, misread or warn about is an error here.
+"""TwiML as Twilio reads it: whatever it would ignore, misread or warn about is an error here.
 
 The attributes are those of Twilio's reference for the few verbs a receptionist needs; the codes are Twilio's own.
 """
@@ -18,7 +18,7 @@ UNREADABLE, UNKNOWN, WRONG_TYPE, TOO_LARGE = "12100", "12200", "12300", "11750"
 EMPTY_SAY, LONG_SAY, AUTO_WITH_MODEL, BAD_URL = "13520", "13521", "13335", "11100"
 
 
-class CarrierError(Exception):
+class TwimlError(Exception):
     """The document cannot be followed; `code` is the one Twilio's debugger would show."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -28,19 +28,19 @@ class CarrierError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class TwimlElement:
     """A verb or noun with its attributes as written."""
 
     name: str
     attrs: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
-    children: tuple[Element, ...] = ()
+    children: tuple[TwimlElement, ...] = ()
 
 
-Check = Callable[[str], bool]
+AttributeCheck = Callable[[str], bool]
 
 
-def _matches(pattern: str) -> Check:
+def _matches(pattern: str) -> AttributeCheck:
     compiled = re.compile(pattern)
     return lambda value: compiled.fullmatch(value) is not None
 
@@ -63,7 +63,7 @@ RECORDING = {
     "recordingStatusCallbackEvent": _matches("(in-progress|completed|absent)( (in-progress|completed|absent))*"),
     "trim": _matches("trim-silence|do-not-trim"),
 }
-ATTRIBUTES: Mapping[str, Mapping[str, Check]] = {
+ATTRIBUTES: Mapping[str, Mapping[str, AttributeCheck]] = {
     "Response": {},
     "Say": SAY,
     "Play": {"loop": WHOLE, "digits": _matches("[0-9*#wW]+")},
@@ -133,10 +133,10 @@ CHILDREN = {
 }
 TEXT_CHILDREN = {"Response": frozenset(("Message", "Redirect")), "Message": frozenset(("Body", "Media"))}
 WITH_TEXT = frozenset(("Say", "Play", "Redirect", "Number", "Message", "Body", "Media"))
-NEEDED = {"Say": ("language",), "Gather": ("input", "action", "language")}
+REQUIRED = {"Say": ("language",), "Gather": ("input", "action", "language")}
 
 FETCHED = _matches(r"https?://[^\s/]+\S*")
-SENSE: tuple[tuple[str, Callable[[Element], bool], str, str], ...] = (
+RULES: tuple[tuple[str, Callable[[TwimlElement], bool], str, str], ...] = (
     ("Say", lambda say: any(sign.isalnum() for sign in say.text), EMPTY_SAY, "nothing to say"),
     ("Say", lambda say: len(say.text) <= 3000 and len(quote(say.text)) <= 4500, LONG_SAY, "too long to be spoken"),
     ("Play", lambda play: FETCHED(play.text), BAD_URL, "a recording is fetched from an absolute address"),
@@ -155,51 +155,52 @@ SENSE: tuple[tuple[str, Callable[[Element], bool], str, str], ...] = (
 """What no list of attributes can say."""
 
 
-def read(body: bytes, content_type: str, *, text: bool = False) -> tuple[Element, ...]:
-    """The verbs of a voice answer, or of the answer to a text; raises `CarrierError`."""
+def parse_twiml(body: bytes, content_type: str, *, text: bool = False) -> tuple[TwimlElement, ...]:
+    """The verbs of a voice answer, or of the answer to a text; raises `TwimlError`."""
     kind, _, charset = content_type.lower().partition(";")
     if kind.strip() not in XML_TYPES or charset.strip() not in ("", "charset=utf-8"):
-        raise CarrierError(WRONG_TYPE, f"content type {content_type!r}")
+        raise TwimlError(WRONG_TYPE, f"content type {content_type!r}")
     if len(body) > LARGEST:
-        raise CarrierError(TOO_LARGE, f"{len(body)} bytes")
+        raise TwimlError(TOO_LARGE, f"{len(body)} bytes")
     if b"<!" in body:
-        raise CarrierError(UNREADABLE, "comments and document types have no place here")
+        raise TwimlError(UNREADABLE, "comments and document types have no place here")
     try:
         root = ET.fromstring(body)  # noqa: S314  # our own answers; document types were refused above
-    except (ET.ParseError, ValueError, LookupError) as trouble:
-        raise CarrierError(UNREADABLE, str(trouble)) from trouble
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise TwimlError(UNREADABLE, str(error)) from error
     if root.tag != "Response":
-        raise CarrierError(UNKNOWN, f"the document is a {root.tag}")
-    return _element(root, TEXT_CHILDREN if text else CHILDREN).children
+        raise TwimlError(UNKNOWN, f"the document is a {root.tag}")
+    return _parse_element(root, TEXT_CHILDREN if text else CHILDREN).children
 
 
-def _element(node: ET.Element, allowed: Mapping[str, frozenset[str]]) -> Element:
+def _parse_element(node: ET.Element, allowed: Mapping[str, frozenset[str]]) -> TwimlElement:
     name = node.tag
     for key, value in node.attrib.items():
         check = ATTRIBUTES[name].get(key)
         if check is None or not check(value):
-            raise CarrierError(UNKNOWN, f"{name} cannot have {key}={value!r}")
-    words = "".join(_texts(node))
+            raise TwimlError(UNKNOWN, f"{name} cannot have {key}={value!r}")
+    words = "".join(_own_texts(node))
     if words.strip() and (name not in WITH_TEXT or len(node)):
-        raise CarrierError(UNKNOWN, f"{name} holds loose text")
+        raise TwimlError(UNKNOWN, f"{name} holds loose text")
     for child in node:
         if child.tag not in allowed.get(name, ()):
-            raise CarrierError(UNKNOWN, f"{name} cannot hold {child.tag}")
-    found = Element(name, dict(node.attrib), words.strip(), tuple(_element(child, allowed) for child in node))
-    _make_sense(found)
-    return found
+            raise TwimlError(UNKNOWN, f"{name} cannot hold {child.tag}")
+    children = tuple(_parse_element(child, allowed) for child in node)
+    element = TwimlElement(name, dict(node.attrib), words.strip(), children)
+    _check_rules(element)
+    return element
 
 
-def _texts(node: ET.Element) -> Iterator[str]:
+def _own_texts(node: ET.Element) -> Iterator[str]:
     yield node.text or ""
     for child in node:
         yield child.tail or ""
 
 
-def _make_sense(found: Element) -> None:
-    for needed in NEEDED.get(found.name, ()):
-        if needed not in found.attrs:
-            raise CarrierError(UNKNOWN, f"{found.name} without {needed}")
-    for name, holds, code, detail in SENSE:
-        if name == found.name and not holds(found):
-            raise CarrierError(code, detail)
+def _check_rules(element: TwimlElement) -> None:
+    for attribute in REQUIRED.get(element.name, ()):
+        if attribute not in element.attrs:
+            raise TwimlError(UNKNOWN, f"{element.name} without {attribute}")
+    for name, holds, code, detail in RULES:
+        if name == element.name and not holds(element):
+            raise TwimlError(code, detail)

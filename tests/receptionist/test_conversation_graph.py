@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from ringlypro.receptionist import engine, graph, pack
+from ringlypro.receptionist import engine, pack
 from ringlypro.receptionist.routes import ROUTE
 from ringlypro.receptionist.talk import (
     Alert,
@@ -25,10 +25,11 @@ from ringlypro.receptionist.talk import (
     Talk,
     Turn,
 )
+from tests.receptionist import conversation_graph
 
 SERVICES = tuple(Service(i, name, 30, "$90") for i, name in enumerate(("Cleaning", "Whitening", "Crown", "Braces"), 1))
 FULL = replace(
-    graph.PLAIN,
+    conversation_graph.PLAIN,
     services=SERVICES,
     can_transfer=True,
     staff_first=True,
@@ -37,20 +38,20 @@ FULL = replace(
     address="12 Ocean Drive",
 )
 BUSINESSES = {
-    "plain en": (graph.PLAIN, "en"),
-    "plain es": (graph.PLAIN, "es"),
+    "plain en": (conversation_graph.PLAIN, "en"),
+    "plain es": (conversation_graph.PLAIN, "es"),
     "full es": (FULL, "es"),
-    "message only en": (replace(graph.PLAIN, mode="message_only", caller=None, hours=(), codes=()), "en"),
-    "emergencies only es": (replace(graph.PLAIN, mode="emergency_only", can_transfer=True), "es"),
-    "known, no booking en": (replace(graph.PLAIN, can_book=False, known_lang="en", caller=None), "en"),
-    "resumed es": (replace(graph.PLAIN, unfinished=Talk(lang="es", task="book", name="Ana")), "es"),
+    "message only en": (replace(conversation_graph.PLAIN, mode="message_only", caller=None, hours=(), codes=()), "en"),
+    "emergencies only es": (replace(conversation_graph.PLAIN, mode="emergency_only", can_transfer=True), "es"),
+    "known, no booking en": (replace(conversation_graph.PLAIN, can_book=False, known_lang="en", caller=None), "en"),
+    "resumed es": (replace(conversation_graph.PLAIN, unfinished=Talk(lang="es", task="book", name="Ana")), "es"),
 }
 
 
 @cache
-def explored(name: str) -> dict[str, graph.Place]:
+def explored(name: str) -> dict[str, conversation_graph.Place]:
     brief, lang = BUSINESSES[name]
-    return graph.explore(brief, lang)
+    return conversation_graph.explore(brief, lang)
 
 
 @pytest.mark.parametrize("name", BUSINESSES)
@@ -61,7 +62,7 @@ class TestWalk:
         back: dict[str, set[str]] = {}
         for before, place in explored(name).items():
             for reached in place.leads.values():
-                back.setdefault(graph.state(reached), set()).add(before)
+                back.setdefault(conversation_graph.state(reached), set()).add(before)
 
         ends, queue = {"over"}, deque(["over"])
         while queue:
@@ -78,14 +79,14 @@ class TestWalk:
                     assert reached.need.question == reached.talk.step
                     assert reached.talk.step in ROUTE
                     assert reached.talk.step != "none"
-                    assert any(pack.word(line, reached.talk.lang, graph.PLAIN) for line in reached.lines)
+                    assert any(pack.word(line, reached.talk.lang, conversation_graph.PLAIN) for line in reached.lines)
 
     def test_no_line_has_a_hole(self, name: str) -> None:
         for place in explored(name).values():
             for reached in place.leads.values():
                 for line in reached.lines:
                     assert line.key == "verbatim" or line.key in pack.load("en").says, line.key
-                    said = pack.word(line, reached.talk.lang, graph.PLAIN)
+                    said = pack.word(line, reached.talk.lang, conversation_graph.PLAIN)
                     assert not any(hole in said for hole in (" .", " ,", " ?", " :", " de el ", " a el ")), (
                         line,
                         said,
@@ -93,13 +94,13 @@ class TestWalk:
 
     def test_silence_comes_to_an_end(self, name: str) -> None:
         for place in explored(name).values():
-            assert len(alone(place.turn, BUSINESSES[name][0])) <= 16, graph.state(place.turn)
+            assert len(alone(place.turn, BUSINESSES[name][0])) <= 16, conversation_graph.state(place.turn)
 
     def test_every_question_is_answered_by_keys_alone(self, name: str) -> None:
         for before, place in explored(name).items():
             if isinstance(place.turn.need, Listen):
                 keyed = {
-                    graph.state(turn)
+                    conversation_graph.state(turn)
                     for label, turn in place.leads.items()
                     if label.startswith("key") and label not in {"key 0", "key *"}
                 }
@@ -110,7 +111,7 @@ def alone(turn: Turn, brief: Brief) -> list[Turn]:
     """What follows when the caller says nothing any more and nobody answers."""
     followed = [turn]
     while not isinstance(turn.need, HangUp | RejectCall) and len(followed) < 40:
-        answers = dict(graph.events(turn.need, "en"))
+        answers = dict(conversation_graph.events(turn.need, "en"))
         kinds = (answers.get(label) for label in ("silence", "not accepted", "nothing recorded"))
         event = next((each for each in kinds if each), None) or next(iter(answers.values()), Silence())
         turn = engine.advance(turn.talk, event, brief)
@@ -121,7 +122,7 @@ def alone(turn: Turn, brief: Brief) -> list[Turn]:
 def test_nothing_is_booked_before_the_books_say_so() -> None:
     claims = {"booked": Booked, "moved": Booked, "cancelled": Cancelled}
     for place in explored("plain en").values():
-        events = dict(graph.events(place.turn.need, "en"))
+        events = dict(conversation_graph.events(place.turn.need, "en"))
         known = {line.key for line in place.turn.talk.last_lines}
         for label, reached in place.leads.items():
             for key in {line.key for line in reached.lines} & set(claims) - known:
@@ -140,7 +141,9 @@ def test_an_emergency_is_told_from_every_state(name: str) -> None:
 def test_an_emergency_needs_no_confidence() -> None:
     words = pack.load("en").callers["emergency"]
 
-    turn = engine.advance(Talk(step="ask_name", task="book", greeted=True), Heard(words, 0.05), graph.PLAIN)
+    turn = engine.advance(
+        Talk(step="ask_name", task="book", greeted=True), Heard(words, 0.05), conversation_graph.PLAIN
+    )
 
     assert isinstance(turn.need, Alert)
 
@@ -149,25 +152,25 @@ def test_any_answer_in_any_state_leads_on() -> None:
     answers = [
         e
         for place in explored("plain en").values()
-        for _, e in graph.events(place.turn.need, "en")
+        for _, e in conversation_graph.events(place.turn.need, "en")
         if not isinstance(place.turn.need, Listen)
     ]
 
     for place in explored("plain en").values():
         for event in {repr(event): event for event in answers}.values():
-            assert engine.advance(place.turn.talk, event, graph.PLAIN).need is not None
+            assert engine.advance(place.turn.talk, event, conversation_graph.PLAIN).need is not None
 
 
 def test_nobody_free_means_a_message_not_a_dead_line() -> None:
     turn = engine.advance(
-        Talk(step="none", pending="dial", greeted=True, dialed=True), Dialed(accepted=False), graph.PLAIN
+        Talk(step="none", pending="dial", greeted=True, dialed=True), Dialed(accepted=False), conversation_graph.PLAIN
     )
 
     assert turn.talk.step == "take_message"
 
 
 def test_the_graph_can_be_printed() -> None:
-    text = graph.printed(graph.walk(BUSINESSES["known, no booking en"][0]))
+    text = conversation_graph.printed(conversation_graph.walk(BUSINESSES["known, no booking en"][0]))
 
     assert "open.known\n" in text
     assert "over" in text

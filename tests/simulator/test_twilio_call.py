@@ -1,19 +1,19 @@
-"""The carrier calls a house of cards, and does what its documents say."""
+"""The simulator calls webhooks, and does what their documents say."""
 
 import pytest
 from twilio.request_validator import RequestValidator
 
-from ringlypro.vendors.carrier import NotNow, Paused, Played, Said
+from ringlypro.simulator.twilio_call_leg import PlayedAudio, SilentPause, SpokenText, UnexpectedInputError
 from ringlypro.vendors.script import Gather, Hangup, Pause, Play, Reject, Say
-from tests.vendors.house_of_cards import BASE, BUSINESS, CALLER, HOOKS, House, ask, page
+from tests.simulator.fake_webhooks import BASE, BUSINESS, CALLER, HOOKS, FakeWebhooks, ask, page
 
 
 async def test_the_first_request_carries_what_twilio_sends_and_is_signed():
-    house = House(voice=ask())
+    webhooks = FakeWebhooks(voice=ask())
 
-    await house.rings()
+    await webhooks.dial()
 
-    form = house.said_to("voice")[0]
+    form = webhooks.forms_to("voice")[0]
     assert form["From"] == form["Caller"] == CALLER
     assert form["To"] == form["Called"] == BUSINESS
     assert form["CallStatus"] == "ringing"
@@ -21,13 +21,13 @@ async def test_the_first_request_carries_what_twilio_sends_and_is_signed():
     assert form["FromState"] == "FL"
     assert form["CallSid"].startswith("CA")
     assert len(form["CallSid"]) == 34
-    signature = house.headers[0]["X-Twilio-Signature"]
+    signature = webhooks.headers[0]["X-Twilio-Signature"]
     assert RequestValidator("token").validate(HOOKS.voice, form, signature)
-    assert house.headers[0]["I-Twilio-Idempotency-Token"]
+    assert webhooks.headers[0]["I-Twilio-Idempotency-Token"]
 
 
 async def test_the_caller_hears_what_was_written_and_is_asked():
-    house = House(
+    webhooks = FakeWebhooks(
         voice=(
             Pause(2),
             Gather(
@@ -36,12 +36,12 @@ async def test_the_caller_hears_what_was_written_and_is_asked():
         )
     )
 
-    call = await house.rings()
+    call = await webhooks.dial()
 
-    assert call.heard == [
-        Paused(2),
-        Said("Hola ñ & <co>", "es-US", "Polly.Lupe-Neural"),
-        Played(f"{BASE}/audio/a.mp3"),
+    assert call.sounds == [
+        SilentPause(2),
+        SpokenText("Hola ñ & <co>", "es-US", "Polly.Lupe-Neural"),
+        PlayedAudio(f"{BASE}/audio/a.mp3"),
     ]
     wait = call.waiting
     assert (wait.kind, wait.speech, wait.keypad, wait.digits, wait.lang, wait.timeout) == (
@@ -56,13 +56,13 @@ async def test_the_caller_hears_what_was_written_and_is_asked():
 
 
 async def test_words_go_to_the_action_with_or_without_a_confidence():
-    house = House(voice=ask(), next=ask())
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=ask(), next=ask())
+    call = await webhooks.dial()
 
     await call.say("tomorrow at ten", confidence=0.7)
     await call.say("please", confidence=None)
 
-    first, second = house.said_to("next")
+    first, second = webhooks.forms_to("next")
     assert (first["SpeechResult"], first["Confidence"], first["CallStatus"]) == (
         "tomorrow at ten",
         "0.7",
@@ -83,51 +83,53 @@ async def test_words_go_to_the_action_with_or_without_a_confidence():
     ],
 )
 async def test_keys_count_until_the_finishing_one_or_enough(options, keys, digits, finished):
-    house = House(voice=ask(**options), next=ask())
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=ask(**options), next=ask())
+    call = await webhooks.dial()
 
     await call.press(keys)
 
-    form = house.said_to("next")[0]
+    form = webhooks.forms_to("next")[0]
     assert (form["Digits"], form["FinishedOnKey"]) == (digits, finished)
 
 
 async def test_silence_is_reported_because_our_questions_ask_for_it():
-    house = House(voice=ask(), next=ask())
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=ask(), next=ask())
+    call = await webhooks.dial()
 
-    await call.silence()
+    await call.stay_silent()
 
-    form = house.said_to("next")[0]
+    form = webhooks.forms_to("next")[0]
     assert form["Digits"] == form["SpeechResult"] == ""
 
 
 async def test_silence_falls_through_where_a_question_does_not_ask_for_it():
     question = '<Response><Gather input="dtmf" action="/next" language="en-US"/><Redirect>/lost</Redirect></Response>'
-    house = House(voice=page(question), lost=(Hangup(),))
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=page(question), lost=(Hangup(),))
+    call = await webhooks.dial()
 
-    await call.silence()
+    await call.stay_silent()
 
-    assert house.said_to("next") == []
+    assert webhooks.forms_to("next") == []
     assert call.ended == "hangup"
 
 
 @pytest.mark.parametrize("does", ["says", "presses"])
 async def test_what_nobody_listens_to_is_silence(does):
-    house = House(voice=ask(speech=does != "says", keypad=does != "presses"), next=ask())
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=ask(speech=does != "says", keypad=does != "presses"), next=ask())
+    call = await webhooks.dial()
 
     await (call.say("hello") if does == "says" else call.press("1"))
 
-    assert house.said_to("next")[0]["Digits"] == ""
+    assert webhooks.forms_to("next")[0]["Digits"] == ""
 
 
 async def test_relative_addresses_follow_the_document_they_stand_in():
-    house = House(voice=page("<Response><Redirect>/deep/door</Redirect></Response>"))
-    house.rooms["deep/door"] = page('<Response><Gather input="speech" action="/next" language="es-US"/></Response>')
-    house.rooms["next"] = (Hangup(),)
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=page("<Response><Redirect>/deep/door</Redirect></Response>"))
+    webhooks.answers["deep/door"] = page(
+        '<Response><Gather input="speech" action="/next" language="es-US"/></Response>'
+    )
+    webhooks.answers["next"] = (Hangup(),)
+    call = await webhooks.dial()
 
     await call.say("hola")
 
@@ -144,12 +146,12 @@ async def test_relative_addresses_follow_the_document_they_stand_in():
     ],
 )
 async def test_the_end_of_a_call_is_reported_once(script, ended, status):
-    house = House(voice=script)
+    webhooks = FakeWebhooks(voice=script)
 
-    call = await house.rings()
+    call = await webhooks.dial()
 
     assert (call.ended, call.waiting.kind) == (ended, "ended")
-    (report,) = house.said_to("status")
+    (report,) = webhooks.forms_to("status")
     assert report["CallStatus"] == status
     assert report["CallbackSource"] == "call-progress-events"
     assert report["SequenceNumber"] == "0"
@@ -158,34 +160,34 @@ async def test_the_end_of_a_call_is_reported_once(script, ended, status):
 
 
 async def test_a_call_costs_what_the_clock_says_or_what_the_test_says():
-    house = House(voice=ask())
-    call = await house.rings()
-    house.now = 42.4
+    webhooks = FakeWebhooks(voice=ask())
+    call = await webhooks.dial()
+    webhooks.now = 42.4
     await call.hang_up()
     await call.hang_up()
-    other = await house.rings()
-    other.lasted(61)
+    other = await webhooks.dial()
+    other.set_duration(61)
     await other.hang_up()
 
-    first, second = house.said_to("status")
+    first, second = webhooks.forms_to("status")
     assert (first["CallDuration"], first["Duration"]) == ("42", "1")
     assert (second["CallDuration"], second["Duration"]) == ("61", "2")
     assert call.ended == "caller"
 
 
 async def test_progress_is_reported_in_order_when_asked_for():
-    house = House(voice=ask())
+    webhooks = FakeWebhooks(voice=ask())
 
-    call = await house.rings(progress=True)
+    call = await webhooks.dial(progress=True)
     await call.hang_up()
 
-    told = [(form["CallStatus"], form["SequenceNumber"]) for form in house.said_to("status")]
+    told = [(form["CallStatus"], form["SequenceNumber"]) for form in webhooks.forms_to("status")]
     assert told == [("ringing", "0"), ("in-progress", "1"), ("completed", "2")]
 
 
 async def test_nobody_can_speak_on_a_line_that_does_not_listen():
-    house = House(voice=(Hangup(),))
-    call = await house.rings()
+    webhooks = FakeWebhooks(voice=(Hangup(),))
+    call = await webhooks.dial()
 
-    with pytest.raises(NotNow):
+    with pytest.raises(UnexpectedInputError):
         await call.say("hello?")

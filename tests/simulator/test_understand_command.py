@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.receptionist.understand_command import run
+from ringlypro.simulator.understand_command import run_understand_command
 
 ROW = {
     "id": "a",
@@ -20,7 +20,7 @@ ROW = {
 
 def answers(*lines: str) -> list[dict[str, Any]]:
     out = io.StringIO()
-    assert run([f"{line}\n" for line in lines], out) == 0
+    assert run_understand_command([f"{line}\n" for line in lines], out) == 0
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -89,7 +89,7 @@ def test_half_a_character_comes_back_as_it_went_in() -> None:
     out = io.TextIOWrapper(raw)
     lines = io.TextIOWrapper(io.BytesIO(f"{json.dumps({**ROW, 'id': chr(0xD800)})}\n".encode() + b"\xff\n"))
 
-    assert run(lines, out) == 0
+    assert run_understand_command(lines, out) == 0
 
     first, second = raw.getvalue().decode().splitlines()
     assert json.loads(first)["id"] == "\ud800"

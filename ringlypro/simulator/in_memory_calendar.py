@@ -1,4 +1,4 @@
-"""A calendar and a book of messages in memory: what the receptionist asks of them in a rehearsal touches nothing.
+"""A calendar, messages and alerts in memory: what the receptionist needs in a scenario touches no database.
 
 It is as truthful as the real one about hours, lengths and what is taken, and knows nothing of other things.
 """
@@ -34,28 +34,28 @@ from ringlypro.receptionist.talk import (
 )
 
 STEP: Final = timedelta(minutes=30)
-DAYS: Final = 28
-PARTS: Final = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
-CODE: Final = "K7M9XA"
+DAYS_AHEAD: Final = 28
+PARTS_OF_DAY: Final = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
+CONFIRMATION_CODE: Final = "K7M9XA"
 
 
 @dataclass
-class Books:
-    """One caller's copy of the books. `taken` are starts that somebody else has."""
+class InMemoryCalendar:
+    """One caller's copy of the calendar. `taken` are starts that somebody else has."""
 
     brief: Brief
     taken: frozenset[datetime] = frozenset()
     bookings: list[Booking] = field(default_factory=list)
     owner: str | None = None
     """The number that the bookings there were belong to."""
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Asked] = field(default_factory=list)
 
-    def meet(self, need: Asked) -> Event:
-        """The answer to a need."""
-        self.asked.append(need)
+    def answer_request(self, need: Asked) -> Event:
+        """The event that answers a need of the receptionist."""
+        self.requests.append(need)
         match need:
             case Look():
-                return self._look(need)
+                return self._check_availability(need)
             case Book():
                 return self._book(need)
             case Find():
@@ -67,9 +67,9 @@ class Books:
             case Move() | Cancel() | Confirm():
                 return self._change(need)
 
-    def count(self, kind: type[Any]) -> int:
+    def count_requests(self, kind: type[Any]) -> int:
         """How often something was asked."""
-        return sum(isinstance(need, kind) for need in self.asked)
+        return sum(isinstance(need, kind) for need in self.requests)
 
     def is_free(self, at: datetime, minutes: int, ignore: int | None = None) -> bool:
         """Whether so many minutes from a moment on are in opening hours, in the future and not taken."""
@@ -81,16 +81,18 @@ class Books:
         clear = all(b.id == ignore or not b.at < end or b.at + STEP <= at for b in self.bookings)
         return within and at > self.brief.now and at not in self.taken and clear
 
-    def free(self, first: date, *, minutes: int, days: int = DAYS, ignore: int | None = None) -> list[datetime]:
+    def find_free_times(
+        self, first: date, *, minutes: int, days: int = DAYS_AHEAD, ignore: int | None = None
+    ) -> list[datetime]:
         """Every free start of some days, at full and half hours after each opening."""
-        found = []
+        times = []
         for on in (first + timedelta(days=i) for i in range(days)):
             for _, opens, _ in (span for span in self.brief.hours if span[0] == on.isoweekday()):
                 start = datetime.combine(on, opens)
-                found += [at for i in range(48) if self.is_free(at := start + i * STEP, minutes, ignore)]
-        return sorted({at for at in found if (at.date() - first).days < days})
+                times += [at for i in range(48) if self.is_free(at := start + i * STEP, minutes, ignore)]
+        return sorted({at for at in times if (at.date() - first).days < days})
 
-    def minutes(self, service_id: int | None) -> int:
+    def duration_of(self, service_id: int | None) -> int:
         """How long an appointment takes."""
         return next((s.minutes for s in self.brief.services if s.id == service_id), 30)
 
@@ -100,43 +102,53 @@ class Books:
         first = [name.casefold().split()[:1] for name in (need.name or "", booking.name)]
         return bool(need.phone) and need.phone == self.owner and first[0] == first[1]
 
-    def _look(self, need: Look) -> Openings:
-        minutes = self.minutes(need.service_id)
+    def _check_availability(self, need: Look) -> Openings:
+        minutes = self.duration_of(need.service_id)
         if need.day and need.clock:
             at = datetime.combine(need.day, need.clock)
             if self.is_free(at, minutes, need.ignore_id):
                 return Openings(free=True)
-            return Openings(free=False, times=self._near(at, minutes, need.ignore_id), why=self._why(at))
+            return Openings(
+                free=False, times=self._suggest_times(at, minutes, need.ignore_id), why=self._refusal_reason(at)
+            )
         if need.day and not need.earliest:
-            that_day = [t for t in self.free(need.day, minutes=minutes, days=1) if _fits(t, need.part)]
-            if that_day:
-                return Openings(free=False, times=tuple(that_day[:3]))
-            later = self.free(need.day, minutes=minutes, ignore=need.ignore_id)
-            return Openings(free=False, times=tuple(later[:3]), why=self._why(datetime.combine(need.day, time(12))))
+            times = [
+                t for t in self.find_free_times(need.day, minutes=minutes, days=1) if _is_in_part_of_day(t, need.part)
+            ]
+            if times:
+                return Openings(free=False, times=tuple(times[:3]))
+            later = self.find_free_times(need.day, minutes=minutes, ignore=need.ignore_id)
+            return Openings(
+                free=False, times=tuple(later[:3]), why=self._refusal_reason(datetime.combine(need.day, time(12)))
+            )
         after = need.after or self.brief.now
-        later = [t for t in self.free(after.date(), minutes=minutes) if t > after and _fits(t, need.part)]
+        later = [
+            t
+            for t in self.find_free_times(after.date(), minutes=minutes)
+            if t > after and _is_in_part_of_day(t, need.part)
+        ]
         return Openings(free=False, times=tuple(later[:3]))
 
-    def _why(self, at: datetime) -> str:
+    def _refusal_reason(self, at: datetime) -> str:
         if at <= self.brief.now:
             return "past"
         if not any(on == at.isoweekday() and opens <= at.time() < closes for on, opens, closes in self.brief.hours):
             return "closed"
         return "taken"
 
-    def _near(self, at: datetime, minutes: int, ignore: int | None = None) -> tuple[datetime, ...]:
-        every = self.free(max(at.date(), self.brief.now.date()), minutes=minutes, ignore=ignore)
+    def _suggest_times(self, at: datetime, minutes: int, ignore: int | None = None) -> tuple[datetime, ...]:
+        every = self.find_free_times(max(at.date(), self.brief.now.date()), minutes=minutes, ignore=ignore)
         same = [t for t in every if t.date() == at.date()]
         near = [t for t in same if t < at][-1:] + [t for t in same if t > at][:1]
         other = [t for t in every if t.date() > at.date() and (not near or t.time() == at.time())][: 3 - len(near)]
         return tuple(sorted(near + other))
 
     def _book(self, need: Book) -> Booked | Taken:
-        minutes = self.minutes(need.service_id)
+        minutes = self.duration_of(need.service_id)
         if not self.is_free(need.at, minutes):
-            return Taken(self._near(need.at, minutes))
-        self.bookings.append(Booking(len(self.bookings) + 1, need.at, need.name, CODE))
-        return Booked(need.at, CODE, texted=False)
+            return Taken(self._suggest_times(need.at, minutes))
+        self.bookings.append(Booking(len(self.bookings) + 1, need.at, need.name, CONFIRMATION_CODE))
+        return Booked(need.at, CONFIRMATION_CODE, texted=False)
 
     def _change(self, need: Move | Cancel | Confirm) -> Event:
         old = next((b for b in self.bookings if b.id == need.booking_id), None)
@@ -147,7 +159,7 @@ class Books:
                 self.bookings.remove(old)
                 return Cancelled(old.at)
             case Move() if not self.is_free(need.at, 30, old.id):
-                return Taken(self._near(need.at, 30, old.id))
+                return Taken(self._suggest_times(need.at, 30, old.id))
             case Move():
                 self.bookings[self.bookings.index(old)] = replace(old, at=need.at)
                 return Booked(need.at, old.code)
@@ -155,6 +167,6 @@ class Books:
                 return Confirmed(old.at)
 
 
-def _fits(at: datetime, part: str | None) -> bool:
-    low, high = PARTS.get(part or "", (0, 24))
+def _is_in_part_of_day(at: datetime, part: str | None) -> bool:
+    low, high = PARTS_OF_DAY.get(part or "", (0, 24))
     return low <= at.hour < high

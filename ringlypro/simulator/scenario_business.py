@@ -1,4 +1,4 @@
-"""What a rehearsal finds in a business: a free hour, a closed day, a service, an answer, and words for each."""
+"""A business as a scripted caller meets it: a free hour, a closed day, a service, an answer, and words for each."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from ringlypro.receptionist import spoken
-from ringlypro.receptionist.dry_books import CODE, Books
 from ringlypro.receptionist.talk import Answer, Booking, Brief, Lang, Service
+from ringlypro.simulator.in_memory_calendar import CONFIRMATION_CODE, InMemoryCalendar
 
-CALLER: Final = "+13055550134"
-WEEK: Final = 6
+CALLER_NUMBER: Final = "+13055550134"
+DAYS_BY_NAME: Final = 6
 """Days ahead in which a weekday's name alone says which day is meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ScenarioBusiness:
     """A business as one caller meets it. `when` is a free hour (or a taken one, when the caller is to meet that)."""
 
     brief: Brief
@@ -27,16 +27,16 @@ class World:
     service: Service | None = None
     answer: Answer | None = None
     taken: frozenset[datetime] = frozenset()
-    there: tuple[Booking, ...] = ()
+    bookings: tuple[Booking, ...] = ()
     named: str = ""
 
-    def books(self) -> Books:
-        """A fresh copy of the books."""
-        return Books(self.brief, taken=self.taken, bookings=list(self.there), owner=CALLER)
+    def create_calendar(self) -> InMemoryCalendar:
+        """A fresh calendar with what this business has booked."""
+        return InMemoryCalendar(self.brief, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER)
 
-    def has(self, need: str) -> bool:
+    def has_requirement(self, requirement: str) -> bool:
         """Whether the business has what a caller needs."""
-        known = {
+        requirements = {
             "free": self.when is not None and self.brief.can_book,
             "hours": bool(self.brief.hours),
             "closed": self.closed is not None,
@@ -48,62 +48,68 @@ class World:
             "transfer": self.brief.can_transfer,
             "no_transfer": not self.brief.can_transfer,
         }
-        return known[need]
+        return requirements[requirement]
 
-    def fill(self, words: str) -> str:
+    def fill_placeholders(self, words: str) -> str:
         """A reply with this business's values in it."""
         at, lang = self.when or self.brief.now, self.lang
         values = {
             "weekday": spoken.weekday(at, lang),
             "clock": spoken.clock(at.time(), lang),
-            "when": _when(at, lang),
+            "when": _day_and_clock(at, lang),
             "closed": spoken.weekday(self.closed, lang) if self.closed else "",
             "service": self.service.name if self.service else "",
             "question": self.answer.questions[0] if self.answer else "",
             "answer": self.answer.answer.strip() if self.answer else "",
             "business": self.brief.business,
-            "code": " ".join(CODE),
+            "code": " ".join(CONFIRMATION_CODE),
         }
         for name, value in values.items():
             words = words.replace("{" + name + "}", value)
         return words
 
 
-def _when(at: datetime, lang: Lang) -> str:
+def _day_and_clock(at: datetime, lang: Lang) -> str:
     if lang == "es":
         return f"el {spoken.weekday(at, lang)} a {spoken.clock(at.time(), lang)}"
     return f"on {spoken.weekday(at, lang)} at {spoken.clock(at.time(), lang)}"
 
 
-def worlds_of(each: str, sets: str, brief: Brief, lang: Lang) -> Iterator[World]:
+def expand_businesses(each: str, sets: str, brief: Brief, lang: Lang) -> Iterator[ScenarioBusiness]:
     """The business as a caller meets it: once, or once for each service or answer."""
-    world = _set(World(brief, lang, service=next(iter(brief.services), None)), sets)
+    business = _prepare_calendar(ScenarioBusiness(brief, lang, service=next(iter(brief.services), None)), sets)
     answers = [a for a in brief.answers if a.questions and a.questions[0].strip() and a.answer.strip()]
     match each:
         case "service" if brief.services:
             for service in brief.services:
-                yield replace(_set(World(brief, lang, service=service), sets), named=service.name)
+                yield replace(
+                    _prepare_calendar(ScenarioBusiness(brief, lang, service=service), sets), named=service.name
+                )
         case "answer" if answers:
             for answer in answers:
-                yield replace(world, answer=answer, named=answer.questions[0])
+                yield replace(business, answer=answer, named=answer.questions[0])
         case _:
-            yield world
+            yield business
 
 
-def _set(world: World, sets: str) -> World:
-    brief = world.brief
+def _prepare_calendar(business: ScenarioBusiness, sets: str) -> ScenarioBusiness:
+    brief = business.brief
     tomorrow = brief.now.date() + timedelta(days=1)
     minutes = max([30, *(s.minutes for s in brief.services)])
-    free = [at for at in Books(brief).free(tomorrow, minutes=minutes, days=WEEK) if at.minute == 0]
+    free = [
+        at
+        for at in InMemoryCalendar(brief).find_free_times(tomorrow, minutes=minutes, days=DAYS_BY_NAME)
+        if at.minute == 0
+    ]
     when = free[len(free) // 2] if free else None
     open_days = {on for on, _, _ in brief.hours}
-    days = (tomorrow + timedelta(days=i) for i in range(WEEK))
-    world = replace(world, when=when, closed=next((d for d in days if d.isoweekday() not in open_days), None))
+    days = (tomorrow + timedelta(days=i) for i in range(DAYS_BY_NAME))
+    business = replace(business, when=when, closed=next((d for d in days if d.isoweekday() not in open_days), None))
     match sets:
         case "taken" if when:
-            return replace(world, taken=frozenset({when}))
+            return replace(business, taken=frozenset({when}))
         case "booked" if when:
-            own = Booking(1, free[0] if free[0] != when else free[-1], "Ana Lopez", CODE)
-            return replace(world, there=(own,))
+            own = Booking(1, free[0] if free[0] != when else free[-1], "Ana Lopez", CONFIRMATION_CODE)
+            return replace(business, bookings=(own,))
         case _:
-            return world
+            return business

@@ -1,12 +1,13 @@
-"""The carrier meets bad documents, dead lines and callers who do not behave."""
+"""The simulator meets bad documents, dead lines and callers who do not behave."""
 
 import asyncio
 
 import pytest
 
-from ringlypro.vendors.carrier import Broken, HttpAnswer
+from ringlypro.simulator.twilio_call_leg import ErrorAnnouncement
+from ringlypro.simulator.twilio_webhooks import WebhookResponse
 from ringlypro.vendors.script import Hangup, Play, Redirect, Reject, Say
-from tests.vendors.house_of_cards import BASE, BUSINESS, HOOKS, OWNER, House, ask, page
+from tests.simulator.fake_webhooks import BASE, BUSINESS, HOOKS, OWNER, FakeWebhooks, ask, page
 
 
 class TestTrouble:
@@ -53,80 +54,82 @@ class TestTrouble:
             ((Say("Hello", "en"), Reject()), "12200"),
         ],
     )
-    async def test_a_bad_answer_is_a_fault_and_ends_in_the_carriers_apology(self, answer, code):
-        house = House(voice=answer, fallback=page("", status=500))
+    async def test_a_bad_answer_is_a_fault_and_ends_in_twilios_apology(self, answer, code):
+        webhooks = FakeWebhooks(voice=answer, fallback=page("", status=500))
 
-        call = await house.rings()
+        call = await webhooks.dial()
 
         assert call.faults[0].code == code
-        assert call.heard[-1] == Broken(code)
+        assert call.sounds[-1] == ErrorAnnouncement(code)
         assert call.ended == "error"
-        assert house.said_to("status")[0]["CallStatus"] == "completed"
+        assert webhooks.forms_to("status")[0]["CallStatus"] == "completed"
 
     async def test_the_fallback_is_asked_before_giving_up_and_told_why(self):
-        house = House(voice=page("", status=500), fallback=ask())
+        webhooks = FakeWebhooks(voice=page("", status=500), fallback=ask())
 
-        call = await house.rings()
+        call = await webhooks.dial()
 
-        form = house.said_to("fallback")[0]
+        form = webhooks.forms_to("fallback")[0]
         assert (form["ErrorCode"], form["ErrorUrl"]) == ("11200", HOOKS.voice)
         assert call.waiting.kind == "gather"
         assert [fault.url for fault in call.faults] == [HOOKS.voice]
 
     async def test_a_connection_that_fails_is_tried_once_more_with_the_same_token(self):
-        house = House(voice=[ConnectionResetError(), ask()])
+        webhooks = FakeWebhooks(voice=[ConnectionResetError(), ask()])
 
-        call = await house.rings()
+        call = await webhooks.dial()
 
-        assert len(house.said_to("voice")) == 2
-        assert house.headers[0] == house.headers[1]
+        assert len(webhooks.forms_to("voice")) == 2
+        assert webhooks.headers[0] == webhooks.headers[1]
         assert call.faults == []
 
     async def test_documents_that_lead_in_circles_are_left_soon(self):
-        house = House(voice=(Redirect(f"{BASE}/voice"),), fallback=(Redirect(f"{BASE}/voice"),))
+        webhooks = FakeWebhooks(voice=(Redirect(f"{BASE}/voice"),), fallback=(Redirect(f"{BASE}/voice"),))
 
-        call = await house.rings()
+        call = await webhooks.dial()
 
         assert call.ended == "error"
-        assert len(house.heard) < 50
+        assert len(webhooks.requests) < 50
 
     async def test_a_refusal_is_not_tried_again(self):
-        house = House(voice=page("", status=503), fallback=ask())
+        webhooks = FakeWebhooks(voice=page("", status=503), fallback=ask())
 
-        await house.rings()
+        await webhooks.dial()
 
-        assert len(house.said_to("voice")) == 1
+        assert len(webhooks.forms_to("voice")) == 1
 
-    async def test_a_slow_answer_ends_the_carriers_patience(self):
-        house = House(fallback=ask())
-        patient = house.post
+    async def test_an_answer_after_the_time_limit_is_a_fault(self):
+        webhooks = FakeWebhooks(fallback=ask())
+        patient = webhooks.post
 
         async def slow(url, form, headers):
             if url == HOOKS.voice:
                 await asyncio.sleep(5)
             return await patient(url, form, headers)
 
-        call = await house.rings(post=slow, patience=0.05)
+        call = await webhooks.dial(post=slow, timeout=0.05)
 
         assert call.faults[0].code == "11200"
         assert call.waiting.kind == "gather"
 
     async def test_a_status_door_that_refuses_is_a_fault_too(self):
-        house = House(voice=(Hangup(),), status=page("", status=500))
+        webhooks = FakeWebhooks(voice=(Hangup(),), status=page("", status=500))
 
-        call = await house.rings()
+        call = await webhooks.dial()
 
         assert [fault.url for fault in call.faults] == [HOOKS.status]
 
     async def test_a_recording_is_fetched_and_must_be_one(self):
         async def fetch(url):
             return (
-                HttpAnswer(200, "audio/mpeg", b"x") if url.endswith("good.mp3") else HttpAnswer(404, "text/html", b"")
+                WebhookResponse(200, "audio/mpeg", b"x")
+                if url.endswith("good.mp3")
+                else WebhookResponse(404, "text/html", b"")
             )
 
-        house = House(voice=(Play(f"{BASE}/good.mp3"), Play(f"{BASE}/gone.mp3"), Hangup()))
+        webhooks = FakeWebhooks(voice=(Play(f"{BASE}/good.mp3"), Play(f"{BASE}/gone.mp3"), Hangup()))
 
-        call = await house.rings(fetch=fetch)
+        call = await webhooks.dial(fetch=fetch)
 
         assert [fault.url for fault in call.faults] == [f"{BASE}/gone.mp3"]
 
@@ -135,32 +138,32 @@ class TestMischief:
     """What telephone lines do to the unprepared."""
 
     async def test_everything_may_arrive_twice_and_the_answers_are_compared(self):
-        house = House(voice=ask(), next=[ask(), (Hangup(),), ask()])
-        call = await house.rings(duplicates=True)
+        webhooks = FakeWebhooks(voice=ask(), next=[ask(), (Hangup(),), ask()])
+        call = await webhooks.dial(duplicates=True)
 
         await call.say("hello")
 
-        assert [repeat.agrees for repeat in call.repeats] == [True, False]
+        assert [repeat.agrees for repeat in call.duplicate_deliveries] == [True, False]
         assert call.waiting.kind == "gather"
-        assert house.headers[0]["I-Twilio-Idempotency-Token"] == house.headers[1]["I-Twilio-Idempotency-Token"]
+        assert webhooks.headers[0]["I-Twilio-Idempotency-Token"] == webhooks.headers[1]["I-Twilio-Idempotency-Token"]
 
     async def test_the_last_request_can_be_sent_again_to_the_letter(self):
-        house = House(voice=ask(), next=ask())
-        call = await house.rings()
+        webhooks = FakeWebhooks(voice=ask(), next=ask())
+        call = await webhooks.dial()
         await call.say("hello")
 
-        answer = await call.resend()
+        answer = await call.resend_last_request()
 
         assert answer.status == 200
-        assert house.heard[-1] == house.heard[-2]
-        assert house.headers[-1] == house.headers[-2]
+        assert webhooks.requests[-1] == webhooks.requests[-2]
+        assert webhooks.headers[-1] == webhooks.headers[-2]
 
     async def test_a_caller_may_hide(self):
-        house = House(voice=ask())
+        webhooks = FakeWebhooks(voice=ask())
 
-        await house.carrier().dial(to=BUSINESS, from_="anonymous", extra={"ForwardedFrom": OWNER})
+        await webhooks.create_simulator().dial(to=BUSINESS, from_="anonymous", extra={"ForwardedFrom": OWNER})
 
-        form = house.said_to("voice")[0]
+        form = webhooks.forms_to("voice")[0]
         assert (form["From"], form["FromCity"], form["ForwardedFrom"]) == ("anonymous", "", OWNER)
 
     async def test_a_slow_line_waits_before_each_request(self):
@@ -169,24 +172,24 @@ class TestMischief:
         async def sleep(seconds):
             waited.append(seconds)
 
-        house = House(voice=ask(), next=(Hangup(),))
-        call = await house.rings(slow=0.4, sleep=sleep)
+        webhooks = FakeWebhooks(voice=ask(), next=(Hangup(),))
+        call = await webhooks.dial(slow=0.4, sleep=sleep)
         await call.say("hi")
 
         assert waited == [0.4, 0.4, 0.4]
 
     async def test_a_caller_may_hang_up_while_we_think(self):
-        house = House(voice=ask())
-        call = await house.rings()
+        webhooks = FakeWebhooks(voice=ask())
+        call = await webhooks.dial()
 
         async def hang_up_meanwhile(url, form, headers):
             if url.endswith("/next"):
                 await call.hang_up()
-            return await house.post(url, form, headers)
+            return await webhooks.post(url, form, headers)
 
-        house.rooms["next"] = ask()
-        call.wire.post = hang_up_meanwhile
+        webhooks.answers["next"] = ask()
+        call.sender.post = hang_up_meanwhile
         await call.say("hello")
 
         assert call.ended == "caller"
-        assert len(house.said_to("status")) == 1
+        assert len(webhooks.forms_to("status")) == 1

@@ -8,11 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from ringlypro.calls.screen_phone import NoNumberYet, ScreenPhone
 from ringlypro.calls.tables import Call as CallRow
 from ringlypro.credits.tables import CreditAccount, CreditEntry
 from ringlypro.db.unit import Database
-from ringlypro.signup.number import hooks
+from ringlypro.simulator.browser_phone import BrowserPhone, PhoneNumberNotAssigned
 from tests.conftest import TravellingClock
 from tests.desk import SITE, TestDesk, make_desk
 from tests.lines import heard, voice_app
@@ -20,31 +19,25 @@ from tests.lines import heard, voice_app
 ANA = "+13055550142"
 
 
-class HouseDesk(TestDesk):
-    """A desk that knows its own hooks."""
-
-    def hooks(self):
-        return hooks(self.settings.base_url)
+@pytest.fixture
+def desk(database: Database, clock: TravellingClock, tmp_path: Path) -> TestDesk:
+    return make_desk(database, clock, RINGLYPRO_DATA_DIR=tmp_path, WEBHOOK_BASE_URL=SITE)
 
 
 @pytest.fixture
-def desk(database: Database, clock: TravellingClock, tmp_path: Path) -> HouseDesk:
-    made = make_desk(database, clock, RINGLYPRO_DATA_DIR=tmp_path, WEBHOOK_BASE_URL=SITE)
-    return HouseDesk(**{name: getattr(made, name) for name in TestDesk.__slots__})
-
-
-@pytest.fixture
-def phone(desk: HouseDesk, dentist: int, tmp_path: Path) -> ScreenPhone:
-    found = ScreenPhone(desk, client_id=dentist)
-    found._client = httpx.AsyncClient(transport=httpx.ASGITransport(app=voice_app(desk, tmp_path)), base_url=SITE)
-    return found
+def phone(desk: TestDesk, dentist: int, tmp_path: Path) -> BrowserPhone:
+    browser_phone = BrowserPhone(desk, client_id=dentist)
+    browser_phone._client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=voice_app(desk, tmp_path)), base_url=SITE
+    )
+    return browser_phone
 
 
 async def test_a_call_from_the_screen_costs_nothing_and_says_why(phone, database, dentist) -> None:
-    call = await phone.dial("+13055550101", caller=ANA)
+    call = await phone.dial_number("+13055550101", caller=ANA)
     await call.press("1")
     await call.say("what are your hours")
-    call.lasted(600)
+    call.set_duration(600)
     await call.hang_up()
 
     assert call.faults == []
@@ -59,9 +52,9 @@ async def test_a_call_from_the_screen_costs_nothing_and_says_why(phone, database
 
 
 async def test_a_request_cannot_claim_to_come_from_the_screen(phone, database, dentist) -> None:
-    call = await phone.dial("+13055550101", caller=ANA)
-    other = await call.carrier.dial(to="+13055550101", from_=ANA, extra={"Screen": "true", "screen": "1"})
-    other.lasted(61)
+    call = await phone.dial_number("+13055550101", caller=ANA)
+    other = await call.account.dial(to="+13055550101", from_=ANA, extra={"Screen": "true", "screen": "1"})
+    other.set_duration(61)
     await other.hang_up()
 
     async with database.unit(dentist) as unit:
@@ -72,5 +65,5 @@ async def test_a_request_cannot_claim_to_come_from_the_screen(phone, database, d
 
 
 async def test_without_a_number_there_is_nothing_to_dial(phone) -> None:
-    with pytest.raises(NoNumberYet):
-        await phone.dial(None, caller=ANA)
+    with pytest.raises(PhoneNumberNotAssigned):
+        await phone.dial_number(None, caller=ANA)

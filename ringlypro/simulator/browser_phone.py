@@ -1,0 +1,87 @@
+"""The telephone on the screen: it dials our own webhooks as Twilio would.
+
+Its requests are signed and travel over HTTP to the very same webhooks. What marks a call as free is a row that is
+stored before it is dialled; nothing in a request can claim that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+from sqlalchemy.dialects.postgresql import insert
+
+from ringlypro.calls.tables import ScreenCall
+from ringlypro.kit.errors import Kind, RinglyError
+from ringlypro.signup.number import hooks
+from ringlypro.simulator.twilio_call import SimulatedCall
+from ringlypro.simulator.twilio_http import fetch_with_client, post_with_client
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
+from ringlypro.simulator.twilio_webhooks import new_sid
+from ringlypro.vendors.services_protocol import Services
+
+
+class PhoneNumberNotAssigned(RinglyError):
+    """There is nothing to dial: the number is still being bought."""
+
+    kind = Kind.CONFLICT
+    key = "calls.no_number_yet"
+    code = "no_number_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class LineConditions:
+    """What makes a call harder: every request delivered twice, or `slow` seconds of delay before each."""
+
+    duplicates: bool = False
+    slow: float = 0.0
+
+
+class BrowserPhone:
+    """One telephone of one signed-in owner. `close` gives its connections back."""
+
+    def __init__(self, services: Services, *, client_id: int) -> None:
+        self._services = services
+        self._client_id = client_id
+        self._client = httpx.AsyncClient(transport=LoopbackTransport(services), timeout=20)
+
+    async def dial_number(
+        self, number: str | None, *, caller: str, conditions: LineConditions = LineConditions()
+    ) -> SimulatedCall:
+        """Call our own number. `caller` is the number shown, or "anonymous". Raises PhoneNumberNotAssigned."""
+        if not number:
+            raise PhoneNumberNotAssigned
+        sid = new_sid("CA")
+        async with self._services.unit(self._client_id) as unit:
+            await unit.db.execute(insert(ScreenCall).values(call_sid=sid).on_conflict_do_nothing())
+        simulator = TwilioSimulator(
+            post=post_with_client(self._client),
+            sign=self._services.phone.sign,
+            hooks=hooks(self._services.settings.base_url),
+            account_sid=self._services.settings.account_sid,
+            duplicates=conditions.duplicates,
+            slow=conditions.slow,
+            fetch=fetch_with_client(self._client),
+        )
+        return await simulator.dial(to=number, from_=caller, call_sid=sid)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._client.aclose()
+
+
+class LoopbackTransport(httpx.AsyncHTTPTransport):
+    """Sends requests for our public address to this process's own socket: signed for outside, carried inside."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        settings = services.settings
+        self._base = httpx.URL(settings.base_url)
+        host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::", ""} else settings.HOST  # noqa: S104 - compared only
+        self._inside = httpx.URL(scheme="http", host=host, port=settings.PORT)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request."""
+        if (request.url.host, request.url.port) == (self._base.host, self._base.port):
+            request.url = request.url.copy_with(scheme="http", host=self._inside.host, port=self._inside.port)
+        return await super().handle_async_request(request)

@@ -1,0 +1,64 @@
+"""All scripted callers as a command: run twice over a sample business, compared to the letter, figures printed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime
+from datetime import time as clock
+from typing import Final, TextIO, get_args
+
+from ringlypro.receptionist.talk import Answer, Brief, Lang, Service
+from ringlypro.simulator.scenarios import ScenarioResult, load_callers, run_scenarios
+
+SAMPLE_BUSINESS: Final = Brief(
+    business="Sunrise Dental",
+    now=datetime(2025, 11, 20, 8),  # noqa: DTZ001 - a wall clock, as everything in a conversation
+    hours=tuple((day, clock(9), clock(17)) for day in range(1, 6)),
+    services=(Service(1, "Cleaning", 30, "$90"), Service(2, "Whitening", 60, "$200")),
+    prices="A cleaning is $90.",
+    address="12 Ocean Drive",
+    can_transfer=True,
+    area_code="305",
+)
+SAMPLE_ANSWERS: Final[dict[Lang, tuple[Answer, ...]]] = {
+    "en": (Answer(1, ("Do you take insurance?",), "Yes, we take most insurance plans."),),
+    "es": (Answer(1, ("¿Aceptan seguro?",), "Sí, aceptamos casi todos los seguros."),),
+}
+BUSINESSES: Final = {
+    "with services": SAMPLE_BUSINESS,
+    "without services": replace(SAMPLE_BUSINESS, services=(), prices="", address="", can_transfer=False),
+}
+
+
+def run_dialogues_command(out: TextIO) -> int:
+    """Run every scripted call twice. 0 when each call went well and both runs were the same to the letter."""
+    started = time.perf_counter()
+    first, second = _run_all(), _run_all()
+    same = [r.lines for r in first] == [r.lines for r in second]
+    failures = [r for r in first if not r.succeeded]
+    for result in failures:
+        _print_call(out, result)
+    for lang in get_args(Lang):
+        results = [r for r in first if r.caller.lang == lang]
+        left_out = sum(bool(r.left_out) for r in results)
+        succeeded = sum(r.succeeded for r in results) - left_out
+        out.write(f"{lang}: {len(load_callers(lang))} callers, {len(results) - left_out} calls, ")
+        out.write(f"{succeeded} went well, {left_out} left out\n")
+    seconds = time.perf_counter() - started
+    out.write(f"two runs {'are the same' if same else 'DIFFER'}, {seconds:.1f} s\n")
+    return 0 if same and not failures else 1
+
+
+def _run_all() -> list[ScenarioResult]:
+    return [
+        result
+        for brief in BUSINESSES.values()
+        for lang in get_args(Lang)
+        for result in run_scenarios(replace(brief, answers=SAMPLE_ANSWERS[lang]), lang)
+    ]
+
+
+def _print_call(out: TextIO, result: ScenarioResult) -> None:
+    out.write(f"{result.caller.lang} {result.caller.id} {result.named}: {result.why}\n")
+    out.writelines(f"  {'--' if who == 'caller' else '  '} {words}\n" for who, words in result.lines)

@@ -1,0 +1,50 @@
+"""Check my receptionist: the scripted callers try a real business, with its own corrections, and nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import get_args
+
+from ringlypro.calls import brief
+from ringlypro.calls.tables import Correction
+from ringlypro.clients.directory import ClientCard
+from ringlypro.receptionist import talk
+from ringlypro.simulator import scenarios
+from ringlypro.simulator.scenarios import ScenarioResult
+
+UNKNOWN_CALLER = {"from_number": "anonymous", "forwarded_from": None}
+
+
+def build_contexts(
+    client_profile: ClientCard, corrections: Sequence[Correction], *, now: datetime
+) -> dict[talk.Lang, talk.Brief]:
+    """The business as the receptionist of each language knows it."""
+    words = tuple(talk.Correction(c.context, c.phrase, c.intent, c.answer_id) for c in corrections)
+    return {
+        lang: brief.of(client_profile, now=now, row=UNKNOWN_CALLER, lang=lang, corrections=words)
+        for lang in get_args(talk.Lang)
+    }
+
+
+async def count_calls(contexts: Mapping[talk.Lang, talk.Brief]) -> int:
+    """How many calls there will be, those left out included."""
+    return await asyncio.to_thread(
+        lambda: sum(scenarios.count_scenarios(context, lang) for lang, context in contexts.items())
+    )
+
+
+async def run_calls(contexts: Mapping[talk.Lang, talk.Brief]) -> AsyncIterator[ScenarioResult]:
+    """Each call in turn, in a thread: the event loop answers real callers."""
+    for lang, context in contexts.items():
+        results = scenarios.run_scenarios(context, lang)
+        while (result := await asyncio.to_thread(next, results, None)) is not None:
+            yield result
+
+
+def correction_holds(contexts: Mapping[talk.Lang, talk.Brief], correction: Correction) -> bool:
+    """Whether a correction is understood as the owner said."""
+    lang: talk.Lang = "es" if correction.lang == "es" else "en"
+    rule = talk.Correction(correction.context, correction.phrase, correction.intent, correction.answer_id)
+    return scenarios.check_correction(contexts[lang], rule, correction.said, lang)
