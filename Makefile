@@ -35,7 +35,7 @@ dialogues: $(INSTALLED)
 	@$(PY) main.py dialogues
 
 lean: $(INSTALLED)
-	@PYTHONPATH=. $(PY) bench/lean.py
+	@PYTHONPATH=. $(PY) bench/train_intent_classifier.py
 
 lock: $(INSTALLED)
 	@$$(command -v uv || echo .tools/venv/bin/uv) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock

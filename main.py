@@ -26,46 +26,46 @@ from ringlypro.settings import Settings, SettingsError
 log = logging.getLogger("ringlypro")
 
 
-def load() -> Settings:
+def load_settings() -> Settings:
     """The environment to serve or work with. Raises SettingsError, also for voices that do not speak their language."""
-    settings = environment.load()
+    settings = environment.load_settings()
     if settings.ELEVENLABS_API_KEY:
-        from ringlypro import services as house
+        from ringlypro import services as service_factory
 
-        with ThreadPoolExecutor(1) as aside:  # a server that asks the factory for its app runs a loop already
-            aside.submit(asyncio.run, house.refuse_unfit_voices(settings)).result()
+        with ThreadPoolExecutor(1) as executor:  # a server that asks the factory for its app runs a loop already
+            executor.submit(asyncio.run, service_factory.refuse_unsupported_voices(settings)).result()
     return settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole product as one ASGI app, over the database of the settings. The factory for servers and tests."""
     import pages
-    from pages import site
-    from ringlypro import services as house
-    from ringlypro.db.home import open_home
-    from webhooks import doors
-    from webhooks.edge import Edge
+    from pages import routes as page_routes
+    from ringlypro import services as service_factory
+    from ringlypro.db.startup import open_database
+    from webhooks import routes as webhook_routes
+    from webhooks.security_headers import SecurityHeadersMiddleware
 
-    settings = settings or load()
-    home = open_home(settings)
-    atexit.register(home.close)  # also when the start is broken off before the app has a life
-    services = house.build(settings, home.url)
+    settings = settings or load_settings()
+    database = open_database(settings)
+    atexit.register(database.close)  # also when the start is broken off before the app has a life
+    services = service_factory.build_services(settings, database.url)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         from ringlypro.jobs import Worker
 
-        worker = Worker(services, home.url)
-        async with AsyncExitStack() as leaving:  # each of these is done, whatever goes wrong with another
-            leaving.push_async_callback(asyncio.to_thread, home.close)
-            leaving.push_async_callback(services.close)
-            leaving.push_async_callback(worker.stop)
-            await services.wire.start()
+        worker = Worker(services, database.url)
+        async with AsyncExitStack() as cleanup:  # each of these is done, whatever goes wrong with another
+            cleanup.push_async_callback(asyncio.to_thread, database.close)
+            cleanup.push_async_callback(services.close)
+            cleanup.push_async_callback(worker.stop)
+            await services.listener.start()
             if settings.RINGLYPRO_WORKER:
                 await worker.start()
             # Beside the first requests: nobody waits for the grammars, and the first caller hardly does.
             app.state.grammars = asyncio.create_task(
-                asyncio.to_thread(listen_once, services.clock().replace(tzinfo=None))
+                asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
             )
             gc.collect()
             gc.freeze()  # what the start has made stays: later collections need not walk it
@@ -75,24 +75,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(title="RinglyPro", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
-    doors.install(app)
-    pages.install(app, services)
-    app.add_middleware(Edge, pages=site.paths(), secure=settings.secure)
+    webhook_routes.install_routes(app)
+    pages.mount_pages(app, services)
+    app.add_middleware(SecurityHeadersMiddleware, pages=page_routes.page_paths(), secure=settings.uses_https)
     return app
 
 
-def listen_once(now: datetime) -> None:
+def warm_up_nlu(now: datetime) -> None:
     """Understand a sentence in each language: the first caller should not wait for grammars to be read."""
-    from ringlypro.receptionist.hearing import warm_up
+    from ringlypro.receptionist.nlu import warm_up_nlu
 
-    warm_up(now)
+    warm_up_nlu(now)
 
 
-def serve(settings: Settings) -> int:
+def run_server(settings: Settings) -> int:
     """Serve until a signal says stop; in-flight requests are answered first."""
     import uvicorn
 
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit_on_signal)
     if settings.RINGLYPRO_OPEN_BROWSER and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         threading.Timer(1.5, webbrowser.open, (settings.frontend_url,)).start()
     app = create_app(settings)
@@ -110,35 +110,35 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-def _leave(number: int, _: object) -> NoReturn:
+def _exit_on_signal(number: int, _: object) -> NoReturn:
     """End in order, also while the server has not begun yet; a second signal does not disturb the leaving."""
     signal.signal(number, signal.SIG_IGN)
     raise SystemExit(128 + number)
 
 
-def understand() -> int:
+def run_understand() -> int:
     """Read utterances as JSON lines, write what they mean."""
     from ringlypro.simulator.understand_command import run_understand_command
 
     return run_understand_command(sys.stdin, sys.stdout)
 
 
-def work(settings: Settings) -> int:
+def run_worker(settings: Settings) -> int:
     """Run jobs alone, for houses whose doors are other processes (RINGLYPRO_WORKER=0 there)."""
-    from ringlypro import services as house
-    from ringlypro.db.home import open_home
+    from ringlypro import services as service_factory
+    from ringlypro.db.startup import open_database
     from ringlypro.jobs import Worker
 
-    home = open_home(settings)
+    database = open_database(settings)
 
-    async def run() -> None:
-        services = house.build(settings, home.url)
-        worker = Worker(services, home.url)
+    async def run_until_stopped() -> None:
+        services = service_factory.build_services(settings, database.url)
+        worker = Worker(services, database.url)
         stopped = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+        for stop_signal in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(stop_signal, stopped.set)
         try:
-            await services.wire.start()
+            await services.listener.start()
             await worker.start()
             await stopped.wait()
         finally:
@@ -146,29 +146,29 @@ def work(settings: Settings) -> int:
             await services.close()
 
     try:
-        asyncio.run(run())
+        asyncio.run(run_until_stopped())
     finally:
-        home.close()
+        database.close()
     return 0
 
 
-def dialogues() -> int:
+def run_dialogues() -> int:
     """Let every scripted caller call a sample business, twice, and print the figures."""
     from ringlypro.simulator.dialogues_command import run_dialogues_command
 
     return run_dialogues_command(sys.stdout)
 
 
-def demo(settings: Settings) -> int:
+def create_demo_data(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
-    from ringlypro import services as house
-    from ringlypro.db.home import open_home
+    from ringlypro import services as service_factory
+    from ringlypro.db.startup import open_database
     from ringlypro.simulator.demo_data import create_demo_clinic
 
-    home = open_home(settings)
+    database = open_database(settings)
 
     async def create_clinic() -> str:
-        services = house.build(settings, home.url)
+        services = service_factory.build_services(settings, database.url)
         try:
             return await create_demo_clinic(services)
         finally:
@@ -177,7 +177,7 @@ def demo(settings: Settings) -> int:
     try:
         print(asyncio.run(create_clinic()))
     finally:
-        home.close()
+        database.close()
     return 0
 
 
@@ -188,25 +188,25 @@ def main() -> int:
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
     command = parser.parse_args().command
     if command == "understand":
-        return understand()
+        return run_understand()
     if command == "dialogues":
-        return dialogues()
+        return run_dialogues()
     import psycopg
 
     from ringlypro.db.embedded import PostgresUnavailable
-    from ringlypro.db.privileges import UnsafeLogin
+    from ringlypro.db.privileges import UnsafeDatabaseLogin
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "procrastinate", "alembic", "twilio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for noisy_logger in ("httpx", "procrastinate", "alembic", "twilio"):
+        logging.getLogger(noisy_logger).setLevel(logging.WARNING)
     try:
-        settings = environment.load() if command == "demo" else load()
+        settings = environment.load_settings() if command == "demo" else load_settings()
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     try:
-        return {"serve": serve, "work": work, "demo": demo}[command](settings)
-    except (UnsafeLogin, PostgresUnavailable, psycopg.OperationalError) as error:
+        return {"serve": run_server, "work": run_worker, "demo": create_demo_data}[command](settings)
+    except (UnsafeDatabaseLogin, PostgresUnavailable, psycopg.OperationalError) as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -11,19 +11,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def found() -> str | None:
+def find_browser() -> str | None:
     """A browser that answers."""
-    for name in NAMES:
+    for name in BROWSER_NAMES:
         path = shutil.which(name)
         if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
             return path
-    return _playwrights()
+    return _find_playwright_browser()
 
 
-def _playwrights() -> str | None:
+def _find_playwright_browser() -> str | None:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -33,9 +33,9 @@ def _playwrights() -> str | None:
     return path if Path(path).exists() else None
 
 
-def main() -> int:
+def ensure_browser() -> int:
     """Find or install; 0 when there is one."""
-    if found():
+    if find_browser():
         return 0
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -45,11 +45,11 @@ def main() -> int:
         )
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if found():
+    if find_browser():
         return 0
     print("no Chromium: install one (Debian: apt-get install chromium), or run `playwright install chromium`")
     return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ensure_browser())

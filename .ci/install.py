@@ -11,18 +11,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent
-TOOLS = HOUSE / ".tools"
-VENV = HOUSE / ".venv"
-OLDEST = (3, 11)
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+TOOLS_FOLDER = PROJECT_ROOT / ".tools"
+VENV_FOLDER = PROJECT_ROOT / ".venv"
+OLDEST_PYTHON = (3, 11)
 
 
-def run(*command: str, **more: object) -> subprocess.CompletedProcess[str]:
+def run_command(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
     """Run a command and fail with it."""
-    return subprocess.run(command, check=True, text=True, **more)  # type: ignore[call-overload,no-any-return]
+    return subprocess.run(command, check=True, text=True, **options)  # type: ignore[call-overload,no-any-return]
 
 
-def works(*command: str) -> bool:
+def command_succeeds(*command: str) -> bool:
     """Whether a command ends well."""
     try:
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -30,76 +30,81 @@ def works(*command: str) -> bool:
         return False
 
 
-def python() -> str:
+def find_python() -> str:
     """A Python new enough; this one, or one on the path."""
-    if sys.version_info[:2] >= OLDEST:
+    if sys.version_info[:2] >= OLDEST_PYTHON:
         return sys.executable
-    for minor in range(14, OLDEST[1] - 1, -1):
-        found = shutil.which(f"python3.{minor}")
-        if found and works(found, "-c", "import sys"):
-            return found
-    sys.exit(f"RinglyPro needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}")
+    for minor in range(14, OLDEST_PYTHON[1] - 1, -1):
+        python_path = shutil.which(f"python3.{minor}")
+        if python_path and command_succeeds(python_path, "-c", "import sys"):
+            return python_path
+    sys.exit(f"RinglyPro needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer; this is {sys.version.split()[0]}")
 
 
-def venv_with_pip(interpreter: str) -> str:
+def create_venv_with_pip(interpreter: str) -> str:
     """A virtual environment of the tools' own, with pip in it, however little this machine has."""
-    place = TOOLS / "venv"
-    pip = str(place / "bin" / "python")
-    if works(pip, "-m", "pip", "--version"):
-        return pip
-    shutil.rmtree(place, ignore_errors=True)
-    if works(interpreter, "-m", "venv", str(place)):
-        return pip
-    if works(interpreter, "-m", "pip", "--version"):
-        run(interpreter, "-m", "pip", "install", "--quiet", "--target", str(TOOLS / "virtualenv"), "virtualenv")
-        environment = {**os.environ, "PYTHONPATH": str(TOOLS / "virtualenv")}
-        run(interpreter, "-m", "virtualenv", "--quiet", str(place), env=environment)
-        return pip
+    venv_folder = TOOLS_FOLDER / "venv"
+    venv_python = str(venv_folder / "bin" / "python")
+    if command_succeeds(venv_python, "-m", "pip", "--version"):
+        return venv_python
+    shutil.rmtree(venv_folder, ignore_errors=True)
+    if command_succeeds(interpreter, "-m", "venv", str(venv_folder)):
+        return venv_python
+    if command_succeeds(interpreter, "-m", "pip", "--version"):
+        run_command(
+            interpreter, "-m", "pip", "install", "--quiet", "--target", str(TOOLS_FOLDER / "virtualenv"), "virtualenv"
+        )
+        environment = {**os.environ, "PYTHONPATH": str(TOOLS_FOLDER / "virtualenv")}
+        run_command(interpreter, "-m", "virtualenv", "--quiet", str(venv_folder), env=environment)
+        return venv_python
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-y", "-qq", "python3-venv")
-        run(interpreter, "-m", "venv", str(place))
-        return pip
+        run_command("apt-get", "update", "-qq")
+        run_command("apt-get", "install", "-y", "-qq", "python3-venv")
+        run_command(interpreter, "-m", "venv", str(venv_folder))
+        return venv_python
     sys.exit("this Python has neither pip nor ensurepip: install python3-venv (Debian) or pip, and try again")
 
 
-def uv(interpreter: str) -> str:
+def find_uv(interpreter: str) -> str:
     """Uv from the path, else from .tools, fetched when it is not there."""
-    for known in (shutil.which("uv"), str(TOOLS / "venv" / "bin" / "uv")):
-        if known and works(known, "--version"):
-            return known
-    tools = venv_with_pip(interpreter)
-    run(tools, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
-    return str(TOOLS / "venv" / "bin" / "uv")
+    for uv_path in (shutil.which("uv"), str(TOOLS_FOLDER / "venv" / "bin" / "uv")):
+        if uv_path and command_succeeds(uv_path, "--version"):
+            return uv_path
+    pip_python = create_venv_with_pip(interpreter)
+    run_command(pip_python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
+    return str(TOOLS_FOLDER / "venv" / "bin" / "uv")
 
 
-def index(interpreter: str) -> dict[str, str]:
+def index_environment(interpreter: str) -> dict[str, str]:
     """The environment that points uv to pip's index."""
     if "UV_INDEX_URL" in os.environ or "UV_DEFAULT_INDEX" in os.environ:
         return dict(os.environ)
-    found = os.environ.get("PIP_INDEX_URL", "")
+    index_url = os.environ.get("PIP_INDEX_URL", "")
     for key in ("global.index-url", "install.index-url"):
-        asked = subprocess.run(
+        config_result = subprocess.run(
             [interpreter, "-m", "pip", "config", "get", key], capture_output=True, text=True, check=False
         )
-        found = found or (asked.stdout.strip() if asked.returncode == 0 else "")
-    return {**os.environ, **({"UV_DEFAULT_INDEX": found} if found else {})}
+        index_url = index_url or (config_result.stdout.strip() if config_result.returncode == 0 else "")
+    return {**os.environ, **({"UV_DEFAULT_INDEX": index_url} if index_url else {})}
 
 
-def main() -> int:
+def install_environment() -> int:
     """Make the environment; a second run with nothing new takes a moment."""
-    interpreter = python()
-    tool = uv(interpreter)
-    environment = index(interpreter)
-    if not works(str(VENV / "bin" / "python"), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"):
-        run(tool, "venv", "--quiet", "--clear", "--python", interpreter, str(VENV), env=environment)
-    run(
-        tool, "pip", "sync", "--quiet", "--python", str(VENV / "bin" / "python"), str(HOUSE / "requirements.lock"),
+    interpreter = find_python()
+    tool = find_uv(interpreter)
+    environment = index_environment(interpreter)
+    if not command_succeeds(
+        str(VENV_FOLDER / "bin" / "python"), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"
+    ):
+        run_command(tool, "venv", "--quiet", "--clear", "--python", interpreter, str(VENV_FOLDER), env=environment)
+    run_command(
+        tool, "pip", "sync", "--quiet", "--python", str(VENV_FOLDER / "bin" / "python"),
+        str(PROJECT_ROOT / "requirements.lock"),
         env=environment,
     )  # fmt: skip
-    (VENV / ".installed").touch()
+    (VENV_FOLDER / ".installed").touch()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(install_environment())

@@ -8,12 +8,12 @@ from typing import Any
 
 from nicegui import ui
 
-from components.design import Tone
-from components.text import Text, div, icon, local_path
+from components.design_tokens import Tone
+from components.html_elements import Text, div, local_path, sprite_icon
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ActivityRow:
     """One line of the feed, in words; `href` leads to what it is about."""
 
     icon: str
@@ -24,25 +24,25 @@ class Happening:
     href: str = ""
 
 
-def activity_list(happenings: Sequence[Happening], empty: Callable[[], Any] | None = None) -> ui.element:
-    """All happenings, or what `empty` draws if there are none."""
-    with div("rp-list") as shown:
-        for happening in happenings:
-            _line(happening)
-        if not happenings and empty:
-            empty()
-    return shown
+def activity_list(rows: Sequence[ActivityRow], render_empty: Callable[[], Any] | None = None) -> ui.element:
+    """All happenings, or what `render_empty` draws if there are none."""
+    with div("rp-list") as element:
+        for row in rows:
+            _activity_line(row)
+        if not rows and render_empty:
+            render_empty()
+    return element
 
 
-def _line(happening: Happening) -> None:
-    target = local_path(happening.href)
-    line = ui.link(target=target).classes(remove="nicegui-link") if happening.href else ui.element("div")
+def _activity_line(row: ActivityRow) -> None:
+    target = local_path(row.href)
+    line = ui.link(target=target).classes(remove="nicegui-link") if row.href else ui.element("div")
     with line.classes("rp-li"):
-        with div("rp-li-icon").classes(happening.tone):
-            icon(happening.icon)
+        with div("rp-li-icon").classes(row.tone):
+            sprite_icon(row.icon)
         with div("rp-li-words"):
-            Text(happening.title, "div", "rp-li-title")
-            if happening.detail:
-                Text(happening.detail, "div", "rp-li-sub")
-        if happening.when:
-            Text(happening.when, "span", "rp-li-when num")
+            Text(row.title, "div", "rp-li-title")
+            if row.detail:
+                Text(row.detail, "div", "rp-li-sub")
+        if row.when:
+            Text(row.when, "span", "rp-li-when num")

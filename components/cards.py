@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
-from components.text import Text, div
+from components.html_elements import Text, div
 
 
 @contextmanager
@@ -23,15 +23,15 @@ def page_head(title: str, sub: str = "") -> Iterator[ui.element]:
 
 
 @contextmanager
-def card(title: str = "", *, sub: str = "", flush: bool = False) -> Iterator[ui.element]:
+def card_section(title: str = "", *, sub: str = "", flush: bool = False) -> Iterator[ui.element]:
     """A bordered surface with an optional heading; `flush` lets a table or list reach its edges."""
-    with div("rp-card", "section") as shown:
+    with div("rp-card", "section") as element:
         if flush:
-            shown.classes("flush")
+            element.classes("flush")
         if title:
             with div("rp-card-head"):
                 _heading(title, sub)
-        yield shown
+        yield element
 
 
 @contextmanager
@@ -50,16 +50,16 @@ def _heading(title: str, sub: str) -> None:
 
 
 @contextmanager
-def split(ratio: str = "wide") -> Iterator[ui.element]:
+def two_columns(ratio: str = "wide") -> Iterator[ui.element]:
     """Two columns that stack on small screens: `wide` is 2 to 1, `even` is 1 to 1."""
     with div("rp-split").classes("even" if ratio == "even" else "") as columns:
         yield columns
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> ui.element:
+def fact_list(pairs: Sequence[tuple[str, str]]) -> ui.element:
     """Names and values, one pair a line."""
-    with div("rp-facts", "dl") as shown:
+    with div("rp-facts", "dl") as element:
         for name, value in pairs:
             Text(name, "dt")
             Text(value, "dd", "num")
-    return shown
+    return element

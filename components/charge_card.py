@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from components.cards import card
-from components.design import Tone
-from components.pills import pill
-from components.text import Text, div
+from components.cards import card_section
+from components.design_tokens import Tone
+from components.html_elements import Text, div
+from components.pills import status_pill
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class CallChargeView:
     """A bill of one call, in words. `steps` are (what, how much), the reason is one sentence."""
 
     total: str
@@ -24,18 +24,18 @@ class Charge:
     tone: Tone = "calm"
 
 
-def charge_card(title: str, charge: Charge) -> ui.element:
+def charge_card(title: str, charge: CallChargeView) -> ui.element:
     """The bill."""
-    with card(title) as shown:
+    with card_section(title) as element:
         with div("rp-charge-total"):
             Text(charge.total, "b", "num")
             if charge.status:
-                pill(charge.status, charge.tone)
+                status_pill(charge.status, charge.tone)
         Text(charge.reason, "p", "rp-sub")
         if charge.steps:
             with div("rp-charge-lines"):
-                for what, amount in charge.steps:
+                for label, amount in charge.steps:
                     with div("rp-charge-line"):
-                        Text(what)
+                        Text(label)
                         Text(amount, "span", "num")
-    return shown
+    return element

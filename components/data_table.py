@@ -14,12 +14,12 @@ from typing import Any, Literal
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components import design
+from components import design_tokens
 from components.feedback import error_card
-from components.text import div, set_props
+from components.html_elements import div, set_props
 
-Kind = Literal["text", "number", "person", "pill", "strong"]
-Row = Mapping[str, str | int | float | bool | None]
+ColumnKind = Literal["text", "number", "person", "pill", "strong"]
+TableRow = Mapping[str, str | int | float | bool | None]
 
 PERSON = """<q-td :props="props"><div class="rp-person">
 <span class="rp-ava" aria-hidden="true">{{ props.row[props.col.name + '_initials'] }}</span>
@@ -28,12 +28,12 @@ PERSON = """<q-td :props="props"><div class="rp-person">
 PILL = """<q-td :props="props">
 <span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span></q-td>"""
 STRONG = """<q-td :props="props"><button type="button" class="rp-rowlink">{{ props.value }}</button></q-td>"""
-TEMPLATES: dict[Kind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG}
+TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG}
 ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit(row.id); }"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column. `person` reads `<name>_initials` and `<name>_sub` of the row, `pill` reads `<name>_tone`.
 
     `person` and `strong` columns hold the button that opens the row by keyboard: give each table one.
@@ -41,11 +41,11 @@ class Column:
 
     name: str
     label: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
     sortable: bool = False
     hide_on_phone: bool = False
 
-    def options(self) -> dict[str, Any]:
+    def quasar_options(self) -> dict[str, Any]:
         """The column as Quasar wants it."""
         classes = " ".join(
             part for part in ("num" if self.kind == "number" else "", "rp-hide-s" if self.hide_on_phone else "") if part
@@ -62,8 +62,8 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """Which rows are wanted: page counts from 1; `sort` is a column name or empty; `search` as typed."""
+class TableQuery:
+    """Which rows are wanted: page counts from 1; `sort` is a column name or empty; `search_rows` as typed."""
 
     page: int
     size: int
@@ -73,10 +73,10 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TablePage:
     """The rows of one page (each with an `id`) and how many there are in all."""
 
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     total: int
 
 
@@ -86,49 +86,55 @@ class ServerTable:
     def __init__(
         self,
         *,
-        columns: Sequence[Column],
-        fetch: Callable[[Query], Awaitable[Page]],
-        say: Callable[..., str],
+        columns: Sequence[TableColumn],
+        fetch: Callable[[TableQuery], Awaitable[TablePage]],
+        translate: Callable[..., str],
         label: str,
         on_open: Callable[[Any], Any] | None = None,
-        empty: Callable[[], Any] | None = None,
+        render_empty: Callable[[], Any] | None = None,
         on_select: Callable[[list[Any]], Any] | None = None,
         page_size: int = 25,
         sort: str = "",
         descending: bool = False,
     ) -> None:
-        """`empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows."""
-        self._fetch, self._say, self._on_open = fetch, say, on_open
+        """`render_empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows."""
+        self._fetch, self._translate, self._on_open = fetch, translate, on_open
         self._sortable = {column.name for column in columns if column.sortable}
-        self._query = Query(1, page_size, sort, descending, "")
-        self._asked = self._total = 0
-        self._known: set[Any] = set()
+        self._query = TableQuery(1, page_size, sort, descending, "")
+        self._request_count = self._total = 0
+        self._visible_ids: set[Any] = set()
         with div("rp-tablebox") as self.root:
-            self.trouble = div("rp-trouble")
-            self.table = self._draw(columns, label)
-            with div("rp-table-empty") as self.blank:
-                if empty:
-                    empty()
-        self.blank.set_visibility(False)
-        self.trouble.set_visibility(False)
-        self._has_blank = empty is not None
+            self.error_box = div("rp-trouble")
+            self.table = self._build_table(columns, label)
+            with div("rp-table-empty") as self.empty_box:
+                if render_empty:
+                    render_empty()
+        self.empty_box.set_visibility(False)
+        self.error_box.set_visibility(False)
+        self._has_empty_state = render_empty is not None
         if on_select:
             self.table.selection = "multiple"
             self.table.on_select(lambda event: on_select([row["id"] for row in event.selection]))
 
-    def _draw(self, columns: Sequence[Column], label: str) -> ui.table:
-        table = ui.table(columns=[column.options() for column in columns], rows=[], pagination=self._pagination())
+    def _build_table(self, columns: Sequence[TableColumn], label: str) -> ui.table:
+        table = ui.table(
+            columns=[column.quasar_options() for column in columns], rows=[], pagination=self._pagination()
+        )
         table.classes("rp-table").props("flat dense binary-state-sort")
         set_props(table, table_aria_label=label, aria_label=label)
-        set_props(table, rows_per_page_options=list(design.PAGE_SIZES), no_data_label=self._say("ui.nothing_matches"))
+        set_props(
+            table,
+            rows_per_page_options=list(design_tokens.PAGE_SIZES),
+            no_data_label=self._translate("ui.nothing_matches"),
+        )
         for column in columns:
             if template := TEMPLATES.get(column.kind):
                 table.add_slot("body-cell-" + column.name, template)
         # The browser reports its own idea of the pagination when it first draws the table; ours is the right one.
-        table.on_pagination_change(self._keep_pagination)
+        table.on_pagination_change(self._restore_pagination)
         table.on("request", self._on_request, args=[["pagination"]])
         if self._on_open:
-            table.classes("rp-clickable").on("rowClick", self._opened, js_handler=ROW_CLICK)
+            table.classes("rp-clickable").on("rowClick", self._open_row, js_handler=ROW_CLICK)
         return table
 
     def _pagination(self) -> dict[str, Any]:
@@ -141,71 +147,74 @@ class ServerTable:
             "rowsNumber": self._total,
         }
 
-    def _keep_pagination(self) -> None:
+    def _restore_pagination(self) -> None:
         self.table.pagination = self._pagination()
 
-    def _opened(self, event: GenericEventArguments) -> Any:
-        return self._on_open(event.args) if self._on_open and event.args in self._known else None
+    def _open_row(self, event: GenericEventArguments) -> Any:
+        return self._on_open(event.args) if self._on_open and event.args in self._visible_ids else None
 
     async def _on_request(self, event: GenericEventArguments) -> None:
-        self._query = self._clamped(event.args["pagination"] or {})
-        await self.load()
+        self._query = self._clamp_query(event.args["pagination"] or {})
+        await self.load_page()
 
-    def _clamped(self, wish: Mapping[str, Any]) -> Query:
-        def whole(name: str, default: int) -> int:
+    def _clamp_query(self, requested: Mapping[str, Any]) -> TableQuery:
+        def read_int(name: str, default: int) -> int:
             with contextlib.suppress(TypeError, ValueError):
-                return int(wish.get(name) or default)
+                return int(requested.get(name) or default)
             return default
 
-        sort = wish.get("sortBy")
-        return Query(
-            page=max(1, whole("page", 1)),
-            size=min(max(1, whole("rowsPerPage", 100)), design.PAGE_SIZES[-1]),
+        sort = requested.get("sortBy")
+        return TableQuery(
+            page=max(1, read_int("page", 1)),
+            size=min(max(1, read_int("rowsPerPage", 100)), design_tokens.PAGE_SIZES[-1]),
             sort=sort if sort in self._sortable else "",
-            descending=bool(wish.get("descending")),
+            descending=bool(requested.get("descending")),
             search=self._query.search,
         )
 
-    async def search(self, text: str) -> None:
+    async def search_rows(self, text: str) -> None:
         """Show the rows that match, from the first page."""
-        self._query = Query(1, self._query.size, self._query.sort, self._query.descending, text.strip())
-        await self.load()
+        self._query = TableQuery(1, self._query.size, self._query.sort, self._query.descending, text.strip())
+        await self.load_page()
 
-    async def refresh(self) -> None:
+    async def refresh_rows(self) -> None:
         """Ask again for the page that is shown."""
-        await self.load()
+        await self.load_page()
 
-    async def load(self) -> None:
+    async def load_page(self) -> None:
         """Ask for the wanted page and show it, unless a newer question was asked meanwhile."""
-        self._asked += 1
-        mine = self._asked
+        self._request_count += 1
+        request_number = self._request_count
         self.table.props("loading")
         try:
-            page = await self._fetch(self._query)
+            table_page = await self._fetch(self._query)
         except Exception:
-            if mine == self._asked and not self.root.is_deleted:
-                self._show_trouble()
+            if request_number == self._request_count and not self.root.is_deleted:
+                self._show_error()
             raise
-        if mine != self._asked or self.root.is_deleted:
+        if request_number != self._request_count or self.root.is_deleted:
             return
-        self._show(page)
+        self._show_page(table_page)
 
-    def _show(self, page: Page) -> None:
-        self._known = {row["id"] for row in page.rows}
+    def _show_page(self, table_page: TablePage) -> None:
+        self._visible_ids = {row["id"] for row in table_page.rows}
         self.table.props(remove="loading")
-        self._total = page.total
-        self._keep_pagination()
-        self.table.rows = [dict(row) for row in page.rows]
-        nothing = page.total == 0 and not self._query.search and self._has_blank
-        self.trouble.set_visibility(False)
-        self.blank.set_visibility(nothing)
-        self.table.set_visibility(not nothing)
+        self._total = table_page.total
+        self._restore_pagination()
+        self.table.rows = [dict(row) for row in table_page.rows]
+        is_empty = table_page.total == 0 and not self._query.search and self._has_empty_state
+        self.error_box.set_visibility(False)
+        self.empty_box.set_visibility(is_empty)
+        self.table.set_visibility(not is_empty)
 
-    def _show_trouble(self) -> None:
+    def _show_error(self) -> None:
         self.table.props(remove="loading")
-        self.trouble.clear()
-        with self.trouble:
+        self.error_box.clear()
+        with self.error_box:
             error_card(
-                self._say("ui.load_failed"), self._say("ui.load_failed_hint"), self._say("ui.try_again"), self.load
+                self._translate("ui.load_failed"),
+                self._translate("ui.load_failed_hint"),
+                self._translate("ui.try_again"),
+                self.load_page,
             )
-        self.trouble.set_visibility(True)
+        self.error_box.set_visibility(True)

@@ -8,54 +8,54 @@ from typing import Any
 
 from nicegui import ui
 
-from components.buttons import button
-from components.text import Text, div, set_props
+from components.buttons import text_button
+from components.html_elements import Text, div, set_props
 
 
 @contextmanager
-def dialog(title: str, text: str = "", *, wide: bool = False) -> Iterator[tuple[ui.dialog, ui.element]]:
+def build_dialog(title: str, text: str = "", *, wide: bool = False) -> Iterator[tuple[ui.dialog, ui.element]]:
     """A dialog to be filled inside the block; yields it and the row for its buttons. The caller opens it."""
-    with ui.dialog() as box, ui.card().classes("rp-dialog") as card:
+    with ui.dialog() as dialog_element, ui.card().classes("rp-dialog") as surface:
         if wide:
-            card.classes("wide")
+            surface.classes("wide")
         Text(title, "h2", "rp-dialog-title")
         if text:
             Text(text, "p", "rp-dialog-text")
         body = div("rp-form")
         actions = div("rp-dialog-actions")
-    set_props(box, aria_label=title)
+    set_props(dialog_element, aria_label=title)
     with body:
-        yield box, actions
+        yield dialog_element, actions
 
 
-async def confirm(title: str, text: str, *, yes: str, no: str, danger: bool = False) -> bool:
+async def confirm_action(title: str, text: str, *, yes: str, no: str, danger: bool = False) -> bool:
     """Ask; True only if `yes` was pressed. The dialog is taken away afterwards."""
-    with dialog(title, text) as (box, actions), actions:
-        button(no, lambda: box.submit(False), kind="ghost")
-        button(yes, lambda: box.submit(True), kind="danger" if danger else "primary")
-    box.open()
-    answer = await box
-    if not box.is_deleted:
-        box.delete()
+    with build_dialog(title, text) as (dialog_element, actions), actions:
+        text_button(no, lambda: dialog_element.submit(False), kind="ghost")
+        text_button(yes, lambda: dialog_element.submit(True), kind="danger" if danger else "primary")
+    dialog_element.open()
+    answer = await dialog_element
+    if not dialog_element.is_deleted:
+        dialog_element.delete()
     return answer is True
 
 
-def undo_toast(text: str, undo: str, on_undo: Callable[[], Any], *, seconds: float = 8.0) -> ui.element:
+def show_undo_toast(text: str, undo_label: str, on_undo: Callable[[], Any], *, seconds: float = 8.0) -> ui.element:
     """Say what was done and offer, for some seconds, to take it back. `on_undo` runs at most once."""
     with ui.context.client.layout, div("rp-undo") as bar:
         Text(text)
 
-        def taken_back() -> Any:
+        def undo_once() -> Any:
             if bar.is_deleted:
                 return None
             bar.set_visibility(False)
             return on_undo()
 
-        def forget() -> None:
+        def remove_bar() -> None:
             if not bar.is_deleted:
                 bar.delete()
 
-        ui.button(undo, on_click=taken_back, color=None).props("flat no-caps").classes("rp-undo-button")
-        ui.timer(seconds, forget, once=True)
+        ui.button(undo_label, on_click=undo_once, color=None).props("flat no-caps").classes("rp-undo-button")
+        ui.timer(seconds, remove_bar, once=True)
     set_props(bar, role="status")
     return bar

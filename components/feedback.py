@@ -7,47 +7,53 @@ from typing import Any
 
 from nicegui import ui
 
-from components import design
-from components.buttons import button
-from components.design import Tone
-from components.text import Text, div, icon, set_props
+from components import design_tokens
+from components.buttons import text_button
+from components.design_tokens import Tone
+from components.html_elements import Text, div, set_props, sprite_icon
 
 QUASAR_TYPE = {"ok": "positive", "bad": "negative", "warn": "warning"}
 TOAST_ICON = {"ok": "circle-check", "bad": "circle-x", "warn": "triangle-alert", "brand": "info", "calm": "info"}
 
 
-def toast(text: str, tone: Tone = "ok") -> None:
+def show_toast(text: str, tone: Tone = "ok") -> None:
     """A word at the bottom that goes away by itself."""
-    ui.notify(text, position="bottom", classes="rp-toast " + tone, icon=design.icon(TOAST_ICON[tone]), color="dark")
+    ui.notify(
+        text,
+        position="bottom",
+        classes="rp-toast " + tone,
+        icon=design_tokens.icon_source(TOAST_ICON[tone]),
+        color="dark",
+    )
 
 
-def skeleton(lines: int = 3) -> ui.element:
+def text_skeleton(lines: int = 3) -> ui.element:
     """Grey bars where text will be."""
-    with div("rp-skels") as shown:
+    with div("rp-skels") as element:
         for line in range(lines):
             div("rp-skel").style("width:60%" if line == lines - 1 else "width:100%")
-    set_props(shown, aria_hidden="true")
-    return shown
+    set_props(element, aria_hidden="true")
+    return element
 
 
 def error_card(title: str, hint: str, retry: str = "", on_retry: Callable[..., Any] | None = None) -> ui.element:
     """Something could not be shown: what, why not to worry, and a way to try again."""
-    with div("rp-error") as shown:
-        icon("triangle-alert")
+    with div("rp-error") as element:
+        sprite_icon("triangle-alert")
         with div("rp-error-words"):
             Text(title, "p", "rp-error-title")
             if hint:
                 Text(hint, "p", "rp-error-hint")
         if retry and on_retry:
-            button(retry, on_retry, icon="refresh-cw")
-    set_props(shown, role="alert")
-    return shown
+            text_button(retry, on_retry, icon="refresh-cw")
+    set_props(element, role="alert")
+    return element
 
 
-def banner(text: str, tone: Tone = "brand", *, icon_name: str = "info") -> ui.element:
+def status_banner(text: str, tone: Tone = "brand", *, icon_name: str = "info") -> ui.element:
     """A line across the page for a state that lasts: demo vendors, an empty balance."""
-    with div("rp-banner").classes(tone) as shown:
-        icon(icon_name)
+    with div("rp-banner").classes(tone) as element:
+        sprite_icon(icon_name)
         Text(text)
-    set_props(shown, role="status")
-    return shown
+    set_props(element, role="status")
+    return element

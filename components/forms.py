@@ -14,61 +14,63 @@ from nicegui import ui
 from nicegui.elements.mixins.disableable_element import DisableableElement
 from nicegui.elements.mixins.validation_element import ValidationElement
 
-from components.text import Text, div, icon, local_path, set_props
+from components.html_elements import Text, div, local_path, set_props, sprite_icon
 
-Kind = Literal["text", "email", "tel", "password", "number", "url", "date", "time", "search"]
+InputKind = Literal["text", "email", "tel", "password", "number", "url", "date", "time", "search"]
 Field = TypeVar("Field", bound=ui.element)
 
-UNCOVER = """(event) => {
+TOGGLE_VISIBILITY_JS = """(event) => {
   const button = event.currentTarget, input = button.closest('.rp-native, .q-field').querySelector('input');
   const shown = input.type === 'password';
   input.type = shown ? 'text' : 'password';
   button.setAttribute('aria-pressed', shown);
 }"""
-SUBMIT_ONCE = "(event) => { setTimeout(() => event.target.querySelector('[type=submit]').disabled = true, 0); }"
+SUBMIT_ONCE_JS = "(event) => { setTimeout(() => event.target.querySelector('[type=submit]').disabled = true, 0); }"
 
 
-def _labelled(label: str, control: Callable[[], Field]) -> Field:
+def _labelled_control(label: str, control: Callable[[], Field]) -> Field:
     with div("rp-field"):
         caption = Text(label, "label", "rp-label")
-        made = control()
-    name = f"f{made.id}"
+        element = control()
+    name = f"f{element.id}"
     set_props(caption, for_=name)
-    set_props(made, for_=name)
-    return made
+    set_props(element, for_=name)
+    return element
 
 
 def text_field(
     label: str,
     value: str = "",
     *,
-    kind: Kind = "text",
+    kind: InputKind = "text",
     hint: str = "",
     placeholder: str = "",
-    peek: str = "",
+    reveal_label: str = "",
     on_change: Callable[..., Any] | None = None,
 ) -> ui.input:
-    """One line; `peek` is the label of the button that uncovers a password.
+    """One line; `reveal_label` is the label of the button that uncovers a password.
 
     Set `.error` to a sentence to show what is wrong with it, to None when it is right again.
     """
-    field: ui.input = _labelled(label, lambda: ui.input(value=value, placeholder=placeholder, on_change=on_change))
+    field: ui.input = _labelled_control(
+        label, lambda: ui.input(value=value, placeholder=placeholder, on_change=on_change)
+    )
     set_props(field, type=kind)
     if kind == "password":
         with field.add_slot("append"):
-            _eye(peek or label, "rp-peek", UNCOVER)
-    return _dressed(field, hint)
+            _reveal_button(reveal_label or label, "rp-peek", TOGGLE_VISIBILITY_JS)
+    return _styled_field(field, hint)
 
 
 def text_area(
     label: str, value: str = "", *, hint: str = "", on_change: Callable[..., Any] | None = None
 ) -> ui.textarea:
     """Several lines, growing with what is written."""
-    field: ui.textarea = _labelled(label, lambda: ui.textarea(value=value, on_change=on_change))
-    return _dressed(field.props("autogrow"), hint)
+    field: ui.textarea = _labelled_control(label, lambda: ui.textarea(value=value, on_change=on_change))
+    return _styled_field(field.props("autogrow"), hint)
 
 
-def choice(
+def select_field(
     label: str,
     options: Mapping[Any, str],
     value: Any = None,
@@ -77,23 +79,23 @@ def choice(
     on_change: Callable[..., Any] | None = None,
 ) -> ui.select:
     """One of several: the keys are values, the texts are what is shown."""
-    field: ui.select = _labelled(label, lambda: ui.select(dict(options), value=value, on_change=on_change))
-    return _dressed(field.props("options-dense"), hint)
+    field: ui.select = _labelled_control(label, lambda: ui.select(dict(options), value=value, on_change=on_change))
+    return _styled_field(field.props("options-dense"), hint)
 
 
-def switch(label: str, value: bool, *, hint: str = "", on_change: Callable[..., Any] | None = None) -> ui.switch:
+def switch_field(label: str, value: bool, *, hint: str = "", on_change: Callable[..., Any] | None = None) -> ui.switch:
     """On or off, with what that means beside it."""
     with div("rp-switch"):
         with div("rp-switch-words"):
             Text(label, "span", "rp-label")
             if hint:
                 Text(hint, "span", "rp-hint")
-        shown = ui.switch(value=value, on_change=on_change)
-    set_props(shown, aria_label=label)
-    return shown
+        element = ui.switch(value=value, on_change=on_change)
+    set_props(element, aria_label=label)
+    return element
 
 
-def _dressed(field: Field, hint: str) -> Field:
+def _styled_field(field: Field, hint: str) -> Field:
     field.props("outlined dense hide-bottom-space").classes("rp-input")
     if hint:
         set_props(field, hint=hint)
@@ -110,7 +112,7 @@ def show_errors(fields: Mapping[str, ValidationElement[Any]], errors: Mapping[st
 
 
 @contextmanager
-def busy(button: DisableableElement) -> Iterator[None]:
+def busy_button(button: DisableableElement) -> Iterator[None]:
     """The button turns and cannot be pressed again while the block runs."""
     button.props("loading")
     button.disable()
@@ -127,12 +129,12 @@ def native_form(action: str, *, hidden: Mapping[str, str] | None = None, error: 
     """A real HTML form that posts to one of our own addresses; `error` stands above the fields."""
     with div("rp-form", "form") as form:
         set_props(form, method="post", action=local_path(action))
-        form.on("submit", js_handler=SUBMIT_ONCE)
+        form.on("submit", js_handler=SUBMIT_ONCE_JS)
         for name, value in (hidden or {}).items():
             set_props(ui.element("input"), type="hidden", name=name, value=value)
         if error:
             with div("rp-form-error") as alert:
-                icon("triangle-alert")
+                sprite_icon("triangle-alert")
                 Text(error)
             set_props(alert, role="alert")
         yield form
@@ -142,22 +144,22 @@ def native_field(
     name: str,
     label: str,
     *,
-    kind: Kind = "text",
+    kind: InputKind = "text",
     value: str = "",
     error: str = "",
     hint: str = "",
     autocomplete: str = "",
     required: bool = True,
-    show: str = "",
+    reveal_label: str = "",
 ) -> ui.element:
-    """A plain input. `show` is the label of the button that uncovers a password."""
+    """A plain input. `reveal_label` is the label of the button that uncovers a password."""
     with div("rp-field"):
         caption = Text(label, "label", "rp-label")
         with div("rp-native").classes("wrong" if error else ""):
             field = ui.element("input")
-            if kind == "password" and show:
-                _eye(show, "rp-eye", UNCOVER)
-        note = _note(error, hint)
+            if kind == "password" and reveal_label:
+                _reveal_button(reveal_label, "rp-eye", TOGGLE_VISIBILITY_JS)
+        note = _field_note(error, hint)
     ident = f"n{field.id}"
     set_props(caption, for_=ident)
     # `defaultValue`, because Vue would write a `value` again over what was typed whenever the page is drawn anew
@@ -170,7 +172,7 @@ def native_field(
     return field
 
 
-def native_choice(name: str, label: str, options: Sequence[tuple[str, str]], value: str = "") -> ui.element:
+def native_select(name: str, label: str, options: Sequence[tuple[str, str]], value: str = "") -> ui.element:
     """A plain drop-down of (value, text)."""
     with div("rp-field"):
         caption = Text(label, "label", "rp-label")
@@ -178,14 +180,14 @@ def native_choice(name: str, label: str, options: Sequence[tuple[str, str]], val
             with ui.element("select") as field:
                 for key, text in options:
                     set_props(Text(text, "option"), value=key, selected=key == value)
-            icon("chevron-down")
+            sprite_icon("chevron-down")
     ident = f"n{field.id}"
     set_props(caption, for_=ident)
     set_props(field, id=ident, name=name)
     return field
 
 
-def native_check(name: str, label: str, *, required: bool = False) -> ui.element:
+def native_checkbox(name: str, label: str, *, required: bool = False) -> ui.element:
     """A plain tick box with its sentence."""
     with div("rp-check", "label"):
         field = ui.element("input")
@@ -196,19 +198,19 @@ def native_check(name: str, label: str, *, required: bool = False) -> ui.element
 
 def native_submit(text: str) -> Text:
     """The form's one button."""
-    shown = Text(text, "button", "rp-submit")
-    set_props(shown, type="submit")
-    return shown
+    element = Text(text, "button", "rp-submit")
+    set_props(element, type="submit")
+    return element
 
 
-def _eye(label: str, classes: str, handler: str) -> None:
-    with div(classes, "button") as eye:
-        icon("eye")
-    set_props(eye, type="button", aria_label=label, aria_pressed="false", title=label)
-    eye.on("click", js_handler=handler)
+def _reveal_button(label: str, classes: str, handler: str) -> None:
+    with div(classes, "button") as toggle:
+        sprite_icon("eye")
+    set_props(toggle, type="button", aria_label=label, aria_pressed="false", title=label)
+    toggle.on("click", js_handler=handler)
 
 
-def _note(error: str, hint: str) -> Text | None:
+def _field_note(error: str, hint: str) -> Text | None:
     if error:
         return Text(error, "p", "rp-error-text")
     return Text(hint, "p", "rp-hint") if hint else None

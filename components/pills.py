@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from components.design import Tone
-from components.text import Text
+from components.design_tokens import Tone
+from components.html_elements import Text
 
 
-def pill(text: str, tone: Tone = "calm") -> Text:
+def status_pill(text: str, tone: Tone = "calm") -> Text:
     """A status word in its tone."""
     return Text(text, "span", "rp-pill").classes(tone)
 
 
-def tag(text: str) -> Text:
+def label_tag(text: str) -> Text:
     """A label somebody gave: no dot, no tone."""
     return Text(text, "span", "rp-tag")
 
 
-def count(number: int) -> Text:
+def count_badge(number: int) -> Text:
     """A small number beside a heading or a menu entry."""
     return Text(str(number), "span", "rp-count num")

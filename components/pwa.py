@@ -13,19 +13,19 @@ from fastapi.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from components import design
-from components.look import install_look
+from components import design_tokens
+from components.theme import install_theme
 
-FOREVER = "public, max-age=31536000, immutable"
-AN_HOUR = "public, max-age=3600"
-HERE = design.STATIC_DIR
+IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
+ONE_HOUR_CACHE = "public, max-age=3600"
+STATIC_DIR = design_tokens.STATIC_DIR
 
 
-class CachedFiles(StaticFiles):
+class CachedStaticFiles(StaticFiles):
     """Static files that say how long they may be kept."""
 
     def __init__(self, *, cache: str) -> None:
-        super().__init__(directory=HERE)
+        super().__init__(directory=STATIC_DIR)
         self._cache = cache
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -35,11 +35,11 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def install(app: FastAPI) -> None:
+def install_pwa(app: FastAPI) -> None:
     """Add the routes and dress all pages. Call before `ui.run_with`, which answers every address that is left."""
-    install_look()
-    worker = (HERE / "service-worker.js").read_text(encoding="utf-8")
-    worker = worker.replace("__BUILD__", design.build() + "-" + version("nicegui"))
+    install_theme()
+    worker = (STATIC_DIR / "service-worker.js").read_text(encoding="utf-8")
+    worker = worker.replace("__BUILD__", design_tokens.static_build_id() + "-" + version("nicegui"))
 
     @app.get("/service-worker.js", include_in_schema=False)
     async def service_worker() -> Response:
@@ -47,23 +47,23 @@ def install(app: FastAPI) -> None:
         return Response(worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     @app.get("/manifest.webmanifest", include_in_schema=False)
-    async def manifest() -> Response:
+    async def web_manifest() -> Response:
         """Name, icons and colours of the installed app."""
-        return _file("manifest.webmanifest", "application/manifest+json")
+        return _static_file("manifest.webmanifest", "application/manifest+json")
 
     @app.get("/offline", include_in_schema=False)
-    async def offline() -> Response:
+    async def offline_page() -> Response:
         """The only page that the worker keeps."""
-        return _file("offline.html", "text/html")
+        return _static_file("offline.html", "text/html")
 
     @app.get("/favicon.ico", include_in_schema=False)
-    async def favicon() -> Response:
+    async def favicon_file() -> Response:
         """For browsers that ask without having been told."""
-        return _file("favicon.ico", "image/x-icon")
+        return _static_file("favicon.ico", "image/x-icon")
 
-    app.mount("/static/" + design.build(), CachedFiles(cache=FOREVER))
-    app.mount("/static", CachedFiles(cache=AN_HOUR))
+    app.mount("/static/" + design_tokens.static_build_id(), CachedStaticFiles(cache=IMMUTABLE_CACHE))
+    app.mount("/static", CachedStaticFiles(cache=ONE_HOUR_CACHE))
 
 
-def _file(name: str, media_type: str) -> Response:
-    return FileResponse(HERE / name, media_type=media_type, headers={"Cache-Control": AN_HOUR})
+def _static_file(name: str, media_type: str) -> Response:
+    return FileResponse(STATIC_DIR / name, media_type=media_type, headers={"Cache-Control": ONE_HOUR_CACHE})

@@ -8,8 +8,8 @@ from typing import Literal
 
 from nicegui import ui
 
-from components.design import Tone
-from components.text import Text, div, icon, local_path, set_props
+from components.design_tokens import Tone
+from components.html_elements import Text, div, local_path, set_props, sprite_icon
 
 Trend = Literal["up", "down", "flat"]
 
@@ -52,7 +52,7 @@ def stat_tile(
     with tile.classes("rp-card rp-kpi"):
         with div("rp-kpi-label"):
             if icon_name:
-                icon(icon_name)
+                sprite_icon(icon_name)
             Text(label)
         Text(value, "div", "rp-kpi-value num")
         with div("rp-kpi-foot"):

@@ -1,4 +1,4 @@
-"""Doors for people: how the pages are mounted behind the doors for machines. `pages.site` is the map."""
+"""Doors for people: how the pages are mounted behind the doors for machines. `pages.routes` is the map."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from nicegui import app as nicegui_app
 from nicegui import core, ui
 
 from components import pwa
-from pages import guard, public, shell
+from pages import access_control, app_shell, auth_pages
 from ringlypro.vendors.services_protocol import Services
 
-WORKING_SECONDS = 8.0
+DEFAULT_RECONNECT_SECONDS = 8.0
 
 
-def install(app: FastAPI, services: Services) -> None:
+def mount_pages(app: FastAPI, services: Services) -> None:
     """Mount the pages. Must come last: what is added afterwards can never be reached."""
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(services.settings.RINGLYPRO_DATA_DIR / "nicegui"))
-    pwa.install(app)
-    guard.guard_events(services)
-    public.register(services)
-    shell.register(services)
-    app.add_middleware(guard.Threshold, services=services)
-    nicegui_app.add_exception_handler(404, _nothing_here)
+    pwa.install_pwa(app)
+    access_control.authorize_events(services)
+    auth_pages.register_public_pages(services)
+    app_shell.register_app_pages(services)
+    app.add_middleware(access_control.RequireLoginMiddleware, services=services)
+    nicegui_app.add_exception_handler(404, _not_found_response)
     origins = {services.settings.frontend_url, services.settings.base_url}
-    if services.settings.sandbox:
+    if services.settings.is_sandbox:
         origins |= {f"http://{host}:{services.settings.PORT}" for host in ("127.0.0.1", "localhost")}
     # Any site could otherwise open our socket; the address of a page is all that an event needs.
     core.sio.eio.cors_allowed_origins = sorted(origins)
@@ -37,16 +37,16 @@ def install(app: FastAPI, services: Services) -> None:
         storage_secret=services.settings.SESSION_SECRET,
         dark=None,
         tailwind=False,
-        reconnect_timeout=WORKING_SECONDS,
+        reconnect_timeout=DEFAULT_RECONNECT_SECONDS,
         session_middleware_kwargs={
-            "session_cookie": "__Host-ringly_ui" if services.settings.secure else "ringly_ui",
-            "https_only": services.settings.secure,
+            "session_cookie": "__Host-ringly_ui" if services.settings.uses_https else "ringly_ui",
+            "https_only": services.settings.uses_https,
             "same_site": "lax",
             "max_age": 86_400 * 14,
         },
     )
 
 
-async def _nothing_here(request: Request, _: Exception) -> JSONResponse:  # noqa: ARG001 - what a handler is given
+async def _not_found_response(request: Request, _: Exception) -> JSONResponse:  # noqa: ARG001 - what a handler is given
     # NiceGUI would build and keep a page for it, and write the whole address into the log.
     return JSONResponse({"error": "There is nothing here", "code": "not_found"}, status_code=404)

@@ -12,232 +12,244 @@ from typing import Any
 
 from nicegui import background_tasks, ui
 
-from components.buttons import button
-from components.cards import card, page_head
-from components.dialogs import undo_toast
-from components.empty import empty_state
-from components.forms import choice
-from components.pills import pill
-from components.text import Text, div, icon, set_props
+from components.buttons import text_button
+from components.cards import card_section, page_head
+from components.dialogs import show_undo_toast
+from components.empty_states import empty_state
+from components.forms import select_field
+from components.html_elements import Text, div, set_props, sprite_icon
+from components.pills import status_pill
 from pages import appointment_dialogs as dialogs
-from pages.guard import Place
-from pages.lists import asked, filter_bar, follow, row_id
-from pages.wording import APPOINTMENT_TONES, CLOCK, day_name, moment
+from pages.access_control import PageContext
+from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
+from pages.pagination import current_query, filter_bar, parse_row_id, refresh_on_change
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.refusals import whole_minutes
+from ringlypro.appointments.errors import minutes_between
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.contacts import queries as contact_queries
-from ringlypro.kit.clock import local_day
-from ringlypro.kit.errors import NotFound, RinglyError
-from ringlypro.kit.phones import friendly
+from ringlypro.core.clock import local_day_bounds
+from ringlypro.core.errors import NotFound, RinglyError
+from ringlypro.core.phone_numbers import format_phone
 
-STANDING = tuple(status for status in STATUSES if status != "cancelled")
-STEP, DAYS, MOST_DAYS = 50, 30, 720
+ACTIVE_STATUSES = tuple(status for status in STATUSES if status != "cancelled")
+ROWS_PER_STEP, DAYS_PER_STEP, MAX_DAYS = 50, 30, 720
 UNDO_SECONDS = 7.0
 """How long a cancellation waits before the customer is told: time to take it back."""
 
 
 @dataclass(slots=True)
-class _View:
-    """What of the calendar is shown. `leaving` are those that are about to be cancelled."""
+class _CalendarView:
+    """What of the calendar is shown. `pending_cancellations` are those that are about to be cancelled."""
 
     tab: str = "upcoming"
     status: str = ""
-    lit: Appointment | None = None
-    many: int = STEP
-    days: int = DAYS
-    leaving: set[int] = field(default_factory=set)
+    highlighted: Appointment | None = None
+    row_limit: int = ROWS_PER_STEP
+    day_limit: int = DAYS_PER_STEP
+    pending_cancellations: set[int] = field(default_factory=set)
 
     @property
-    def statuses(self) -> tuple[str, ...]:
+    def selected_statuses(self) -> tuple[str, ...]:
         """Which to read."""
-        return (self.status,) if self.status else STANDING
+        return (self.status,) if self.status else ACTIVE_STATUSES
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page of appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one."""
-    say, query = place.say, asked()
-    view = await _view_of(place, query.get("id", ""))
+    translate, query = page.translate, current_query()
+    view = await _initial_view(page, query.get("id", ""))
 
-    with page_head(say("agenda.title"), say("agenda.sub", zone=place.zone.key.replace("_", " "))):
-        new = button(say("agenda.new"), kind="primary", icon="plus")
-    with card(flush=True):
+    with page_head(translate("agenda.title"), translate("agenda.sub", zone=page.zone.key.replace("_", " "))):
+        new_button = text_button(translate("agenda.new"), kind="primary", icon="plus")
+    with card_section(flush=True):
         with div("rp-tabs"):
-            tabs, status = _controls(place, view)
+            tabs, status = _filter_controls(page, view)
         box = div()
-    layer = div()
+    dialog_host = div()
 
-    async def redraw() -> None:
-        rows, more = await _read(place, view)
+    async def refresh_list() -> None:
+        rows, more = await _load_rows(page, view)
         if box.is_deleted:
             return
         box.clear()
         with box:
-            _days(place, view, rows, opened)
+            _render_days(page, view, rows, open_details)
             if more:
                 with div("rp-more"):
-                    button(say("agenda.more" if view.tab == "upcoming" else "agenda.earlier"), further)
+                    text_button(translate("agenda.more" if view.tab == "upcoming" else "agenda.earlier"), load_more)
 
-    async def further() -> None:
-        view.many += STEP
-        view.days += DAYS
-        await redraw()
+    async def load_more() -> None:
+        view.row_limit += ROWS_PER_STEP
+        view.day_limit += DAYS_PER_STEP
+        await refresh_list()
 
-    async def changed(event: Any, name: str) -> None:
+    async def change_filter(event: Any, name: str) -> None:
         setattr(view, name, event.value or "")
-        view.many, view.days = STEP, DAYS
-        await redraw()
+        view.row_limit, view.day_limit = ROWS_PER_STEP, DAYS_PER_STEP
+        await refresh_list()
 
-    async def opened(appointment_id: int) -> None:
-        with layer:
-            await dialogs.details(place, appointment_id, cancel=lambda one: _cancel(place, view, one, redraw))
+    async def open_details(appointment_id: int) -> None:
+        with dialog_host:
+            await dialogs.open_details(page, appointment_id, cancel=lambda row: _cancel(page, view, row, refresh_list))
 
-    async def create(contact: str = "") -> None:
-        name, phone = await _customer(place, contact)
-        with layer:
-            await dialogs.create(place, name=name, phone=phone)
+    async def open_booking_form(contact: str = "") -> None:
+        name, phone = await _load_customer(page, contact)
+        with dialog_host:
+            await dialogs.open_booking(page, name=name, phone=phone)
 
-    new.on_click(create)
-    tabs.on_value_change(lambda event: changed(event, "tab"))
-    status.on_value_change(lambda event: changed(event, "status"))
-    await redraw()
-    follow(place, {"appointments"}, redraw)
+    new_button.on_click(open_booking_form)
+    tabs.on_value_change(lambda event: change_filter(event, "tab"))
+    status.on_value_change(lambda event: change_filter(event, "status"))
+    await refresh_list()
+    refresh_on_change(page, {"appointments"}, refresh_list)
     if query.get("new") == "1":
-        await create(query.get("contact", ""))
+        await open_booking_form(query.get("contact", ""))
 
 
-async def _view_of(place: Place, wanted: str) -> _View:
-    view = _View(lit=await _wanted(place, wanted))
-    if view.lit and view.lit.starts_at < local_day(place.services.clock(), place.zone)[0]:
+async def _initial_view(page: PageContext, appointment_id: str) -> _CalendarView:
+    view = _CalendarView(highlighted=await _load_highlighted(page, appointment_id))
+    if view.highlighted and view.highlighted.starts_at < local_day_bounds(page.services.clock(), page.zone)[0]:
         view.tab = "past"
     return view
 
 
-def _controls(place: Place, view: _View) -> tuple[ui.tabs, ui.select]:
-    say = place.say
+def _filter_controls(page: PageContext, view: _CalendarView) -> tuple[ui.tabs, ui.select]:
+    translate = page.translate
     with ui.tabs() as tabs:
         for tab in ("upcoming", "past"):
-            ui.tab(tab, label=say(f"agenda.{tab}"))
+            ui.tab(tab, label=translate(f"agenda.{tab}"))
     tabs.props("no-caps inline-label dense").set_value(view.tab)
     with filter_bar():
-        words = {"": say("agenda.any_status")} | {s: say(f"agenda.status.{s}") for s in STATUSES}
-        status = choice(say("agenda.status_label"), words, "")
+        words = {"": translate("agenda.any_status")} | {s: translate(f"agenda.status.{s}") for s in STATUSES}
+        status = select_field(translate("agenda.status_label"), words, "")
     return tabs, status
 
 
-async def _wanted(place: Place, text: str) -> Appointment | None:
+async def _load_highlighted(page: PageContext, text: str) -> Appointment | None:
     with contextlib.suppress(NotFound):
-        async with place.unit() as unit:
-            return await queries.one(unit, row_id(text))
+        async with page.unit_of_work() as unit:
+            return await queries.get_appointment(unit, parse_row_id(text))
     return None
 
 
-async def _customer(place: Place, text: str) -> tuple[str, str]:
+async def _load_customer(page: PageContext, text: str) -> tuple[str, str]:
     with contextlib.suppress(NotFound):
-        async with place.unit() as unit:
-            found = await contact_queries.one(unit, row_id(text))
-            return " ".join(part for part in (found.first_name, found.last_name) if part), found.phone
+        async with page.unit_of_work() as unit:
+            contact = await contact_queries.get_contact(unit, parse_row_id(text))
+            return " ".join(part for part in (contact.first_name, contact.last_name) if part), contact.phone
     return "", ""
 
 
-async def _read(place: Place, view: _View) -> tuple[list[Appointment], bool]:
+async def _load_rows(page: PageContext, view: _CalendarView) -> tuple[list[Appointment], bool]:
     """The rows in the order they are shown, and whether there may be more."""
-    async with place.unit() as unit:
-        today, _ = local_day(unit.now, place.zone)
+    async with page.unit_of_work() as unit:
+        today, _ = local_day_bounds(unit.now, page.zone)
         if view.tab == "upcoming":
-            found = list(await queries.log(unit, since=today, statuses=view.statuses, limit=view.many + 1))
-            more = len(found) > view.many
-            found = found[: view.many]
+            rows = list(
+                await queries.list_appointments(
+                    unit, since=today, statuses=view.selected_statuses, limit=view.row_limit + 1
+                )
+            )
+            more = len(rows) > view.row_limit
+            rows = rows[: view.row_limit]
         else:
-            since = today - timedelta(days=view.days)
-            found = list(
-                await queries.log(unit, since=since, until=today, statuses=view.statuses, limit=queries.MOST_IN_A_DAY)
+            since = today - timedelta(days=view.day_limit)
+            rows = list(
+                await queries.list_appointments(
+                    unit, since=since, until=today, statuses=view.selected_statuses, limit=queries.MAX_PER_DAY
+                )
             )[::-1]
-            more = view.days < MOST_DAYS
-        if view.lit and view.lit.id not in {row.id for row in found}:
-            view.lit = lit = await queries.one(unit, view.lit.id)
-            if (lit.starts_at >= today) == (view.tab == "upcoming"):
-                found = sorted([*found, lit], key=lambda row: row.starts_at, reverse=view.tab == "past")
-    return [row for row in found if row.id not in view.leaving], more
+            more = view.day_limit < MAX_DAYS
+        if view.highlighted and view.highlighted.id not in {row.id for row in rows}:
+            view.highlighted = highlighted = await queries.get_appointment(unit, view.highlighted.id)
+            if (highlighted.starts_at >= today) == (view.tab == "upcoming"):
+                rows = sorted([*rows, highlighted], key=lambda row: row.starts_at, reverse=view.tab == "past")
+    return [row for row in rows if row.id not in view.pending_cancellations], more
 
 
-def _days(place: Place, view: _View, rows: Sequence[Appointment], opened: Any) -> None:
+def _render_days(page: PageContext, view: _CalendarView, rows: Sequence[Appointment], on_open: Any) -> None:
     if not rows:
-        _nothing(place, view)
-    lit = None
-    for _, group in groupby(rows, key=lambda row: row.starts_at.astimezone(place.zone).date()):
+        _render_empty(page, view)
+    highlighted_line = None
+    for _, group in groupby(rows, key=lambda row: row.starts_at.astimezone(page.zone).date()):
         day = list(group)
         with div("rp-day", "h2"):
-            Text(day_name(place, day[0].starts_at))
-            Text(place.say("agenda.count", count=len(day)), "span", "rp-sub2")
+            Text(format_day(page, day[0].starts_at))
+            Text(page.translate("agenda.count", count=len(day)), "span", "rp-sub2")
         for row in day:
-            shown = _line(place, row, opened)
-            if view.lit is not None and row.id == view.lit.id:
-                lit = shown.classes("lit")
-    if lit is not None:
-        ui.timer(0.3, lambda: lit.run_method("scrollIntoView", {"block": "center"}), once=True)
+            line = _appointment_line(page, row, on_open)
+            if view.highlighted is not None and row.id == view.highlighted.id:
+                highlighted_line = line.classes("lit")
+    if highlighted_line is not None:
+        ui.timer(0.3, lambda: highlighted_line.run_method("scrollIntoView", {"block": "center"}), once=True)
 
 
-def _line(place: Place, row: Appointment, opened: Any) -> ui.element:
-    say = place.say
+def _appointment_line(page: PageContext, row: Appointment, on_open: Any) -> ui.element:
+    translate = page.translate
     with div("rp-appt", "button") as line:
         with div("rp-appt-time num"):
-            Text(moment(place, row.starts_at, CLOCK))
-            Text(say("agenda.minutes", count=whole_minutes(row.starts_at, row.ends_at)), "span", "rp-sub2")
+            Text(format_moment(page, row.starts_at, CLOCK))
+            Text(translate("agenda.minutes", count=minutes_between(row.starts_at, row.ends_at)), "span", "rp-sub2")
         with div("rp-li-words"):
-            Text(row.customer_name or friendly(row.customer_phone), "div", "rp-li-title")
-            what = [friendly(row.customer_phone) if row.customer_name else "", dialogs.about(place, row)]
-            Text(" · ".join(part for part in what if part), "div", "rp-li-sub")
-        pill(say(f"agenda.status.{row.status}"), APPOINTMENT_TONES[row.status])
-        icon("chevron-right")
-    if row.ends_at < place.services.clock():
+            Text(row.customer_name or format_phone(row.customer_phone), "div", "rp-li-title")
+            details = [
+                format_phone(row.customer_phone) if row.customer_name else "",
+                dialogs.describe_appointment(page, row),
+            ]
+            Text(" · ".join(part for part in details if part), "div", "rp-li-sub")
+        status_pill(translate(f"agenda.status.{row.status}"), APPOINTMENT_TONES[row.status])
+        sprite_icon("chevron-right")
+    if row.ends_at < page.services.clock():
         line.classes("gone")
     if row.status == "cancelled":
         line.classes("off")
     set_props(line, type="button")
-    return line.on("click", lambda: opened(int(row.id)))
+    return line.on("click", lambda: on_open(int(row.id)))
 
 
-def _nothing(place: Place, view: _View) -> None:
-    say = place.say
+def _render_empty(page: PageContext, view: _CalendarView) -> None:
+    translate = page.translate
     if view.status:
-        empty_state("list-filter", say("ui.nothing_matches"))
+        empty_state("list-filter", translate("ui.nothing_matches"))
     elif view.tab == "past":
-        empty_state("calendar", say("agenda.none_past"))
+        empty_state("calendar", translate("agenda.none_past"))
     else:
         empty_state(
             "calendar",
-            say("overview.no_appointments"),
-            say("overview.no_appointments_hint"),
-            action=say("ui.call_receptionist"),
+            translate("overview.no_appointments"),
+            translate("overview.no_appointments_hint"),
+            action=translate("ui.call_receptionist"),
             href="/demo",
         )
 
 
-async def _cancel(place: Place, view: _View, one: Appointment, redraw: Any) -> None:
+async def _cancel(page: PageContext, view: _CalendarView, appointment: Appointment, refresh_list: Any) -> None:
     """Take it off the list at once and cancel it when nobody has taken that back: the customer is told only then."""
-    kept = asyncio.Event()
+    undo_pressed = asyncio.Event()
 
-    async def undo() -> None:
-        kept.set()
-        view.leaving.discard(one.id)
-        await redraw()
+    async def undo_cancellation() -> None:
+        undo_pressed.set()
+        view.pending_cancellations.discard(appointment.id)
+        await refresh_list()
 
-    async def cancel() -> None:
+    async def cancel_after_delay() -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(kept.wait(), UNDO_SECONDS)
-        if kept.is_set():
+            await asyncio.wait_for(undo_pressed.wait(), UNDO_SECONDS)
+        if undo_pressed.is_set():
             return
-        async with place.unit() as unit:
+        async with page.unit_of_work() as unit:
             with contextlib.suppress(RinglyError):
-                await booking.cancel(unit, appointment_id=one.id)
-        view.leaving.discard(one.id)
+                await booking.cancel_appointment(unit, appointment_id=appointment.id)
+        view.pending_cancellations.discard(appointment.id)
 
-    view.leaving.add(one.id)
-    if view.lit is not None and view.lit.id == one.id:
-        view.lit = None
-    background_tasks.create(cancel(), name="cancel-appointment")
-    undo_toast(
-        place.say("agenda.cancelled", name=one.customer_name), place.say("ui.undo"), undo, seconds=UNDO_SECONDS - 0.5
+    view.pending_cancellations.add(appointment.id)
+    if view.highlighted is not None and view.highlighted.id == appointment.id:
+        view.highlighted = None
+    background_tasks.create(cancel_after_delay(), name="cancel-appointment")
+    show_undo_toast(
+        page.translate("agenda.cancelled", name=appointment.customer_name),
+        page.translate("ui.undo"),
+        undo_cancellation,
+        seconds=UNDO_SECONDS - 0.5,
     )
-    await redraw()
+    await refresh_list()

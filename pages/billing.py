@@ -9,246 +9,260 @@ from typing import Any
 
 from nicegui import ui
 
-from components.buttons import button
-from components.cards import card, card_head, facts, page_head, split
-from components.design import Tone
-from components.empty import empty_state
-from components.feedback import toast
-from components.meter import meter
-from components.pills import pill
+from components.buttons import text_button
+from components.cards import card_head, card_section, fact_list, page_head, two_columns
+from components.design_tokens import Tone
+from components.empty_states import empty_state
+from components.feedback import show_toast
+from components.html_elements import Text, div, sprite_icon
+from components.meter import meter_bar
+from components.pills import status_pill
 from components.stat_tile import stat_row, stat_tile
-from components.text import Text, div, icon
-from pages.guard import Place
-from pages.lists import follow
-from pages.unfolding import Unfolding, more_button
-from pages.wording import DAY, moment, moment_long
+from pages.access_control import PageContext
+from pages.formatting import DAY_PATTERNS, format_moment, format_moment_long
+from pages.load_more import LoadMoreList, more_button
+from pages.pagination import refresh_on_change
+from ringlypro.core.codes import generate_secret
+from ringlypro.core.money import CENT, format_money
 from ringlypro.credits import ledger, queries
-from ringlypro.credits.alerts import THRESHOLD, Level, level
-from ringlypro.credits.queries import Proof, Summary, Transaction, Usage
-from ringlypro.db.unit import Unit
-from ringlypro.kit.codes import secret
-from ringlypro.kit.money import CENT, show
+from ringlypro.credits.balance_alerts import LOW_BALANCE_DOLLARS, BalanceLevel, balance_level
+from ringlypro.credits.queries import AccountSummary, CallUsage, CreditTransaction, LedgerReconciliation
+from ringlypro.db.unit_of_work import UnitOfWork
 
-PLAY_MONEY = Decimal(20)
-STATES: dict[Level, tuple[Tone, str]] = {
-    Level.EMPTY: ("bad", "empty"), Level.LOW: ("warn", "low"), Level.FINE: ("ok", "fine"),
+SANDBOX_CREDIT = Decimal(20)
+LEVEL_LABELS: dict[BalanceLevel, tuple[Tone, str]] = {
+    BalanceLevel.EMPTY: ("bad", "empty"), BalanceLevel.LOW: ("warn", "low"), BalanceLevel.FINE: ("ok", "fine"),
 }  # fmt: skip
-STATUS: dict[str, Tone] = {"posted": "ok", "paid": "ok", "failed": "bad", "refunded": "warn", "disputed": "bad"}
+STATUS_TONES: dict[str, Tone] = {"posted": "ok", "paid": "ok", "failed": "bad", "refunded": "warn", "disputed": "bad"}
 
 
-class Books:
+class BillingData:
     """The account as this page has read it so far."""
 
     def __init__(self) -> None:
         """Nothing is read yet."""
-        self.usage = Unfolding[Usage](queries.usage)
-        self.transactions = Unfolding[Transaction](queries.transactions)
-        self.summary: Summary
-        self.proof: Proof
+        self.usage = LoadMoreList[CallUsage](queries.list_usage)
+        self.transactions = LoadMoreList[CreditTransaction](queries.list_transactions)
+        self.summary: AccountSummary
+        self.reconciliation: LedgerReconciliation
 
-    async def look(self, unit: Unit) -> None:
+    async def load_account(self, unit: UnitOfWork) -> None:
         """Read the account, and either list as far as it is unfolded."""
-        self.summary = await queries.summary(unit)
-        self.proof = await queries.proof(unit)
-        await self.usage.again(unit)
-        await self.transactions.again(unit)
+        self.summary = await queries.get_account_summary(unit)
+        self.reconciliation = await queries.reconcile_ledger(unit)
+        await self.usage.refresh_entries(unit)
+        await self.transactions.refresh_entries(unit)
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page of the account."""
-    books = Books()
+    billing = BillingData()
 
     @ui.refreshable
-    def body() -> None:
+    def page_body() -> None:
         with div("rp-content"):
-            _state(place, books.summary)
-            _tiles(place, books.summary)
-            with split():
+            _account_state_card(page, billing.summary)
+            _stat_tiles(page, billing.summary)
+            with two_columns():
                 with div("rp-column"):
-                    _usage(place, books.usage, lambda: more(books.usage))
+                    _usage_list(page, billing.usage, lambda: load_more(billing.usage))
                 with div("rp-column"):
-                    _rules(place, books)
-                    _transactions(place, books.transactions, lambda: more(books.transactions))
+                    _pricing_card(page, billing)
+                    _transaction_list(page, billing.transactions, lambda: load_more(billing.transactions))
 
-    async def more(unfolding: Unfolding[Any]) -> None:
-        async with place.unit() as unit:
-            await unfolding.further(unit)
-        body.refresh()
+    async def load_more(entry_list: LoadMoreList[Any]) -> None:
+        async with page.unit_of_work() as unit:
+            await entry_list.load_next(unit)
+        page_body.refresh()
 
-    async def again() -> None:
-        async with place.unit() as unit:
-            await books.look(unit)
-        body.refresh()
+    async def refresh_page() -> None:
+        async with page.unit_of_work() as unit:
+            await billing.load_account(unit)
+        page_body.refresh()
 
-    with page_head(place.say("billing.title"), place.say("billing.sub")):
-        if place.services.settings.sandbox:
-            words = place.say("billing.add_play", amount=show(PLAY_MONEY, places=0))
-            button(words, lambda: _play(place), kind="primary", icon="plus")
-    async with place.unit() as unit:
-        await books.look(unit)
-    body()
-    follow(place, {"credits"}, again)
-
-
-async def _play(place: Place) -> None:
-    async with place.unit() as unit:
-        await ledger.post(unit, kind="deposit", amount=PLAY_MONEY, reference=f"sandbox-{secret(12)}", reason="sandbox")
-    toast(place.say("billing.added", amount=show(PLAY_MONEY)))
+    with page_head(page.translate("billing.title"), page.translate("billing.sub")):
+        if page.services.settings.is_sandbox:
+            words = page.translate("billing.add_play", amount=format_money(SANDBOX_CREDIT, places=0))
+            text_button(words, lambda: _add_sandbox_credit(page), kind="primary", icon="plus")
+    async with page.unit_of_work() as unit:
+        await billing.load_account(unit)
+    page_body()
+    refresh_on_change(page, {"credits"}, refresh_page)
 
 
-def _state(place: Place, summary: Summary) -> None:
+async def _add_sandbox_credit(page: PageContext) -> None:
+    async with page.unit_of_work() as unit:
+        await ledger.post(
+            unit, kind="deposit", amount=SANDBOX_CREDIT, reference=f"sandbox-{generate_secret(12)}", reason="sandbox"
+        )
+    show_toast(page.translate("billing.added", amount=format_money(SANDBOX_CREDIT)))
+
+
+def _account_state_card(page: PageContext, summary: AccountSummary) -> None:
     """How long she can go on, and what comes then."""
-    left = level(balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate)
+    credit_level = balance_level(
+        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
+    )
     if summary.credit_suspended:
-        left = Level.EMPTY
-    tone, name = STATES[left]
-    values = {"minutes": _covered(summary), "reset": _day(place, summary)}
-    with card(), div("rp-state"):
-        pill(place.say(f"billing.state.{name}.title"), tone)
-        Text(place.say(f"billing.state.{name}.text", **values), "p", "rp-sub")
+        credit_level = BalanceLevel.EMPTY
+    tone, name = LEVEL_LABELS[credit_level]
+    values = {"minutes": _minutes_covered(summary), "reset": _reset_day(page, summary)}
+    with card_section(), div("rp-state"):
+        status_pill(page.translate(f"billing.state.{name}.title"), tone)
+        Text(page.translate(f"billing.state.{name}.text", **values), "p", "rp-sub")
 
 
-def _covered(summary: Summary) -> int:
+def _minutes_covered(summary: AccountSummary) -> int:
     """Minutes of talk that what is left pays for."""
     rate = summary.per_minute_rate
     paid = int(summary.balance // rate) if rate > 0 and summary.balance > 0 else 0
     return summary.free_minutes_remaining + paid
 
 
-def _day(place: Place, summary: Summary) -> str:
-    return _date(place, summary.free_minutes_reset_date)
+def _reset_day(page: PageContext, summary: AccountSummary) -> str:
+    return _format_day(page, summary.free_minutes_reset_date)
 
 
-def _date(place: Place, day: date) -> str:
-    return moment(place, datetime.combine(day, time(), place.zone), DAY[place.lang])
+def _format_day(page: PageContext, day: date) -> str:
+    return format_moment(page, datetime.combine(day, time(), page.zone), DAY_PATTERNS[page.lang])
 
 
-def _tiles(place: Place, summary: Summary) -> None:
-    say = place.say
-    free, whole = summary.free_minutes_remaining, summary.monthly_free_minutes
+def _stat_tiles(page: PageContext, summary: AccountSummary) -> None:
+    translate = page.translate
+    free, monthly_free = summary.free_minutes_remaining, summary.monthly_free_minutes
     with stat_row():
-        stat_tile(say("billing.balance"), dollars(summary.balance), hint=say("billing.balance_hint"))
+        stat_tile(translate("billing.balance"), format_dollars(summary.balance), hint=translate("billing.balance_hint"))
         with stat_tile(
-            say("billing.free"),
-            say("billing.of", left=free, whole=whole),
-            hint=say("billing.free_hint", day=_day(place, summary)),
+            translate("billing.free"),
+            translate("billing.of", left=free, whole=monthly_free),
+            hint=translate("billing.free_hint", day=_reset_day(page, summary)),
         ):
-            meter(summary.free_minutes_used / max(whole, 1), say("billing.free_used"), "brand" if free else "warn")
+            meter_bar(
+                summary.free_minutes_used / max(monthly_free, 1),
+                translate("billing.free_used"),
+                "brand" if free else "warn",
+            )
         stat_tile(
-            say("billing.month"),
-            say("billing.minutes", count=summary.month_minutes),
-            hint=say("billing.month_hint", amount=dollars(summary.month_amount)),
+            translate("billing.month"),
+            translate("billing.minutes", count=summary.month_minutes),
+            hint=translate("billing.month_hint", amount=format_dollars(summary.month_amount)),
         )
         stat_tile(
-            say("billing.in_all"),
-            say("billing.minutes", count=summary.total_minutes_used),
-            hint=say("billing.in_all_hint", amount=dollars(summary.total_amount_spent)),
+            translate("billing.in_all"),
+            translate("billing.minutes", count=summary.total_minutes_used),
+            hint=translate("billing.in_all_hint", amount=format_dollars(summary.total_amount_spent)),
         )
 
 
-def _rules(place: Place, books: Books) -> None:
-    say, summary, proof = place.say, books.summary, books.proof
-    with card(say("billing.rules")):
-        facts(
+def _pricing_card(page: PageContext, billing: BillingData) -> None:
+    translate, summary, reconciliation = page.translate, billing.summary, billing.reconciliation
+    with card_section(translate("billing.rules")):
+        fact_list(
             [
-                (say("billing.rate"), dollars(summary.per_minute_rate)),
-                (say("billing.free_monthly"), str(summary.monthly_free_minutes)),
-                (say("billing.renewed"), _day(place, summary)),
+                (translate("billing.rate"), format_dollars(summary.per_minute_rate)),
+                (translate("billing.free_monthly"), str(summary.monthly_free_minutes)),
+                (translate("billing.renewed"), _reset_day(page, summary)),
             ]
         )
-        Text(say("billing.rule"), "p", "rp-sub2")
-        Text(say("billing.alerts", threshold=show(THRESHOLD)), "p", "rp-sub2")
-        with div("rp-proof").classes("ok" if proof.holds else "bad"):
-            icon("shield-check" if proof.holds else "triangle-alert")
-            key = "billing.proof" if proof.holds else "billing.no_proof"
-            Text(say(key, count=proof.entries, balance=dollars(proof.balance)))
+        Text(translate("billing.rule"), "p", "rp-sub2")
+        Text(translate("billing.alerts", threshold=format_money(LOW_BALANCE_DOLLARS)), "p", "rp-sub2")
+        with div("rp-proof").classes("ok" if reconciliation.is_consistent else "bad"):
+            sprite_icon("shield-check" if reconciliation.is_consistent else "triangle-alert")
+            key = "billing.proof" if reconciliation.is_consistent else "billing.no_proof"
+            Text(translate(key, count=reconciliation.entries, balance=format_dollars(reconciliation.balance)))
 
 
-def _usage(place: Place, found: Unfolding[Usage], more: Callable[[], Any]) -> None:
-    say = place.say
-    with card(flush=True):
-        with card_head(say("billing.usage"), say("billing.usage_sub")):
+def _usage_list(page: PageContext, usage_list: LoadMoreList[CallUsage], on_more: Callable[[], Any]) -> None:
+    translate = page.translate
+    with card_section(flush=True):
+        with card_head(translate("billing.usage"), translate("billing.usage_sub")):
             pass
-        if not found.entries:
+        if not usage_list.entries:
             empty_state(
                 "receipt",
-                say("billing.no_usage"),
-                say("billing.no_usage_hint"),
-                action=say("ui.call_receptionist"),
+                translate("billing.no_usage"),
+                translate("billing.no_usage_hint"),
+                action=translate("ui.call_receptionist"),
                 href="/demo",
             )
-        for entry in found.entries:
-            _entry(place, entry)
-        more_button(place, found, more)
+        for entry in usage_list.entries:
+            _usage_line(page, entry)
+        more_button(page, usage_list, on_more)
 
 
-def _entry(place: Place, entry: Usage) -> None:
-    say = place.say
+def _usage_line(page: PageContext, entry: CallUsage) -> None:
+    translate = page.translate
     if entry.call_id is None:
         line = div("rp-entry")
     else:
         line = ui.link(target="/calls/" + str(int(entry.call_id))).classes("rp-entry", remove="nicegui-link")
     with line:
-        Text(moment_long(place, entry.at), "span", "rp-entry-when num")
+        Text(format_moment_long(page, entry.at), "span", "rp-entry-when num")
         with div("rp-li-words"):
-            Text(_minutes(place, entry), "div", "rp-li-title num")
-            Text(why(place, entry), "div", "rp-sub2")
+            Text(_minutes_label(page, entry), "div", "rp-li-title num")
+            Text(explain_charge(page, entry), "div", "rp-sub2")
         with div("rp-entry-sums"):
-            Text(dollars(-entry.amount) if entry.amount else say("billing.nothing"), "span", "rp-strong num")
-            Text(say("billing.after", balance=dollars(entry.balance_after)), "span", "rp-sub2 num")
+            Text(
+                format_dollars(-entry.amount) if entry.amount else translate("billing.nothing"), "span", "rp-strong num"
+            )
+            Text(translate("billing.after", balance=format_dollars(entry.balance_after)), "span", "rp-sub2 num")
 
 
-def _minutes(place: Place, entry: Usage) -> str:
+def _minutes_label(page: PageContext, entry: CallUsage) -> str:
     if entry.free_minutes and entry.paid_minutes:
-        return place.say("billing.split", free=entry.free_minutes, paid=entry.paid_minutes)
+        return page.translate("billing.split", free=entry.free_minutes, paid=entry.paid_minutes)
     if entry.paid_minutes:
-        return place.say("billing.paid", count=entry.paid_minutes)
-    return place.say("billing.free_of", count=entry.free_minutes or entry.minutes)
+        return page.translate("billing.paid", count=entry.paid_minutes)
+    return page.translate("billing.free_of", count=entry.free_minutes or entry.minutes)
 
 
-def why(place: Place, entry: Usage) -> str:
+def explain_charge(page: PageContext, entry: CallUsage) -> str:
     """Why a call cost what it did, in a sentence."""
-    say = place.say
+    translate = page.translate
     if entry.reason == "screen_phone":
-        return say("credits.reason.screen_phone")
+        return translate("credits.reason.screen_phone")
     if not entry.minutes:
-        return say("credits.reason.no_minutes")
+        return translate("credits.reason.no_minutes")
     if not entry.paid_minutes:
-        return say("billing.why.free")
-    rate = dollars(entry.rate or Decimal(0))
-    return say("billing.why.both" if entry.free_minutes else "billing.why.paid", count=entry.paid_minutes, rate=rate)
+        return translate("billing.why.free")
+    rate = format_dollars(entry.rate or Decimal(0))
+    return translate(
+        "billing.why.both" if entry.free_minutes else "billing.why.paid", count=entry.paid_minutes, rate=rate
+    )
 
 
-def _transactions(place: Place, found: Unfolding[Transaction], more: Callable[[], Any]) -> None:
-    say = place.say
-    with card(flush=True):
-        with card_head(say("billing.transactions")):
+def _transaction_list(
+    page: PageContext, transaction_list: LoadMoreList[CreditTransaction], on_more: Callable[[], Any]
+) -> None:
+    translate = page.translate
+    with card_section(flush=True):
+        with card_head(translate("billing.transactions")):
             pass
-        if not found.entries:
-            empty_state("wallet", say("billing.no_transactions"), say("billing.no_transactions_hint"))
-        for entry in found.entries:
+        if not transaction_list.entries:
+            empty_state("wallet", translate("billing.no_transactions"), translate("billing.no_transactions_hint"))
+        for entry in transaction_list.entries:
             with div("rp-entry two"):
                 with div("rp-li-words"):
-                    Text(_reason(place, entry), "div", "rp-li-title")
-                    Text(moment_long(place, entry.at), "div", "rp-sub2 num")
+                    Text(_transaction_reason(page, entry), "div", "rp-li-title")
+                    Text(format_moment_long(page, entry.at), "div", "rp-sub2 num")
                     if entry.status not in {"posted", "paid"}:
-                        pill(say(f"billing.status.{entry.status}"), STATUS.get(entry.status, "calm"))
+                        status_pill(translate(f"billing.status.{entry.status}"), STATUS_TONES.get(entry.status, "calm"))
                 with div("rp-entry-sums"):
-                    Text(_signed(entry.amount), "span", "rp-strong num")
-                    Text(say("billing.after", balance=dollars(entry.balance_after)), "span", "rp-sub2 num")
-        more_button(place, found, more)
+                    Text(_signed_dollars(entry.amount), "span", "rp-strong num")
+                    Text(translate("billing.after", balance=format_dollars(entry.balance_after)), "span", "rp-sub2 num")
+        more_button(page, transaction_list, on_more)
 
 
-def _reason(place: Place, entry: Transaction) -> str:
+def _transaction_reason(page: PageContext, entry: CreditTransaction) -> str:
     key = f"credits.reason.{entry.reason}"
-    word = place.say(key)
-    return place.say(f"billing.kind.{entry.kind}") if word == key else word
+    word = page.translate(key)
+    return page.translate(f"billing.kind.{entry.kind}") if word == key else word
 
 
-def _signed(amount: Decimal) -> str:
-    return ("+" if amount > 0 else "") + dollars(amount)
+def _signed_dollars(amount: Decimal) -> str:
+    return ("+" if amount > 0 else "") + format_dollars(amount)
 
 
-def dollars(amount: Decimal) -> str:
+def format_dollars(amount: Decimal) -> str:
     """Cents, or the four places of the ledger where a cent would hide the truth."""
-    return show(amount, places=2 if amount % CENT == 0 else 4)
+    return format_money(amount, places=2 if amount % CENT == 0 else 4)

@@ -9,211 +9,222 @@ from urllib.parse import urlsplit
 from nicegui import ui
 
 from components.buttons import link_button, text_link
-from components.cards import card, facts, page_head, split
-from components.charge_card import Charge, charge_card
-from components.empty import empty_state
-from components.pills import pill
-from components.text import Text, div, icon, set_props
-from components.transcript import Turn, transcript
-from pages.call_fix import put_right
-from pages.call_reasons import reasons
-from pages.guard import Place
-from pages.lists import follow, row_id
-from pages.wording import call_tone, day_name, duration, moment, name_of, outcome_word
+from components.cards import card_section, fact_list, page_head, two_columns
+from components.charge_card import CallChargeView, charge_card
+from components.empty_states import empty_state
+from components.html_elements import Text, div, set_props, sprite_icon
+from components.pills import status_pill
+from components.transcript import TranscriptTurn, call_transcript
+from pages.access_control import PageContext
+from pages.correct_intent import open_correction_dialog
+from pages.formatting import call_tone, caller_label, format_day, format_duration, format_moment, outcome_label
+from pages.intent_explanations import explain_turn
+from pages.pagination import parse_row_id, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallView, TurnView
 from ringlypro.calls.tables import Call
+from ringlypro.core.money import CENT, format_money
+from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.credits import queries as credit_queries
-from ringlypro.credits.queries import Usage
-from ringlypro.kit.money import CENT, show
-from ringlypro.kit.phones import caller_id, friendly
+from ringlypro.credits.queries import CallUsage
 
-RECORDINGS = ("twilio.com", ".twilio.com")
+RECORDING_HOSTS = ("twilio.com", ".twilio.com")
 """Whose recordings are offered: an address in a row came from outside."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CallDetails:
     """What a look at the call found."""
 
     view: CallView
-    charge: Usage | None
+    charge: CallUsage | None
 
     @property
-    def mark(self) -> tuple[object, ...]:
+    def change_marker(self) -> tuple[object, ...]:
         """Changes when there is something new to show."""
         call = self.view.call
         return (call.updated_at, call.outcome, call.end_time, call.recording_url, len(self.view.turns), self.charge)
 
 
-async def build(place: Place, call_id: str) -> None:
+async def build_page(page: PageContext, call_id: str) -> None:
     """The page of a call. Raises NotFound, also for another client's call."""
-    wanted = row_id(call_id)
-    seen = await _look(place, wanted)
+    call_row_id = parse_row_id(call_id)
+    details = await _load_call(page, call_row_id)
     body = div("rp-content")
 
-    def draw() -> None:
+    def render_body() -> None:
         body.clear()
         with body:
-            _draw(place, seen)
+            _render_call(page, details)
 
-    async def again() -> None:
-        nonlocal seen
-        now = await _look(place, wanted)
-        if now.mark != seen.mark:
-            seen = now
-            draw()
+    async def refresh_if_changed() -> None:
+        nonlocal details
+        latest = await _load_call(page, call_row_id)
+        if latest.change_marker != details.change_marker:
+            details = latest
+            render_body()
 
-    draw()
-    follow(place, {"calls", "credits"}, again)
-
-
-async def _look(place: Place, call_id: int) -> Seen:
-    async with place.unit() as unit:
-        return Seen(await queries.one(unit, call_id), await credit_queries.charge_of(unit, call_id))
+    render_body()
+    refresh_on_change(page, {"calls", "credits"}, refresh_if_changed)
 
 
-def _draw(place: Place, seen: Seen) -> None:
-    say, call = place.say, seen.view.call
-    other = _other(call)
+async def _load_call(page: PageContext, call_id: int) -> CallDetails:
+    async with page.unit_of_work() as unit:
+        return CallDetails(await queries.get_call(unit, call_id), await credit_queries.get_call_usage(unit, call_id))
+
+
+def _render_call(page: PageContext, details: CallDetails) -> None:
+    translate, call = page.translate, details.view.call
+    other_number = _other_party(call)
     with div("rp-back"):
-        icon("chevron-left")
-        text_link(say("call.back"), "/calls")
-    with page_head(name_of(place, call.caller_name, other), day_name(place, call.start_time or call.created_at)):
+        sprite_icon("chevron-left")
+        text_link(translate("call.back"), "/calls")
+    with page_head(
+        caller_label(page, call.caller_name, other_number), format_day(page, call.start_time or call.created_at)
+    ):
         if call.contact_id:
-            link_button(say("call.contact"), "/contacts/" + str(int(call.contact_id)), icon_name="user")
+            link_button(translate("call.contact"), "/contacts/" + str(int(call.contact_id)), icon_name="user")
         if call.appointment_id:
             link_button(
-                say("call.appointment"), "/appointments?id=" + str(int(call.appointment_id)), icon_name="calendar"
+                translate("call.appointment"), "/appointments?id=" + str(int(call.appointment_id)), icon_name="calendar"
             )
-    with split():
+    with two_columns():
         with div("rp-column"):
-            _talk(place, seen.view)
+            _transcript_card(page, details.view)
         with div("rp-column"):
-            _facts(place, call)
-            charge_card(say("call.charge"), _charge(place, call, seen.charge))
-            _recording(place, call)
+            _call_facts(page, call)
+            charge_card(translate("call.charge"), _charge_view(page, call, details.charge))
+            _recording_card(page, call)
 
 
-def _other(call: Call) -> str:
+def _other_party(call: Call) -> str:
     return call.to_number if call.direction == "outgoing" else call.from_number
 
 
-def _facts(place: Place, call: Call) -> None:
-    say, other, at = place.say, _other(call), call.start_time or call.created_at
+def _call_facts(page: PageContext, call: Call) -> None:
+    translate, other_number, at = page.translate, _other_party(call), call.start_time or call.created_at
     pairs = [
-        (say("call.number"), friendly(other) if caller_id(other) else say("calls.withheld")),
-        (say("call.direction"), say(f"log.{call.direction}")),
-        (say("call.began"), moment(place, at, "h:mm:ss a")),
-        (say("call.clock"), place.zone.key.replace("_", " ")),
-        (say("call.language"), say(f"call.tongue.{call.language}")),
-        (say("call.length"), duration(call.duration)),
+        (
+            translate("call.number"),
+            format_phone(other_number) if parse_caller_id(other_number) else translate("calls.withheld"),
+        ),
+        (translate("call.direction"), translate(f"log.{call.direction}")),
+        (translate("call.began"), format_moment(page, at, "h:mm:ss a")),
+        (translate("call.clock"), page.zone.key.replace("_", " ")),
+        (translate("call.language"), translate(f"call.tongue.{call.language}")),
+        (translate("call.length"), format_duration(call.duration)),
     ]
     if call.forwarded_from:
-        pairs.insert(1, (say("call.forwarded"), friendly(call.forwarded_from)))
-    with card(say("call.facts")):
-        pill(outcome_word(place, call), call_tone(call))
-        facts(pairs)
+        pairs.insert(1, (translate("call.forwarded"), format_phone(call.forwarded_from)))
+    with card_section(translate("call.facts")):
+        status_pill(outcome_label(page, call), call_tone(call))
+        fact_list(pairs)
 
 
-def _talk(place: Place, view: CallView) -> None:
-    say = place.say
-    with card(say("call.talk"), sub=say("call.turns", count=len(view.turns)) if view.turns else ""):
+def _transcript_card(page: PageContext, view: CallView) -> None:
+    translate = page.translate
+    with card_section(translate("call.talk"), sub=translate("call.turns", count=len(view.turns)) if view.turns else ""):
         if view.turns:
-            spoken = {turn.number: turn.heard for turn in view.turns}
-            transcript(
-                [_turn(place, turn) for turn in view.turns],
-                why_label=say("call.why"),
-                fix_label=say("fix.wrong"),
-                on_fix=lambda turn: put_right(place, call_id=view.call.id, turn=turn, words=spoken[turn]),
+            caller_texts = {turn.number: turn.caller_text for turn in view.turns}
+            call_transcript(
+                [_transcript_turn(page, turn) for turn in view.turns],
+                why_label=translate("call.why"),
+                fix_label=translate("fix.wrong"),
+                on_fix=lambda turn: open_correction_dialog(
+                    page, call_id=view.call.id, turn=turn, words=caller_texts[turn]
+                ),
             )
         elif view.call.end_time is None:
-            empty_state("phone-call", say("call.waiting"), say("call.waiting_hint"))
+            empty_state("phone-call", translate("call.waiting"), translate("call.waiting_hint"))
         else:
-            empty_state("phone-off", say("call.silent"), say("call.silent_hint"))
+            empty_state("phone-off", translate("call.silent"), translate("call.silent_hint"))
         if view.turns and view.call.end_time is None:
-            Text(say("call.live"), "div", "rp-waiting listening")
+            Text(translate("call.live"), "div", "rp-waiting listening")
     if view.call.transcription:
-        with card(say("call.transcription")):
+        with card_section(translate("call.transcription")):
             Text(view.call.transcription, "p", "rp-words-said")
 
 
-def _turn(place: Place, turn: TurnView) -> Turn:
-    say = place.say
-    keys = say("call.keys", keys=turn.keys) if turn.keys else ""
-    return Turn(
-        heard=turn.heard or keys,
-        said=turn.said,
-        at=moment(place, turn.at, "h:mm:ss a"),
-        confidence="" if turn.confidence is None else say("call.sure", percent=round(turn.confidence * 100)),
-        took="" if turn.ms is None else say("call.took", ms=turn.ms),
-        why=reasons(place, turn.understood) if turn.heard or turn.keys else (),
-        key=turn.number if turn.heard.strip() else None,
+def _transcript_turn(page: PageContext, turn: TurnView) -> TranscriptTurn:
+    translate = page.translate
+    keys = translate("call.keys", keys=turn.keys) if turn.keys else ""
+    return TranscriptTurn(
+        caller_text=turn.caller_text or keys,
+        receptionist_text=turn.reply_text,
+        at=format_moment(page, turn.at, "h:mm:ss a"),
+        confidence="" if turn.confidence is None else translate("call.sure", percent=round(turn.confidence * 100)),
+        response_time="" if turn.ms is None else translate("call.took", ms=turn.ms),
+        why=explain_turn(page, turn.understood) if turn.caller_text or turn.keys else (),
+        key=turn.number if turn.caller_text.strip() else None,
     )
 
 
-def _charge(place: Place, call: Call, charge: Usage | None) -> Charge:
-    say = place.say
+def _charge_view(page: PageContext, call: Call, charge: CallUsage | None) -> CallChargeView:
+    translate = page.translate
     if charge is None:
         running = call.end_time is None
-        return Charge("–", say("call.cost.running" if running else "call.cost.none"))
+        return CallChargeView("–", translate("call.cost.running" if running else "call.cost.none"))
     paid = -charge.amount
-    steps = [(say("call.cost.length"), duration(call.duration))]
+    steps = [(translate("call.cost.length"), format_duration(call.duration))]
     if charge.minutes:
-        steps.append((say("call.cost.started"), str(charge.minutes)))
+        steps.append((translate("call.cost.started"), str(charge.minutes)))
     if charge.free_minutes:
-        steps.append((say("call.cost.free_minutes"), f"−{charge.free_minutes}"))
+        steps.append((translate("call.cost.free_minutes"), f"−{charge.free_minutes}"))
     if charge.paid_minutes and charge.rate is not None:
-        what = say("call.cost.paid_minutes", count=charge.paid_minutes, rate=_dollars(charge.rate))
-        steps.append((what, _dollars(paid)))
-    steps.append((say("call.cost.balance"), show(charge.balance_after)))
+        label = translate("call.cost.paid_minutes", count=charge.paid_minutes, rate=_format_dollars(charge.rate))
+        steps.append((label, _format_dollars(paid)))
+    steps.append((translate("call.cost.balance"), format_money(charge.balance_after)))
     free = not charge.paid_minutes
-    return Charge(
-        _dollars(paid),
-        _reason(place, call, charge),
+    return CallChargeView(
+        _format_dollars(paid),
+        _charge_reason(page, call, charge),
         steps,
-        say("call.cost.free") if free else "",
+        translate("call.cost.free") if free else "",
         "ok" if free else "calm",
     )
 
 
-def _reason(place: Place, call: Call, charge: Usage) -> str:
-    say = place.say
+def _charge_reason(page: PageContext, call: Call, charge: CallUsage) -> str:
+    translate = page.translate
     if charge.reason == "screen_phone":
-        return say("credits.reason.screen_phone")
+        return translate("credits.reason.screen_phone")
     if not charge.minutes:
-        return say("call.cost.unanswered" if not call.duration else "credits.reason.no_minutes")
+        return translate("call.cost.unanswered" if not call.duration else "credits.reason.no_minutes")
     if not charge.paid_minutes:
-        return say("call.cost.all_free", count=charge.free_minutes)
+        return translate("call.cost.all_free", count=charge.free_minutes)
     if charge.free_minutes:
-        return say("call.cost.both", free=charge.free_minutes, paid=charge.paid_minutes)
-    return say("call.cost.all_paid", count=charge.paid_minutes)
+        return translate("call.cost.both", free=charge.free_minutes, paid=charge.paid_minutes)
+    return translate("call.cost.all_paid", count=charge.paid_minutes)
 
 
-def _dollars(amount: Any) -> str:
+def _format_dollars(amount: Any) -> str:
     """Cents, or the four places of the ledger where a cent would hide the truth."""
-    return show(amount, places=2 if amount % CENT == 0 else 4)
+    return format_money(amount, places=2 if amount % CENT == 0 else 4)
 
 
-def _recording(place: Place, call: Call) -> None:
-    if not call.recording_url or not is_recording(call.recording_url):
+def _recording_card(page: PageContext, call: Call) -> None:
+    if not call.recording_url or not is_recording_url(call.recording_url):
         return
-    with card(place.say("call.recording")):
+    with card_section(page.translate("call.recording")):
         with ui.link(target=call.recording_url, new_tab=True).classes(
             "rp-linkbtn rp-ghost", remove="nicegui-link"
-        ) as to:
-            icon("play")
-            Text(place.say("call.listen"))
-            icon("external-link")
-        set_props(to, rel="noopener noreferrer")
-        Text(place.say("call.recording_hint"), "p", "rp-hint")
+        ) as link:
+            sprite_icon("play")
+            Text(page.translate("call.listen"))
+            sprite_icon("external-link")
+        set_props(link, rel="noopener noreferrer")
+        Text(page.translate("call.recording_hint"), "p", "rp-hint")
 
 
-def is_recording(address: str) -> bool:
+def is_recording_url(address: str) -> bool:
     """Whether an address is a recording at the telephone company, over https."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
     except ValueError:
         return False
-    return parts.scheme == "https" and not parts.username and (host == RECORDINGS[0] or host.endswith(RECORDINGS[1]))
+    return (
+        parts.scheme == "https"
+        and not parts.username
+        and (host == RECORDING_HOSTS[0] or host.endswith(RECORDING_HOSTS[1]))
+    )

@@ -6,84 +6,90 @@ from collections.abc import Sequence
 
 from components.buttons import link_button
 from components.cards import page_head
-from components.data_table import Column, Row
-from components.empty import empty_state
-from components.text import initials_of
-from pages.guard import Place
-from pages.lists import follow
-from pages.searched import SearchedList, Sieve, Source, Wish
-from pages.wording import TONES, call_tone, duration, moment_long, name_of, outcome_word
+from components.data_table import TableColumn, TableRow
+from components.empty_states import empty_state
+from components.html_elements import initials_from_name
+from pages.access_control import PageContext
+from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
+from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
+from pages.pagination import refresh_on_change
 from ringlypro.calls import queries
-from ringlypro.calls.queries import Filter
+from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import DIRECTIONS, Call
-from ringlypro.db.unit import Unit
-from ringlypro.kit.money import show
-from ringlypro.kit.phones import caller_id, friendly
+from ringlypro.core.money import format_money
+from ringlypro.core.phone_numbers import format_phone, parse_caller_id
+from ringlypro.db.unit_of_work import UnitOfWork
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page of all calls; `?q=` searches."""
-    say = place.say
-    with page_head(say("log.title"), say("log.sub")):
-        link_button(say("ui.call_receptionist"), "/demo", icon_name="phone-call")
-    log = SearchedList(
-        place,
-        Source(_read, shown=lambda call: _row(place, call), key=lambda call: call.id),
+    translate = page.translate
+    with page_head(translate("log.title"), translate("log.sub")):
+        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+    call_table = FilteredTable(
+        page,
+        RowSource(_load_calls, to_row=lambda call: _table_row(page, call), key=lambda call: call.id),
         path="/calls/",
-        columns=_columns(place),
-        sieves=_sieves(place),
-        label=say("log.title"),
-        look_for=say("log.search"),
-        empty=lambda: _nothing(place),
+        columns=_table_columns(page),
+        filter_fields=_filter_fields(page),
+        label=translate("log.title"),
+        search_label=translate("log.search"),
+        empty=lambda: _render_empty(page),
     )
-    await log.look()
-    follow(place, {"calls"}, log.refresh)
+    await call_table.refresh_from_start()
+    refresh_on_change(page, {"calls"}, call_table.refresh_rows)
 
 
-async def _read(unit: Unit, wish: Wish, before: int | None, limit: int) -> Sequence[Call]:
-    where = Filter(q=wish["q"], direction=wish["direction"] or None, outcome=wish["outcome"] or None)
-    return await queries.log(unit, where=where, before=before, limit=limit)
+async def _load_calls(unit: UnitOfWork, filters: Filters, before: int | None, limit: int) -> Sequence[Call]:
+    where = CallFilter(q=filters["q"], direction=filters["direction"] or None, outcome=filters["outcome"] or None)
+    return await queries.list_calls(unit, call_filter=where, before=before, limit=limit)
 
 
-def _columns(place: Place) -> list[Column]:
-    say = place.say
+def _table_columns(page: PageContext) -> list[TableColumn]:
+    translate = page.translate
     return [
-        Column("caller", say("log.caller"), "person"),
-        Column("outcome", say("log.outcome"), "pill"),
-        Column("direction", say("log.direction"), hide_on_phone=True),
-        Column("duration", say("log.duration"), "number", hide_on_phone=True),
-        Column("cost", say("log.cost"), "number", hide_on_phone=True),
-        Column("when", say("log.when"), "number"),
+        TableColumn("caller", translate("log.caller"), "person"),
+        TableColumn("outcome", translate("log.outcome"), "pill"),
+        TableColumn("direction", translate("log.direction"), hide_on_phone=True),
+        TableColumn("duration", translate("log.duration"), "number", hide_on_phone=True),
+        TableColumn("cost", translate("log.cost"), "number", hide_on_phone=True),
+        TableColumn("when", translate("log.when"), "number"),
     ]
 
 
-def _row(place: Place, call: Call) -> Row:
-    other = call.to_number if call.direction == "outgoing" else call.from_number
-    name = name_of(place, call.caller_name, other)
+def _table_row(page: PageContext, call: Call) -> TableRow:
+    other_number = call.to_number if call.direction == "outgoing" else call.from_number
+    name = caller_label(page, call.caller_name, other_number)
     return {
         "id": int(call.id),
         "caller": name,
-        "caller_initials": initials_of(call.caller_name),
-        "caller_sub": friendly(other) if call.caller_name and caller_id(other) else "",
-        "outcome": outcome_word(place, call),
+        "caller_initials": initials_from_name(call.caller_name),
+        "caller_sub": format_phone(other_number) if call.caller_name and parse_caller_id(other_number) else "",
+        "outcome": outcome_label(page, call),
         "outcome_tone": call_tone(call),
-        "direction": place.say(f"log.{call.direction}"),
-        "duration": duration(call.duration),
-        "cost": "–" if call.cost is None else show(call.cost),
-        "when": moment_long(place, call.start_time or call.created_at),
+        "direction": page.translate(f"log.{call.direction}"),
+        "duration": format_duration(call.duration),
+        "cost": "–" if call.cost is None else format_money(call.cost),
+        "when": format_moment_long(page, call.start_time or call.created_at),
     }
 
 
-def _sieves(place: Place) -> list[Sieve]:
-    say = place.say
-    directions = {"": say("log.any_direction")} | {d: say(f"log.{d}") for d in DIRECTIONS}
-    outcomes = {"": say("log.any_outcome")} | {o: say(f"outcome.{o}") for o in TONES}
+def _filter_fields(page: PageContext) -> list[FilterField]:
+    translate = page.translate
+    directions = {"": translate("log.any_direction")} | {d: translate(f"log.{d}") for d in DIRECTIONS}
+    outcomes = {"": translate("log.any_outcome")} | {o: translate(f"outcome.{o}") for o in OUTCOME_TONES}
     return [
-        Sieve("direction", say("log.direction"), directions),
-        Sieve("outcome", say("log.outcome"), outcomes),
+        FilterField("direction", translate("log.direction"), directions),
+        FilterField("outcome", translate("log.outcome"), outcomes),
     ]
 
 
-def _nothing(place: Place) -> None:
-    say = place.say
-    empty_state("phone", say("log.empty"), say("log.empty_hint"), action=say("ui.call_receptionist"), href="/demo")
+def _render_empty(page: PageContext) -> None:
+    translate = page.translate
+    empty_state(
+        "phone",
+        translate("log.empty"),
+        translate("log.empty_hint"),
+        action=translate("ui.call_receptionist"),
+        href="/demo",
+    )

@@ -6,85 +6,95 @@ from typing import Any
 
 from nicegui import ui
 
-from components.buttons import button
-from components.dialogs import dialog
-from components.feedback import toast
-from components.forms import busy, choice, show_errors, switch, text_area, text_field
-from components.text import div
-from pages.guard import Place
+from components.buttons import text_button
+from components.dialogs import build_dialog
+from components.feedback import show_toast
+from components.forms import busy_button, select_field, show_errors, switch_field, text_area, text_field
+from components.html_elements import div
+from pages.access_control import PageContext
 from ringlypro.contacts import actions
-from ringlypro.contacts.fields import rules
+from ringlypro.contacts.fields import contact_field_rules
 from ringlypro.contacts.tables import STATUSES, Contact
-from ringlypro.kit.errors import InvalidFields
-from ringlypro.kit.fields import checked
-from ringlypro.kit.phones import area_code, friendly
-from ringlypro.kit.words import LANGS
+from ringlypro.core.errors import InvalidFields
+from ringlypro.core.fields import validate_fields
+from ringlypro.core.i18n import LANGUAGES
+from ringlypro.core.phone_numbers import format_phone, get_area_code
 
 
-async def edit(place: Place, known: Contact | None = None) -> None:
+async def open_contact_form(page: PageContext, contact: Contact | None = None) -> None:
     """Ask for a contact's fields and keep them; what is wrong is said under each field."""
-    say = place.say
-    title = say("people.edit" if known else "people.new")
-    with dialog(title, wide=True) as (box, buttons):
-        fields = _fields(place, known)
-        vip = switch(say("people.vip"), known.vip if known else False, hint=say("people.vip_hint"))
+    translate = page.translate
+    title = translate("people.edit" if contact else "people.new")
+    with build_dialog(title, wide=True) as (box, buttons):
+        fields = _form_fields(page, contact)
+        vip = switch_field(
+            translate("people.vip"), contact.vip if contact else False, hint=translate("people.vip_hint")
+        )
         with buttons:
-            button(say("ui.cancel"), box.close)
-            save = button(say("people.save"), kind="primary")
+            text_button(translate("ui.cancel"), box.close)
+            save = text_button(translate("people.save"), kind="primary")
 
-    async def keep() -> None:
-        given = {name: field.value for name, field in fields.items()} | {"vip": vip.value}
-        with busy(save):
-            if not await _kept(place, known, given, fields):
+    async def save_contact() -> None:
+        form_values = {name: field.value for name, field in fields.items()} | {"vip": vip.value}
+        with busy_button(save):
+            if not await _store_contact(page, contact, form_values, fields):
                 return
-        toast(say("people.saved"))
+        show_toast(translate("people.saved"))
         box.close()
 
-    save.on_click(keep)
+    save.on_click(save_contact)
     box.on("hide", box.delete)
     box.open()
 
 
-def _fields(place: Place, known: Contact | None) -> dict[str, Any]:
-    say = place.say
+def _form_fields(page: PageContext, contact: Contact | None) -> dict[str, Any]:
+    translate = page.translate
 
-    def text(name: str, **more: Any) -> ui.input:
-        value = getattr(known, name) if known else ""
-        shown = friendly(value) if name == "phone" and value else value or ""
-        return text_field(say(f"people.{name}"), shown, **more)
+    def contact_text_field(name: str, **field_options: Any) -> ui.input:
+        value = getattr(contact, name) if contact else ""
+        display_value = format_phone(value) if name == "phone" and value else value or ""
+        return text_field(translate(f"people.{name}"), display_value, **field_options)
 
     with div("rp-fields"):
         fields: dict[str, Any] = {
-            "first_name": text("first_name"),
-            "last_name": text("last_name"),
-            "phone": text("phone", kind="tel"),
-            "email": text("email", kind="email"),
+            "first_name": contact_text_field("first_name"),
+            "last_name": contact_text_field("last_name"),
+            "phone": contact_text_field("phone", kind="tel"),
+            "email": contact_text_field("email", kind="email"),
         }
-        tongues = {"": say("people.any_language")} | {lang: say(f"call.tongue.{lang}") for lang in LANGS}
-        fields["language"] = choice(say("people.language"), tongues, (known.language if known else None) or "")
-        if known:
-            words = {status: say(f"people.status.{status}") for status in STATUSES}
-            fields["status"] = choice(say("people.status_label"), words, known.status)
-    tags = ", ".join(known.tags) if known else ""
-    fields["tags"] = text_field(say("people.tags"), tags, hint=say("people.tags_hint"))
-    fields["notes"] = text_area(say("people.notes"), known.notes if known else "")
+        languages = {"": translate("people.any_language")} | {
+            lang: translate(f"call.tongue.{lang}") for lang in LANGUAGES
+        }
+        fields["language"] = select_field(
+            translate("people.language"), languages, (contact.language if contact else None) or ""
+        )
+        if contact:
+            words = {status: translate(f"people.status.{status}") for status in STATUSES}
+            fields["status"] = select_field(translate("people.status_label"), words, contact.status)
+    tags = ", ".join(contact.tags) if contact else ""
+    fields["tags"] = text_field(translate("people.tags"), tags, hint=translate("people.tags_hint"))
+    fields["notes"] = text_area(translate("people.notes"), contact.notes if contact else "")
     return fields
 
 
-async def _kept(place: Place, known: Contact | None, given: dict[str, Any], fields: dict[str, Any]) -> bool:
-    say = place.say
-    tags = [tag.strip() for tag in str(given["tags"] or "").split(",") if tag.strip()]
+async def _store_contact(
+    page: PageContext, contact: Contact | None, form_values: dict[str, Any], fields: dict[str, Any]
+) -> bool:
+    translate = page.translate
+    tags = [tag.strip() for tag in str(form_values["tags"] or "").split(",") if tag.strip()]
     try:
-        values = checked(given | {"tags": tags}, rules(area_code(place.card.business_phone)))
-        async with place.unit() as unit:
-            if known:
-                await actions.change(unit, known.id, **values)
+        values = validate_fields(
+            form_values | {"tags": tags}, contact_field_rules(get_area_code(page.client_profile.business_phone))
+        )
+        async with page.unit_of_work() as unit:
+            if contact:
+                await actions.update_contact(unit, contact.id, **values)
             else:
-                await actions.add(unit, **values, source="manual")
+                await actions.create_contact(unit, **values, source="manual")
     except InvalidFields as error:
-        show_errors(fields, {name: say(key) for name, key in error.fields.items()})
+        show_errors(fields, {name: translate(key) for name, key in error.fields.items()})
         return False
-    except actions.PhoneTaken as error:
-        show_errors(fields, {"phone": say(error.key)})
+    except actions.ContactPhoneTaken as error:
+        show_errors(fields, {"phone": translate(error.key)})
         return False
     return True

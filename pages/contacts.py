@@ -5,92 +5,104 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from components.buttons import button
+from components.buttons import text_button
 from components.cards import page_head
-from components.data_table import Column, Row
-from components.design import Tone
-from components.empty import empty_state
-from components.text import div, initials_of
+from components.data_table import TableColumn, TableRow
+from components.design_tokens import Tone
+from components.empty_states import empty_state
+from components.html_elements import div, initials_from_name
 from pages import contact_form
-from pages.guard import Place
-from pages.lists import follow
-from pages.searched import SearchedList, Sieve, Source, Wish
-from pages.wording import moment_long
+from pages.access_control import PageContext
+from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
+from pages.formatting import format_moment_long
+from pages.pagination import refresh_on_change
 from ringlypro.contacts import queries
-from ringlypro.contacts.folding import full
+from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import STATUSES, Contact
-from ringlypro.db.unit import Unit
-from ringlypro.kit.phones import friendly
+from ringlypro.core.phone_numbers import format_phone
+from ringlypro.db.unit_of_work import UnitOfWork
 
-TONES: dict[str, Tone] = {"active": "ok", "inactive": "calm", "blocked": "bad"}
+STATUS_TONES: dict[str, Tone] = {"active": "ok", "inactive": "calm", "blocked": "bad"}
 
 
-def name_and_tone(place: Place, contact: Contact) -> tuple[str, Tone]:
+def status_label_and_tone(page: PageContext, contact: Contact) -> tuple[str, Tone]:
     """The word for how somebody stands: very important, blocked, or as usual."""
     if contact.vip and contact.status == "active":
-        return place.say("people.vip_short"), "brand"
-    return place.say(f"people.status.{contact.status}"), TONES[contact.status]
+        return page.translate("people.vip_short"), "brand"
+    return page.translate(f"people.status.{contact.status}"), STATUS_TONES[contact.status]
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page of contacts; `?q=` searches."""
-    say = place.say
+    translate = page.translate
 
-    async def new() -> None:
-        with layer:
-            await contact_form.edit(place)
+    async def open_new_form() -> None:
+        with dialog_host:
+            await contact_form.open_contact_form(page)
 
-    with page_head(say("people.title"), say("people.sub")):
-        button(say("people.new"), new, kind="primary", icon="user-plus")
-    people = SearchedList(
-        place,
-        Source(_read, shown=lambda contact: _row(place, contact), key=lambda contact: (contact.created_at, contact.id)),
+    with page_head(translate("people.title"), translate("people.sub")):
+        text_button(translate("people.new"), open_new_form, kind="primary", icon="user-plus")
+    contact_table = FilteredTable(
+        page,
+        RowSource(
+            _load_contacts,
+            to_row=lambda contact: _table_row(page, contact),
+            key=lambda contact: (contact.created_at, contact.id),
+        ),
         path="/contacts/",
-        columns=_columns(place),
-        sieves=[_standing(place)],
-        label=say("people.title"),
-        look_for=say("people.search"),
+        columns=_table_columns(page),
+        filter_fields=[_status_filter(page)],
+        label=translate("people.title"),
+        search_label=translate("people.search"),
         empty=lambda: empty_state(
-            "users", say("people.empty"), say("people.empty_hint"), action=say("people.new"), on_action=new
+            "users",
+            translate("people.empty"),
+            translate("people.empty_hint"),
+            action=translate("people.new"),
+            on_action=open_new_form,
         ),
     )
-    layer = div()
-    await people.look()
-    follow(place, {"contacts", "calls"}, people.refresh)
+    dialog_host = div()
+    await contact_table.refresh_from_start()
+    refresh_on_change(page, {"contacts", "calls"}, contact_table.refresh_rows)
 
 
-async def _read(unit: Unit, wish: Wish, before: tuple[datetime, int] | None, limit: int) -> Sequence[Contact]:
-    return await queries.search(unit, q=wish["q"], status=wish["status"] or None, before=before, limit=limit)
+async def _load_contacts(
+    unit: UnitOfWork, filters: Filters, before: tuple[datetime, int] | None, limit: int
+) -> Sequence[Contact]:
+    return await queries.search_contacts(
+        unit, q=filters["q"], status=filters["status"] or None, before=before, limit=limit
+    )
 
 
-def _columns(place: Place) -> list[Column]:
-    say = place.say
+def _table_columns(page: PageContext) -> list[TableColumn]:
+    translate = page.translate
     return [
-        Column("name", say("people.name"), "person"),
-        Column("status", say("people.status_label"), "pill"),
-        Column("email", say("people.email"), hide_on_phone=True),
-        Column("tags", say("people.tags"), hide_on_phone=True),
-        Column("last", say("people.last"), "number", hide_on_phone=True),
+        TableColumn("name", translate("people.name"), "person"),
+        TableColumn("status", translate("people.status_label"), "pill"),
+        TableColumn("email", translate("people.email"), hide_on_phone=True),
+        TableColumn("tags", translate("people.tags"), hide_on_phone=True),
+        TableColumn("last", translate("people.last"), "number", hide_on_phone=True),
     ]
 
 
-def _row(place: Place, contact: Contact) -> Row:
-    name = full(contact.first_name, contact.last_name)
-    status, tone = name_and_tone(place, contact)
+def _table_row(page: PageContext, contact: Contact) -> TableRow:
+    name = join_full_name(contact.first_name, contact.last_name)
+    status, tone = status_label_and_tone(page, contact)
     return {
         "id": int(contact.id),
-        "name": name or friendly(contact.phone),
-        "name_initials": initials_of(name),
-        "name_sub": friendly(contact.phone) if name else "",
+        "name": name or format_phone(contact.phone),
+        "name_initials": initials_from_name(name),
+        "name_sub": format_phone(contact.phone) if name else "",
         "status": status,
         "status_tone": tone,
         "email": contact.email or "",
         "tags": ", ".join(contact.tags),
-        "last": moment_long(place, contact.last_contacted_at) if contact.last_contacted_at else "–",
+        "last": format_moment_long(page, contact.last_contacted_at) if contact.last_contacted_at else "–",
     }
 
 
-def _standing(place: Place) -> Sieve:
-    say = place.say
-    words = {"": say("people.any_status")} | {status: say(f"people.status.{status}") for status in STATUSES}
-    return Sieve("status", say("people.status_label"), words)
+def _status_filter(page: PageContext) -> FilterField:
+    translate = page.translate
+    words = {"": translate("people.any_status")} | {status: translate(f"people.status.{status}") for status in STATUSES}
+    return FilterField("status", translate("people.status_label"), words)

@@ -9,174 +9,184 @@ from nicegui import ui
 
 from components import activity as feed
 from components.buttons import link_button, text_link
-from components.cards import card, card_head, page_head, split
-from components.chart import Bar, bar_chart
-from components.empty import empty_state
-from components.live import on_news
-from components.pills import pill
+from components.cards import card_head, card_section, page_head, two_columns
+from components.chart import ChartBar, bar_chart
+from components.empty_states import empty_state
+from components.html_elements import Text, div, initials_avatar
+from components.live_refresh import refresh_on_event
+from components.pills import status_pill
 from components.stat_tile import stat_row, stat_tile
-from components.text import Text, avatar, div
+from pages.access_control import PageContext
 from pages.demo_data import fill_button
-from pages.guard import Place
-from pages.wording import call_tone, duration, moment, moment_short, name_of, outcome_word
+from pages.formatting import call_tone, caller_label, format_duration, format_moment, format_moment_short, outcome_label
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
-from ringlypro.clients.directory import ClientCard, by_id
+from ringlypro.clients.client_profiles import ClientProfile, get_profile_by_id
+from ringlypro.core.money import format_money
+from ringlypro.core.phone_numbers import format_phone
 from ringlypro.insights import overview
-from ringlypro.insights.overview import Overview
-from ringlypro.kit.money import show
-from ringlypro.kit.phones import friendly
+from ringlypro.insights.overview import DashboardOverview
 
 TOPICS = {"calls", "appointments", "contacts", "credits", "activity", "clients", "messages", "notifications"}
-ICONS = {
+ACTIVITY_ICONS = {
     "call": "phone", "appointment_booked": "calendar-plus", "appointment_cancelled": "calendar-x",
     "appointment_moved": "calendar", "emergency": "triangle-alert", "contact": "user-plus",
 }  # fmt: skip
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The overview page."""
 
-    async def read() -> tuple[Overview, ClientCard]:
+    async def load_overview() -> tuple[DashboardOverview, ClientProfile]:
         # The card is asked for anew: a number that was still being bought at sign-up appears here by itself.
-        card = await by_id(place.services, place.visitor.client_id) or place.card
-        async with place.unit() as unit:
-            found = await overview.overview(
-                unit, zone=card.zone, lang=place.lang, has_number=card.ringlypro_number is not None
+        client_profile = await get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
+        async with page.unit_of_work() as unit:
+            overview_data = await overview.load_overview(
+                unit, zone=client_profile.zone, lang=page.lang, has_number=client_profile.ringlypro_number is not None
             )
-        return found, card
+        return overview_data, client_profile
 
     @ui.refreshable
-    def body(found: Overview, card: ClientCard) -> None:
-        _draw(place, found, card)
+    def page_body(overview_data: DashboardOverview, client_profile: ClientProfile) -> None:
+        _render_overview(page, overview_data, client_profile)
 
-    async def look_again() -> None:
+    async def refresh_page() -> None:
         # Read first, draw then: the page never stands empty while the database is asked.
-        body.refresh(*await read())
+        page_body.refresh(*await load_overview())
 
-    with page_head(place.say("overview.title"), moment(place, place.services.clock(), "EEEE, d MMMM")):
-        link_button(place.say("overview.new_appointment"), "/appointments?new=1", kind="primary", icon_name="plus")
-    body(*await read())
-    on_news(lambda: place.services.wire.subscribe(place.visitor.client_id), TOPICS, look_again)
+    with page_head(page.translate("overview.title"), format_moment(page, page.services.clock(), "EEEE, d MMMM")):
+        link_button(page.translate("overview.new_appointment"), "/appointments?new=1", kind="primary", icon_name="plus")
+    page_body(*await load_overview())
+    refresh_on_event(lambda: page.services.listener.subscribe_client(page.visitor.client_id), TOPICS, refresh_page)
 
 
-def _draw(place: Place, found: Overview, card: ClientCard) -> None:
+def _render_overview(page: PageContext, overview_data: DashboardOverview, client_profile: ClientProfile) -> None:
     with div("rp-content"):
-        _number(place, card.ringlypro_number)
-        _tiles(place, found)
-        with split():
-            _chart(place, found)
-            _activity(place, found)
-        with split("even"):
-            _calls(place, found.recent_calls)
-            _upcoming(place, found.upcoming)
+        _number_card(page, client_profile.ringlypro_number)
+        _stat_tiles(page, overview_data)
+        with two_columns():
+            _calls_chart(page, overview_data)
+            _activity_card(page, overview_data)
+        with two_columns("even"):
+            _calls_card(page, overview_data.recent_calls)
+            _upcoming_card(page, overview_data.upcoming)
 
 
-def _number(place: Place, number: str | None) -> None:
-    with card(), div("rp-number"):
+def _number_card(page: PageContext, number: str | None) -> None:
+    with card_section(), div("rp-number"):
         with div("rp-number-words"):
-            Text(place.say("overview.your_number"), "span", "rp-sub2")
-            Text(friendly(number) if number else place.say("overview.number_coming"), "span", "rp-number-value num")
-        link_button(place.say("ui.call_receptionist"), "/demo", icon_name="phone-call")
+            Text(page.translate("overview.your_number"), "span", "rp-sub2")
+            Text(
+                format_phone(number) if number else page.translate("overview.number_coming"),
+                "span",
+                "rp-number-value num",
+            )
+        link_button(page.translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
 
 
-def _tiles(place: Place, found: Overview) -> None:
-    say, days = place.say, found.days
+def _stat_tiles(page: PageContext, overview_data: DashboardOverview) -> None:
+    translate, days = page.translate, overview_data.days
     with stat_row():
         stat_tile(
-            say("overview.calls_today"),
-            str(found.today.calls),
-            hint=say("overview.in_all", count=found.calls.total),
+            translate("overview.calls_today"),
+            str(overview_data.today.calls),
+            hint=translate("overview.in_all", count=overview_data.calls.total),
             trend=[d.answered + d.missed for d in days],
             href="/calls",
         )
         stat_tile(
-            say("overview.appointments_today"),
-            str(found.today.appointments),
-            hint=say("overview.booked_by_phone", count=found.calls.booked),
+            translate("overview.appointments_today"),
+            str(overview_data.today.appointments),
+            hint=translate("overview.booked_by_phone", count=overview_data.calls.booked),
             trend=[d.booked for d in days],
             href="/appointments",
         )
         stat_tile(
-            say("overview.missed"),
-            str(found.calls.missed),
-            hint=say("overview.average", time=duration(found.calls.average_duration)),
+            translate("overview.missed"),
+            str(overview_data.calls.missed),
+            hint=translate("overview.average", time=format_duration(overview_data.calls.average_duration)),
             trend=[d.missed for d in days],
         )
         stat_tile(
-            say("overview.balance"),
-            show(found.credits.balance),
-            hint=say("overview.free_left", count=found.credits.free_minutes_remaining),
+            translate("overview.balance"),
+            format_money(overview_data.credits.balance),
+            hint=translate("overview.free_left", count=overview_data.credits.free_minutes_remaining),
             href="/billing",
         )
 
 
-def _chart(place: Place, found: Overview) -> None:
-    with card(place.say("overview.calls"), sub=place.say("overview.last_days")):
-        if not any(d.answered + d.missed for d in found.days):
+def _calls_chart(page: PageContext, overview_data: DashboardOverview) -> None:
+    with card_section(page.translate("overview.calls"), sub=page.translate("overview.last_days")):
+        if not any(d.answered + d.missed for d in overview_data.days):
             empty_state(
                 "phone",
-                place.say("overview.no_calls"),
-                place.say("overview.no_calls_hint"),
-                action=place.say("ui.call_receptionist"),
+                page.translate("overview.no_calls"),
+                page.translate("overview.no_calls_hint"),
+                action=page.translate("ui.call_receptionist"),
                 href="/demo",
             )
-            fill_button(place)
+            fill_button(page)
             return
         bars = [
-            Bar(moment(place, datetime.combine(d.day, datetime.min.time(), place.zone), "d MMM"), d.answered, d.missed)
-            for d in found.days
+            ChartBar(
+                format_moment(page, datetime.combine(d.day, datetime.min.time(), page.zone), "d MMM"),
+                d.answered,
+                d.missed,
+            )
+            for d in overview_data.days
         ]
-        bar_chart(bars, lower=place.say("overview.answered"), upper=place.say("overview.missed_short"))
+        bar_chart(bars, lower=page.translate("overview.answered"), upper=page.translate("overview.missed_short"))
 
 
-def _activity(place: Place, found: Overview) -> None:
+def _activity_card(page: PageContext, overview_data: DashboardOverview) -> None:
     lines = [
-        feed.Happening(
-            icon=ICONS.get(h.kind, "info"),
+        feed.ActivityRow(
+            icon=ACTIVITY_ICONS.get(h.kind, "info"),
             title=h.text,
-            when=moment_short(place, h.at),
+            when=format_moment_short(page, h.at),
             href=h.link,
         )
-        for h in found.activity[:7]
+        for h in overview_data.activity[:7]
     ]
-    with card(place.say("overview.activity")):
-        feed.activity_list(lines, lambda: empty_state("inbox", place.say("overview.no_activity")))
+    with card_section(page.translate("overview.activity")):
+        feed.activity_list(lines, lambda: empty_state("inbox", page.translate("overview.no_activity")))
 
 
-def _calls(place: Place, calls: Sequence[Call]) -> None:
-    with card(flush=True):
-        with card_head(place.say("overview.latest_calls")):
-            text_link(place.say("overview.view_all"), "/calls")
+def _calls_card(page: PageContext, calls: Sequence[Call]) -> None:
+    with card_section(flush=True):
+        with card_head(page.translate("overview.latest_calls")):
+            text_link(page.translate("overview.view_all"), "/calls")
         if not calls:
-            empty_state("phone", place.say("overview.no_calls"))
+            empty_state("phone", page.translate("overview.no_calls"))
         for call in calls[:6]:
             with ui.link(target=f"/calls/{int(call.id)}").classes("rp-li rp-row", remove="nicegui-link"):
-                name = name_of(place, call.caller_name, call.from_number)
-                avatar(name)
+                name = caller_label(page, call.caller_name, call.from_number)
+                initials_avatar(name)
                 with div("rp-li-words"):
                     Text(name, "div", "rp-li-title")
-                    Text(friendly(call.from_number), "div", "rp-li-sub num")
-                pill(outcome_word(place, call), call_tone(call))
-                Text(moment_short(place, call.created_at), "span", "rp-li-when num")
+                    Text(format_phone(call.from_number), "div", "rp-li-sub num")
+                status_pill(outcome_label(page, call), call_tone(call))
+                Text(format_moment_short(page, call.created_at), "span", "rp-li-when num")
 
 
-def _upcoming(place: Place, appointments: Sequence[Appointment]) -> None:
-    with card(flush=True):
-        with card_head(place.say("overview.upcoming")):
-            text_link(place.say("overview.view_all"), "/appointments")
+def _upcoming_card(page: PageContext, appointments: Sequence[Appointment]) -> None:
+    with card_section(flush=True):
+        with card_head(page.translate("overview.upcoming")):
+            text_link(page.translate("overview.view_all"), "/appointments")
         if not appointments:
             empty_state(
                 "calendar",
-                place.say("overview.no_appointments"),
-                place.say("overview.no_appointments_hint"),
-                action=place.say("ui.call_receptionist"),
+                page.translate("overview.no_appointments"),
+                page.translate("overview.no_appointments_hint"),
+                action=page.translate("ui.call_receptionist"),
                 href="/demo",
             )
-        for one in appointments:
-            with ui.link(target=f"/appointments?id={int(one.id)}").classes("rp-li rp-row", remove="nicegui-link"):
-                avatar(one.customer_name)
+        for appointment in appointments:
+            with ui.link(target=f"/appointments?id={int(appointment.id)}").classes(
+                "rp-li rp-row", remove="nicegui-link"
+            ):
+                initials_avatar(appointment.customer_name)
                 with div("rp-li-words"):
-                    Text(one.customer_name, "div", "rp-li-title")
-                    Text(moment(place, one.starts_at, "EEEE, d MMM"), "div", "rp-li-sub")
-                Text(moment(place, one.starts_at, "h:mm a"), "span", "rp-li-when num")
+                    Text(appointment.customer_name, "div", "rp-li-title")
+                    Text(format_moment(page, appointment.starts_at, "EEEE, d MMM"), "div", "rp-li-sub")
+                Text(format_moment(page, appointment.starts_at, "h:mm a"), "span", "rp-li-when num")

@@ -6,24 +6,24 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
-from components.buttons import button, link_button
-from components.cards import card, card_head, page_head
-from components.dialogs import undo_toast
-from components.empty import empty_state
-from components.pills import count, pill, tag
-from components.text import Text, div, icon, set_props
-from pages.guard import Place
-from pages.lists import follow
-from pages.wording import moment_long, name_of
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import NotFound
-from ringlypro.kit.phones import caller_id, friendly
-from ringlypro.notices import follow_ups
-from ringlypro.notices.tables import FollowUp
+from components.buttons import link_button, text_button
+from components.cards import card_head, card_section, page_head
+from components.dialogs import show_undo_toast
+from components.empty_states import empty_state
+from components.html_elements import Text, div, set_props, sprite_icon
+from components.pills import count_badge, label_tag, status_pill
+from pages.access_control import PageContext
+from pages.formatting import caller_label, format_moment_long
+from pages.pagination import refresh_on_change
+from ringlypro.core.errors import NotFound
+from ringlypro.core.phone_numbers import format_phone, parse_caller_id
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import follow_ups
+from ringlypro.notifications.tables import FollowUp
 
-MOST, MOST_DONE = 200, 20
-ICONS = {"voicemail": "voicemail", "emergency": "triangle-alert", "question": "circle-help"}
-KEYS = """(event) => {
+MAX_OPEN, MAX_DONE = 200, 20
+KIND_ICONS = {"voicemail": "voicemail", "emergency": "triangle-alert", "question": "circle-help"}
+KEYBOARD_HANDLER_JS = """(event) => {
   const mine = event.target.closest('.rp-todo');
   if (!mine || event.target !== mine || event.ctrlKey || event.metaKey || event.altKey) return;
   const all = [...event.currentTarget.querySelectorAll('.rp-todo')], at = all.indexOf(mine);
@@ -37,127 +37,135 @@ KEYS = """(event) => {
   }
 }"""
 """Arrows walk from one to the next; `d` or Enter says that it is done and steps on. Typing in a field is left alone."""
-Change = Callable[[FollowUp], Awaitable[None]]
+FollowUpAction = Callable[[FollowUp], Awaitable[None]]
 
 
-class _Board:
+class _FollowUpBoard:
     """The two lists. What somebody ticks leaves the list at once; other changes are drawn anew."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.box = div("rp-content")
+    def __init__(self, page: PageContext) -> None:
+        self.page = page
+        self.container = div("rp-content")
         self.cards: dict[int, ui.element] = {}
-        self.shown: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+        self.shown_ids: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
-    async def draw(self) -> None:
+    async def refresh_lists(self) -> None:
         """Show both lists as they are now, unless that is what stands there."""
-        async with self.place.unit() as unit:
-            waiting = await follow_ups.waiting(unit, limit=MOST)
-            finished = await follow_ups.finished(unit, limit=MOST_DONE)
-        waiting = sorted(waiting, key=lambda row: not row.urgent)
-        before, self.shown = self.shown, (tuple(row.id for row in waiting), tuple(row.id for row in finished))
-        if self.shown == before or self.box.is_deleted:
+        async with self.page.unit_of_work() as unit:
+            open_rows = await follow_ups.list_open_follow_ups(unit, limit=MAX_OPEN)
+            done_rows = await follow_ups.list_done_follow_ups(unit, limit=MAX_DONE)
+        open_rows = sorted(open_rows, key=lambda row: not row.urgent)
+        previous_ids, self.shown_ids = (
+            self.shown_ids,
+            (tuple(row.id for row in open_rows), tuple(row.id for row in done_rows)),
+        )
+        if self.shown_ids == previous_ids or self.container.is_deleted:
             return
-        if before is None or self.shown[0] != before[0]:
-            self.box.clear()
-            with self.box:
-                self._draw_open(waiting)
+        if previous_ids is None or self.shown_ids[0] != previous_ids[0]:
+            self.container.clear()
+            with self.container:
+                self._render_open(open_rows)
                 self.done_box = div("rp-content")
-        self._draw_done(finished)
+        self._render_done(done_rows)
 
-    def _draw_open(self, waiting: Sequence[FollowUp]) -> None:
-        say, self.cards = self.place.say, {}
-        with card(flush=True):
-            with card_head(say("todo.open")):
+    def _render_open(self, open_rows: Sequence[FollowUp]) -> None:
+        translate, self.cards = self.page.translate, {}
+        with card_section(flush=True):
+            with card_head(translate("todo.open")):
                 with div("rp-kbd") as keys:
                     Text("d", "kbd")
-                    Text(say("todo.key_done"))
-                self.count = count(len(waiting))
-            if not waiting:
-                empty_state("circle-check", say("todo.empty"), say("todo.empty_hint"))
+                    Text(translate("todo.key_done"))
+                self.open_count = count_badge(len(open_rows))
+            if not open_rows:
+                empty_state("circle-check", translate("todo.empty"), translate("todo.empty_hint"))
                 keys.set_visibility(False)
             with div("rp-todos") as box:
-                for row in waiting:
-                    self.cards[row.id] = self._card(row, self.tick)
-            box.on("keydown", js_handler=KEYS)
+                for row in open_rows:
+                    self.cards[row.id] = self._follow_up_card(row, self.mark_done)
+            box.on("keydown", js_handler=KEYBOARD_HANDLER_JS)
 
-    def _draw_done(self, finished: Sequence[FollowUp]) -> None:
+    def _render_done(self, done_rows: Sequence[FollowUp]) -> None:
         self.done_box.clear()
-        if not finished:
+        if not done_rows:
             return
-        with self.done_box, card(self.place.say("todo.done_lately"), flush=True):
-            for row in finished:
-                self._card(row, self.untick)
+        with self.done_box, card_section(self.page.translate("todo.done_lately"), flush=True):
+            for row in done_rows:
+                self._follow_up_card(row, self.mark_open)
 
-    def _card(self, row: FollowUp, change: Change) -> ui.element:
-        place, say, done = self.place, self.place.say, row.done_at is not None
-        known = caller_id(row.caller_phone) is not None
-        with div("rp-todo") as shown:
+    def _follow_up_card(self, row: FollowUp, change: FollowUpAction) -> ui.element:
+        page, translate, done = self.page, self.page.translate, row.done_at is not None
+        has_number = parse_caller_id(row.caller_phone) is not None
+        with div("rp-todo") as card_element:
             with div("rp-li-icon").classes("bad" if row.urgent and not done else "calm" if done else "brand"):
-                icon(ICONS.get(row.kind, "message-square"))
+                sprite_icon(KIND_ICONS.get(row.kind, "message-square"))
             with div("rp-todo-words"):
                 with div("rp-todo-top"):
-                    Text(name_of(place, row.caller_name, row.caller_phone), "h3", "rp-li-title")
+                    Text(caller_label(page, row.caller_name, row.caller_phone), "h3", "rp-li-title")
                     if row.urgent:
-                        pill(say("todo.urgent"), "calm" if done else "bad")
-                    tag(row.reference)
-                    Text(moment_long(place, row.created_at), "span", "rp-li-when num")
-                Text(row.body or say(f"todo.without_words.{self._kind(row)}"), "p", "rp-todo-body")
+                        status_pill(translate("todo.urgent"), "calm" if done else "bad")
+                    label_tag(row.reference)
+                    Text(format_moment_long(page, row.created_at), "span", "rp-li-when num")
+                Text(row.body or translate(f"todo.without_words.{self._text_kind(row)}"), "p", "rp-todo-body")
                 with div("rp-todo-facts"):
-                    if row.caller_name and known:
-                        Text(friendly(row.caller_phone), "span", "num")
+                    if row.caller_name and has_number:
+                        Text(format_phone(row.caller_phone), "span", "num")
                     if row.best_time:
-                        Text(say("todo.best_time", time=row.best_time))
+                        Text(translate("todo.best_time", time=row.best_time))
                     if row.call_id:
-                        ui.link(say("todo.call"), "/calls/" + str(int(row.call_id))).classes(
+                        ui.link(translate("todo.call"), "/calls/" + str(int(row.call_id))).classes(
                             "rp-link", remove="nicegui-link"
                         )
             if done:
-                button(say("todo.undo"), lambda: change(row), kind="quiet", icon="undo-2")
+                text_button(translate("todo.undo"), lambda: change(row), kind="quiet", icon="undo-2")
             else:
-                button(say("todo.done"), lambda: change(row), icon="check").classes("rp-done")
+                text_button(translate("todo.done"), lambda: change(row), icon="check").classes("rp-done")
         if done:
-            return shown.classes("done")
-        set_props(shown, tabindex="0", role="group", aria_label=name_of(place, row.caller_name, row.caller_phone))
-        return shown.classes("urgent" if row.urgent else "")
+            return card_element.classes("done")
+        set_props(
+            card_element, tabindex="0", role="group", aria_label=caller_label(page, row.caller_name, row.caller_phone)
+        )
+        return card_element.classes("urgent" if row.urgent else "")
 
     @staticmethod
-    def _kind(row: FollowUp) -> str:
+    def _text_kind(row: FollowUp) -> str:
         return "voicemail" if row.kind == "voicemail" else "message"
 
-    async def tick(self, row: FollowUp) -> None:
+    async def mark_done(self, row: FollowUp) -> None:
         """It is done."""
-        with self.box:
-            undo_toast(
-                self.place.say("todo.noted", reference=row.reference),
-                self.place.say("ui.undo"),
-                lambda: self.untick(row),
+        with self.container:
+            show_undo_toast(
+                self.page.translate("todo.noted", reference=row.reference),
+                self.page.translate("ui.undo"),
+                lambda: self.mark_open(row),
             )
-        if (shown := self.cards.pop(row.id, None)) is not None and self.cards and self.shown:
+        if (card_element := self.cards.pop(row.id, None)) is not None and self.cards and self.shown_ids:
             # Drawing all of it anew would take the keyboard's place away.
-            shown.delete()
-            self.count.set_text(str(len(self.cards)))
-            self.shown = (tuple(each for each in self.shown[0] if each != row.id), self.shown[1])
-        await self._store(follow_ups.done, row)
+            card_element.delete()
+            self.open_count.set_text(str(len(self.cards)))
+            self.shown_ids = (
+                tuple(shown_id for shown_id in self.shown_ids[0] if shown_id != row.id),
+                self.shown_ids[1],
+            )
+        await self._store_change(follow_ups.mark_follow_up_done, row)
 
-    async def untick(self, row: FollowUp) -> None:
+    async def mark_open(self, row: FollowUp) -> None:
         """It is not done after all."""
-        await self._store(follow_ups.undone, row)
+        await self._store_change(follow_ups.reopen_follow_up, row)
 
-    async def _store(self, change: Callable[[Unit, int], Awaitable[FollowUp]], row: FollowUp) -> None:
+    async def _store_change(self, change: Callable[[UnitOfWork, int], Awaitable[FollowUp]], row: FollowUp) -> None:
         try:
-            async with self.place.unit() as unit:
+            async with self.page.unit_of_work() as unit:
                 await change(unit, row.id)
         except NotFound:
-            self.shown = None
-        await self.draw()
+            self.shown_ids = None
+        await self.refresh_lists()
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page of what is left to do."""
-    say = place.say
-    with page_head(say("todo.title"), say("todo.sub")):
-        link_button(say("ui.call_receptionist"), "/demo", icon_name="phone-call")
-    board = _Board(place)
-    await board.draw()
-    follow(place, {"follow_ups"}, board.draw)
+    translate = page.translate
+    with page_head(translate("todo.title"), translate("todo.sub")):
+        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+    board = _FollowUpBoard(page)
+    await board.refresh_lists()
+    refresh_on_change(page, {"follow_ups"}, board.refresh_lists)

@@ -8,21 +8,21 @@ from urllib.parse import urlsplit
 
 from nicegui import ui
 
-from components.buttons import button
-from components.cards import card, page_head
-from components.design import Tone
-from components.empty import empty_state
-from components.feedback import toast
-from components.text import Text, div, icon, local_path, set_props
-from pages import site
-from pages.guard import Place
-from pages.lists import follow
-from pages.unfolding import Unfolding, more_button
-from pages.wording import moment_long
-from ringlypro.notices import bell
-from ringlypro.notices.bell import Ring
+from components.buttons import text_button
+from components.cards import card_section, page_head
+from components.design_tokens import Tone
+from components.empty_states import empty_state
+from components.feedback import show_toast
+from components.html_elements import Text, div, local_path, set_props, sprite_icon
+from pages import routes
+from pages.access_control import PageContext
+from pages.formatting import format_moment_long
+from pages.load_more import LoadMoreList, more_button
+from pages.pagination import refresh_on_change
+from ringlypro.notifications import owner_notifications
+from ringlypro.notifications.owner_notifications import RenderedNotification
 
-LOOKS: dict[str, tuple[str, Tone]] = {
+KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "appointment_booked": ("calendar-plus", "ok"), "appointment_cancelled": ("calendar-x", "warn"),
     "appointment_moved": ("calendar", "brand"), "message_taken": ("message-square", "brand"),
     "voicemail": ("voicemail", "brand"), "emergency": ("triangle-alert", "bad"), "credit_low": ("wallet", "warn"),
@@ -32,82 +32,91 @@ LOOKS: dict[str, tuple[str, Tone]] = {
     "auto_reload_stopped": ("credit-card", "bad"), "welcome": ("sparkles", "brand"), "number_ready": ("phone", "ok"),
     "number_waiting": ("clock", "warn"), "number_failed": ("phone-off", "bad"),
 }  # fmt: skip
-Seen = Callable[[Collection[int] | None], Awaitable[None]]
-MOVED = {"/credits": "/billing", "/messages": "/contacts"}
+MarkReadHandler = Callable[[Collection[int] | None], Awaitable[None]]
+LINK_REDIRECTS = {"/credits": "/billing", "/messages": "/contacts"}
 """Rooms name what a line is about; this is where people find it."""
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page behind the bell."""
-    rings = Unfolding[Ring](partial(bell.newest, lang=place.lang, zone=place.zone))
+    notification_list = LoadMoreList[RenderedNotification](
+        partial(owner_notifications.list_notifications, lang=page.lang, zone=page.zone)
+    )
 
     @ui.refreshable
-    def body() -> None:
-        _draw(place, rings, seen, more)
+    def page_body() -> None:
+        _render_list(page, notification_list, mark_read, load_more)
 
-    async def read() -> None:
-        async with place.unit() as unit:
-            await rings.again(unit)
-            unread = await bell.unread(unit)
-        all_read.set_visibility(unread > 0)
+    async def load_notifications() -> None:
+        async with page.unit_of_work() as unit:
+            await notification_list.refresh_entries(unit)
+            unread = await owner_notifications.count_unread_notifications(unit)
+        mark_all_button.set_visibility(unread > 0)
 
-    async def again() -> None:
-        await read()
-        body.refresh()
+    async def refresh_page() -> None:
+        await load_notifications()
+        page_body.refresh()
 
-    async def more() -> None:
-        async with place.unit() as unit:
-            await rings.further(unit)
-        body.refresh()
+    async def load_more() -> None:
+        async with page.unit_of_work() as unit:
+            await notification_list.load_next(unit)
+        page_body.refresh()
 
-    async def seen(ids: Collection[int] | None) -> None:
-        async with place.unit() as unit:
-            await bell.mark_read(unit, ids=ids)
+    async def mark_read(ids: Collection[int] | None) -> None:
+        async with page.unit_of_work() as unit:
+            await owner_notifications.mark_notifications_read(unit, ids=ids)
         if ids is None:
-            toast(place.say("notifications.all_seen"))
+            show_toast(page.translate("notifications.all_seen"))
 
-    with page_head(place.say("notifications.title"), place.say("notifications.sub")):
-        all_read = button(place.say("notifications.mark_all"), lambda: seen(None), icon="check")
-    await read()
-    body()
-    follow(place, {"notifications"}, again)
-
-
-def _draw(place: Place, rings: Unfolding[Ring], seen: Seen, more: Callable[[], Awaitable[None]]) -> None:
-    with card(flush=True):
-        if not rings.entries:
-            empty_state("bell", place.say("notifications.empty"), place.say("notifications.empty_hint"))
-        for ring in rings.entries:
-            _line(place, ring, seen)
-        more_button(place, rings, more)
+    with page_head(page.translate("notifications.title"), page.translate("notifications.sub")):
+        mark_all_button = text_button(page.translate("notifications.mark_all"), lambda: mark_read(None), icon="check")
+    await load_notifications()
+    page_body()
+    refresh_on_change(page, {"notifications"}, refresh_page)
 
 
-def _line(place: Place, ring: Ring, seen: Seen) -> None:
-    target = address(ring.link)
+def _render_list(
+    page: PageContext,
+    notification_list: LoadMoreList[RenderedNotification],
+    mark_read: MarkReadHandler,
+    on_more: Callable[[], Awaitable[None]],
+) -> None:
+    with card_section(flush=True):
+        if not notification_list.entries:
+            empty_state("bell", page.translate("notifications.empty"), page.translate("notifications.empty_hint"))
+        for notification in notification_list.entries:
+            _notification_line(page, notification, mark_read)
+        more_button(page, notification_list, on_more)
+
+
+def _notification_line(page: PageContext, notification: RenderedNotification, mark_read: MarkReadHandler) -> None:
+    target = resolve_link(notification.link)
     line: ui.element = ui.link(target=target).classes("rp-ring", remove="nicegui-link") if target else div("rp-ring")
-    name, tone = LOOKS.get(ring.kind, ("info", "calm"))
+    name, tone = KIND_STYLES.get(notification.kind, ("info", "calm"))
     with line:
         with div("rp-li-icon").classes(tone):
-            icon(name)
+            sprite_icon(name)
         with div("rp-li-words"):
-            Text(ring.title, "div", "rp-li-title")
-            Text(ring.body, "div", "rp-sub")
+            Text(notification.title, "div", "rp-li-title")
+            Text(notification.body, "div", "rp-sub")
         with div("rp-ring-side"):
-            Text(moment_long(place, ring.created_at), "span", "rp-li-when num")
-            if ring.read_at is None:
-                new = div("rp-new", "span")
-                set_props(new, role="img", aria_label=place.say("notifications.new"))
-    if ring.read_at is None:
-        line.classes("new").on("click", lambda: seen([ring.id]))
+            Text(format_moment_long(page, notification.created_at), "span", "rp-li-when num")
+            if notification.read_at is None:
+                unread_dot = div("rp-new", "span")
+                set_props(unread_dot, role="img", aria_label=page.translate("notifications.new"))
+    if notification.read_at is None:
+        line.classes("new").on("click", lambda: mark_read([notification.id]))
 
 
-def address(link: str) -> str:
+def resolve_link(link: str) -> str:
     """Where a line leads on our pages; empty when there is no such page."""
     if local_path(link) != link:
         return ""
-    target = MOVED.get(urlsplit(link).path, link)
-    known = [stop.path.split("{")[0] for stop in site.STOPS if "{" in stop.path]
-    here = urlsplit(target).path
-    if here in {stop.path for stop in site.STOPS} or any(here.startswith(k) and here != k for k in known):
+    target = LINK_REDIRECTS.get(urlsplit(link).path, link)
+    detail_prefixes = [stop.path.split("{")[0] for stop in routes.ROUTES if "{" in stop.path]
+    target_path = urlsplit(target).path
+    if target_path in {stop.path for stop in routes.ROUTES} or any(
+        target_path.startswith(k) and target_path != k for k in detail_prefixes
+    ):
         return target
     return ""

@@ -2,82 +2,93 @@
 
 from __future__ import annotations
 
-from components.buttons import button
-from components.cards import card, facts
-from components.dialogs import confirm
-from components.feedback import toast
-from components.forms import busy, show_errors, text_field
-from components.text import Text, div, set_props
-from pages.guard import Place
-from ringlypro.accounts import profile, signin
-from ringlypro.kit.errors import InvalidFields, RinglyError
+from components.buttons import text_button
+from components.cards import card_section, fact_list
+from components.dialogs import confirm_action
+from components.feedback import show_toast
+from components.forms import busy_button, show_errors, text_field
+from components.html_elements import Text, div, set_props
+from pages.access_control import PageContext
+from ringlypro.accounts import authentication, profile
+from ringlypro.core.errors import InvalidFields, RinglyError
 
 
-async def account(place: Place) -> None:
+async def build_account_section(page: PageContext) -> None:
     """The page's part about the visitor."""
-    say = place.say
-    with card(say("settings.section.account")):
-        facts(
-            [(say("settings.account.name"), place.visitor.name), (say("settings.account.email"), place.visitor.email)]
+    translate = page.translate
+    with card_section(translate("settings.section.account")):
+        fact_list(
+            [
+                (translate("settings.account.name"), page.visitor.name),
+                (translate("settings.account.email"), page.visitor.email),
+            ]
         )
-    _password(place)
-    with card(say("settings.account.elsewhere")):
-        Text(say("settings.account.elsewhere_hint"), "p", "rp-sub")
+    _password_card(page)
+    with card_section(translate("settings.account.elsewhere")):
+        Text(translate("settings.account.elsewhere_hint"), "p", "rp-sub")
         with div("rp-card-foot"):
-            button(say("settings.account.sign_out"), lambda: _sign_out(place), icon="log-out")
+            text_button(translate("settings.account.sign_out"), lambda: _sign_out_elsewhere(page), icon="log-out")
 
 
-def _password(place: Place) -> None:
-    say = place.say
-    with card(say("settings.account.password")):
+def _password_card(page: PageContext) -> None:
+    translate = page.translate
+    with card_section(translate("settings.account.password")):
         with div("rp-fields"):
-            present = text_field(say("settings.account.present"), kind="password", peek=say("public.show_password"))
-            wanted = text_field(
-                say("settings.account.new"),
-                kind="password",
-                hint=say("public.password_hint"),
-                peek=say("public.show_password"),
+            current_password = text_field(
+                translate("settings.account.present"), kind="password", reveal_label=translate("public.show_password")
             )
-        set_props(present, autocomplete="current-password")
-        set_props(wanted, autocomplete="new-password")
-        fields = {"current_password": present, "password": wanted}
+            new_password = text_field(
+                translate("settings.account.new"),
+                kind="password",
+                hint=translate("public.password_hint"),
+                reveal_label=translate("public.show_password"),
+            )
+        set_props(current_password, autocomplete="current-password")
+        set_props(new_password, autocomplete="new-password")
+        fields = {"current_password": current_password, "password": new_password}
         with div("rp-card-foot"):
-            save = button(say("settings.account.change"), kind="primary")
+            save = text_button(translate("settings.account.change"), kind="primary")
 
-    async def change() -> None:
-        if not wanted.value:
-            show_errors(fields, {"password": say("errors.field.missing")})
+    async def change_password() -> None:
+        if not new_password.value:
+            show_errors(fields, {"password": translate("errors.field.missing")})
             return
-        who = place.visitor
-        given = {name: field.value or "" for name, field in fields.items()}
-        with busy(save):
+        visitor = page.visitor
+        form_values = {name: field.value or "" for name, field in fields.items()}
+        with busy_button(save):
             try:
-                await profile.change(
-                    place.services, user_id=who.user_id, client_id=who.client_id, given=given, keep=who.sign_in_id
+                await profile.update_profile(
+                    page.services,
+                    user_id=visitor.user_id,
+                    client_id=visitor.client_id,
+                    submitted_fields=form_values,
+                    kept_sign_in_id=visitor.sign_in_id,
                 )
             except InvalidFields as error:
-                show_errors(fields, {name: say(key) for name, key in error.fields.items()})
+                show_errors(fields, {name: translate(key) for name, key in error.fields.items()})
                 return
             except RinglyError as error:
-                toast(say(error.key, **error.values), "bad")
+                show_toast(translate(error.key, **error.values), "bad")
                 return
         show_errors(fields, {})
-        present.value = wanted.value = ""
-        toast(say("settings.account.changed"))
+        current_password.value = new_password.value = ""
+        show_toast(translate("settings.account.changed"))
 
-    save.on_click(change)
+    save.on_click(change_password)
 
 
-async def _sign_out(place: Place) -> None:
-    say = place.say
-    sure = await confirm(
-        say("settings.account.sign_out"),
-        say("settings.account.sure"),
-        yes=say("settings.account.sign_out"),
-        no=say("ui.cancel"),
+async def _sign_out_elsewhere(page: PageContext) -> None:
+    translate = page.translate
+    is_confirmed = await confirm_action(
+        translate("settings.account.sign_out"),
+        translate("settings.account.sure"),
+        yes=translate("settings.account.sign_out"),
+        no=translate("ui.cancel"),
     )
-    if not sure:
+    if not is_confirmed:
         return
-    async with place.unit() as unit:
-        await signin.end_all(unit, user_id=place.visitor.user_id, but=place.visitor.sign_in_id)
-    toast(say("settings.account.signed_out"))
+    async with page.unit_of_work() as unit:
+        await authentication.sign_out_everywhere(
+            unit, user_id=page.visitor.user_id, except_sign_in_id=page.visitor.sign_in_id
+        )
+    show_toast(translate("settings.account.signed_out"))

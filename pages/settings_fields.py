@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 
-from components.cards import card
-from components.text import div
-from pages.guard import Place
+from components.cards import card_section
+from components.html_elements import div
+from pages.access_control import PageContext
+from pages.formatting import LOCALE
+from pages.settings_form import FieldBinding, SettingsForm
 from pages.settings_hours import HoursEditor
-from pages.settings_sheet import Bound, Sheet
-from pages.wording import LOCALE
-from ringlypro.clients.tables import AFTER_HOURS
-from ringlypro.kit.phones import friendly
+from ringlypro.clients.tables import AFTER_HOURS_MODES
+from ringlypro.core.phone_numbers import format_phone
 
 ZONES = (
     "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -28,109 +28,113 @@ ZONES = (
 """Offered first hand; another one that is stored stays on offer."""
 DURATIONS = (10, 15, 20, 30, 45, 60, 90, 120)
 BUFFERS = (0, 5, 10, 15, 30)
-NOTICES = (0, 30, 60, 120, 240, 1440, 2880, 10080)
-HORIZONS = (7, 14, 30, 60, 90, 180, 365)
+NOTICE_MINUTES = (0, 30, 60, 120, 240, 1440, 2880, 10080)
+HORIZON_DAYS = (7, 14, 30, 60, 90, 180, 365)
 DAY_MINUTES = 1440
 
 
-def minutes(place: Place, count: int) -> str:
+def format_minutes(page: PageContext, count: int) -> str:
     """A length in the largest unit that fits."""
     if count == 0:
-        return place.say("settings.length.none")
+        return page.translate("settings.length.none")
     if count % DAY_MINUTES == 0:
-        return place.say("settings.length.days", count=count // DAY_MINUTES)
+        return page.translate("settings.length.days", count=count // DAY_MINUTES)
     if count % 60 == 0:
-        return place.say("settings.length.hours", count=count // 60)
-    return place.say("settings.length.minutes", count=count)
+        return page.translate("settings.length.hours", count=count // 60)
+    return page.translate("settings.length.minutes", count=count)
 
 
-def among(usual: Iterable[int], word: Callable[[int], str]) -> Callable[[Any], Mapping[int, str]]:
+def number_options(usual_numbers: Iterable[int], label_for: Callable[[int], str]) -> Callable[[Any], Mapping[int, str]]:
     """Options of the usual numbers and the stored one, in order."""
-    numbers = set(usual)
+    numbers = set(usual_numbers)
 
-    def options(stored: Any) -> Mapping[int, str]:
-        return {number: word(number) for number in sorted(numbers | {int(stored)})}
+    def build_options(stored: Any) -> Mapping[int, str]:
+        return {number: label_for(number) for number in sorted(numbers | {int(stored)})}
 
-    return options
+    return build_options
 
 
-def _zone_name(place: Place, zone: str) -> str:
+def _zone_name(page: PageContext, zone: str) -> str:
     city = zone.rpartition("/")[2].replace("_", " ")
-    name = get_timezone_name(ZoneInfo(zone), locale=LOCALE[place.lang])
+    name = get_timezone_name(ZoneInfo(zone), locale=LOCALE[page.lang])
     return f"{name[:1].upper()}{name[1:]} ({city})" if name else city
 
 
-def _zones(place: Place) -> Callable[[Any], Mapping[str, str]]:
-    at = place.services.clock()
+def _zone_options(page: PageContext) -> Callable[[Any], Mapping[str, str]]:
+    at = page.services.clock()
 
-    def options(stored: Any) -> Mapping[str, str]:
+    def build_options(stored: Any) -> Mapping[str, str]:
         zones = dict.fromkeys([*ZONES, stored])
-        return {zone: f"{_offset(zone, at)} · {_zone_name(place, zone)}" for zone in zones}
+        return {zone: f"{_utc_offset(zone, at)} · {_zone_name(page, zone)}" for zone in zones}
 
-    return options
+    return build_options
 
 
-def _offset(zone: str, at: Any) -> str:
+def _utc_offset(zone: str, at: Any) -> str:
     text = at.astimezone(ZoneInfo(zone)).strftime("%z") if zone else at.astimezone(UTC).strftime("%z")
     return f"{text[:3]}:{text[3:]}".replace("-", "−")
 
 
-def _same(place: Place, words: Iterable[str], group: str) -> Callable[[Any], Mapping[str, str]]:
-    options = {word: place.say(f"settings.{group}.{word}") for word in words}
+def _fixed_options(page: PageContext, words: Iterable[str], group: str) -> Callable[[Any], Mapping[str, str]]:
+    options = {word: page.translate(f"settings.{group}.{word}") for word in words}
     return lambda _: options
 
 
-async def business(place: Place) -> None:
+async def build_business_section(page: PageContext) -> None:
     """Who the business is."""
-    sheet = Sheet(place, "business")
-    with card(place.say("settings.section.business")):
+    form = SettingsForm(page, "business")
+    with card_section(page.translate("settings.section.business")):
         with div("rp-fields"):
-            sheet.line("business_name")
-            sheet.line("business_phone", kind="tel", show=_dialled)
-            sheet.line("owner_phone", kind="tel", hint=True, show=_dialled)
-            sheet.pick("timezone", _zones(place), hint=True)
-        sheet.line("address", hint=True)
-        sheet.line("address_es")
-        sheet.block("prices", hint=True)
-        sheet.block("prices_es")
-    await sheet.begin()
+            form.add_text_field("business_name")
+            form.add_text_field("business_phone", kind="tel", to_control=_display_phone)
+            form.add_text_field("owner_phone", kind="tel", hint=True, to_control=_display_phone)
+            form.add_select("timezone", _zone_options(page), hint=True)
+        form.add_text_field("address", hint=True)
+        form.add_text_field("address_es")
+        form.add_text_area("prices", hint=True)
+        form.add_text_area("prices_es")
+    await form.load_fields()
 
 
-def _dialled(number: str | None) -> str:
-    return friendly(number) if number else ""
+def _display_phone(number: str | None) -> str:
+    return format_phone(number) if number else ""
 
 
-async def hours(place: Place) -> None:
+async def build_hours_section(page: PageContext) -> None:
     """When it is open, and how appointments are laid out."""
-    sheet = Sheet(place, "hours")
-    with card(place.say("settings.business_hours.label"), sub=place.say("settings.hours.sub")):
-        sheet.bind("business_hours", Bound(HoursEditor(place, sheet.changed)))
-    with card(place.say("settings.calendar")), div("rp-fields"):
-        sheet.pick("appointment_duration", among(DURATIONS, lambda n: minutes(place, n)), hint=True)
-        sheet.pick("buffer_minutes", among(BUFFERS, lambda n: minutes(place, n)), hint=True)
-        sheet.pick("notice_minutes", among(NOTICES, lambda n: minutes(place, n)), hint=True)
-        sheet.pick("horizon_days", among(HORIZONS, lambda n: place.say("settings.length.days", count=n)), hint=True)
-    await sheet.begin()
+    form = SettingsForm(page, "hours")
+    with card_section(page.translate("settings.business_hours.label"), sub=page.translate("settings.hours.sub")):
+        form.bind_control("business_hours", FieldBinding(HoursEditor(page, form.handle_change)))
+    with card_section(page.translate("settings.calendar")), div("rp-fields"):
+        form.add_select("appointment_duration", number_options(DURATIONS, lambda n: format_minutes(page, n)), hint=True)
+        form.add_select("buffer_minutes", number_options(BUFFERS, lambda n: format_minutes(page, n)), hint=True)
+        form.add_select("notice_minutes", number_options(NOTICE_MINUTES, lambda n: format_minutes(page, n)), hint=True)
+        form.add_select(
+            "horizon_days",
+            number_options(HORIZON_DAYS, lambda n: page.translate("settings.length.days", count=n)),
+            hint=True,
+        )
+    await form.load_fields()
 
 
-async def receptionist(place: Place) -> None:
+async def build_receptionist_section(page: PageContext) -> None:
     """How she answers."""
-    sheet = Sheet(place, "receptionist")
-    with card(place.say("settings.section.receptionist")):
-        sheet.flag("rachel_enabled")
-        sheet.flag("booking_enabled")
-        sheet.flag("staff_first")
-        sheet.flag("sms_notifications")
-        sheet.flag("records_calls")
-    with card(place.say("settings.words")):
-        sheet.block("custom_greeting", hint=True)
-        sheet.block("custom_greeting_es")
+    form = SettingsForm(page, "receptionist")
+    with card_section(page.translate("settings.section.receptionist")):
+        form.add_switch("rachel_enabled")
+        form.add_switch("booking_enabled")
+        form.add_switch("staff_first")
+        form.add_switch("sms_notifications")
+        form.add_switch("records_calls")
+    with card_section(page.translate("settings.words")):
+        form.add_text_area("custom_greeting", hint=True)
+        form.add_text_area("custom_greeting_es")
         with div("rp-fields"):
-            sheet.pick("language", _same(place, ("en", "es"), "tongue"), hint=True)
-            sheet.pick("after_hours_mode", _same(place, AFTER_HOURS, "after_hours"), hint=True)
-        sheet.block("emergency_phrases", hint=True, show="\n".join, read=_phrases)
-    await sheet.begin()
+            form.add_select("language", _fixed_options(page, ("en", "es"), "tongue"), hint=True)
+            form.add_select("after_hours_mode", _fixed_options(page, AFTER_HOURS_MODES, "after_hours"), hint=True)
+        form.add_text_area("emergency_phrases", hint=True, to_control="\n".join, from_control=_split_phrases)
+    await form.load_fields()
 
 
-def _phrases(text: str | None) -> list[str]:
+def _split_phrases(text: str | None) -> list[str]:
     return [phrase for line in (text or "").splitlines() if (phrase := line.strip())]

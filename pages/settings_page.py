@@ -7,39 +7,39 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from components.cards import page_head
-from components.text import Text, div, icon, set_props
-from pages import settings_account, settings_fields, settings_offers
-from pages.guard import Place
-from pages.lists import asked
+from components.html_elements import Text, div, set_props, sprite_icon
+from pages import settings_account, settings_catalog, settings_fields
+from pages.access_control import PageContext
+from pages.pagination import current_query
 
-SECTIONS: dict[str, tuple[str, Callable[[Place], Awaitable[None]]]] = {
-    "business": ("briefcase", settings_fields.business),
-    "hours": ("clock", settings_fields.hours),
-    "receptionist": ("phone-call", settings_fields.receptionist),
-    "services": ("list-checks", settings_offers.services),
-    "answers": ("circle-help", settings_offers.answers),
-    "account": ("user", settings_account.account),
+SECTIONS: dict[str, tuple[str, Callable[[PageContext], Awaitable[None]]]] = {
+    "business": ("briefcase", settings_fields.build_business_section),
+    "hours": ("clock", settings_fields.build_hours_section),
+    "receptionist": ("phone-call", settings_fields.build_receptionist_section),
+    "services": ("list-checks", settings_catalog.build_services_section),
+    "answers": ("circle-help", settings_catalog.build_answers_section),
+    "account": ("user", settings_account.build_account_section),
 }
-IN_SIGHT = "document.querySelector('.rp-sections .on')?.scrollIntoView({inline: 'center', block: 'nearest'})"
+SCROLL_INTO_VIEW_JS = "document.querySelector('.rp-sections .on')?.scrollIntoView({inline: 'center', block: 'nearest'})"
 """On phones the sections are a line that is longer than the screen."""
 
 
-async def build(place: Place) -> None:
+async def build_page(page: PageContext) -> None:
     """The page; `?section=` says which part, the business's own without it."""
-    here = asked().get("section", "")
-    here = here if here in SECTIONS else "business"
-    with page_head(place.say("settings.title"), place.say("settings.sub")):
+    section = current_query().get("section", "")
+    section = section if section in SECTIONS else "business"
+    with page_head(page.translate("settings.title"), page.translate("settings.sub")):
         pass
     with div("rp-settings"):
         with div("rp-sections", "nav") as sections:
-            for name, (picture, _) in SECTIONS.items():
+            for name, (icon_name, _) in SECTIONS.items():
                 target = "/settings?section=" + name
                 with ui.link(target=target).classes("rp-nav", remove="nicegui-link") as link:
-                    icon(picture)
-                    Text(place.say(f"settings.section.{name}"))
-                if name == here:
+                    sprite_icon(icon_name)
+                    Text(page.translate(f"settings.section.{name}"))
+                if name == section:
                     set_props(link.classes("on"), aria_current="page")
-        set_props(sections, aria_label=place.say("settings.title"))
-        ui.run_javascript(IN_SIGHT)
+        set_props(sections, aria_label=page.translate("settings.title"))
+        ui.run_javascript(SCROLL_INTO_VIEW_JS)
         with div("rp-column"):
-            await SECTIONS[here][1](place)
+            await SECTIONS[section][1](page)

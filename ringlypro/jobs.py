@@ -21,17 +21,17 @@ from ringlypro.db.queue import queue
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
-ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notices", "signup")
+ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
 STOP_SECONDS = 5.0
 POLL_SECONDS = 5.0
-PAUSE_SECONDS = 2.0
+RESTART_DELAY_SECONDS = 2.0
 """How long a worker that fell over rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
 
-WAITS = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
+FIND_QUEUED_SUCCESSOR = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
 
 
-def gather() -> App:
+def register_jobs() -> App:
     """The queue with the jobs of all rooms registered."""
     for room in ROOMS:
         import_module(f"ringlypro.{room}.jobs")
@@ -40,7 +40,7 @@ def gather() -> App:
 
 @queue.periodic(cron="*/2 * * * *")
 @queue.task(name="jobs.put_back_stalled", pass_context=True, queueing_lock="jobs.put_back_stalled")
-async def put_back_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+async def requeue_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Jobs whose worker died wait again; one whose place in the queue was taken meanwhile is done by the other."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
@@ -52,20 +52,22 @@ async def put_back_stalled(context: JobContext, timestamp: int) -> None:  # noqa
 
 @queue.periodic(cron="23 4 * * *")
 @queue.task(name="jobs.forget_failed", pass_context=True, queueing_lock="jobs.forget_failed")
-async def forget_failed(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+async def delete_failed_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Jobs that were given up stay for a month, for whoever wants to know why."""
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
 
 
-async def give_way(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
     """Run a job. One that fails while its successor waits is not put back: of its kind only one may wait."""
     try:
         return await call()
     except Exception as error:
-        lock = context.job.queueing_lock
-        if lock and await context.app.connector.execute_query_all_async(query=WAITS, lock=lock):
+        queueing_lock = context.job.queueing_lock
+        if queueing_lock and await context.app.connector.execute_query_all_async(
+            query=FIND_QUEUED_SUCCESSOR, lock=queueing_lock
+        ):
             log.warning("job %s gives way to its successor: %s", context.job.task_name, type(error).__name__)
             return None
         raise
@@ -74,11 +76,11 @@ async def give_way(call: Callable[[], Awaitable[Any]], context: JobContext, _: o
 class Worker:
     """Runs jobs beside the doors. `start` returns at once; `stop` lets running jobs finish, for a while."""
 
-    def __init__(self, desk: Services, dsn: str) -> None:
-        gather()
+    def __init__(self, services: Services, dsn: str) -> None:
+        register_jobs()
         kwargs = {"options": "-c search_path=jobs,public"}
         self._connector = PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3)
-        self._desk = desk
+        self._services = services
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -99,13 +101,13 @@ class Worker:
                         fetch_job_polling_interval=POLL_SECONDS,
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
-                        additional_context={"services": self._desk},
-                        worker_middleware=[give_way],
+                        additional_context={"services": self._services},
+                        worker_middleware=[skip_if_superseded],
                     )
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
                     log.warning("the worker fell over: %s", type(error).__name__)
                 if not self._stopping:
-                    await asyncio.sleep(PAUSE_SECONDS)
+                    await asyncio.sleep(RESTART_DELAY_SECONDS)
 
     async def stop(self) -> None:
         """Finish what runs, and close. May be called twice, and before `start` came to its end."""

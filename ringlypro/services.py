@@ -1,6 +1,6 @@
 """The composition root: real vendor or double, engine, clock, memory. The only place that knows who is behind a port.
 
-A vendor whose key is empty is played by its double; `doubles` lists them for the pages to say so.
+A vendor whose key is empty is played by its double; `faked_vendors` lists them for the pages to say so.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Any
 from sqlalchemy import select
 
 from ringlypro.calls import voices
-from ringlypro.calls.speech import Recordings
-from ringlypro.clients import directory as client_directory
+from ringlypro.calls.speech import RecordingCache
+from ringlypro.change_events import NotificationListener
+from ringlypro.clients import client_profiles as client_directory
 from ringlypro.clients.tables import Client
-from ringlypro.db.unit import Database, Unit
-from ringlypro.kit.clock import Clock, system_clock
-from ringlypro.live import Wire
+from ringlypro.core.clock import Clock, system_clock
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
-from ringlypro.signup.number import hooks
-from ringlypro.vendors import twilio_script
-from ringlypro.vendors.doubles.mail import Pigeonhole
-from ringlypro.vendors.doubles.payments import Till
-from ringlypro.vendors.doubles.phone import Switchboard
-from ringlypro.vendors.doubles.voice import Mute
-from ringlypro.vendors.ports import Letter, Mail, NumberHooks, Payments, Phone, Voice
-from ringlypro.vendors.script import Script
+from ringlypro.signup.number_provisioning import number_webhooks
+from ringlypro.vendors import twiml
+from ringlypro.vendors.call_script import CallScript
+from ringlypro.vendors.fakes.mail import FakeMail
+from ringlypro.vendors.fakes.payments import FakePayments
+from ringlypro.vendors.fakes.phone import FakePhone
+from ringlypro.vendors.fakes.voice import NullVoice
+from ringlypro.vendors.ports import Email, Mail, NumberWebhooks, Payments, Phone, Voice
 from ringlypro.vendors.services_protocol import Services
 
 
@@ -39,79 +39,81 @@ class ServiceContainer:
 
     settings: Settings
     database: Database
-    wire: Wire
+    listener: NotificationListener
     phone: Phone
     voice: Voice
     payments: Payments
     mail: Mail
-    recordings: Recordings
+    recordings: RecordingCache
     clock: Clock = system_clock
     memory: dict[tuple[str, object], object] = field(default_factory=dict)
-    doubles: tuple[str, ...] = ()
+    faked_vendors: tuple[str, ...] = ()
 
-    def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
+    def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         """Work for one client; leaving commits."""
-        return self.database.unit(client_id)
+        return self.database.unit_of_work(client_id)
 
-    def directory(self) -> AbstractAsyncContextManager[Unit]:
+    def system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Ask across clients: users, clients and external ids only."""
-        return self.database.directory()
+        return self.database.system_session()
 
-    def phone_script(self, script: Script) -> str:
+    def render_call_script(self, script: CallScript) -> str:
         """A script as the telephone company reads it."""
-        return twilio_script.write(script)
+        return twiml.render_twiml(script)
 
-    def hooks(self) -> NumberHooks:
+    def number_webhooks(self) -> NumberWebhooks:
         """The addresses that a number is given: exactly the public base and a path."""
-        return hooks(self.settings.base_url)
+        return number_webhooks(self.settings.base_url)
 
     async def close(self) -> None:
         """Let go of everything, in the reverse order of building. May be called twice."""
-        await self.recordings.settle()
-        await self.wire.stop()
+        await self.recordings.wait_for_pending()
+        await self.listener.stop()
         await self.database.close()
 
 
-def build(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> ServiceContainer:
+def build_services(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> ServiceContainer:
     """The house for these settings, over this database."""
     database = Database(database_url, clock=clock)
 
-    async def taken(numbers: Sequence[str]) -> Collection[str]:
-        async with database.directory() as unit:
+    async def find_numbers_in_use(numbers: Sequence[str]) -> Collection[str]:
+        async with database.system_session() as unit:
             rows = await unit.db.scalars(select(Client.ringlypro_number).where(Client.ringlypro_number.in_(numbers)))
-            return [n for n in rows if n]
+            return [number for number in rows if number]
 
     services = ServiceContainer(
         settings=settings,
         database=database,
-        wire=Wire(database_url),
-        phone=_phone(settings, taken),
-        voice=_voice(settings),
-        payments=_payments(settings),
-        mail=_mail(settings),
-        recordings=Recordings(settings.RINGLYPRO_DATA_DIR / "audio", secret=settings.AUDIO_SECRET),
+        listener=NotificationListener(database_url),
+        phone=_create_phone(settings, find_numbers_in_use),
+        voice=_create_voice(settings),
+        payments=_create_payments(settings),
+        mail=_create_mail(settings),
+        recordings=RecordingCache(settings.RINGLYPRO_DATA_DIR / "audio", secret=settings.AUDIO_SECRET),
         clock=clock,
-        doubles=_played(settings),
+        faked_vendors=_list_faked_vendors(settings),
     )
-    services.wire.watch(lambda news: client_directory.forget(services, news))
+    services.listener.add_watcher(
+        lambda change_event: client_directory.invalidate_client_profiles(services, change_event)
+    )
     return services
 
 
-async def refuse_unfit_voices(settings: Settings) -> None:
+async def refuse_unsupported_voices(settings: Settings) -> None:
     """Raise SettingsError for a voice or model that was just set and does not speak its language."""
-    voice = _voice(settings)
+    voice = _create_voice(settings)
     try:
-        await voices.refuse_unfit(voice, settings)
+        await voices.refuse_unsupported_voices(voice, settings)
     finally:
         await voice.close()
 
 
-ABOUT_A_CLIENT = {"notification", "confirmation", "reminder", "cancellation"}
+CLIENT_EMAIL_KINDS = {"notification", "confirmation", "reminder", "cancellation"}
 """Letters whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SandboxMessage:
     """What a double kept instead of sending it; a text has no subject."""
 
     to: str
@@ -120,45 +122,53 @@ class Kept:
     at: datetime
 
 
-def keeps_post(services: Services) -> bool:
+def has_sandbox_messages(services: Services) -> bool:
     """Whether letters or texts stay here for their owner to read."""
-    played = isinstance(services.mail, Pigeonhole) or isinstance(services.phone, Switchboard)
-    return services.settings.sandbox and played
+    uses_fake = isinstance(services.mail, FakeMail) or isinstance(services.phone, FakePhone)
+    return services.settings.is_sandbox and uses_fake
 
 
-def sandbox_letters(services: Services, *, client_id: int, user_id: int, email: str) -> list[Kept] | None:
+def list_sandbox_emails(services: Services, *, client_id: int, user_id: int, email: str) -> list[SandboxMessage] | None:
     """This client's letters that were not posted, and this user's own, newest first; None where the post is real.
 
     The reference says whose a letter is: two businesses may write to the same person. What it does not say is hidden.
     """
-    if not services.settings.sandbox or not isinstance(services.mail, Pigeonhole):
+    if not services.settings.is_sandbox or not isinstance(services.mail, FakeMail):
         return None
 
-    def is_theirs(letter: Letter) -> bool:
-        about, whose = [*letter.reference.split("-"), ""][:2]
-        if about == "reset":
-            return whose == str(user_id) and letter.to.lower() == email.lower()
-        return about in ABOUT_A_CLIENT and whose == str(client_id)
+    def is_visible(email_item: Email) -> bool:
+        email_kind, owner_id = [*email_item.reference.split("-"), ""][:2]
+        if email_kind == "reset":
+            return owner_id == str(user_id) and email_item.to.lower() == email.lower()
+        return email_kind in CLIENT_EMAIL_KINDS and owner_id == str(client_id)
 
-    found = zip(services.mail.letters, services.mail.moments, strict=True)
-    return [Kept(one.to, one.subject, one.text, at) for one, at in found if is_theirs(one)][::-1]
+    timed_emails = zip(services.mail.emails, services.mail.sent_times, strict=True)
+    return [
+        SandboxMessage(email_item.to, email_item.subject, email_item.text, sent_at)
+        for email_item, sent_at in timed_emails
+        if is_visible(email_item)
+    ][::-1]
 
 
-async def sandbox_texts(services: Services, *, client_id: int) -> list[Kept] | None:
+async def list_sandbox_texts(services: Services, *, client_id: int) -> list[SandboxMessage] | None:
     """This client's texts that were not sent, newest first; None where the telephone is real.
 
     A text is a client's own when its messages name it: businesses without a number may share one.
     """
-    if not services.settings.sandbox or not isinstance(services.phone, Switchboard):
+    if not services.settings.is_sandbox or not isinstance(services.phone, FakePhone):
         return None
     texts = list(services.phone.texts)
-    async with services.unit(client_id) as unit:
-        rows = select(Message.twilio_sid).where(Message.twilio_sid.in_([one.sid for one in texts]))
-        theirs = set(await unit.db.scalars(rows))
-    return [Kept(one.to, "", one.body, one.at) for one in reversed(texts) if one.sid in theirs]
+    async with services.unit_of_work(client_id) as unit:
+        rows = select(Message.twilio_sid).where(Message.twilio_sid.in_([demo_text.sid for demo_text in texts]))
+        own_sids = set(await unit.db.scalars(rows))
+    return [
+        SandboxMessage(demo_text.to, "", demo_text.body, demo_text.at)
+        for demo_text in reversed(texts)
+        if demo_text.sid in own_sids
+    ]
 
 
-def _played(settings: Settings) -> tuple[str, ...]:
+def _list_faked_vendors(settings: Settings) -> tuple[str, ...]:
     keys = {
         "telephone": settings.TWILIO_ACCOUNT_SID,
         "voice": settings.ELEVENLABS_API_KEY,
@@ -168,9 +178,9 @@ def _played(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name, key in keys.items() if not key)
 
 
-def _phone(settings: Settings, taken: Any) -> Phone:
-    if not settings.real_twilio:
-        return Switchboard(tokens=(settings.TWILIO_AUTH_TOKEN,), taken=taken)
+def _create_phone(settings: Settings, numbers_in_use: Any) -> Phone:
+    if not settings.uses_real_twilio:
+        return FakePhone(tokens=(settings.TWILIO_AUTH_TOKEN,), numbers_in_use=numbers_in_use)
     from ringlypro.vendors.twilio_phone import TwilioPhone  # noqa: PLC0415 - a large kit, only where it is used
 
     return TwilioPhone(
@@ -181,9 +191,9 @@ def _phone(settings: Settings, taken: Any) -> Phone:
     )
 
 
-def _voice(settings: Settings) -> Voice:
+def _create_voice(settings: Settings) -> Voice:
     if not settings.ELEVENLABS_API_KEY:
-        return Mute()
+        return NullVoice()
     from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice  # noqa: PLC0415 - a large kit
 
     return ElevenlabsVoice(
@@ -194,9 +204,9 @@ def _voice(settings: Settings) -> Voice:
     )
 
 
-def _payments(settings: Settings) -> Payments:
+def _create_payments(settings: Settings) -> Payments:
     if not settings.STRIPE_SECRET_KEY:
-        return Till(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
+        return FakePayments(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
     from ringlypro.vendors.stripe_payments import StripePayments  # noqa: PLC0415 - a large kit
 
     return StripePayments(
@@ -207,9 +217,9 @@ def _payments(settings: Settings) -> Payments:
     )
 
 
-def _mail(settings: Settings) -> Mail:
+def _create_mail(settings: Settings) -> Mail:
     if not settings.SENDGRID_API_KEY:
-        return Pigeonhole()
+        return FakeMail()
     from ringlypro.vendors.sendgrid_mail import SendgridMail  # noqa: PLC0415 - a large kit
 
     return SendgridMail(

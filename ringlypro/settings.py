@@ -16,14 +16,14 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-KEPT = ("JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET")
+GENERATED_SECRETS = ("JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET")
 REQUIRED_IN_PRODUCTION = ("JWT_SECRET", "SESSION_SECRET", "WEBHOOK_BASE_URL", "DATABASE_URL")
-SHORTEST_SECRET = 32
+MIN_SECRET_LENGTH = 32
 DEMO_ACCOUNT = "AC" + "0" * 32
-SPEAKING_MODEL = "eleven_flash_v2_5"
-GONE_MODELS = frozenset({"eleven_monolingual_v1", "eleven_multilingual_v1"})
+DEFAULT_VOICE_MODEL = "eleven_flash_v2_5"
+REMOVED_MODELS = frozenset({"eleven_monolingual_v1", "eleven_multilingual_v1"})
 """ElevenLabs removed them in July 2026."""
-ENGLISH_MODELS = frozenset({"eleven_turbo_v2", "eleven_flash_v2", "eleven_english_sts_v2"})
+ENGLISH_ONLY_MODELS = frozenset({"eleven_turbo_v2", "eleven_flash_v2", "eleven_english_sts_v2"})
 """Models that ElevenLabs lists for English alone; Lina speaks Spanish."""
 
 
@@ -76,13 +76,13 @@ class Settings(BaseSettings):
     ELEVENLABS_API_BASE_URL: str = "https://api.elevenlabs.io"
     ELEVENLABS_VOICE_EN: str = "21m00Tcm4TlvDq8ikWAM"
     ELEVENLABS_VOICE_ES: str = "ThT5KcBeYPX3keUQqHPh"
-    ELEVENLABS_MODEL: str = SPEAKING_MODEL
+    ELEVENLABS_MODEL: str = DEFAULT_VOICE_MODEL
     TTS_BUDGET_SECONDS: float = Field(default=1.5, ge=0, le=10)
     MINIMUM_BILLABLE_SECONDS: int = Field(default=0, ge=0)
 
     @field_validator("RINGLYPRO_DATA_DIR")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
+    def _resolve_path(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
     @field_validator("WEBHOOK_BASE_URL", "FRONTEND_URL", "TWILIO_API_BASE_URL", "ELEVENLABS_API_BASE_URL")
@@ -91,33 +91,33 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.production:
+    def _check_consistency(self) -> Self:
+        if self.is_production:
             missing = [name for name in REQUIRED_IN_PRODUCTION if not getattr(self, name)]
             if missing:
                 raise ValueError(f"production needs {', '.join(missing)}")
         for name in ("JWT_SECRET", "SESSION_SECRET"):
             value = getattr(self, name)
-            if value and len(value) < SHORTEST_SECRET:
-                raise ValueError(f"{name} must have at least {SHORTEST_SECRET} characters")
+            if value and len(value) < MIN_SECRET_LENGTH:
+                raise ValueError(f"{name} must have at least {MIN_SECRET_LENGTH} characters")
         if self.TWILIO_ACCOUNT_SID and not self.TWILIO_AUTH_TOKEN:
             raise ValueError("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN beside it")
         if self.ELEVENLABS_API_KEY:
-            _speaking(self.ELEVENLABS_MODEL)
+            _refuse_unusable_model(self.ELEVENLABS_MODEL)
         return self
 
     @property
-    def production(self) -> bool:
+    def is_production(self) -> bool:
         """Real callers and real money: no sandbox routes, no secrets of our own making."""
         return self.APP_ENV == "production"
 
     @property
-    def sandbox(self) -> bool:
+    def is_sandbox(self) -> bool:
         """Not production: demo routes and doubles are allowed."""
-        return not self.production
+        return not self.is_production
 
     @property
-    def real_twilio(self) -> bool:
+    def uses_real_twilio(self) -> bool:
         """A Twilio account is configured; otherwise its double plays."""
         return bool(self.TWILIO_ACCOUNT_SID)
 
@@ -137,92 +137,97 @@ class Settings(BaseSettings):
         return self.FRONTEND_URL or self.base_url
 
     @property
-    def secure(self) -> bool:
+    def uses_https(self) -> bool:
         """Pages travel over https, so cookies may insist on it."""
         return self.frontend_url.startswith("https://")
 
     @property
-    def cookie(self) -> str:
+    def cookie_name(self) -> str:
         """The name of the sign-in cookie: `__Host-` binds it to this host where https allows that."""
-        return "__Host-ringly" if self.secure else "ringly"
+        return "__Host-ringly" if self.uses_https else "ringly"
 
 
-def load(env_file: str | None = ".env") -> Settings:
+def load_settings(env_file: str | None = ".env") -> Settings:
     """Read the environment and complete it. Raises SettingsError with one plain sentence."""
     try:
-        first = Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        environment_settings = Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own argument
     except ValueError as error:
-        raise SettingsError(_plain(error)) from error
-    if first.production:
-        return first.model_copy(update={"AUDIO_SECRET": first.AUDIO_SECRET or first.JWT_SECRET})
-    return first.model_copy(update=_kept_secrets(first))
+        raise SettingsError(_plain_message(error)) from error
+    if environment_settings.is_production:
+        return environment_settings.model_copy(
+            update={"AUDIO_SECRET": environment_settings.AUDIO_SECRET or environment_settings.JWT_SECRET}
+        )
+    return environment_settings.model_copy(update=_load_generated_secrets(environment_settings))
 
 
-def _speaking(model: str) -> None:
+def _refuse_unusable_model(model: str) -> None:
     """Refuse models that are known never to speak both languages; the vendor is asked about the others."""
-    if model in GONE_MODELS:
-        raise ValueError(f"ELEVENLABS_MODEL is {model}, which ElevenLabs has removed; set {SPEAKING_MODEL}")
-    if model in ENGLISH_MODELS:
-        raise ValueError(f"ELEVENLABS_MODEL is {model}, which speaks only English; set {SPEAKING_MODEL}")
+    if model in REMOVED_MODELS:
+        raise ValueError(f"ELEVENLABS_MODEL is {model}, which ElevenLabs has removed; set {DEFAULT_VOICE_MODEL}")
+    if model in ENGLISH_ONLY_MODELS:
+        raise ValueError(f"ELEVENLABS_MODEL is {model}, which speaks only English; set {DEFAULT_VOICE_MODEL}")
 
 
-def _plain(error: ValueError) -> str:
+def _plain_message(error: ValueError) -> str:
     details = getattr(error, "errors", None)
     if details is None:
         return str(error)
-    found = [
+    field_messages = [
         (".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in details(include_input=False)
     ]
-    return "; ".join(f"{where} {what}".strip() for where, what in found)
+    return "; ".join(f"{location} {message}".strip() for location, message in field_messages)
 
 
-def _kept_secrets(settings: Settings) -> dict[str, str]:
+def _load_generated_secrets(settings: Settings) -> dict[str, str]:
     """Secrets the environment does not give, made once and kept beside the data; what is there is never overwritten.
 
     Raises SettingsError where the folder or the file cannot be used.
     """
     folder = settings.RINGLYPRO_DATA_DIR
     path = folder / "secrets.json"
-    wanted = [
-        n
-        for n in KEPT
-        if not getattr(settings, n) and not (n == "STRIPE_WEBHOOK_SECRET" and settings.STRIPE_SECRET_KEY)
+    missing_names = [
+        setting_name
+        for setting_name in GENERATED_SECRETS
+        if not getattr(settings, setting_name)
+        and not (setting_name == "STRIPE_WEBHOOK_SECRET" and settings.STRIPE_SECRET_KEY)
     ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        kept = _kept(path)
+        stored_secrets = _read_or_create(path)
     except OSError as error:
         raise SettingsError(
             f"the data folder {folder} cannot be used ({error.strerror}): mend it, or set RINGLYPRO_DATA_DIR to a"
             " folder that can be written"
         ) from error
     except ValueError:
-        kept = None
-    if not isinstance(kept, dict) or any(len(str(kept.get(name, ""))) < SHORTEST_SECRET for name in wanted):
+        stored_secrets = None
+    if not isinstance(stored_secrets, dict) or any(
+        len(str(stored_secrets.get(name, ""))) < MIN_SECRET_LENGTH for name in missing_names
+    ):
         raise SettingsError(
             f"{path} is damaged: put a copy of it back, or move it away to have new secrets made, which signs"
             " everybody out"
         )
-    return {name: str(kept[name]) for name in wanted}
+    return {name: str(stored_secrets[name]) for name in missing_names}
 
 
-def _kept(path: Path) -> object:
+def _read_or_create(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return _create(path)
+        return _create_secrets_file(path)
 
 
-def _create(path: Path) -> dict[str, str]:
-    made = {name: secrets.token_urlsafe(36) for name in KEPT}
+def _create_secrets_file(path: Path) -> dict[str, str]:
+    new_secrets = {name: secrets.token_urlsafe(36) for name in GENERATED_SECRETS}
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(made, file)
+        json.dump(new_secrets, file)
     try:
         os.link(draft, path)  # whoever links first has made the secrets; two starts agree
     except FileExistsError:
-        made = json.loads(path.read_text(encoding="utf-8"))
+        new_secrets = json.loads(path.read_text(encoding="utf-8"))
     finally:
         draft.unlink()
-    return made
+    return new_secrets

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ringlypro.db.unit import Database, Unit
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, own_database
 
 
@@ -80,11 +80,11 @@ async def new_client(database: Database, **values: object) -> int:
 
     given = {"business_name": "Bright Dental", "business_phone": "+13055550100", "ringlypro_number": "+13055550101"}
     hours = {str(day): [["09:00", "17:00"]] for day in range(1, 6)}
-    async with database.directory() as unit:
+    async with database.system_session() as unit:
         client = Client(**(given | {"business_hours": hours} | values))
         unit.db.add(client)
         await unit.db.flush()
-        await unit.adopt(client.id)
+        await unit.switch_tenant(client.id)
         unit.db.add(CreditAccount())
         unit.db.add(Resource(name="1"))
         return client.id
@@ -105,7 +105,7 @@ async def barber(database: Database) -> int:
 
 
 @pytest.fixture
-async def unit(database: Database, dentist: int) -> AsyncIterator[Unit]:
+async def unit(database: Database, dentist: int) -> AsyncIterator[UnitOfWork]:
     """The dentist's unit; it commits when the test ends."""
-    async with database.unit(dentist) as found:
+    async with database.unit_of_work(dentist) as found:
         yield found

@@ -9,25 +9,25 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from ringlypro.calls.speech import Recordings
+from ringlypro.calls.speech import RecordingCache
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_http import post_with_client
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
-from ringlypro.vendors.ports import NumberHooks
+from ringlypro.vendors.ports import NumberWebhooks
 from tests.contracts.twiml import check_twiml
-from tests.desk import SECRET, SITE, TestDesk, make_app
-from webhooks import audio, emergency_exit, health, status, voice
+from tests.service_fixtures import SECRET, SITE, FakeServices, make_app
+from webhooks import audio, call_status, health, voice, voice_fallback
 
 
-def voice_app(desk: TestDesk, folder: Path) -> FastAPI:
+def voice_app(services: FakeServices, folder: Path) -> FastAPI:
     """The doors of the telephone, nothing else."""
-    desk.recordings = Recordings(folder / "audio", secret=SECRET)
-    routers = (emergency_exit.router, voice.router, status.router, audio.router, health.router)
-    return make_app(desk, routers)
+    services.recordings = RecordingCache(folder / "audio", secret=SECRET)
+    routers = (voice_fallback.router, voice.router, call_status.router, audio.router, health.router)
+    return make_app(services, routers)
 
 
 @asynccontextmanager
-async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> AsyncIterator[TwilioSimulator]:
+async def carrier_into(app: FastAPI, services: FakeServices, **options: object) -> AsyncIterator[TwilioSimulator]:
     """The carrier of our account; every TwiML answer is held against Twilio's own package."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
@@ -39,14 +39,18 @@ async def carrier_into(app: FastAPI, desk: TestDesk, **options: object) -> Async
                 check_twiml(answer.body.decode())
             return answer
 
-        hooks = NumberHooks(
+        hooks = NumberWebhooks(
             voice=f"{SITE}/voice/rachel/",
             voice_fallback=f"{SITE}/voice/fallback",
             status=f"{SITE}/webhook/twilio/status",
             sms=f"{SITE}/webhook/twilio/sms",
         )
         yield TwilioSimulator(
-            post=post, sign=desk.phone.sign, hooks=hooks, account_sid=desk.settings.account_sid, **options
+            post=post,
+            sign=services.phone.sign_request,
+            hooks=hooks,
+            account_sid=services.settings.account_sid,
+            **options,
         )
 
 

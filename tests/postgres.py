@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 from ringlypro.db.embedded import EmbeddedPostgres
-from ringlypro.db.schema import migrate
+from ringlypro.db.schema import migrate_schema
 
 TEMPLATE = "ringlypro_template"
 SETTINGS = {
@@ -80,7 +80,7 @@ class SharedServer:
         with self._alone():
             addresses = self._postgres.start()
             template = to_database(addresses.app, TEMPLATE)
-            if self._postgres.owner:
+            if self._postgres.is_owner:
                 make_template(addresses.superuser, template)
         return addresses.superuser, template
 
@@ -88,9 +88,9 @@ class SharedServer:
         """Let go; the owner waits for all others and takes the server and its data away."""
         if self._postgres is None or self._presence is None:
             return
-        if self._postgres.owner:
+        if self._postgres.is_owner:
             fcntl.flock(self._presence, fcntl.LOCK_EX)
-            self._postgres.discard()
+            self._postgres.delete_database()
             shutil.rmtree(self.folder.rename(f"{self.folder}-left"))
         else:
             self._postgres.stop()
@@ -121,7 +121,7 @@ def make_template(superuser: str, template: str) -> None:
     with psycopg.connect(to_database(superuser, TEMPLATE), autocommit=True) as admin:
         admin.execute("CREATE SCHEMA jobs AUTHORIZATION ringly")
         admin.execute("GRANT USAGE ON SCHEMA public, jobs TO ringly_app, ringly_system")
-    migrate(template)
+    migrate_schema(template)
 
 
 @contextmanager

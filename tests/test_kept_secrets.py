@@ -26,7 +26,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_secrets_are_made_once(home: Path) -> None:
-    first, again = settings.load(None), settings.load(None)
+    first, again = settings.load_settings(None), settings.load_settings(None)
 
     assert first.SESSION_SECRET == again.SESSION_SECRET
     assert [path.name for path in home.iterdir()] == ["secrets.json"]
@@ -40,7 +40,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(home: Path, text: str) -> Non
     path.write_bytes(text.encode("latin-1"))
 
     with pytest.raises(settings.SettingsError) as refused:
-        settings.load(None)
+        settings.load_settings(None)
 
     assert str(refused.value) == (
         f"{path} is damaged: put a copy of it back, or move it away to have new secrets made, which signs everybody out"
@@ -49,14 +49,14 @@ def test_a_damaged_file_is_named_and_left_as_it_is(home: Path, text: str) -> Non
 
 
 def test_what_the_environment_gives_need_not_be_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.load(None)
+    settings.load_settings(None)
     path = home / "secrets.json"
     kept = json.loads(path.read_text())
     del kept["JWT_SECRET"]
     path.write_text(json.dumps(kept))
     monkeypatch.setenv("JWT_SECRET", "j" * 32)
 
-    assert settings.load(None).JWT_SECRET == "j" * 32
+    assert settings.load_settings(None).JWT_SECRET == "j" * 32
 
 
 @pytest.mark.parametrize("below", ["", "deeper"])
@@ -68,7 +68,7 @@ def test_a_file_where_the_data_folder_should_be_is_named(
     monkeypatch.setenv("RINGLYPRO_DATA_DIR", str(wanted))
 
     with pytest.raises(settings.SettingsError, match=r"cannot be used .* set RINGLYPRO_DATA_DIR") as refused:
-        settings.load(None)
+        settings.load_settings(None)
 
     assert str(wanted) in str(refused.value)
     assert (home / "file").read_text() == "mine"
@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path, monkeypatch: pytes
     monkeypatch.setenv("RINGLYPRO_DATA_DIR", folder)
 
     with pytest.raises(settings.SettingsError, match=f"the data folder {folder} cannot be used"):
-        settings.load(None)
+        settings.load_settings(None)
 
 
 def test_the_command_line_says_it_in_one_line(home: Path) -> None:

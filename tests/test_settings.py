@@ -36,7 +36,7 @@ def test_a_model_that_cannot_speak_both_languages_is_refused(environment, model,
     environment(ELEVENLABS_API_KEY="key", ELEVENLABS_MODEL=model)
 
     with pytest.raises(settings.SettingsError) as refused:
-        settings.load(None)
+        settings.load_settings(None)
 
     assert str(refused.value) == f"ELEVENLABS_MODEL is {model}, {why}"
 
@@ -45,7 +45,7 @@ def test_a_model_that_cannot_speak_both_languages_is_refused(environment, model,
 def test_other_models_are_for_the_vendor_to_judge(environment, model) -> None:
     environment(ELEVENLABS_API_KEY="key", ELEVENLABS_MODEL=model)
 
-    chosen = settings.load(None).ELEVENLABS_MODEL
+    chosen = settings.load_settings(None).ELEVENLABS_MODEL
 
     assert chosen == model
 
@@ -53,13 +53,13 @@ def test_other_models_are_for_the_vendor_to_judge(environment, model) -> None:
 def test_without_a_key_no_model_matters(environment) -> None:
     environment(ELEVENLABS_MODEL="eleven_monolingual_v1")
 
-    assert settings.load(None).ELEVENLABS_API_KEY == ""
+    assert settings.load_settings(None).ELEVENLABS_API_KEY == ""
 
 
 def test_a_refusal_is_not_wrapped_in_words_of_a_library(environment) -> None:
     environment(APP_ENV="production", TTS_BUDGET_SECONDS="20")
 
     with pytest.raises(settings.SettingsError) as refused:
-        settings.load(None)
+        settings.load_settings(None)
 
     assert str(refused.value) == "TTS_BUDGET_SECONDS Input should be less than or equal to 10"

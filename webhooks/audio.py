@@ -10,17 +10,17 @@ from fastapi import APIRouter, Response
 from webhooks.dependencies import ServicesDependency
 
 router = APIRouter(include_in_schema=False)
-NAME = re.compile(r"[0-9a-f]{40}")
-FOREVER = "public, max-age=31536000, immutable"
+NAME_PATTERN = re.compile(r"[0-9a-f]{40}")
+IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 
 
 @router.get("/audio/{name}.mp3")
 @router.head("/audio/{name}.mp3")
-async def recording(name: str, services: ServicesDependency) -> Response:
+async def get_recording(name: str, services: ServicesDependency) -> Response:
     """A recording, or 404."""
-    if not NAME.fullmatch(name):
+    if not NAME_PATTERN.fullmatch(name):
         return Response(status_code=404)
-    sound = await asyncio.to_thread(services.recordings.read, name)
+    sound = await asyncio.to_thread(services.recordings.read_recording, name)
     if sound is None:
         return Response(status_code=404)
-    return Response(sound, media_type="audio/mpeg", headers={"Cache-Control": FOREVER})
+    return Response(sound, media_type="audio/mpeg", headers={"Cache-Control": IMMUTABLE_CACHE})

@@ -13,16 +13,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
-from ringlypro.insights import totals
+from ringlypro.insights import row_counts
 from ringlypro.vendors.services_protocol import Services
+from webhooks.deadlines import run_with_deadline
 from webhooks.dependencies import ServicesDependency
-from webhooks.patience import within
 
 router = APIRouter(tags=["system"])
-PATIENCE = 2.0
+DATABASE_TIMEOUT_SECONDS = 2.0
 
 
-class Health(BaseModel):
+class HealthResponse(BaseModel):
     """Whether calls can be answered."""
 
     status: str = Field(examples=["healthy", "unhealthy"])
@@ -30,7 +30,7 @@ class Health(BaseModel):
     timestamp: datetime
 
 
-class Status(BaseModel):
+class StatusResponse(BaseModel):
     """What runs here; `stats` only for those who may see them."""
 
     status: str
@@ -38,7 +38,9 @@ class Status(BaseModel):
     stats: dict[str, int] | None = Field(default=None, description="Rows over all tenants.")
 
 
-SICK: dict[int | str, dict[str, Any]] = {503: {"model": Health, "description": "The database does not answer."}}
+UNHEALTHY_RESPONSES: dict[int | str, dict[str, Any]] = {
+    503: {"model": HealthResponse, "description": "The database does not answer."}
+}
 
 
 def product_version() -> str:
@@ -49,21 +51,26 @@ def product_version() -> str:
         return "0.1.0"
 
 
-@router.get("/health", summary="Is the service able to answer calls?", response_model=Health, responses=SICK)
+@router.get(
+    "/health",
+    summary="Is the service able to answer calls?",
+    response_model=HealthResponse,
+    responses=UNHEALTHY_RESPONSES,
+)
 @router.head("/health", include_in_schema=False)
-async def health(services: ServicesDependency) -> JSONResponse:
+async def get_health(services: ServicesDependency) -> JSONResponse:
     """200 when the database answers, 503 when it does not."""
     at = services.clock().isoformat()
     try:
-        await within(PATIENCE, _asked(services))
+        await run_with_deadline(DATABASE_TIMEOUT_SECONDS, _ping_database(services))
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError):
         return JSONResponse({"status": "unhealthy", "database": "disconnected", "timestamp": at}, status_code=503)
     return JSONResponse({"status": "healthy", "database": "connected", "timestamp": at})
 
 
-async def _asked(services: Services) -> None:
-    async with services.directory() as unit:
-        await unit.run("SELECT 1", {})
+async def _ping_database(services: Services) -> None:
+    async with services.system_session() as unit:
+        await unit.fetch_all("SELECT 1", {})
 
 
 @router.get(
@@ -71,13 +78,13 @@ async def _asked(services: Services) -> None:
     summary="Version, and counts over all tenants for those who may see them",
     response_model_exclude_none=True,
 )
-async def status(request: Request, services: ServicesDependency) -> Status:
+async def get_status(request: Request, services: ServicesDependency) -> StatusResponse:
     """Counts are estimates that PostgreSQL keeps anyway; in production they need the status token."""
     settings = services.settings
-    given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-    if not settings.sandbox and not (
-        settings.STATUS_TOKEN and hmac.compare_digest(given, settings.STATUS_TOKEN.encode())
+    sent_token = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+    if not settings.is_sandbox and not (
+        settings.STATUS_TOKEN and hmac.compare_digest(sent_token, settings.STATUS_TOKEN.encode())
     ):
-        return Status(status="ok", version=product_version())
-    async with services.directory() as unit:
-        return Status(status="ok", version=product_version(), stats=await totals.counts(unit))
+        return StatusResponse(status="ok", version=product_version())
+    async with services.system_session() as unit:
+        return StatusResponse(status="ok", version=product_version(), stats=await row_counts.count_rows(unit))

@@ -16,131 +16,154 @@ import psycopg
 from fastapi import APIRouter, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from ringlypro.calls import answering, conversation, ending, record, scripting, speech, voicemail
-from ringlypro.calls.brief import forward_number
-from ringlypro.clients import directory
-from ringlypro.clients.directory import ClientCard
-from ringlypro.kit import phones
-from ringlypro.kit.words import t
-from ringlypro.receptionist import talk
-from ringlypro.vendors.script import Gather, Hangup, Pause, Say, Script
+from ringlypro.calls import call_completion, call_scripts, call_store, conversation, speech, turn_reply, voicemail
+from ringlypro.calls.turn_contexts import find_forward_number
+from ringlypro.clients import client_profiles
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.core import phone_numbers
+from ringlypro.core.i18n import translate
+from ringlypro.receptionist import conversation_types
+from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
 from ringlypro.vendors.services_protocol import Services
-from webhooks import emergency_exit
+from webhooks import voice_fallback
+from webhooks.deadlines import run_with_deadline
 from webhooks.dependencies import ServicesDependency
-from webhooks.guards import Genuine, Report
-from webhooks.patience import within
+from webhooks.twilio_auth import TwilioForm, VerifiedTwilioForm
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
-DEADLINE = 2.8
+TURN_DEADLINE_SECONDS = 2.8
 """Seconds until the caller hears something, whatever hangs; Twilio itself would wait fifteen."""
-WRITING = 0.2
+WRITE_RESERVE_SECONDS = 0.2
 """Seconds kept back from the deadline for writing the answer down."""
-MOST_SPEECH = 10_000
+MAX_SPEECH_LENGTH = 10_000
 QUESTIONS = (
     "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
     "collect-code", "collect-message",
 )  # fmt: skip
 Persona = Literal["rachel", "lina"]
-LANG: dict[str, talk.Lang] = {"rachel": "en", "lina": "es"}
+LANG_BY_PERSONA: dict[str, conversation_types.Lang] = {"rachel": "en", "lina": "es"}
 
 
-def twiml(services: Services, script: Script) -> Response:
+def twiml_response(services: Services, script: CallScript) -> Response:
     """A script as Twilio reads it."""
-    return Response(services.phone_script(script), media_type="text/xml")
+    return Response(services.render_call_script(script), media_type="text/xml")
 
 
 @router.post("/voice/rachel/")
 @router.post("/voice/rachel")
-async def pick_up(report: Genuine, services: ServicesDependency) -> Response:
+async def handle_incoming_call(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """A call comes in."""
-    return await answer(services, report, talk.Began(), "rachel", first=True)
+    return await respond_with_twiml(services, form, conversation_types.CallStarted(), "rachel", first=True)
 
 
 @router.post("/voice/{persona}/incoming")
-async def pick_up_in(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_incoming_call_in(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """A call comes in whose language is already chosen."""
-    return await answer(services, report, talk.Began(), persona, first=True)
+    return await respond_with_twiml(services, form, conversation_types.CallStarted(), persona, first=True)
 
 
 @router.post("/voice/rachel/select-language")
-async def choose_language(report: Genuine, services: ServicesDependency) -> Response:
+async def handle_language_choice(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """The language menu was answered."""
-    return await answer(services, report, event_of(report), "rachel")
+    return await respond_with_twiml(services, form, event_from_form(form), "rachel")
 
 
 @router.post("/voice/{persona}/dialed")
-async def dialed(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_dial_completed(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """The owner's phone was rung."""
     # With a whisper, "completed" also means that somebody picked up and did not press 1: then nobody was bridged.
-    accepted = report.get("DialCallStatus") == "completed" and report.get("DialBridged") != "false"
+    accepted = form.get("DialCallStatus") == "completed" and form.get("DialBridged") != "false"
     # Whoever has talked to the owner is not put back to us because the books are closed.
-    done = (Hangup(),) if accepted else None
-    return await answer(services, report, talk.Dialed(accepted=accepted), persona, otherwise=done)
+    hang_up_script = (Hangup(),) if accepted else None
+    return await respond_with_twiml(
+        services,
+        form,
+        conversation_types.TransferResult(was_accepted=accepted),
+        persona,
+        fallback_script=hang_up_script,
+    )
 
 
 @router.post("/voice/{persona}/recorded")
-async def recorded(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_voicemail_recorded(
+    persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency
+) -> Response:
     """A voicemail was left, or nothing was said."""
-    seconds = ending.whole_seconds(report.get("RecordingDuration"))
+    seconds = call_completion.parse_call_seconds(form.get("RecordingDuration"))
     if not seconds:
-        return await answer(services, report, talk.Recorded(0), persona)
-    began = asyncio.get_running_loop().time()
-    await emergency_exit.or_spool(services, report, "voicemail", voicemail.attach(services, report.fields))
-    left = DEADLINE - (asyncio.get_running_loop().time() - began)
-    thanks = emergency_exit.thanks()
-    return await answer(services, report, talk.Recorded(seconds), persona, otherwise=thanks, deadline=left)
+        return await respond_with_twiml(services, form, conversation_types.VoicemailRecorded(0), persona)
+    started_at = asyncio.get_running_loop().time()
+    await voice_fallback.or_queue_to_disk(
+        services, form, "voicemail", voicemail.attach_recording(services, form.fields)
+    )
+    seconds_left = TURN_DEADLINE_SECONDS - (asyncio.get_running_loop().time() - started_at)
+    thanks_script = voice_fallback.thanks_script()
+    return await respond_with_twiml(
+        services,
+        form,
+        conversation_types.VoicemailRecorded(seconds),
+        persona,
+        fallback_script=thanks_script,
+        deadline=seconds_left,
+    )
 
 
 @router.post("/voice/{persona}/whisper")
-async def whisper(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_whisper(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """What the owner hears before the caller is connected: who is calling, and press 1."""
-    lang = LANG[persona]
-    card = await _card_of_leg(services, report)
-    business = card.business_name if card else ""
-    accept = f"{services.settings.base_url}/voice/{persona}/whispered"
-    said = Say(t("calls.whisper", lang, business=business), lang)
-    return twiml(services, (Gather(accept, (said,), lang, digits=1, timeout=6, speech=False), Hangup()))
+    lang = LANG_BY_PERSONA[persona]
+    client_profile = await _client_of_leg(services, form)
+    business = client_profile.business_name if client_profile else ""
+    answer_url = f"{services.settings.base_url}/voice/{persona}/whispered"
+    prompt = Say(translate("calls.whisper", lang, business=business), lang)
+    return twiml_response(services, (Gather(answer_url, (prompt,), lang, digits=1, timeout=6, speech=False), Hangup()))
 
 
 @router.post("/voice/{persona}/whispered")
-async def whispered(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_whisper_answer(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """The owner pressed a key: 1 connects, everything else goes back to the receptionist."""
     del persona
-    return twiml(services, (Pause(1),) if report.get("Digits") == "1" else (Hangup(),))
+    return twiml_response(services, (Pause(1),) if form.get("Digits") == "1" else (Hangup(),))
 
 
 @router.post("/voice/{persona}/recording")
-async def recording(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_recording_ready(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """A recording is ready to be fetched, or there was nothing to record."""
     del persona
-    await emergency_exit.or_spool(services, report, "voicemail", voicemail.attach(services, report.fields))
+    await voice_fallback.or_queue_to_disk(
+        services, form, "voicemail", voicemail.attach_recording(services, form.fields)
+    )
     return Response(status_code=204)
 
 
 @router.post("/voice/{persona}/transcription")
-async def transcription(persona: Persona, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_transcription(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """Twilio wrote down a voicemail."""
     del persona
-    await emergency_exit.or_spool(services, report, "transcription", voicemail.write_down(services, report.fields))
+    await voice_fallback.or_queue_to_disk(
+        services, form, "transcription", voicemail.store_transcription(services, form.fields)
+    )
     return Response(status_code=204)
 
 
 @router.post("/voice/{persona}/{question}")
-async def heard(persona: Persona, question: str, report: Genuine, services: ServicesDependency) -> Response:
+async def handle_answer(
+    persona: Persona, question: str, form: VerifiedTwilioForm, services: ServicesDependency
+) -> Response:
     """A question was answered, by words, keys or silence."""
     if question not in QUESTIONS:
         return Response(status_code=404)
-    return await answer(services, report, event_of(report), persona)
+    return await respond_with_twiml(services, form, event_from_form(form), persona)
 
 
-def event_of(report: Report) -> talk.Event:
+def event_from_form(form: TwilioForm) -> conversation_types.ConversationEvent:
     """What the caller did. Keys win over words: they are never misheard."""
-    if digits := report.get("Digits"):
-        return talk.Pressed(digits[:40])
-    if words := report.get("SpeechResult"):
-        return talk.Heard(words[:MOST_SPEECH], _confidence(report.get("Confidence")))
-    return talk.Silence()
+    if digits := form.get("Digits"):
+        return conversation_types.KeysPressed(digits[:40])
+    if words := form.get("SpeechResult"):
+        return conversation_types.SpeechReceived(words[:MAX_SPEECH_LENGTH], _confidence(form.get("Confidence")))
+    return conversation_types.CallerSilence()
 
 
 def _confidence(text: str) -> float | None:
@@ -151,83 +174,108 @@ def _confidence(text: str) -> float | None:
     return value if 0 <= value <= 1 else None
 
 
-async def answer(
+async def respond_with_twiml(
     services: Services,
-    report: Report,
-    event: talk.Event,
+    form: TwilioForm,
+    event: conversation_types.ConversationEvent,
     persona: Persona,
     *,
     first: bool = False,
-    otherwise: Script | None = None,
-    deadline: float = DEADLINE,
+    fallback_script: CallScript | None = None,
+    deadline: float = TURN_DEADLINE_SECONDS,
 ) -> Response:
     """The TwiML for an event. Never an error once the request is proven: a caller is waiting.
 
-    `otherwise` is what to do when the house cannot answer; without it the turn is tried again, then a message taken.
+    `fallback_script` is what to do when the house cannot answer; without it the turn is tried again, then a message
+    taken.
     """
-    lang = LANG[persona]
-    until = asyncio.get_running_loop().time() + deadline
+    lang = LANG_BY_PERSONA[persona]
+    deadline_at = asyncio.get_running_loop().time() + deadline
     try:
-        return await within(deadline, _answer(services, report, event, lang, first=first, until=until))
+        return await run_with_deadline(
+            deadline, _take_turn(services, form, event, lang, first=first, deadline_at=deadline_at)
+        )
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
         log.error("a turn failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may carry what was said
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
-        log.error("a turn met a bug: %s at %s", type(error).__name__, where(error))  # noqa: TRY400 - as above
-    return twiml(services, otherwise or emergency_exit.script(services, report, lang))
+        log.error("a turn met a bug: %s at %s", type(error).__name__, locate_error(error))  # noqa: TRY400 - as above
+    return twiml_response(services, fallback_script or voice_fallback.retry_script(services, form, lang))
 
 
-def where(error: BaseException) -> str:
+def locate_error(error: BaseException) -> str:
     """The innermost place of our own code: enough to find a bug, without the values that were in it."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if "site-packages" not in f.filename] or list(frames)
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    own_frames = [f for f in frames if "site-packages" not in f.filename] or list(frames)
+    return f"{Path(own_frames[-1].filename).name}:{own_frames[-1].lineno}" if own_frames else "?"
 
 
-async def _answer(
-    services: Services, report: Report, event: talk.Event, lang: talk.Lang, *, first: bool, until: float
+async def _take_turn(
+    services: Services,
+    form: TwilioForm,
+    event: conversation_types.ConversationEvent,
+    lang: conversation_types.Lang,
+    *,
+    first: bool,
+    deadline_at: float,
 ) -> Response:
-    sid, dialled = report.get("CallSid"), phones.to_e164(report.get("To"))
-    card = await directory.by_number(services, dialled) if dialled else None
-    if not sid or card is None:
-        log.info("nobody here owns the number %s", phones.for_log(dialled))
-        return twiml(services, unknown_number(lang))
-    request = record.Request(
+    sid, dialled = form.get("CallSid"), phone_numbers.to_e164(form.get("To"))
+    client_profile = await client_profiles.get_profile_by_number(services, dialled) if dialled else None
+    if not sid or client_profile is None:
+        log.info("nobody here owns the number %s", phone_numbers.mask_phone(dialled))
+        return twiml_response(services, unknown_number_script(lang))
+    request = call_store.VoiceRequest(
         sid=sid[:64],
-        from_number=(phones.caller_id(report.get("From")) or report.get("From") or "anonymous")[:40],
+        from_number=(phone_numbers.parse_caller_id(form.get("From")) or form.get("From") or "anonymous")[:40],
         to_number=dialled or "",
-        forwarded_from=phones.to_e164(report.get("ForwardedFrom")),
-        token=report.token,
-        turn=0 if first else report.turn,
+        forwarded_from=phone_numbers.to_e164(form.get("ForwardedFrom")),
+        token=form.token,
+        turn=0 if first else form.turn,
     )
-    result = await conversation.take_turn(services, card, request, event, lang=lang)
-    return await _spoken(services, card, request, result, until=until)
+    result = await conversation.take_turn(services, client_profile, request, event, lang=lang)
+    return await _spoken_response(services, client_profile, request, result, deadline_at=deadline_at)
 
 
-async def _spoken(
-    services: Services, card: ClientCard, request: record.Request, result: answering.Answer, *, until: float
+async def _spoken_response(
+    services: Services,
+    client_profile: ClientProfile,
+    request: call_store.VoiceRequest,
+    result: turn_reply.TurnReply,
+    *,
+    deadline_at: float,
 ) -> Response:
-    dials = forward_number(card, forwarded_from=request.forwarded_from)
+    dials = find_forward_number(client_profile, forwarded_from=request.forwarded_from)
     if result.does == "dial":
-        await directory.remember_external(services, kind="call", external_id=request.sid, client_id=card.id)
+        await client_profiles.save_external_reference(
+            services, kind="call", external_id=request.sid, client_id=client_profile.id
+        )
     # The turn is committed: a slow voice must not cost the caller the answer.
-    left = until - WRITING - asyncio.get_running_loop().time()
-    sounds = await speech.prepare(services, services.recordings, result.spoken, within=left)
-    return twiml(services, scripting.script(result, sounds, base_url=services.settings.base_url, dials=dials))
+    seconds_left = deadline_at - WRITE_RESERVE_SECONDS - asyncio.get_running_loop().time()
+    sounds = await speech.prepare_speech(services, services.recordings, result.spoken, budget_left=seconds_left)
+    return twiml_response(
+        services,
+        call_scripts.build_call_script(result, sounds, base_url=services.settings.base_url, forward_number=dials),
+    )
 
 
-def unknown_number(lang: str) -> Script:
+def unknown_number_script(lang: str) -> CallScript:
     """What somebody hears who dials a number of ours that belongs to nobody."""
-    other = "es" if lang == "en" else "en"
-    return (Say(t("calls.unknown_number", lang), lang), Say(t("calls.unknown_number", other), other), Hangup())
+    other_lang = "es" if lang == "en" else "en"
+    return (
+        Say(translate("calls.unknown_number", lang), lang),
+        Say(translate("calls.unknown_number", other_lang), other_lang),
+        Hangup(),
+    )
 
 
-async def _card_of_leg(services: Services, report: Report) -> ClientCard | None:
+async def _client_of_leg(services: Services, form: TwilioForm) -> ClientProfile | None:
     # The leg to the owner has its own numbers; the call it belongs to was noted under the parent's SID.
-    parent = report.get("ParentCallSid")
+    parent = form.get("ParentCallSid")
     if not parent:
         return None
     try:
-        return await within(DEADLINE, directory.by_external(services, "call", parent[:64]))
+        return await run_with_deadline(
+            TURN_DEADLINE_SECONDS, client_profiles.get_profile_by_external_id(services, "call", parent[:64])
+        )
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
         log.error("a whisper goes without a name: %s", type(error).__name__)  # noqa: TRY400 - as above
         return None

@@ -12,47 +12,47 @@ from datetime import timedelta
 from procrastinate import JobContext
 from sqlalchemy import select
 
-from ringlypro.accounts import signin, throttle, tokens
+from ringlypro.accounts import authentication, throttle, tokens
 from ringlypro.clients.tables import Client
-from ringlypro.db.queue import BRIEF, PATIENT, queue
-from ringlypro.kit import codes
-from ringlypro.kit.words import t
+from ringlypro.core import codes
+from ringlypro.core.i18n import translate
+from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Letter
+from ringlypro.vendors.ports import Email
 from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
-LINK_LIFE = timedelta(hours=1)
-LONGEST_WINDOW = timedelta(days=1)
-NOBODY = 0
+RESET_LINK_LIFETIME = timedelta(hours=1)
+LONGEST_THROTTLE_WINDOW = timedelta(days=1)
+NO_USER_ID = 0
 
-REMEMBER = """
+STORE_RESET_REQUEST = """
 UPDATE users SET password_reset_token = %(hash)s, password_reset_expires = %(until)s
 WHERE id = %(user)s RETURNING email, first_name, language
 """
 
 
-@queue.task(name="accounts.send_link", pass_context=True, retry=PATIENT)
-async def send_link(context: JobContext, *, user_id: int) -> None:
+@queue.task(name="accounts.send_link", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_reset_email(context: JobContext, *, user_id: int) -> None:
     """Make a token and post the link; a repeat makes a newer one and the older stops working."""
-    desk, token = get_job_services(context), codes.secret()
-    if user_id == NOBODY:
+    services, token = get_job_services(context), codes.generate_secret()
+    if user_id == NO_USER_ID:
         return
-    async with desk.directory() as unit:
-        values = {"user": user_id, "hash": tokens.fingerprint(token), "until": unit.now + LINK_LIFE}
-        rows = await unit.run(REMEMBER, values)
+    async with services.system_session() as unit:
+        values = {"user": user_id, "hash": tokens.hash_token(token), "until": unit.now + RESET_LINK_LIFETIME}
+        rows = await unit.fetch_all(STORE_RESET_REQUEST, values)
     if not rows:
         return
-    lang, link = rows[0]["language"], f"{desk.settings.frontend_url}/reset-password?token={token}"
-    letter = Letter(
+    lang, link = rows[0]["language"], f"{services.settings.frontend_url}/reset-password?token={token}"
+    email = Email(
         to=rows[0]["email"],
-        subject=t("auth.letter.reset.subject", lang),
-        text=t("auth.letter.reset.text", lang, name=rows[0]["first_name"], link=link).strip(),
+        subject=translate("auth.letter.reset.subject", lang),
+        text=translate("auth.letter.reset.text", lang, name=rows[0]["first_name"], link=link).strip(),
         html=None,
-        reference=f"reset-{user_id}-{tokens.fingerprint(token)[:16]}",
+        reference=f"reset-{user_id}-{tokens.hash_token(token)[:16]}",
     )
     try:
-        await desk.mail.post(letter)
+        await services.mail.send_email(email)
     except VendorError as error:
         if error.retryable:
             raise
@@ -60,13 +60,15 @@ async def send_link(context: JobContext, *, user_id: int) -> None:
 
 
 @queue.periodic(cron="41 4 * * *")
-@queue.task(name="accounts.forget_the_past", pass_context=True, retry=BRIEF, queueing_lock="accounts.forget_the_past")
-async def forget_the_past(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
+@queue.task(
+    name="accounts.forget_the_past", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="accounts.forget_the_past"
+)
+async def delete_expired_sign_ins(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
     """Drop counted failures and sign-ins that have run out."""
-    desk = get_job_services(context)
-    async with desk.directory() as unit:
-        await throttle.sweep(unit, before=unit.now - LONGEST_WINDOW)
-        clients = (await unit.db.scalars(select(Client.id))).all()
-    for client_id in clients:
-        async with desk.unit(client_id) as unit:
-            await signin.sweep(unit)
+    services = get_job_services(context)
+    async with services.system_session() as unit:
+        await throttle.delete_old_counters(unit, before=unit.now - LONGEST_THROTTLE_WINDOW)
+        client_ids = (await unit.db.scalars(select(Client.id))).all()
+    for client_id in client_ids:
+        async with services.unit_of_work(client_id) as unit:
+            await authentication.delete_expired_sign_ins(unit)

@@ -8,24 +8,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ringlypro.accounts import passwords, signin, throttle
+from ringlypro.accounts import authentication, passwords, throttle
 from ringlypro.accounts.tables import User
-from ringlypro.clients import profile as client_profile
-from ringlypro.db.unit import Unit
-from ringlypro.kit import fields
-from ringlypro.kit.errors import InvalidFields, Kind, RinglyError
-from ringlypro.kit.fields import Rule
+from ringlypro.clients import business_settings as client_profile
+from ringlypro.core import fields
+from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
+from ringlypro.core.fields import FieldRule
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.services_protocol import Services
 
-RULES: Mapping[str, Rule] = {
-    "first_name": fields.line(most=100, needed=True),
-    "last_name": fields.line(most=100),
-    "phone_number": fields.optional(fields.phone),
-    "services": fields.block(),
-    "language": fields.language,
-    "email": fields.email,
-    "dark": fields.optional(fields.flag),
-    "onboarding_completed": fields.flag,
+USER_FIELD_RULES: Mapping[str, FieldRule] = {
+    "first_name": fields.text_line(max_length=100, required=True),
+    "last_name": fields.text_line(max_length=100),
+    "phone_number": fields.optional_field(fields.phone_number),
+    "services": fields.text_block(),
+    "language": fields.language_code,
+    "email": fields.email_address,
+    "dark": fields.optional_field(fields.boolean_flag),
+    "onboarding_completed": fields.boolean_flag,
 }
 """Every field people may change, and what it may hold. `dark` None follows the machine."""
 
@@ -33,27 +33,27 @@ RULES: Mapping[str, Rule] = {
 class EmailTaken(RinglyError):
     """Another account has this e-mail."""
 
-    kind = Kind.CONFLICT
+    kind = ErrorKind.CONFLICT
     key = "auth.email_taken"
     code = "email_taken"
 
 
-async def load(unit: Unit, *, user_id: int) -> User:
+async def load_user(unit: UnitOfWork, *, user_id: int) -> User:
     """A person of the unit's client."""
     return (await unit.db.scalars(select(User).where(User.id == user_id))).one()
 
 
-async def store(unit: Unit, *, user_id: int, clean: Mapping[str, Any]) -> User:
-    """Write values that have passed `RULES`. Raises EmailTaken."""
-    user = await load(unit, user_id=user_id)
-    for name, value in clean.items():
+async def save_user(unit: UnitOfWork, *, user_id: int, clean_values: Mapping[str, Any]) -> User:
+    """Write values that have passed `USER_FIELD_RULES`. Raises EmailTaken."""
+    user = await load_user(unit, user_id=user_id)
+    for name, value in clean_values.items():
         setattr(user, name, value)
     user.updated_at = unit.now
-    await flush(unit)
+    await flush_user(unit)
     return user
 
 
-async def flush(unit: Unit) -> None:
+async def flush_user(unit: UnitOfWork) -> None:
     """Bring a new or changed person to the database; two people cannot have one e-mail. Raises EmailTaken."""
     try:
         await unit.db.flush()
@@ -63,52 +63,75 @@ async def flush(unit: Unit) -> None:
         raise
 
 
-async def confirm(desk: Services, *, user_id: int, client_id: int, password: str) -> None:
+async def confirm_password(services: Services, *, user_id: int, client_id: int, password: str) -> None:
     """Is this the present password of somebody signed in? Raises InvalidFields, or TooMany after five failures."""
-    limit = throttle.Limit(throttle.key_of(desk.settings.JWT_SECRET, "confirm", str(user_id)), 5, signin.WINDOW)
-    async with passwords.slot():
-        async with desk.directory() as unit:
-            await throttle.check(unit, [limit])
-        async with desk.unit(client_id) as unit:
-            stored = (await load(unit, user_id=user_id)).password_hash
-        right = await passwords.matches(password, stored)
-        async with desk.directory() as unit:
-            await (throttle.forgive if right else throttle.count)(unit, [limit])
-    if not right:
+    limit = throttle.RateLimit(
+        throttle.hash_throttle_key(services.settings.JWT_SECRET, "confirm", str(user_id)),
+        5,
+        authentication.THROTTLE_WINDOW,
+    )
+    async with passwords.password_semaphore():
+        async with services.system_session() as unit:
+            await throttle.check_limits(unit, [limit])
+        async with services.unit_of_work(client_id) as unit:
+            stored_hash = (await load_user(unit, user_id=user_id)).password_hash
+        is_correct = await passwords.verify_password(password, stored_hash)
+        async with services.system_session() as unit:
+            await (throttle.reset_counters if is_correct else throttle.count_failure)(unit, [limit])
+    if not is_correct:
         raise InvalidFields({"current_password": "auth.password_current"})
 
 
-async def change(
-    desk: Services, *, user_id: int, client_id: int, given: Mapping[str, object], keep: int | None = None
+async def update_profile(
+    services: Services,
+    *,
+    user_id: int,
+    client_id: int,
+    submitted_fields: Mapping[str, object],
+    kept_sign_in_id: int | None = None,
 ) -> bool:
     """Change a person and their business at once, all or nothing; fields that are not theirs to change are ignored.
 
-    A new `email` or `password` needs `current_password`. A new password ends every sign-in but `keep`, and makes this
+    A new `email` or `password` needs `current_password`. A new password ends every sign-in but `kept_sign_in_id`, and
+    makes this
     True. Raises InvalidFields with every bad field, EmailTaken, TooMany.
     """
-    wanted = {name: value for name, value in given.items() if name != "password" or value}
-    clean = fields.checked(wanted, {**client_profile.RULES, **RULES, "password": passwords.rule})
-    password = clean.pop("password", None)
-    mine = {name: clean.pop(name) for name in RULES if name in clean}
-    if password is not None or "email" in mine:
-        await _confirm_if_needed(desk, user_id=user_id, client_id=client_id, wanted=wanted, forced=password is not None)
-    hashed = await passwords.hashed(password) if password is not None else None
-    async with desk.unit(client_id) as unit:
-        await client_profile.store(unit, clean)
-        if hashed is not None:
-            mine |= {"password_hash": hashed, "password_reset_token": None, "password_reset_expires": None}
-            await signin.end_all(unit, user_id=user_id, but=keep)
-        await store(unit, user_id=user_id, clean=mine)
-    return hashed is not None
+    requested_fields = {name: value for name, value in submitted_fields.items() if name != "password" or value}
+    clean_values = fields.validate_fields(
+        requested_fields,
+        {**client_profile.BUSINESS_FIELD_RULES, **USER_FIELD_RULES, "password": passwords.validate_password},
+    )
+    password = clean_values.pop("password", None)
+    user_values = {name: clean_values.pop(name) for name in USER_FIELD_RULES if name in clean_values}
+    if password is not None or "email" in user_values:
+        await _confirm_if_needed(
+            services,
+            user_id=user_id,
+            client_id=client_id,
+            requested_fields=requested_fields,
+            is_required=password is not None,
+        )
+    password_hash = await passwords.hash_password(password) if password is not None else None
+    async with services.unit_of_work(client_id) as unit:
+        await client_profile.save_client(unit, clean_values)
+        if password_hash is not None:
+            user_values |= {
+                "password_hash": password_hash,
+                "password_reset_token": None,
+                "password_reset_expires": None,
+            }
+            await authentication.sign_out_everywhere(unit, user_id=user_id, except_sign_in_id=kept_sign_in_id)
+        await save_user(unit, user_id=user_id, clean_values=user_values)
+    return password_hash is not None
 
 
 async def _confirm_if_needed(
-    desk: Services, *, user_id: int, client_id: int, wanted: Mapping[str, object], forced: bool
+    services: Services, *, user_id: int, client_id: int, requested_fields: Mapping[str, object], is_required: bool
 ) -> None:
-    async with desk.unit(client_id) as unit:
-        present = (await load(unit, user_id=user_id)).email
-    if forced or str(wanted.get("email")).strip().lower() != present.lower():
-        password = wanted.get("current_password")
+    async with services.unit_of_work(client_id) as unit:
+        current_email = (await load_user(unit, user_id=user_id)).email
+    if is_required or str(requested_fields.get("email")).strip().lower() != current_email.lower():
+        password = requested_fields.get("current_password")
         if not isinstance(password, str) or not password:
             raise InvalidFields({"current_password": "errors.field.missing"})
-        await confirm(desk, user_id=user_id, client_id=client_id, password=password)
+        await confirm_password(services, user_id=user_id, client_id=client_id, password=password)

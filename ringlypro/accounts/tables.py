@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Base, Created, Id, Moment, TenantBase, of_client
+from ringlypro.db.base import Base, Created, Id, Moment, TenantBase, tenant_constraints
 
 
 class User(Base):
@@ -46,7 +46,7 @@ class SignIn(TenantBase):
     """One signed-in browser or one bearer token. Gone is dead: sign-out deletes the row."""
 
     __tablename__ = "sign_ins"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="RESTRICT"),
         CheckConstraint("kind in ('web','api')", name="kind"),
         Index(None, "client_id", "user_id"),

@@ -12,32 +12,32 @@ from typing import Any
 
 import jwt
 
-from ringlypro.kit.errors import Kind, RinglyError
+from ringlypro.core.errors import ErrorKind, RinglyError
 
-LIFE = timedelta(days=7)
+TOKEN_LIFETIME = timedelta(days=7)
 ALGORITHM = "HS256"
-CLAIMS = ["userId", "email", "clientId", "exp", "iat", "sid"]
-BIGGEST = 2**63 - 1
+REQUIRED_CLAIMS = ["userId", "email", "clientId", "exp", "iat", "sid"]
+MAX_ID = 2**63 - 1
 
 
-class NoToken(RinglyError):
+class TokenMissing(RinglyError):
     """Nobody said who they are."""
 
-    kind = Kind.UNKNOWN_CALLER
+    kind = ErrorKind.UNAUTHENTICATED
     key = "auth.access_denied"
     code = "access_denied"
 
 
-class BadToken(RinglyError):
+class InvalidToken(RinglyError):
     """The token is forged, too old, or its sign-in has ended."""
 
-    kind = Kind.REFUSED
+    kind = ErrorKind.FORBIDDEN
     key = "auth.invalid_token"
     code = "invalid_token"
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class TokenClaims:
     """What a token says. `sid` is the secret of its sign-in, of which only the hash is stored."""
 
     user_id: int
@@ -46,39 +46,39 @@ class Claims:
     sid: str
 
 
-def fingerprint(secret: str) -> str:
+def hash_token(secret: str) -> str:
     """What is stored in place of a random secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def issue(claims: Claims, *, key: str, now: datetime) -> str:
+def encode_token(claims: TokenClaims, *, key: str, now: datetime) -> str:
     """A signed token that lives seven days from `now`."""
-    body = {
+    payload = {
         "userId": claims.user_id,
         "email": claims.email,
         "clientId": claims.client_id,
         "sid": claims.sid,
         "iat": int(now.timestamp()),
-        "exp": int((now + LIFE).timestamp()),
+        "exp": int((now + TOKEN_LIFETIME).timestamp()),
     }
-    return jwt.encode(body, key, algorithm=ALGORITHM)
+    return jwt.encode(payload, key, algorithm=ALGORITHM)
 
 
-def read(token: str, *, key: str, now: datetime) -> Claims:
+def decode_token(token: str, *, key: str, now: datetime) -> TokenClaims:
     """The claims of a token that we signed and that is not too old. Raises BadToken."""
-    options: Any = {"require": CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    options: Any = {"require": REQUIRED_CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
     try:
-        body = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)
+        payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)
     except (jwt.PyJWTError, ValueError) as error:
-        raise BadToken from error
-    user_id, client_id, expires = (body[name] for name in ("userId", "clientId", "exp"))
-    email, sid = body["email"], body["sid"]
+        raise InvalidToken from error
+    user_id, client_id, expires = (payload[name] for name in ("userId", "clientId", "exp"))
+    email, sid = payload["email"], payload["sid"]
     if not (_is_id(user_id) and _is_id(client_id) and _is_id(expires) and isinstance(email, str)):
-        raise BadToken
+        raise InvalidToken
     if not isinstance(sid, str) or expires <= now.timestamp():
-        raise BadToken
-    return Claims(user_id=user_id, client_id=client_id, email=email, sid=sid)
+        raise InvalidToken
+    return TokenClaims(user_id=user_id, client_id=client_id, email=email, sid=sid)
 
 
 def _is_id(value: object) -> bool:
-    return type(value) is int and 0 < value <= BIGGEST
+    return type(value) is int and 0 < value <= MAX_ID

@@ -13,40 +13,55 @@ from psycopg.errors import ExclusionViolation
 from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
-from ringlypro.appointments.finding import find, live_codes
-from ringlypro.appointments.refusals import (
-    LIVE,
-    BadTransition,
+from ringlypro.appointments.errors import (
+    LIVE_STATUSES,
+    BeyondBookingHorizon,
     InThePast,
+    InvalidStatusTransition,
+    NoticeTooShort,
     OutsideHours,
-    SlotTaken,
-    TooFar,
-    TooSoon,
-    busy_until,
-    check_change,
-    judge,
-    whole_minutes,
+    SlotTakenError,
+    busy_until_time,
+    check_status_transition,
+    minutes_between,
+    validate_slot,
 )
-from ringlypro.appointments.slots import Calendar
-from ringlypro.appointments.tables import HOLDING, Appointment
-from ringlypro.contacts.actions import Met, meet
-from ringlypro.contacts.folding import full
-from ringlypro.db.unit import Unit
-from ringlypro.kit.codes import confirmation_code
-from ringlypro.kit.errors import NotFound
-from ringlypro.notices.feed import happened
+from ringlypro.appointments.lookup import find_appointments, list_live_codes
+from ringlypro.appointments.slots import BookingCalendar
+from ringlypro.appointments.tables import BUSY_STATUSES, Appointment
+from ringlypro.contacts.actions import ContactReference, upsert_contact
+from ringlypro.contacts.name_normalization import join_full_name
+from ringlypro.core.codes import generate_confirmation_code
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications.activity_feed import record_activity
 
 __all__ = [
-    "BadTransition", "InThePast", "OutsideHours", "SlotTaken", "TooFar", "TooSoon", "book", "cancel", "change",
-    "complete", "confirm", "find", "live_codes", "move", "no_show",
+    "BeyondBookingHorizon",
+    "InThePast",
+    "InvalidStatusTransition",
+    "NoticeTooShort",
+    "OutsideHours",
+    "SlotTakenError",
+    "book_appointment",
+    "cancel_appointment",
+    "change_status",
+    "complete_appointment",
+    "confirm_appointment",
+    "find_appointments",
+    "list_live_codes",
+    "mark_no_show",
+    "move_appointment",
 ]  # fmt: skip
 
-CANDIDATES = 12
+CODE_CANDIDATES = 12
 """Codes offered per booking; the first that no live code resembles is taken."""
-ATTEMPTS = 4
+INSERT_ATTEMPTS = 4
 
-_FAR_APART = " + ".join(f"(substr(a.confirmation_code, {n}, 1) <> substr(u.code, {n}, 1))::int" for n in range(1, 7))
-_BOOK = f"""
+_CODE_DISTANCE = " + ".join(
+    f"(substr(a.confirmation_code, {n}, 1) <> substr(u.code, {n}, 1))::int" for n in range(1, 7)
+)
+_INSERT_APPOINTMENT = f"""
 WITH chair AS (
     SELECT id FROM resources ORDER BY id LIMIT 1 FOR SHARE
 ), choice AS (
@@ -54,7 +69,7 @@ WITH chair AS (
         SELECT u.code FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS u (code, place)
         WHERE NOT EXISTS (
             SELECT FROM appointments a
-            WHERE a.starts_at >= %(now)s AND a.status IN ('confirmed', 'pending') AND {_FAR_APART} < 3
+            WHERE a.starts_at >= %(now)s AND a.status IN ('confirmed', 'pending') AND {_CODE_DISTANCE} < 3
         ) ORDER BY u.place LIMIT 1
     ), (%(codes)s::text[])[1]) AS code
 ), made AS (
@@ -71,20 +86,20 @@ WITH chair AS (
 )
 SELECT (SELECT id FROM chair) AS chair_id, made.* FROM (SELECT) AS one LEFT JOIN made ON true
 """  # noqa: S608  # the text is made of constants alone
-_IN_THE_WAY = """
+_FIND_OVERLAP = """
 SELECT id FROM appointments
 WHERE status IN ('confirmed', 'pending', 'completed') AND resource_id = %(chair_id)s
     AND tstzrange(starts_at, busy_until, '[)') && tstzrange(%(starts_at)s, %(busy_until)s, '[)') LIMIT 1
 """
 
 
-async def book(
-    unit: Unit,
+async def book_appointment(
+    unit: UnitOfWork,
     *,
-    card: Calendar,
+    calendar: BookingCalendar,
     starts_at: datetime,
     minutes: int,
-    contact: Met | None,
+    contact: ContactReference | None,
     customer_name: str,
     customer_phone: str,
     customer_email: str | None = None,
@@ -100,152 +115,158 @@ async def book(
     Without a `contact` the number's contact is met first. Raises SlotTaken, OutsideHours, InThePast, TooFar, TooSoon.
     The answer is a copy to read: changes go through the other functions here.
     """
-    judge(card, starts_at, minutes, now=unit.now, override=override_hours)
-    who = contact or await meet(unit, phone=customer_phone, name=customer_name, source=source, language=language)
-    made = await _insert(
+    validate_slot(calendar, starts_at, minutes, now=unit.now, override=override_hours)
+    contact_reference = contact or await upsert_contact(
+        unit, phone=customer_phone, name=customer_name, source=source, language=language
+    )
+    appointment = await _insert_appointment(
         unit,
-        contact_id=who.id,
+        contact_id=contact_reference.id,
         service_id=service_id,
-        customer_name=customer_name or full(who.first_name, who.last_name),
+        customer_name=customer_name or join_full_name(contact_reference.first_name, contact_reference.last_name),
         customer_phone=customer_phone,
         customer_email=customer_email,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
-        busy_until=busy_until(card, starts_at, minutes),
+        busy_until=busy_until_time(calendar, starts_at, minutes),
         purpose=purpose,
         status=status,
         source=source,
         language=language,
         now=unit.now,
     )
-    await _tell(unit, made, "appointment_booked", bell=source in {"voice_booking", "online"})
-    await jobs.promise(unit, made)
-    return made
+    await _record_activity(unit, appointment, "appointment_booked", notify_owner=source in {"voice_booking", "online"})
+    await jobs.schedule_confirmation(unit, appointment)
+    return appointment
 
 
-async def _insert(unit: Unit, **values: Any) -> Appointment:
+async def _insert_appointment(unit: UnitOfWork, **values: Any) -> Appointment:
     """One row, or SlotTaken. Any other refusal is a code that exists already: others are tried."""
-    for _ in range(ATTEMPTS):
-        codes = [confirmation_code() for _ in range(CANDIDATES)]
-        (row,) = await unit.run(_BOOK, {**values, "codes": codes})
-        chair_id = row.pop("chair_id")
+    for _ in range(INSERT_ATTEMPTS):
+        codes = [generate_confirmation_code() for _ in range(CODE_CANDIDATES)]
+        (row,) = await unit.fetch_all(_INSERT_APPOINTMENT, {**values, "codes": codes})
+        resource_id = row.pop("chair_id")
         if row["id"] is not None:
             return Appointment(**row)
-        if chair_id is None:
-            await _first_chair(unit)
-        elif await unit.run(_IN_THE_WAY, {**values, "chair_id": chair_id}):
+        if resource_id is None:
+            await _create_first_resource(unit)
+        elif await unit.fetch_all(_FIND_OVERLAP, {**values, "chair_id": resource_id}):
             break
-    raise SlotTaken(values["starts_at"], whole_minutes(values["starts_at"], values["ends_at"]))
+    raise SlotTakenError(values["starts_at"], minutes_between(values["starts_at"], values["ends_at"]))
 
 
-async def _first_chair(unit: Unit) -> None:
+async def _create_first_resource(unit: UnitOfWork) -> None:
     """The resource of a client that has none. The client's row is locked, so that two find the same one."""
-    await unit.run("SELECT FROM clients WHERE id = %(id)s FOR NO KEY UPDATE", {"id": unit.client_id})
-    await unit.run("INSERT INTO resources (name) SELECT '1' WHERE NOT EXISTS (SELECT FROM resources)", {})
+    await unit.fetch_all("SELECT FROM clients WHERE id = %(id)s FOR NO KEY UPDATE", {"id": unit.client_id})
+    await unit.fetch_all("INSERT INTO resources (name) SELECT '1' WHERE NOT EXISTS (SELECT FROM resources)", {})
 
 
-async def move(
-    unit: Unit,
+async def move_appointment(
+    unit: UnitOfWork,
     *,
-    card: Calendar,
+    calendar: BookingCalendar,
     appointment_id: int,
     starts_at: datetime,
     minutes: int | None = None,
     override_hours: bool = False,
 ) -> Appointment:
-    """Another time for the same appointment, or its old time still. Raises what `book` raises, BadTransition, NotFound.
+    """Another time for the same appointment, or its old time still.
+
+    Raises what `book_appointment` raises, BadTransition, NotFound.
 
     Its confirmation and its reminder are owed anew; the code stays.
     """
-    found = await _locked(unit, appointment_id, whole_resource=True)
-    length = minutes or whole_minutes(found.starts_at, found.ends_at)
-    if found.status not in LIVE:
-        raise BadTransition
-    if (starts_at, length) == (found.starts_at, whole_minutes(found.starts_at, found.ends_at)):
-        return found
-    judge(card, starts_at, length, now=unit.now, override=override_hours)
-    old, ends_at = found.starts_at, starts_at + timedelta(minutes=length)
-    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": busy_until(card, starts_at, length)}
-    await _set(unit, found, **times, confirmation_sent=False, reminder_sent=False)
-    await _tell(unit, found, "appointment_moved", was_at=old.isoformat())
-    await jobs.promise(unit, found)
-    return found
+    appointment = await _lock_appointment(unit, appointment_id, lock_resource=True)
+    duration = minutes or minutes_between(appointment.starts_at, appointment.ends_at)
+    if appointment.status not in LIVE_STATUSES:
+        raise InvalidStatusTransition
+    if (starts_at, duration) == (appointment.starts_at, minutes_between(appointment.starts_at, appointment.ends_at)):
+        return appointment
+    validate_slot(calendar, starts_at, duration, now=unit.now, override=override_hours)
+    previous_start, ends_at = appointment.starts_at, starts_at + timedelta(minutes=duration)
+    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": busy_until_time(calendar, starts_at, duration)}
+    await _update_times(unit, appointment, **times, confirmation_sent=False, reminder_sent=False)
+    await _record_activity(unit, appointment, "appointment_moved", was_at=previous_start.isoformat())
+    await jobs.schedule_confirmation(unit, appointment)
+    return appointment
 
 
-async def cancel(unit: Unit, *, appointment_id: int) -> Appointment:
+async def cancel_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
     """Free the time. Cancelling twice is the same as once. Raises BadTransition for what took place, NotFound."""
-    return await change(unit, appointment_id=appointment_id, status="cancelled")
+    return await change_status(unit, appointment_id=appointment_id, status="cancelled")
 
 
-async def confirm(unit: Unit, *, appointment_id: int) -> Appointment:
+async def confirm_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
     """The customer will come."""
-    return await change(unit, appointment_id=appointment_id, status="confirmed")
+    return await change_status(unit, appointment_id=appointment_id, status="confirmed")
 
 
-async def complete(unit: Unit, *, appointment_id: int) -> Appointment:
+async def complete_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
     """It took place."""
-    return await change(unit, appointment_id=appointment_id, status="completed")
+    return await change_status(unit, appointment_id=appointment_id, status="completed")
 
 
-async def no_show(unit: Unit, *, appointment_id: int) -> Appointment:
+async def mark_no_show(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
     """Nobody came: the time is free again."""
-    return await change(unit, appointment_id=appointment_id, status="no-show")
+    return await change_status(unit, appointment_id=appointment_id, status="no-show")
 
 
-async def change(unit: Unit, *, appointment_id: int, status: str) -> Appointment:
+async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -> Appointment:
     """Another status; the same one again changes nothing. Raises BadTransition, NotFound.
 
     Raises SlotTaken when a missed appointment is put back and its time was given away.
     """
-    found = await _locked(unit, appointment_id, whole_resource=status in HOLDING)
-    if found.status == status:
-        return found
-    check_change(found.status, status)
-    await _set(unit, found, status=status)
-    await _tell(unit, found, f"appointment_{status.replace('-', '_')}")
+    appointment = await _lock_appointment(unit, appointment_id, lock_resource=status in BUSY_STATUSES)
+    if appointment.status == status:
+        return appointment
+    check_status_transition(appointment.status, status)
+    await _update_times(unit, appointment, status=status)
+    await _record_activity(unit, appointment, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":
-        await jobs.take_back(unit, found)
-    return found
+        await jobs.schedule_cancellation_notice(unit, appointment)
+    return appointment
 
 
-async def _locked(unit: Unit, appointment_id: int, *, whole_resource: bool) -> Appointment:
+async def _lock_appointment(unit: UnitOfWork, appointment_id: int, *, lock_resource: bool) -> Appointment:
     """An appointment nobody else can change until we are done; always the resource first, then the row."""
-    if whole_resource:
+    if lock_resource:
         # Not FOR UPDATE: a booking's foreign key would then wait for us while we wait for its row.
         await unit.db.execute(text("SELECT id FROM resources ORDER BY id FOR NO KEY UPDATE"))
-    mine = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
-    found = (await unit.db.scalars(mine, execution_options={"populate_existing": True})).one_or_none()
-    if found is None:
+    query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
+    appointment = (await unit.db.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+    if appointment is None:
         raise NotFound
-    return found
+    return appointment
 
 
-async def _set(unit: Unit, found: Appointment, **values: Any) -> None:
+async def _update_times(unit: UnitOfWork, appointment: Appointment, **values: Any) -> None:
     """Write these values, or raise SlotTaken and leave the row as it is."""
-    wanted = values.get("starts_at", found.starts_at), values.get("ends_at", found.ends_at)
+    new_times = values.get("starts_at", appointment.starts_at), values.get("ends_at", appointment.ends_at)
     columns = {**values, "updated_at": unit.now}
     assignments = ", ".join(f"{name} = %({name})s" for name in columns)
-    connection = await unit.raw()
+    connection = await unit.raw_connection()
     try:
         async with connection.transaction():
-            await unit.run(
+            await unit.fetch_all(
                 f"UPDATE appointments SET {assignments} WHERE id = %(id)s",  # noqa: S608  # our own column names
-                {**columns, "id": found.id},
+                {**columns, "id": appointment.id},
             )
     except ExclusionViolation as error:
-        raise SlotTaken(wanted[0], whole_minutes(*wanted)) from error
-    await unit.db.refresh(found)
+        raise SlotTakenError(new_times[0], minutes_between(*new_times)) from error
+    await unit.db.refresh(appointment)
 
 
-async def _tell(unit: Unit, found: Appointment, kind: str, *, bell: bool = False, **more: object) -> None:
-    await happened(
+async def _record_activity(
+    unit: UnitOfWork, appointment: Appointment, kind: str, *, notify_owner: bool = False, **extra_values: object
+) -> None:
+    await record_activity(
         unit,
         kind,
-        contact_id=found.contact_id,
-        link=f"/appointments?id={found.id}",
-        bell=bell,
-        news=("appointments",),
-        customer=found.customer_name,
-        starts_at=found.starts_at.isoformat(),
-        **more,
+        contact_id=appointment.contact_id,
+        link=f"/appointments?id={appointment.id}",
+        notify_owner=notify_owner,
+        changed_topics=("appointments",),
+        customer=appointment.customer_name,
+        starts_at=appointment.starts_at.isoformat(),
+        **extra_values,
     )

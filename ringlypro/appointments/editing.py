@@ -7,64 +7,78 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.fields import moment
-from ringlypro.appointments.openings import calendar
-from ringlypro.appointments.refusals import whole_minutes
+from ringlypro.appointments.availability import load_calendar
+from ringlypro.appointments.errors import minutes_between
+from ringlypro.appointments.fields import to_utc_start
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
-from ringlypro.contacts.actions import meet
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import InvalidFields
+from ringlypro.contacts.actions import upsert_contact
+from ringlypro.core.errors import InvalidFields
+from ringlypro.db.unit_of_work import UnitOfWork
 
-DETAILS = ("customer_name", "customer_phone", "customer_email", "purpose", "source", "service_id")
-_TIMES = ("appointment_date", "appointment_time", "duration", "service_id")
+DETAIL_FIELDS = ("customer_name", "customer_phone", "customer_email", "purpose", "source", "service_id")
+_TIME_FIELDS = ("appointment_date", "appointment_time", "duration", "service_id")
 
 
-async def edit(unit: Unit, appointment_id: int, **given: Any) -> Appointment:
-    """Write what is given, by the fields' names in the API. Raises what `booking.move` and `booking.change` raise."""
-    found = await queries.one(unit, appointment_id)
-    if given.get("service_id"):
-        await check_service(unit, given["service_id"])
-    if any(name in given for name in _TIMES):
-        await _move(unit, found, given)
-    details = {name: given[name] for name in DETAILS if name in given and given[name] != getattr(found, name)}
+async def update_appointment(unit: UnitOfWork, appointment_id: int, **changes: Any) -> Appointment:
+    """Write what is given, by the fields' names in the API.
+
+    Raises what `booking.move_appointment` and `booking.change_status` raise.
+    """
+    appointment = await queries.get_appointment(unit, appointment_id)
+    if changes.get("service_id"):
+        await validate_service_id(unit, changes["service_id"])
+    if any(name in changes for name in _TIME_FIELDS):
+        await _move_if_changed(unit, appointment, changes)
+    details = {
+        name: changes[name] for name in DETAIL_FIELDS if name in changes and changes[name] != getattr(appointment, name)
+    }
     if details:
-        await _describe(unit, found, details)
-    if "status" in given:
-        await booking.change(unit, appointment_id=appointment_id, status=given["status"])
-    await unit.db.refresh(found)
-    return found
+        await _update_details(unit, appointment, details)
+    if "status" in changes:
+        await booking.change_status(unit, appointment_id=appointment_id, status=changes["status"])
+    await unit.db.refresh(appointment)
+    return appointment
 
 
-async def check_service(unit: Unit, service_id: int) -> None:
+async def validate_service_id(unit: UnitOfWork, service_id: int) -> None:
     """Raise InvalidFields unless this is a service of the client."""
     if await unit.db.scalar(select(Service.id).where(Service.id == service_id)) is None:
         raise InvalidFields({"service_id": "appointments.field.service"})
 
 
-async def _move(unit: Unit, found: Appointment, given: dict[str, Any]) -> None:
-    service_id = given.get("service_id", found.service_id)
-    card = await calendar(unit, service_id=service_id)
-    there = found.starts_at.astimezone(card.zone)
-    on, at = given.get("appointment_date", there.date()), given.get("appointment_time", there.time())
-    same = (on, at) == (there.date(), there.time())
-    minutes = given.get("duration") or (card.duration if service_id != found.service_id and service_id else None)
-    if same and minutes in {None, whole_minutes(found.starts_at, found.ends_at)}:
+async def _move_if_changed(unit: UnitOfWork, appointment: Appointment, changes: dict[str, Any]) -> None:
+    service_id = changes.get("service_id", appointment.service_id)
+    client_calendar = await load_calendar(unit, service_id=service_id)
+    local_start = appointment.starts_at.astimezone(client_calendar.zone)
+    new_day, new_time = (
+        changes.get("appointment_date", local_start.date()),
+        changes.get("appointment_time", local_start.time()),
+    )
+    same_start = (new_day, new_time) == (local_start.date(), local_start.time())
+    minutes = changes.get("duration") or (
+        client_calendar.duration if service_id != appointment.service_id and service_id else None
+    )
+    if same_start and minutes in {None, minutes_between(appointment.starts_at, appointment.ends_at)}:
         return
-    await booking.move(
+    await booking.move_appointment(
         unit,
-        card=card,
-        appointment_id=found.id,
-        starts_at=found.starts_at if same else moment(card, on, at),
+        calendar=client_calendar,
+        appointment_id=appointment.id,
+        starts_at=appointment.starts_at if same_start else to_utc_start(client_calendar, new_day, new_time),
         minutes=minutes,
-        override_hours=given.get("override_hours", False),
+        override_hours=changes.get("override_hours", False),
     )
 
 
-async def _describe(unit: Unit, found: Appointment, details: dict[str, Any]) -> None:
+async def _update_details(unit: UnitOfWork, appointment: Appointment, details: dict[str, Any]) -> None:
     if "customer_phone" in details:
-        name = details.get("customer_name", found.customer_name)
-        met = await meet(unit, phone=details["customer_phone"], name=name, source=found.source)
-        details["contact_id"] = met.id
-    await unit.db.execute(update(Appointment).where(Appointment.id == found.id).values(**details, updated_at=unit.now))
-    await unit.tell("appointments", found.id)
+        name = details.get("customer_name", appointment.customer_name)
+        contact_reference = await upsert_contact(
+            unit, phone=details["customer_phone"], name=name, source=appointment.source
+        )
+        details["contact_id"] = contact_reference.id
+    await unit.db.execute(
+        update(Appointment).where(Appointment.id == appointment.id).values(**details, updated_at=unit.now)
+    )
+    await unit.notify("appointments", appointment.id)

@@ -14,178 +14,206 @@ from zoneinfo import ZoneInfo
 from procrastinate import JobContext
 from sqlalchemy import select, update
 
-from ringlypro.appointments import wording
-from ringlypro.appointments.refusals import LIVE
+from ringlypro.appointments import notification_content
+from ringlypro.appointments.errors import LIVE_STATUSES
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Client
-from ringlypro.db.queue import PATIENT, queue
-from ringlypro.db.unit import Unit
-from ringlypro.kit.clock import instant, wall
-from ringlypro.messages import traffic
+from ringlypro.core.clock import to_utc_instant, to_wall_time
+from ringlypro.db.queue import RETRY_FOR_DAYS, queue
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.messages import sms_service
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
 
-AHEAD = timedelta(hours=24)
-SKEW = timedelta(minutes=5)
-QUIET_UNTIL, QUIET_FROM, LAST_CALL = time(8), time(21), time(20, 30)
+REMINDER_LEAD = timedelta(hours=24)
+CLOCK_SKEW = timedelta(minutes=5)
+QUIET_UNTIL, QUIET_FROM, LATEST_REMINDER = time(8), time(21), time(20, 30)
 """Nobody is reminded before eight or from nine on; who would be, is reminded at eight or at half past eight."""
 
 
-class TooEarly(Exception):
+class ReminderTooEarly(Exception):
     """The worker's clock is far ahead of ours; the job tries again."""
 
 
-class Promise(TypedDict):
-    """Which appointment, and the time it had when something was promised; `version` makes a text about it unique."""
+class AppointmentVersion(TypedDict):
+    """Which appointment, and the time it had when something was promised.
+
+    `appointment_version` makes a text about it unique.
+    """
 
     appointment_id: int
     starts_at: str
     version: str
 
 
-def version(appointment: Appointment) -> str:
+def appointment_version(appointment: Appointment) -> str:
     """Names what is promised at this moment about an appointment, so that it is sent once."""
     return str(int(appointment.updated_at.timestamp() * 1000))
 
 
-def reminder_at(starts_at: datetime, zone: ZoneInfo) -> datetime:
+def reminder_time(starts_at: datetime, zone: ZoneInfo) -> datetime:
     """A day before, at an hour when people may be texted."""
-    there = wall(starts_at - AHEAD, zone)
-    if there.time() < QUIET_UNTIL:
-        there = datetime.combine(there.date(), QUIET_UNTIL)
-    elif there.time() >= QUIET_FROM:
-        there = datetime.combine(there.date(), LAST_CALL)
-    return instant(there, zone)
+    local_time = to_wall_time(starts_at - REMINDER_LEAD, zone)
+    if local_time.time() < QUIET_UNTIL:
+        local_time = datetime.combine(local_time.date(), QUIET_UNTIL)
+    elif local_time.time() >= QUIET_FROM:
+        local_time = datetime.combine(local_time.date(), LATEST_REMINDER)
+    return to_utc_instant(local_time, zone)
 
 
-def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
+def is_quiet_time(now: datetime, zone: ZoneInfo) -> bool:
     """Whether people of that place should not be texted now."""
-    return not QUIET_UNTIL <= wall(now, zone).time() < QUIET_FROM
+    return not QUIET_UNTIL <= to_wall_time(now, zone).time() < QUIET_FROM
 
 
-def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
+def next_allowed_time(now: datetime, zone: ZoneInfo) -> datetime:
     """When texting is next allowed, if it is not now."""
-    there = wall(now, zone)
-    day = there.date() + timedelta(days=there.time() >= QUIET_FROM)
-    return instant(datetime.combine(day, QUIET_UNTIL), zone)
+    local_time = to_wall_time(now, zone)
+    day = local_time.date() + timedelta(days=local_time.time() >= QUIET_FROM)
+    return to_utc_instant(datetime.combine(day, QUIET_UNTIL), zone)
 
 
-async def promise(unit: Unit, found: Appointment) -> None:
+async def schedule_confirmation(unit: UnitOfWork, appointment: Appointment) -> None:
     """Owe a confirmation, and by it a reminder. Somebody who walked in stands at the desk and needs neither."""
-    if found.source != "walk-in":
-        await unit.later(confirm, client_id=unit.client_id, promised=_promised(found))
+    if appointment.source != "walk-in":
+        await unit.enqueue(send_confirmation, client_id=unit.client_id, promised=_version_of(appointment))
 
 
-async def take_back(unit: Unit, found: Appointment) -> None:
+async def schedule_cancellation_notice(unit: UnitOfWork, appointment: Appointment) -> None:
     """Owe word that it was called off, unless it was over anyway."""
-    if found.ends_at > unit.now:
-        await unit.later(called_off, client_id=unit.client_id, promised=_promised(found))
+    if appointment.ends_at > unit.now:
+        await unit.enqueue(send_cancellation, client_id=unit.client_id, promised=_version_of(appointment))
 
 
-def _promised(found: Appointment) -> Promise:
-    return Promise(appointment_id=found.id, starts_at=found.starts_at.isoformat(), version=version(found))
+def _version_of(appointment: Appointment) -> AppointmentVersion:
+    return AppointmentVersion(
+        appointment_id=appointment.id,
+        starts_at=appointment.starts_at.isoformat(),
+        version=appointment_version(appointment),
+    )
 
 
-@queue.task(name="appointments.confirm", pass_context=True, retry=PATIENT)
-async def confirm(context: JobContext, *, client_id: int, promised: Promise) -> None:
+@queue.task(name="appointments.confirm", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_confirmation(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
     """Write down what we agreed on, and plan the reminder."""
-    async with get_job_services(context).unit(client_id) as unit:
-        owed = await _owed(unit, promised)
-        if owed is None or owed.status not in LIVE or owed.confirmation_sent:
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        appointment = await _lock_unmoved_appointment(unit, promised)
+        if appointment is None or appointment.status not in LIVE_STATUSES or appointment.confirmation_sent:
             return
-        if await _say(unit, owed, "confirmation", promised):
-            await _mark(unit, owed.id, confirmation_sent=True)
-        if owed.starts_at - unit.now > AHEAD:
-            at = reminder_at(owed.starts_at, await _zone(unit))
-            await unit.later(
-                remind, at=at, once=_once("remind", client_id, promised), client_id=client_id, promised=promised
+        if await _enqueue_messages(unit, appointment, "confirmation", promised):
+            await _set_flags(unit, appointment.id, confirmation_sent=True)
+        if appointment.starts_at - unit.now > REMINDER_LEAD:
+            at = reminder_time(appointment.starts_at, await _load_zone(unit))
+            await unit.enqueue(
+                send_reminder,
+                run_at=at,
+                queueing_lock=_queueing_lock("remind", client_id, promised),
+                client_id=client_id,
+                promised=promised,
             )
 
 
-@queue.task(name="appointments.remind", pass_context=True, retry=PATIENT)
-async def remind(context: JobContext, *, client_id: int, promised: Promise) -> None:
+@queue.task(name="appointments.remind", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_reminder(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
     """Remind somebody of tomorrow, if it still stands at the time it had; a late reminder waits for the morning."""
-    async with get_job_services(context).unit(client_id) as unit:
-        owed = await _owed(unit, promised)
-        if owed is None or owed.status not in LIVE or owed.reminder_sent or owed.starts_at <= unit.now:
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        appointment = await _lock_unmoved_appointment(unit, promised)
+        if (
+            appointment is None
+            or appointment.status not in LIVE_STATUSES
+            or appointment.reminder_sent
+            or appointment.starts_at <= unit.now
+        ):
             return
-        zone = await _zone(unit)
-        if unit.now < reminder_at(owed.starts_at, zone) - SKEW:
-            raise TooEarly
-        if is_quiet(unit.now, zone):
-            await unit.later(remind, at=next_morning(unit.now, zone), client_id=client_id, promised=promised)
-        elif await _say(unit, owed, "reminder", promised):
-            await _mark(unit, owed.id, reminder_sent=True)
+        zone = await _load_zone(unit)
+        if unit.now < reminder_time(appointment.starts_at, zone) - CLOCK_SKEW:
+            raise ReminderTooEarly
+        if is_quiet_time(unit.now, zone):
+            await unit.enqueue(
+                send_reminder, run_at=next_allowed_time(unit.now, zone), client_id=client_id, promised=promised
+            )
+        elif await _enqueue_messages(unit, appointment, "reminder", promised):
+            await _set_flags(unit, appointment.id, reminder_sent=True)
 
 
-@queue.task(name="appointments.called_off", pass_context=True, retry=PATIENT)
-async def called_off(context: JobContext, *, client_id: int, promised: Promise) -> None:
+@queue.task(name="appointments.called_off", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_cancellation(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
     """Tell the customer that the time is no longer theirs."""
-    async with get_job_services(context).unit(client_id) as unit:
-        owed = await _owed(unit, promised)
-        if owed is not None and owed.status == "cancelled":
-            await _say(unit, owed, "cancellation", promised)
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        appointment = await _lock_unmoved_appointment(unit, promised)
+        if appointment is not None and appointment.status == "cancelled":
+            await _enqueue_messages(unit, appointment, "cancellation", promised)
 
 
-@queue.task(name="appointments.letter", pass_context=True, retry=PATIENT)
-async def letter(context: JobContext, *, client_id: int, what: str, promised: Promise) -> None:
+@queue.task(name="appointments.letter", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_appointment_email(
+    context: JobContext, *, client_id: int, what: str, promised: AppointmentVersion
+) -> None:
     """Post the letter that goes with a text."""
-    desk = get_job_services(context)
-    async with desk.unit(client_id) as unit:
-        owed = await _owed(unit, promised)
-        if owed is None or not owed.customer_email:
+    services = get_job_services(context)
+    async with services.unit_of_work(client_id) as unit:
+        appointment = await _lock_unmoved_appointment(unit, promised)
+        if appointment is None or not appointment.customer_email:
             return
-        reference = f"{what}-{client_id}-{owed.id}-{promised['version']}"
-        written = wording.letter(owed, await _client(unit), what, reference=reference)
+        reference = f"{what}-{client_id}-{appointment.id}-{promised['version']}"
+        email = notification_content.render_email(appointment, await _load_client(unit), what, reference=reference)
     try:
-        await desk.mail.post(written)
-    except VendorError as trouble:
-        if trouble.retryable:
+        await services.mail.send_email(email)
+    except VendorError as error:
+        if error.retryable:
             raise
-        log.warning("letter %s was refused: %s", reference, trouble.code)
+        log.warning("letter %s was refused: %s", reference, error.code)
 
 
-async def _owed(unit: Unit, promised: Promise) -> Appointment | None:
+async def _lock_unmoved_appointment(unit: UnitOfWork, appointment_ref: AppointmentVersion) -> Appointment | None:
     """The appointment, if it is still at the time for which this was promised. Locked: a promise is kept once."""
-    mine = select(Appointment).where(
-        Appointment.id == promised["appointment_id"],
-        Appointment.starts_at == datetime.fromisoformat(promised["starts_at"]),
+    query = select(Appointment).where(
+        Appointment.id == appointment_ref["appointment_id"],
+        Appointment.starts_at == datetime.fromisoformat(appointment_ref["starts_at"]),
     )
-    return (await unit.db.scalars(mine.with_for_update())).one_or_none()
+    return (await unit.db.scalars(query.with_for_update())).one_or_none()
 
 
-async def _client(unit: Unit) -> Client:
+async def _load_client(unit: UnitOfWork) -> Client:
     return (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
 
 
-async def _zone(unit: Unit) -> ZoneInfo:
-    return ZoneInfo((await _client(unit)).timezone)
+async def _load_zone(unit: UnitOfWork) -> ZoneInfo:
+    return ZoneInfo((await _load_client(unit)).timezone)
 
 
-async def _say(unit: Unit, one: Appointment, what: str, promised: Promise) -> bool:
+async def _enqueue_messages(
+    unit: UnitOfWork, appointment: Appointment, notice_kind: str, appointment_ref: AppointmentVersion
+) -> bool:
     """Put text and letter on their way; False when neither can go."""
-    client = await _client(unit)
-    if one.customer_email:
-        once = _once(what, client.id, promised)
-        await unit.later(letter, once=once, client_id=client.id, what=what, promised=promised)
+    client = await _load_client(unit)
+    if appointment.customer_email:
+        queueing_lock = _queueing_lock(notice_kind, client.id, appointment_ref)
+        await unit.enqueue(
+            send_appointment_email,
+            queueing_lock=queueing_lock,
+            client_id=client.id,
+            what=notice_kind,
+            promised=appointment_ref,
+        )
     if not client.sms_notifications:
-        return one.customer_email is not None
-    sent = await traffic.send(
+        return appointment.customer_email is not None
+    message = await sms_service.queue_sms(
         unit,
-        to=one.customer_phone,
-        body=wording.text(one, client, what),
-        purpose=f"{what}:{one.id}:{promised['version']}",
-        contact_id=one.contact_id,
+        to=appointment.customer_phone,
+        body=notification_content.render_sms(appointment, client, notice_kind),
+        purpose=f"{notice_kind}:{appointment.id}:{appointment_ref['version']}",
+        contact_id=appointment.contact_id,
     )
-    return sent is not None or one.customer_email is not None
+    return message is not None or appointment.customer_email is not None
 
 
-def _once(what: str, client_id: int, promised: Promise) -> str:
-    return f"{what}-{client_id}-{promised['appointment_id']}-{promised['version']}"
+def _queueing_lock(notice_kind: str, client_id: int, appointment_ref: AppointmentVersion) -> str:
+    return f"{notice_kind}-{client_id}-{appointment_ref['appointment_id']}-{appointment_ref['version']}"
 
 
-async def _mark(unit: Unit, appointment_id: int, **flags: bool) -> None:
+async def _set_flags(unit: UnitOfWork, appointment_id: int, **flags: bool) -> None:
     await unit.db.execute(update(Appointment).where(Appointment.id == appointment_id).values(**flags))
-    await unit.tell("appointments", appointment_id)
+    await unit.notify("appointments", appointment_id)

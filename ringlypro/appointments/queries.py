@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, tuple_
 
 from ringlypro.appointments.tables import Appointment
-from ringlypro.db.unit import Unit
-from ringlypro.kit.clock import local_day
-from ringlypro.kit.errors import NotFound
+from ringlypro.core.clock import local_day_bounds
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
 
-MOST_IN_A_DAY = 500
+MAX_PER_DAY = 500
 
 
-async def log(
-    unit: Unit,
+async def list_appointments(
+    unit: UnitOfWork,
     *,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -41,16 +41,16 @@ async def log(
     return (await unit.db.scalars(rows)).all()
 
 
-async def today(unit: Unit, *, zone: ZoneInfo) -> Sequence[Appointment]:
+async def list_todays_appointments(unit: UnitOfWork, *, zone: ZoneInfo) -> Sequence[Appointment]:
     """Today's appointments, in the business's own day, without the cancelled ones."""
-    since, until = local_day(unit.now, zone)
-    still = ("confirmed", "pending", "completed", "no-show")
-    return await log(unit, since=since, until=until, statuses=still, limit=MOST_IN_A_DAY)
+    since, until = local_day_bounds(unit.now, zone)
+    statuses = ("confirmed", "pending", "completed", "no-show")
+    return await list_appointments(unit, since=since, until=until, statuses=statuses, limit=MAX_PER_DAY)
 
 
-async def one(unit: Unit, appointment_id: int) -> Appointment:
+async def get_appointment(unit: UnitOfWork, appointment_id: int) -> Appointment:
     """An appointment of this client. Raises NotFound."""
-    found = (await unit.db.scalars(select(Appointment).where(Appointment.id == appointment_id))).one_or_none()
-    if found is None:
+    appointment = (await unit.db.scalars(select(Appointment).where(Appointment.id == appointment_id))).one_or_none()
+    if appointment is None:
         raise NotFound
-    return found
+    return appointment

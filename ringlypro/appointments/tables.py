@@ -8,15 +8,15 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, literal_c
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Moment, TenantBase, of_client, to_tenant_row
+from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraints, tenant_foreign_key
 
 STATUSES = ("confirmed", "pending", "cancelled", "completed", "no-show")
-HOLDING = ("confirmed", "pending", "completed")
+BUSY_STATUSES = ("confirmed", "pending", "completed")
 """Statuses that hold their time; a cancelled or missed appointment frees it."""
-NO_OVERLAP = "ex_appointments_no_overlap"
+NO_OVERLAP_CONSTRAINT = "ex_appointments_no_overlap"
 
 
-def _same(column: str) -> Any:
+def _equality_range(column: str) -> Any:
     """Equality in a GiST constraint without any extension: a range of one value."""
     return func.int8range(literal_column(column), literal_column(column), "[]")
 
@@ -25,7 +25,7 @@ class Resource(TenantBase):
     """What an appointment occupies: a chair, a room, a person. Every client has one from the start."""
 
     __tablename__ = "resources"
-    __table_args__ = of_client()
+    __table_args__ = tenant_constraints()
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(server_default="")
@@ -36,18 +36,18 @@ class Appointment(TenantBase):
     """An interval [starts_at, ends_at), held until busy_until, the end plus the buffer."""
 
     __tablename__ = "appointments"
-    __table_args__ = of_client(
-        to_tenant_row("contact_id", "contacts"),
-        to_tenant_row("resource_id", "resources"),
-        to_tenant_row("service_id", "services"),
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("resource_id", "resources"),
+        tenant_foreign_key("service_id", "services"),
         UniqueConstraint("client_id", "confirmation_code"),
         CheckConstraint("starts_at < ends_at AND ends_at <= busy_until", name="times"),
         CheckConstraint("status in ('confirmed','pending','cancelled','completed','no-show')", name="status"),
         ExcludeConstraint(
-            (_same("client_id"), "&&"),
-            (_same("resource_id"), "&&"),
+            (_equality_range("client_id"), "&&"),
+            (_equality_range("resource_id"), "&&"),
             (func.tstzrange(literal_column("starts_at"), literal_column("busy_until"), "[)"), "&&"),
-            name=NO_OVERLAP,
+            name=NO_OVERLAP_CONSTRAINT,
             using="gist",
             where=text("status IN ('confirmed','pending','completed')"),
         ),

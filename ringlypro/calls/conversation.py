@@ -12,122 +12,147 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ringlypro.appointments import finding
-from ringlypro.calls import answering, brief, corrections, ending, needs, record
-from ringlypro.clients.directory import ClientCard
-from ringlypro.db.unit import Unit
-from ringlypro.kit import phones
-from ringlypro.receptionist import engine, pack, talk, talk_json
+from ringlypro.appointments import lookup
+from ringlypro.calls import call_completion, call_store, corrections, effects, turn_contexts, turn_reply
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.core import phone_numbers
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.receptionist import conversation_state_json, conversation_types, engine, locale
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
-MOST_NEEDS = 8
+MAX_EFFECTS = 8
 """A turn asks the books a few things at most; more would be a circle, and a circle is a bug."""
 
 
 async def take_turn(
-    desk: Services, card: ClientCard, request: record.Request, event: talk.Event, *, lang: talk.Lang
-) -> answering.Answer:
+    services: Services,
+    client_profile: ClientProfile,
+    request: call_store.VoiceRequest,
+    event: conversation_types.ConversationEvent,
+    *,
+    lang: conversation_types.Lang,
+) -> turn_reply.TurnReply:
     """Answer one event of a call. `lang` is the door's, used only when the call is new."""
     started = time.perf_counter()
-    caller = phones.caller_id(request.from_number)
-    async with desk.unit(card.id) as unit:
-        row = await record.open_call(unit, request, caller=caller, lang=lang)
-        known = answering.load(row["answer"])
-        if known is not None and not record.waits_for(row, request):
-            return known
-        words = await corrections.known(desk.memory, unit, card)
-        return await _advance(unit, card, row, event, words, lang=lang, token=request.token, started=started)
-
-
-async def last_answer(desk: Services, card: ClientCard, request: record.Request) -> answering.Answer | None:
-    """What this call was answered last, if it is known: for a first webhook that comes again."""
-    async with desk.unit(card.id) as unit:
-        rows = await unit.run(
-            "SELECT answer FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s",
-            {"client_id": card.id, "sid": request.sid},
+    caller = phone_numbers.parse_caller_id(request.from_number)
+    async with services.unit_of_work(client_profile.id) as unit:
+        row = await call_store.open_call(unit, request, caller=caller, lang=lang)
+        stored_reply = turn_reply.load_reply(row["answer"])
+        if stored_reply is not None and not call_store.is_new_turn(row, request):
+            return stored_reply
+        intent_corrections = await corrections.load_corrections(services.memory, unit, client_profile)
+        return await _advance_conversation(
+            unit, client_profile, row, event, intent_corrections, lang=lang, token=request.token, started=started
         )
-    return answering.load(rows[0]["answer"]) if rows else None
 
 
-async def _advance(
-    unit: Unit,
-    card: ClientCard,
+async def load_last_reply(
+    services: Services, client_profile: ClientProfile, request: call_store.VoiceRequest
+) -> turn_reply.TurnReply | None:
+    """What this call was answered last, if it is known: for a first webhook that comes again."""
+    async with services.unit_of_work(client_profile.id) as unit:
+        rows = await unit.fetch_all(
+            "SELECT answer FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s",
+            {"client_id": client_profile.id, "sid": request.sid},
+        )
+    return turn_reply.load_reply(rows[0]["answer"]) if rows else None
+
+
+async def _advance_conversation(
+    unit: UnitOfWork,
+    client_profile: ClientProfile,
     row: Mapping[str, Any],
-    event: talk.Event,
-    words: tuple[talk.Correction, ...],
+    event: conversation_types.ConversationEvent,
+    intent_corrections: tuple[conversation_types.IntentOverride, ...],
     *,
-    lang: talk.Lang,
+    lang: conversation_types.Lang,
     token: str,
     started: float,
-) -> answering.Answer:
-    before = talk_json.load(row["talk"]) if row["answered"] else talk.Talk(lang=lang)
-    if not row["answered"] and not isinstance(event, talk.Began):
+) -> turn_reply.TurnReply:
+    state_before = (
+        conversation_state_json.load_state(row["talk"])
+        if row["answered"]
+        else conversation_types.ConversationState(lang=lang)
+    )
+    if not row["answered"] and not isinstance(event, conversation_types.CallStarted):
         # A call whose first webhook never reached us still gets its conversation, from the question at hand.
-        before = replace(before, step="open", greeted=True)
-    desk_brief = brief.of(card, now=unit.now, row=row, lang=before.lang, corrections=words)
-    if before.step in {"ask_code", "which_booking"}:
-        desk_brief = replace(desk_brief, codes=await finding.live_codes(unit))
-    facts = needs.Facts(contact_id=row["contact_id"])
-    errand = needs.Errand(unit, card, row, before.lang, facts)
-    turn, lines = await _until_somebody_must_answer(errand, engine.advance(before, event, desk_brief), desk_brief)
-    spoken = tuple(_worded(line, turn.talk.lang, desk_brief) for line in lines)
-    spoken = tuple(s for s in spoken if s.text)
-    answer = answering.answer(spoken, turn.need, lang=turn.talk.lang, turn=row["answered"] + 1)
-    await record.save_turn(
+        state_before = replace(state_before, step="open", greeted=True)
+    turn_context = turn_contexts.build_turn_context(
+        client_profile, now=unit.now, row=row, lang=state_before.lang, corrections=intent_corrections
+    )
+    if state_before.step in {"ask_code", "which_booking"}:
+        turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit))
+    call_updates = effects.CallUpdates(contact_id=row["contact_id"])
+    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_updates)
+    turn, prompts = await _run_backend_effects(
+        effect_context, engine.advance_conversation(state_before, event, turn_context), turn_context
+    )
+    utterances = tuple(_to_utterance(prompt, turn.state.lang, turn_context) for prompt in prompts)
+    utterances = tuple(utterance for utterance in utterances if utterance.text)
+    reply = turn_reply.build_reply(utterances, turn.effect, lang=turn.state.lang, turn=row["answered"] + 1)
+    await call_store.save_turn(
         unit,
         row,
-        talk=talk_json.dump(turn.talk),
-        answer=answer.dump(),
+        state=conversation_state_json.dump_state(turn.state),
+        reply=reply.to_json(),
         token=token,
-        lang=turn.talk.lang,
-        trace=_trace(before, event, turn, spoken, started),
-        found=facts.as_values(),
+        lang=turn.state.lang,
+        trace=_build_trace(state_before, event, turn, utterances, started),
+        call_updates=call_updates.to_sql_values(),
     )
     if row["early_status"]:
-        await ending.finish(
-            unit, card, sid=row["twilio_call_sid"], status=row["early_status"], seconds=row["early_seconds"]
+        await call_completion.apply_call_status(
+            unit, client_profile, sid=row["twilio_call_sid"], status=row["early_status"], seconds=row["early_seconds"]
         )
-    return answer
+    return reply
 
 
-async def _until_somebody_must_answer(
-    errand: needs.Errand, turn: talk.Turn, desk_brief: talk.Brief
-) -> tuple[talk.Turn, tuple[talk.Line, ...]]:
-    lines = turn.lines
-    understood = turn.understood
-    for _ in range(MOST_NEEDS):
-        if not isinstance(turn.need, talk.Asked):
-            return replace(turn, understood=understood), lines
-        answer = await needs.meet(replace(errand, lang=turn.talk.lang), turn.need)
-        turn = engine.advance(turn.talk, answer, desk_brief)
-        lines += turn.lines
-        understood += turn.understood
-    log.error("a conversation asked the books in a circle at %s", turn.talk.step)
-    return replace(turn, need=talk.TakeRecording()), lines
+async def _run_backend_effects(
+    effect_context: effects.EffectContext,
+    turn: conversation_types.ConversationTurn,
+    turn_context: conversation_types.TurnContext,
+) -> tuple[conversation_types.ConversationTurn, tuple[conversation_types.Prompt, ...]]:
+    prompts = turn.prompts
+    understood = turn.understanding_trace
+    for _ in range(MAX_EFFECTS):
+        if not isinstance(turn.effect, conversation_types.BackendEffect):
+            return replace(turn, understanding_trace=understood), prompts
+        outcome_event = await effects.execute_effect(replace(effect_context, lang=turn.state.lang), turn.effect)
+        turn = engine.advance_conversation(turn.state, outcome_event, turn_context)
+        prompts += turn.prompts
+        understood += turn.understanding_trace
+    log.error("a conversation asked the books in a circle at %s", turn.state.step)
+    return replace(turn, effect=conversation_types.RecordVoicemail()), prompts
 
 
-def _worded(line: talk.Line, lang: talk.Lang, desk_brief: talk.Brief) -> answering.Spoken:
-    return answering.Spoken(pack.word(line, lang, desk_brief), line.lang or lang)
+def _to_utterance(
+    prompt: conversation_types.Prompt, lang: conversation_types.Lang, turn_context: conversation_types.TurnContext
+) -> turn_reply.Utterance:
+    return turn_reply.Utterance(locale.render_prompt(prompt, lang, turn_context), prompt.lang or lang)
 
 
-def _trace(
-    before: talk.Talk, event: talk.Event, turn: talk.Turn, spoken: tuple[answering.Spoken, ...], started: float
-) -> record.Trace:
-    heard, keys, confidence = "", "", None
+def _build_trace(
+    state_before: conversation_types.ConversationState,
+    event: conversation_types.ConversationEvent,
+    turn: conversation_types.ConversationTurn,
+    utterances: tuple[turn_reply.Utterance, ...],
+    started: float,
+) -> call_store.TurnTrace:
+    caller_text, keys, confidence = "", "", None
     match event:
-        case talk.Heard():
-            heard, confidence = event.text, event.confidence
-        case talk.Pressed():
+        case conversation_types.SpeechReceived():
+            caller_text, confidence = event.text, event.confidence
+        case conversation_types.KeysPressed():
             keys = event.digits
         case _:
             keys = ""
-    return record.Trace(
-        step=before.step,
-        heard=heard,
+    return call_store.TurnTrace(
+        step=state_before.step,
+        caller_text=caller_text,
         keys=keys,
         confidence=confidence,
-        understood=turn.understood,
-        said=" ".join(s.text for s in spoken),
+        understood=turn.understanding_trace,
+        reply_text=" ".join(utterance.text for utterance in utterances),
         ms=round((time.perf_counter() - started) * 1000),
     )

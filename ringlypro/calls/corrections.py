@@ -12,79 +12,89 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.calls.tables import CallTurn, Correction
-from ringlypro.clients.directory import ClientCard
+from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Answer
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import InvalidFields, NotFound
-from ringlypro.receptionist import talk
-from ringlypro.receptionist.correcting import INTENTS
-from ringlypro.receptionist.listening import context_of, folded
+from ringlypro.core.errors import InvalidFields, NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.receptionist import conversation_types
+from ringlypro.receptionist.intent_overrides import OVERRIDE_INTENTS
+from ringlypro.receptionist.interpretation import fold_words, get_override_context
 
-MOST_WORDS = 1000
-KNOWN = "SELECT context, phrase, intent, answer_id FROM corrections WHERE client_id = %(client_id)s ORDER BY id"
+MAX_CHARACTERS = 1000
+SELECT_CORRECTIONS = (
+    "SELECT context, phrase, intent, answer_id FROM corrections WHERE client_id = %(client_id)s ORDER BY id"
+)
 
 
-async def correct(
-    unit: Unit, *, call_id: int, turn: int, intent: str | None = None, answer_id: int | None = None
+async def save_correction(
+    unit: UnitOfWork, *, call_id: int, turn: int, intent: str | None = None, answer_id: int | None = None
 ) -> Correction:
     """Say what was meant at a turn: an intent of `INTENTS`, or one of the business's answers.
 
     Saying it again of the same words replaces what was said. Raises NotFound without such a turn, and InvalidFields
     when nothing was said there, or not exactly one known meaning is given.
     """
-    at = CallTurn.call_id == call_id, CallTurn.number == turn
-    heard = await unit.db.scalar(select(CallTurn).where(*at))
-    if heard is None:
+    turn_key = CallTurn.call_id == call_id, CallTurn.number == turn
+    call_turn = await unit.db.scalar(select(CallTurn).where(*turn_key))
+    if call_turn is None:
         raise NotFound
-    await _check(unit, heard, intent, answer_id)
+    await _validate_correction(unit, call_turn, intent, answer_id)
     values: dict[str, Any] = {
-        "lang": heard.lang,
-        "context": context_of(heard.step),
-        "phrase": " ".join(folded(heard.heard[:MOST_WORDS])),
-        "said": heard.heard[:MOST_WORDS],
+        "lang": call_turn.lang,
+        "context": get_override_context(call_turn.step),
+        "phrase": " ".join(fold_words(call_turn.heard[:MAX_CHARACTERS])),
+        "said": call_turn.heard[:MAX_CHARACTERS],
         "intent": intent or "",
         "answer_id": answer_id,
         "call_id": call_id,
         "turn": turn,
     }
-    fresh = insert(Correction).values(**values, created_at=unit.now)
-    kept = fresh.on_conflict_do_update(index_elements=["client_id", "context", "phrase"], set_=values)
-    found = (await unit.db.scalars(kept.returning(Correction), execution_options={"populate_existing": True})).one()
+    insert_row = insert(Correction).values(**values, created_at=unit.now)
+    upsert = insert_row.on_conflict_do_update(index_elements=["client_id", "context", "phrase"], set_=values)
+    correction = (
+        await unit.db.scalars(upsert.returning(Correction), execution_options={"populate_existing": True})
+    ).one()
     # The card of the client is read again, and the corrections with it.
-    await unit.tell("clients")
-    return found
+    await unit.notify("clients")
+    return correction
 
 
-async def _check(unit: Unit, heard: CallTurn, intent: str | None, answer_id: int | None) -> None:
-    if not folded(heard.heard):
+async def _validate_correction(
+    unit: UnitOfWork, call_turn: CallTurn, intent: str | None, answer_id: int | None
+) -> None:
+    if not fold_words(call_turn.heard):
         raise InvalidFields({"turn": "fix.nothing_said"})
-    if bool(intent) == (answer_id is not None) or (intent and intent not in INTENTS):
+    if bool(intent) == (answer_id is not None) or (intent and intent not in OVERRIDE_INTENTS):
         raise InvalidFields({"meaning": "fix.one_meaning"})
     if answer_id is not None and not await unit.db.scalar(select(Answer.id).where(Answer.id == answer_id)):
         raise InvalidFields({"meaning": "fix.one_meaning"})
 
 
-async def listed(unit: Unit) -> Sequence[Correction]:
+async def list_corrections(unit: UnitOfWork) -> Sequence[Correction]:
     """Every correction, the newest first."""
     return (await unit.db.scalars(select(Correction).order_by(Correction.id.desc()))).all()
 
 
-async def withdraw(unit: Unit, correction_id: int) -> None:
+async def delete_correction(unit: UnitOfWork, correction_id: int) -> None:
     """Take a correction back. Raises NotFound, also for another client's."""
-    gone = delete(Correction).where(Correction.id == correction_id).returning(Correction.id)
-    if await unit.db.scalar(gone) is None:
+    delete_row = delete(Correction).where(Correction.id == correction_id).returning(Correction.id)
+    if await unit.db.scalar(delete_row) is None:
         raise NotFound
-    await unit.tell("clients")
+    await unit.notify("clients")
 
 
-async def known(memory: dict[tuple[str, object], object], unit: Unit, card: ClientCard) -> tuple[talk.Correction, ...]:
+async def load_corrections(
+    memory: dict[tuple[str, object], object], unit: UnitOfWork, client_profile: ClientProfile
+) -> tuple[conversation_types.IntentOverride, ...]:
     """The corrections as a conversation uses them; read once for each card, which is new after every change."""
-    key = ("corrections", card.id)
-    remembered = memory.get(key)
-    if isinstance(remembered, tuple) and remembered[0] is card:
-        found: tuple[talk.Correction, ...] = remembered[1]
-        return found
-    rows = await unit.run(KNOWN, {"client_id": card.id})
-    found = tuple(talk.Correction(r["context"], r["phrase"], r["intent"], r["answer_id"]) for r in rows)
-    memory[key] = (card, found)
-    return found
+    key = ("corrections", client_profile.id)
+    cached = memory.get(key)
+    if isinstance(cached, tuple) and cached[0] is client_profile:
+        intent_corrections: tuple[conversation_types.IntentOverride, ...] = cached[1]
+        return intent_corrections
+    rows = await unit.fetch_all(SELECT_CORRECTIONS, {"client_id": client_profile.id})
+    intent_corrections = tuple(
+        conversation_types.IntentOverride(r["context"], r["phrase"], r["intent"], r["answer_id"]) for r in rows
+    )
+    memory[key] = (client_profile, intent_corrections)
+    return intent_corrections

@@ -14,21 +14,21 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import ending, voicemail, voices
-from ringlypro.calls.spool import Spooled, set_aside, waiting
-from ringlypro.clients import directory
-from ringlypro.clients.directory import ClientCard
+from ringlypro.calls import call_completion, voicemail, voices
+from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
+from ringlypro.clients import client_profiles
+from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Client
-from ringlypro.db.queue import BRIEF, PATIENT, queue
-from ringlypro.db.unit import Unit
-from ringlypro.kit import phones
+from ringlypro.core import phone_numbers
+from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
-UNUSED_DAYS = 7
+UNUSED_RECORDING_DAYS = 7
 
-ENTER = """
+UPSERT_CALL = """
 WITH early AS (
     DELETE FROM early_statuses WHERE client_id = %(client_id)s AND call_sid = %(sid)s RETURNING status, seconds
 ), caller AS (
@@ -48,120 +48,136 @@ SELECT entered.*, early.status, early.seconds FROM entered LEFT JOIN early ON tr
 
 
 @queue.periodic(cron="* * * * *")
-@queue.task(name="calls.enter_spooled", pass_context=True, retry=BRIEF, queueing_lock="calls.enter_spooled")
-async def enter_spooled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+@queue.task(name="calls.enter_spooled", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="calls.enter_spooled")
+async def replay_queued_calls(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Put into the books what was written to disk."""
-    await enter_all(get_job_services(context))
+    await replay_all_events(get_job_services(context))
 
 
-async def enter_all(desk: Services) -> None:
+async def replay_all_events(services: Services) -> None:
     """Enter everything that waits; what the books refuse for good is set aside. Raises when they are still closed."""
-    for spooled in await asyncio.to_thread(lambda: list(waiting(desk.settings.RINGLYPRO_DATA_DIR))):
+    for queued_event in await asyncio.to_thread(
+        lambda: list(read_pending_events(services.settings.RINGLYPRO_DATA_DIR))
+    ):
         try:
-            await enter(desk, spooled)
+            await replay_event(services, queued_event)
         except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError):
-            set_aside(spooled.path)
+            quarantine_file(queued_event.path)
         else:
-            spooled.path.unlink(missing_ok=True)
+            queued_event.path.unlink(missing_ok=True)
 
 
-async def enter(desk: Services, spooled: Spooled) -> None:
+async def replay_event(services: Services, queued_event: QueuedEvent) -> None:
     """Enter one happening; entering it twice changes nothing. Raises when the books are still closed."""
-    fields = {name: value.replace("\x00", "") for name, value in spooled.fields.items()}
-    match spooled.kind:
+    fields = {name: value.replace("\x00", "") for name, value in queued_event.fields.items()}
+    match queued_event.kind:
         case "transcription":
-            await voicemail.write_down(desk, fields)
+            await voicemail.store_transcription(services, fields)
             return
         case "status" if fields.get("ParentCallSid"):
             return
-    card = await voicemail.whose(desk, fields)
-    if card is None:
-        log.warning("a spooled call belongs to nobody here: %s", phones.for_log(fields.get("To")))
+    client_profile = await voicemail.find_client_profile(services, fields)
+    if client_profile is None:
+        log.warning("a spooled call belongs to nobody here: %s", phone_numbers.mask_phone(fields.get("To")))
         return
-    async with desk.unit(card.id) as unit:
-        if spooled.kind == "status":
-            await _end(unit, card, fields)
+    async with services.unit_of_work(client_profile.id) as unit:
+        if queued_event.kind == "status":
+            await _replay_status(unit, client_profile, fields)
         else:
-            await _enter(unit, card, spooled.kind, fields, at=spooled.at)
+            await _replay_call(unit, client_profile, queued_event.kind, fields, at=queued_event.at)
 
 
-async def _end(unit: Unit, card: ClientCard, fields: Mapping[str, str]) -> None:
-    status, seconds = fields.get("CallStatus", "").lower(), ending.whole_seconds(fields.get("CallDuration"))
-    await ending.finish(unit, card, sid=fields.get("CallSid", "")[:64], status=status, seconds=seconds)
+async def _replay_status(unit: UnitOfWork, client_profile: ClientProfile, fields: Mapping[str, str]) -> None:
+    status, seconds = (
+        fields.get("CallStatus", "").lower(),
+        call_completion.parse_call_seconds(fields.get("CallDuration")),
+    )
+    await call_completion.apply_call_status(
+        unit, client_profile, sid=fields.get("CallSid", "")[:64], status=status, seconds=seconds
+    )
 
 
-async def _enter(unit: Unit, card: ClientCard, kind: str, fields: Mapping[str, str], *, at: datetime) -> None:
-    caller = phones.caller_id(fields.get("From")) or fields.get("From") or "anonymous"
+async def _replay_call(
+    unit: UnitOfWork, client_profile: ClientProfile, kind: str, fields: Mapping[str, str], *, at: datetime
+) -> None:
+    caller = phone_numbers.parse_caller_id(fields.get("From")) or fields.get("From") or "anonymous"
     sid = fields.get("CallSid", "")[:64]
     values = {
-        "client_id": card.id,
+        "client_id": client_profile.id,
         "sid": sid,
         "from_number": caller[:40],
-        "to_number": card.ringlypro_number or "",
+        "to_number": client_profile.ringlypro_number or "",
         "at": at,
     }
-    call = (await unit.run(ENTER, values))[0]
+    call = (await unit.fetch_all(UPSERT_CALL, values))[0]
     if kind == "voicemail":
-        await voicemail.keep(unit, call, fields, caller=caller)
+        await voicemail.store_voicemail(unit, call, fields, caller=caller)
     if call["status"]:
         # It ended while nobody knew of it.
-        await ending.finish(unit, card, sid=sid, status=call["status"], seconds=call["seconds"])
-    await unit.tell("calls", call["id"])
+        await call_completion.apply_call_status(
+            unit, client_profile, sid=sid, status=call["status"], seconds=call["seconds"]
+        )
+    await unit.notify("calls", call["id"])
 
 
 @queue.periodic(cron="17 3 * * *")
 @queue.task(name="calls.sweep_recordings", pass_context=True, queueing_lock="calls.sweep_recordings")
-async def sweep_recordings(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+async def delete_old_recordings(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """Delete recordings that nobody has played for a week; they are made again when they are needed."""
     folder = get_job_services(context).settings.RINGLYPRO_DATA_DIR / "audio"
-    swept = await asyncio.to_thread(sweep, folder, older_than=time.time() - UNUSED_DAYS * 86_400)
-    log.info("swept %s recordings", swept)
+    deleted_count = await asyncio.to_thread(
+        delete_unused_recordings, folder, older_than=time.time() - UNUSED_RECORDING_DAYS * 86_400
+    )
+    log.info("swept %s recordings", deleted_count)
 
 
-def sweep(folder: Path, *, older_than: float) -> int:
+def delete_unused_recordings(folder: Path, *, older_than: float) -> int:
     """Delete recordings last used before a moment (seconds since the epoch); says how many."""
-    gone = 0
+    deleted_count = 0
     for path in (*folder.glob("*.mp3"), *folder.glob(".*.*")):
         try:
-            old = path.stat().st_mtime < older_than
+            is_unused = path.stat().st_mtime < older_than
         except FileNotFoundError:
             continue
-        if old:
+        if is_unused:
             path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+            deleted_count += 1
+    return deleted_count
 
 
-@queue.task(name="calls.warm_up", pass_context=True, retry=PATIENT)
-async def warm_up(context: JobContext, *, client_id: int) -> None:
+@queue.task(name="calls.warm_up", pass_context=True, retry=RETRY_FOR_DAYS)
+async def record_fixed_prompts(context: JobContext, *, client_id: int) -> None:
     """Record the fixed lines of a business; goes on later while the vendor is away."""
-    desk = get_job_services(context)
-    card = await directory.by_id(desk, client_id)
-    if card is None or not card.active:
+    services = get_job_services(context)
+    client_profile = await client_profiles.get_profile_by_id(services, client_id)
+    if client_profile is None or not client_profile.active:
         return
-    missing = await voices.warm_up(desk, card)
-    if missing:
-        raise VendorError("some lines are not recorded yet", retryable=True, code=str(missing))
+    missing_count = await voices.record_missing_prompts(services, client_profile)
+    if missing_count:
+        raise VendorError("some lines are not recorded yet", retryable=True, code=str(missing_count))
 
 
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="calls.notice_voice", pass_context=True, queueing_lock="calls.notice_voice")
-async def notice_voice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+async def recheck_voices(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
     """When a voice is new or well again, say whether it works and record everybody's lines with it."""
-    studio = get_job_services(context)
-    if not studio.voice.enabled:
+    services = get_job_services(context)
+    if not services.voice.is_enabled:
         return
-    news = await voices.check(studio)
-    fit = {lang: each for lang, each in news.items() if not each.unfit}
-    verdicts = studio.recordings.verdicts
-    if news != fit:
+    changed_capabilities = await voices.check_voices(services)
+    supported = {lang: capability for lang, capability in changed_capabilities.items() if not capability.is_unsupported}
+    capability_store = services.recordings.verdicts
+    if changed_capabilities != supported:
         # Known before anything is recorded; the others are noted when everybody's lines are sure to be.
-        await asyncio.to_thread(verdicts.note, {lang: each for lang, each in news.items() if each.unfit})
-    if not fit:
+        await asyncio.to_thread(
+            capability_store.save_capabilities,
+            {lang: capability for lang, capability in changed_capabilities.items() if capability.is_unsupported},
+        )
+    if not supported:
         return
-    async with studio.directory() as unit:
-        found = (await unit.db.scalars(select(Client.id).where(Client.active).order_by(Client.id))).all()
-    for client_id in found:
-        async with studio.unit(client_id) as unit:
-            await unit.later(warm_up, once=f"warm-{client_id}", client_id=client_id)
-    await asyncio.to_thread(verdicts.note, fit)
+    async with services.system_session() as unit:
+        client_ids = (await unit.db.scalars(select(Client.id).where(Client.active).order_by(Client.id))).all()
+    for client_id in client_ids:
+        async with services.unit_of_work(client_id) as unit:
+            await unit.enqueue(record_fixed_prompts, queueing_lock=f"warm-{client_id}", client_id=client_id)
+    await asyncio.to_thread(capability_store.save_capabilities, supported)

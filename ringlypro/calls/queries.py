@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from ringlypro.calls.tables import Call, CallTurn
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import NotFound
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class CallFilter:
     """Which calls: every part is optional. `q` is part of a caller's name or number."""
 
     direction: str | None = None
@@ -37,11 +37,11 @@ class TurnView:
     number: int
     at: datetime
     step: str
-    heard: str
+    caller_text: str
     keys: str
     confidence: float | None
     understood: dict[str, Any]
-    said: str
+    reply_text: str
     lang: str
     ms: int | None
 
@@ -54,48 +54,50 @@ class CallView:
     turns: tuple[TurnView, ...]
 
 
-def filtered(where: Filter) -> Select[Call]:
+def select_calls(call_filter: CallFilter) -> Select[Call]:
     """The calls of a filter, newest first."""
-    found = select(Call).order_by(Call.id.desc())
-    if where.direction:
-        found = found.where(Call.direction == where.direction)
-    if where.status:
-        found = found.where(Call.status == where.status)
-    if where.outcome:
-        found = found.where(Call.outcome == where.outcome)
-    if where.since:
-        found = found.where(Call.created_at >= where.since)
-    if where.until:
-        found = found.where(Call.created_at < where.until)
-    if where.contact_id:
-        found = found.where(Call.contact_id == where.contact_id)
-    if where.q.strip():
-        digits = "".join(c for c in where.q if c.isdigit())
-        parts = [Call.caller_name.icontains(where.q.strip(), autoescape=True)]
+    statement = select(Call).order_by(Call.id.desc())
+    if call_filter.direction:
+        statement = statement.where(Call.direction == call_filter.direction)
+    if call_filter.status:
+        statement = statement.where(Call.status == call_filter.status)
+    if call_filter.outcome:
+        statement = statement.where(Call.outcome == call_filter.outcome)
+    if call_filter.since:
+        statement = statement.where(Call.created_at >= call_filter.since)
+    if call_filter.until:
+        statement = statement.where(Call.created_at < call_filter.until)
+    if call_filter.contact_id:
+        statement = statement.where(Call.contact_id == call_filter.contact_id)
+    if call_filter.q.strip():
+        digits = "".join(c for c in call_filter.q if c.isdigit())
+        parts = [Call.caller_name.icontains(call_filter.q.strip(), autoescape=True)]
         if digits:
             parts.append(Call.from_number.contains(digits, autoescape=True))
-        found = found.where(or_(*parts))
-    return found
+        statement = statement.where(or_(*parts))
+    return statement
 
 
-async def log(unit: Unit, *, where: Filter, before: int | None = None, limit: int = 50) -> Sequence[Call]:
+async def list_calls(
+    unit: UnitOfWork, *, call_filter: CallFilter, before: int | None = None, limit: int = 50
+) -> Sequence[Call]:
     """A page of calls, newest first; `before` is the id of the last one seen."""
-    found = filtered(where).limit(limit)
+    statement = select_calls(call_filter).limit(limit)
     if before is not None:
-        found = found.where(Call.id < before)
-    return (await unit.db.scalars(found)).all()
+        statement = statement.where(Call.id < before)
+    return (await unit.db.scalars(statement)).all()
 
 
-async def one(unit: Unit, call_id: int) -> CallView:
+async def get_call(unit: UnitOfWork, call_id: int) -> CallView:
     """A call with its turns. Raises NotFound, also for another client's call."""
     call = await unit.db.scalar(select(Call).where(Call.id == call_id))
     if call is None:
         raise NotFound
     turns = await unit.db.scalars(select(CallTurn).where(CallTurn.call_id == call_id).order_by(CallTurn.number))
-    return CallView(call, tuple(_view(t) for t in turns))
+    return CallView(call, tuple(_turn_view(call_turn) for call_turn in turns))
 
 
-def _view(turn: CallTurn) -> TurnView:
+def _turn_view(turn: CallTurn) -> TurnView:
     understood: dict[str, Any] = {}
     for key, value in turn.understood:
         if key == "why":
@@ -106,11 +108,11 @@ def _view(turn: CallTurn) -> TurnView:
         number=turn.number,
         at=turn.at,
         step=turn.step,
-        heard=turn.heard,
+        caller_text=turn.heard,
         keys=turn.keys,
         confidence=turn.confidence,
         understood=understood,
-        said=turn.said,
+        reply_text=turn.said,
         lang=turn.lang,
         ms=turn.ms,
     )

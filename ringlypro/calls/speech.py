@@ -17,77 +17,77 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
-from ringlypro.calls.answering import Spoken
-from ringlypro.calls.verdicts import Verdicts
-from ringlypro.receptionist import spoken as words
+from ringlypro.calls.turn_reply import Utterance
+from ringlypro.calls.voice_capabilities import VoiceCapabilityStore
+from ringlypro.receptionist import speech_format as words
 from ringlypro.vendors import mp3
+from ringlypro.vendors.call_script import Play, Say
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.script import Play, Say
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 NAME_LENGTH = 40
-IN_MEMORY = 128
+MEMORY_CACHE_SIZE = 128
 FAILURES_UNTIL_OPEN = 5
-REST_SECONDS = 30.0
-LONGEST_SECONDS = 15.0
+CIRCUIT_OPEN_SECONDS = 30.0
+MAX_SYNTHESIS_SECONDS = 15.0
 """How long one recording may be in the making; nobody waits for it, but it must not hang for ever."""
 STOP_SECONDS = 2.0
-OUR_FAULT = frozenset({"empty", "too_large"})
+SENTENCE_ERROR_CODES = frozenset({"empty", "too_large"})
 """Refusals that say something about the sentence and nothing about the vendor."""
 
 
-class NotSound(ValueError):
+class InvalidRecording(ValueError):
     """What should be kept is no whole MP3."""
 
 
-def aloud(spoken: Spoken) -> str:
+def to_speech_text(utterance: Utterance) -> str:
     """The sentence as it is given to a voice: figures in words, because voices guess at them."""
-    return words.aloud(spoken.text, "es" if spoken.lang == "es" else "en")
+    return words.to_speech_text(utterance.text, "es" if utterance.lang == "es" else "en")
 
 
-class Recordings:
+class RecordingCache:
     """The cache of recordings of one process: files in the data folder, the hottest in memory."""
 
     def __init__(self, folder: Path, *, secret: str) -> None:
         self.folder = folder
-        self.verdicts = Verdicts(folder)
+        self.verdicts = VoiceCapabilityStore(folder)
         self._secret = secret.encode()
         self._hot: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, asyncio.Task[bool]] = {}
         self._failures = 0
         self._rests_until = 0.0
 
-    def name(self, spoken: Spoken, *, fingerprint: str) -> str:
+    def recording_name(self, utterance: Utterance, *, fingerprint: str) -> str:
         """The name of a sentence in a voice."""
-        text = aloud(spoken)
+        text = to_speech_text(utterance)
         return hmac.new(self._secret, f"{fingerprint}\0{text}".encode(), hashlib.sha256).hexdigest()[:NAME_LENGTH]
 
-    def path(self, name: str) -> Path:
+    def recording_path(self, name: str) -> Path:
         """Where a recording lies, whether it is there or not."""
         return self.folder / f"{name}.mp3"
 
-    def has(self, name: str) -> bool:
+    def has_recording(self, name: str) -> bool:
         """Whether the recording can be played now."""
-        return name in self._hot or self._size(name) > 0
+        return name in self._hot or self._file_size(name) > 0
 
-    def _size(self, name: str) -> int:
+    def _file_size(self, name: str) -> int:
         try:
-            return self.path(name).stat().st_size
+            return self.recording_path(name).stat().st_size
         except OSError:
             return 0
 
-    def use(self, name: str) -> None:
+    def touch_recording(self, name: str) -> None:
         """Note that the recording is played: whoever sweeps goes by that, and the line may have its own copy."""
         with contextlib.suppress(OSError):
-            os.utime(self.path(name))
+            os.utime(self.recording_path(name))
 
-    def read(self, name: str) -> bytes | None:
+    def read_recording(self, name: str) -> bytes | None:
         """The recording, or None. Reading it counts as using it. Blocking: small local files."""
         if name in self._hot:
             self._hot.move_to_end(name)
             return self._hot[name]
-        path = self.path(name)
+        path = self.recording_path(name)
         try:
             sound = path.read_bytes()
             os.utime(path)
@@ -95,102 +95,132 @@ class Recordings:
             return None
         if not sound:
             return None
-        self._remember(name, sound)
+        self._cache_in_memory(name, sound)
         return sound
 
-    def keep(self, name: str, sound: bytes) -> None:
+    def store_recording(self, name: str, sound: bytes) -> None:
         """Store a recording so that it is there as a whole or not at all. Raises NotSound, or OSError."""
-        if mp3.seconds(sound) is None:
-            raise NotSound
+        if mp3.mp3_duration(sound) is None:
+            raise InvalidRecording
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self.folder / f".{name}.{os.getpid()}"
         draft.write_bytes(sound)
-        draft.replace(self.path(name))
-        self._remember(name, sound)
+        draft.replace(self.recording_path(name))
+        self._cache_in_memory(name, sound)
 
-    def _remember(self, name: str, sound: bytes) -> None:
+    def _cache_in_memory(self, name: str, sound: bytes) -> None:
         self._hot[name] = sound
-        while len(self._hot) > IN_MEMORY:
+        while len(self._hot) > MEMORY_CACHE_SIZE:
             self._hot.popitem(last=False)
 
     @property
-    def resting(self) -> bool:
+    def is_circuit_open(self) -> bool:
         """The vendor failed too often: it is left alone for a while."""
         return time.monotonic() < self._rests_until
 
-    def may_ask(self) -> bool:
+    def may_request(self) -> bool:
         """Whether a sentence may be asked for now. After a rest one goes first, and the others wait how it fares."""
-        if self.resting:
+        if self.is_circuit_open:
             return False
         if self._failures >= FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + REST_SECONDS
+            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
         return True
 
-    def make(self, desk: Services, spoken: Spoken, name: str) -> asyncio.Task[bool] | None:
+    def request_recording(self, services: Services, utterance: Utterance, name: str) -> asyncio.Task[bool] | None:
         """Have the recording made, and say by True that it is there; None while the vendor rests.
 
         Whoever wants the same sentence meanwhile gets the same task: it is asked for once.
         """
         task = self._making.get(name)
-        if task is None and self.may_ask():
-            task = asyncio.create_task(self._make(desk, spoken, name), name="ringly-voice")
+        if task is None and self.may_request():
+            task = asyncio.create_task(self._synthesize(services, utterance, name), name="ringly-voice")
             self._making[name] = task
             task.add_done_callback(lambda _: self._making.pop(name, None))
         return task
 
-    async def _make(self, desk: Services, spoken: Spoken, name: str) -> bool:
+    async def _synthesize(self, services: Services, utterance: Utterance, name: str) -> bool:
         try:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                sound = await desk.voice.speak(aloud(spoken), lang=spoken.lang)
-            await asyncio.to_thread(self.keep, name, sound)
+            async with asyncio.timeout(MAX_SYNTHESIS_SECONDS):
+                sound = await services.voice.synthesize_speech(to_speech_text(utterance), lang=utterance.lang)
+            await asyncio.to_thread(self.store_recording, name, sound)
         except Exception as error:  # noqa: BLE001 - whatever a vendor's kit raises, the line is said plainly
-            self._failed(error)
+            self._count_failure(error)
             return False
         self._failures, self._rests_until = 0, 0.0
         return True
 
-    def _failed(self, error: Exception) -> None:
+    def _count_failure(self, error: Exception) -> None:
         code = error.code if isinstance(error, VendorError) else type(error).__name__
         log.warning("a line could not be recorded: %s", code)
-        if code in OUR_FAULT:
+        if code in SENTENCE_ERROR_CODES:
             return
         self._failures += 1
         if self._failures == FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + REST_SECONDS
+            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
 
-    async def settle(self) -> None:
+    async def wait_for_pending(self) -> None:
         """Wait a moment for recordings that are being made, then let go of them; used at stop."""
         if not self._making:
             return
-        _, late = await asyncio.wait(tuple(self._making.values()), timeout=STOP_SECONDS)
-        for task in late:
+        _, unfinished = await asyncio.wait(tuple(self._making.values()), timeout=STOP_SECONDS)
+        for task in unfinished:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
 
-async def prepare(
-    desk: Services, recordings: Recordings, lines: tuple[Spoken, ...], *, within: float | None = None
+async def prepare_speech(
+    services: Services,
+    recordings: RecordingCache,
+    utterances: tuple[Utterance, ...],
+    *,
+    budget_left: float | None = None,
 ) -> tuple[Say | Play, ...]:
     """The sentences as the line will hear them. Never raises, never waits longer than the budget.
 
-    `within` is the budget in seconds, when there is less left than the settings allow. A persona who lacks one of her
-    sentences speaks all of this turn's plainly: a voice that changes between two sentences is worse than a plain one.
-    So does one whose voice is known not to speak her language, always.
+    `budget_left` is the budget in seconds, when there is less left than the settings allow. A persona who lacks one of
+    her sentences speaks all of this turn's plainly: a voice that changes between two sentences is worse than a plain
+    one. So does one whose voice is known not to speak her language, always.
     """
-    if not desk.voice.enabled:
-        return tuple(Say(s.text, s.lang) for s in lines)
-    marks = {s.lang: desk.voice.fingerprint(s.lang) for s in lines}
-    unfit = {lang for lang, mark in marks.items() if recordings.verdicts.unfit(lang, mark)}
-    names = {s: recordings.name(s, fingerprint=marks[s.lang]) for s in lines if s.lang not in unfit}
-    asked = [recordings.make(desk, s, n) for s, n in names.items() if not recordings.has(n)]
-    waiting = [task for task in asked if task is not None]
-    budget = desk.settings.TTS_BUDGET_SECONDS if within is None else min(within, desk.settings.TTS_BUDGET_SECONDS)
-    if waiting and len(waiting) == len(asked) and budget > 0:
+    if not services.voice.is_enabled:
+        return tuple(Say(utterance.text, utterance.lang) for utterance in utterances)
+    fingerprints = {utterance.lang: services.voice.voice_fingerprint(utterance.lang) for utterance in utterances}
+    unsupported = {
+        lang for lang, fingerprint in fingerprints.items() if recordings.verdicts.is_unsupported(lang, fingerprint)
+    }
+    names = {
+        utterance: recordings.recording_name(utterance, fingerprint=fingerprints[utterance.lang])
+        for utterance in utterances
+        if utterance.lang not in unsupported
+    }
+    await _request_missing_recordings(services, recordings, names, budget_left=budget_left)
+    plain_languages = unsupported | {
+        utterance.lang for utterance, name in names.items() if not recordings.has_recording(name)
+    }
+    base = services.settings.base_url
+    for utterance, name in names.items():
+        if utterance.lang not in plain_languages:
+            recordings.touch_recording(name)
+    return tuple(
+        Say(utterance.text, utterance.lang)
+        if utterance.lang in plain_languages
+        else Play(f"{base}/audio/{names[utterance]}.mp3")
+        for utterance in utterances
+    )
+
+
+async def _request_missing_recordings(
+    services: Services, recordings: RecordingCache, names: dict[Utterance, str], *, budget_left: float | None
+) -> None:
+    """Have made what is not there yet, and wait for it as long as the turn's budget allows."""
+    requests = [
+        recordings.request_recording(services, utterance, name)
+        for utterance, name in names.items()
+        if not recordings.has_recording(name)
+    ]
+    pending = [task for task in requests if task is not None]
+    budget = services.settings.TTS_BUDGET_SECONDS
+    if budget_left is not None:
+        budget = min(budget_left, budget)
+    if pending and len(pending) == len(requests) and budget > 0:
         # A sentence that cannot be had at all decides the turn: then nobody needs to wait for the others.
-        await asyncio.wait(waiting, timeout=budget)
-    plain = unfit | {s.lang for s, n in names.items() if not recordings.has(n)}
-    base = desk.settings.base_url
-    for s, n in names.items():
-        if s.lang not in plain:
-            recordings.use(n)
-    return tuple(Say(s.text, s.lang) if s.lang in plain else Play(f"{base}/audio/{names[s]}.mp3") for s in lines)
+        await asyncio.wait(pending, timeout=budget)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Json, JsonList, TenantBase, of_client, to_tenant_row
+from ringlypro.db.base import Created, Id, Json, JsonList, TenantBase, tenant_constraints, tenant_foreign_key
 
 DIRECTIONS = ("incoming", "outgoing")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
@@ -28,8 +28,8 @@ class Call(TenantBase):
     """One call from its first webhook on. `talk` is the whole state of the conversation: a restart loses nothing."""
 
     __tablename__ = "calls"
-    __table_args__ = of_client(
-        to_tenant_row("contact_id", "contacts"),
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts"),
         UniqueConstraint("client_id", "twilio_call_sid"),
         CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
         Index(
@@ -83,7 +83,7 @@ class CallTurn(TenantBase):
     __tablename__ = "call_turns"
     __table_args__ = (
         PrimaryKeyConstraint("client_id", "call_id", "number"),
-        to_tenant_row("call_id", "calls"),
+        tenant_foreign_key("call_id", "calls"),
     )
 
     call_id: Mapped[int] = mapped_column(BigInteger)
@@ -103,7 +103,7 @@ class Correction(TenantBase):
     """What a caller's words mean, as the owner said at a turn; it is kept apart from the call and outlives it."""
 
     __tablename__ = "corrections"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "context", "phrase"),
         CheckConstraint("(intent = '') <> (answer_id is null)", name="one_meaning"),
     )
@@ -123,11 +123,11 @@ class Correction(TenantBase):
     created_at: Mapped[Created]
 
 
-class ScreenCall(TenantBase):
+class BrowserCall(TenantBase):
     """A call that our own telephone on the screen started: nothing in the request can claim that, this row does."""
 
     __tablename__ = "screen_calls"
-    __table_args__ = of_client(key="call_sid")
+    __table_args__ = tenant_constraints(key="call_sid")
 
     call_sid: Mapped[str]
     created_at: Mapped[Created]
@@ -137,7 +137,7 @@ class EarlyStatus(TenantBase):
     """The end of a call that no voice webhook has told us of yet: reports may overtake each other."""
 
     __tablename__ = "early_statuses"
-    __table_args__ = of_client(key="call_sid")
+    __table_args__ = tenant_constraints(key="call_sid")
 
     call_sid: Mapped[str]
     status: Mapped[str]
@@ -149,7 +149,7 @@ class CallDay(TenantBase):
     """Counts of a day of the business, kept in the transaction that ends a call."""
 
     __tablename__ = "call_days"
-    __table_args__ = of_client(key="day")
+    __table_args__ = tenant_constraints(key="day")
 
     day: Mapped[date]
     calls: Mapped[int] = mapped_column(server_default="0")

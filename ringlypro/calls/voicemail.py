@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ringlypro.clients import directory
-from ringlypro.clients.directory import ClientCard
-from ringlypro.db.unit import Unit
-from ringlypro.kit import phones
-from ringlypro.notices import follow_ups
+from ringlypro.clients import client_profiles
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.core import phone_numbers
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import follow_ups
 from ringlypro.vendors.services_protocol import Services
 
-MOST_WORDS = 5000
-CALL = """
+MAX_CHARACTERS = 5000
+LOCK_CALL = """
 SELECT id, contact_id, caller_name FROM calls
 WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
 """
-ATTACH = """
+ATTACH_RECORDING = """
 UPDATE calls SET recording_url = %(url)s, recording_sid = %(recording)s, outcome = 'voicemail'
 WHERE client_id = %(client_id)s AND id = %(id)s AND recording_sid IS DISTINCT FROM %(recording)s RETURNING id
 """
-WRITE = """
+STORE_TRANSCRIPTION = """
 WITH call AS (
     UPDATE calls SET transcription = %(text)s WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s RETURNING id
 )
@@ -30,17 +30,19 @@ WHERE follow_ups.client_id = %(client_id)s AND follow_ups.call_id = call.id AND 
 """
 
 
-def is_twilios(url: str) -> bool:
+def is_twilio_url(url: str) -> bool:
     """Only Twilio's own recordings are linked: an owner will click on this."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     return parts.scheme == "https" and (host == "twilio.com" or host.endswith(".twilio.com"))
 
 
-async def keep(unit: Unit, call: Mapping[str, object], fields: Mapping[str, str], *, caller: str) -> None:
+async def store_voicemail(
+    unit: UnitOfWork, call: Mapping[str, object], fields: Mapping[str, str], *, caller: str
+) -> None:
     """Attach a recording to its call and leave a follow-up for the owner, once per recording."""
-    changed = await unit.run(
-        ATTACH,
+    changed = await unit.fetch_all(
+        ATTACH_RECORDING,
         {
             "client_id": unit.client_id,
             "id": call["id"],
@@ -51,7 +53,7 @@ async def keep(unit: Unit, call: Mapping[str, object], fields: Mapping[str, str]
     if not changed:
         return
     contact_id, call_id = call["contact_id"], call["id"]
-    await follow_ups.leave(
+    await follow_ups.create_follow_up(
         unit,
         kind="voicemail",
         body="",
@@ -64,35 +66,37 @@ async def keep(unit: Unit, call: Mapping[str, object], fields: Mapping[str, str]
     )
 
 
-async def whose(desk: Services, fields: Mapping[str, str]) -> ClientCard | None:
+async def find_client_profile(services: Services, fields: Mapping[str, str]) -> ClientProfile | None:
     """The client of a call: by the dialled number, else by a SID that was noted when a call was put through."""
-    dialled = phones.to_e164(fields.get("To", ""))
-    card = await directory.by_number(desk, dialled) if dialled else None
+    dialled = phone_numbers.to_e164(fields.get("To", ""))
+    client_profile = await client_profiles.get_profile_by_number(services, dialled) if dialled else None
     sid = fields.get("CallSid", "")[:64]
-    return card or (await directory.by_external(desk, "call", sid) if sid else None)
+    return client_profile or (await client_profiles.get_profile_by_external_id(services, "call", sid) if sid else None)
 
 
-async def attach(desk: Services, fields: Mapping[str, str]) -> bool:
+async def attach_recording(services: Services, fields: Mapping[str, str]) -> bool:
     """Link a recording to its call, once however often it is reported. False when the call is not known."""
     sid, url = fields.get("CallSid", "")[:64], fields.get("RecordingUrl", "")
-    card = await whose(desk, fields)
-    if card is None or not fields.get("RecordingSid") or not is_twilios(url):
+    client_profile = await find_client_profile(services, fields)
+    if client_profile is None or not fields.get("RecordingSid") or not is_twilio_url(url):
         return False
-    async with desk.unit(card.id) as unit:
-        rows = await unit.run(CALL, {"client_id": card.id, "sid": sid})
+    async with services.unit_of_work(client_profile.id) as unit:
+        rows = await unit.fetch_all(LOCK_CALL, {"client_id": client_profile.id, "sid": sid})
         if rows:
-            caller = phones.caller_id(fields.get("From")) or fields.get("From") or "anonymous"
-            await keep(unit, rows[0], fields, caller=caller)
-            await unit.tell("calls", rows[0]["id"])
+            caller = phone_numbers.parse_caller_id(fields.get("From")) or fields.get("From") or "anonymous"
+            await store_voicemail(unit, rows[0], fields, caller=caller)
+            await unit.notify("calls", rows[0]["id"])
     return bool(rows)
 
 
-async def write_down(desk: Services, fields: Mapping[str, str]) -> None:
+async def store_transcription(services: Services, fields: Mapping[str, str]) -> None:
     """Keep the words of a voicemail, when Twilio understood any."""
-    card = await whose(desk, fields)
-    text = fields.get("TranscriptionText", "").replace("\x00", "").strip()[:MOST_WORDS]
-    if card is None or not text:
+    client_profile = await find_client_profile(services, fields)
+    text = fields.get("TranscriptionText", "").replace("\x00", "").strip()[:MAX_CHARACTERS]
+    if client_profile is None or not text:
         return
-    async with desk.unit(card.id) as unit:
-        await unit.run(WRITE, {"client_id": card.id, "sid": fields.get("CallSid", "")[:64], "text": text})
-        await unit.tell("calls")
+    async with services.unit_of_work(client_profile.id) as unit:
+        await unit.fetch_all(
+            STORE_TRANSCRIPTION, {"client_id": client_profile.id, "sid": fields.get("CallSid", "")[:64], "text": text}
+        )
+        await unit.notify("calls")

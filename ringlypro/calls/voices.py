@@ -14,28 +14,28 @@ from datetime import datetime
 from string import Formatter
 from typing import get_args
 
-from ringlypro.calls import brief
-from ringlypro.calls.answering import Spoken
-from ringlypro.calls.verdicts import READY, Verdict, Verdicts, verdict
-from ringlypro.clients.directory import ClientCard
-from ringlypro.receptionist import engine, greeting_steps, pack, turns
-from ringlypro.receptionist.talk import Brief, Heard, Lang, Line, Talk
-from ringlypro.settings import SPEAKING_MODEL, Settings, SettingsError
+from ringlypro.calls import turn_contexts
+from ringlypro.calls.turn_reply import Utterance
+from ringlypro.calls.voice_capabilities import READY, VoiceCapability, VoiceCapabilityStore, capability_from_health
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.receptionist import engine, greeting_steps, locale, turn_builders
+from ringlypro.receptionist.conversation_types import ConversationState, Lang, Prompt, SpeechReceived, TurnContext
+from ringlypro.settings import DEFAULT_VOICE_MODEL, Settings, SettingsError
 from ringlypro.vendors.ports import Voice
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
-AT_ONCE = 2
+CONCURRENT_RECORDINGS = 2
 """Sentences asked for at the same time: live calls need the vendor too."""
-PARTS = ("press", "press_for", "caller_word", "days.", "part.", "wish.")
+FRAGMENT_KEYS = ("press", "press_for", "caller_word", "days.", "part.", "wish.")
 """Keys that are pieces of sentences, or written to the owner, and never spoken by themselves."""
-ASKED = ("pricing", "hours", "location")
-SHOWN_AT_ONCE = 2
-NOBODY = {"from_number": "anonymous", "forwarded_from": None}
-START_SECONDS = 3.0
+QUESTION_KEYS = ("pricing", "hours", "location")
+SERVICES_PER_PAGE = 2
+ANONYMOUS_CALL = {"from_number": "anonymous", "forwarded_from": None}
+STARTUP_CHECK_SECONDS = 3.0
 """How long a start with new voices waits for what the vendor says about them, import of its kit and all."""
-LANGUAGE = {"en": "English", "es": "Spanish"}
-UNFIT = {
+LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+UNSUPPORTED_MESSAGES = {
     "model_unknown": "ELEVENLABS_MODEL is {model}, which this ElevenLabs account does not know; {instead}",
     "model_silent": "ELEVENLABS_MODEL is {model}, which does not speak at all; {instead}",
     "model_language": "ELEVENLABS_MODEL is {model}, which does not speak {language}; {instead}",
@@ -43,138 +43,162 @@ UNFIT = {
 }
 
 
-def fixed_lines(card: ClientCard, *, now: datetime) -> tuple[Spoken, ...]:
+def fixed_utterances(client_profile: ClientProfile, *, now: datetime) -> tuple[Utterance, ...]:
     """Every sentence of this business in which nothing of a caller is named, in both languages, each once."""
-    found: dict[Spoken, None] = {}
+    utterances: dict[Utterance, None] = {}
     for lang in get_args(Lang):
-        desk_brief = replace(brief.of(card, now=now, row=NOBODY, lang=lang), mode="open")
-        for line in (
-            *_greeting(desk_brief, lang),
-            *_of_pack(lang),
-            *_services(desk_brief, lang),
-            *_answers(desk_brief, lang),
+        turn_context = replace(
+            turn_contexts.build_turn_context(client_profile, now=now, row=ANONYMOUS_CALL, lang=lang), mode="open"
+        )
+        for prompt in (
+            *_greeting_prompts(turn_context, lang),
+            *_locale_prompts(lang),
+            *_service_prompts(turn_context, lang),
+            *_answer_prompts(turn_context, lang),
         ):
-            found[_worded(line, lang, desk_brief)] = None
-    return tuple(spoken for spoken in found if spoken.text)
+            utterances[_to_utterance(prompt, lang, turn_context)] = None
+    return tuple(utterance for utterance in utterances if utterance.text)
 
 
-def _worded(line: Line, lang: Lang, desk_brief: Brief) -> Spoken:
-    return Spoken(pack.word(line, lang, desk_brief), line.lang or lang)
+def _to_utterance(prompt: Prompt, lang: Lang, turn_context: TurnContext) -> Utterance:
+    return Utterance(locale.render_prompt(prompt, lang, turn_context), prompt.lang or lang)
 
 
-def _of_pack(lang: Lang) -> Iterator[Line]:
-    for key, template in pack.load(lang).says.items():
-        named = {name for _, name, _, _ in Formatter().parse(template) if name}
-        if named <= {"business"} and not key.startswith(PARTS):
-            yield Line(key)
+def _locale_prompts(lang: Lang) -> Iterator[Prompt]:
+    for key, template in locale.load_locale(lang).templates.items():
+        placeholders = {name for _, name, _, _ in Formatter().parse(template) if name}
+        if placeholders <= {"business"} and not key.startswith(FRAGMENT_KEYS):
+            yield Prompt(key)
 
 
-def _greeting(desk_brief: Brief, lang: Lang) -> tuple[Line, ...]:
-    stranger = greeting_steps.greet(Talk(lang=lang), desk_brief).lines
-    known = greeting_steps.greet(Talk(lang=lang), replace(desk_brief, known_lang=lang)).lines
-    return (*stranger, *known)
+def _greeting_prompts(turn_context: TurnContext, lang: Lang) -> tuple[Prompt, ...]:
+    unknown_caller_prompts = greeting_steps.greet_caller(ConversationState(lang=lang), turn_context).prompts
+    known_caller_prompts = greeting_steps.greet_caller(
+        ConversationState(lang=lang), replace(turn_context, known_lang=lang)
+    ).prompts
+    return (*unknown_caller_prompts, *known_caller_prompts)
 
 
-def _services(desk_brief: Brief, lang: Lang) -> Iterator[Line]:
-    for page in range(-(-len(desk_brief.services) // SHOWN_AT_ONCE)):
+def _service_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
+    for page in range(-(-len(turn_context.services) // SERVICES_PER_PAGE)):
         for stage in ("", "more"):
-            talk = Talk(step="ask_service", stage=stage, keyed=str(page), lang=lang)
-            for level in get_args(turns.Level):
-                yield from turns.prompt(talk, desk_brief, level=level).lines
+            talk = ConversationState(step="ask_service", stage=stage, keyed=str(page), lang=lang)
+            for level in get_args(turn_builders.PromptLevel):
+                yield from turn_builders.ask_at_level(talk, turn_context, level=level).prompts
 
 
-def _answers(desk_brief: Brief, lang: Lang) -> Iterator[Line]:
+def _answer_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
     """What the owner wrote for callers' questions, as it comes out when they are asked."""
-    heard = [pack.load(lang).callers[wish] for wish in ASKED]
-    heard += [each.questions[0] for each in desk_brief.answers if each.questions]
-    for words in heard:
-        turn = engine.advance(Talk(step="open", lang=lang, greeted=True), Heard(words), desk_brief)
-        yield from turn.lines
+    questions = [locale.load_locale(lang).sample_utterances[intent] for intent in QUESTION_KEYS]
+    questions += [owner_answer.questions[0] for owner_answer in turn_context.answers if owner_answer.questions]
+    for question in questions:
+        turn = engine.advance_conversation(
+            ConversationState(step="open", lang=lang, greeted=True), SpeechReceived(question), turn_context
+        )
+        yield from turn.prompts
 
 
-async def warm_up(studio: Services, card: ClientCard) -> int:
+async def record_missing_prompts(services: Services, client_profile: ClientProfile) -> int:
     """Record what is missing of a business's fixed lines; says how many still are."""
-    if not studio.voice.enabled:
+    if not services.voice.is_enabled:
         return 0
-    lines = await asyncio.to_thread(fixed_lines, card, now=studio.clock())
-    marks = {lang: studio.voice.fingerprint(lang) for lang in get_args(Lang)}
-    fit = {lang for lang, mark in marks.items() if not studio.recordings.verdicts.unfit(lang, mark)}
-    wanted = [(s, studio.recordings.name(s, fingerprint=marks[s.lang])) for s in lines if s.lang in fit]
-    for _, name in wanted:
-        studio.recordings.use(name)
-    queue = iter([(s, name) for s, name in wanted if not studio.recordings.has(name)])
+    utterances = await asyncio.to_thread(fixed_utterances, client_profile, now=services.clock())
+    fingerprints = {lang: services.voice.voice_fingerprint(lang) for lang in get_args(Lang)}
+    supported = {
+        lang
+        for lang, fingerprint in fingerprints.items()
+        if not services.recordings.verdicts.is_unsupported(lang, fingerprint)
+    }
+    named_utterances = [
+        (utterance, services.recordings.recording_name(utterance, fingerprint=fingerprints[utterance.lang]))
+        for utterance in utterances
+        if utterance.lang in supported
+    ]
+    for _, name in named_utterances:
+        services.recordings.touch_recording(name)
+    queue = iter(
+        [(utterance, name) for utterance, name in named_utterances if not services.recordings.has_recording(name)]
+    )
 
-    async def worker() -> None:
-        for spoken, name in queue:
-            task = studio.recordings.make(studio, spoken, name)
+    async def record_next() -> None:
+        for utterance, name in queue:
+            task = services.recordings.request_recording(services, utterance, name)
             if task is None:
                 return
             await task
 
-    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-    return sum(not studio.recordings.has(name) for _, name in wanted)
+    await asyncio.gather(*(record_next() for _ in range(CONCURRENT_RECORDINGS)))
+    return sum(not services.recordings.has_recording(name) for _, name in named_utterances)
 
 
-async def check(studio: Services) -> dict[str, Verdict]:
+async def check_voices(services: Services) -> dict[str, VoiceCapability]:
     """Ask about each voice that is new or was in trouble when last asked; says what is news, and logs it."""
-    news = {}
+    changes = {}
     for lang in get_args(Lang):
-        mark = studio.voice.fingerprint(lang)
-        known = studio.recordings.verdicts.of(lang, mark)
-        if known is not None and known.settled:
+        fingerprint = services.voice.voice_fingerprint(lang)
+        previous = services.recordings.verdicts.get_capability(lang, fingerprint)
+        if previous is not None and previous.is_conclusive:
             continue
-        found = verdict(mark, await studio.voice.check(lang))
-        if found != known:
-            news[lang] = found
-            _tell(lang, found)
-    return news
+        capability = capability_from_health(fingerprint, await services.voice.check_health(lang))
+        if capability != previous:
+            changes[lang] = capability
+            _log_capability(lang, capability)
+    return changes
 
 
-def _tell(lang: str, found: Verdict) -> None:
-    if found.unfit:
-        log.error("the %s voice does not speak its language and is never used: %s", lang, found.word)
-    elif found.word != READY:
-        log.warning("the %s voice cannot be used: %s", lang, found.word)
+def _log_capability(lang: str, capability: VoiceCapability) -> None:
+    if capability.is_unsupported:
+        log.error("the %s voice does not speak its language and is never used: %s", lang, capability.word)
+    elif capability.word != READY:
+        log.warning("the %s voice cannot be used: %s", lang, capability.word)
 
 
-async def refuse_unfit(voice: Voice, settings: Settings) -> None:
+async def refuse_unsupported_voices(voice: Voice, settings: Settings) -> None:
     """Ask about voices that no start has been made with. Raises SettingsError when one does not speak its language.
 
     Whoever set them is there to mend them. Anything short of a plain no is logged and keeps nobody from starting, and
     what is already known is not asked again: see `docs/decisions/0012-voices-are-refused-when-they-are-set.md`.
     """
-    verdicts = Verdicts(settings.RINGLYPRO_DATA_DIR / "audio")
-    marks = {lang: voice.fingerprint(lang) for lang in get_args(Lang)}
-    known = {lang: each for lang, mark in marks.items() if (each := verdicts.of(lang, mark))}
-    found = await _asked_at_start(voice, {lang: mark for lang, mark in marks.items() if lang not in known})
-    refused = {lang: each.word for lang, each in found.items() if each.unfit}
-    if refused:
-        raise SettingsError("; ".join(dict.fromkeys(_sentence(lang, word, settings) for lang, word in refused.items())))
-    for lang, each in {**known, **found}.items():
-        _tell(lang, each)
+    capability_store = VoiceCapabilityStore(settings.RINGLYPRO_DATA_DIR / "audio")
+    fingerprints = {lang: voice.voice_fingerprint(lang) for lang in get_args(Lang)}
+    stored = {
+        lang: capability
+        for lang, fingerprint in fingerprints.items()
+        if (capability := capability_store.get_capability(lang, fingerprint))
+    }
+    checked = await _check_at_startup(
+        voice, {lang: fingerprint for lang, fingerprint in fingerprints.items() if lang not in stored}
+    )
+    unsupported = {lang: capability.word for lang, capability in checked.items() if capability.is_unsupported}
+    if unsupported:
+        raise SettingsError(
+            "; ".join(dict.fromkeys(_unsupported_message(lang, word, settings) for lang, word in unsupported.items()))
+        )
+    for lang, capability in {**stored, **checked}.items():
+        _log_capability(lang, capability)
 
 
-async def _asked_at_start(voice: Voice, marks: Mapping[str, str]) -> dict[str, Verdict]:
-    if not marks:
+async def _check_at_startup(voice: Voice, fingerprints: Mapping[str, str]) -> dict[str, VoiceCapability]:
+    if not fingerprints:
         return {}
-    asked = {asyncio.create_task(voice.check(lang)): lang for lang in marks}
-    done, late = await asyncio.wait(asked, timeout=START_SECONDS)
-    for task in late:
+    tasks = {asyncio.create_task(voice.check_health(lang)): lang for lang in fingerprints}
+    done, unfinished = await asyncio.wait(tasks, timeout=STARTUP_CHECK_SECONDS)
+    for task in unfinished:
         task.cancel()
-    await asyncio.gather(*asked, return_exceptions=True)
-    found = {lang: Verdict(marks[lang], "unreachable") for lang in marks}
+    await asyncio.gather(*tasks, return_exceptions=True)
+    capabilities = {lang: VoiceCapability(fingerprints[lang], "unreachable") for lang in fingerprints}
     for task in done:
         if task.exception() is None:
-            found[asked[task]] = verdict(marks[asked[task]], task.result())
-    return found
+            capabilities[tasks[task]] = capability_from_health(fingerprints[tasks[task]], task.result())
+    return capabilities
 
 
-def _sentence(lang: str, word: str, settings: Settings) -> str:
+def _unsupported_message(lang: str, word: str, settings: Settings) -> str:
     variable = f"ELEVENLABS_VOICE_{lang.upper()}"
-    return UNFIT[word].format(
+    return UNSUPPORTED_MESSAGES[word].format(
         model=settings.ELEVENLABS_MODEL,
-        instead=f"set one that speaks English and Spanish, such as {SPEAKING_MODEL}",
+        instead=f"set one that speaks English and Spanish, such as {DEFAULT_VOICE_MODEL}",
         variable=variable,
         voice=getattr(settings, variable),
-        language=LANGUAGE[lang],
+        language=LANGUAGE_NAMES[lang],
     )

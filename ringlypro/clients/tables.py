@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Base, Created, Id, Json, JsonList, Money, TenantBase, of_client
+from ringlypro.db.base import Base, Created, Id, Json, JsonList, Money, TenantBase, tenant_constraints
 
-AFTER_HOURS = ("always", "message_only", "emergency_only")
+AFTER_HOURS_MODES = ("always", "message_only", "emergency_only")
 
 
 class Client(Base):
@@ -63,7 +63,7 @@ class Client(Base):
     updated_at: Mapped[Created]
 
 
-class ExternalRef(Base):
+class ExternalReference(Base):
     """Which client a vendor's id belongs to, when nothing else in the request says so."""
 
     __tablename__ = "external_refs"
@@ -79,7 +79,7 @@ class Service(TenantBase):
     """One thing that can be booked, with its own length and the owner's words for its price."""
 
     __tablename__ = "services"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         CheckConstraint("minutes between 5 and 1440", name="minutes"),
         Index(None, "client_id", "position", "id"),
     )
@@ -100,7 +100,7 @@ class Answer(TenantBase):
     """A question that callers ask, and the owner's own words for it."""
 
     __tablename__ = "answers"
-    __table_args__ = of_client()
+    __table_args__ = tenant_constraints()
 
     id: Mapped[Id]
     questions: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
@@ -109,4 +109,4 @@ class Answer(TenantBase):
     created_at: Mapped[Created]
 
 
-__all__ = ["AFTER_HOURS", "Answer", "Client", "ExternalRef", "Service"]
+__all__ = ["AFTER_HOURS_MODES", "Answer", "Client", "ExternalReference", "Service"]

@@ -13,15 +13,15 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from ringlypro.contacts.fields import with_keys
-from ringlypro.contacts.folding import fold, split
-from ringlypro.contacts.queries import one
+from ringlypro.contacts.fields import with_search_keys
+from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
+from ringlypro.contacts.queries import get_contact
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.schema import metadata
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import Kind, RinglyError
+from ringlypro.core.errors import ErrorKind, RinglyError
+from ringlypro.db.schema import load_metadata
+from ringlypro.db.unit_of_work import UnitOfWork
 
-_MEET = """
+_UPSERT_CONTACT = """
 INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
 VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s)
 ON CONFLICT (client_id, phone) DO UPDATE SET
@@ -39,16 +39,16 @@ RETURNING id, first_name, last_name, phone, xmax = 0 AS is_new, status = 'blocke
 """An inserted row has no xmax; one that was there has been locked by the conflict."""
 
 
-class PhoneTaken(RinglyError):
+class ContactPhoneTaken(RinglyError):
     """Another contact of this client has the number."""
 
-    kind = Kind.CONFLICT
+    kind = ErrorKind.CONFLICT
     key = "contacts.phone_taken"
     code = "phone_taken"
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class ContactReference:
     """A contact as the moment of meeting left it. `first_name` is empty while nobody has said a name."""
 
     id: int
@@ -60,60 +60,64 @@ class Met:
     vip: bool
 
 
-async def meet(unit: Unit, *, phone: str, name: str | None, source: str, language: str | None = None) -> Met:
+async def upsert_contact(
+    unit: UnitOfWork, *, phone: str, name: str | None, source: str, language: str | None = None
+) -> ContactReference:
     """Find or make the contact of a number (E.164), in one round trip.
 
     A name is filled in where there is none, and a last name where the first one agrees; a known name stands, because
     families share telephones.
     """
-    first, last = split(name)
+    first, last = split_full_name(name)
     values = {
         "first": first, "last": last, "phone": phone, "source": source, "language": language,
-        "first_key": fold(first), "last_key": fold(last), "now": unit.now,
+        "first_key": normalize_for_search(first), "last_key": normalize_for_search(last), "now": unit.now,
     }  # fmt: skip
-    (row,) = await unit.run(_MEET, values)
-    return Met(**row)
+    (row,) = await unit.fetch_all(_UPSERT_CONTACT, values)
+    return ContactReference(**row)
 
 
-async def add(unit: Unit, **values: Any) -> Contact:
-    """Enter a contact by hand; `values` as `fields.rules` leaves them. Raises PhoneTaken."""
-    row = insert(Contact).values(**with_keys(values), created_at=unit.now, updated_at=unit.now)
-    new = await unit.db.scalar(row.on_conflict_do_nothing(index_elements=["client_id", "phone"]).returning(Contact.id))
-    if new is None:
-        raise PhoneTaken
-    await unit.tell("contacts", new)
-    return await one(unit, new)
+async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:
+    """Enter a contact by hand; `values` as `fields.contact_field_rules` leaves them. Raises PhoneTaken."""
+    row = insert(Contact).values(**with_search_keys(values), created_at=unit.now, updated_at=unit.now)
+    contact_id = await unit.db.scalar(
+        row.on_conflict_do_nothing(index_elements=["client_id", "phone"]).returning(Contact.id)
+    )
+    if contact_id is None:
+        raise ContactPhoneTaken
+    await unit.notify("contacts", contact_id)
+    return await get_contact(unit, contact_id)
 
 
-async def change(unit: Unit, contact_id: int, **values: Any) -> Contact:
+async def update_contact(unit: UnitOfWork, contact_id: int, **values: Any) -> Contact:
     """Write these values. Raises NotFound, PhoneTaken."""
-    found = await one(unit, contact_id)
+    contact = await get_contact(unit, contact_id)
     try:
         async with unit.db.begin_nested():
             await unit.db.execute(
-                update(Contact).where(Contact.id == contact_id).values(**with_keys(values), updated_at=unit.now)
+                update(Contact).where(Contact.id == contact_id).values(**with_search_keys(values), updated_at=unit.now)
             )
     except IntegrityError as error:
         if not isinstance(error.orig, UniqueViolation):
             raise
-        raise PhoneTaken from error
-    await unit.db.refresh(found)
-    await unit.tell("contacts", contact_id)
-    return found
+        raise ContactPhoneTaken from error
+    await unit.db.refresh(contact)
+    await unit.notify("contacts", contact_id)
+    return contact
 
 
-async def remove(unit: Unit, contact_id: int) -> None:
+async def delete_contact(unit: UnitOfWork, contact_id: int) -> None:
     """Forget a contact; its calls, messages and appointments stay, without it. Raises NotFound."""
     # Locked, so that nothing new can point at it between letting go and forgetting.
-    await one(unit, contact_id, lock=True)
-    for table in metadata().sorted_tables:
+    await get_contact(unit, contact_id, lock=True)
+    for table in load_metadata().sorted_tables:
         for column in table.columns:
             if any(key.target_fullname == "contacts.id" for key in column.foreign_keys):
-                mine = column == contact_id
+                references_contact = column == contact_id
                 await unit.db.execute(
-                    table.delete().where(mine)
+                    table.delete().where(references_contact)
                     if column.primary_key
-                    else table.update().where(mine).values({column: None})
+                    else table.update().where(references_contact).values({column: None})
                 )
     await unit.db.execute(delete(Contact).where(Contact.id == contact_id))
-    await unit.tell("contacts", contact_id)
+    await unit.notify("contacts", contact_id)

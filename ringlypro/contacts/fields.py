@@ -5,42 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ringlypro.contacts.folding import fold
+from ringlypro.contacts.name_normalization import normalize_for_search
 from ringlypro.contacts.tables import STATUSES
-from ringlypro.kit import fields
-from ringlypro.kit.phones import to_e164
+from ringlypro.core import fields
+from ringlypro.core.phone_numbers import to_e164
 
-MOST_TAGS = 20
+MAX_TAGS = 20
 
 
-def rules(area_code: str | None) -> dict[str, fields.Rule]:
+def contact_field_rules(area_code: str | None) -> dict[str, fields.FieldRule]:
     """A rule per field; a number of seven digits gets the business's own `area_code`."""
 
-    def phone(value: object) -> str:
-        local = to_e164(value, area_code=area_code) if isinstance(value, str) and len(value) <= 40 else None
-        return local or fields.phone(value)
+    def validate_phone(value: object) -> str:
+        e164 = to_e164(value, area_code=area_code) if isinstance(value, str) and len(value) <= 40 else None
+        return e164 or fields.phone_number(value)
 
     return {
-        "first_name": fields.line(most=100, needed=True),
-        "last_name": fields.optional(fields.line(most=100)),
-        "phone": phone,
-        "email": fields.optional(fields.email),
-        "notes": fields.block(),
-        "status": fields.choice(STATUSES),
-        "source": fields.line(most=40, needed=True),
-        "tags": tags,
-        "language": fields.optional(fields.language),
-        "vip": fields.flag,
+        "first_name": fields.text_line(max_length=100, required=True),
+        "last_name": fields.optional_field(fields.text_line(max_length=100)),
+        "phone": validate_phone,
+        "email": fields.optional_field(fields.email_address),
+        "notes": fields.text_block(),
+        "status": fields.one_of(STATUSES),
+        "source": fields.text_line(max_length=40, required=True),
+        "tags": validate_tags,
+        "language": fields.optional_field(fields.language_code),
+        "vip": fields.boolean_flag,
     }
 
 
-def tags(value: object) -> list[str]:
+def validate_tags(value: object) -> list[str]:
     """Tags in the order given, each once."""
-    given: list[str] = fields.lines(most=MOST_TAGS, of=fields.line(most=40))([] if value is None else value)
-    return list(dict.fromkeys(tag for tag in given if tag))
+    tag_list: list[str] = fields.list_of(max_items=MAX_TAGS, item_rule=fields.text_line(max_length=40))(
+        [] if value is None else value
+    )
+    return list(dict.fromkeys(tag for tag in tag_list if tag))
 
 
-def with_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+def with_search_keys(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values and the search keys that follow from them."""
     sources = {"first_key": "first_name", "last_key": "last_name", "email_key": "email"}
-    return {**values, **{key: fold(values[name]) for key, name in sources.items() if name in values}}
+    return {**values, **{key: normalize_for_search(values[name]) for key, name in sources.items() if name in values}}

@@ -8,17 +8,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ringlypro.contacts.folding import LAST, fold
+from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import NotFound
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
 
-_NAMES = (Contact.first_key, Contact.last_key)
-_IN_A_NUMBER = frozenset("0123456789+-.() ")
+_NAME_KEYS = (Contact.first_key, Contact.last_key)
+_PHONE_CHARACTERS = frozenset("0123456789+-.() ")
 
 
-async def search(
-    unit: Unit,
+async def search_contacts(
+    unit: UnitOfWork,
     *,
     q: str = "",
     status: str | None = None,
@@ -29,7 +29,7 @@ async def search(
     """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
     rows = select(Contact).order_by(Contact.created_at.desc(), Contact.id.desc()).limit(limit)
     if q.strip():
-        rows = rows.where(_matches(q))
+        rows = rows.where(_match_condition(q))
     if status:
         rows = rows.where(Contact.status == status)
     if tag:
@@ -39,32 +39,35 @@ async def search(
     return (await unit.db.scalars(rows)).all()
 
 
-def _matches(q: str) -> ColumnElement[bool]:
-    whole = fold(q)
-    words = whole.split()
-    ways = [_begins(column, whole) for column in (*_NAMES, Contact.email_key)]
+def _match_condition(q: str) -> ColumnElement[bool]:
+    search_key = normalize_for_search(q)
+    words = search_key.split()
+    conditions = [_starts_with(column, search_key) for column in (*_NAME_KEYS, Contact.email_key)]
     # Second surnames begin in the middle of a key.
-    ways += [column.contains(f" {whole}", autoescape=True) for column in _NAMES]
+    conditions += [column.contains(f" {search_key}", autoescape=True) for column in _NAME_KEYS]
     for n in range(1, len(words)):
-        front, back = " ".join(words[:n]), " ".join(words[n:])
-        ways += [_begins(a, front) & _begins(b, back) for a, b in (_NAMES, _NAMES[::-1])]
-    if "@" in whole or "." in whole:
-        ways.append(Contact.email_key.contains(whole, autoescape=True))
+        leading_words, trailing_words = " ".join(words[:n]), " ".join(words[n:])
+        conditions += [
+            _starts_with(first_column, leading_words) & _starts_with(second_column, trailing_words)
+            for first_column, second_column in (_NAME_KEYS, _NAME_KEYS[::-1])
+        ]
+    if "@" in search_key or "." in search_key:
+        conditions.append(Contact.email_key.contains(search_key, autoescape=True))
     digits = "".join(c for c in q if c.isascii() and c.isdigit())
-    if digits and set(q) <= _IN_A_NUMBER:
-        ways.append(Contact.phone.contains(digits))
-    return or_(*ways)
+    if digits and set(q) <= _PHONE_CHARACTERS:
+        conditions.append(Contact.phone.contains(digits))
+    return or_(*conditions)
 
 
-def _begins(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
+def _starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
     """By range, because LIKE cannot use an index behind row security."""
-    return (column >= prefix) & (column < prefix + LAST)
+    return (column >= prefix) & (column < prefix + PREFIX_RANGE_END)
 
 
-async def one(unit: Unit, contact_id: int, *, lock: bool = False) -> Contact:
+async def get_contact(unit: UnitOfWork, contact_id: int, *, lock: bool = False) -> Contact:
     """A contact of this client, with `lock` for this unit alone. Raises NotFound."""
-    mine = select(Contact).where(Contact.id == contact_id)
-    found = (await unit.db.scalars(mine.with_for_update() if lock else mine)).one_or_none()
-    if found is None:
+    query = select(Contact).where(Contact.id == contact_id)
+    contact = (await unit.db.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if contact is None:
         raise NotFound
-    return found
+    return contact

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, JsonList, TenantBase, of_client
+from ringlypro.db.base import Created, Id, JsonList, TenantBase, tenant_constraints
 
 STATUSES = ("active", "inactive", "blocked")
 
@@ -16,7 +16,7 @@ class Contact(TenantBase):
     """Somebody who called, wrote or was entered. The `_key` columns are folded in Python and searched by range."""
 
     __tablename__ = "contacts"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "phone"),
         CheckConstraint("status in ('active','inactive','blocked')", name="status"),
         Index("ix_contacts_newest", "client_id", text("created_at DESC"), text("id DESC")),

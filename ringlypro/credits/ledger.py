@@ -17,26 +17,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.credits import alerts, auto_reload, pricing
-from ringlypro.credits.alerts import Crossing, Level
-from ringlypro.credits.pricing import Charge, Tariff
+from ringlypro.core.errors import ErrorKind, RinglyError
+from ringlypro.core.money import serialize_amount, to_money
+from ringlypro.credits import auto_reload, balance_alerts, pricing
+from ringlypro.credits.balance_alerts import BalanceAlert, BalanceLevel
+from ringlypro.credits.pricing import CallCharge, Tariff
 from ringlypro.credits.tables import CreditAccount
-from ringlypro.db.unit import CHANNEL, Unit
-from ringlypro.kit.errors import Kind, RinglyError
-from ringlypro.kit.money import money, wire
-from ringlypro.notices import bell
+from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
+from ringlypro.notifications import owner_notifications
 
-PostKind = Literal["deposit", "refund", "dispute", "correction"]
+EntryKind = Literal["deposit", "refund", "dispute", "correction"]
 
-LOCK = "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE"
-READ = """
+LOCK_ACCOUNT = "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE"
+READ_ACCOUNT = """
 SELECT c.credit_suspended,
        (SELECT a.auto_reload FROM credit_accounts a WHERE a.client_id = c.id) AS auto_reload,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
 FROM clients c WHERE c.id = %(client)s
 """
-WRITE = """
+INSERT_ENTRY = """
 WITH entry AS (
     INSERT INTO credit_entries (kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate,
                                 reason, call_id, at)
@@ -63,23 +63,23 @@ suspension AS (
     WHERE id = %(client)s AND credit_suspended <> %(suspended)s AND EXISTS (SELECT FROM entry))
 SELECT id, pg_notify(%(channel)s, %(news)s) FROM entry
 """
-KNOWN = """
+SELECT_ENTRY = """
 SELECT id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate, reason, call_id, at
 FROM credit_entries WHERE client_id = %(client)s AND kind = %(kind)s AND reference = %(reference)s
 """
-SUSPEND = "UPDATE clients SET credit_suspended = %(suspended)s WHERE id = %(client)s"
+SET_SUSPENSION = "UPDATE clients SET credit_suspended = %(suspended)s WHERE id = %(client)s"
 
 
-class NoAccount(RinglyError):
+class CreditAccountMissing(RinglyError):
     """This client has no credit account: nothing can be charged or credited."""
 
-    kind = Kind.MISSING
+    kind = ErrorKind.NOT_FOUND
     key = "credits.no_account"
     code = "no_account"
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class LedgerEntry:
     """An entry of the ledger. `is_new` is False when the reference was known and nothing moved."""
 
     id: int
@@ -96,11 +96,11 @@ class Posted:
     call_id: int | None
     at: datetime
     is_new: bool
-    crossing: Crossing | None = None
+    crossing: BalanceAlert | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _LockedAccount:
     """What a locked account looked like before an entry."""
 
     balance: Decimal
@@ -113,66 +113,66 @@ class _Standing:
     auto_reload: dict[str, Any]
 
 
-async def open_account(unit: Unit) -> None:
+async def open_account(unit: UnitOfWork) -> None:
     """Give a new client its account, with nothing in it."""
     unit.db.add(CreditAccount())
     await unit.db.flush()
 
 
 async def charge_call(
-    unit: Unit,
+    unit: UnitOfWork,
     *,
     call_id: int | None,
     call_sid: str,
     seconds: int | None,
-    client: Tariff,
+    tariff: Tariff,
     reason: str,
     ended_at: datetime,
     waived: bool = False,
-) -> Posted:
+) -> LedgerEntry:
     """Charge a call once, however often its end is reported; a free or waived one leaves an entry of 0 with its reason.
 
     The free minutes are those of the month in which the call ended, however late we hear of it.
     """
-    month = pricing.month_of(ended_at, client.zone)
-    standing = await _lock(unit, tariff=client, month=month)
-    costs = (
-        pricing.waived(seconds=seconds)
+    month = pricing.billing_month(ended_at, tariff.zone)
+    account = await _lock_account(unit, tariff=tariff, month=month)
+    call_charge = (
+        pricing.waive_charge(seconds=seconds)
         if waived
-        else pricing.charge(seconds=seconds, free_left=standing.free_left, rate=client.rate, minimum=client.minimum)
+        else pricing.charge(seconds=seconds, free_left=account.free_left, rate=tariff.rate, minimum=tariff.minimum)
     )
-    return await _write(
+    return await _write_entry(
         unit,
-        standing,
-        tariff=client,
+        account,
+        tariff=tariff,
         month=month,
-        costs=costs,
+        call_charge=call_charge,
         values={
             "kind": "usage",
             "reference": call_sid,
-            "amount": -costs.cost,
-            "rate": client.rate,
+            "amount": -call_charge.cost,
+            "rate": tariff.rate,
             "reason": reason,
             "call_id": call_id,
         },
     )
 
 
-async def post(unit: Unit, *, kind: PostKind, amount: Decimal, reference: str, reason: str) -> Posted:
+async def post(unit: UnitOfWork, *, kind: EntryKind, amount: Decimal, reference: str, reason: str) -> LedgerEntry:
     """Move the balance by `amount` dollars (negative takes away), once per kind and reference."""
-    tariff = await tariff_of(unit)
-    month = pricing.month_of(unit.now, tariff.zone)
-    standing = await _lock(unit, tariff=tariff, month=month)
-    return await _write(
+    tariff = await load_tariff(unit)
+    month = pricing.billing_month(unit.now, tariff.zone)
+    account = await _lock_account(unit, tariff=tariff, month=month)
+    return await _write_entry(
         unit,
-        standing,
+        account,
         tariff=tariff,
         month=month,
-        costs=pricing.FREE_OF_CHARGE,
+        call_charge=pricing.ZERO_CHARGE,
         values={
             "kind": kind,
             "reference": reference,
-            "amount": money(amount),
+            "amount": to_money(amount),
             "rate": None,
             "reason": reason,
             "call_id": None,
@@ -180,37 +180,37 @@ async def post(unit: Unit, *, kind: PostKind, amount: Decimal, reference: str, r
     )
 
 
-async def look_again(unit: Unit) -> bool:
+async def reevaluate_suspension(unit: UnitOfWork) -> bool:
     """Whether this client is suspended for want of credit, judged anew: a new month brings new free minutes."""
-    tariff = await tariff_of(unit)
-    standing = await _lock(unit, tariff=tariff, month=pricing.month_of(unit.now, tariff.zone))
-    after = alerts.level(balance=standing.balance, free_left=standing.free_now, rate=tariff.rate)
-    suspended = after is Level.EMPTY
-    if suspended != standing.suspended:
-        await unit.run(SUSPEND, {"suspended": suspended, "client": unit.client_id})
-        await _announce(unit, "empty" if suspended else "restored", balance=standing.balance, free=standing.free_now)
-        await unit.tell("credits")
+    tariff = await load_tariff(unit)
+    account = await _lock_account(unit, tariff=tariff, month=pricing.billing_month(unit.now, tariff.zone))
+    after = balance_alerts.balance_level(balance=account.balance, free_left=account.free_now, rate=tariff.rate)
+    suspended = after is BalanceLevel.EMPTY
+    if suspended != account.suspended:
+        await unit.fetch_all(SET_SUSPENSION, {"suspended": suspended, "client": unit.client_id})
+        await _notify_owner(unit, "empty" if suspended else "restored", balance=account.balance, free=account.free_now)
+        await unit.notify("credits")
     return suspended
 
 
-async def tariff_of(unit: Unit, *, minimum: int = 0) -> Tariff:
+async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
     """What this client agreed to, as its row says now."""
     columns = Client.per_minute_rate, Client.monthly_free_minutes, Client.timezone
-    found = (await unit.db.execute(select(*columns).where(Client.id == unit.client_id))).one_or_none()
-    if found is None:
-        raise NoAccount
-    rate, free, zone = found
+    client_row = (await unit.db.execute(select(*columns).where(Client.id == unit.client_id))).one_or_none()
+    if client_row is None:
+        raise CreditAccountMissing
+    rate, free, zone = client_row
     return Tariff(rate=rate, monthly_free_minutes=free, zone=ZoneInfo(zone), minimum=minimum)
 
 
-async def _lock(unit: Unit, *, tariff: Tariff, month: date) -> _Standing:
-    this_month = pricing.month_of(unit.now, tariff.zone)
-    locked = await unit.run(LOCK, {"client": unit.client_id})
-    if not locked:
-        raise NoAccount
-    (row,) = await unit.run(READ, {"client": unit.client_id, "month": month, "this_month": this_month})
-    return _Standing(
-        balance=locked[0]["balance"],
+async def _lock_account(unit: UnitOfWork, *, tariff: Tariff, month: date) -> _LockedAccount:
+    this_month = pricing.billing_month(unit.now, tariff.zone)
+    balance_rows = await unit.fetch_all(LOCK_ACCOUNT, {"client": unit.client_id})
+    if not balance_rows:
+        raise CreditAccountMissing
+    (row,) = await unit.fetch_all(READ_ACCOUNT, {"client": unit.client_id, "month": month, "this_month": this_month})
+    return _LockedAccount(
+        balance=balance_rows[0]["balance"],
         suspended=row["credit_suspended"],
         free_left=max(tariff.monthly_free_minutes - (row["used"] or 0), 0),
         free_now=max(tariff.monthly_free_minutes - (row["used_now"] or 0), 0),
@@ -219,53 +219,69 @@ async def _lock(unit: Unit, *, tariff: Tariff, month: date) -> _Standing:
     )
 
 
-async def _write(
-    unit: Unit, standing: _Standing, *, tariff: Tariff, month: date, costs: Charge, values: Mapping[str, Any]
-) -> Posted:
-    balance = standing.balance + values["amount"]
-    free_now = standing.free_now - (costs.free_minutes if standing.same_month else 0)
-    # What the row says outranks what could be computed: whoever is not suspended yet has still to hear of it.
-    could = alerts.level(balance=standing.balance, free_left=standing.free_now, rate=tariff.rate)
-    before = Level.EMPTY if standing.suspended else max(could, Level.LOW)
-    after = alerts.level(balance=balance, free_left=free_now, rate=tariff.rate)
+async def _write_entry(
+    unit: UnitOfWork,
+    account: _LockedAccount,
+    *,
+    tariff: Tariff,
+    month: date,
+    call_charge: CallCharge,
+    values: Mapping[str, Any],
+) -> LedgerEntry:
+    balance = account.balance + values["amount"]
+    free_now = account.free_now - (call_charge.free_minutes if account.same_month else 0)
+    level_after = balance_alerts.balance_level(balance=balance, free_left=free_now, rate=tariff.rate)
     entry = {
         **values,
-        "minutes": costs.minutes,
-        "free": costs.free_minutes,
-        "paid": costs.paid_minutes,
+        "minutes": call_charge.minutes,
+        "free": call_charge.free_minutes,
+        "paid": call_charge.paid_minutes,
         "client": unit.client_id,
         "after": balance,
         "month": month,
         "now": unit.now,
-        "suspended": after is Level.EMPTY,
-        "channel": CHANNEL,
+        "suspended": level_after is BalanceLevel.EMPTY,
+        "channel": NOTIFY_CHANNEL,
         "news": json.dumps([unit.client_id, "credits", None]),
     }
-    rows = await unit.run(WRITE, entry)
+    rows = await unit.fetch_all(INSERT_ENTRY, entry)
     if not rows:
-        (known,) = await unit.run(KNOWN, entry)
-        return Posted(**known, balance_before=known["balance_after"] - known["amount"], is_new=False)
-    crossing = alerts.crossed(before, after)
-    if crossing:
-        await _announce(unit, crossing, balance=balance, free=free_now)
+        (existing_entry,) = await unit.fetch_all(SELECT_ENTRY, entry)
+        return LedgerEntry(
+            **existing_entry, balance_before=existing_entry["balance_after"] - existing_entry["amount"], is_new=False
+        )
+    alert = balance_alerts.balance_alert(_last_alerted_level(account, tariff), level_after)
+    if alert:
+        await _notify_owner(unit, alert, balance=balance, free=free_now)
     if values["amount"] < 0:
-        await auto_reload.when_low(unit, standing.auto_reload, balance=balance)
-    return Posted(
+        await auto_reload.enqueue_auto_reload(unit, account.auto_reload, balance=balance)
+    return LedgerEntry(
         **values,
         id=rows[0]["id"],
-        balance_before=standing.balance,
+        balance_before=account.balance,
         balance_after=balance,
-        minutes=costs.minutes,
-        free_minutes=costs.free_minutes,
-        paid_minutes=costs.paid_minutes,
+        minutes=call_charge.minutes,
+        free_minutes=call_charge.free_minutes,
+        paid_minutes=call_charge.paid_minutes,
         at=unit.now,
         is_new=True,
-        crossing=crossing,
+        crossing=alert,
     )
 
 
-async def _announce(unit: Unit, crossing: Crossing, *, balance: Decimal, free: int) -> None:
+def _last_alerted_level(account: _LockedAccount, tariff: Tariff) -> BalanceLevel:
+    """The level before an entry, as the owner knows it."""
+    # What the row says outranks what could be computed: whoever is not suspended yet has still to hear of it.
+    if account.suspended:
+        return BalanceLevel.EMPTY
+    computed_level = balance_alerts.balance_level(balance=account.balance, free_left=account.free_now, rate=tariff.rate)
+    return max(computed_level, BalanceLevel.LOW)
+
+
+async def _notify_owner(unit: UnitOfWork, alert: BalanceAlert, *, balance: Decimal, free: int) -> None:
     """Tell the owner, by the bell and by mail; whoever caches the client looks again."""
-    await bell.ring(unit, f"credit_{crossing}", link="/billing", letter=True, balance=wire(balance), free_minutes=free)
-    if crossing != "low":
-        await unit.tell("clients")
+    await owner_notifications.create_notification(
+        unit, f"credit_{alert}", link="/billing", send_email=True, balance=serialize_amount(balance), free_minutes=free
+    )
+    if alert != "low":
+        await unit.notify("clients")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ringlypro.kit.money import money
+from ringlypro.core.money import to_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class CallCharge:
     """A call in minutes, free and paid, and the paid ones in dollars."""
 
     minutes: int
@@ -30,26 +30,26 @@ class Charge:
     cost: Decimal
 
 
-FREE_OF_CHARGE = Charge(minutes=0, free_minutes=0, paid_minutes=0, cost=money(0))
+ZERO_CHARGE = CallCharge(minutes=0, free_minutes=0, paid_minutes=0, cost=to_money(0))
 
 
-def charge(*, seconds: int | None, free_left: int, rate: Decimal, minimum: int = 0) -> Charge:
+def charge(*, seconds: int | None, free_left: int, rate: Decimal, minimum: int = 0) -> CallCharge:
     """Split a call into free and paid minutes; one shorter than `minimum` seconds, or of no known length, is free."""
     if seconds is None or seconds <= 0 or seconds < minimum:
-        return FREE_OF_CHARGE
+        return ZERO_CHARGE
     minutes = -(-seconds // 60)
     free = min(minutes, max(free_left, 0))
     paid = minutes - free
-    return Charge(minutes=minutes, free_minutes=free, paid_minutes=paid, cost=money(paid * rate))
+    return CallCharge(minutes=minutes, free_minutes=free, paid_minutes=paid, cost=to_money(paid * rate))
 
 
-def waived(*, seconds: int | None) -> Charge:
+def waive_charge(*, seconds: int | None) -> CallCharge:
     """A call that is never billed: its minutes are counted, and none of them is taken from anything."""
     minutes = -(-max(seconds or 0, 0) // 60)
-    return Charge(minutes=minutes, free_minutes=0, paid_minutes=0, cost=money(0))
+    return CallCharge(minutes=minutes, free_minutes=0, paid_minutes=0, cost=to_money(0))
 
 
-def month_of(moment: datetime, zone: ZoneInfo) -> date:
+def billing_month(moment: datetime, zone: ZoneInfo) -> date:
     """The first day of the business's own month around a moment."""
     return moment.astimezone(zone).date().replace(day=1)
 

@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger
-from ringlypro.credits.pricing import month_of, next_month
+from ringlypro.credits.pricing import billing_month, next_month
 from ringlypro.credits.tables import CreditAccount, CreditEntry, Reload, UsageMonth
-from ringlypro.db.unit import Unit
+from ringlypro.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class AccountSummary:
     """An account today: dollars, the free minutes of this month, and what was used in all."""
 
     balance: Decimal
@@ -34,7 +34,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class CallUsage:
     """What one call took from the account."""
 
     id: int
@@ -51,7 +51,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction:
+class CreditTransaction:
     """Money that came or went: a deposit, refund, dispute or correction."""
 
     id: int
@@ -65,7 +65,7 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class LedgerReconciliation:
     """The ledger checked against itself."""
 
     balance: Decimal
@@ -76,28 +76,28 @@ class Proof:
     months_agree: bool
 
     @property
-    def holds(self) -> bool:
+    def is_consistent(self) -> bool:
         """Every way of counting gives the same balance."""
         return (
             self.balance == self.sum_of_entries == self.last_balance_after and self.chain_is_whole and self.months_agree
         )
 
 
-async def summary(unit: Unit) -> Summary:
-    """The account of this client at this moment. Raises `ledger.NoAccount`."""
-    tariff = await ledger.tariff_of(unit)
-    month = month_of(unit.now, tariff.zone)
+async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
+    """The account of this client at this moment. Raises `ledger.CreditAccountMissing`."""
+    tariff = await ledger.load_tariff(unit)
+    month = billing_month(unit.now, tariff.zone)
     rows = (
         select(CreditAccount, UsageMonth, Client.credit_suspended)
         .join(Client, Client.id == CreditAccount.client_id)
         .outerjoin(UsageMonth, (UsageMonth.client_id == CreditAccount.client_id) & (UsageMonth.month == month))
     )
-    found = (await unit.db.execute(rows, execution_options={"populate_existing": True})).one_or_none()
-    if found is None:
-        raise ledger.NoAccount
-    account, used, suspended = found
-    free_used = used.free_used if used else 0
-    return Summary(
+    account_row = (await unit.db.execute(rows, execution_options={"populate_existing": True})).one_or_none()
+    if account_row is None:
+        raise ledger.CreditAccountMissing
+    account, usage_month, suspended = account_row
+    free_used = usage_month.free_used if usage_month else 0
+    return AccountSummary(
         balance=account.balance,
         free_minutes_used=free_used,
         free_minutes_remaining=max(tariff.monthly_free_minutes - free_used, 0),
@@ -107,20 +107,22 @@ async def summary(unit: Unit) -> Summary:
         credit_suspended=suspended,
         total_minutes_used=account.total_minutes_used,
         total_amount_spent=account.total_amount_spent,
-        month_minutes=used.minutes if used else 0,
-        month_amount=used.amount if used else Decimal(0),
+        month_minutes=usage_month.minutes if usage_month else 0,
+        month_amount=usage_month.amount if usage_month else Decimal(0),
     )
 
 
-async def usage(unit: Unit, *, limit: int = 50, before: int | None = None) -> Sequence[Usage]:
+async def list_usage(unit: UnitOfWork, *, limit: int = 50, before: int | None = None) -> Sequence[CallUsage]:
     """What calls took, newest first; `before` is the id of the last one already seen."""
     rows = select(CreditEntry).where(CreditEntry.kind == "usage").order_by(CreditEntry.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(CreditEntry.id < before)
-    return [_usage(entry) for entry in await unit.db.scalars(rows)]
+    return [_to_call_usage(entry) for entry in await unit.db.scalars(rows)]
 
 
-async def transactions(unit: Unit, *, limit: int = 50, before: int | None = None) -> Sequence[Transaction]:
+async def list_transactions(
+    unit: UnitOfWork, *, limit: int = 50, before: int | None = None
+) -> Sequence[CreditTransaction]:
     """Money in and out, newest first; a deposit has the status of the payment behind it."""
     rows = (
         select(CreditEntry, Reload.status)
@@ -135,7 +137,7 @@ async def transactions(unit: Unit, *, limit: int = 50, before: int | None = None
     if before is not None:
         rows = rows.where(CreditEntry.id < before)
     return [
-        Transaction(
+        CreditTransaction(
             id=entry.id,
             kind=entry.kind,
             amount=entry.amount,
@@ -149,21 +151,21 @@ async def transactions(unit: Unit, *, limit: int = 50, before: int | None = None
     ]
 
 
-async def charge_of(unit: Unit, call_id: int) -> Usage | None:
+async def get_call_usage(unit: UnitOfWork, call_id: int) -> CallUsage | None:
     """What a call cost and why; None while it has not been charged."""
     rows = select(CreditEntry).where(CreditEntry.kind == "usage", CreditEntry.call_id == call_id).limit(1)
     entry = (await unit.db.scalars(rows)).one_or_none()
-    return _usage(entry) if entry else None
+    return _to_call_usage(entry) if entry else None
 
 
-async def proof(unit: Unit) -> Proof:
+async def reconcile_ledger(unit: UnitOfWork) -> LedgerReconciliation:
     """Count the ledger every way there is."""
-    (row,) = await unit.run(PROOF, {"client": unit.client_id})
-    return Proof(**row)
+    (row,) = await unit.fetch_all(RECONCILE_LEDGER, {"client": unit.client_id})
+    return LedgerReconciliation(**row)
 
 
-def _usage(entry: CreditEntry) -> Usage:
-    return Usage(
+def _to_call_usage(entry: CreditEntry) -> CallUsage:
+    return CallUsage(
         id=entry.id,
         call_id=entry.call_id,
         twilio_call_sid=entry.reference,
@@ -178,7 +180,7 @@ def _usage(entry: CreditEntry) -> Usage:
     )
 
 
-PROOF = """
+RECONCILE_LEDGER = """
 WITH chain AS (
     SELECT amount, balance_after, id, kind, free_minutes, paid_minutes,
            balance_after - amount = coalesce(lag(balance_after) OVER (ORDER BY id), 0) AS follows

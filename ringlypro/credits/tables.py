@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Json, Money, TenantBase, of_client
+from ringlypro.db.base import Created, Id, Json, Money, TenantBase, tenant_constraints
 
 
 class CreditAccount(TenantBase):
@@ -41,7 +41,7 @@ class CreditEntry(TenantBase):
     """One movement and why. `reference` makes it count once: a call's SID, a PaymentIntent, a month."""
 
     __tablename__ = "credit_entries"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "kind", "reference"),
         CheckConstraint("kind in ('usage','deposit','refund','dispute','correction')", name="kind"),
         Index("ix_credit_entries_newest", "client_id", sql("id DESC")),
@@ -66,7 +66,7 @@ class UsageMonth(TenantBase):
     """Free minutes used in a month of the business's own calendar: the "monthly reset" is simply the next row."""
 
     __tablename__ = "usage_months"
-    __table_args__ = of_client(key="month")
+    __table_args__ = tenant_constraints(key="month")
 
     month: Mapped[date]
     free_used: Mapped[int] = mapped_column(server_default="0")
@@ -78,7 +78,7 @@ class Reload(TenantBase):
     """A payment we asked for. Only a PaymentIntent that is in this table can become a deposit."""
 
     __tablename__ = "reloads"
-    __table_args__ = of_client(
+    __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "payment_intent_id"),
         UniqueConstraint("client_id", "idempotency_key"),
         CheckConstraint("status in ('asked','paid','failed','refunded','disputed')", name="status"),

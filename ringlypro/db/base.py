@@ -25,16 +25,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-NAMES = {
+CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-SHARED = frozenset({"users", "clients", "external_refs"})
+SHARED_TABLES = frozenset({"users", "clients", "external_refs"})
 """Tables every node of a cluster has a copy of: what is globally unique lives only here."""
-LOCAL = frozenset({"throttles"})
+LOCAL_TABLES = frozenset({"throttles"})
 """Tables of one node, without a tenant and without tenant data."""
 
 CURRENT_CLIENT = text("nullif(current_setting('app.client_id', true), '')::bigint")
@@ -51,7 +51,7 @@ ClientId = Annotated[int, mapped_column(BigInteger, server_default=CURRENT_CLIEN
 class Base(DeclarativeBase):
     """The one metadata: migrations and the house tests read it."""
 
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: BigInteger, datetime: DateTime(timezone=True)}
 
 
@@ -63,16 +63,16 @@ class TenantBase(Base):
     client_id: Mapped[ClientId] = mapped_column(sort_order=-10)
 
 
-def of_client(*more: Any, key: str = "id") -> tuple[Any, ...]:
+def tenant_constraints(*extra_constraints: Any, key: str = "id") -> tuple[Any, ...]:
     """The constraints of a tenant table: its key within a client, its client, and what else is given."""
     return (
         PrimaryKeyConstraint("client_id", key),
         ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
-        *more,
+        *extra_constraints,
     )
 
 
-def to_tenant_row(columns: Sequence[str] | str, table: str) -> ForeignKeyConstraint:
+def tenant_foreign_key(columns: Sequence[str] | str, table: str) -> ForeignKeyConstraint:
     """A foreign key to another tenant table: it carries the client, because such checks ignore row security."""
     names = [columns] if isinstance(columns, str) else list(columns)
     return ForeignKeyConstraint(["client_id", *names], [f"{table}.client_id", f"{table}.id"])

@@ -12,10 +12,10 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 
 queue = App(connector=PsycopgConnector())
 
-PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
+RETRY_FOR_DAYS = RetryStrategy(max_attempts=12, exponential_wait=3)
 """A vendor may be away for hours: 3 s, 9 s, 27 s … about three days in all."""
 
-BRIEF = RetryStrategy(max_attempts=4, wait=2)
+RETRY_BRIEFLY = RetryStrategy(max_attempts=4, wait=2)
 """For work of our own that may only meet a busy database."""
 
-SOON = timedelta(seconds=1)
+SHORT_DELAY = timedelta(seconds=1)

@@ -20,49 +20,49 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-ROOMS = ("accounts", "appointments", "calls", "clients", "contacts", "credits", "messages", "notices")
+ROOMS = ("accounts", "appointments", "calls", "clients", "contacts", "credits", "messages", "notifications")
 
 
-def metadata() -> MetaData:
+def load_metadata() -> MetaData:
     """The tables of all rooms."""
     for room in ROOMS:
         import_module(f"ringlypro.{room}.tables")
     return Base.metadata
 
 
-def config() -> Config:
+def alembic_config() -> Config:
     """Alembic's configuration; there is no ini file to keep in step."""
     from alembic.config import Config  # noqa: PLC0415 - a third of a second
 
-    found = Config()
-    found.set_main_option("script_location", str(MIGRATIONS))
-    found.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    return found
+    alembic_settings = Config()
+    alembic_settings.set_main_option("script_location", str(MIGRATIONS))
+    alembic_settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return alembic_settings
 
 
-def head() -> str:
+def latest_revision() -> str:
     """The newest revision, as the files are numbered."""
     return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
-def is_current(connection: psycopg.Connection) -> bool:
+def is_schema_current(connection: psycopg.Connection) -> bool:
     """Whether this database has the newest revision."""
-    known = connection.execute("SELECT to_regclass('public.alembic_version') IS NOT NULL").fetchone()
-    if known != (True,):
+    has_version_table = connection.execute("SELECT to_regclass('public.alembic_version') IS NOT NULL").fetchone()
+    if has_version_table != (True,):
         return False
-    return connection.execute("SELECT version_num FROM public.alembic_version").fetchall() == [(head(),)]
+    return connection.execute("SELECT version_num FROM public.alembic_version").fetchall() == [(latest_revision(),)]
 
 
-def migrate(url: str, *, to: str = "head", down: bool = False) -> None:
+def migrate_schema(url: str, *, to: str = "head", downgrade: bool = False) -> None:
     """Bring a database to a revision. Blocking; safe when several processes start at once."""
     from alembic import command  # noqa: PLC0415 - a third of a second
 
     engine = create_engine(url, poolclass=pool.NullPool, connect_args={"connect_timeout": 10})
     try:
         with engine.connect() as connection:
-            setup = config()
-            setup.attributes["connection"] = connection
-            (command.downgrade if down else command.upgrade)(setup, to)
+            alembic_settings = alembic_config()
+            alembic_settings.attributes["connection"] = connection
+            (command.downgrade if downgrade else command.upgrade)(alembic_settings, to)
             connection.commit()
     finally:
         engine.dispose()

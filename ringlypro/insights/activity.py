@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from ringlypro.db.unit import Unit
-from ringlypro.notices import wording
-from ringlypro.notices.tables import Activity
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import text_rendering
+from ringlypro.notifications.tables import Activity
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ActivityItem:
     """One line of the feed."""
 
     id: int
@@ -25,18 +25,25 @@ class Happening:
     name: str
 
 
-async def newest(unit: Unit, *, lang: str, zone: ZoneInfo, limit: int = 10) -> tuple[Happening, ...]:
+async def list_recent_activity(
+    unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 10
+) -> tuple[ActivityItem, ...]:
     """The newest lines of the feed."""
     rows = await unit.db.scalars(select(Activity).order_by(Activity.id.desc()).limit(limit))
-    return tuple(_worded(row, lang, zone) for row in rows)
+    return tuple(_to_activity_item(row, lang, zone) for row in rows)
 
 
-def _worded(row: Activity, lang: str, zone: ZoneInfo) -> Happening:
-    values = wording.spell(row.values, lang=lang, zone=zone)
+def _to_activity_item(row: Activity, lang: str, zone: ZoneInfo) -> ActivityItem:
+    values = text_rendering.format_values(row.values, lang=lang, zone=zone)
     key = f"activity.{row.kind}"
     outcome = row.values.get("outcome")
     if outcome:
         key = f"{key}.{outcome}"
-    return Happening(
-        row.id, row.kind, wording.line(key, lang, values), row.link, row.at, str(row.values.get("name", ""))
+    return ActivityItem(
+        row.id,
+        row.kind,
+        text_rendering.render_text(key, lang, values),
+        row.link,
+        row.at,
+        str(row.values.get("name", "")),
     )

@@ -9,47 +9,52 @@ from zoneinfo import ZoneInfo
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
 from ringlypro.credits import queries as credit_queries
-from ringlypro.credits.alerts import Level, level
-from ringlypro.credits.queries import Summary
-from ringlypro.db.unit import Unit
-from ringlypro.insights import activity, today
-from ringlypro.insights.activity import Happening
-from ringlypro.insights.today import CallTotals, Day, Today
+from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.credits.queries import AccountSummary
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.insights import activity, dashboard_figures
+from ringlypro.insights.activity import ActivityItem
+from ringlypro.insights.dashboard_figures import CallTotals, DailyCalls, TodayCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class DashboardOverview:
     """What an owner sees first. `alerts` are machine words: suspended, low_balance, no_number."""
 
-    today: Today
+    today: TodayCounts
     calls: CallTotals
-    days: tuple[Day, ...]
+    days: tuple[DailyCalls, ...]
     recent_calls: Sequence[Call]
     upcoming: Sequence[Appointment]
-    activity: tuple[Happening, ...]
-    credits: Summary
+    activity: tuple[ActivityItem, ...]
+    credits: AccountSummary
     alerts: tuple[str, ...]
 
 
-async def overview(unit: Unit, *, zone: ZoneInfo, lang: str, has_number: bool) -> Overview:
+async def load_overview(unit: UnitOfWork, *, zone: ZoneInfo, lang: str, has_number: bool) -> DashboardOverview:
     """The dashboard of the unit's client."""
-    credit = await credit_queries.summary(unit)
+    account_summary = await credit_queries.get_account_summary(unit)
     alerts = []
     if not has_number:
         alerts.append("no_number")
-    if credit.credit_suspended:
+    if account_summary.credit_suspended:
         alerts.append("suspended")
     elif (
-        level(balance=credit.balance, free_left=credit.free_minutes_remaining, rate=credit.per_minute_rate) < Level.FINE
+        balance_level(
+            balance=account_summary.balance,
+            free_left=account_summary.free_minutes_remaining,
+            rate=account_summary.per_minute_rate,
+        )
+        < BalanceLevel.FINE
     ):
         alerts.append("low_balance")
-    return Overview(
-        today=await today.today(unit, zone=zone),
-        calls=await today.totals(unit, zone=zone),
-        days=await today.by_day(unit, zone=zone),
-        recent_calls=await today.latest_calls(unit),
-        upcoming=await today.upcoming(unit),
-        activity=await activity.newest(unit, lang=lang, zone=zone),
-        credits=credit,
+    return DashboardOverview(
+        today=await dashboard_figures.count_today(unit, zone=zone),
+        calls=await dashboard_figures.load_call_totals(unit, zone=zone),
+        days=await dashboard_figures.load_daily_calls(unit, zone=zone),
+        recent_calls=await dashboard_figures.list_latest_calls(unit),
+        upcoming=await dashboard_figures.list_upcoming_appointments(unit),
+        activity=await activity.list_recent_activity(unit, lang=lang, zone=zone),
+        credits=account_summary,
         alerts=tuple(alerts),
     )

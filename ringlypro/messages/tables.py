@@ -16,15 +16,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Moment, TenantBase, of_client, to_tenant_row
+from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraints, tenant_foreign_key
 
 
 class Message(TenantBase):
     """One SMS. `purpose` makes a notice unique: a confirmation is sent once, however often it is asked for."""
 
     __tablename__ = "messages"
-    __table_args__ = of_client(
-        to_tenant_row("contact_id", "contacts"),
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts"),
         UniqueConstraint("client_id", "twilio_sid"),
         UniqueConstraint("client_id", "purpose"),
         CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
@@ -55,7 +55,7 @@ class Thread(TenantBase):
     __tablename__ = "threads"
     __table_args__ = (
         PrimaryKeyConstraint("client_id", "contact_id"),
-        to_tenant_row("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts"),
         Index("ix_threads_newest", "client_id", text("last_message_at DESC"), text("contact_id DESC")),
     )
 
@@ -68,7 +68,7 @@ class OptOut(TenantBase):
     """A number that asked not to be texted by this business."""
 
     __tablename__ = "opt_outs"
-    __table_args__ = of_client(key="phone")
+    __table_args__ = tenant_constraints(key="phone")
 
     phone: Mapped[str]
     at: Mapped[Moment]

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, true, tuple_, update
 
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit import Unit
-from ringlypro.kit.errors import NotFound
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.tables import Message, OptOut, Thread
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ThreadSummary:
     """A contact's thread with its latest text."""
 
     contact_id: int
@@ -29,9 +29,11 @@ class Conversation:
     opted_out: bool
 
 
-async def newest(unit: Unit, *, limit: int = 50, before: tuple[datetime, int] | None = None) -> Sequence[Conversation]:
+async def list_threads(
+    unit: UnitOfWork, *, limit: int = 50, before: tuple[datetime, int] | None = None
+) -> Sequence[ThreadSummary]:
     """Threads, the latest first; `before` is moment and contact of the last one already seen."""
-    last = (
+    last_message = (
         select(Message.body, Message.direction, Message.status)
         .where(Message.client_id == Thread.client_id, Message.contact_id == Thread.contact_id)
         .order_by(Message.id.desc())
@@ -39,9 +41,16 @@ async def newest(unit: Unit, *, limit: int = 50, before: tuple[datetime, int] | 
         .lateral()
     )
     rows = (
-        select(Thread, Contact, last.c.body, last.c.direction, last.c.status, OptOut.phone.is_not(None))
+        select(
+            Thread,
+            Contact,
+            last_message.c.body,
+            last_message.c.direction,
+            last_message.c.status,
+            OptOut.phone.is_not(None),
+        )
         .join(Contact, (Contact.client_id == Thread.client_id) & (Contact.id == Thread.contact_id))
-        .join(last, true())
+        .join(last_message, true())
         .outerjoin(OptOut, (OptOut.client_id == Contact.client_id) & (OptOut.phone == Contact.phone))
         .order_by(Thread.last_message_at.desc(), Thread.contact_id.desc())
         .limit(limit)
@@ -49,7 +58,7 @@ async def newest(unit: Unit, *, limit: int = 50, before: tuple[datetime, int] | 
     if before is not None:
         rows = rows.where(tuple_(Thread.last_message_at, Thread.contact_id) < tuple_(*before))
     return [
-        Conversation(
+        ThreadSummary(
             contact_id=thread.contact_id,
             name=" ".join(part for part in (contact.first_name, contact.last_name) if part),
             phone=contact.phone,
@@ -58,14 +67,14 @@ async def newest(unit: Unit, *, limit: int = 50, before: tuple[datetime, int] | 
             body=body,
             direction=direction,
             status=status,
-            opted_out=silent,
+            opted_out=is_opted_out,
         )
-        for thread, contact, body, direction, status, silent in await unit.db.execute(rows)
+        for thread, contact, body, direction, status, is_opted_out in await unit.db.execute(rows)
     ]
 
 
-async def messages(
-    unit: Unit,
+async def list_messages(
+    unit: UnitOfWork,
     *,
     contact_id: int | None = None,
     phone: str | None = None,
@@ -83,21 +92,21 @@ async def messages(
     return (await unit.db.scalars(rows)).all()
 
 
-async def one(unit: Unit, message_id: int) -> Message:
+async def get_message(unit: UnitOfWork, message_id: int) -> Message:
     """A text by its id. Raises NotFound."""
-    found = await unit.db.get(Message, (unit.client_id, message_id))
-    if found is None:
+    message = await unit.db.get(Message, (unit.client_id, message_id))
+    if message is None:
         raise NotFound
-    return found
+    return message
 
 
-async def mark_read(unit: Unit, contact_id: int) -> None:
+async def mark_thread_read(unit: UnitOfWork, contact_id: int) -> None:
     """The owner has seen this thread."""
-    seen = update(Thread).where(Thread.contact_id == contact_id, Thread.unread > 0).values(unread=0)
-    await unit.db.execute(seen)
-    await unit.tell("messages")
+    update_threads = update(Thread).where(Thread.contact_id == contact_id, Thread.unread > 0).values(unread=0)
+    await unit.db.execute(update_threads)
+    await unit.notify("messages")
 
 
-async def unread(unit: Unit) -> int:
+async def count_unread_messages(unit: UnitOfWork) -> int:
     """How many texts nobody has seen."""
     return (await unit.db.execute(select(func.coalesce(func.sum(Thread.unread), 0)))).scalar_one()

@@ -9,112 +9,132 @@ from dataclasses import replace
 from datetime import time
 from itertools import groupby
 
-from ringlypro.receptionist import agenda, message_steps, pack, spoken
-from ringlypro.receptionist.learning import came_of, learn
-from ringlypro.receptionist.listening import Said, faq
-from ringlypro.receptionist.talk import Brief, Lang, Line, Talk, Turn
-from ringlypro.receptionist.turns import ask, line, once_more
+from ringlypro.receptionist import locale, message_steps, next_question, speech_format
+from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Lang, Prompt, TurnContext
+from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer
+from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
+from ringlypro.receptionist.turn_builders import ask_question, make_prompt, resume_question
 
-QUESTIONS = frozenset({"pricing", "hours", "location"})
-_PRICED = 3
+FAQ_INTENTS = frozenset({"pricing", "hours", "location"})
+_MOST_PRICES = 3
 
 
-def answer(talk: Talk, said: Said, brief: Brief) -> Turn:
+def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Answer a question, then go on where the call was."""
-    told = _told(talk, said, brief)
-    if told:
-        talk = came_of(talk, "answered")
-        if talk.step == "take_message":
-            return ask(talk, brief, "anything_else", told)
-        if talk.task:
-            return once_more(talk, brief, told)
-        if said.intent == "pricing":
-            talk = learn(talk, said, brief)
-        if _wants_more(said):
-            return agenda.onward(replace(talk, task="book"), brief, told)
-        return ask(talk, brief, "anything_else", told)
-    if talk.task:
-        return once_more(replace(talk, to_ask=said.text.strip()[:500]), brief, line("unknown_later"))
-    return unknown(talk, said, brief)
+    answer_prompt = _faq_prompt(state, reply, context)
+    if answer_prompt:
+        state = record_outcome(state, "answered")
+        if state.step == "take_message":
+            return ask_question(state, context, "anything_else", answer_prompt)
+        if state.task:
+            return resume_question(state, context, answer_prompt)
+        if reply.intent == "pricing":
+            state = fill_slots(state, reply, context)
+        if _wants_appointment(reply):
+            return next_question.ask_next_question(replace(state, task="book"), context, answer_prompt)
+        return ask_question(state, context, "anything_else", answer_prompt)
+    if state.task:
+        return resume_question(replace(state, to_ask=reply.text.strip()[:500]), context, make_prompt("unknown_later"))
+    return take_unanswered_question(state, reply, context)
 
 
-def unknown(talk: Talk, said: Said, brief: Brief) -> Turn:
+def take_unanswered_question(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Nobody wrote an answer: the question itself becomes a message, and somebody calls back."""
-    reason = said.text.strip()[:500] if not said.by_keys else None
-    return message_steps.next_turn(replace(talk, task="message", reason=reason), brief, line("unknown"))
+    reason = reply.text.strip()[:500] if not reply.is_keypad else None
+    return message_steps.continue_message(
+        replace(state, task="message", reason=reason), context, make_prompt("unknown")
+    )
 
 
-def _wants_more(said: Said) -> bool:
+def _wants_appointment(reply: CallerReply) -> bool:
     """A price and a wished time in one breath: that is somebody who wants to come."""
-    m = said.meaning
+    m = reply.meaning
     return m.intent == "pricing" and bool(m.date or m.time or m.part or m.earliest)
 
 
-def _told(talk: Talk, said: Said, brief: Brief) -> Line | None:
-    own = faq(brief, said.meaning.question)
-    if own:
-        return line("verbatim", text=own)
-    match said.intent:
+def _faq_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:
+    owner_answer = find_faq_answer(context, reply.meaning.question)
+    if owner_answer:
+        return make_prompt("verbatim", text=owner_answer)
+    match reply.intent:
         case "pricing":
-            return _price(said, brief)
+            return _price_prompt(reply, context)
         case "hours":
-            return _hours(talk, said, brief)
-        case "location" if brief.address.strip():
-            return line("location", address=brief.address.strip())
+            return _hours_prompt(state, reply, context)
+        case "location" if context.address.strip():
+            return make_prompt("location", address=context.address.strip())
         case _:
             return None
 
 
-def _price(said: Said, brief: Brief) -> Line | None:
-    place = said.meaning.service
-    if place is not None and 0 <= place < len(brief.services) and brief.services[place].price.strip():
-        service = brief.services[place]
-        return line("price.one", service=service.name, price=service.price.strip().rstrip("."))
-    if brief.prices.strip():
-        return line("verbatim", text=brief.prices.strip())
-    priced = [s for s in brief.services if s.price.strip()]
-    if place is not None or not priced:
+def _price_prompt(reply: CallerReply, context: TurnContext) -> Prompt | None:
+    service_index = reply.meaning.service
+    if (
+        service_index is not None
+        and 0 <= service_index < len(context.services)
+        and context.services[service_index].price.strip()
+    ):
+        service = context.services[service_index]
+        return make_prompt("price.one", service=service.name, price=service.price.strip().rstrip("."))
+    if context.prices.strip():
+        return make_prompt("verbatim", text=context.prices.strip())
+    priced = [service_row for service_row in context.services if service_row.price.strip()]
+    if service_index is not None or not priced:
         return None
-    return line("price.many", prices=", ".join(f"{s.name} {s.price.strip().rstrip('.')}" for s in priced[:_PRICED]))
+    return make_prompt(
+        "price.many",
+        prices=", ".join(
+            f"{service_row.name} {service_row.price.strip().rstrip('.')}" for service_row in priced[:_MOST_PRICES]
+        ),
+    )
 
 
-def _hours(talk: Talk, said: Said, brief: Brief) -> Line | None:
-    if not brief.hours:
+def _hours_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:
+    if not context.hours:
         return None
-    day = said.meaning.date
-    if day is not None and not said.meaning.past:
-        spans = [(opens, closes) for on, opens, closes in sorted(brief.hours) if on == day.isoweekday()]
+    day = reply.meaning.date
+    if day is not None and not reply.meaning.past:
+        spans = [
+            (opens, closes) for iso_weekday, opens, closes in sorted(context.hours) if iso_weekday == day.isoweekday()
+        ]
         if not spans:
-            return line("hours.closed_on", day=day, hours=_week(brief, talk.lang))
-        return line("hours.on", day=day, hours=_spans(spans, talk.lang))
-    return line("hours.week", hours=_week(brief, talk.lang))
+            return make_prompt("hours.closed_on", day=day, hours=_format_week_hours(context, state.lang))
+        return make_prompt("hours.on", day=day, hours=_format_hour_spans(spans, state.lang))
+    return make_prompt("hours.week", hours=_format_week_hours(context, state.lang))
 
 
-def _spans(spans: list[tuple[time, time]], lang: Lang) -> str:
-    return spoken.both([spoken.span(opens, closes, lang) for opens, closes in spans], lang)
+def _format_hour_spans(spans: list[tuple[time, time]], lang: Lang) -> str:
+    return speech_format.join_with_and(
+        [speech_format.format_time_span(opens, closes, lang) for opens, closes in spans], lang
+    )
 
 
-def _week(brief: Brief, lang: Lang) -> str:
+def _format_week_hours(context: TurnContext, lang: Lang) -> str:
     """Monday to Friday, nine to five, and Saturday, nine to one: days with the same hours are said together."""
-    days = {on: [(o, c) for each, o, c in sorted(brief.hours) if each == on] for on, _, _ in sorted(brief.hours)}
+    days = {
+        iso_weekday: [
+            (opens, closes) for other_weekday, opens, closes in sorted(context.hours) if other_weekday == iso_weekday
+        ]
+        for iso_weekday, _, _ in sorted(context.hours)
+    }
     runs: list[tuple[int, int, list[tuple[time, time]]]] = []
-    for on, spans in days.items():
-        if runs and runs[-1][1] == on - 1 and runs[-1][2] == spans:
-            runs[-1] = (runs[-1][0], on, spans)
+    for iso_weekday, spans in days.items():
+        if runs and runs[-1][1] == iso_weekday - 1 and runs[-1][2] == spans:
+            runs[-1] = (runs[-1][0], iso_weekday, spans)
         else:
-            runs.append((on, on, spans))
-    same = [(list(group), spans) for spans, group in groupby(runs, key=lambda run: run[2])]
-    said = []
-    for group, spans in same:
-        names = [_run(first, last, lang) for first, last, _ in group]
-        said.append(f"{spoken.both(names, lang)}, {_spans(spans, lang)}")
-    return spoken.both(said, lang) if len(said) < 3 else "; ".join(said)
+            runs.append((iso_weekday, iso_weekday, spans))
+    same_hours = [(list(group), spans) for spans, group in groupby(runs, key=lambda run: run[2])]
+    phrases = []
+    for group, spans in same_hours:
+        names = [_format_day_range(first, last, lang) for first, last, _ in group]
+        phrases.append(f"{speech_format.join_with_and(names, lang)}, {_format_hour_spans(spans, lang)}")
+    return speech_format.join_with_and(phrases, lang) if len(phrases) < 3 else "; ".join(phrases)
 
 
-def _run(first: int, last: int, lang: Lang) -> str:
-    says = pack.load(lang).says
+def _format_day_range(first: int, last: int, lang: Lang) -> str:
+    says = locale.load_locale(lang).templates
     if first == last:
-        return says["days.one"].replace("{day}", spoken.weekday_of(first, lang))
+        return says["days.one"].replace("{day}", speech_format.format_iso_weekday(first, lang))
     key = "days.two" if last == first + 1 else "days.many"
-    named = says[key].replace("{first}", spoken.weekday_of(first, lang))
-    return named.replace("{last}", spoken.weekday_of(last, lang))
+    first_named = says[key].replace("{first}", speech_format.format_iso_weekday(first, lang))
+    return first_named.replace("{last}", speech_format.format_iso_weekday(last, lang))

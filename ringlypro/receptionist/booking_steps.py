@@ -9,262 +9,284 @@ from dataclasses import replace
 from datetime import datetime
 
 from ringlypro.receptionist import message_steps
-from ringlypro.receptionist.learning import done, forget_when, learn
-from ringlypro.receptionist.listening import Said
-from ringlypro.receptionist.talk import Book, Booked, Brief, Line, Look, Move, Openings, Taken, Talk, Turn
-from ringlypro.receptionist.turns import ask, line, once_more, prompt, seek, service_of, services_shown
+from ringlypro.receptionist.conflict_prompts import is_closed_day, make_conflict_prompt
+from ringlypro.receptionist.conversation_types import (
+    AppointmentBooked,
+    AvailabilityResult,
+    BookAppointment,
+    CheckAvailability,
+    ConversationState,
+    ConversationTurn,
+    Prompt,
+    RescheduleAppointment,
+    SlotConflict,
+    TurnContext,
+)
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.slot_filling import clear_time_slots, complete_task, fill_slots
+from ringlypro.receptionist.turn_builders import (
+    ask_at_level,
+    ask_question,
+    call_backend,
+    find_selected_service,
+    list_visible_services,
+    make_prompt,
+    resume_question,
+)
 
-Step = Turn | Talk | None
-_PATIENCE = 3
+StepResult = ConversationTurn | ConversationState | None
+_MOST_REFUSALS = 3
 """After so many refusals or empty days somebody calls back instead."""
 
 
-def next_turn(talk: Talk, brief: Brief, *before: Line) -> Turn:
+def continue_booking(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """The first thing that is still missing for an appointment."""
-    if not brief.can_book or brief.mode != "open":
-        return message_steps.instead(talk, brief, *before, line("cannot_book"))
-    if len(brief.services) == 1:
-        talk = replace(talk, service_id=brief.services[0].id)
-    if len(brief.services) > 1 and service_of(talk, brief) is None:
-        return ask(replace(talk, keyed=""), brief, "ask_service", *before, stage=_service_stage(brief))
-    if talk.name is None:
-        return ask(talk, brief, "ask_name", *before)
-    asked = message_steps.phone_question(talk, brief, *before)
-    return asked or when(talk, brief, *before)
+    if not context.can_book or context.mode != "open":
+        return message_steps.take_message_instead(state, context, *before, make_prompt("cannot_book"))
+    if len(context.services) == 1:
+        state = replace(state, service_id=context.services[0].id)
+    if len(context.services) > 1 and find_selected_service(state, context) is None:
+        return ask_question(
+            replace(state, keyed=""), context, "ask_service", *before, stage=_service_prompt_variant(context)
+        )
+    if state.name is None:
+        return ask_question(state, context, "ask_name", *before)
+    phone_turn = message_steps.ask_phone_number(state, context, *before)
+    return phone_turn or settle_time(state, context, *before)
 
 
-def _service_stage(brief: Brief) -> str:
-    return "more" if len(brief.services) > 3 else ""
+def _service_prompt_variant(context: TurnContext) -> str:
+    return "more" if len(context.services) > 3 else ""
 
 
-def when(talk: Talk, brief: Brief, *before: Line) -> Turn:
+def settle_time(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """Settle the time: ask for it, look it up, or read back what was found."""
-    moving = talk.task == "reschedule"
-    if talk.at:
-        return ask(talk, brief, "confirm", *before, stage="move" if moving else "")
-    if talk.earliest or talk.after:
-        return look(talk, *before)
-    if talk.day is None:
-        if talk.keys:
-            return look(replace(talk, earliest=True), *before)
-        half_told = talk.clock is not None or talk.part is not None
-        return ask(talk, brief, "ask_datetime", *before, stage="which" if half_told else "move" if moving else "")
-    if talk.day < brief.now.date():
-        return ask(forget_when(talk), brief, "ask_datetime", *before, line("past_day"), stage="another")
-    if talk.half_open and talk.clock:
-        return ask(talk, brief, "ask_time", *before, stage="half")
-    if talk.clock or talk.part or talk.keys or _is_closed(talk, brief):
-        return look(talk, *before)
-    return ask(talk, brief, "ask_time", *before)
+    is_move = state.task == "reschedule"
+    if state.at:
+        return ask_question(state, context, "confirm", *before, stage="move" if is_move else "")
+    if state.earliest or state.after:
+        return check_availability(state, *before)
+    if state.day is None:
+        if state.keys:
+            return check_availability(replace(state, earliest=True), *before)
+        partial_time = state.clock is not None or state.part is not None
+        return ask_question(
+            state, context, "ask_datetime", *before, stage="which" if partial_time else "move" if is_move else ""
+        )
+    if state.day < context.now.date():
+        return ask_question(
+            clear_time_slots(state), context, "ask_datetime", *before, make_prompt("past_day"), stage="another"
+        )
+    if state.half_open and state.clock:
+        return ask_question(state, context, "ask_time", *before, stage="half")
+    if state.clock or state.part or state.keys or is_closed_day(state, context):
+        return check_availability(state, *before)
+    return ask_question(state, context, "ask_time", *before)
 
 
-def _is_closed(talk: Talk, brief: Brief) -> bool:
-    return (
-        bool(brief.hours) and talk.day is not None and talk.day.isoweekday() not in {day for day, _, _ in brief.hours}
-    )
-
-
-def look(talk: Talk, *before: Line) -> Turn:
+def check_availability(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Ask the calendar for what the caller wants."""
-    need = Look(
-        day=talk.day, clock=talk.clock, part=talk.part, service_id=talk.service_id, earliest=talk.earliest,
-        after=talk.after, ignore_id=talk.booking_id,
+    effect = CheckAvailability(
+        day=state.day, clock=state.clock, part=state.part, service_id=state.service_id, earliest=state.earliest,
+        after=state.after, ignore_id=state.booking_id,
     )  # fmt: skip
-    return seek(talk, need, *before)
+    return call_backend(state, effect, *before)
 
 
-def opened(talk: Talk, found: Openings, brief: Brief) -> Turn:
+def handle_availability(
+    state: ConversationState, availability: AvailabilityResult, context: TurnContext
+) -> ConversationTurn:
     """What the calendar said: read it back, or offer what there is."""
-    talk = replace(talk, pending="")
-    if talk.task not in {"book", "reschedule"}:
-        return once_more(talk, brief)
-    if found.free and talk.day and talk.clock:
-        return when(replace(talk, at=datetime.combine(talk.day, talk.clock), offered=()), brief)
-    if not found.times:
-        return _nothing(talk, brief, found.why)
-    before = (_why(talk, found.why, brief),) if found.why else ()
-    return offer(talk, found.times, brief, *before)
+    state = replace(state, pending="")
+    if state.task not in {"book", "reschedule"}:
+        return resume_question(state, context)
+    if availability.is_free and state.day and state.clock:
+        return settle_time(replace(state, at=datetime.combine(state.day, state.clock), offered=()), context)
+    if not availability.alternatives:
+        return _handle_no_availability(state, context, availability.reason)
+    before = (make_conflict_prompt(state, availability.reason, context),) if availability.reason else ()
+    return offer_times(state, availability.alternatives, context, *before)
 
 
-def _why(talk: Talk, why: str, brief: Brief) -> Line:
-    """What stands against the time that was asked for."""
-    if why == "closed" and talk.day is not None:
-        return line("why.closed_day" if _is_closed(talk, brief) else "why.closed_on", day=talk.day)
-    return line(f"why.{why if why in _REASONS else 'taken'}")
-
-
-_REASONS = frozenset({"taken", "closed", "past", "too_far", "too_soon"})
-
-
-def offer(talk: Talk, times: tuple[datetime, ...], brief: Brief, *before: Line) -> Turn:
+def offer_times(
+    state: ConversationState, times: tuple[datetime, ...], context: TurnContext, *before: Prompt
+) -> ConversationTurn:
     """Read out up to three real times."""
-    talk = replace(talk, at=None, offered=times[:3], earliest=False, after=None)
-    return ask(talk, brief, "offer", *before, stage="one" if len(talk.offered) == 1 else "")
+    state = replace(state, at=None, offered=times[:3], earliest=False, after=None)
+    return ask_question(state, context, "offer", *before, stage="one" if len(state.offered) == 1 else "")
 
 
-def _nothing(talk: Talk, brief: Brief, why: str) -> Turn:
-    tired = talk.earliest or talk.after is not None or talk.refusals + 1 >= _PATIENCE
-    said = _why(talk, why, brief) if why else line("nothing_then")
-    talk = replace(forget_when(talk), refusals=talk.refusals + 1)
-    if tired:
-        return message_steps.instead(talk, brief, line("nothing_at_all"))
-    return ask(talk, brief, "ask_datetime", said, stage="another")
+def _handle_no_availability(state: ConversationState, context: TurnContext, conflict_reason: str) -> ConversationTurn:
+    give_up = state.earliest or state.after is not None or state.refusals + 1 >= _MOST_REFUSALS
+    reason_prompt = (
+        make_conflict_prompt(state, conflict_reason, context) if conflict_reason else make_prompt("nothing_then")
+    )
+    state = replace(clear_time_slots(state), refusals=state.refusals + 1)
+    if give_up:
+        return message_steps.take_message_instead(state, context, make_prompt("nothing_at_all"))
+    return ask_question(state, context, "ask_datetime", reason_prompt, stage="another")
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
-def service(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_service(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which service?"""
-    shown = services_shown(talk, brief)
-    if said.pick is not None and said.pick < len(shown):
-        return replace(talk, service_id=shown[said.pick].id)
-    if said.pick == 2 and len(brief.services) > 3:
-        return ask(_next_page(talk), brief, "ask_service", stage="more")
-    if said.extra == "options":
-        page = replace(talk, keyed="0") if talk.keyed == "" else _next_page(talk)
-        return prompt(page, brief, level="example")
-    if said.extra == "any":
-        return replace(talk, service_id=brief.services[0].id) if brief.services else None
+    services_on_page = list_visible_services(state, context)
+    if reply.option_index is not None and reply.option_index < len(services_on_page):
+        return replace(state, service_id=services_on_page[reply.option_index].id)
+    if reply.option_index == 2 and len(context.services) > 3:
+        return ask_question(_next_page(state), context, "ask_service", stage="more")
+    if reply.phrase_key == "options":
+        next_page_state = replace(state, keyed="0") if state.keyed == "" else _next_page(state)
+        return ask_at_level(next_page_state, context, level="example")
+    if reply.phrase_key == "any":
+        return replace(state, service_id=context.services[0].id) if context.services else None
     return None
 
 
-def _next_page(talk: Talk) -> Talk:
-    page = int(talk.keyed) if talk.keyed.isdecimal() else 0
-    return replace(talk, keyed=str(page + 1))
+def _next_page(state: ConversationState) -> ConversationState:
+    page = int(state.keyed) if state.keyed.isdecimal() else 0
+    return replace(state, keyed=str(page + 1))
 
 
-def name(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_name(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Whose name? By keys it may stay open: the last four digits tell callers apart."""
-    if said.extra == "skip" and talk.stage == "held":
-        return replace(talk, codeless=False)
-    if said.extra == "skip":
-        digits = (brief.caller or "")[-4:]
-        return replace(talk, name=message_steps.nameless(talk, brief, digits))
+    if reply.phrase_key == "skip" and state.stage == "held":
+        return replace(state, codeless=False)
+    if reply.phrase_key == "skip":
+        digits = (context.caller or "")[-4:]
+        return replace(state, name=message_steps.make_placeholder_name(state, context, digits))
     return None
 
 
-def day(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_day(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which day and time?"""
-    if said.meaning.past:
-        return ask(talk, brief, "ask_datetime", line("past_day"), stage="another")
-    if said.meaning.conflict:
-        return _conflict(talk, said, brief)
-    if said.extra == "any":
-        return replace(talk, earliest=True)
+    if reply.meaning.past:
+        return ask_question(state, context, "ask_datetime", make_prompt("past_day"), stage="another")
+    if reply.meaning.conflict:
+        return _ask_which_day(state, reply, context)
+    if reply.phrase_key == "any":
+        return replace(state, earliest=True)
     return None
 
 
-def _conflict(talk: Talk, said: Said, brief: Brief) -> Turn:
-    heard = (line("conflict", day=said.meaning.date),) if said.meaning.date else ()
-    return ask(talk, brief, "ask_datetime", *heard, stage="which")
+def _ask_which_day(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    conflict_prompts = (make_prompt("conflict", day=reply.meaning.date),) if reply.meaning.date else ()
+    return ask_question(state, context, "ask_datetime", *conflict_prompts, stage="which")
 
 
-def clock(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_time(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """What time on that day? Or: morning or evening?"""
-    if talk.stage == "half" and talk.clock:
-        half = {"morning_half": 0, "evening_half": 12}.get(said.extra)
-        if said.meaning.part:
-            half = 0 if said.meaning.part == "morning" else 12
-        if half is not None:
-            settled = replace(
-                talk, clock=talk.clock.replace(hour=talk.clock.hour % 12 + half), stage="", part=None, half_open=False
+    if state.stage == "half" and state.clock:
+        half_day_offset = {"morning_half": 0, "evening_half": 12}.get(reply.phrase_key)
+        if reply.meaning.part:
+            half_day_offset = 0 if reply.meaning.part == "morning" else 12
+        if half_day_offset is not None:
+            timed_state = replace(
+                state,
+                clock=state.clock.replace(hour=state.clock.hour % 12 + half_day_offset),
+                stage="",
+                part=None,
+                half_open=False,
             )
-            return look(settled)
-    if said.extra == "any":
-        return look(talk)
-    return day(talk, said, brief)
+            return check_availability(timed_state)
+    if reply.phrase_key == "any":
+        return check_availability(state)
+    return answer_day(state, reply, context)
 
 
-def choose(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_offer(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """One of the offered times, another one, or none of them."""
-    chosen = _chosen(talk, said)
-    if chosen:
-        return when(replace(talk, at=chosen, day=chosen.date(), clock=chosen.time()), brief)
-    if (said.pick == 3 or said.extra == "later") and talk.offered:
-        return look(replace(forget_when(talk), after=talk.offered[-1]))
-    if said.extra == "earlier":
-        return look(replace(forget_when(talk), earliest=True))
-    m = said.meaning
-    if m.past or m.conflict:
-        return day(talk, said, brief)
-    if m.date or m.time or m.part or m.earliest:
-        return learn(_on_their_day(talk), said, brief)
-    if m.intent == "no":
-        return _refused(talk, brief)
+    chosen_time = _chosen_time(state, reply)
+    if chosen_time:
+        return settle_time(replace(state, at=chosen_time, day=chosen_time.date(), clock=chosen_time.time()), context)
+    if (reply.option_index == 3 or reply.phrase_key == "later") and state.offered:
+        return check_availability(replace(clear_time_slots(state), after=state.offered[-1]))
+    if reply.phrase_key == "earlier":
+        return check_availability(replace(clear_time_slots(state), earliest=True))
+    meaning = reply.meaning
+    if meaning.past or meaning.conflict:
+        return answer_day(state, reply, context)
+    if meaning.date or meaning.time or meaning.part or meaning.earliest:
+        return fill_slots(_keep_offered_day(state), reply, context)
+    if meaning.intent == "no":
+        return _refuse_offer(state, context)
     return None
 
 
-def _on_their_day(talk: Talk) -> Talk:
+def _keep_offered_day(state: ConversationState) -> ConversationState:
     """When all offered times are of one day, another clock is meant for that day."""
-    days = {t.date() for t in talk.offered}
-    return replace(talk, day=days.pop()) if talk.day is None and len(days) == 1 else talk
+    days = {offered_time.date() for offered_time in state.offered}
+    return replace(state, day=days.pop()) if state.day is None and len(days) == 1 else state
 
 
-def _chosen(talk: Talk, said: Said) -> datetime | None:
-    m = said.meaning
-    place = said.pick if said.pick is not None else m.offer
-    if place is not None and 0 <= place < len(talk.offered):
-        return talk.offered[place]
-    if said.extra == "any" and talk.offered:
-        return talk.offered[0]
-    if m.intent == "yes" and len(talk.offered) == 1 and not (m.time or m.date or m.part):
-        return talk.offered[0]
-    if m.time or m.part or (m.date and m.date != talk.day):
-        fits = [t for t in talk.offered if _fits(t, said)]
-        return fits[0] if len(fits) == 1 else None
+def _chosen_time(state: ConversationState, reply: CallerReply) -> datetime | None:
+    meaning = reply.meaning
+    option_index = reply.option_index if reply.option_index is not None else meaning.offer
+    if option_index is not None and 0 <= option_index < len(state.offered):
+        return state.offered[option_index]
+    if reply.phrase_key == "any" and state.offered:
+        return state.offered[0]
+    if meaning.intent == "yes" and len(state.offered) == 1 and not (meaning.time or meaning.date or meaning.part):
+        return state.offered[0]
+    if meaning.time or meaning.part or (meaning.date and meaning.date != state.day):
+        matching_times = [offered_time for offered_time in state.offered if _matches_reply(offered_time, reply)]
+        return matching_times[0] if len(matching_times) == 1 else None
     return None
 
 
-def _fits(at: datetime, said: Said) -> bool:
-    m = said.meaning
-    same = (m.time is None or m.time == at.time()) and m.date in {None, at.date()}
-    return same and (m.time is not None or m.part in {None, part_of(at)})
+def _matches_reply(at: datetime, reply: CallerReply) -> bool:
+    meaning = reply.meaning
+    same_moment = (meaning.time is None or meaning.time == at.time()) and meaning.date in {None, at.date()}
+    return same_moment and (meaning.time is not None or meaning.part in {None, get_day_part(at)})
 
 
-def part_of(at: datetime) -> str:
+def get_day_part(at: datetime) -> str:
     """Morning, afternoon or evening."""
     return "morning" if at.hour < 12 else "afternoon" if at.hour < 17 else "evening"
 
 
-def _refused(talk: Talk, brief: Brief) -> Turn:
-    talk = replace(forget_when(talk), refusals=talk.refusals + 1)
-    if talk.refusals >= _PATIENCE:
-        return message_steps.instead(talk, brief, line("no_time_suits"))
-    return ask(talk, brief, "ask_datetime", stage="another")
+def _refuse_offer(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    state = replace(clear_time_slots(state), refusals=state.refusals + 1)
+    if state.refusals >= _MOST_REFUSALS:
+        return message_steps.take_message_instead(state, context, make_prompt("no_time_suits"))
+    return ask_question(state, context, "ask_datetime", stage="another")
 
 
 # -- what the books said ----------------------------------------------------------------------------------------------
 
 
-def commit(talk: Talk) -> Turn | None:
+def commit_booking(state: ConversationState) -> ConversationTurn | None:
     """Put into the books what was read back and agreed to."""
-    if talk.at is None:
+    if state.at is None:
         return None
-    if talk.task == "reschedule" and talk.booking_id is not None:
-        return seek(talk, Move(talk.booking_id, talk.at))
-    if talk.name and talk.phone:
-        return seek(talk, Book(talk.at, talk.name, talk.phone, talk.service_id, talk.reason))
+    if state.task == "reschedule" and state.booking_id is not None:
+        return call_backend(state, RescheduleAppointment(state.booking_id, state.at))
+    if state.name and state.phone:
+        return call_backend(state, BookAppointment(state.at, state.name, state.phone, state.service_id, state.reason))
     return None
 
 
-def booked(talk: Talk, answer: Booked, brief: Brief) -> Turn:
+def handle_booked(state: ConversationState, event: AppointmentBooked, context: TurnContext) -> ConversationTurn:
     """It is in the books: only now it is said."""
-    moved = talk.pending == "move" or talk.task == "reschedule"
-    lines = (
-        line("moved" if moved else "booked", at=answer.at),
-        line("code.texted" if answer.texted else "code.told", code=answer.code),
+    is_move = state.pending == "move" or state.task == "reschedule"
+    prompts = (
+        make_prompt("moved" if is_move else "booked", at=event.at),
+        make_prompt("code.texted" if event.sms_sent else "code.told", code=event.code),
     )
-    talk = done(talk, "rescheduled" if moved else "booked")
-    if talk.to_ask:
-        return message_steps.note_question(talk, *lines)
-    return ask(talk, brief, "anything_else", *lines)
+    state = complete_task(state, "rescheduled" if is_move else "booked")
+    if state.to_ask:
+        return message_steps.leave_question(state, *prompts)
+    return ask_question(state, context, "anything_else", *prompts)
 
 
-def taken(talk: Talk, answer: Taken, brief: Brief) -> Turn:
+def handle_slot_conflict(state: ConversationState, event: SlotConflict, context: TurnContext) -> ConversationTurn:
     """Somebody was faster; the old time of a move stands."""
-    talk = replace(talk, at=None, pending="")
-    said = line("why.just_taken") if answer.why == "taken" else _why(talk, answer.why, brief)
-    if answer.times:
-        return offer(talk, answer.times, brief, said)
-    return ask(forget_when(talk), brief, "ask_datetime", said, stage="another")
+    state = replace(state, at=None, pending="")
+    reason_prompt = (
+        make_prompt("why.just_taken") if event.reason == "taken" else make_conflict_prompt(state, event.reason, context)
+    )
+    if event.alternatives:
+        return offer_times(state, event.alternatives, context, reason_prompt)
+    return ask_question(clear_time_slots(state), context, "ask_datetime", reason_prompt, stage="another")

@@ -8,174 +8,208 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringlypro.receptionist import booking_steps, message_steps
-from ringlypro.receptionist.learning import done, forget_when, learn
-from ringlypro.receptionist.listening import Said
-from ringlypro.receptionist.talk import Brief, Cancel, Cancelled, Confirm, Confirmed, Find, Found, Line, Talk, Turn
-from ringlypro.receptionist.turns import ask, booking_of, line, seek
+from ringlypro.receptionist.conversation_types import (
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentsFound,
+    CancelAppointment,
+    ConfirmAppointment,
+    ConversationState,
+    ConversationTurn,
+    FindAppointment,
+    Prompt,
+    TurnContext,
+)
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.slot_filling import clear_time_slots, complete_task, fill_slots
+from ringlypro.receptionist.turn_builders import ask_question, call_backend, find_selected_appointment, make_prompt
 
-Step = Turn | Talk | None
-TASKS = frozenset({"reschedule", "cancel", "confirm", "change"})
-_TRIES = 2
+StepResult = ConversationTurn | ConversationState | None
+CHANGE_TASKS = frozenset({"reschedule", "cancel", "confirm", "change"})
+_MOST_LOOKUPS = 2
 
 
-def next_turn(talk: Talk, brief: Brief, *before: Line) -> Turn:
+def continue_change(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """Find the appointment, then do with it what is wanted."""
-    if brief.mode != "open":
-        return message_steps.instead(talk, brief, *before, line("cannot_book"))
-    held = booking_of(talk)
-    if held is not None:
+    if context.mode != "open":
+        return message_steps.take_message_instead(state, context, *before, make_prompt("cannot_book"))
+    appointment = find_selected_appointment(state)
+    if appointment is not None:
         # A move needs as much time as the appointment has now.
-        named = (s.id for s in brief.services if held.service and s.name == held.service)
-        return _wanted(replace(talk, service_id=next(named, None)), brief, *before)
-    if talk.found:
-        return ask(talk, brief, "which_booking", *before)
-    if talk.code:
-        return seek(talk, Find(code=talk.code), *before)
-    if not talk.codeless:
-        return ask(talk, brief, "ask_code", *before)
-    if talk.name is None:
-        return ask(talk, brief, "ask_name", *before, stage="held")
-    asked = message_steps.phone_question(talk, brief, *before)
-    return asked or seek(talk, Find(phone=talk.phone, name=talk.name), *before)
+        service_ids = (
+            service.id for service in context.services if appointment.service and service.name == appointment.service
+        )
+        return _start_requested_change(replace(state, service_id=next(service_ids, None)), context, *before)
+    if state.found:
+        return ask_question(state, context, "which_booking", *before)
+    if state.code:
+        return call_backend(state, FindAppointment(code=state.code), *before)
+    if not state.codeless:
+        return ask_question(state, context, "ask_code", *before)
+    if state.name is None:
+        return ask_question(state, context, "ask_name", *before, stage="held")
+    phone_turn = message_steps.ask_phone_number(state, context, *before)
+    return phone_turn or call_backend(state, FindAppointment(phone=state.phone, name=state.name), *before)
 
 
-def _wanted(talk: Talk, brief: Brief, *before: Line) -> Turn:
-    match talk.task:
+def _start_requested_change(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    match state.task:
         case "cancel":
-            return ask(talk, brief, "confirm", *before, stage="cancel")
-        case "confirm" if talk.booking_id is not None:
-            return seek(talk, Confirm(talk.booking_id), *before)
+            return ask_question(state, context, "confirm", *before, stage="cancel")
+        case "confirm" if state.booking_id is not None:
+            return call_backend(state, ConfirmAppointment(state.booking_id), *before)
         case "change":
-            return ask(talk, brief, "confirm", *before, stage="either")
+            return ask_question(state, context, "confirm", *before, stage="either")
         case _:
-            return booking_steps.when(talk, brief, *before)
+            return booking_steps.settle_time(state, context, *before)
 
 
-def found(talk: Talk, answer: Found, brief: Brief) -> Turn:
+def handle_appointments_found(
+    state: ConversationState, event: AppointmentsFound, context: TurnContext
+) -> ConversationTurn:
     """What the books know of it: nothing, one, or several to choose from."""
-    talk = replace(talk, pending="")
-    if talk.task not in TASKS:
-        return ask(talk, brief, "open")
-    if not answer.bookings:
-        return _missing(talk, brief)
-    only = answer.bookings[0].id if len(answer.bookings) == 1 else None
-    return next_turn(replace(talk, found=answer.bookings[:3], booking_id=only, verified=True), brief)
+    state = replace(state, pending="")
+    if state.task not in CHANGE_TASKS:
+        return ask_question(state, context, "open")
+    if not event.appointments:
+        return _handle_nothing_found(state, context)
+    only_booking_id = event.appointments[0].id if len(event.appointments) == 1 else None
+    return continue_change(
+        replace(state, found=event.appointments[:3], booking_id=only_booking_id, verified=True), context
+    )
 
 
-def _missing(talk: Talk, brief: Brief) -> Turn:
-    talk = replace(talk, finds=talk.finds + 1, code=None)
-    if talk.finds >= _TRIES:
-        return message_steps.instead(talk, brief, line("not_found_twice"))
-    if talk.codeless:
-        talk = replace(talk, name=None, phone=None, phone_confirmed=False)
-        return next_turn(talk, brief, line("not_found"))
-    return ask(talk, brief, "ask_code", line("not_found"))
+def _handle_nothing_found(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    state = replace(state, finds=state.finds + 1, code=None)
+    if state.finds >= _MOST_LOOKUPS:
+        return message_steps.take_message_instead(state, context, make_prompt("not_found_twice"))
+    if state.codeless:
+        state = replace(state, name=None, phone=None, phone_confirmed=False)
+        return continue_change(state, context, make_prompt("not_found"))
+    return ask_question(state, context, "ask_code", make_prompt("not_found"))
 
 
-def code(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_code(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which code? Or none at hand: then name and number."""
-    del brief
-    if said.extra == "no_code" or said.intent == "no" or said.meaning.denied:
-        return replace(talk, codeless=True)
+    del context
+    if reply.phrase_key == "no_code" or reply.intent == "no" or reply.meaning.denied:
+        return replace(state, codeless=True)
     return None
 
 
-def which(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_which_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which of several appointments?"""
-    del brief
-    place = said.pick if said.pick is not None else said.meaning.offer
-    if place is not None and 0 <= place < len(talk.found):
-        return replace(talk, booking_id=talk.found[place].id)
-    m = said.meaning
-    fits = [b for b in talk.found if m.date in {None, b.at.date()} and m.time in {None, b.at.time()}]
-    if (m.date or m.time) and len(fits) == 1:
-        return replace(talk, booking_id=fits[0].id)
+    del context
+    option_index = reply.option_index if reply.option_index is not None else reply.meaning.offer
+    if option_index is not None and 0 <= option_index < len(state.found):
+        return replace(state, booking_id=state.found[option_index].id)
+    meaning = reply.meaning
+    matching_appointments = [
+        appointment
+        for appointment in state.found
+        if meaning.date in {None, appointment.at.date()} and meaning.time in {None, appointment.at.time()}
+    ]
+    if (meaning.date or meaning.time) and len(matching_appointments) == 1:
+        return replace(state, booking_id=matching_appointments[0].id)
     return None
 
 
 # -- the answer to a read-back ----------------------------------------------------------------------------------------
 
 
-def confirm(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_confirmation(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Yes, no, or what is to be different."""
-    match talk.stage:
+    match state.stage:
         case "cancel":
-            return _cancel(talk, said, brief)
+            return _answer_cancel(state, reply, context)
         case "either":
-            return _either(talk, said)
+            return _answer_cancel_or_move(state, reply)
         case "change":
-            return _change(talk, said, brief)
-    if said.intent == "yes" and _agrees(talk, said):
-        return booking_steps.commit(talk)
-    changed = learn(talk, said, brief)
-    if _differs(changed, talk):
+            return _answer_what_to_change(state, reply, context)
+    if reply.intent == "yes" and _matches_read_back(state, reply):
+        return booking_steps.commit_booking(state)
+    changed = fill_slots(state, reply, context)
+    if _slots_differ(changed, state):
         return changed
-    if said.meaning.past or said.meaning.conflict:
-        return booking_steps.day(forget_when(talk), said, brief)
-    if said.extra in {"name", "day", "phone", "service"}:
-        return _change(talk, said, brief)
-    if said.intent == "no" or said.meaning.denied:
-        if talk.stage == "move":
-            return ask(forget_when(talk), brief, "ask_datetime", stage="another")
-        return ask(talk, brief, "confirm", stage="change")
+    if reply.meaning.past or reply.meaning.conflict:
+        return booking_steps.answer_day(clear_time_slots(state), reply, context)
+    if reply.phrase_key in {"name", "day", "phone", "service"}:
+        return _answer_what_to_change(state, reply, context)
+    if reply.intent == "no" or reply.meaning.denied:
+        if state.stage == "move":
+            return ask_question(clear_time_slots(state), context, "ask_datetime", stage="another")
+        return ask_question(state, context, "confirm", stage="change")
     return None
 
 
-def _agrees(talk: Talk, said: Said) -> bool:
+def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
     """Whether everything that was said along with "yes" is what was read back."""
-    m, at = said.meaning, talk.at
-    if at is None or m.past or m.conflict or m.denied or m.phone or m.earliest:
+    meaning, read_back_at = reply.meaning, state.at
+    if read_back_at is None or meaning.past or meaning.conflict or meaning.denied or meaning.phone or meaning.earliest:
         return False
-    same_clock = m.time is None or (m.time.hour % 12, m.time.minute) == (at.hour % 12, at.minute)
-    same_part = m.part is None or m.part == booking_steps.part_of(at)
-    return m.date in {None, at.date()} and same_clock and same_part and m.name in {None, talk.name}
+    same_clock = meaning.time is None or (meaning.time.hour % 12, meaning.time.minute) == (
+        read_back_at.hour % 12,
+        read_back_at.minute,
+    )
+    same_part = meaning.part is None or meaning.part == booking_steps.get_day_part(read_back_at)
+    return (
+        meaning.date in {None, read_back_at.date()} and same_clock and same_part and meaning.name in {None, state.name}
+    )
 
 
-def _differs(one: Talk, other: Talk) -> bool:
-    return (one.name, one.phone, one.at, one.day, one.clock, one.part, one.service_id, one.earliest) != (
-        other.name, other.phone, other.at, other.day, other.clock, other.part, other.service_id, other.earliest,
+def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
+    return _slot_values(first) != _slot_values(second)
+
+
+def _slot_values(state: ConversationState) -> tuple[object, ...]:
+    return (
+        state.name, state.phone, state.at, state.day, state.clock, state.part, state.service_id, state.earliest
     )  # fmt: skip
 
 
-def _cancel(talk: Talk, said: Said, brief: Brief) -> Step:
-    if said.intent in {"yes", "cancel"} and talk.booking_id is not None:
-        return seek(talk, Cancel(talk.booking_id))
-    if said.intent == "no" or said.meaning.denied:
-        return ask(done(talk, "answered"), brief, "anything_else", line("kept"))
+def _answer_cancel(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
+    if reply.intent in {"yes", "cancel"} and state.booking_id is not None:
+        return call_backend(state, CancelAppointment(state.booking_id))
+    if reply.intent == "no" or reply.meaning.denied:
+        return ask_question(complete_task(state, "answered"), context, "anything_else", make_prompt("kept"))
     return None
 
 
-def _either(talk: Talk, said: Said) -> Step:
-    task = {"yes": "reschedule", "no": "cancel"}.get(said.intent)
-    return replace(talk, task=task) if task else None
+def _answer_cancel_or_move(state: ConversationState, reply: CallerReply) -> StepResult:
+    task = {"yes": "reschedule", "no": "cancel"}.get(reply.intent)
+    return replace(state, task=task) if task else None
 
 
-def _change(talk: Talk, said: Said, brief: Brief) -> Step:
-    changed = learn(talk, said, brief)
-    if _differs(changed, talk):
+def _answer_what_to_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
+    changed = fill_slots(state, reply, context)
+    if _slots_differ(changed, state):
         return changed
-    match said.extra:
+    match reply.phrase_key:
         case "name":
-            return replace(talk, name=None)
+            return replace(state, name=None)
         case "phone":
-            return ask(replace(talk, phone=None, phone_confirmed=False), brief, "ask_phone")
-        case "service" if len(brief.services) > 1:
-            return replace(talk, service_id=None, at=None)
+            return ask_question(replace(state, phone=None, phone_confirmed=False), context, "ask_phone")
+        case "service" if len(context.services) > 1:
+            return replace(state, service_id=None, at=None)
         case "day":
-            return forget_when(talk)
-    if said.intent == "no":
-        return ask(replace(forget_when(talk), task=""), brief, "anything_else", line("dropped"))
-    return replace(talk) if said.intent == "yes" else None
+            return clear_time_slots(state)
+    if reply.intent == "no":
+        return ask_question(replace(clear_time_slots(state), task=""), context, "anything_else", make_prompt("dropped"))
+    return replace(state) if reply.intent == "yes" else None
 
 
 # -- what the books said ----------------------------------------------------------------------------------------------
 
 
-def cancelled(talk: Talk, answer: Cancelled, brief: Brief) -> Turn:
+def handle_cancelled(state: ConversationState, event: AppointmentCancelled, context: TurnContext) -> ConversationTurn:
     """It is cancelled: only now it is said."""
-    return ask(done(talk, "cancelled"), brief, "anything_else", line("cancelled", at=answer.at))
+    return ask_question(
+        complete_task(state, "cancelled"), context, "anything_else", make_prompt("cancelled", at=event.at)
+    )
 
 
-def confirmed(talk: Talk, answer: Confirmed, brief: Brief) -> Turn:
+def handle_confirmed(state: ConversationState, event: AppointmentConfirmed, context: TurnContext) -> ConversationTurn:
     """It is marked as confirmed."""
-    return ask(done(talk, "answered"), brief, "anything_else", line("confirmed", at=answer.at))
+    return ask_question(
+        complete_task(state, "answered"), context, "anything_else", make_prompt("confirmed", at=event.at)
+    )

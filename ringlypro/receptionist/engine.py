@@ -1,6 +1,6 @@
 """Rachel's and Lina's mind: what is known, and what happened, make the next turn. Pure and total.
 
-`_told` and `_step` are the table of contents; each line leads to a small function of a step.
+`_dispatch_event` and `_dispatch_step` are the table of contents; each line leads to a small function of a step.
 """
 
 from __future__ import annotations
@@ -8,252 +8,274 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringlypro.receptionist import (
-    agenda,
     answer_steps,
     booking_steps,
     change_steps,
     greeting_steps,
     keypad,
-    ladder,
     message_steps,
+    next_question,
+    reprompt,
 )
-from ringlypro.receptionist.anytime import alerted, anytime, emergency, goodbye, in_language_of, switched
-from ringlypro.receptionist.learning import learn
-from ringlypro.receptionist.listening import (
-    UNSURE,
-    Said,
-    folded,
-    hear,
-    is_question,
-    language_of,
-    overheard,
-    trace,
-)
-from ringlypro.receptionist.talk import (
-    Alerted,
-    Began,
-    Booked,
-    Brief,
-    Cancelled,
-    Confirmed,
-    Dialed,
-    Event,
-    Failed,
-    Found,
-    Heard,
-    Line,
-    Noted,
-    Openings,
-    Pressed,
-    PutThrough,
-    Recorded,
+from ringlypro.receptionist.conversation_types import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentsFound,
+    AvailabilityResult,
+    CallerSilence,
+    CallStarted,
+    ConversationEvent,
+    ConversationState,
+    ConversationTurn,
+    EffectFailed,
+    KeysPressed,
+    MessageLeft,
+    OwnerAlerted,
+    Prompt,
+    RecordVoicemail,
     RejectCall,
-    Silence,
-    Taken,
-    TakeRecording,
-    Talk,
-    Turn,
+    SlotConflict,
+    SpeechReceived,
+    TransferCall,
+    TransferResult,
+    TurnContext,
+    VoicemailRecorded,
 )
-from ringlypro.receptionist.turns import ask, end, line, once_more
+from ringlypro.receptionist.global_commands import (
+    apply_reply_language,
+    handle_owner_alerted,
+    report_emergency,
+    run_global_command,
+    say_goodbye,
+    switch_language,
+)
+from ringlypro.receptionist.interpretation import (
+    MIN_SPEECH_CONFIDENCE,
+    CallerReply,
+    detect_language,
+    fold_words,
+    interpret_other_language,
+    interpret_speech,
+    is_question_phrase,
+    trace_reply,
+)
+from ringlypro.receptionist.slot_filling import fill_slots
+from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt, resume_question
 
-Step = Turn | Talk | None
+StepResult = ConversationTurn | ConversationState | None
 
 
-def begin(brief: Brief) -> Turn:
+def start_conversation(context: TurnContext) -> ConversationTurn:
     """The first turn of a call."""
-    return advance(Talk(), Began(), brief)
+    return advance_conversation(ConversationState(), CallStarted(), context)
 
 
-def advance(talk: Talk, event: Event, brief: Brief) -> Turn:
+def advance_conversation(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:
     """The next turn, for any event in any state; raises nothing."""
-    carried: tuple[Line, ...] = ()
+    carried_prompts: tuple[Prompt, ...] = ()
     match event:
-        case Heard() | Pressed() | Silence():
-            turn = _caller(replace(talk, turns=talk.turns + 1), event, brief)
-        case Began() | Dialed() | Recorded():
-            turn = _told(talk, event, brief)
+        case SpeechReceived() | KeysPressed() | CallerSilence():
+            turn = _dispatch_caller_event(replace(state, turns=state.turns + 1), event, context)
+        case CallStarted() | TransferResult() | VoicemailRecorded():
+            turn = _dispatch_event(state, event, context)
         case _:
-            carried = talk.last_lines if talk.pending else ()
-            turn = _told(talk, event, brief)
-    if isinstance(turn.need, PutThrough | TakeRecording | RejectCall):
+            carried_prompts = state.last_lines if state.pending else ()
+            turn = _dispatch_event(state, event, context)
+    if isinstance(turn.effect, TransferCall | RecordVoicemail | RejectCall):
         return turn
-    return replace(turn, talk=replace(turn.talk, last_lines=(*carried, *turn.lines)))
+    return replace(turn, state=replace(turn.state, last_lines=(*carried_prompts, *turn.prompts)))
 
 
-def _told(talk: Talk, event: Event, brief: Brief) -> Turn:  # noqa: C901, PLR0912  # a table of contents
+def _dispatch_event(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:  # noqa: C901, PLR0912  # a table of contents
     """What the books and the line answer."""
     match event:
-        case Began():
-            return greeting_steps.began(talk, brief)
-        case Openings():
-            return booking_steps.opened(talk, event, brief)
-        case Booked():
-            return booking_steps.booked(talk, event, brief)
-        case Taken():
-            return booking_steps.taken(talk, event, brief)
-        case Found():
-            return change_steps.found(talk, event, brief)
-        case Cancelled():
-            return change_steps.cancelled(talk, event, brief)
-        case Confirmed():
-            return change_steps.confirmed(talk, event, brief)
-        case Noted():
-            return message_steps.noted(talk, event, brief)
-        case Alerted():
-            return alerted(talk, brief)
-        case Dialed():
-            return greeting_steps.dialed(talk, event, brief)
-        case Recorded():
-            return ladder.recorded(talk, event)
-        case Failed():
-            return ladder.failed(talk, event, brief)
+        case CallStarted():
+            return greeting_steps.handle_call_started(state, context)
+        case AvailabilityResult():
+            return booking_steps.handle_availability(state, event, context)
+        case AppointmentBooked():
+            return booking_steps.handle_booked(state, event, context)
+        case SlotConflict():
+            return booking_steps.handle_slot_conflict(state, event, context)
+        case AppointmentsFound():
+            return change_steps.handle_appointments_found(state, event, context)
+        case AppointmentCancelled():
+            return change_steps.handle_cancelled(state, event, context)
+        case AppointmentConfirmed():
+            return change_steps.handle_confirmed(state, event, context)
+        case MessageLeft():
+            return message_steps.handle_message_left(state, event, context)
+        case OwnerAlerted():
+            return handle_owner_alerted(state, context)
+        case TransferResult():
+            return greeting_steps.handle_transfer_result(state, event, context)
+        case VoicemailRecorded():
+            return reprompt.handle_voicemail(state, event)
+        case EffectFailed():
+            return reprompt.handle_effect_failed(state, event, context)
         case _:
-            return once_more(talk, brief)
+            return resume_question(state, context)
 
 
-def _caller(talk: Talk, event: Heard | Pressed | Silence, brief: Brief) -> Turn:
+def _dispatch_caller_event(
+    state: ConversationState, event: SpeechReceived | KeysPressed | CallerSilence, context: TurnContext
+) -> ConversationTurn:
     """What the caller said, keyed or left unsaid."""
-    if talk.pending == "end":
-        return end(talk, line("goodbye.plain"))
+    if state.pending == "end":
+        return hang_up(state, make_prompt("goodbye.plain"))
     match event:
-        case Heard(text=text) if text.strip():
-            return _heard(talk, event, brief)
-        case Pressed(digits=digits) if digits.strip("# "):
-            return _pressed(talk, digits, brief)
+        case SpeechReceived(text=text) if text.strip():
+            return _interpret_speech(state, event, context)
+        case KeysPressed(digits=digits) if digits.strip("# "):
+            return _interpret_keys(state, digits, context)
         case _:
-            return ladder.silent(talk, brief)
+            return reprompt.handle_silence(state, context)
 
 
-def _pressed(talk: Talk, digits: str, brief: Brief) -> Turn:
-    said = keypad.read(talk, brief, digits)
-    if said is None:
-        return ladder.miss(talk, brief, line("sorry_keys"))
-    by_choice = talk.step == "open" and said.meaning.switch is None and said.intent not in {"human", "repeat"}
-    offered = talk.step != "menu" and talk.misses >= ladder.KEYS_OFFERED
-    turn = _answered(replace(talk, keys=talk.keys or by_choice or offered), said, brief)
-    return replace(turn, understood=trace(said))
+def _interpret_keys(state: ConversationState, digits: str, context: TurnContext) -> ConversationTurn:
+    reply = keypad.interpret_keys(state, context, digits)
+    if reply is None:
+        return reprompt.reprompt_no_match(state, context, make_prompt("sorry_keys"))
+    by_choice = state.step == "open" and reply.meaning.switch is None and reply.intent not in {"human", "repeat"}
+    keys_were_offered = state.step != "menu" and state.misses >= reprompt.KEYPAD_OFFERED_AT_MISS
+    turn = _dispatch_reply(replace(state, keys=state.keys or by_choice or keys_were_offered), reply, context)
+    return replace(turn, understanding_trace=trace_reply(reply))
 
 
-def _heard(talk: Talk, event: Heard, brief: Brief) -> Turn:
-    said = hear(talk, brief, event.text)
+def _interpret_speech(state: ConversationState, event: SpeechReceived, context: TurnContext) -> ConversationTurn:
+    reply = interpret_speech(state, context, event.text)
     # Some of the carrier's models report 0 for "no idea how sure I am": that is no doubt.
-    doubtful = event.confidence is not None and 0 < event.confidence < UNSURE
-    if said.intent == "emergency":
-        turn = emergency(talk, said, brief)
-    elif doubtful and said.intent not in {"human", "repeat"}:
-        turn = ladder.miss(talk, brief, line("unsure"))
+    doubtful = event.confidence is not None and 0 < event.confidence < MIN_SPEECH_CONFIDENCE
+    if reply.intent == "emergency":
+        turn = report_emergency(state, reply, context)
+    elif doubtful and reply.intent not in {"human", "repeat"}:
+        turn = reprompt.reprompt_no_match(state, context, make_prompt("unsure"))
     else:
-        turn = _answered(replace(talk, keys=False), said, brief)
-    return replace(turn, understood=trace(said))
+        turn = _dispatch_reply(replace(state, keys=False), reply, context)
+    return replace(turn, understanding_trace=trace_reply(reply))
 
 
 # -- what an answer leads to ------------------------------------------------------------------------------------------
 
 
-def _answered(talk: Talk, said: Said, brief: Brief) -> Turn:
+def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Language first, then what is said at any time, then the answer to the question."""
-    if said.meaning.switch in {"en", "es"}:
-        turned = switched(talk, said, brief)
-        if isinstance(turned, Turn):
-            return turned
-        talk = turned
-    if talk.stage == "resume":
-        resumed = greeting_steps.resume(talk, said, brief)
-        if resumed is not None:
-            return resumed
-        talk = replace(talk, stage="")
-    return anytime(talk, said, brief) or _settle(talk, said, brief, _step(talk, said, brief))
+    if reply.meaning.switch in {"en", "es"}:
+        switch_result = switch_language(state, reply, context)
+        if isinstance(switch_result, ConversationTurn):
+            return switch_result
+        state = switch_result
+    if state.stage == "resume":
+        resumed_turn = greeting_steps.resume_call(state, reply, context)
+        if resumed_turn is not None:
+            return resumed_turn
+        state = replace(state, stage="")
+    return run_global_command(state, reply, context) or _continue_after_step(
+        state, reply, context, _dispatch_step(state, reply, context)
+    )
 
 
-def _step(talk: Talk, said: Said, brief: Brief) -> Step:  # noqa: C901, PLR0912  # a table of contents
+def _dispatch_step(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:  # noqa: C901, PLR0912  # a table of contents
     """The answer to the question that was asked: a turn, a talk that has learned, or None."""
-    match talk.step:
+    match state.step:
         case "menu" | "open" | "none":
-            return _wish(talk, said)
+            return _infer_task(state, reply)
         case "anything_else":
-            return _more(talk, said, brief)
+            return _answer_anything_else(state, reply, context)
         case "ask_service":
-            return booking_steps.service(talk, said, brief)
+            return booking_steps.answer_service(state, reply, context)
         case "ask_name":
-            return booking_steps.name(talk, said, brief)
+            return booking_steps.answer_name(state, reply, context)
         case "ask_phone":
-            return message_steps.phone(talk, said, brief)
+            return message_steps.answer_phone(state, reply, context)
         case "ask_datetime":
-            return booking_steps.day(talk, said, brief)
+            return booking_steps.answer_day(state, reply, context)
         case "ask_time":
-            return booking_steps.clock(talk, said, brief)
+            return booking_steps.answer_time(state, reply, context)
         case "offer":
-            return booking_steps.choose(talk, said, brief)
+            return booking_steps.answer_offer(state, reply, context)
         case "confirm":
-            return change_steps.confirm(talk, said, brief)
+            return change_steps.answer_confirmation(state, reply, context)
         case "ask_code":
-            return change_steps.code(talk, said, brief)
+            return change_steps.answer_code(state, reply, context)
         case "which_booking":
-            return change_steps.which(talk, said, brief)
+            return change_steps.answer_which_booking(state, reply, context)
         case "ask_reason":
-            return message_steps.reason(talk, said, brief)
+            return message_steps.answer_reason(state, reply, context)
         case "ask_urgency":
-            return message_steps.urgency(talk, said, brief)
+            return message_steps.answer_urgency(state, reply, context)
         case "ask_best_time":
-            return message_steps.best_time(talk, said, brief)
+            return message_steps.answer_best_time(state, reply, context)
         case "take_message":
-            return message_steps.take(talk, said, brief)
+            return message_steps.answer_take_message(state, reply, context)
 
 
-def _settle(talk: Talk, said: Said, brief: Brief, result: Step) -> Turn:
+def _continue_after_step(
+    state: ConversationState, reply: CallerReply, context: TurnContext, result: StepResult
+) -> ConversationTurn:
     """Go on with what was learned; what answers no question may still answer another, or be another language."""
-    if isinstance(result, Turn):
+    if isinstance(result, ConversationTurn):
         return result
     if result is not None:
-        return agenda.onward(learn(result, said, brief), brief)
-    learned = learn(talk, said, brief)
-    if said.has_slots and learned != talk:
-        return agenda.onward(learned, brief)
-    other = None if said.by_keys else overheard(talk, brief, said.text)
-    if other is not None:
-        return _answered(in_language_of(talk, other), other, brief)
-    if talk.step == "menu" and not said.by_keys and language_of(said.text, "es") == "en":
-        return greeting_steps.open_question(talk, brief, line("persona"))
-    if _is_unanswerable(talk, said):
-        return answer_steps.unknown(talk, said, brief)
-    plain = talk.misses or said.intent in {"yes", "no"} or said.extra == "hello"
-    return ladder.miss(talk, brief, *(() if plain else (line("sorry"),)))
+        return next_question.ask_next_question(fill_slots(result, reply, context), context)
+    filled_state = fill_slots(state, reply, context)
+    if reply.has_slots and filled_state != state:
+        return next_question.ask_next_question(filled_state, context)
+    other_reply = None if reply.is_keypad else interpret_other_language(state, context, reply.text)
+    if other_reply is not None:
+        return _dispatch_reply(apply_reply_language(state, other_reply), other_reply, context)
+    if state.step == "menu" and not reply.is_keypad and detect_language(reply.text, "es") == "en":
+        return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
+    if _is_unanswerable(state, reply):
+        return answer_steps.take_unanswered_question(state, reply, context)
+    skip_apology = state.misses or reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
+    return reprompt.reprompt_no_match(state, context, *(() if skip_apology else (make_prompt("sorry"),)))
 
 
-def _is_unanswerable(talk: Talk, said: Said) -> bool:
+def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     """A question nobody wrote an answer for, or a second long sentence that says nothing to us: a person calls back."""
-    if talk.step not in {"open", "anything_else"} or talk.stage == "emergency" or said.by_keys:
+    if state.step not in {"open", "anything_else"} or state.stage == "emergency" or reply.is_keypad:
         return False
-    long = len(folded(said.text)) > _LONG and talk.misses > 0
-    return said.intent == "other" and said.extra != "hello" and (long or is_question(said.text, talk.lang))
+    is_long = len(fold_words(reply.text)) > _LONG_REPLY_WORDS and state.misses > 0
+    return (
+        reply.intent == "other"
+        and reply.phrase_key != "hello"
+        and (is_long or is_question_phrase(reply.text, state.lang))
+    )
 
 
-_LONG = 3
+_LONG_REPLY_WORDS = 3
 
 
-def _wish(talk: Talk, said: Said) -> Step:
-    m = said.meaning
-    if said.extra == "confirm":
-        return replace(talk, task="confirm")
-    if m.code:
-        return replace(talk, task="change")
-    if m.date or m.time or m.part or m.earliest or m.service is not None:
-        return replace(talk, task="book")
+def _infer_task(state: ConversationState, reply: CallerReply) -> StepResult:
+    meaning = reply.meaning
+    if reply.phrase_key == "confirm":
+        return replace(state, task="confirm")
+    if meaning.code:
+        return replace(state, task="change")
+    if meaning.date or meaning.time or meaning.part or meaning.earliest or meaning.service is not None:
+        return replace(state, task="book")
     return None
 
 
-def _more(talk: Talk, said: Said, brief: Brief) -> Step:
-    if said.intent == "no":
-        return goodbye(talk, brief)
-    if said.intent == "yes":
-        return ask(talk, brief, "open", stage="more")
-    if _asks_on(talk, said):
-        return answer_steps.answer(talk, replace(said, meaning=replace(said.meaning, intent="hours")), brief)
-    return _wish(talk, said)
+def _answer_anything_else(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
+    if reply.intent == "no":
+        return say_goodbye(state, context)
+    if reply.intent == "yes":
+        return ask_question(state, context, "open", stage="more")
+    if _repeats_hours_question(state, reply):
+        return answer_steps.answer_faq(state, replace(reply, meaning=replace(reply.meaning, intent="hours")), context)
+    return _infer_task(state, reply)
 
 
-def _asks_on(talk: Talk, said: Said) -> bool:
+def _repeats_hours_question(state: ConversationState, reply: CallerReply) -> bool:
     """After the hours of one day, "and Saturday?" is the same question again."""
-    m = said.meaning
-    told_hours = any(each.key.startswith("hours.") for each in talk.last_lines)
-    return told_hours and m.intent in {"inform", "other"} and m.date is not None and not (m.time or m.part)
+    meaning = reply.meaning
+    hours_were_read = any(last_prompt.key.startswith("hours.") for last_prompt in state.last_lines)
+    return (
+        hours_were_read
+        and meaning.intent in {"inform", "other"}
+        and meaning.date is not None
+        and not (meaning.time or meaning.part)
+    )

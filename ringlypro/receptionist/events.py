@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringlypro.receptionist.brief import Booking
+from ringlypro.receptionist.turn_context import CallerAppointment
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
+class CallStarted:
     """The phone was picked up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SpeechReceived:
     """The caller spoke. `confidence` is the carrier's, 0–1, and often missing."""
 
     text: str
@@ -22,102 +22,113 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class KeysPressed:
     """The caller pressed keys."""
 
     digits: str
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class CallerSilence:
     """Nothing was heard and nothing was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Openings:
-    """Answer to `Look`. `free` when the very moment asked for can be had; else up to three real `times`.
+class AvailabilityResult:
+    """Answer to `Look`. `is_free` when the very moment asked for can be had; else up to three real `alternatives`.
 
-    `why` says what stands against it: taken, closed, past, too_far, too_soon, or "" when no clock was given.
+    `reason` says what stands against it: taken, closed, past, too_far, too_soon, or "" when no clock was given.
     """
 
-    free: bool
-    times: tuple[datetime, ...] = ()
-    why: str = ""
+    is_free: bool
+    alternatives: tuple[datetime, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class AppointmentBooked:
     """Answer to `Book` and `Move`: it is committed. Only now may it be said."""
 
     at: datetime
     code: str
-    texted: bool = False
+    sms_sent: bool = False
     """A confirmation by SMS is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SlotConflict:
     """Answer to `Book` and `Move`: somebody else has the time; the alternatives are real."""
 
-    times: tuple[datetime, ...] = ()
-    why: str = "taken"
+    alternatives: tuple[datetime, ...] = ()
+    reason: str = "taken"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AppointmentsFound:
     """Answer to `Find`: only what this caller may hear of."""
 
-    bookings: tuple[Booking, ...] = ()
+    appointments: tuple[CallerAppointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Cancelled:
+class AppointmentCancelled:
     """Answer to `Cancel`: it is committed."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class AppointmentConfirmed:
     """Answer to `Confirm`: it is committed."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class MessageLeft:
     """Answer to `Note`: the message is stored and the owner told."""
 
     reference: str
 
 
 @dataclass(frozen=True, slots=True)
-class Alerted:
+class OwnerAlerted:
     """Answer to `Alert`: the owner is being told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dialed:
+class TransferResult:
     """The owner's phone was rung, and somebody accepted or nobody did."""
 
-    accepted: bool
+    was_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class VoicemailRecorded:
     """A voicemail was left, or not: `seconds` is 0 then."""
 
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class EffectFailed:
     """A need could not be met: the calendar or the books did not answer."""
 
-    need: str
+    effect_name: str
 
 
-Event = (
-    Began | Heard | Pressed | Silence | Openings | Booked | Taken | Found | Cancelled | Confirmed | Noted | Alerted
-    | Dialed | Recorded | Failed
+ConversationEvent = (
+    CallStarted
+    | SpeechReceived
+    | KeysPressed
+    | CallerSilence
+    | AvailabilityResult
+    | AppointmentBooked
+    | SlotConflict
+    | AppointmentsFound
+    | AppointmentCancelled
+    | AppointmentConfirmed
+    | MessageLeft
+    | OwnerAlerted
+    | TransferResult | VoicemailRecorded | EffectFailed
 )  # fmt: skip

@@ -4,91 +4,109 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import agenda
-from ringlypro.receptionist.learning import came_of
-from ringlypro.receptionist.listening import Said, language_of
-from ringlypro.receptionist.talk import Brief, Dialed, HangUp, Lang, Line, PutThrough, RejectCall, Talk, Turn
-from ringlypro.receptionist.turns import ask, end, leave, line, once_more
+from ringlypro.receptionist import next_question
+from ringlypro.receptionist.conversation_types import (
+    ConversationState,
+    ConversationTurn,
+    HangUpCall,
+    Lang,
+    Prompt,
+    RejectCall,
+    TransferCall,
+    TransferResult,
+    TurnContext,
+)
+from ringlypro.receptionist.interpretation import CallerReply, detect_language
+from ringlypro.receptionist.slot_filling import record_outcome
+from ringlypro.receptionist.turn_builders import ask_question, hand_over, hang_up, make_prompt, resume_question
 
 
-def began(talk: Talk, brief: Brief) -> Turn:
+def handle_call_started(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The phone was picked up; a second time it is only the same line again."""
-    if brief.blocked:
-        return leave(talk, RejectCall(), "end")
-    if talk.pending == "end":
-        return end(talk)
-    if talk.greeted:
-        return once_more(talk, brief)
-    if (brief.staff_first or brief.vip) and brief.can_transfer and not talk.dialed:
-        notice = (line("records"),) if brief.records else ()
-        return leave(replace(talk, dialed=True), PutThrough(), "dial", *notice)
-    return greet(talk, brief)
+    if context.blocked:
+        return hand_over(state, RejectCall(), "end")
+    if state.pending == "end":
+        return hang_up(state)
+    if state.greeted:
+        return resume_question(state, context)
+    if (context.staff_first or context.vip) and context.can_transfer and not state.dialed:
+        notice = (make_prompt("records"),) if context.records else ()
+        return hand_over(replace(state, dialed=True), TransferCall(), "dial", *notice)
+    return greet_caller(state, context)
 
 
-def greet(talk: Talk, brief: Brief) -> Turn:
+def greet_caller(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The business's own greeting; the language is asked only of those whom nobody knows.
 
     A call that begins at Lina's own door is not asked either: its talk speaks Spanish already.
     """
-    lang: Lang | None = brief.unfinished.lang if brief.unfinished else brief.known_lang
-    if lang is None and talk.lang == "es":
+    lang: Lang | None = context.unfinished.lang if context.unfinished else context.known_lang
+    if lang is None and state.lang == "es":
         lang = "es"
-    talk = replace(talk, greeted=True, lang=lang or "en", pending="")
-    lines = (*_notice(brief, lang), _hello(brief, talk.lang))
+    state = replace(state, greeted=True, lang=lang or "en", pending="")
+    prompts = (*_recording_notice(context, lang), _greeting_prompt(context, state.lang))
     if lang is None:
-        return ask(talk, brief, "menu", *lines)
-    if _resumable(brief):
-        return ask(talk, brief, "open", *lines, stage="resume")
-    return open_question(talk, brief, *lines, line("persona"), stage="known")
+        return ask_question(state, context, "menu", *prompts)
+    if _has_resumable_call(context):
+        return ask_question(state, context, "open", *prompts, stage="resume")
+    return ask_open_question(state, context, *prompts, make_prompt("persona"), stage="known")
 
 
-def _notice(brief: Brief, lang: Lang | None) -> tuple[Line, ...]:
-    if not brief.records:
+def _recording_notice(context: TurnContext, lang: Lang | None) -> tuple[Prompt, ...]:
+    if not context.records:
         return ()
     if lang is None:
-        return (Line("records", lang="en"), Line("records", lang="es"))
-    return (line("records"),)
+        return (Prompt("records", lang="en"), Prompt("records", lang="es"))
+    return (make_prompt("records"),)
 
 
-def _hello(brief: Brief, lang: Lang) -> Line:
-    own = brief.greeting.strip()
-    if own:
-        return Line("verbatim", (("text", own),), lang=language_of(own, lang, margin=2))
-    return line("hello")
+def _greeting_prompt(context: TurnContext, lang: Lang) -> Prompt:
+    owner_greeting = context.greeting.strip()
+    if owner_greeting:
+        return Prompt("verbatim", (("text", owner_greeting),), lang=detect_language(owner_greeting, lang, margin=2))
+    return make_prompt("hello")
 
 
-def _resumable(brief: Brief) -> bool:
-    past = brief.unfinished
-    return past is not None and past.outcome is None and past.task != "" and brief.mode == "open"
+def _has_resumable_call(context: TurnContext) -> bool:
+    unfinished_state = context.unfinished
+    return (
+        unfinished_state is not None
+        and unfinished_state.outcome is None
+        and unfinished_state.task != ""
+        and context.mode == "open"
+    )
 
 
-def open_question(talk: Talk, brief: Brief, *before: Line, stage: str = "") -> Turn:
+def ask_open_question(
+    state: ConversationState, context: TurnContext, *before: Prompt, stage: str = ""
+) -> ConversationTurn:
     """How can I help? Or, when that is all there can be: shall I take a message?"""
-    if brief.mode != "open":
-        return ask(talk, brief, "take_message", *before, line(brief.mode))
-    return ask(talk, brief, "open", *before, stage=stage)
+    if context.mode != "open":
+        return ask_question(state, context, "take_message", *before, make_prompt(context.mode))
+    return ask_question(state, context, "open", *before, stage=stage)
 
 
-def resume(talk: Talk, said: Said, brief: Brief) -> Turn | None:
+def resume_call(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
     """Shall we go on where we were? Times are looked up anew: the calendar may have moved on."""
-    past = brief.unfinished
-    if said.intent == "yes" and past is not None:
-        known = replace(
-            past, lang=talk.lang, greeted=True, at=None, offered=(), found=(), booking_id=None, verified=False,
-            turns=talk.turns, misses=0, misses_in_all=talk.misses_in_all, stage="", step="open", pending="",
-            dialed=talk.dialed, alerted=False, closing=False, last_lines=(),
+    unfinished_state = context.unfinished
+    if reply.intent == "yes" and unfinished_state is not None:
+        resumed_state = replace(
+            unfinished_state, lang=state.lang, greeted=True, at=None, offered=(), found=(), booking_id=None,
+            verified=False,
+            turns=state.turns, misses=0, misses_in_all=state.misses_in_all, stage="", step="open", pending="",
+            dialed=state.dialed, alerted=False, closing=False, last_lines=(),
         )  # fmt: skip
-        return agenda.onward(known, brief, line("resumed"))
-    if said.intent == "no":
-        return open_question(replace(talk, stage=""), brief)
+        return next_question.ask_next_question(resumed_state, context, make_prompt("resumed"))
+    if reply.intent == "no":
+        return ask_open_question(replace(state, stage=""), context)
     return None
 
 
-def dialed(talk: Talk, answer: Dialed, brief: Brief) -> Turn:
+def handle_transfer_result(state: ConversationState, event: TransferResult, context: TurnContext) -> ConversationTurn:
     """Somebody accepted, or nobody did: then the call comes back to us."""
-    talk = replace(talk, dialed=True, pending="")
-    if answer.accepted:
-        return leave(came_of(talk, "transferred"), HangUp(), "end")
-    if not talk.greeted:
-        return greet(talk, brief)
-    return ask(talk, brief, "take_message", line("nobody_free"))
+    state = replace(state, dialed=True, pending="")
+    if event.was_accepted:
+        return hand_over(record_outcome(state, "transferred"), HangUpCall(), "end")
+    if not state.greeted:
+        return greet_caller(state, context)
+    return ask_question(state, context, "take_message", make_prompt("nobody_free"))

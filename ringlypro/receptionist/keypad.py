@@ -8,99 +8,110 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ringlypro.receptionist.hearing import Understood
-from ringlypro.receptionist.listening import Said
-from ringlypro.receptionist.talk import Brief, Lang, Talk
+from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.nlu import NluResult
 
-_ROWS: Final = ("", "", "ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ")
-_ON_KEYS: Final = {letter: str(key) for key, letters in enumerate(_ROWS) for letter in letters}
+_KEY_LETTERS: Final = ("", "", "ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ")
+_KEY_BY_LETTER: Final = {letter: str(key) for key, letters in enumerate(_KEY_LETTERS) for letter in letters}
 
 
-def read(talk: Talk, brief: Brief, digits: str) -> Said | None:
+def interpret_keys(state: ConversationState, context: TurnContext, digits: str) -> CallerReply | None:
     """What these keys mean as an answer to the question just asked; None when they mean nothing there."""
     keys = digits.strip().rstrip("#").strip()
     if "*" in keys:
-        return _meant(digits, Understood(intent="repeat"))
+        return _reply_meaning(digits, NluResult(intent="repeat"))
     if keys == "0":
-        return _meant(digits, Understood(intent="human"))
+        return _reply_meaning(digits, NluResult(intent="human"))
     if not (keys.isascii() and keys.isdecimal()):
         return None
-    said = _answer(talk, brief, keys)
-    return None if said is None else replace(said, text=digits, by_keys=True)
+    reply = _interpret_answer_keys(state, context, keys)
+    return None if reply is None else replace(reply, text=digits, is_keypad=True)
 
 
-def _meant(digits: str, meaning: Understood, extra: str = "") -> Said:
-    return Said(text=digits, meaning=meaning, extra=extra, by_keys=True)
+def _reply_meaning(digits: str, meaning: NluResult, extra: str = "") -> CallerReply:
+    return CallerReply(text=digits, meaning=meaning, phrase_key=extra, is_keypad=True)
 
 
-def _answer(talk: Talk, brief: Brief, keys: str) -> Said | None:
-    match talk.step:
+def _interpret_answer_keys(state: ConversationState, context: TurnContext, keys: str) -> CallerReply | None:
+    match state.step:
         case "menu" | "open" | "none":
-            return _at_the_door(talk, keys)
+            return _interpret_greeting_keys(state, keys)
         case "ask_phone":
-            return _phone(talk, keys)
+            return _interpret_phone_keys(state, keys)
         case "ask_code":
-            return _code(brief, keys)
+            return _interpret_code_keys(context, keys)
         case "ask_time":
-            return _clock(talk, keys)
+            return _interpret_time_keys(state, keys)
         case "ask_datetime":
-            return _one(keys, {"1": Said(keys, Understood(earliest=True))})
+            return _reply_for_key(keys, {"1": CallerReply(keys, NluResult(earliest=True))})
         case "ask_name" | "ask_reason":
-            return _one(keys, {"1": Said(keys, extra="skip")})
+            return _reply_for_key(keys, {"1": CallerReply(keys, phrase_key="skip")})
         case "offer" | "ask_service" | "which_booking" | "ask_best_time":
-            return _place(keys)
-        case "confirm" if talk.stage == "change":
-            return _one(
-                keys, {"1": Said(keys, extra="day"), "2": Said(keys, extra="name"), "3": Said(keys, extra="phone")}
+            return _interpret_option_key(keys)
+        case "confirm" if state.stage == "change":
+            return _reply_for_key(
+                keys,
+                {
+                    "1": CallerReply(keys, phrase_key="day"),
+                    "2": CallerReply(keys, phrase_key="name"),
+                    "3": CallerReply(keys, phrase_key="phone"),
+                },
             )
         case _:
-            return _one(keys, _YES_NO)
+            return _reply_for_key(keys, _YES_NO_REPLIES)
 
 
-_YES_NO: Final = {"1": Said("1", Understood(intent="yes")), "2": Said("2", Understood(intent="no"))}
+_YES_NO_REPLIES: Final = {"1": CallerReply("1", NluResult(intent="yes")), "2": CallerReply("2", NluResult(intent="no"))}
 
 
-def _one(keys: str, meanings: dict[str, Said]) -> Said | None:
-    return meanings.get(keys)
+def _reply_for_key(keys: str, replies_by_key: dict[str, CallerReply]) -> CallerReply | None:
+    return replies_by_key.get(keys)
 
 
-def _at_the_door(talk: Talk, keys: str) -> Said | None:
-    if talk.stage == "resume":
-        return _YES_NO.get(keys)
-    language: dict[str, Lang] = {"1": "en", "2": "es"}
-    if talk.step == "menu" or (talk.stage == "known" and talk.misses == 0):
-        return Said(keys, Understood(switch=language[keys])) if keys in language else None
+def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply | None:
+    if state.stage == "resume":
+        return _YES_NO_REPLIES.get(keys)
+    language_by_key: dict[str, Lang] = {"1": "en", "2": "es"}
+    if state.step == "menu" or (state.stage == "known" and state.misses == 0):
+        return CallerReply(keys, NluResult(switch=language_by_key[keys])) if keys in language_by_key else None
     if keys == "2":
-        return Said(keys, Understood(switch="es" if talk.lang == "en" else "en"))
+        return CallerReply(keys, NluResult(switch="es" if state.lang == "en" else "en"))
     intent = {"1": "book", "3": "change", "4": "hours", "5": "pricing", "6": "message"}.get(keys)
     if intent == "change":
-        return Said(keys, Understood(intent="reschedule"), extra="either")
-    return Said(keys, Understood(intent=intent)) if intent else None
+        return CallerReply(keys, NluResult(intent="reschedule"), phrase_key="either")
+    return CallerReply(keys, NluResult(intent=intent)) if intent else None
 
 
-def _phone(talk: Talk, keys: str) -> Said | None:
+def _interpret_phone_keys(state: ConversationState, keys: str) -> CallerReply | None:
     if len(keys) >= 7:
-        return Said(keys, Understood(intent="inform", phone=keys))
-    return _YES_NO.get(keys) if talk.stage else None
+        return CallerReply(keys, NluResult(intent="inform", phone=keys))
+    return _YES_NO_REPLIES.get(keys) if state.stage else None
 
 
-def _code(brief: Brief, keys: str) -> Said | None:
+def _interpret_code_keys(context: TurnContext, keys: str) -> CallerReply | None:
     if keys == "1":
-        return Said(keys, extra="no_code")
-    alike = [code for code in brief.codes if on_keys(code) == keys]
-    return Said(keys, Understood(intent="inform", code=alike[0])) if len(alike) == 1 else None
+        return CallerReply(keys, phrase_key="no_code")
+    matching_codes = [code for code in context.codes if to_keypad_digits(code) == keys]
+    return CallerReply(keys, NluResult(intent="inform", code=matching_codes[0])) if len(matching_codes) == 1 else None
 
 
-def on_keys(code: str) -> str:
+def to_keypad_digits(code: str) -> str:
     """The keys a code is typed with: K7M9QX is 576979."""
-    return "".join(_ON_KEYS.get(char, char) for char in code.upper())
+    return "".join(_KEY_BY_LETTER.get(char, char) for char in code.upper())
 
 
-def _clock(talk: Talk, keys: str) -> Said | None:
-    if talk.stage == "half":
-        return _one(keys, {"1": Said(keys, extra="morning_half"), "2": Said(keys, extra="evening_half")})
-    return Said(keys, extra="any") if keys == "1" else None
+def _interpret_time_keys(state: ConversationState, keys: str) -> CallerReply | None:
+    if state.stage == "half":
+        return _reply_for_key(
+            keys, {"1": CallerReply(keys, phrase_key="morning_half"), "2": CallerReply(keys, phrase_key="evening_half")}
+        )
+    return CallerReply(keys, phrase_key="any") if keys == "1" else None
 
 
-def _place(keys: str) -> Said | None:
-    return Said(keys, Understood(intent="inform"), pick=int(keys) - 1) if len(keys) == 1 and keys != "0" else None
+def _interpret_option_key(keys: str) -> CallerReply | None:
+    return (
+        CallerReply(keys, NluResult(intent="inform"), option_index=int(keys) - 1)
+        if len(keys) == 1 and keys != "0"
+        else None
+    )

@@ -4,148 +4,171 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.kit.phones import to_e164
-from ringlypro.receptionist import pack
-from ringlypro.receptionist.learning import done
-from ringlypro.receptionist.listening import Said, folded
-from ringlypro.receptionist.talk import Brief, Line, Note, Noted, Talk, Turn
-from ringlypro.receptionist.turns import ask, end, line, prompt, seek
+from ringlypro.core.phone_numbers import to_e164
+from ringlypro.receptionist import locale
+from ringlypro.receptionist.conversation_types import (
+    ConversationState,
+    ConversationTurn,
+    LeaveMessage,
+    MessageLeft,
+    Prompt,
+    TurnContext,
+)
+from ringlypro.receptionist.interpretation import CallerReply, fold_words
+from ringlypro.receptionist.slot_filling import complete_task
+from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
-Step = Turn | Talk | None
+StepResult = ConversationTurn | ConversationState | None
 
 
-def next_turn(talk: Talk, brief: Brief, *before: Line) -> Turn:
+def continue_message(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """The first thing a message still lacks; then it is written down."""
-    if talk.name is None:
-        return ask(talk, brief, "ask_name", *before, stage="message")
-    asked = phone_question(talk, brief, *before)
-    if asked:
-        return asked
-    if talk.reason is None:
-        return ask(talk, brief, "ask_reason", *before)
-    if not talk.urgency_known:
-        return ask(talk, brief, "ask_urgency", *before)
-    if talk.best_time is None:
-        return ask(talk, brief, "ask_best_time", *before)
-    return write(talk, *before)
+    if state.name is None:
+        return ask_question(state, context, "ask_name", *before, stage="message")
+    phone_turn = ask_phone_number(state, context, *before)
+    if phone_turn:
+        return phone_turn
+    if state.reason is None:
+        return ask_question(state, context, "ask_reason", *before)
+    if not state.urgency_known:
+        return ask_question(state, context, "ask_urgency", *before)
+    if state.best_time is None:
+        return ask_question(state, context, "ask_best_time", *before)
+    return leave_message(state, *before)
 
 
-def write(talk: Talk, *before: Line) -> Turn:
+def leave_message(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Ask for the message to be stored."""
-    note = Note(talk.name, talk.phone, talk.reason or "", talk.urgent, talk.best_time or None)
-    return seek(talk, note, *before)
+    effect = LeaveMessage(state.name, state.phone, state.reason or "", state.urgent, state.best_time or None)
+    return call_backend(state, effect, *before)
 
 
-def note_question(talk: Talk, *before: Line) -> Turn:
+def leave_question(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Store a question that had no answer, with what is known of the caller."""
-    return seek(replace(talk, to_ask=""), Note(talk.name, talk.phone, talk.to_ask), *before)
+    return call_backend(replace(state, to_ask=""), LeaveMessage(state.name, state.phone, state.to_ask), *before)
 
 
-def phone_question(talk: Talk, brief: Brief, *before: Line) -> Turn | None:
+def ask_phone_number(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn | None:
     """The caller's own number first; a number that was told is read back. None when the number stands."""
-    if talk.phone is None:
-        stage = "caller" if brief.caller else ""
-        if talk.step == "ask_phone" and talk.stage != "verify":
-            stage = talk.stage
-        return ask(talk, brief, "ask_phone", *before, stage=stage)
-    if not talk.phone_confirmed:
-        return ask(talk, brief, "ask_phone", *before, stage="verify")
+    if state.phone is None:
+        stage = "caller" if context.caller else ""
+        if state.step == "ask_phone" and state.stage != "verify":
+            stage = state.stage
+        return ask_question(state, context, "ask_phone", *before, stage=stage)
+    if not state.phone_confirmed:
+        return ask_question(state, context, "ask_phone", *before, stage="verify")
     return None
 
 
-def instead(talk: Talk, brief: Brief, *before: Line) -> Turn:
+def take_message_instead(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """What was asked for cannot be had now: somebody calls back, and the wish is the reason."""
-    reason = talk.reason or wish(talk, brief)
-    return next_turn(replace(talk, task="message", reason=reason), brief, *before)
+    reason = state.reason or describe_task(state, context)
+    return continue_message(replace(state, task="message", reason=reason), context, *before)
 
 
-def wish(talk: Talk, brief: Brief) -> str | None:
+def describe_task(state: ConversationState, context: TurnContext) -> str | None:
     """What the caller came for, in words for the owner."""
-    key = f"wish.{talk.task}"
-    return pack.word(line(key), talk.lang, brief) if key in pack.load(talk.lang).says else None
+    key = f"wish.{state.task}"
+    return (
+        locale.render_prompt(make_prompt(key), state.lang, context)
+        if key in locale.load_locale(state.lang).templates
+        else None
+    )
 
 
-def nameless(talk: Talk, brief: Brief, digits: str) -> str:
+def make_placeholder_name(state: ConversationState, context: TurnContext, digits: str) -> str:
     """What somebody is called who gives no name."""
-    word = pack.word(line("caller_word"), talk.lang, brief)
-    return f"{word} {digits}".strip()
+    caller_word = locale.render_prompt(make_prompt("caller_word"), state.lang, context)
+    return f"{caller_word} {digits}".strip()
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
-def phone(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_phone(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which number? The caller's own, one that was told, or whether it was heard right."""
-    if said.meaning.phone:
-        again = to_e164(said.meaning.phone, area_code=brief.area_code)
-        return replace(talk, phone_confirmed=True) if talk.stage == "verify" and again == talk.phone else None
-    if said.meaning.this_number and brief.caller is None:
-        return ask(talk, brief, "ask_phone", line("no_caller_id"))
-    yes, no = said.intent == "yes", said.intent == "no" or said.meaning.denied
-    match talk.stage:
-        case "caller" if yes and brief.caller:
-            return replace(talk, phone=brief.caller, phone_confirmed=True)
-        case "caller" if no:
-            return ask(talk, brief, "ask_phone")
-        case "verify" if yes and talk.phone:
-            return replace(talk, phone_confirmed=True)
-        case "verify" if no:
-            return _misheard(talk, brief)
+    if reply.meaning.phone:
+        repeated_phone = to_e164(reply.meaning.phone, area_code=context.area_code)
+        return (
+            replace(state, phone_confirmed=True) if state.stage == "verify" and repeated_phone == state.phone else None
+        )
+    if reply.meaning.this_number and context.caller is None:
+        return ask_question(state, context, "ask_phone", make_prompt("no_caller_id"))
+    says_yes, says_no = reply.intent == "yes", reply.intent == "no" or reply.meaning.denied
+    match state.stage:
+        case "caller" if says_yes and context.caller:
+            return replace(state, phone=context.caller, phone_confirmed=True)
+        case "caller" if says_no:
+            return ask_question(state, context, "ask_phone")
+        case "verify" if says_yes and state.phone:
+            return replace(state, phone_confirmed=True)
+        case "verify" if says_no:
+            return _retry_phone_number(state, context)
     return None
 
 
-def _misheard(talk: Talk, brief: Brief) -> Turn:
+def _retry_phone_number(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """A number that was heard amiss twice is keyed in."""
-    talk = replace(talk, phone=None, phone_misses=talk.phone_misses + 1)
-    asked = ask(talk, brief, "ask_phone")
-    return prompt(asked.talk, brief, level="keys") if talk.phone_misses > 1 else asked
+    state = replace(state, phone=None, phone_misses=state.phone_misses + 1)
+    phone_turn = ask_question(state, context, "ask_phone")
+    return ask_at_level(phone_turn.state, context, level="keys") if state.phone_misses > 1 else phone_turn
 
 
-def reason(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_reason(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """What is it about? The words themselves are the answer."""
-    nothing = said.extra == "skip" or (said.intent == "no" and len(folded(said.text)) <= 3)
-    if nothing:
-        return replace(talk, reason=pack.word(line("wish.call_back"), talk.lang, brief))
-    return None if said.by_keys else replace(talk, reason=said.text.strip()[:500])
+    no_reason = reply.phrase_key == "skip" or (reply.intent == "no" and len(fold_words(reply.text)) <= 3)
+    if no_reason:
+        return replace(state, reason=locale.render_prompt(make_prompt("wish.call_back"), state.lang, context))
+    return None if reply.is_keypad else replace(state, reason=reply.text.strip()[:500])
 
 
-def urgency(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_urgency(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Is it urgent?"""
-    urgent = set(folded(said.text)) & set(pack.load(talk.lang).hears["urgent"])
-    if said.intent == "no" or said.meaning.denied:
-        return replace(talk, urgent=False, urgency_known=True)
-    if said.intent == "yes" or urgent:
-        return replace(talk, urgent=True, urgency_known=True)
-    del brief
+    urgent_words = set(fold_words(reply.text)) & set(locale.load_locale(state.lang).phrase_lists["urgent"])
+    if reply.intent == "no" or reply.meaning.denied:
+        return replace(state, urgent=False, urgency_known=True)
+    if reply.intent == "yes" or urgent_words:
+        return replace(state, urgent=True, urgency_known=True)
+    del context
     return None
 
 
-def best_time(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_best_time(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """When is it best to call back? Any answer will do."""
-    if said.by_keys:
-        key = {0: "morning", 1: "afternoon", 2: "any"}.get(-1 if said.pick is None else said.pick)
-        return replace(talk, best_time=pack.word(line(f"part.{key}"), talk.lang, brief)) if key else None
-    if said.extra == "any" or said.intent == "no":
-        return replace(talk, best_time="")
-    return replace(talk, best_time=said.text.strip()[:120])
+    if reply.is_keypad:
+        part_key = {0: "morning", 1: "afternoon", 2: "any"}.get(
+            -1 if reply.option_index is None else reply.option_index
+        )
+        return (
+            replace(state, best_time=locale.render_prompt(make_prompt(f"part.{part_key}"), state.lang, context))
+            if part_key
+            else None
+        )
+    if reply.phrase_key == "any" or reply.intent == "no":
+        return replace(state, best_time="")
+    return replace(state, best_time=reply.text.strip()[:120])
 
 
-def take(talk: Talk, said: Said, brief: Brief) -> Step:
+def answer_take_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Shall I take a message? Whoever simply starts to talk has answered."""
-    if said.intent == "yes":
-        return replace(talk, task="message")
-    if said.intent == "no":
-        return ask(talk, brief, "anything_else") if brief.mode == "open" else end(talk, line("goodbye.plain"))
-    if not said.by_keys and len(folded(said.text)) >= 4:
-        return replace(talk, task="message", reason=said.text.strip()[:500])
+    if reply.intent == "yes":
+        return replace(state, task="message")
+    if reply.intent == "no":
+        return (
+            ask_question(state, context, "anything_else")
+            if context.mode == "open"
+            else hang_up(state, make_prompt("goodbye.plain"))
+        )
+    if not reply.is_keypad and len(fold_words(reply.text)) >= 4:
+        return replace(state, task="message", reason=reply.text.strip()[:500])
     return None
 
 
-def noted(talk: Talk, answer: Noted, brief: Brief) -> Turn:
+def handle_message_left(state: ConversationState, event: MessageLeft, context: TurnContext) -> ConversationTurn:
     """It is written down: the caller hears under which number."""
-    told = line("noted", reference=answer.reference)
-    closing = talk.closing
-    talk = done(talk, "message")
-    if closing:
-        return end(talk, told, line("goodbye.plain"))
-    return ask(talk, brief, "anything_else", told)
+    receipt_prompt = make_prompt("noted", reference=event.reference)
+    is_closing = state.closing
+    state = complete_task(state, "message")
+    if is_closing:
+        return hang_up(state, receipt_prompt, make_prompt("goodbye.plain"))
+    return ask_question(state, context, "anything_else", receipt_prompt)

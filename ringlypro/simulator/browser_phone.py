@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy.dialects.postgresql import insert
 
-from ringlypro.calls.tables import ScreenCall
-from ringlypro.kit.errors import Kind, RinglyError
-from ringlypro.signup.number import hooks
+from ringlypro.calls.tables import BrowserCall
+from ringlypro.core.errors import ErrorKind, RinglyError
+from ringlypro.signup.number_provisioning import number_webhooks
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_http import fetch_with_client, post_with_client
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
@@ -24,7 +24,7 @@ from ringlypro.vendors.services_protocol import Services
 class PhoneNumberNotAssigned(RinglyError):
     """There is nothing to dial: the number is still being bought."""
 
-    kind = Kind.CONFLICT
+    kind = ErrorKind.CONFLICT
     key = "calls.no_number_yet"
     code = "no_number_yet"
 
@@ -52,12 +52,12 @@ class BrowserPhone:
         if not number:
             raise PhoneNumberNotAssigned
         sid = new_sid("CA")
-        async with self._services.unit(self._client_id) as unit:
-            await unit.db.execute(insert(ScreenCall).values(call_sid=sid).on_conflict_do_nothing())
+        async with self._services.unit_of_work(self._client_id) as unit:
+            await unit.db.execute(insert(BrowserCall).values(call_sid=sid).on_conflict_do_nothing())
         simulator = TwilioSimulator(
             post=post_with_client(self._client),
-            sign=self._services.phone.sign,
-            hooks=hooks(self._services.settings.base_url),
+            sign=self._services.phone.sign_request,
+            hooks=number_webhooks(self._services.settings.base_url),
             account_sid=self._services.settings.account_sid,
             duplicates=conditions.duplicates,
             slow=conditions.slow,

@@ -16,25 +16,25 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from ringlypro.appointments import wording
+from ringlypro.appointments import notification_content
 from ringlypro.appointments.tables import Appointment
-from ringlypro.calls import conversation, ending, record
-from ringlypro.clients import directory
-from ringlypro.clients.directory import ClientCard
+from ringlypro.calls import call_completion, call_store, conversation
+from ringlypro.clients import client_profiles
+from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Client, Service
+from ringlypro.core import clock
+from ringlypro.core.errors import ErrorKind, RinglyError
+from ringlypro.core.money import to_money
 from ringlypro.credits import ledger
-from ringlypro.db.unit import Database, Unit
-from ringlypro.kit import clock
-from ringlypro.kit.errors import Kind, RinglyError
-from ringlypro.kit.money import money
-from ringlypro.messages import traffic
-from ringlypro.receptionist import talk
+from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.messages import sms_service
+from ringlypro.receptionist import conversation_types
 from ringlypro.settings import Settings
-from ringlypro.signup.register import register
+from ringlypro.signup.registration import register_tenant
 from ringlypro.vendors.services_protocol import Services
 
 SCRIPT: dict[str, Any] = tomllib.loads((Path(__file__).parent / "demo_data.toml").read_text(encoding="utf-8"))
-DAYS = 30
+DEMO_DAYS = 30
 MAX_TURNS = 16
 CALL_PLANS = ("book", "book", "book", "price", "hours", "where", "message", "hang_up")
 
@@ -42,7 +42,7 @@ CALL_PLANS = ("book", "book", "book", "price", "hours", "where", "message", "han
 class SandboxRequired(RinglyError):
     """A demo month belongs in an empty sandbox, where the telephone is a double."""
 
-    kind = Kind.REFUSED
+    kind = ErrorKind.FORBIDDEN
     key = "errors.http.refused"
     code = "not_a_sandbox"
 
@@ -65,7 +65,7 @@ class DemoMonth:
     services: Services
     clock: ManualClock
     random: Random
-    client_profile: ClientCard
+    client_profile: ClientProfile
 
 
 async def create_demo_clinic(services: Any) -> str:
@@ -78,14 +78,14 @@ async def create_demo_clinic(services: Any) -> str:
         "business_name": "Bright Smile Dental", "business_phone": "+13055550100", "business_type": "dental",
         "terms_accepted": True,
     }  # fmt: skip
-    registration = await register(services, form, door="api", address="demo")
+    registration = await register_tenant(services, form, channel="api", address="demo")
     calls = await fill_with_demo_data(services, registration.person.client_id)
     return f"{calls} calls are in the books. Sign in at {settings.frontend_url}/login as {email} with {password}"
 
 
 def require_sandbox(settings: Settings) -> None:
     """Only where nobody real can be called or texted."""
-    if settings.production or settings.real_twilio:
+    if settings.is_production or settings.uses_real_twilio:
         raise SandboxRequired
 
 
@@ -95,11 +95,11 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
     if not await _add_offers(services, client_id):
         return 0
     today: datetime = services.clock()
-    past_clock = ManualClock(today - timedelta(days=DAYS))
+    past_clock = ManualClock(today - timedelta(days=DEMO_DAYS))
     url = services.database.engine.url.render_as_string(hide_password=False)
-    past = Database(url, clock=past_clock, queues=False)
+    past = Database(url, clock=past_clock, enqueue_jobs=False)
     past_services = replace(services, database=past, clock=past_clock, memory={})
-    client_profile = await directory.by_id(past_services, client_id)
+    client_profile = await client_profiles.get_profile_by_id(past_services, client_id)
     if client_profile is None or client_profile.ringlypro_number is None:
         await past.close()
         return 0
@@ -108,14 +108,14 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
         calls = await _make_calls(month, until=today)
     finally:
         await past.close()
-    async with services.unit(client_id) as unit:
-        await unit.tell("everything")
+    async with services.unit_of_work(client_id) as unit:
+        await unit.notify("everything")
     return calls
 
 
 async def _add_offers(services: Any, client_id: int) -> bool:
     """Prices, an address and services, where the owner has written none; False when done before, or with no number."""
-    async with services.unit(client_id) as unit:
+    async with services.unit_of_work(client_id) as unit:
         client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()
         if client.ringlypro_number is None:
             return False
@@ -128,20 +128,20 @@ async def _add_offers(services: Any, client_id: int) -> bool:
                 unit.db.add(
                     Service(name=name, name_es=name_es, minutes=minutes, price=price, price_es=price, position=position)
                 )
-        credit = money(SCRIPT["credit"])
+        credit = to_money(SCRIPT["credit"])
         posted = await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
-        await unit.tell("clients")
+        await unit.notify("clients")
     return posted.is_new
 
 
 async def _make_calls(month: DemoMonth, *, until: datetime) -> int:
     calls = 0
-    for offset in range(DAYS):
-        day = (until - timedelta(days=DAYS - offset)).astimezone(month.client_profile.zone).date()
+    for offset in range(DEMO_DAYS):
+        day = (until - timedelta(days=DEMO_DAYS - offset)).astimezone(month.client_profile.zone).date()
         call_count = month.random.randint(3, 6) if day.isoweekday() <= 5 else month.random.randint(0, 2)
         for minute in sorted(month.random.sample(range(8 * 60, 19 * 60), call_count)):
             wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
-            month.clock.at = clock.instant(wall, month.client_profile.zone)
+            month.clock.at = clock.to_utc_instant(wall, month.client_profile.zone)
             if month.clock.at < until - timedelta(hours=1):
                 await _make_call(month, calls)
                 calls += 1
@@ -155,15 +155,15 @@ async def _make_call(month: DemoMonth, number: int) -> None:
     plan = month.random.choice(CALL_PLANS)
     caller = f"+1786555{120 + [p[0] for p in SCRIPT['people']].index(name):04d}"
     sid = f"CA{number:04x}{secrets.token_hex(14)}"
-    request = record.Request(sid, caller, month.client_profile.ringlypro_number or "")
-    event: talk.Event = talk.Began()
+    request = call_store.VoiceRequest(sid, caller, month.client_profile.ringlypro_number or "")
+    event: conversation_types.ConversationEvent = conversation_types.CallStarted()
     started = month.clock.at
     for turn in range(MAX_TURNS):
         answer = await conversation.take_turn(month.services, month.client_profile, request, event, lang="en")
         month.clock.at += timedelta(seconds=month.random.randint(7, 16))
         if answer.does != "listen" or (plan == "hang_up" and turn > 1):
             break
-        event = _reply(
+        event = _caller_event(
             month,
             question=answer.path.rsplit("/", 1)[-1],
             words=answer.spoken[-1].text if answer.spoken else "",
@@ -172,32 +172,36 @@ async def _make_call(month: DemoMonth, number: int) -> None:
             plan=plan,
             turn=turn,
         )
-    async with month.services.unit(month.client_profile.id) as unit:
+    async with month.services.unit_of_work(month.client_profile.id) as unit:
         seconds = round((month.clock.at - started).total_seconds())
-        await ending.finish(unit, month.client_profile, sid=sid, status="completed", seconds=seconds)
+        await call_completion.apply_call_status(
+            unit, month.client_profile, sid=sid, status="completed", seconds=seconds
+        )
         await _record_confirmation(unit, caller)
 
 
-def _reply(month: DemoMonth, *, question: str, words: str, name: str, lang: str, plan: str, turn: int) -> talk.Event:
+def _caller_event(
+    month: DemoMonth, *, question: str, words: str, name: str, lang: str, plan: str, turn: int
+) -> conversation_types.ConversationEvent:
     phrases = SCRIPT[lang]
     opening = phrases[plan if plan in phrases else "book"]
     match question:
         case "select-language":
-            return talk.Pressed("2" if lang == "es" else "1")
+            return conversation_types.KeysPressed("2" if lang == "es" else "1")
         case "process-speech":
-            return talk.Heard(opening if turn < 3 else phrases["bye"], 0.9)
+            return conversation_types.SpeechReceived(opening if turn < 3 else phrases["bye"], 0.9)
         case "collect-service":
-            return talk.Pressed(str(month.random.randint(1, 3)))
+            return conversation_types.KeysPressed(str(month.random.randint(1, 3)))
         case "collect-name":
-            return talk.Heard(name, 0.9)
+            return conversation_types.SpeechReceived(name, 0.9)
         case "collect-phone" | "confirm":
-            return talk.Heard(phrases["yes"], 0.9)
+            return conversation_types.SpeechReceived(phrases["yes"], 0.9)
         case "book-appointment" if "?" in words and turn > 8:
-            return talk.Pressed("1")
+            return conversation_types.KeysPressed("1")
         case "book-appointment":
-            return talk.Heard(_choose_time(month, lang), 0.9)
+            return conversation_types.SpeechReceived(_choose_time(month, lang), 0.9)
         case _:
-            return talk.Heard(phrases["reason"] if plan == "message" else phrases["no"], 0.9)
+            return conversation_types.SpeechReceived(phrases["reason"] if plan == "message" else phrases["no"], 0.9)
 
 
 def _choose_time(month: DemoMonth, lang: str) -> str:
@@ -210,15 +214,15 @@ def _choose_time(month: DemoMonth, lang: str) -> str:
     return f"{day:%B} {day.day} at {hour}:{half:02d}"
 
 
-async def _record_confirmation(unit: Unit, caller: str) -> None:
+async def _record_confirmation(unit: UnitOfWork, caller: str) -> None:
     """The confirmation of an appointment that was just made, as if it had been sent and delivered then."""
     newest = select(Appointment).where(Appointment.customer_phone == caller).order_by(Appointment.id.desc()).limit(1)
     appointment = (await unit.db.scalars(newest)).one_or_none()
     if appointment is None or appointment.confirmation_sent:
         return
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
-    body = wording.text(appointment, client, "confirmation")
-    sms = await traffic.send(
+    body = notification_content.render_sms(appointment, client, "confirmation")
+    sms = await sms_service.queue_sms(
         unit, to=caller, body=body, purpose=f"confirmation:{appointment.id}:demo", contact_id=appointment.contact_id
     )
     if sms is not None:
@@ -230,6 +234,6 @@ async def _record_confirmation(unit: Unit, caller: str) -> None:
 async def _complete_appointments(month: DemoMonth, until: datetime) -> None:
     """Appointments whose time has come were kept, most of them."""
     month.clock.at = until
-    async with month.services.unit(month.client_profile.id) as unit:
+    async with month.services.unit_of_work(month.client_profile.id) as unit:
         is_past = Appointment.ends_at < until, Appointment.status == "confirmed"
         await unit.db.execute(update(Appointment).where(*is_past).values(status="completed"))

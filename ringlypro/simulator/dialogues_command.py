@@ -8,22 +8,22 @@ from datetime import datetime
 from datetime import time as clock
 from typing import Final, TextIO, get_args
 
-from ringlypro.receptionist.talk import Answer, Brief, Lang, Service
+from ringlypro.receptionist.conversation_types import BookableService, FaqAnswer, Lang, TurnContext
 from ringlypro.simulator.scenarios import ScenarioResult, load_callers, run_scenarios
 
-SAMPLE_BUSINESS: Final = Brief(
+SAMPLE_BUSINESS: Final = TurnContext(
     business="Sunrise Dental",
     now=datetime(2025, 11, 20, 8),  # noqa: DTZ001 - a wall clock, as everything in a conversation
     hours=tuple((day, clock(9), clock(17)) for day in range(1, 6)),
-    services=(Service(1, "Cleaning", 30, "$90"), Service(2, "Whitening", 60, "$200")),
+    services=(BookableService(1, "Cleaning", 30, "$90"), BookableService(2, "Whitening", 60, "$200")),
     prices="A cleaning is $90.",
     address="12 Ocean Drive",
     can_transfer=True,
     area_code="305",
 )
-SAMPLE_ANSWERS: Final[dict[Lang, tuple[Answer, ...]]] = {
-    "en": (Answer(1, ("Do you take insurance?",), "Yes, we take most insurance plans."),),
-    "es": (Answer(1, ("¿Aceptan seguro?",), "Sí, aceptamos casi todos los seguros."),),
+SAMPLE_ANSWERS: Final[dict[Lang, tuple[FaqAnswer, ...]]] = {
+    "en": (FaqAnswer(1, ("Do you take insurance?",), "Yes, we take most insurance plans."),),
+    "es": (FaqAnswer(1, ("¿Aceptan seguro?",), "Sí, aceptamos casi todos los seguros."),),
 }
 BUSINESSES: Final = {
     "with services": SAMPLE_BUSINESS,

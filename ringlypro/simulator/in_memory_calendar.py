@@ -9,31 +9,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from ringlypro.receptionist.talk import (
-    Alert,
-    Alerted,
-    Asked,
-    Book,
-    Booked,
-    Booking,
-    Brief,
-    Cancel,
-    Cancelled,
-    Confirm,
-    Confirmed,
-    Event,
-    Failed,
-    Find,
-    Found,
-    Look,
-    Move,
-    Note,
-    Noted,
-    Openings,
-    Taken,
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentsFound,
+    AvailabilityResult,
+    BackendEffect,
+    BookAppointment,
+    CallerAppointment,
+    CancelAppointment,
+    CheckAvailability,
+    ConfirmAppointment,
+    ConversationEvent,
+    EffectFailed,
+    FindAppointment,
+    LeaveMessage,
+    MessageLeft,
+    OwnerAlerted,
+    RescheduleAppointment,
+    SlotConflict,
+    TurnContext,
 )
 
-STEP: Final = timedelta(minutes=30)
+SLOT_STEP: Final = timedelta(minutes=30)
 DAYS_AHEAD: Final = 28
 PARTS_OF_DAY: Final = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 CONFIRMATION_CODE: Final = "K7M9XA"
@@ -43,28 +43,28 @@ CONFIRMATION_CODE: Final = "K7M9XA"
 class InMemoryCalendar:
     """One caller's copy of the calendar. `taken` are starts that somebody else has."""
 
-    brief: Brief
+    brief: TurnContext
     taken: frozenset[datetime] = frozenset()
-    bookings: list[Booking] = field(default_factory=list)
+    bookings: list[CallerAppointment] = field(default_factory=list)
     owner: str | None = None
     """The number that the bookings there were belong to."""
-    requests: list[Asked] = field(default_factory=list)
+    requests: list[BackendEffect] = field(default_factory=list)
 
-    def answer_request(self, need: Asked) -> Event:
+    def answer_request(self, need: BackendEffect) -> ConversationEvent:
         """The event that answers a need of the receptionist."""
         self.requests.append(need)
         match need:
-            case Look():
+            case CheckAvailability():
                 return self._check_availability(need)
-            case Book():
+            case BookAppointment():
                 return self._book(need)
-            case Find():
-                return Found(tuple(b for b in self.bookings if self._is_theirs(b, need)))
-            case Note():
-                return Noted("R4821")
-            case Alert():
-                return Alerted()
-            case Move() | Cancel() | Confirm():
+            case FindAppointment():
+                return AppointmentsFound(tuple(b for b in self.bookings if self._is_theirs(b, need)))
+            case LeaveMessage():
+                return MessageLeft("R4821")
+            case AlertOwner():
+                return OwnerAlerted()
+            case RescheduleAppointment() | CancelAppointment() | ConfirmAppointment():
                 return self._change(need)
 
     def count_requests(self, kind: type[Any]) -> int:
@@ -78,7 +78,7 @@ class InMemoryCalendar:
             on == at.isoweekday() and opens <= at.time() and end <= datetime.combine(at.date(), closes)
             for on, opens, closes in self.brief.hours
         )
-        clear = all(b.id == ignore or not b.at < end or b.at + STEP <= at for b in self.bookings)
+        clear = all(b.id == ignore or not b.at < end or b.at + SLOT_STEP <= at for b in self.bookings)
         return within and at > self.brief.now and at not in self.taken and clear
 
     def find_free_times(
@@ -89,37 +89,41 @@ class InMemoryCalendar:
         for on in (first + timedelta(days=i) for i in range(days)):
             for _, opens, _ in (span for span in self.brief.hours if span[0] == on.isoweekday()):
                 start = datetime.combine(on, opens)
-                times += [at for i in range(48) if self.is_free(at := start + i * STEP, minutes, ignore)]
+                times += [at for i in range(48) if self.is_free(at := start + i * SLOT_STEP, minutes, ignore)]
         return sorted({at for at in times if (at.date() - first).days < days})
 
     def duration_of(self, service_id: int | None) -> int:
         """How long an appointment takes."""
         return next((s.minutes for s in self.brief.services if s.id == service_id), 30)
 
-    def _is_theirs(self, booking: Booking, need: Find) -> bool:
+    def _is_theirs(self, booking: CallerAppointment, need: FindAppointment) -> bool:
         if need.code:
             return booking.code == need.code
         first = [name.casefold().split()[:1] for name in (need.name or "", booking.name)]
         return bool(need.phone) and need.phone == self.owner and first[0] == first[1]
 
-    def _check_availability(self, need: Look) -> Openings:
+    def _check_availability(self, need: CheckAvailability) -> AvailabilityResult:
         minutes = self.duration_of(need.service_id)
         if need.day and need.clock:
             at = datetime.combine(need.day, need.clock)
             if self.is_free(at, minutes, need.ignore_id):
-                return Openings(free=True)
-            return Openings(
-                free=False, times=self._suggest_times(at, minutes, need.ignore_id), why=self._refusal_reason(at)
+                return AvailabilityResult(is_free=True)
+            return AvailabilityResult(
+                is_free=False,
+                alternatives=self._suggest_times(at, minutes, need.ignore_id),
+                reason=self._refusal_reason(at),
             )
         if need.day and not need.earliest:
             times = [
                 t for t in self.find_free_times(need.day, minutes=minutes, days=1) if _is_in_part_of_day(t, need.part)
             ]
             if times:
-                return Openings(free=False, times=tuple(times[:3]))
+                return AvailabilityResult(is_free=False, alternatives=tuple(times[:3]))
             later = self.find_free_times(need.day, minutes=minutes, ignore=need.ignore_id)
-            return Openings(
-                free=False, times=tuple(later[:3]), why=self._refusal_reason(datetime.combine(need.day, time(12)))
+            return AvailabilityResult(
+                is_free=False,
+                alternatives=tuple(later[:3]),
+                reason=self._refusal_reason(datetime.combine(need.day, time(12))),
             )
         after = need.after or self.brief.now
         later = [
@@ -127,7 +131,7 @@ class InMemoryCalendar:
             for t in self.find_free_times(after.date(), minutes=minutes)
             if t > after and _is_in_part_of_day(t, need.part)
         ]
-        return Openings(free=False, times=tuple(later[:3]))
+        return AvailabilityResult(is_free=False, alternatives=tuple(later[:3]))
 
     def _refusal_reason(self, at: datetime) -> str:
         if at <= self.brief.now:
@@ -143,28 +147,28 @@ class InMemoryCalendar:
         other = [t for t in every if t.date() > at.date() and (not near or t.time() == at.time())][: 3 - len(near)]
         return tuple(sorted(near + other))
 
-    def _book(self, need: Book) -> Booked | Taken:
+    def _book(self, need: BookAppointment) -> AppointmentBooked | SlotConflict:
         minutes = self.duration_of(need.service_id)
         if not self.is_free(need.at, minutes):
-            return Taken(self._suggest_times(need.at, minutes))
-        self.bookings.append(Booking(len(self.bookings) + 1, need.at, need.name, CONFIRMATION_CODE))
-        return Booked(need.at, CONFIRMATION_CODE, texted=False)
+            return SlotConflict(self._suggest_times(need.at, minutes))
+        self.bookings.append(CallerAppointment(len(self.bookings) + 1, need.at, need.name, CONFIRMATION_CODE))
+        return AppointmentBooked(need.at, CONFIRMATION_CODE, sms_sent=False)
 
-    def _change(self, need: Move | Cancel | Confirm) -> Event:
+    def _change(self, need: RescheduleAppointment | CancelAppointment | ConfirmAppointment) -> ConversationEvent:
         old = next((b for b in self.bookings if b.id == need.booking_id), None)
         if old is None:
-            return Failed(need.kind)
+            return EffectFailed(need.kind)
         match need:
-            case Cancel():
+            case CancelAppointment():
                 self.bookings.remove(old)
-                return Cancelled(old.at)
-            case Move() if not self.is_free(need.at, 30, old.id):
-                return Taken(self._suggest_times(need.at, 30, old.id))
-            case Move():
+                return AppointmentCancelled(old.at)
+            case RescheduleAppointment() if not self.is_free(need.at, 30, old.id):
+                return SlotConflict(self._suggest_times(need.at, 30, old.id))
+            case RescheduleAppointment():
                 self.bookings[self.bookings.index(old)] = replace(old, at=need.at)
-                return Booked(need.at, old.code)
-            case Confirm():
-                return Confirmed(old.at)
+                return AppointmentBooked(need.at, old.code)
+            case ConfirmAppointment():
+                return AppointmentConfirmed(old.at)
 
 
 def _is_in_part_of_day(at: datetime, part: str | None) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from ringlypro.receptionist import spoken
-from ringlypro.receptionist.talk import Answer, Booking, Brief, Lang, Service
+from ringlypro.receptionist import speech_format
+from ringlypro.receptionist.conversation_types import BookableService, CallerAppointment, FaqAnswer, Lang, TurnContext
 from ringlypro.simulator.in_memory_calendar import CONFIRMATION_CODE, InMemoryCalendar
 
 CALLER_NUMBER: Final = "+13055550134"
@@ -20,14 +20,14 @@ DAYS_BY_NAME: Final = 6
 class ScenarioBusiness:
     """A business as one caller meets it. `when` is a free hour (or a taken one, when the caller is to meet that)."""
 
-    brief: Brief
+    brief: TurnContext
     lang: Lang
     when: datetime | None = None
     closed: date | None = None
-    service: Service | None = None
-    answer: Answer | None = None
+    service: BookableService | None = None
+    answer: FaqAnswer | None = None
     taken: frozenset[datetime] = frozenset()
-    bookings: tuple[Booking, ...] = ()
+    bookings: tuple[CallerAppointment, ...] = ()
     named: str = ""
 
     def create_calendar(self) -> InMemoryCalendar:
@@ -54,10 +54,10 @@ class ScenarioBusiness:
         """A reply with this business's values in it."""
         at, lang = self.when or self.brief.now, self.lang
         values = {
-            "weekday": spoken.weekday(at, lang),
-            "clock": spoken.clock(at.time(), lang),
+            "weekday": speech_format.format_weekday(at, lang),
+            "clock": speech_format.format_time(at.time(), lang),
             "when": _day_and_clock(at, lang),
-            "closed": spoken.weekday(self.closed, lang) if self.closed else "",
+            "closed": speech_format.format_weekday(self.closed, lang) if self.closed else "",
             "service": self.service.name if self.service else "",
             "question": self.answer.questions[0] if self.answer else "",
             "answer": self.answer.answer.strip() if self.answer else "",
@@ -71,11 +71,11 @@ class ScenarioBusiness:
 
 def _day_and_clock(at: datetime, lang: Lang) -> str:
     if lang == "es":
-        return f"el {spoken.weekday(at, lang)} a {spoken.clock(at.time(), lang)}"
-    return f"on {spoken.weekday(at, lang)} at {spoken.clock(at.time(), lang)}"
+        return f"el {speech_format.format_weekday(at, lang)} a {speech_format.format_time(at.time(), lang)}"
+    return f"on {speech_format.format_weekday(at, lang)} at {speech_format.format_time(at.time(), lang)}"
 
 
-def expand_businesses(each: str, sets: str, brief: Brief, lang: Lang) -> Iterator[ScenarioBusiness]:
+def expand_businesses(each: str, sets: str, brief: TurnContext, lang: Lang) -> Iterator[ScenarioBusiness]:
     """The business as a caller meets it: once, or once for each service or answer."""
     business = _prepare_calendar(ScenarioBusiness(brief, lang, service=next(iter(brief.services), None)), sets)
     answers = [a for a in brief.answers if a.questions and a.questions[0].strip() and a.answer.strip()]
@@ -109,7 +109,7 @@ def _prepare_calendar(business: ScenarioBusiness, sets: str) -> ScenarioBusiness
         case "taken" if when:
             return replace(business, taken=frozenset({when}))
         case "booked" if when:
-            own = Booking(1, free[0] if free[0] != when else free[-1], "Ana Lopez", CONFIRMATION_CODE)
+            own = CallerAppointment(1, free[0] if free[0] != when else free[-1], "Ana Lopez", CONFIRMATION_CODE)
             return replace(business, bookings=(own,))
         case _:
             return business

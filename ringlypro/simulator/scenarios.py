@@ -13,28 +13,28 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, cast
 
-from ringlypro.receptionist import engine, pack
-from ringlypro.receptionist.listening import faq, hear
-from ringlypro.receptionist.talk import (
-    Alert,
-    Asked,
-    Began,
-    Brief,
-    Correction,
-    Dialed,
-    Event,
-    Heard,
+from ringlypro.receptionist import engine, locale
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    BackendEffect,
+    CallerSilence,
+    CallStarted,
+    ConversationEvent,
+    ConversationState,
+    ConversationTurn,
+    GatherInput,
+    IntentOverride,
+    KeysPressed,
     Lang,
-    Listen,
-    Pressed,
-    PutThrough,
-    Question,
-    Recorded,
-    Silence,
-    TakeRecording,
-    Talk,
-    Turn,
+    QuestionStep,
+    RecordVoicemail,
+    SpeechReceived,
+    TransferCall,
+    TransferResult,
+    TurnContext,
+    VoicemailRecorded,
 )
+from ringlypro.receptionist.interpretation import find_faq_answer, interpret_speech
 from ringlypro.simulator.in_memory_calendar import InMemoryCalendar
 from ringlypro.simulator.scenario_business import CALLER_NUMBER, ScenarioBusiness, expand_businesses
 
@@ -112,20 +112,20 @@ def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _without_caller_history(brief: Brief) -> Brief:
+def _without_caller_history(brief: TurnContext) -> TurnContext:
     return replace(
         brief, mode="open", staff_first=False, vip=False, blocked=False, unfinished=None, caller=CALLER_NUMBER,
         known_name=None, known_lang=None, codes=(),
     )  # fmt: skip
 
 
-def count_scenarios(brief: Brief, lang: Lang) -> int:
+def count_scenarios(brief: TurnContext, lang: Lang) -> int:
     """How many results `run_scenarios` has."""
     brief = _without_caller_history(brief)
     return sum(1 for caller in load_callers(lang) for _ in expand_businesses(caller.each, caller.sets, brief, lang))
 
 
-def run_scenarios(brief: Brief, lang: Lang) -> Iterator[ScenarioResult]:
+def run_scenarios(brief: TurnContext, lang: Lang) -> Iterator[ScenarioResult]:
     """Let every scripted caller call, one after another."""
     brief = _without_caller_history(brief)
     for caller in load_callers(lang):
@@ -144,14 +144,14 @@ def _run_call(caller: ScriptedCaller, business: ScenarioBusiness) -> ScenarioRes
     return ScenarioResult(caller, tuple(call.find_failures()), tuple(call.lines), named=business.named)
 
 
-def check_correction(brief: Brief, correction: Correction, words: str, lang: Lang) -> bool:
+def check_correction(brief: TurnContext, correction: IntentOverride, words: str, lang: Lang) -> bool:
     """Whether words that the owner put right still mean what the owner said."""
-    step = cast("Question", correction.context)  # a kind of question bears the name of a step
-    meaning = hear(Talk(step=step, lang=lang, greeted=True), brief, words).meaning
+    step = cast("QuestionStep", correction.context)  # a kind of question bears the name of a step
+    meaning = interpret_speech(ConversationState(step=step, lang=lang, greeted=True), brief, words).meaning
     if correction.answer_id is None:
         return meaning.intent == correction.intent
     own = next((each.answer.strip() for each in brief.answers if each.id == correction.answer_id), "")
-    return bool(own) and faq(brief, meaning.question) == own
+    return bool(own) and find_faq_answer(brief, meaning.question) == own
 
 
 class ScenarioCall:
@@ -160,8 +160,8 @@ class ScenarioCall:
     def __init__(self, caller: ScriptedCaller, business: ScenarioBusiness) -> None:
         self.caller, self.business = caller, business
         self.calendar: InMemoryCalendar = business.create_calendar()
-        self.talk = Talk()
-        self.turn: Turn | None = None
+        self.talk = ConversationState()
+        self.turn: ConversationTurn | None = None
         self.lines: list[tuple[str, str]] = []
         self.too_long = False
         self._opened = False
@@ -169,35 +169,35 @@ class ScenarioCall:
 
     def run(self) -> None:
         """The whole call."""
-        self._advance(Began())
+        self._advance(CallStarted())
         for _ in range(MAX_TURNS):
-            if self.turn is None or not isinstance(self.turn.need, Listen):
+            if self.turn is None or not isinstance(self.turn.effect, GatherInput):
                 return
             words = self._reply()
             self.lines.append(("caller", words))
             self._advance(_as_event(words))
         self.too_long = True
 
-    def _advance(self, event: Event) -> None:
+    def _advance(self, event: ConversationEvent) -> None:
         spoken: list[str] = []
         for _ in range(MAX_EFFECTS):
             brief = self._brief()
-            self.turn = engine.advance(self.talk, event, brief)
-            self.talk = self.turn.talk
-            spoken += [pack.word(each, self.talk.lang, brief) for each in self.turn.lines]
-            match self.turn.need:
-                case PutThrough():
-                    event = Dialed(accepted=self.caller.picks_up)
-                case TakeRecording():
-                    event = Recorded(7)
-                case need if isinstance(need, Asked):
+            self.turn = engine.advance_conversation(self.talk, event, brief)
+            self.talk = self.turn.state
+            spoken += [locale.render_prompt(each, self.talk.lang, brief) for each in self.turn.prompts]
+            match self.turn.effect:
+                case TransferCall():
+                    event = TransferResult(was_accepted=self.caller.picks_up)
+                case RecordVoicemail():
+                    event = VoicemailRecorded(7)
+                case need if isinstance(need, BackendEffect):
                     event = self.calendar.answer_request(need)
                 case _:
                     break
         if spoken:
             self.lines.append(("said", " ".join(spoken)))
 
-    def _brief(self) -> Brief:
+    def _brief(self) -> TurnContext:
         codes = tuple(b.code for b in self.calendar.bookings) if self.talk.step in {"ask_code", "which_booking"} else ()
         return replace(self.business.brief, codes=codes)
 
@@ -222,7 +222,7 @@ class ScenarioCall:
         caller, speech = self.caller, " ".join(words for who, words in self.lines if who == "said").casefold()
         if self.too_long:
             yield ("long", "", "")
-        outcome = "alert" if self.calendar.count_requests(Alert) else (self.talk.outcome or "nothing")
+        outcome = "alert" if self.calendar.count_requests(AlertOwner) else (self.talk.outcome or "nothing")
         if outcome not in caller.ends:
             yield ("outcome", caller.ends[0], outcome)
         for part in (self.business.fill_placeholders(p) for p in caller.hears):
@@ -242,9 +242,9 @@ class ScenarioCall:
                 yield ("time", str(self.business.when), str(booking.at))
 
 
-def _as_event(words: str) -> Event:
+def _as_event(words: str) -> ConversationEvent:
     if words == "<silence>":
-        return Silence()
+        return CallerSilence()
     if words.startswith("<mumble>"):
-        return Heard(words.removeprefix("<mumble>").strip() or "mm", 0.2)
-    return Pressed(words[1:-1]) if words.startswith("<") and words.endswith(">") else Heard(words, 0.9)
+        return SpeechReceived(words.removeprefix("<mumble>").strip() or "mm", 0.2)
+    return KeysPressed(words[1:-1]) if words.startswith("<") and words.endswith(">") else SpeechReceived(words, 0.9)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import get_args
 
-from ringlypro.calls import brief
+from ringlypro.calls import turn_contexts
 from ringlypro.calls.tables import Correction
-from ringlypro.clients.directory import ClientCard
-from ringlypro.receptionist import talk
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.receptionist import conversation_types
 from ringlypro.simulator import scenarios
 from ringlypro.simulator.scenarios import ScenarioResult
 
@@ -18,24 +18,28 @@ UNKNOWN_CALLER = {"from_number": "anonymous", "forwarded_from": None}
 
 
 def build_contexts(
-    client_profile: ClientCard, corrections: Sequence[Correction], *, now: datetime
-) -> dict[talk.Lang, talk.Brief]:
+    client_profile: ClientProfile, corrections: Sequence[Correction], *, now: datetime
+) -> dict[conversation_types.Lang, conversation_types.TurnContext]:
     """The business as the receptionist of each language knows it."""
-    words = tuple(talk.Correction(c.context, c.phrase, c.intent, c.answer_id) for c in corrections)
+    words = tuple(conversation_types.IntentOverride(c.context, c.phrase, c.intent, c.answer_id) for c in corrections)
     return {
-        lang: brief.of(client_profile, now=now, row=UNKNOWN_CALLER, lang=lang, corrections=words)
-        for lang in get_args(talk.Lang)
+        lang: turn_contexts.build_turn_context(
+            client_profile, now=now, row=UNKNOWN_CALLER, lang=lang, corrections=words
+        )
+        for lang in get_args(conversation_types.Lang)
     }
 
 
-async def count_calls(contexts: Mapping[talk.Lang, talk.Brief]) -> int:
+async def count_calls(contexts: Mapping[conversation_types.Lang, conversation_types.TurnContext]) -> int:
     """How many calls there will be, those left out included."""
     return await asyncio.to_thread(
         lambda: sum(scenarios.count_scenarios(context, lang) for lang, context in contexts.items())
     )
 
 
-async def run_calls(contexts: Mapping[talk.Lang, talk.Brief]) -> AsyncIterator[ScenarioResult]:
+async def run_calls(
+    contexts: Mapping[conversation_types.Lang, conversation_types.TurnContext],
+) -> AsyncIterator[ScenarioResult]:
     """Each call in turn, in a thread: the event loop answers real callers."""
     for lang, context in contexts.items():
         results = scenarios.run_scenarios(context, lang)
@@ -43,8 +47,12 @@ async def run_calls(contexts: Mapping[talk.Lang, talk.Brief]) -> AsyncIterator[S
             yield result
 
 
-def correction_holds(contexts: Mapping[talk.Lang, talk.Brief], correction: Correction) -> bool:
+def correction_holds(
+    contexts: Mapping[conversation_types.Lang, conversation_types.TurnContext], correction: Correction
+) -> bool:
     """Whether a correction is understood as the owner said."""
-    lang: talk.Lang = "es" if correction.lang == "es" else "en"
-    rule = talk.Correction(correction.context, correction.phrase, correction.intent, correction.answer_id)
+    lang: conversation_types.Lang = "es" if correction.lang == "es" else "en"
+    rule = conversation_types.IntentOverride(
+        correction.context, correction.phrase, correction.intent, correction.answer_id
+    )
     return scenarios.check_correction(contexts[lang], rule, correction.said, lang)

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringlypro.kit.clock import system_clock
+from ringlypro.core.clock import system_clock
 from ringlypro.simulator.twilio_webhooks import ANSWER_TIMEOUT, PostForm, SignForm, WebhookResponse, WebhookSender
-from ringlypro.vendors.ports import NumberHooks
+from ringlypro.vendors.ports import NumberWebhooks
 
 FetchAudio = Callable[[str], Awaitable[WebhookResponse]]
 """Gets a recording by its address; an `OSError` means that the connection failed."""
@@ -26,7 +26,7 @@ class SimulatedAccount:
 
     post: PostForm
     sign: SignForm
-    hooks: NumberHooks
+    hooks: NumberWebhooks
     account_sid: str
     duplicates: bool = False
     slow: float = 0.0

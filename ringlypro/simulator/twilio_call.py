@@ -20,7 +20,7 @@ from ringlypro.simulator.twilio_webhooks import (
 )
 from ringlypro.simulator.twiml_parser import TwimlElement
 
-RECORDINGS = "https://api.twilio.com/2010-04-01/Accounts/{account}/Recordings/{sid}"
+RECORDING_URL = "https://api.twilio.com/2010-04-01/Accounts/{account}/Recordings/{sid}"
 API_VERSION = "2010-04-01"
 CHARACTERS_PER_SECOND = 15
 MAX_SILENCES = 5
@@ -131,7 +131,7 @@ class SimulatedCall(CallLeg):
     async def staff_answers(self, *, presses: str | None = "1", talks_for: int = 30) -> None:
         """The person rung picks up, hears the whisper, presses a key (None: nothing), and talks so many seconds."""
         pending = self._expect("dial")
-        number = _verb(pending).children[0]
+        number = _waiting_verb(pending).children[0]
         self._waiting = None
         facts = self._staff_call_facts(pending)
         self.staff = staff = CallLeg(self.sender, facts=facts, fallback=None, fetch=self.account.fetch)
@@ -209,8 +209,8 @@ class SimulatedCall(CallLeg):
         """Leave a message, hear what comes next, then let the recording be reported."""
         pending = pending or self._expect("record")
         recording_sid = new_sid("RE")
-        url = RECORDINGS.format(account=self.account.account_sid, sid=recording_sid)
-        longest = int(_verb(pending).attrs.get("maxLength", "3600"))
+        url = RECORDING_URL.format(account=self.account.account_sid, sid=recording_sid)
+        longest = int(_waiting_verb(pending).attrs.get("maxLength", "3600"))
         seconds = min(longest, max(1, round(len(words) / CHARACTERS_PER_SECOND)))
         recording = RecordedMessage(recording_sid, url, seconds, words)
         self.recordings.append(recording)
@@ -222,7 +222,7 @@ class SimulatedCall(CallLeg):
         await self._report_recording(pending, recording, "completed")
 
     async def _report_recording(self, pending: PendingVerb, recording: RecordedMessage, status: str) -> None:
-        attrs = _verb(pending).attrs
+        attrs = _waiting_verb(pending).attrs
         common = [("AccountSid", self.account.account_sid), ("CallSid", self.sid), ("RecordingSid", recording.sid)]
         hook = attrs.get("recordingStatusCallback")
         if hook and status in attrs.get("recordingStatusCallbackEvent", "completed").split():
@@ -240,7 +240,7 @@ class SimulatedCall(CallLeg):
             await self._post(urljoin(self._url, hook), [*common, *text])
 
     async def _finish_dial(self, pending: PendingVerb, status: DialStatus, seconds: int, *, bridged: bool) -> None:
-        if "action" in _verb(pending).attrs:
+        if "action" in _waiting_verb(pending).attrs:
             await self._continue_with(pending.action, self._dial_result(status, seconds, bridged=bridged))
         else:
             await self._run_verbs()
@@ -253,7 +253,7 @@ class SimulatedCall(CallLeg):
 
     def _staff_call_facts(self, pending: PendingVerb) -> list[tuple[str, str]]:
         """The parameters of the call to the person rung."""
-        verb = _verb(pending)
+        verb = _waiting_verb(pending)
         shown, number = verb.attrs.get("callerId", self.from_), verb.children[0].text
         return [
             ("CallSid", new_sid("CA")),
@@ -278,7 +278,7 @@ class SimulatedCall(CallLeg):
         return urljoin(self._url, verb.attrs.get("action", ""))
 
 
-def _verb(pending: PendingVerb) -> TwimlElement:
+def _waiting_verb(pending: PendingVerb) -> TwimlElement:
     """The verb that waits."""
     assert pending.element is not None, "a pending verb of a call is always one of its document"
     return pending.element

@@ -10,7 +10,7 @@ from ringlypro.simulator.twilio_account import FetchAudio
 from ringlypro.simulator.twilio_webhooks import BAD_RESPONSE, WebhookFault, WebhookSender, WebhookUnreachable
 from ringlypro.simulator.twiml_parser import BAD_URL, UNKNOWN, WRONG_TYPE, TwimlElement, TwimlError, parse_twiml
 
-UNANSWERED = frozenset(("Redirect", "Reject", "Pause"))  # verbs that do not pick up
+NON_ANSWERING_VERBS = frozenset(("Redirect", "Reject", "Pause"))  # verbs that do not pick up
 MAX_DOCUMENTS = 30  # documents in a row without anybody saying anything
 
 
@@ -214,7 +214,7 @@ class CallLeg:
 
     async def _perform(self, verb: TwimlElement) -> bool:
         """Do one verb; True when somebody must do something now."""
-        if self.status == "ringing" and verb.name not in UNANSWERED:
+        if self.status == "ringing" and verb.name not in NON_ANSWERING_VERBS:
             self.status = "in-progress"
         match verb.name:
             case "Say" | "Play" | "Pause":

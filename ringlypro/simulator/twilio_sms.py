@@ -14,9 +14,9 @@ from ringlypro.simulator.twilio_webhooks import (
 )
 from ringlypro.simulator.twiml_parser import TwimlElement, TwimlError, parse_twiml
 
-STOP = frozenset(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"))
-START = frozenset(("START", "YES", "UNSTOP"))
-HELP = frozenset(("HELP", "INFO"))
+STOP_KEYWORDS = frozenset(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"))
+START_KEYWORDS = frozenset(("START", "YES", "UNSTOP"))
+HELP_KEYWORDS = frozenset(("HELP", "INFO"))
 API_VERSION = "2010-04-01"
 
 
@@ -75,7 +75,7 @@ async def deliver_sms_status(
 def detect_opt_out(body: str) -> str | None:
     """STOP, START or HELP, when the text is nothing but such a word."""
     word = body.strip().upper()
-    for kind, words in (("STOP", STOP), ("START", START), ("HELP", HELP)):
+    for kind, words in (("STOP", STOP_KEYWORDS), ("START", START_KEYWORDS), ("HELP", HELP_KEYWORDS)):
         if word in words:
             return kind
     return None

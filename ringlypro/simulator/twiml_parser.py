@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-LARGEST = 64 * 1024
+MAX_DOCUMENT_BYTES = 64 * 1024
 XML_TYPES = frozenset(("text/xml", "application/xml"))
 
 UNREADABLE, UNKNOWN, WRONG_TYPE, TOO_LARGE = "12100", "12200", "12300", "11750"
@@ -40,46 +40,56 @@ class TwimlElement:
 AttributeCheck = Callable[[str], bool]
 
 
-def _matches(pattern: str) -> AttributeCheck:
+def _matches_pattern(pattern: str) -> AttributeCheck:
     compiled = re.compile(pattern)
     return lambda value: compiled.fullmatch(value) is not None
 
 
-def _hints_fit(value: str) -> bool:
+def _are_hints_valid(value: str) -> bool:
     phrases = value.split(",")
     return len(phrases) <= 500 and all(0 < len(phrase.strip()) <= 100 for phrase in phrases)
 
 
-ANY = _matches(r"(?s).+")
-URL = _matches(r"(https?://[^\s/]+|/)\S*")
-METHOD, FLAG, WHOLE = _matches("POST|GET"), _matches("true|false"), _matches("[1-9][0-9]*")
-NUMBER, LOCALE, KEYS = _matches(r"\+[1-9][0-9]{6,14}"), _matches("[a-z]{2}-[A-Z]{2}"), _matches("[0-9*#]*")
-VOICE = _matches(r"Polly\.\w+(-Neural|-Generative)?|Google\.[\w-]+|man|woman|alice")
+ANY_TEXT = _matches_pattern(r"(?s).+")
+URL = _matches_pattern(r"(https?://[^\s/]+|/)\S*")
+METHOD, FLAG, POSITIVE_INTEGER = (
+    _matches_pattern("POST|GET"),
+    _matches_pattern("true|false"),
+    _matches_pattern("[1-9][0-9]*"),
+)
+NUMBER, LOCALE, KEYS = (
+    _matches_pattern(r"\+[1-9][0-9]{6,14}"),
+    _matches_pattern("[a-z]{2}-[A-Z]{2}"),
+    _matches_pattern("[0-9*#]*"),
+)
+VOICE = _matches_pattern(r"Polly\.\w+(-Neural|-Generative)?|Google\.[\w-]+|man|woman|alice")
 
-SAY = {"voice": VOICE, "language": LOCALE, "loop": WHOLE}
+SAY = {"voice": VOICE, "language": LOCALE, "loop": POSITIVE_INTEGER}
 RECORDING = {
     "recordingStatusCallback": URL,
     "recordingStatusCallbackMethod": METHOD,
-    "recordingStatusCallbackEvent": _matches("(in-progress|completed|absent)( (in-progress|completed|absent))*"),
-    "trim": _matches("trim-silence|do-not-trim"),
+    "recordingStatusCallbackEvent": _matches_pattern(
+        "(in-progress|completed|absent)( (in-progress|completed|absent))*"
+    ),
+    "trim": _matches_pattern("trim-silence|do-not-trim"),
 }
 ATTRIBUTES: Mapping[str, Mapping[str, AttributeCheck]] = {
     "Response": {},
     "Say": SAY,
-    "Play": {"loop": WHOLE, "digits": _matches("[0-9*#wW]+")},
-    "Pause": {"length": WHOLE},
+    "Play": {"loop": POSITIVE_INTEGER, "digits": _matches_pattern("[0-9*#wW]+")},
+    "Pause": {"length": POSITIVE_INTEGER},
     "Gather": {
-        "input": _matches("speech|dtmf|speech dtmf|dtmf speech"),
+        "input": _matches_pattern("speech|dtmf|speech dtmf|dtmf speech"),
         "action": URL,
         "method": METHOD,
         "language": LOCALE,
-        "hints": _hints_fit,
-        "timeout": WHOLE,
-        "speechTimeout": _matches("auto|[1-9][0-9]*"),
-        "speechModel": ANY,
-        "maxSpeechTime": WHOLE,
-        "numDigits": WHOLE,
-        "finishOnKey": _matches("[0-9*#]?"),
+        "hints": _are_hints_valid,
+        "timeout": POSITIVE_INTEGER,
+        "speechTimeout": _matches_pattern("auto|[1-9][0-9]*"),
+        "speechModel": ANY_TEXT,
+        "maxSpeechTime": POSITIVE_INTEGER,
+        "numDigits": POSITIVE_INTEGER,
+        "finishOnKey": _matches_pattern("[0-9*#]?"),
         "actionOnEmptyResult": FLAG,
         "profanityFilter": FLAG,
         "bargeIn": FLAG,
@@ -90,9 +100,9 @@ ATTRIBUTES: Mapping[str, Mapping[str, AttributeCheck]] = {
     "Record": {
         "action": URL,
         "method": METHOD,
-        "timeout": WHOLE,
+        "timeout": POSITIVE_INTEGER,
         "finishOnKey": KEYS,
-        "maxLength": WHOLE,
+        "maxLength": POSITIVE_INTEGER,
         "playBeep": FLAG,
         "transcribe": FLAG,
         "transcribeCallback": URL,
@@ -101,26 +111,26 @@ ATTRIBUTES: Mapping[str, Mapping[str, AttributeCheck]] = {
     "Dial": {
         "action": URL,
         "method": METHOD,
-        "timeout": WHOLE,
-        "timeLimit": WHOLE,
+        "timeout": POSITIVE_INTEGER,
+        "timeLimit": POSITIVE_INTEGER,
         "callerId": NUMBER,
         "answerOnBridge": FLAG,
         "hangupOnStar": FLAG,
-        "ringTone": ANY,
-        "record": _matches("do-not-record|record-from-(answer|ringing)(-dual)?"),
+        "ringTone": ANY_TEXT,
+        "record": _matches_pattern("do-not-record|record-from-(answer|ringing)(-dual)?"),
         **RECORDING,
     },
     "Number": {
         "url": URL,
         "method": METHOD,
-        "sendDigits": ANY,
+        "sendDigits": ANY_TEXT,
         "statusCallback": URL,
         "statusCallbackMethod": METHOD,
-        "statusCallbackEvent": ANY,
+        "statusCallbackEvent": ANY_TEXT,
     },
     "Redirect": {"method": METHOD},
     "Hangup": {},
-    "Reject": {"reason": _matches("rejected|busy")},
+    "Reject": {"reason": _matches_pattern("rejected|busy")},
     "Message": {"to": NUMBER, "from": NUMBER, "action": URL, "method": METHOD},
     "Body": {},
     "Media": {},
@@ -135,12 +145,12 @@ TEXT_CHILDREN = {"Response": frozenset(("Message", "Redirect")), "Message": froz
 WITH_TEXT = frozenset(("Say", "Play", "Redirect", "Number", "Message", "Body", "Media"))
 REQUIRED = {"Say": ("language",), "Gather": ("input", "action", "language")}
 
-FETCHED = _matches(r"https?://[^\s/]+\S*")
+ABSOLUTE_URL = _matches_pattern(r"https?://[^\s/]+\S*")
 RULES: tuple[tuple[str, Callable[[TwimlElement], bool], str, str], ...] = (
     ("Say", lambda say: any(sign.isalnum() for sign in say.text), EMPTY_SAY, "nothing to say"),
     ("Say", lambda say: len(say.text) <= 3000 and len(quote(say.text)) <= 4500, LONG_SAY, "too long to be spoken"),
-    ("Play", lambda play: FETCHED(play.text), BAD_URL, "a recording is fetched from an absolute address"),
-    ("Media", lambda media: FETCHED(media.text), BAD_URL, "a picture is fetched from an absolute address"),
+    ("Play", lambda play: ABSOLUTE_URL(play.text), BAD_URL, "a recording is fetched from an absolute address"),
+    ("Media", lambda media: ABSOLUTE_URL(media.text), BAD_URL, "a picture is fetched from an absolute address"),
     ("Redirect", lambda redirect: URL(redirect.text), BAD_URL, "no address to go to"),
     ("Number", lambda number: NUMBER(number.text), UNKNOWN, "no number to ring"),
     ("Dial", lambda dial: bool(dial.children), UNKNOWN, "nobody to ring"),
@@ -160,7 +170,7 @@ def parse_twiml(body: bytes, content_type: str, *, text: bool = False) -> tuple[
     kind, _, charset = content_type.lower().partition(";")
     if kind.strip() not in XML_TYPES or charset.strip() not in ("", "charset=utf-8"):
         raise TwimlError(WRONG_TYPE, f"content type {content_type!r}")
-    if len(body) > LARGEST:
+    if len(body) > MAX_DOCUMENT_BYTES:
         raise TwimlError(TOO_LARGE, f"{len(body)} bytes")
     if b"<!" in body:
         raise TwimlError(UNREADABLE, "comments and document types have no place here")

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ringlypro.kit.clock import system_clock
-from ringlypro.receptionist.hearing import Listening, Understood, understand
+from ringlypro.core.clock import system_clock
+from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 
-_EVERY_DAY = range(1, 8)
+_ISO_WEEKDAYS = range(1, 8)
 
 
 class InvalidRowError(ValueError):
@@ -58,30 +58,30 @@ def _read_list(value: Any, key: str) -> tuple[str, ...]:
 def _read_hours(row: dict[str, Any]) -> tuple[tuple[int, dt.time, dt.time], ...]:
     """Opening hours: "09:00-17:00" (several with commas) on days "1,2,3,4,5"; every day where none are named."""
     try:
-        days = [int(day) for day in _read_list(row.get("days"), "days")] or list(_EVERY_DAY)
+        days = [int(day) for day in _read_list(row.get("days"), "days")] or list(_ISO_WEEKDAYS)
         spans = [
             tuple(dt.time.fromisoformat(end.strip()) for end in span.split("-", 1))
             for span in _read_list(row.get("hours"), "hours")
         ]
-        return tuple((day, opens, closes) for day in days if day in _EVERY_DAY for opens, closes in spans)
+        return tuple((day, opens, closes) for day in days if day in _ISO_WEEKDAYS for opens, closes in spans)
     except InvalidRowError:
         raise
     except ValueError:
         raise InvalidRowError("hours or days cannot be read") from None
 
 
-def parse_row(row: dict[str, Any]) -> Listening:
+def parse_row(row: dict[str, Any]) -> NluRequest:
     """What a row says of the moment the caller spoke."""
-    return Listening(
+    return NluRequest(
         lang=_read_text(row, "lang", "en"),
         context=_read_text(row, "context", "open"),
         now=_read_moment(row),
         hours=_read_hours(row),
-        codes=_read_list(row.get("codes"), "codes"),
+        confirmation_codes=_read_list(row.get("codes"), "codes"),
     )
 
 
-def format_result(row: dict[str, Any], meaning: Understood) -> dict[str, Any]:
+def format_result(row: dict[str, Any], meaning: NluResult) -> dict[str, Any]:
     """The answer to a row; what was not said is null."""
     return {
         "id": row.get("id"),
@@ -103,7 +103,7 @@ def _interpret_row(row: Any) -> dict[str, Any]:
         raise InvalidRowError("a line is a JSON object")
     if not isinstance(row.get("text"), str):
         raise InvalidRowError("text is missing")
-    return format_result(row, understand(row["text"], parse_row(row)))
+    return format_result(row, understand_utterance(row["text"], parse_row(row)))
 
 
 def _answer_line(line: str) -> dict[str, Any]:

@@ -16,20 +16,20 @@ import httpx
 
 from ringlypro.vendors import mp3
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import DOES_NOT_SPEAK, Health
+from ringlypro.vendors.ports import UNSUPPORTED_VOICE_DETAILS, VendorHealth
 
 if TYPE_CHECKING:
     from elevenlabs.client import AsyncElevenLabs
     from elevenlabs.core.request_options import RequestOptions
 
 MODEL = "eleven_flash_v2_5"
-FORMAT = "mp3_44100_64"
+OUTPUT_FORMAT = "mp3_44100_64"
 STABILITY, SIMILARITY = 0.5, 0.75
-DEADLINE = 10.0  # seconds for one sentence
-LARGEST = 4_000_000  # bytes; eight minutes
-LONGEST = 5_000  # characters of a sentence
-GUESSES = frozenset({"eleven_multilingual_v2"})  # models that refuse to be told the language
-ONCE: RequestOptions = {"max_retries": 0}
+DEADLINE_SECONDS = 10.0  # seconds for one sentence
+MAX_RECORDING_BYTES = 4_000_000  # bytes; eight minutes
+MAX_TEXT_LENGTH = 5_000  # characters of a sentence
+LANGUAGE_GUESSING_MODELS = frozenset({"eleven_multilingual_v2"})  # models that refuse to be told the language
+NO_RETRIES: RequestOptions = {"max_retries": 0}
 
 
 class ElevenlabsVoice:
@@ -42,7 +42,7 @@ class ElevenlabsVoice:
         voices: Mapping[str, str],
         model: str = MODEL,
         base_url: str | None = None,
-        deadline: float = DEADLINE,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
         self._key = api_key
         self._voices = dict(voices)
@@ -52,72 +52,78 @@ class ElevenlabsVoice:
         self._http = httpx.AsyncClient(timeout=deadline)
 
     @property
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         """There is a voice to ask."""
         return True
 
-    def fingerprint(self, lang: str) -> str:
+    def voice_fingerprint(self, lang: str) -> str:
         """Voice, model, format and settings, as they shape a recording."""
-        return f"{self._voices[lang]}/{self._model}/{FORMAT}/{STABILITY}/{SIMILARITY}"
+        return f"{self._voices[lang]}/{self._model}/{OUTPUT_FORMAT}/{STABILITY}/{SIMILARITY}"
 
-    async def speak(self, text: str, *, lang: str) -> bytes:
+    async def synthesize_speech(self, text: str, *, lang: str) -> bytes:
         """A whole MP3 of the sentence."""
-        if not text.strip() or len(text) > LONGEST:
+        if not text.strip() or len(text) > MAX_TEXT_LENGTH:
             raise VendorError("there is nothing to say, or too much", retryable=False, code="empty")
-        client = await self._ready()
-        async with self._asked():
-            sound = await self._spoken(client, text, lang)
-        if mp3.seconds(sound) is None:
+        client = await self._load_client()
+        async with self._map_errors():
+            recording = await self._request_speech(client, text, lang)
+        if mp3.mp3_duration(recording) is None:
             raise VendorError("what came back is no recording", retryable=True, code="not_mp3")
-        return sound
+        return recording
 
-    async def check(self, lang: str) -> Health:
+    async def check_health(self, lang: str) -> VendorHealth:
         """Ask whether the account may use this language's voice and model, and whether both speak it."""
-        client = await self._ready()
-        questions = (self._wrong_model(client, lang), self._wrong_voice(client, lang))
-        found = [word for word in await asyncio.gather(*map(self._in_a_word, questions)) if word]
+        client = await self._load_client()
+        questions = (self._model_problem(client, lang), self._voice_problem(client, lang))
+        problems = [problem for problem in await asyncio.gather(*map(self._problem_code, questions)) if problem]
         # A plain no says more than a question that got no answer.
-        word = min(found, key=lambda each: each not in DOES_NOT_SPEAK, default="")
-        return Health(configured=True, ok=not word, detail=word or "ready")
+        problem = min(problems, key=lambda detail: detail not in UNSUPPORTED_VOICE_DETAILS, default="")
+        return VendorHealth(configured=True, ok=not problem, detail=problem or "ready")
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.aclose()
 
-    async def _in_a_word(self, question: Awaitable[str]) -> str:
+    async def _problem_code(self, question: Awaitable[str]) -> str:
         try:
-            async with self._asked():
+            async with self._map_errors():
                 return await question
-        except VendorError as trouble:
-            return "unreachable" if trouble.retryable else trouble.code or "refused"
+        except VendorError as error:
+            return "unreachable" if error.retryable else error.code or "refused"
         except (AttributeError, TypeError):
             return "unreadable"  # the SDK hands on whatever shape an answer has
 
-    async def _wrong_model(self, client: AsyncElevenLabs, lang: str) -> str:
-        models = {each.model_id: each for each in await client.models.list(request_options=ONCE)}
+    async def _model_problem(self, client: AsyncElevenLabs, lang: str) -> str:
+        models = {
+            listed_model.model_id: listed_model for listed_model in await client.models.list(request_options=NO_RETRIES)
+        }
         model = models.get(self._model)
         if model is None:
             return "model_unknown" if models else "unreadable"
         if model.can_do_text_to_speech is False:
             return "model_silent"
-        codes = [getattr(each, "language_id", None) for each in model.languages or ()]
-        return "model_language" if _lacks(lang, codes) else ""
+        codes = [getattr(listed_model, "language_id", None) for listed_model in model.languages or ()]
+        return "model_language" if _lacks_language(lang, codes) else ""
 
-    async def _wrong_voice(self, client: AsyncElevenLabs, lang: str) -> str:
-        voice = await client.voices.get(self._voices[lang], request_options=ONCE)
+    async def _voice_problem(self, client: AsyncElevenLabs, lang: str) -> str:
+        voice = await client.voices.get(self._voices[lang], request_options=NO_RETRIES)
         verified = voice.verified_languages or []
-        ours = [each for each in verified if getattr(each, "model_id", None) == self._model]
-        codes = [getattr(each, "language", None) for each in ours or verified]
-        return "voice_language" if _lacks(lang, codes) else ""
+        model_languages = [
+            verified_language
+            for verified_language in verified
+            if getattr(verified_language, "model_id", None) == self._model
+        ]
+        codes = [getattr(verified_language, "language", None) for verified_language in model_languages or verified]
+        return "voice_language" if _lacks_language(lang, codes) else ""
 
-    async def _ready(self) -> AsyncElevenLabs:
+    async def _load_client(self) -> AsyncElevenLabs:
         """The SDK's client; its slow import must not hold up the calls that are going on."""
         if "_client" not in self.__dict__:
             await asyncio.to_thread(_import_sdk)
         return self._client
 
     @asynccontextmanager
-    async def _asked(self) -> AsyncIterator[None]:
+    async def _map_errors(self) -> AsyncIterator[None]:
         """Limit a request in time and give its troubles our names."""
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  # see the module's docstring
 
@@ -126,9 +132,9 @@ class ElevenlabsVoice:
                 yield
         except ApiError as refusal:
             status = refusal.status_code
-            again = status is None or status == 429 or status >= 500
-            code = _code(refusal.body) or str(status)
-            raise VendorError("the voice was refused", retryable=again, code=code) from None
+            is_retryable = status is None or status == 429 or status >= 500
+            code = _error_code(refusal.body) or str(status)
+            raise VendorError("the voice was refused", retryable=is_retryable, code=code) from None
         except (TimeoutError, httpx.TimeoutException):
             raise VendorError("the voice took too long", retryable=True, code="timeout") from None
         except (httpx.HTTPError, ValueError):
@@ -140,7 +146,7 @@ class ElevenlabsVoice:
 
         return AsyncElevenLabs(api_key=self._key, base_url=self._base, httpx_client=self._http, timeout=self._deadline)
 
-    async def _spoken(self, client: AsyncElevenLabs, text: str, lang: str) -> bytes:
+    async def _request_speech(self, client: AsyncElevenLabs, text: str, lang: str) -> bytes:
         from elevenlabs.types import VoiceSettings  # noqa: PLC0415  # see the module's docstring
 
         sound = bytearray()
@@ -148,14 +154,14 @@ class ElevenlabsVoice:
             self._voices[lang],
             text=text,
             model_id=self._model,
-            output_format=FORMAT,
+            output_format=OUTPUT_FORMAT,
             voice_settings=VoiceSettings(stability=STABILITY, similarity_boost=SIMILARITY),
-            request_options=ONCE,
-            **({} if self._model in GUESSES else {"language_code": lang}),
+            request_options=NO_RETRIES,
+            **({} if self._model in LANGUAGE_GUESSING_MODELS else {"language_code": lang}),
         )
         async for chunk in chunks:
             sound += chunk
-            if len(sound) > LARGEST:
+            if len(sound) > MAX_RECORDING_BYTES:
                 raise VendorError("the recording does not end", retryable=False, code="too_large")
         return bytes(sound)
 
@@ -165,14 +171,14 @@ def _import_sdk() -> None:
     import elevenlabs.types  # noqa: F401, PLC0415  # see the module's docstring
 
 
-def _lacks(lang: str, codes: Iterable[object]) -> bool:
+def _lacks_language(lang: str, codes: Iterable[object]) -> bool:
     """Whether languages are listed and this one is not. Only two letters are believed: "es", "es-MX", "ES_mx"."""
     listed = {code.replace("_", "-").partition("-")[0].lower() for code in codes if isinstance(code, str)}
-    believed = {code for code in listed if len(code) == 2}
-    return bool(believed) and lang not in believed
+    plain_codes = {code for code in listed if len(code) == 2}
+    return bool(plain_codes) and lang not in plain_codes
 
 
-def _code(body: Any) -> str | None:
+def _error_code(body: Any) -> str | None:
     """ElevenLabs' own word for what went wrong: `detail.status`, or `detail.code`."""
     detail = body.get("detail") if isinstance(body, Mapping) else None
     word = (detail.get("status") or detail.get("code")) if isinstance(detail, Mapping) else None

@@ -16,12 +16,12 @@ class VendorError(Exception):
         super().__init__(f"{detail} ({code})" if code else detail)
 
 
-class NotGenuine(Exception):
+class UnverifiedEventError(Exception):
     """A message claims to come from a vendor and does not carry the vendor's signature."""
 
 
 OPTED_OUT = "21610"
 """Twilio's code for a text to somebody who answered STOP; the phone double uses it too."""
 
-NUMBER_GONE = "21422"
+NUMBER_UNAVAILABLE = "21422"
 """Twilio's code for a number that somebody else took between the search and the purchase."""

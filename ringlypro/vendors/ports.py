@@ -17,7 +17,7 @@ Form = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class VendorHealth:
     """Is a vendor set up, and does it answer?
 
     `detail` is one word a page can translate: "demo", "ready", "refused" (our key is wrong), "unreachable", or the
@@ -29,12 +29,12 @@ class Health:
     detail: str
 
 
-DOES_NOT_SPEAK = frozenset({"model_unknown", "model_silent", "model_language", "voice_language"})
+UNSUPPORTED_VOICE_DETAILS = frozenset({"model_unknown", "model_silent", "model_language", "voice_language"})
 """Details of a voice that was asked about, and the answer is no; every other trouble may pass by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class NumberHooks:
+class NumberWebhooks:
     """Where the telephone company reports what happens on a number; absolute URLs without a query."""
 
     voice: str
@@ -69,14 +69,14 @@ class Phone(Protocol):
         """Numbers that could be bought, those of the area code first; empty when there are none."""
         ...
 
-    async def take_number(self, number: str, *, hooks: NumberHooks, reference: str) -> OwnedNumber:
+    async def purchase_number(self, number: str, *, webhooks: NumberWebhooks, reference: str) -> OwnedNumber:
         """Buy a number, once per `reference` however often this is asked; a time-out may be repeated safely.
 
         Raises `VendorError` with code `NUMBER_GONE` when somebody else was faster.
         """
         ...
 
-    async def owned(self, reference: str) -> OwnedNumber | None:
+    async def find_owned_number(self, reference: str) -> OwnedNumber | None:
         """The number bought under this reference, if there is one."""
         ...
 
@@ -84,15 +84,15 @@ class Phone(Protocol):
         """Send an SMS. Raises `VendorError` with code `OPTED_OUT` when that person asked for silence."""
         ...
 
-    def genuine(self, url: str, form: Form, signature: str | None) -> bool:
+    def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:
         """Did the telephone company sign this report for this URL? Never raises."""
         ...
 
-    def sign(self, url: str, form: Form) -> str:
+    def sign_request(self, url: str, form: Form) -> str:
         """The signature the telephone company would send; needed by those who play its part."""
         ...
 
-    async def check(self) -> Health:
+    async def check_health(self) -> VendorHealth:
         """Ask the vendor whether our account works; never raises."""
         ...
 
@@ -105,22 +105,23 @@ class Voice(Protocol):
     """Somebody who reads a sentence aloud."""
 
     @property
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         """False when there is no voice to ask, so that a line is spoken plainly without trying."""
         ...
 
-    async def speak(self, text: str, *, lang: str) -> bytes:
+    async def synthesize_speech(self, text: str, *, lang: str) -> bytes:
         """The sentence as a complete MP3."""
         ...
 
-    def fingerprint(self, lang: str) -> str:
+    def voice_fingerprint(self, lang: str) -> str:
         """Voice, model and settings as a string; a recording made with another one is another recording."""
         ...
 
-    async def check(self, lang: str) -> Health:
+    async def check_health(self, lang: str) -> VendorHealth:
         """Ask whether the voice of this language can be used; never raises.
 
-        A voice or model that does not speak the language has a detail out of `DOES_NOT_SPEAK`, and only such a one.
+        A voice or model that does not speak the language has a detail out of `UNSUPPORTED_VOICE_DETAILS`, and only
+        such a one.
         """
         ...
 
@@ -171,7 +172,7 @@ class Payments(Protocol):
         """What the card form in the browser is opened with."""
         ...
 
-    async def ask(
+    async def create_payment_intent(
         self,
         *,
         amount: Decimal,
@@ -185,7 +186,7 @@ class Payments(Protocol):
         """Prepare a payment; the same key gives the same payment. `save_card` needs a `customer`."""
         ...
 
-    async def charge_saved(
+    async def charge_saved_card(
         self,
         *,
         amount: Decimal,
@@ -199,15 +200,15 @@ class Payments(Protocol):
         """Charge a saved card without its owner present; a decline is a `VendorError` with the bank's code."""
         ...
 
-    async def enroll(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
+    async def create_customer(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
         """Open a customer whose card can be saved, and say their id."""
         ...
 
-    def read_event(self, body: bytes, signature: str | None) -> PaymentEvent:
+    def parse_event(self, body: bytes, signature: str | None) -> PaymentEvent:
         """Prove and read a report; raises `NotGenuine` for anything that is not the vendor's own."""
         ...
 
-    async def check(self) -> Health:
+    async def check_health(self) -> VendorHealth:
         """Ask the vendor whether our account works; never raises."""
         ...
 
@@ -217,7 +218,7 @@ class Payments(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Email:
     """An e-mail to one person. `reference` is our own name for it, so that a repeat can be recognised."""
 
     to: str
@@ -228,7 +229,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class EmailReceipt:
     """What the post office gave us for a letter."""
 
     id: str
@@ -237,11 +238,11 @@ class Receipt:
 class Mail(Protocol):
     """Somebody who posts letters."""
 
-    async def post(self, letter: Letter) -> Receipt:
+    async def send_email(self, email: Email) -> EmailReceipt:
         """Hand the letter over; that it arrives is promised by nobody."""
         ...
 
-    async def check(self) -> Health:
+    async def check_health(self) -> VendorHealth:
         """Ask the vendor whether our account works; never raises."""
         ...
 

@@ -14,52 +14,58 @@ from python_http_client.exceptions import HTTPError
 from sendgrid.helpers import mail as sendgrid_letters
 
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Health, Letter, Receipt
+from ringlypro.vendors.ports import Email, EmailReceipt, VendorHealth
 
-HOST = "https://api.sendgrid.com"
+API_HOST = "https://api.sendgrid.com"
 SDK: Any = sendgrid  # neither of the two is typed
-WORDS: Any = sendgrid_letters
-DEADLINE = 10.0  # seconds for one request
+MAIL_HELPERS: Any = sendgrid_letters
+DEADLINE_SECONDS = 10.0  # seconds for one request
 
 
 class SendgridMail:
     """`Mail` at SendGrid; every letter comes from the one address that was verified there."""
 
     def __init__(
-        self, *, api_key: str, sender: str, sender_name: str, base_url: str | None = None, deadline: float = DEADLINE
+        self,
+        *,
+        api_key: str,
+        sender: str,
+        sender_name: str,
+        base_url: str | None = None,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
         self._sender = (sender, sender_name)
-        self._client = SDK.SendGridAPIClient(api_key, host=(base_url or HOST).rstrip("/"))
+        self._client = SDK.SendGridAPIClient(api_key, host=(base_url or API_HOST).rstrip("/"))
         self._client.client.timeout = deadline
 
-    async def post(self, letter: Letter) -> Receipt:
+    async def send_email(self, email: Email) -> EmailReceipt:
         """Hand a letter over; SendGrid answers before it delivers."""
-        if "@" not in letter.to or not letter.subject or not letter.text:
+        if "@" not in email.to or not email.subject or not email.text:
             raise VendorError("the letter is not complete", retryable=False, code="400")
-        return await asyncio.to_thread(self._post, letter)
+        return await asyncio.to_thread(self._send_blocking, email)
 
-    async def check(self) -> Health:
+    async def check_health(self) -> VendorHealth:
         """Ask SendGrid what our key may do."""
         try:
             await asyncio.to_thread(self._client.client.scopes.get)
         except HTTPError as refusal:
-            return Health(configured=True, ok=False, detail=_word(refusal.status_code))
+            return VendorHealth(configured=True, ok=False, detail=_health_detail(refusal.status_code))
         except (OSError, HTTPException):
-            return Health(configured=True, ok=False, detail="unreachable")
-        return Health(configured=True, ok=True, detail="ready")
+            return VendorHealth(configured=True, ok=False, detail="unreachable")
+        return VendorHealth(configured=True, ok=True, detail="ready")
 
     async def close(self) -> None:
         """Every letter has a connection of its own."""
 
-    def _post(self, letter: Letter) -> Receipt:
-        mail = WORDS.Mail(self._sender, letter.to, letter.subject, letter.text, letter.html)
-        mail.add_custom_arg(WORDS.CustomArg("reference", letter.reference))
-        tracking = WORDS.TrackingSettings()
-        tracking.click_tracking = WORDS.ClickTracking(enable=False, enable_text=False)
-        tracking.open_tracking = WORDS.OpenTracking(enable=False)
-        mail.tracking_settings = tracking
+    def _send_blocking(self, email: Email) -> EmailReceipt:
+        message = MAIL_HELPERS.Mail(self._sender, email.to, email.subject, email.text, email.html)
+        message.add_custom_arg(MAIL_HELPERS.CustomArg("reference", email.reference))
+        tracking = MAIL_HELPERS.TrackingSettings()
+        tracking.click_tracking = MAIL_HELPERS.ClickTracking(enable=False, enable_text=False)
+        tracking.open_tracking = MAIL_HELPERS.OpenTracking(enable=False)
+        message.tracking_settings = tracking
         try:
-            answer = self._client.send(mail)
+            response = self._client.send(message)
         except HTTPError as refusal:
             status = refusal.status_code
             raise VendorError(
@@ -67,8 +73,8 @@ class SendgridMail:
             ) from None
         except (OSError, HTTPException):
             raise VendorError("nobody took the letter", retryable=True, code="unreachable") from None
-        return Receipt(id=answer.headers.get("X-Message-Id") or letter.reference)
+        return EmailReceipt(id=response.headers.get("X-Message-Id") or email.reference)
 
 
-def _word(status: int) -> str:
+def _health_detail(status: int) -> str:
     return "refused" if status in (401, 403) else "unreachable"

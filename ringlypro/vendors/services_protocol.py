@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from procrastinate import JobContext
 
-from ringlypro.db.unit import Unit
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
-from ringlypro.vendors.ports import Mail, NumberHooks, Payments, Phone, Voice
-from ringlypro.vendors.script import Script
+from ringlypro.vendors.call_script import CallScript
+from ringlypro.vendors.ports import Mail, NumberWebhooks, Payments, Phone, Voice
 
 if TYPE_CHECKING:
-    from ringlypro.calls.speech import Recordings
-    from ringlypro.live import Wire
+    from ringlypro.calls.speech import RecordingCache
+    from ringlypro.change_events import NotificationListener
 
 
 class Services(Protocol):
@@ -30,18 +30,18 @@ class Services(Protocol):
     voice: Voice
     payments: Payments
     mail: Mail
-    recordings: Recordings
-    wire: Wire
-    doubles: tuple[str, ...]
+    recordings: RecordingCache
+    listener: NotificationListener
+    faked_vendors: tuple[str, ...]
     """Names of the vendors that are played by a double."""
     memory: dict[tuple[str, object], object]
     """What this process remembers of rows that seldom change; news make it forget."""
 
-    def unit(self, client_id: int) -> AbstractAsyncContextManager[Unit]:
+    def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         """Work for one client; leaving commits."""
         ...
 
-    def directory(self) -> AbstractAsyncContextManager[Unit]:
+    def system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Ask across clients: users, clients and external ids only."""
         ...
 
@@ -49,11 +49,11 @@ class Services(Protocol):
         """The moment, aware, in UTC."""
         ...
 
-    def phone_script(self, script: Script) -> str:
+    def render_call_script(self, script: CallScript) -> str:
         """A script as the telephone company reads it."""
         ...
 
-    def hooks(self) -> NumberHooks:
+    def number_webhooks(self) -> NumberWebhooks:
         """The addresses that a number is given: exactly the public base and a path."""
         ...
 

@@ -13,50 +13,50 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from ringlypro.vendors.errors import NotGenuine
+from ringlypro.vendors.errors import UnverifiedEventError
 from ringlypro.vendors.ports import PaymentEvent
 
-TOLERANCE = 300  # seconds a report may have been under way
-WITHOUT_CENTS = frozenset(
+TOLERANCE_SECONDS = 300  # seconds a report may have been under way
+ZERO_DECIMAL_CURRENCIES = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 )
-AMOUNT_OF = {
+AMOUNT_FIELDS = {
     "payment_intent.succeeded": "amount_received",
     "charge.refunded": "amount_refunded",
 }
-LARGEST_ID = 18  # digits of a row's id
+MAX_ID_DIGITS = 18  # digits of a row's id
 
 
-def sign(secret: str, body: bytes, *, at: datetime) -> str:
+def sign_payload(secret: str, body: bytes, *, signed_at: datetime) -> str:
     """The Stripe-Signature header for this body."""
-    stamp = str(int(at.timestamp()))
+    stamp = str(int(signed_at.timestamp()))
     return f"t={stamp},v1={_digest(secret, stamp, body)}"
 
 
-def read(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> PaymentEvent:
+def parse_event(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> PaymentEvent:
     """The news in a report that carries one of our secrets; raises `NotGenuine` for everything else."""
-    if not _signed(secrets, body, signature, now=now):
-        raise NotGenuine("the signature is missing, wrong or too old")
+    if not _is_signed(secrets, body, signature, now=now):
+        raise UnverifiedEventError("the signature is missing, wrong or too old")
     try:
-        return _event(json.loads(body))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as trouble:
-        raise NotGenuine("this is no event") from trouble
+        return _to_payment_event(json.loads(body))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise UnverifiedEventError("this is no event") from error
 
 
-def dollars(minor: int, currency: str) -> Decimal:
+def from_minor_units(minor_amount: int, currency: str) -> Decimal:
     """Stripe counts in the smallest coin; we count in whole units."""
-    return Decimal(minor) if currency.lower() in WITHOUT_CENTS else Decimal(minor).scaleb(-2)
+    return Decimal(minor_amount) if currency.lower() in ZERO_DECIMAL_CURRENCIES else Decimal(minor_amount).scaleb(-2)
 
 
-def minor_units(amount: Decimal, currency: str) -> int:
+def to_minor_units(amount: Decimal, currency: str) -> int:
     """The amount in the smallest coin; raises ValueError for a fraction of one."""
-    coins = amount if currency.lower() in WITHOUT_CENTS else amount.scaleb(2)
-    if coins != coins.to_integral_value() or coins <= 0:
+    minor_amount = amount if currency.lower() in ZERO_DECIMAL_CURRENCIES else amount.scaleb(2)
+    if minor_amount != minor_amount.to_integral_value() or minor_amount <= 0:
         raise ValueError("an amount is a whole number of cents, and at least one")
-    return int(coins)
+    return int(minor_amount)
 
 
-def refusal(code: str | None, decline_code: str | None) -> str:
+def decline_reason(code: str | None, decline_code: str | None) -> str:
     """Why a bank said no, in one word: the particular one where it gave any."""
     if decline_code and decline_code != "generic_decline" and code in (None, "card_declined"):
         return decline_code
@@ -67,56 +67,56 @@ def _digest(secret: str, stamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), stamp.encode() + b"." + body, "sha256").hexdigest()
 
 
-def _signed(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> bool:
+def _is_signed(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> bool:
     parts = [part.split("=", 1) for part in (signature or "").split(",") if "=" in part]
     stamps = [value for name, value in parts if name == "t"]
-    given = [value.encode(errors="replace") for name, value in parts if name == "v1"]
-    if not stamps or not (stamps[0].isascii() and stamps[0].isdecimal()) or len(stamps[0]) > LARGEST_ID:
+    signatures = [value.encode(errors="replace") for name, value in parts if name == "v1"]
+    if not stamps or not (stamps[0].isascii() and stamps[0].isdecimal()) or len(stamps[0]) > MAX_ID_DIGITS:
         return False
-    if int(stamps[0]) < now.timestamp() - TOLERANCE:
+    if int(stamps[0]) < now.timestamp() - TOLERANCE_SECONDS:
         return False
-    ours = [_digest(secret, stamps[0], body).encode() for secret in secrets if secret]
-    return any(hmac.compare_digest(digest, one) for digest in ours for one in given)
+    expected = [_digest(secret, stamps[0], body).encode() for secret in secrets if secret]
+    return any(hmac.compare_digest(digest, signature_bytes) for digest in expected for signature_bytes in signatures)
 
 
-def _event(event: Mapping[str, Any]) -> PaymentEvent:
-    kind, thing = str(event["type"]), event["data"]["object"]
-    metadata = thing.get("metadata") or {}
-    currency = str(thing.get("currency") or "")
+def _to_payment_event(event: Mapping[str, Any]) -> PaymentEvent:
+    kind, event_object = str(event["type"]), event["data"]["object"]
+    metadata = event_object.get("metadata") or {}
+    currency = str(event_object.get("currency") or "")
     is_payment = kind.startswith("payment_intent.")
     return PaymentEvent(
         id=str(event["id"]),
         kind=kind,
-        object_id=str(thing["id"]),
-        payment_id=_id(thing["id"] if is_payment else thing.get("payment_intent")),
-        amount=dollars(int(thing.get(AMOUNT_OF.get(kind, "amount")) or 0), currency),
+        object_id=str(event_object["id"]),
+        payment_id=_object_id(event_object["id"] if is_payment else event_object.get("payment_intent")),
+        amount=from_minor_units(int(event_object.get(AMOUNT_FIELDS.get(kind, "amount")) or 0), currency),
         currency=currency,
-        client_id=_row(metadata.get("client_id")),
-        reload_id=_row(metadata.get("reload_id")),
+        client_id=_row_id(metadata.get("client_id")),
+        reload_id=_row_id(metadata.get("reload_id")),
         created_at=datetime.fromtimestamp(int(event["created"]), UTC),
-        customer=_id(thing.get("customer")),
-        payment_method=_id(thing.get("payment_method")),
-        failure=_failure(thing),
+        customer=_object_id(event_object.get("customer")),
+        payment_method=_object_id(event_object.get("payment_method")),
+        failure=_failure_reason(event_object),
         live=event.get("livemode") is True,
     )
 
 
-def _id(thing: Any) -> str | None:
+def _object_id(value: Any) -> str | None:
     """An id, or the id of an object that was sent whole."""
-    if isinstance(thing, Mapping):
-        thing = thing.get("id")
-    return thing if isinstance(thing, str) and thing else None
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    return value if isinstance(value, str) and value else None
 
 
-def _row(written: Any) -> int | None:
+def _row_id(value: Any) -> int | None:
     """A row's id as our metadata holds it."""
-    digits = str(written) if isinstance(written, (str, int)) and not isinstance(written, bool) else ""
-    fits = digits.isascii() and digits.isdecimal() and len(digits) <= LARGEST_ID
+    digits = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    fits = digits.isascii() and digits.isdecimal() and len(digits) <= MAX_ID_DIGITS
     return int(digits) if fits and int(digits) > 0 else None
 
 
-def _failure(thing: Mapping[str, Any]) -> str | None:
-    error = thing.get("last_payment_error")
+def _failure_reason(event_object: Mapping[str, Any]) -> str | None:
+    error = event_object.get("last_payment_error")
     if not isinstance(error, Mapping):
         return None
-    return refusal(_id(error.get("code")), _id(error.get("decline_code")))
+    return decline_reason(_object_id(error.get("code")), _object_id(error.get("decline_code")))

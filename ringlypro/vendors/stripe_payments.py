@@ -17,14 +17,14 @@ import stripe
 
 from ringlypro.vendors import stripe_events
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Health, PaymentEvent, PaymentRequest
+from ringlypro.vendors.ports import PaymentEvent, PaymentRequest, VendorHealth
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
 
-DEADLINE = 20.0  # seconds for one question, repeats included
-ATTEMPT = 8.0  # seconds for one attempt
-REPEATS = 2
+DEADLINE_SECONDS = 20.0  # seconds for one question, repeats included
+ATTEMPT_SECONDS = 8.0  # seconds for one attempt
+MAX_RETRIES = 2
 
 # Otherwise the first request writes an identifier into the home folder and describes the machine.
 stripe.enable_telemetry = False
@@ -40,18 +40,18 @@ class StripePayments:
         publishable_key: str,
         webhook_secrets: Sequence[str],
         base_url: str | None = None,
-        deadline: float = DEADLINE,
+        deadline: float = DEADLINE_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._publishable = publishable_key
         self._secrets = tuple(webhook_secrets)
         self._deadline = deadline
         self._clock = clock
-        self._http = stripe.HTTPXClient(timeout=min(ATTEMPT, deadline))
+        self._http = stripe.HTTPXClient(timeout=min(ATTEMPT_SECONDS, deadline))
         self._client = stripe.StripeClient(
             secret_key,
             base_addresses={"api": base_url.rstrip("/")} if base_url else None,
-            max_network_retries=REPEATS,
+            max_network_retries=MAX_RETRIES,
             http_client=self._http,
         )
 
@@ -60,7 +60,7 @@ class StripePayments:
         """What the card form in the browser is opened with."""
         return self._publishable
 
-    async def ask(
+    async def create_payment_intent(
         self,
         *,
         amount: Decimal,
@@ -74,15 +74,15 @@ class StripePayments:
         """Prepare a payment; saving the card needs a customer and says that we will charge it unasked."""
         if save_card and customer is None:
             raise VendorError("a card is saved for a customer", retryable=False, code="parameter_missing")
-        params = _params(amount, currency, client_id, reload_id)
+        params = _intent_params(amount, currency, client_id, reload_id)
         params["automatic_payment_methods"] = {"enabled": True}
         if customer:
             params["customer"] = customer
         if save_card:
             params["setup_future_usage"] = "off_session"
-        return await self._create(params, idempotency_key)
+        return await self._create_intent(params, idempotency_key)
 
-    async def charge_saved(
+    async def charge_saved_card(
         self,
         *,
         amount: Decimal,
@@ -94,68 +94,72 @@ class StripePayments:
         idempotency_key: str,
     ) -> PaymentRequest:
         """Charge a saved card at once; "authentication_required" means that its owner must be present."""
-        params = _params(amount, currency, client_id, reload_id)
+        params = _intent_params(amount, currency, client_id, reload_id)
         params["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
         params["customer"] = customer
         params["payment_method"] = payment_method
         params["off_session"] = True
         params["confirm"] = True
-        return await self._create(params, idempotency_key)
+        return await self._create_intent(params, idempotency_key)
 
-    async def enroll(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
+    async def create_customer(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:
         """Open a customer at Stripe."""
-        async with self._asked("the customer was not opened"):
+        async with self._map_errors("the customer was not opened"):
             customer = await self._client.v1.customers.create_async(
                 {"name": name, "email": email, "metadata": {"client_id": str(client_id)}},
                 {"idempotency_key": idempotency_key},
             )
             return customer.id
 
-    def read_event(self, body: bytes, signature: str | None) -> PaymentEvent:
+    def parse_event(self, body: bytes, signature: str | None) -> PaymentEvent:
         """Prove and read a report; raises `NotGenuine`."""
-        return stripe_events.read(self._secrets, body, signature, now=self._clock())
+        return stripe_events.parse_event(self._secrets, body, signature, now=self._clock())
 
-    async def check(self) -> Health:
+    async def check_health(self) -> VendorHealth:
         """Ask Stripe for our balance."""
         try:
-            async with self._asked("the balance was not shown"):
+            async with self._map_errors("the balance was not shown"):
                 await self._client.v1.balance.retrieve_async()
-        except VendorError as trouble:
-            return Health(configured=True, ok=False, detail="unreachable" if trouble.retryable else "refused")
-        return Health(configured=True, ok=True, detail="ready")
+        except VendorError as error:
+            return VendorHealth(configured=True, ok=False, detail="unreachable" if error.retryable else "refused")
+        return VendorHealth(configured=True, ok=True, detail="ready")
 
     async def close(self) -> None:
         """Let go of the connections."""
         untyped: Any = self._http
         await untyped.close_async()
 
-    async def _create(self, params: PaymentIntentCreateParams, key: str) -> PaymentRequest:
-        async with self._asked("the payment was not prepared"):
+    async def _create_intent(self, params: PaymentIntentCreateParams, key: str) -> PaymentRequest:
+        async with self._map_errors("the payment was not prepared"):
             intent = await self._client.v1.payment_intents.create_async(params, {"idempotency_key": key})
             return PaymentRequest(intent.id, intent.client_secret or "", self._publishable)
 
     @asynccontextmanager
-    async def _asked(self, what_failed: str) -> AsyncIterator[None]:
+    async def _map_errors(self, what_failed: str) -> AsyncIterator[None]:
         """Limit a request in time and give its troubles our names."""
         try:
             async with asyncio.timeout(self._deadline):
                 yield
         except stripe.CardError as declined:
-            code = stripe_events.refusal(declined.code, declined.error.decline_code if declined.error else None)
+            code = stripe_events.decline_reason(declined.code, declined.error.decline_code if declined.error else None)
             raise VendorError("the bank said no", retryable=False, code=code) from None
         except stripe.StripeError as refusal:
             status = refusal.http_status
-            again = isinstance(refusal, stripe.APIConnectionError) or status in (409, 429) or (status or 0) >= 500
-            raise VendorError(what_failed, retryable=again, code=str(refusal.code or status or "unreachable")) from None
+            is_retryable = (
+                isinstance(refusal, stripe.APIConnectionError) or status in (409, 429) or (status or 0) >= 500
+            )
+            raise VendorError(
+                what_failed, retryable=is_retryable, code=str(refusal.code or status or "unreachable")
+            ) from None
         except TimeoutError:
             raise VendorError(what_failed, retryable=True, code="timeout") from None
         except (KeyError, AttributeError):
             raise VendorError(what_failed, retryable=True, code="unreachable") from None
 
 
-def _params(amount: Decimal, currency: str, client_id: int, reload_id: int) -> PaymentIntentCreateParams:
+def _intent_params(amount: Decimal, currency: str, client_id: int, reload_id: int) -> PaymentIntentCreateParams:
     return {
-        "amount": stripe_events.minor_units(amount, currency),
+        "amount": stripe_events.to_minor_units(amount, currency),
         "currency": currency,
         "metadata": {"client_id": str(client_id), "reload_id": str(reload_id)},
     }

@@ -14,40 +14,40 @@ from urllib.parse import urlsplit
 from ringlypro.vendors.ports import Form
 
 
-def sign(token: str, url: str, form: Form) -> str:
+def compute_signature(token: str, url: str, form: Form) -> str:
     """What Twilio sends as X-Twilio-Signature for this form posted to this URL."""
-    return _digest(token.encode(), url, _spelled(form)).decode()
+    return _digest(token.encode(), url, _join_form(form)).decode()
 
 
-def genuine(tokens: Sequence[str], url: str, form: Form, signature: str | None) -> bool:
+def verify_signature(tokens: Sequence[str], url: str, form: Form, signature: str | None) -> bool:
     """Was this signed with one of our tokens, with or without the usual port in the URL? Never raises."""
     if not signature:
         return False
     try:
-        given = signature.encode()
-        spelled = _spelled(form)
+        signature_bytes = signature.encode()
+        joined_form = _join_form(form)
         secrets = [token.encode() for token in tokens if token]
-        if any(hmac.compare_digest(_digest(secret, url, spelled), given) for secret in secrets):
+        if any(hmac.compare_digest(_digest(secret, url, joined_form), signature_bytes) for secret in secrets):
             return True
         # Twilio signs some https URLs with ":443" in them and some without.
         return any(
-            hmac.compare_digest(_digest(secret, same, spelled), given)
-            for same in _same_with_port(url)
+            hmac.compare_digest(_digest(secret, url_variant, joined_form), signature_bytes)
+            for url_variant in _port_variants(url)
             for secret in secrets
         )
     except (ValueError, UnicodeError):
         return False
 
 
-def _spelled(form: Form) -> str:
+def _join_form(form: Form) -> str:
     return "".join([name + value for name, value in sorted(set(form))])
 
 
-def _digest(secret: bytes, url: str, spelled: str) -> bytes:
-    return base64.b64encode(hmac.digest(secret, (url + spelled).encode(), "sha1"))
+def _digest(secret: bytes, url: str, joined_form: str) -> bytes:
+    return base64.b64encode(hmac.digest(secret, (url + joined_form).encode(), "sha1"))
 
 
-def _same_with_port(url: str) -> tuple[str, ...]:
+def _port_variants(url: str) -> tuple[str, ...]:
     """The URL with its port left out, or with the usual one put in, as Twilio's own validator tries it."""
     parts = urlsplit(url)
     if not parts.hostname:

@@ -10,11 +10,11 @@ from procrastinate import JobContext
 from procrastinate.jobs import Job
 from sqlalchemy import select
 
-from ringlypro.appointments import booking, jobs, openings
+from ringlypro.appointments import availability, booking, jobs
 from ringlypro.appointments.tables import Appointment
 from ringlypro.db.queue import queue
 from ringlypro.messages.tables import Message
-from tests.desk import TestDesk, run_jobs, waiting_jobs
+from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -28,25 +28,27 @@ ANA = "+13055550142"
 class Books:
     """The dentist's calendar, and the worker beside it."""
 
-    def __init__(self, desk: TestDesk, client: int, database_url: str) -> None:
-        self.desk, self.client, self.url = desk, client, database_url
+    def __init__(self, services: FakeServices, client: int, database_url: str) -> None:
+        self.services, self.client, self.url = services, client, database_url
 
     async def book(self, at: datetime = MONDAY_TEN, **values: Any) -> Appointment:
         given = {"contact": None, "customer_name": "Ana López", "customer_phone": ANA, "minutes": 30}
-        async with self.desk.unit(self.client) as unit:
-            return await booking.book(unit, card=await openings.calendar(unit), starts_at=at, **(given | values))
+        async with self.services.unit_of_work(self.client) as unit:
+            return await booking.book_appointment(
+                unit, calendar=await availability.load_calendar(unit), starts_at=at, **(given | values)
+            )
 
     async def move(self, appointment_id: int, at: datetime) -> None:
-        async with self.desk.unit(self.client) as unit:
-            card = await openings.calendar(unit)
-            await booking.move(unit, card=card, appointment_id=appointment_id, starts_at=at)
+        async with self.services.unit_of_work(self.client) as unit:
+            card = await availability.load_calendar(unit)
+            await booking.move_appointment(unit, calendar=card, appointment_id=appointment_id, starts_at=at)
 
     async def change(self, appointment_id: int, status: str) -> None:
-        async with self.desk.unit(self.client) as unit:
-            await booking.change(unit, appointment_id=appointment_id, status=status)
+        async with self.services.unit_of_work(self.client) as unit:
+            await booking.change_status(unit, appointment_id=appointment_id, status=status)
 
     async def run(self) -> None:
-        await run_jobs(self.desk, self.url)
+        await run_jobs(self.services, self.url)
 
     async def remind(self, promised: Any) -> None:
         """As the worker does when the time has come."""
@@ -54,19 +56,19 @@ class Books:
         context = JobContext(
             app=queue,
             job=job,
-            additional_context={"services": self.desk},
+            additional_context={"services": self.services},
             start_timestamp=0,
             abort_reason=lambda: None,
         )
-        await jobs.remind(context, client_id=self.client, promised=promised)
+        await jobs.send_reminder(context, client_id=self.client, promised=promised)
 
     async def reminders(self) -> list[dict[str, Any]]:
-        return [job for job in await waiting_jobs(self.desk.database) if job["task_name"] == "appointments.remind"]
+        return [job for job in await waiting_jobs(self.services.database) if job["task_name"] == "appointments.remind"]
 
     async def texts(self) -> list[str]:
-        async with self.desk.unit(self.client) as unit:
+        async with self.services.unit_of_work(self.client) as unit:
             return [str(row.body) for row in await unit.db.scalars(select(Message).order_by(Message.id))]
 
     async def row(self, appointment_id: int) -> Appointment:
-        async with self.desk.unit(self.client) as unit:
+        async with self.services.unit_of_work(self.client) as unit:
             return (await unit.db.scalars(select(Appointment).where(Appointment.id == appointment_id))).one()

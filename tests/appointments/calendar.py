@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ringlypro.appointments import booking, openings
+from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
-from ringlypro.db.unit import Unit
+from ringlypro.db.unit_of_work import UnitOfWork
 
 FRIDAY_TEN = datetime(2025, 11, 21, 15, 0, tzinfo=UTC)
 """Ten in New York, on the day after the travelling clock's."""
@@ -18,15 +18,15 @@ FRIDAY_TEN = datetime(2025, 11, 21, 15, 0, tzinfo=UTC)
 ANA = "+13055550142"
 
 
-async def book(unit: Unit, at: datetime = FRIDAY_TEN, minutes: int = 30, **values: Any) -> Appointment:
+async def book(unit: UnitOfWork, at: datetime = FRIDAY_TEN, minutes: int = 30, **values: Any) -> Appointment:
     given = {
         "contact": None,
         "customer_name": "Ana López",
         "customer_phone": ANA,
-        "card": await openings.calendar(unit),
+        "calendar": await availability.load_calendar(unit),
     }
-    return await booking.book(unit, starts_at=at, minutes=minutes, **(given | values))
+    return await booking.book_appointment(unit, starts_at=at, minutes=minutes, **(given | values))
 
 
-async def count(unit: Unit, table: Any) -> int:
+async def count(unit: UnitOfWork, table: Any) -> int:
     return (await unit.db.execute(select(func.count()).select_from(table))).scalar_one()

@@ -10,13 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.appointments.choices import Openings, Search, Wanted, choose, window
-from ringlypro.appointments.slots import Calendar
-from ringlypro.kit.clock import wall
-from ringlypro.kit.spans import merged
+from ringlypro.appointments.slot_suggestions import (
+    Availability,
+    AvailabilityQuery,
+    SlotSearch,
+    choose_slots,
+    search_window,
+)
+from ringlypro.appointments.slots import BookingCalendar
+from ringlypro.core.clock import to_wall_time
+from ringlypro.core.time_spans import merge_spans
 
 NEW_YORK = ZoneInfo("America/New_York")
-CARD = Calendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)))
+CARD = BookingCalendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)))
 NOW = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
 """Thursday, ten in New York."""
 FRIDAY, SATURDAY, MONDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 24)
@@ -30,24 +36,26 @@ def taken(day: date, since: str = "09:00", until: str = "17:00") -> tuple[dateti
     return utc(day, since), utc(day, until)
 
 
-def said(found: Openings) -> list[str]:
-    return [f"{wall(slot, NEW_YORK):%a %H:%M}" for slot in found.times]
+def said(found: Availability) -> list[str]:
+    return [f"{to_wall_time(slot, NEW_YORK):%a %H:%M}" for slot in found.times]
 
 
-def ask(*busy: tuple[datetime, datetime], card: Calendar = CARD, now: datetime = NOW, **wish: object) -> Openings:
-    return choose(card, Wanted(**wish), busy, now)  # type: ignore[arg-type]
+def ask(
+    *busy: tuple[datetime, datetime], calendar: BookingCalendar = CARD, now: datetime = NOW, **wish: object
+) -> Availability:
+    return choose_slots(calendar, AvailabilityQuery(**wish), busy, now)  # type: ignore[arg-type]
 
 
 class TestAVeryTime:
     """A day and a clock."""
 
     def test_that_is_free_is_given(self) -> None:
-        assert ask(day=FRIDAY, clock=time(10, 15)) == Openings(free=True, times=(utc(FRIDAY, "10:15"),))
+        assert ask(day=FRIDAY, clock=time(10, 15)) == Availability(is_free=True, times=(utc(FRIDAY, "10:15"),))
 
     def test_that_is_taken_has_neighbours_and_a_next_day(self) -> None:
         found = ask(taken(FRIDAY, "10:00", "10:30"), day=FRIDAY, clock=time(10))
 
-        assert (found.free, found.why) == (False, "taken")
+        assert (found.is_free, found.reason) == (False, "taken")
         assert said(found) == ["Fri 09:30", "Fri 10:30", "Mon 10:00"]
 
     def test_on_a_full_day_has_the_days_around_it(self) -> None:
@@ -58,56 +66,56 @@ class TestAVeryTime:
     def test_on_a_closed_day_too(self) -> None:
         found = ask(day=SATURDAY, clock=time(11))
 
-        assert found.why == "closed"
+        assert found.reason == "closed"
         assert said(found) == ["Fri 16:30", "Mon 09:00", "Mon 11:00"]
 
     def test_that_nobody_ever_works_at_is_filled_up_from_later_days(self) -> None:
         found = ask(day=FRIDAY, clock=time(20))
 
-        assert found.why == "closed"
+        assert found.reason == "closed"
         assert said(found) == ["Fri 16:30", "Mon 09:00", "Tue 09:00"]
 
     def test_that_would_run_past_closing_is_closed(self) -> None:
-        assert ask(day=FRIDAY, clock=time(16, 45)).why == "closed"
+        assert ask(day=FRIDAY, clock=time(16, 45)).reason == "closed"
 
     def test_that_has_passed_has_none_before_it(self) -> None:
         found = ask(day=NOW.date(), clock=time(9))
 
-        assert found.why == "past"
+        assert found.reason == "past"
         assert said(found) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
 
     def test_on_a_day_that_has_passed_starts_from_today(self) -> None:
         found = ask(day=date(2025, 1, 7), clock=time(14))
 
-        assert found.why == "past"
+        assert found.reason == "past"
         assert said(found) == ["Thu 13:30", "Thu 14:00", "Fri 14:00"]
 
     @pytest.mark.parametrize("day", [date(2026, 11, 21), date(2099, 1, 1), date.max])
     def test_too_far_away_has_the_last_ones(self, day: date) -> None:
         found = ask(day=day, clock=time(10))
 
-        assert found.why == "too_far"
+        assert found.reason == "too_far"
         assert said(found) == ["Fri 16:30"]
 
     def test_sooner_than_the_notice_has_later_ones(self) -> None:
-        found = ask(card=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
+        found = ask(calendar=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
 
-        assert found.why == "too_soon"
+        assert found.reason == "too_soon"
         assert said(found) == ["Thu 12:00", "Fri 09:00", "Fri 11:00"]
 
     def test_in_the_hour_that_does_not_exist_is_closed(self) -> None:
         always = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
 
-        found = ask(card=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30))
+        found = ask(calendar=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30))
 
-        assert found.why == "closed"
+        assert found.reason == "closed"
         assert said(found) == ["Sun 03:00", "Sun 03:30", "Mon 02:30"]
 
     def test_counts_the_buffer_behind_it(self) -> None:
-        card = replace(CARD, buffer=15)
+        card = replace(CARD, buffer_minutes=15)
 
-        assert ask(taken(FRIDAY, "10:30", "11:15"), card=card, day=FRIDAY, clock=time(10)).why == "taken"
-        assert ask(taken(FRIDAY, "10:45", "11:15"), card=card, day=FRIDAY, clock=time(10)).free
+        assert ask(taken(FRIDAY, "10:30", "11:15"), calendar=card, day=FRIDAY, clock=time(10)).reason == "taken"
+        assert ask(taken(FRIDAY, "10:45", "11:15"), calendar=card, day=FRIDAY, clock=time(10)).is_free
 
 
 class TestADay:
@@ -116,7 +124,7 @@ class TestADay:
     def test_is_spread(self) -> None:
         found = ask(day=FRIDAY)
 
-        assert (found.free, found.why) == (False, "")
+        assert (found.is_free, found.reason) == (False, "")
         assert said(found) == ["Fri 09:00", "Fri 13:00", "Fri 16:30"]
 
     @pytest.mark.parametrize(
@@ -142,19 +150,19 @@ class TestADay:
     def test_without_any_says_why_and_what_else(self, wish: dict[str, object], why: str) -> None:
         found = ask(taken(MONDAY), **wish)
 
-        assert found.why == why
+        assert found.reason == why
         assert found.times
 
     def test_that_is_over_is_past(self) -> None:
         found = ask(now=utc(FRIDAY, "16:45"), day=FRIDAY)
 
-        assert found.why == "past"
+        assert found.reason == "past"
         assert said(found) == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
 
     def test_whose_rest_is_too_soon_says_so(self) -> None:
-        found = ask(card=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
+        found = ask(calendar=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
 
-        assert found.why == "too_soon"
+        assert found.reason == "too_soon"
 
 
 class TestLess:
@@ -181,8 +189,8 @@ class TestLess:
     def test_nothing_at_all_is_said_plainly(self) -> None:
         never = replace(CARD, hours=())
 
-        assert ask(card=never, earliest=True) == Openings(free=False, why="taken")
-        assert ask(card=never, day=FRIDAY, clock=time(10)) == Openings(free=False, why="closed")
+        assert ask(calendar=never, earliest=True) == Availability(is_free=False, reason="taken")
+        assert ask(calendar=never, day=FRIDAY, clock=time(10)) == Availability(is_free=False, reason="closed")
 
 
 spans = st.lists(
@@ -192,7 +200,7 @@ spans = st.lists(
     for d, s, n in raw
 ])  # fmt: skip
 wishes = st.builds(
-    Wanted,
+    AvailabilityQuery,
     day=st.none() | st.dates(date(2025, 11, 1), date(2026, 1, 31)) | st.just(date.max) | st.just(date.min),
     clock=st.none() | st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     part=st.none() | st.sampled_from(["morning", "afternoon", "evening", "night"]),
@@ -204,16 +212,16 @@ wishes = st.builds(
 
 @given(busy=spans, wanted=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
 def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
-    card = replace(CARD, buffer=buffer, notice_minutes=notice, horizon_days=horizon)
-    since, until = window(card, wanted, NOW)
+    card = replace(CARD, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
+    since, until = search_window(card, wanted, NOW)
     known = [span for span in busy if span[0] < until and span[1] > since]
 
-    found = choose(card, wanted, known, NOW)
+    found = choose_slots(card, wanted, known, NOW)
 
-    search = Search(card, merged(busy), NOW, wanted.minutes or card.duration)
-    assert [search.against(slot) for slot in found.times] == [""] * len(found.times)
+    search = SlotSearch(card, merge_spans(busy), NOW, wanted.minutes or card.duration)
+    assert [search.problem_code(slot) for slot in found.times] == [""] * len(found.times)
     assert list(found.times) == sorted(set(found.times))
     assert len(found.times) <= 3
-    assert not found.free or (len(found.times) == 1 and not found.why)
+    assert not found.is_free or (len(found.times) == 1 and not found.reason)
     if wanted.after:
         assert all(slot > wanted.after for slot in found.times)

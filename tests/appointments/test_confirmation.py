@@ -8,7 +8,7 @@ from ringlypro.appointments import jobs
 from ringlypro.messages.tables import OptOut
 from tests.appointments.books import ANA, MONDAY_TEN, Books
 from tests.conftest import TravellingClock
-from tests.desk import waiting_jobs
+from tests.service_fixtures import waiting_jobs
 
 
 class TestConfirmation:
@@ -23,8 +23,8 @@ class TestConfirmation:
             "Bright Dental: your appointment is Monday, November 24 at 10:00 AM. "
             f"Code {made.confirmation_code}. To change it, call +1 (305) 555-0101."
         )
-        assert [text.to for text in books.desk.phone.texts] == [ANA]
-        (letter,) = books.desk.mail.letters
+        assert [text.to for text in books.services.phone.texts] == [ANA]
+        (letter,) = books.services.mail.emails
         assert letter.to == "ana@example.com"
         assert made.confirmation_code in letter.text
         assert "Ana" not in letter.subject
@@ -46,15 +46,15 @@ class TestConfirmation:
 
     async def test_comes_once_however_often_the_job_runs(self, books: Books) -> None:
         await books.book(customer_email="ana@example.com")
-        (job,) = await waiting_jobs(books.desk.database)
-        async with books.desk.unit(books.client) as unit:
+        (job,) = await waiting_jobs(books.services.database)
+        async with books.services.unit_of_work(books.client) as unit:
             for _ in range(5):
-                await unit.later(jobs.confirm, **job["args"])
+                await unit.enqueue(jobs.send_confirmation, **job["args"])
         await books.run()
 
         assert len(await books.texts()) == 1
-        assert len(books.desk.mail.letters) == 1
-        assert len(books.desk.phone.texts) == 1
+        assert len(books.services.mail.emails) == 1
+        assert len(books.services.phone.texts) == 1
 
     async def test_after_a_move_tells_the_new_time_alone(self, books: Books) -> None:
         made = await books.book()
@@ -83,7 +83,7 @@ class TestConfirmation:
         assert "is cancelled" in body
 
     async def test_respects_who_wants_no_texts(self, books: Books) -> None:
-        async with books.desk.unit(books.client) as unit:
+        async with books.services.unit_of_work(books.client) as unit:
             unit.db.add(OptOut(phone=ANA, at=unit.now))
         made = await books.book()
         await books.run()
@@ -92,13 +92,13 @@ class TestConfirmation:
         assert not (await books.row(made.id)).confirmation_sent
 
     async def test_is_not_texted_when_the_business_does_not_text(self, books: Books) -> None:
-        async with books.desk.unit(books.client) as unit:
-            await unit.run("UPDATE clients SET sms_notifications = false", {})
+        async with books.services.unit_of_work(books.client) as unit:
+            await unit.fetch_all("UPDATE clients SET sms_notifications = false", {})
         await books.book(customer_email="ana@example.com")
         await books.run()
 
         assert await books.texts() == []
-        assert len(books.desk.mail.letters) == 1
+        assert len(books.services.mail.emails) == 1
 
     async def test_is_not_owed_to_somebody_at_the_desk(self, books: Books) -> None:
         await books.book(source="walk-in")

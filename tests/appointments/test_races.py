@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from ringlypro.appointments import booking, openings
+from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
-from ringlypro.db.unit import Database, Unit
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.appointments.calendar import FRIDAY_TEN, book, count
 
 
@@ -22,60 +22,60 @@ class TestRaces:
         self, database: Database, dentist: int
     ) -> None:
         async def once(n: int) -> Any:
-            async with database.unit(dentist) as unit:
-                card = await openings.calendar(unit)
+            async with database.unit_of_work(dentist) as unit:
+                card = await availability.load_calendar(unit)
                 try:
-                    return await book(unit, card=card, customer_phone=f"+13055550{n:03}")
-                except booking.SlotTaken:
-                    wanted = openings.Wanted(day=FRIDAY_TEN.date(), clock=time(10))
-                    return await openings.openings(unit, card=card, wanted=wanted)
+                    return await book(unit, calendar=card, customer_phone=f"+13055550{n:03}")
+                except booking.SlotTakenError:
+                    wanted = availability.AvailabilityQuery(day=FRIDAY_TEN.date(), clock=time(10))
+                    return await availability.find_availability(unit, calendar=card, query=wanted)
 
         answers = await asyncio.gather(*(once(n) for n in range(50)))
 
         won = [one for one in answers if isinstance(one, Appointment)]
-        lost = [one for one in answers if isinstance(one, openings.Openings)]
+        lost = [one for one in answers if isinstance(one, availability.Availability)]
         assert (len(won), len(lost)) == (1, 49)
         for one in lost:
-            assert one.why == "taken"
+            assert one.reason == "taken"
             assert len(one.times) == 3
             assert FRIDAY_TEN not in one.times
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             assert await count(unit, Appointment) == 1
 
     async def test_mixed_lengths_never_overlap(self, database: Database, dentist: int) -> None:
         async def once(n: int) -> str:
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 try:
                     await book(unit, FRIDAY_TEN + timedelta(minutes=15 * (n % 12)), 15 * (1 + n % 5))
-                except booking.SlotTaken:
+                except booking.SlotTakenError:
                     return "taken"
                 return "booked"
 
         answers = Counter(await asyncio.gather(*(once(n) for n in range(60))))
 
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             assert answers["booked"] == await count(unit, Appointment) >= 1
             assert await overlapping(unit) == 0
 
     async def test_bookings_and_moves_meet_without_deadlock(self, database: Database, dentist: int) -> None:
-        async with database.unit(dentist) as unit:
-            card = await openings.calendar(unit)
+        async with database.unit_of_work(dentist) as unit:
+            card = await availability.load_calendar(unit)
             mine = [(await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n))).id for n in range(10)]
 
         async def move(n: int) -> str:
             at = FRIDAY_TEN + timedelta(minutes=15 * (n % 7))
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 try:
-                    await booking.move(unit, card=card, appointment_id=mine[n % 10], starts_at=at)
-                except booking.SlotTaken:
+                    await booking.move_appointment(unit, calendar=card, appointment_id=mine[n % 10], starts_at=at)
+                except booking.SlotTakenError:
                     return "taken"
                 return "moved"
 
         async def fresh(n: int) -> str:
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 try:
-                    await book(unit, FRIDAY_TEN + timedelta(minutes=15 * (n % 7)), card=card)
-                except booking.SlotTaken:
+                    await book(unit, FRIDAY_TEN + timedelta(minutes=15 * (n % 7)), calendar=card)
+                except booking.SlotTakenError:
                     return "refused"
                 return "booked"
 
@@ -85,37 +85,37 @@ class TestRaces:
 
         assert asyncio.get_running_loop().time() - started < 5
         assert answers.total() == 60
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             assert await count(unit, Appointment) == 10 + answers["booked"]
             assert await overlapping(unit) == 0
 
     async def test_of_thirty_moves_to_one_time_one_wins(self, database: Database, dentist: int) -> None:
-        async with database.unit(dentist) as unit:
-            card = await openings.calendar(unit)
+        async with database.unit_of_work(dentist) as unit:
+            card = await availability.load_calendar(unit)
             old = {}
             for n in range(10):
-                made = await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n), card=card)
+                made = await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n), calendar=card)
                 old[made.id] = made.starts_at
 
         async def once(n: int) -> bool:
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 chosen = list(old)[n % 10]
                 try:
-                    await booking.move(unit, card=card, appointment_id=chosen, starts_at=FRIDAY_TEN)
-                except booking.SlotTaken:
+                    await booking.move_appointment(unit, calendar=card, appointment_id=chosen, starts_at=FRIDAY_TEN)
+                except booking.SlotTakenError:
                     return False
                 return True
 
         answers = await asyncio.gather(*(once(n) for n in range(30)))
 
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             rows = {row.id: row.starts_at for row in await unit.db.scalars(select(Appointment))}
         assert sum(answers) == 3  # the winner's own three attempts
         assert [at for at in rows.values() if at == FRIDAY_TEN] == [FRIDAY_TEN]
         assert all(at in {old[key], FRIDAY_TEN} for key, at in rows.items())
 
 
-async def overlapping(unit: Unit) -> int:
+async def overlapping(unit: UnitOfWork) -> int:
     rows = await unit.db.scalars(
         text(
             "SELECT count(*) FROM appointments a JOIN appointments b ON a.id < b.id AND a.client_id = b.client_id"

@@ -122,15 +122,15 @@ class TestHours:
     def test_a_reminder_comes_at_a_decent_hour(self, starts: str, reminded: str) -> None:
         at = datetime.fromisoformat(starts).replace(tzinfo=NEW_YORK)
 
-        assert f"{jobs.reminder_at(at.astimezone(UTC), NEW_YORK).astimezone(NEW_YORK):%Y-%m-%d %H:%M}" == reminded
+        assert f"{jobs.reminder_time(at.astimezone(UTC), NEW_YORK).astimezone(NEW_YORK):%Y-%m-%d %H:%M}" == reminded
 
     @given(
         st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
         st.sampled_from(["America/New_York", "Europe/Madrid", "Asia/Kathmandu", "Australia/Lord_Howe"]).map(ZoneInfo),
     )
     def test_no_reminder_is_ever_planned_at_night(self, starts_at: datetime, zone: ZoneInfo) -> None:
-        planned = jobs.reminder_at(starts_at, zone)
+        planned = jobs.reminder_time(starts_at, zone)
 
-        assert not jobs.is_quiet(planned, zone)
+        assert not jobs.is_quiet_time(planned, zone)
         assert planned < starts_at
-        assert not jobs.is_quiet(jobs.next_morning(starts_at, zone), zone)
+        assert not jobs.is_quiet_time(jobs.next_allowed_time(starts_at, zone), zone)

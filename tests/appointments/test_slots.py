@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.appointments.slots import Calendar, free_slots, open_spans
-from ringlypro.kit.clock import day_bounds
-from ringlypro.kit.spans import merged
+from ringlypro.appointments.slots import BookingCalendar, list_slot_starts, open_spans
+from ringlypro.core.clock import day_bounds
+from ringlypro.core.time_spans import merge_spans
 
 NEW_YORK = ZoneInfo("America/New_York")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def slots_of(day: date, **given: object) -> list[datetime]:
         "zone": NEW_YORK, "hours": NINE_TO_FIVE, "busy": (), "minutes": 30, "buffer": 0, "now": LONG_AGO, "notice": 0,
         "horizon_days": 9999,
     }  # fmt: skip
-    return free_slots(day=day, **(usual | given))  # type: ignore[arg-type]
+    return list_slot_starts(day=day, **(usual | given))  # type: ignore[arg-type]
 
 
 def utc(hour: int, minute: int = 0) -> datetime:
@@ -153,9 +153,9 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
     busy = data.draw(bookings(day))
     now = day_bounds(day, zone)[0] + timedelta(minutes=data.draw(st.integers(-3000, 1000)))
     notice = data.draw(st.integers(0, 600))
-    card = Calendar(zone, hours, minutes, buffer, notice, 400)
+    card = BookingCalendar(zone, hours, minutes, buffer, notice, 400)
 
-    found = card.free(day, busy, minutes=minutes, now=now)
+    found = card.free_slots_on(day, busy, minutes=minutes, now=now)
 
     start, end = day_bounds(day, zone)
     for slot in found:
@@ -163,7 +163,7 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
         assert start <= slot < end
         assert slot >= now.replace(second=0, microsecond=0) + timedelta(minutes=notice)
         assert any(opens <= slot and ends <= closes for opens, closes in open_spans(day, zone, hours))
-        assert card.is_open(slot, minutes)
+        assert card.is_open_during(slot, minutes)
         assert not any(slot < until and since < ends + timedelta(minutes=buffer) for since, until in busy)
     assert found == sorted(set(found))
 
@@ -172,5 +172,5 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
 def test_hours_never_overlap_themselves(day: date, zone: ZoneInfo, hours: tuple[tuple[int, time, time], ...]) -> None:
     spans = open_spans(day, zone, hours)
 
-    assert spans == merged(spans)
+    assert spans == merge_spans(spans)
     assert all(opens < closes for opens, closes in spans)

@@ -18,16 +18,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ringlypro.calls import speech
-from ringlypro.calls.answering import Spoken
+from ringlypro.calls.turn_reply import Utterance
 from ringlypro.contacts.tables import Contact
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors import mp3
-from ringlypro.vendors.doubles.voice import Mute
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
-from tests.desk import TestDesk, make_desk
+from ringlypro.vendors.fakes.voice import NullVoice
 from tests.lines import carrier_into, heard, voice_app
+from tests.service_fixtures import FakeServices, make_services
 
 NUMBER = "+13055550101"
 BUDGET, GRACE = 1.5, 0.3
@@ -78,7 +78,7 @@ class Vendor:
         match self.kind:
             case "answers in three seconds":
                 await self.dawdle(3)
-                sound = mp3.silence(1)
+                sound = mp3.silent_mp3(1)
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nContent-Length: %d\r\n\r\n" % len(sound))
                 writer.write(sound)
             case "answers 500":
@@ -101,7 +101,7 @@ async def in_trouble(kind: str) -> AsyncIterator[tuple[Vendor, ElevenlabsVoice]]
     server = await asyncio.start_server(vendor.meet, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     voice = ElevenlabsVoice(api_key="key", voices=VOICES, base_url=f"http://127.0.0.1:{port}")
-    await voice._ready()  # the kit's import is the first sentence's, and CPU: here it would be everybody's
+    await voice._load_client()  # the kit's import is the first sentence's, and CPU: here it would be everybody's
     try:
         yield vendor, voice
     finally:
@@ -115,13 +115,13 @@ async def in_trouble(kind: str) -> AsyncIterator[tuple[Vendor, ElevenlabsVoice]]
 class Evening:
     """Eight people who call within half a second; `took` is how long each of their turns lasted, in seconds."""
 
-    desk: TestDesk
+    services: FakeServices
     folder: Path
     which: int
     took: list[float] = field(default_factory=list)
 
     async def go(self) -> list[SimulatedCall]:
-        async with carrier_into(voice_app(self.desk, self.folder), self.desk) as carrier:
+        async with carrier_into(voice_app(self.services, self.folder), self.services) as carrier:
 
             async def post(url, form, headers):
                 began = time.perf_counter()
@@ -148,16 +148,19 @@ async def evenings(database, clock, folder: Path, *voices: object) -> list[tuple
     """One evening for each voice, all at the same time."""
     found = []
     for which, voice in enumerate(voices):
-        desk = make_desk(database, clock, voice=voice, RINGLYPRO_DATA_DIR=folder)
-        found.append(Evening(desk, folder / str(which), which))
+        services = make_services(database, clock, voice=voice, RINGLYPRO_DATA_DIR=folder)
+        found.append(Evening(services, folder / str(which), which))
     return list(zip(found, await asyncio.gather(*(each.go() for each in found)), strict=True))
 
 
 def names_of(calls: list[SimulatedCall], evening: Evening) -> dict[str, str]:
     """What every sentence of these calls is called when it is a recording."""
     said = {(h.text, h.lang[:2]) for call in calls for h in call.sounds if isinstance(h, SpokenText)}
-    mark = evening.desk.voice.fingerprint
-    return {evening.desk.recordings.name(Spoken(*each), fingerprint=mark(each[1])): each[0] for each in said}
+    mark = evening.services.voice.voice_fingerprint
+    return {
+        evening.services.recordings.recording_name(Utterance(*each), fingerprint=mark(each[1])): each[0]
+        for each in said
+    }
 
 
 def sentences(call: SimulatedCall, names: dict[str, str]) -> str:
@@ -169,11 +172,11 @@ async def test_nobody_waits_longer_than_the_budget_or_misses_a_sentence(
     database, clock, dentist, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr(speech, "STOP_SECONDS", 0)
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         for which, (n, (name, lang)) in itertools.product(range(len(KINDS)), enumerate(CALLERS)):
             if lang:
                 unit.db.add(Contact(first_name=name, phone=number(which, n), language=lang))
-    await evenings(database, clock, tmp_path / "warm", Mute())  # connections are made, grammars and packs are read
+    await evenings(database, clock, tmp_path / "warm", NullVoice())  # connections are made, grammars and packs are read
     waited = dict.fromkeys(KINDS, math.inf)
     for attempt in range(ATTEMPTS):
         found = await in_every_trouble(database, clock, tmp_path / str(attempt))
@@ -191,7 +194,7 @@ async def in_every_trouble(database, clock, folder: Path) -> dict[str, float]:
     and taken off: that is this machine's processor and database, and whoever else is busy on it.
     """
     clock.forward(days=3)  # nobody is asked whether to go on where the call before ended
-    plain = await evenings(database, clock, folder / "plain", *[Mute()] * len(KINDS))
+    plain = await evenings(database, clock, folder / "plain", *[NullVoice()] * len(KINDS))
     usual = max(max(evening.took) for evening, _ in plain)
     clock.forward(days=3)
 
@@ -199,10 +202,10 @@ async def in_every_trouble(database, clock, folder: Path) -> dict[str, float]:
         vendors, voices = zip(*[await open_.enter_async_context(in_trouble(kind)) for kind in KINDS], strict=True)
         found = await evenings(database, clock, folder / "trouble", *voices)
         for evening, _ in found:
-            await evening.desk.recordings.settle()
+            await evening.services.recordings.wait_for_pending()
 
     for vendor, (evening, calls), (_, expected) in zip(vendors, found, plain, strict=True):
-        assert evening.desk.settings.TTS_BUDGET_SECONDS == BUDGET
+        assert evening.services.settings.TTS_BUDGET_SECONDS == BUDGET
         assert max(evening.took) >= BUDGET or vendor.kind not in SLOW  # they were really waited for
         assert vendor.asked >= speech.FAILURES_UNTIL_OPEN
         assert [call.faults for call in calls] == [[]] * len(CALLERS)

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from ringlypro.appointments.tables import Appointment
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
-from ringlypro.vendors.doubles.voice import Humming
 from ringlypro.vendors.errors import VendorError
-from tests.desk import make_desk
+from ringlypro.vendors.fakes.voice import FakeVoice
 from tests.lines import carrier_into, heard, voice_app
+from tests.service_fixtures import make_services
 
 NUMBER, ANA = "+13055550101", "+13055550142"
 BUDGET, GRACE = 0.25, 0.3
@@ -41,19 +41,19 @@ async def books(carrier, caller: str = ANA) -> tuple[SimulatedCall, list[float]]
 
 @pytest.mark.parametrize(
     "voice",
-    [Humming(delay=3), Humming(trouble=REFUSED), Humming(delay=3600)],
+    [FakeVoice(delay=3), FakeVoice(error=REFUSED), FakeVoice(delay=3600)],
     ids=["answers in three seconds", "answers 500", "hangs"],
 )
 async def test_every_sentence_is_heard_within_the_budget(database, clock, dentist, tmp_path: Path, voice) -> None:
-    plain = make_desk(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
-    desk = make_desk(database, clock, voice=voice, TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path)
+    plain = make_services(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
+    services = make_services(database, clock, voice=voice, TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path)
     async with carrier_into(voice_app(plain, tmp_path), plain) as carrier:
         expected, usual = await books(carrier)
     clock.forward(days=3)
 
-    async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
+    async with carrier_into(voice_app(services, tmp_path), services) as carrier:
         call, took = await books(carrier, "+13055550177")
-    await desk.recordings.settle()
+    await services.recordings.wait_for_pending()
 
     # The code of a booking is drawn anew, everything else is the same to the word.
     assert call.faults == []
@@ -61,17 +61,17 @@ async def test_every_sentence_is_heard_within_the_budget(database, clock, dentis
     assert all(isinstance(h, SpokenText) for h in call.sounds)
     assert max(took) < max(usual) + BUDGET + GRACE
     assert call.ended == "hangup"
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         assert len((await unit.db.scalars(select(Appointment))).all()) == 2
 
 
 async def test_a_second_call_hears_what_came_too_late_for_the_first(database, clock, dentist, tmp_path: Path) -> None:
-    desk = make_desk(
-        database, clock, voice=Humming(delay=BUDGET + 0.1), TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path
+    services = make_services(
+        database, clock, voice=FakeVoice(delay=BUDGET + 0.1), TTS_BUDGET_SECONDS=BUDGET, RINGLYPRO_DATA_DIR=tmp_path
     )
-    async with carrier_into(voice_app(desk, tmp_path), desk) as carrier:
+    async with carrier_into(voice_app(services, tmp_path), services) as carrier:
         first = await carrier.dial(to=NUMBER, from_="anonymous")
-        await desk.recordings.settle()
+        await services.recordings.wait_for_pending()
         second = await carrier.dial(to=NUMBER, from_="anonymous")
 
     assert {type(h) for h in first.sounds} == {SpokenText}

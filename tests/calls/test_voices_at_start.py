@@ -15,11 +15,11 @@ import pytest
 import main
 from ringlypro import services
 from ringlypro.calls import voices
-from ringlypro.calls.verdicts import Verdict, Verdicts
+from ringlypro.calls.voice_capabilities import VoiceCapability, VoiceCapabilityStore
 from ringlypro.settings import Settings, SettingsError
 from tests.contracts.vendors_at_home import model
 from tests.contracts.wire import Answer, Wire
-from tests.desk import make_settings
+from tests.service_fixtures import make_settings
 
 EN, ES, MODEL = "voiceOfRachel", "voiceOfLina", "eleven_flash_v2_5"
 INSTEAD = "set one that speaks English and Spanish, such as eleven_flash_v2_5"
@@ -60,12 +60,12 @@ def asked_about(wire: Wire, *languages: str) -> dict:
 
 def known(settings: Settings, word: str) -> None:
     marks = {"en": f"{EN}/{MODEL}/mp3_44100_64/0.5/0.75", "es": f"{ES}/{MODEL}/mp3_44100_64/0.5/0.75"}
-    verdicts = Verdicts(settings.RINGLYPRO_DATA_DIR / "audio")
-    verdicts.note({lang: Verdict(mark, word) for lang, mark in marks.items()})
+    verdicts = VoiceCapabilityStore(settings.RINGLYPRO_DATA_DIR / "audio")
+    verdicts.save_capabilities({lang: VoiceCapability(mark, word) for lang, mark in marks.items()})
 
 
 async def test_voices_that_speak_are_not_mentioned(settings, wire, caplog) -> None:
-    await services.refuse_unfit_voices(settings)
+    await services.refuse_unsupported_voices(settings)
 
     assert len(wire.got("voice.get")) == 2
     assert caplog.messages == []
@@ -76,7 +76,7 @@ async def test_a_voice_is_refused_by_the_name_of_its_variable(settings, wire) ->
     wire.instead("voice.get", Answer(200, only_english), Answer(200, only_english))
 
     with pytest.raises(SettingsError) as refused:
-        await services.refuse_unfit_voices(settings)
+        await services.refuse_unsupported_voices(settings)
 
     assert str(refused.value) == (
         "ELEVENLABS_VOICE_ES is voiceOfLina, a voice that does not speak Spanish; set one listed for Spanish"
@@ -95,7 +95,7 @@ async def test_a_model_is_refused_once(settings, wire, models, why) -> None:
     wire.instead("voice.models", Answer(200, models), Answer(200, models))
 
     with pytest.raises(SettingsError) as refused:
-        await services.refuse_unfit_voices(settings)
+        await services.refuse_unsupported_voices(settings)
 
     assert str(refused.value) == f"ELEVENLABS_MODEL is {MODEL}, {why}; {INSTEAD}"
 
@@ -114,7 +114,7 @@ async def test_a_model_is_refused_once(settings, wire, models, why) -> None:
 async def test_any_other_trouble_is_only_warned_of(settings, wire, caplog, answer, word) -> None:
     wire.instead("voice.get", answer, answer)
 
-    await services.refuse_unfit_voices(settings)
+    await services.refuse_unsupported_voices(settings)
 
     assert caplog.messages == [f"the {lang} voice cannot be used: {word}" for lang in ("en", "es")]
 
@@ -124,34 +124,34 @@ async def test_a_vendor_that_is_not_there_is_only_warned_of(settings, caplog) ->
         nobody.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
 
-    await services.refuse_unfit_voices(settings.model_copy(update={"ELEVENLABS_API_BASE_URL": address}))
+    await services.refuse_unsupported_voices(settings.model_copy(update={"ELEVENLABS_API_BASE_URL": address}))
 
     assert "the es voice cannot be used: unreachable" in caplog.messages
 
 
 async def test_a_vendor_that_hangs_delays_a_start_only_so_long(settings, wire, caplog, monkeypatch) -> None:
-    monkeypatch.setattr(voices, "START_SECONDS", 0.3)
+    monkeypatch.setattr(voices, "STARTUP_CHECK_SECONDS", 0.3)
     wire.instead("voice.get", Answer(delay=2), Answer(delay=2))
     began = time.monotonic()
 
-    await services.refuse_unfit_voices(settings)
+    await services.refuse_unsupported_voices(settings)
 
     assert time.monotonic() - began < 1
     assert caplog.messages == [f"the {lang} voice cannot be used: unreachable" for lang in ("en", "es")]
 
 
 async def test_one_that_hangs_does_not_hide_the_other(settings, wire, monkeypatch) -> None:
-    monkeypatch.setattr(voices, "START_SECONDS", 1.0)
+    monkeypatch.setattr(voices, "STARTUP_CHECK_SECONDS", 1.0)
     # Whichever language is asked about first hangs; the model is Spanish to neither.
     wire.instead("voice.models", *[Answer(200, [model(MODEL, "de")])] * 2)
     wire.instead("voice.get", Answer(delay=3))
 
     with pytest.raises(SettingsError, match="ELEVENLABS_MODEL"):
-        await services.refuse_unfit_voices(settings)
+        await services.refuse_unsupported_voices(settings)
 
 
 def test_three_seconds_are_all_a_start_waits() -> None:
-    assert voices.START_SECONDS == 3.0
+    assert voices.STARTUP_CHECK_SECONDS == 3.0
 
 
 @pytest.mark.parametrize("word", ["ready", "voice_not_found", "unreachable"])
@@ -159,7 +159,7 @@ async def test_a_voice_that_was_started_with_before_is_not_asked_about(settings,
     known(settings, word)
     wire.instead("voice.models", *[Answer(200, ONLY_ENGLISH)] * 2)
 
-    await services.refuse_unfit_voices(settings)
+    await services.refuse_unsupported_voices(settings)
 
     assert wire.requests == []
 
@@ -167,7 +167,7 @@ async def test_a_voice_that_was_started_with_before_is_not_asked_about(settings,
 async def test_one_that_was_refused_later_keeps_no_start_back(settings, wire, caplog) -> None:
     known(settings, "voice_language")
 
-    await services.refuse_unfit_voices(settings)
+    await services.refuse_unsupported_voices(settings)
 
     assert wire.requests == []
     assert "the es voice does not speak its language and is never used: voice_language" in caplog.messages
@@ -176,7 +176,7 @@ async def test_one_that_was_refused_later_keeps_no_start_back(settings, wire, ca
 async def test_only_the_voice_that_was_changed_is_asked_about(settings, wire) -> None:
     known(settings, "ready")
 
-    await services.refuse_unfit_voices(settings.model_copy(update={"ELEVENLABS_VOICE_ES": "another"}))
+    await services.refuse_unsupported_voices(settings.model_copy(update={"ELEVENLABS_VOICE_ES": "another"}))
 
     assert len(wire.got("voice.get")) == 1
 
@@ -210,13 +210,13 @@ class TestTheCommand:
         with pytest.raises(SettingsError):
             main.create_app()
 
-        assert main.load().ELEVENLABS_VOICE_ES == ES
+        assert main.load_settings().ELEVENLABS_VOICE_ES == ES
 
     @pytest.mark.parametrize("key", ["", "key"])
     def test_reads_in_what_it_needs_for_asking_only_when_it_asks(self, environment, settings, key) -> None:
         known(settings, "ready")
         told = "'ringlypro.services' in sys.modules, 'elevenlabs.client' in sys.modules"
-        code = f"import sys; sys.path.insert(0, {str(Path(main.__file__).parent)!r}); import main; main.load(); print({told})"
+        code = f"import sys; sys.path.insert(0, {str(Path(main.__file__).parent)!r}); import main; main.load_settings(); print({told})"
 
         done = subprocess.run(
             [sys.executable, "-c", code],

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringlypro.clients import hours
+from ringlypro.clients import opening_hours
 
-NINE_TO_FIVE = hours.DEFAULT
+NINE_TO_FIVE = opening_hours.DEFAULT_WEEK
 # 2025-11-20 is a Thursday.
 THURSDAY = datetime(2025, 11, 20)
 
 
-def week(**days: list[list[str]]) -> hours.Week:
-    closed: hours.Week = {str(day): [] for day in range(1, 8)}
+def week(**days: list[list[str]]) -> opening_hours.StoredWeek:
+    closed: opening_hours.StoredWeek = {str(day): [] for day in range(1, 8)}
     return closed | {day.removeprefix("d"): spans for day, spans in days.items()}
 
 
@@ -35,17 +35,18 @@ class TestParse:
             {"business_hours_start": "09:00:00", "business_hours_end": "17:00:00", "business_days": "1,2,3,4,5"},
             {day: [["09:00", "17:00"]] for day in "12345"},
             {day: ["09:00", "17:00"] for day in "12345"} | {"6": [], "0": None},
-            {day: {"open": "09:00", "close": "17:00"} for day in hours.DAYS[:5]} | {"sunday": {"closed": True}},
+            {day: {"open": "09:00", "close": "17:00"} for day in opening_hours.ENGLISH_DAYS[:5]}
+            | {"sunday": {"closed": True}},
             {day: {"enabled": day < "6", "start": "09:00", "end": "17:00"} for day in "1234567"},
-            {day: [{"open": "09:00", "close": "17:00"}] for day in hours.DAYS[:5]},
+            {day: [{"open": "09:00", "close": "17:00"}] for day in opening_hours.ENGLISH_DAYS[:5]},
             dict.fromkeys(("lunes", "martes", "miércoles", "jueves", "Viernes"), "9:00-17:00") | {"sábado": "cerrado"},
-            dict.fromkeys(hours.DAYS[:5], "9am - 5pm") | {"saturday": "closed", "sunday": False},
-            [{"day": day, "open": "09:00", "close": "17:00"} for day in hours.DAYS[:5]],
+            dict.fromkeys(opening_hours.ENGLISH_DAYS[:5], "9am - 5pm") | {"saturday": "closed", "sunday": False},
+            [{"day": day, "open": "09:00", "close": "17:00"} for day in opening_hours.ENGLISH_DAYS[:5]],
             [{"day": day, "hours": "9.00-17.00"} for day in range(1, 6)] + [{"day": 0, "closed": True}],
         ],
     )
     def test_the_usual_shapes_of_nine_to_five(self, shape: Any) -> None:
-        assert hours.parse(shape) == NINE_TO_FIVE
+        assert opening_hours.parse_opening_hours(shape) == NINE_TO_FIVE
 
     @pytest.mark.parametrize(
         ("shape", "stored"),
@@ -64,10 +65,10 @@ class TestParse:
         ],
     )
     def test_split_and_late_days(self, shape: Any, stored: list[list[str]]) -> None:
-        assert hours.parse(shape)["1"] == stored
+        assert opening_hours.parse_opening_hours(shape)["1"] == stored
 
     def test_every_day_closed_is_a_week_too(self) -> None:
-        assert hours.parse({}) == week()
+        assert opening_hours.parse_opening_hours({}) == week()
 
     @pytest.mark.parametrize(
         "shape",
@@ -81,8 +82,8 @@ class TestParse:
         ],
     )  # fmt: skip
     def test_what_makes_no_sense_is_refused(self, shape: Any) -> None:
-        with pytest.raises(hours.UnreadableHours):
-            hours.parse(shape)
+        with pytest.raises(opening_hours.UnreadableHours):
+            opening_hours.parse_opening_hours(shape)
 
     @settings(max_examples=300, deadline=None)
     @given(
@@ -94,16 +95,18 @@ class TestParse:
     )
     def test_nothing_but_unreadable_is_ever_raised(self, shape: Any) -> None:
         try:
-            stored = hours.parse(shape)
-        except hours.UnreadableHours:
+            stored = opening_hours.parse_opening_hours(shape)
+        except opening_hours.UnreadableHours:
             return
-        assert hours.parse(stored) == stored
+        assert opening_hours.parse_opening_hours(stored) == stored
 
     def test_what_programs_are_shown_can_be_sent_back(self) -> None:
-        stored = hours.parse({"1": [["09:00", "12:00"], ["14:00", "00:00"]], "sunday": "22:00-02:00"})
+        stored = opening_hours.parse_opening_hours(
+            {"1": [["09:00", "12:00"], ["14:00", "00:00"]], "sunday": "22:00-02:00"}
+        )
 
-        assert hours.parse(hours.friendly(stored)) == stored
-        assert hours.friendly(stored)["monday"][0] == {"open": "09:00", "close": "12:00"}
+        assert opening_hours.parse_opening_hours(opening_hours.hours_by_day_name(stored)) == stored
+        assert opening_hours.hours_by_day_name(stored)["monday"][0] == {"open": "09:00", "close": "12:00"}
 
 
 class TestOpen:
@@ -115,7 +118,7 @@ class TestOpen:
     def test_on_a_plain_day(self, clock: str, is_open: bool) -> None:
         now = datetime.combine(THURSDAY, time.fromisoformat(clock))
 
-        assert hours.is_open(NINE_TO_FIVE, now) is is_open
+        assert opening_hours.is_open_at(NINE_TO_FIVE, now) is is_open
 
     @pytest.mark.parametrize(
         ("days", "clock", "is_open"), [(0, "23:00", True), (1, "01:59", True), (1, "02:00", False), (0, "01:00", False)]
@@ -124,18 +127,18 @@ class TestOpen:
         late = week(d4=[["22:00", "02:00"]])
         now = datetime.combine(THURSDAY + timedelta(days=days), time.fromisoformat(clock))
 
-        assert hours.is_open(late, now) is is_open
+        assert opening_hours.is_open_at(late, now) is is_open
 
     def test_a_business_that_never_closes_is_always_open(self) -> None:
         always = {str(day): [["00:00", "00:00"]] for day in range(1, 8)}
 
-        assert hours.is_open(always, THURSDAY)
-        assert hours.is_open(always, THURSDAY - timedelta(minutes=1))
+        assert opening_hours.is_open_at(always, THURSDAY)
+        assert opening_hours.is_open_at(always, THURSDAY - timedelta(minutes=1))
 
     def test_days_that_meet_at_midnight_are_one_stretch(self) -> None:
         two = week(d4=[["20:00", "00:00"]], d5=[["00:00", "03:00"]])
 
-        assert hours.current(two, THURSDAY + timedelta(hours=23)) == (
+        assert opening_hours.current_opening_span(two, THURSDAY + timedelta(hours=23)) == (
             THURSDAY + timedelta(hours=20),
             THURSDAY + timedelta(hours=27),
         )
@@ -153,12 +156,12 @@ class TestNextOpening:
         ],
     )
     def test_is_the_next_start(self, now: datetime, opens: datetime) -> None:
-        assert hours.next_opening(NINE_TO_FIVE, now) == opens
+        assert opening_hours.next_opening(NINE_TO_FIVE, now) == opens
 
     def test_is_none_for_who_never_opens(self) -> None:
-        assert hours.next_opening(week(), THURSDAY) is None
+        assert opening_hours.next_opening(week(), THURSDAY) is None
 
     def test_of_one_day_a_week_is_a_week_away(self) -> None:
         once = week(d4=[["09:00", "10:00"]])
 
-        assert hours.next_opening(once, THURSDAY + timedelta(hours=9)) == THURSDAY + timedelta(days=7, hours=9)
+        assert opening_hours.next_opening(once, THURSDAY + timedelta(hours=9)) == THURSDAY + timedelta(days=7, hours=9)

@@ -9,22 +9,22 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments.tables import Appointment, Resource
-from ringlypro.clients import directory, offers
-from ringlypro.db.unit import Database, Unit
-from ringlypro.kit.errors import InvalidFields, NotFound
+from ringlypro.clients import catalog, client_profiles
+from ringlypro.core.errors import InvalidFields, NotFound
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.conftest import TravellingClock
-from tests.desk import make_desk
+from tests.service_fixtures import make_services
 
 CLEANING = {"name": "Cleaning", "minutes": 45, "price": "from $90"}
 
 
-async def names(unit: Unit) -> list[str]:
-    return [s.name for s in await offers.services(unit)]
+async def names(unit: UnitOfWork) -> list[str]:
+    return [s.name for s in await catalog.list_services(unit)]
 
 
-async def test_a_new_service_is_last_and_on(unit: Unit) -> None:
-    await offers.add_service(unit, CLEANING)
-    made = await offers.add_service(unit, {"name": "Root canal", "minutes": 90})
+async def test_a_new_service_is_last_and_on(unit: UnitOfWork) -> None:
+    await catalog.add_service(unit, CLEANING)
+    made = await catalog.add_service(unit, {"name": "Root canal", "minutes": 90})
 
     assert await names(unit) == ["Cleaning", "Root canal"]
     assert (made.active, made.price, made.buffer_minutes) == (True, "", 0)
@@ -41,49 +41,49 @@ async def test_a_new_service_is_last_and_on(unit: Unit) -> None:
         ({"name": "X" * 121, "minutes": 30, "price": "\x07"}, {"name", "price"}),
     ],
 )
-async def test_every_bad_field_of_a_service_is_named(unit: Unit, given: dict[str, Any], wrong: set[str]) -> None:
+async def test_every_bad_field_of_a_service_is_named(unit: UnitOfWork, given: dict[str, Any], wrong: set[str]) -> None:
     with pytest.raises(InvalidFields) as caught:
-        await offers.add_service(unit, given)
+        await catalog.add_service(unit, given)
 
     assert set(caught.value.fields) == wrong
 
 
-async def test_two_services_cannot_sound_the_same(unit: Unit) -> None:
-    made = await offers.add_service(unit, CLEANING)
-    other = await offers.add_service(unit, {"name": "Whitening", "minutes": 60})
+async def test_two_services_cannot_sound_the_same(unit: UnitOfWork) -> None:
+    made = await catalog.add_service(unit, CLEANING)
+    other = await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
 
     with pytest.raises(InvalidFields) as caught:
-        await offers.add_service(unit, CLEANING | {"name": "CLEANING"})
+        await catalog.add_service(unit, CLEANING | {"name": "CLEANING"})
     assert caught.value.fields == {"name": "offers.name_taken"}
     with pytest.raises(InvalidFields):
-        await offers.change_service(unit, other.id, {"name": "cleaning"})
-    await offers.change_service(unit, made.id, {"name": "cleaning", "minutes": 50})
+        await catalog.update_service(unit, other.id, {"name": "cleaning"})
+    await catalog.update_service(unit, made.id, {"name": "cleaning", "minutes": 50})
     assert await names(unit) == ["cleaning", "Whitening"]
 
 
-async def test_services_move_as_far_as_there_are_places(unit: Unit) -> None:
-    rows = [await offers.add_service(unit, {"name": name, "minutes": 30}) for name in "abc"]
+async def test_services_move_as_far_as_there_are_places(unit: UnitOfWork) -> None:
+    rows = [await catalog.add_service(unit, {"name": name, "minutes": 30}) for name in "abc"]
 
-    await offers.move_service(unit, rows[2].id, by=-1)
+    await catalog.move_service(unit, rows[2].id, offset=-1)
     assert await names(unit) == ["a", "c", "b"]
-    await offers.move_service(unit, rows[0].id, by=99)
+    await catalog.move_service(unit, rows[0].id, offset=99)
     assert await names(unit) == ["c", "b", "a"]
-    await offers.move_service(unit, rows[2].id, by=-1)
+    await catalog.move_service(unit, rows[2].id, offset=-1)
     assert await names(unit) == ["c", "b", "a"]
 
 
-async def test_a_service_without_appointments_can_go_and_come_back(unit: Unit) -> None:
-    made = await offers.add_service(unit, CLEANING)
-    kept = offers.as_given(made)
+async def test_a_service_without_appointments_can_go_and_come_back(unit: UnitOfWork) -> None:
+    made = await catalog.add_service(unit, CLEANING)
+    kept = catalog.to_submitted_fields(made)
 
-    assert await offers.remove_service(unit, made.id) is True
+    assert await catalog.remove_service(unit, made.id) is True
     assert await names(unit) == []
-    await offers.add_service(unit, kept)
+    await catalog.add_service(unit, kept)
     assert await names(unit) == ["Cleaning"]
 
 
-async def test_a_service_that_is_booked_is_only_switched_off(unit: Unit) -> None:
-    made = await offers.add_service(unit, CLEANING)
+async def test_a_service_that_is_booked_is_only_switched_off(unit: UnitOfWork) -> None:
+    made = await catalog.add_service(unit, CLEANING)
     resource = (await unit.db.scalars(select(Resource))).one()
     start = unit.now + timedelta(days=1)
     unit.db.add(
@@ -102,12 +102,12 @@ async def test_a_service_that_is_booked_is_only_switched_off(unit: Unit) -> None
     )
     await unit.db.flush()
 
-    assert await offers.remove_service(unit, made.id) is False
-    (left,) = await offers.services(unit)
+    assert await catalog.remove_service(unit, made.id) is False
+    (left,) = await catalog.list_services(unit)
     assert (left.name, left.active) == ("Cleaning", False)
 
 
-async def test_an_answer_needs_a_question_and_words(unit: Unit) -> None:
+async def test_an_answer_needs_a_question_and_words(unit: UnitOfWork) -> None:
     for given, wrong in [
         ({}, {"questions", "answer"}),
         ({"questions": ["", " "], "answer": "Yes"}, {"questions"}),
@@ -115,61 +115,61 @@ async def test_an_answer_needs_a_question_and_words(unit: Unit) -> None:
         ({"questions": "Do you?", "answer": "Yes"}, {"questions"}),
     ]:
         with pytest.raises(InvalidFields) as caught:
-            await offers.add_answer(unit, given)
+            await catalog.add_answer(unit, given)
         assert set(caught.value.fields) == wrong
 
 
-async def test_answers_are_added_changed_and_removed(unit: Unit) -> None:
-    made = await offers.add_answer(
+async def test_answers_are_added_changed_and_removed(unit: UnitOfWork) -> None:
+    made = await catalog.add_answer(
         unit, {"questions": ["Is there parking?", "", "Is there parking?"], "answer": "Yes, behind the house."}
     )
     assert made.questions == ["Is there parking?"]
 
-    await offers.change_answer(unit, made.id, {"answer_es": "Sí, detrás de la casa."})
-    assert [(a.answer, a.answer_es) for a in await offers.answers(unit)] == [
+    await catalog.update_answer(unit, made.id, {"answer_es": "Sí, detrás de la casa."})
+    assert [(a.answer, a.answer_es) for a in await catalog.list_answers(unit)] == [
         ("Yes, behind the house.", "Sí, detrás de la casa.")
     ]
-    await offers.remove_answer(unit, made.id)
-    assert await offers.answers(unit) == []
+    await catalog.remove_answer(unit, made.id)
+    assert await catalog.list_answers(unit) == []
 
 
 async def test_nobody_reaches_what_another_business_offers(database: Database, dentist: int, barber: int) -> None:
-    async with database.unit(dentist) as unit:
-        service = await offers.add_service(unit, CLEANING)
-        answer = await offers.add_answer(unit, {"questions": ["Parking?"], "answer": "Yes"})
+    async with database.unit_of_work(dentist) as unit:
+        service = await catalog.add_service(unit, CLEANING)
+        answer = await catalog.add_answer(unit, {"questions": ["Parking?"], "answer": "Yes"})
 
-    async with database.unit(barber) as unit:
-        assert await offers.services(unit) == []
+    async with database.unit_of_work(barber) as unit:
+        assert await catalog.list_services(unit) == []
         for attempt in (
-            offers.change_service(unit, service.id, {"name": "x"}),
-            offers.move_service(unit, service.id, by=1),
-            offers.remove_service(unit, service.id),
-            offers.change_answer(unit, answer.id, {"answer": "x"}),
-            offers.remove_answer(unit, answer.id),
+            catalog.update_service(unit, service.id, {"name": "x"}),
+            catalog.move_service(unit, service.id, offset=1),
+            catalog.remove_service(unit, service.id),
+            catalog.update_answer(unit, answer.id, {"answer": "x"}),
+            catalog.remove_answer(unit, answer.id),
         ):
             with pytest.raises(NotFound):
                 await attempt
 
 
-async def test_there_is_an_end_to_what_can_be_offered(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "MOST_SERVICES", 1)
-    monkeypatch.setattr(offers, "MOST_ANSWERS", 1)
-    await offers.add_service(unit, CLEANING)
-    await offers.add_answer(unit, {"questions": ["a?"], "answer": "b"})
+async def test_there_is_an_end_to_what_can_be_offered(unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "MAX_SERVICES", 1)
+    monkeypatch.setattr(catalog, "MAX_ANSWERS", 1)
+    await catalog.add_service(unit, CLEANING)
+    await catalog.add_answer(unit, {"questions": ["a?"], "answer": "b"})
 
-    with pytest.raises(offers.TooManyOffers):
-        await offers.add_service(unit, {"name": "Other", "minutes": 30})
-    with pytest.raises(offers.TooManyOffers):
-        await offers.add_answer(unit, {"questions": ["c?"], "answer": "d"})
+    with pytest.raises(catalog.CatalogLimitReached):
+        await catalog.add_service(unit, {"name": "Other", "minutes": 30})
+    with pytest.raises(catalog.CatalogLimitReached):
+        await catalog.add_answer(unit, {"questions": ["c?"], "answer": "d"})
 
 
 async def test_calls_hear_of_services_that_are_on(database: Database, dentist: int, clock: TravellingClock) -> None:
-    async with database.unit(dentist) as unit:
-        off = await offers.add_service(unit, CLEANING)
-        await offers.add_service(unit, {"name": "Whitening", "minutes": 60})
-        await offers.change_service(unit, off.id, {"active": False})
+    async with database.unit_of_work(dentist) as unit:
+        off = await catalog.add_service(unit, CLEANING)
+        await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
+        await catalog.update_service(unit, off.id, {"active": False})
 
-    card = await directory.by_id(make_desk(database, clock), dentist)
+    card = await client_profiles.get_profile_by_id(make_services(database, clock), dentist)
 
     assert card is not None
     assert [s.name for s in card.services] == ["Whitening"]

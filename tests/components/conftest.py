@@ -14,7 +14,7 @@ from components import pwa
 async def files() -> AsyncIterator[httpx.AsyncClient]:
     """The installed static routes, asked over HTTP."""
     app = FastAPI()
-    pwa.install(app)
+    pwa.install_pwa(app)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
 

@@ -10,15 +10,15 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components import data_table, frame, live, stat_tile, text
-from components.data_table import Column, Page, Query, ServerTable
+from components import app_frame, data_table, html_elements, live_refresh, stat_tile
+from components.browser_phone import BrowserPhoneView, LineStatusView, PhoneCallbacks
+from components.data_table import ServerTable, TableColumn, TablePage, TableQuery
 from components.keypad import Keypad
-from components.phone_sim import PhoneEvents, PhoneScreen, WaitingView
-from components.transcript import Bubble
-from ringlypro.kit import words
+from components.transcript import SpeechBubble
+from ringlypro.core import i18n
 
-SAY = words.speaker("en")
-COLUMNS = [Column("name", "Name", "strong", sortable=True), Column("when", "When")]
+SAY = i18n.translator_for("en")
+COLUMNS = [TableColumn("name", "Name", "strong", sortable=True), TableColumn("when", "When")]
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,19 @@ class Told:
 class TestAddresses:
     @pytest.mark.parametrize("href", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil", ""])
     def test_that_leave_the_site_lead_home(self, href: str) -> None:
-        assert text.local_path(href) == "/"
+        assert html_elements.local_path(href) == "/"
 
     def test_of_our_own_are_kept(self) -> None:
-        assert text.local_path("/calls/7?x=1") == "/calls/7?x=1"
+        assert html_elements.local_path("/calls/7?x=1") == "/calls/7?x=1"
 
 
 def test_keys_that_would_run_as_code_are_dropped_at_any_depth() -> None:
-    assert text.safe({":a": 1, "b": [{" :c": 2, "d": 3}]}) == {"b": [{"d": 3}]}
+    assert html_elements.strip_js_keys({":a": 1, "b": [{" :c": 2, "d": 3}]}) == {"b": [{"d": 3}]}
 
 
 @pytest.mark.parametrize(("name", "letters"), [("Maria de la Cruz", "MC"), ("Ken", "K"), ("", "#"), ("+1 305", "#")])
 def test_initials_are_at_most_two_letters(name: str, letters: str) -> None:
-    assert text.initials_of(name) == letters
+    assert html_elements.initials_from_name(name) == letters
 
 
 async def test_a_sparkline_needs_two_values(user: User) -> None:
@@ -57,15 +57,15 @@ class Shelf:
     """Rows that are handed out when the test says so."""
 
     def __init__(self) -> None:
-        self.asked: list[Query] = []
+        self.asked: list[TableQuery] = []
         self.gates: list[asyncio.Event] = []
 
-    async def fetch(self, query: Query) -> Page:
+    async def fetch(self, query: TableQuery) -> TablePage:
         self.asked.append(query)
         gate = asyncio.Event()
         self.gates.append(gate)
         await gate.wait()
-        return Page([{"id": 1, "name": query.search or "all", "when": "now"}], 1)
+        return TablePage([{"id": 1, "name": query.search or "all", "when": "now"}], 1)
 
 
 async def table_on_a_page(user: User, **options: Any) -> ServerTable:
@@ -73,7 +73,7 @@ async def table_on_a_page(user: User, **options: Any) -> ServerTable:
 
     @ui.page("/")
     def page() -> None:
-        made.append(ServerTable(columns=COLUMNS, say=SAY, label="People", **options))
+        made.append(ServerTable(columns=COLUMNS, translate=SAY, label="People", **options))
 
     await user.open("/")
     return made[0]
@@ -84,9 +84,9 @@ async def test_an_answer_to_an_older_question_is_dropped(user: User) -> None:
     table = await table_on_a_page(user, fetch=shelf.fetch)
 
     with user:
-        slow = asyncio.create_task(table.search("a"))
+        slow = asyncio.create_task(table.search_rows("a"))
         await asyncio.sleep(0)
-        quick = asyncio.create_task(table.search("ab"))
+        quick = asyncio.create_task(table.search_rows("ab"))
         await asyncio.sleep(0)
         shelf.gates[1].set()
         await quick
@@ -101,28 +101,28 @@ async def test_what_the_browser_wishes_is_clamped(user: User) -> None:
 
     wish = {"page": "-3", "rowsPerPage": 10_000, "sortBy": "when; drop", "descending": 1}
 
-    assert table._clamped(wish) == Query(1, 100, "", True, "")
-    assert table._clamped({"page": "x", "sortBy": "name"}).sort == "name"
+    assert table._clamp_query(wish) == TableQuery(1, 100, "", True, "")
+    assert table._clamp_query({"page": "x", "sortBy": "name"}).sort == "name"
 
 
 async def test_no_rows_at_all_show_the_way_on_but_no_hits_do_not(user: User) -> None:
-    async def nothing(_: Query) -> Page:
-        return Page([], 0)
+    async def nothing(_: TableQuery) -> TablePage:
+        return TablePage([], 0)
 
-    table = await table_on_a_page(user, fetch=nothing, empty=lambda: ui.label("Call yourself"))
+    table = await table_on_a_page(user, fetch=nothing, render_empty=lambda: ui.label("Call yourself"))
     with user:
-        await table.load()
+        await table.load_page()
         await user.should_see("Call yourself")
-        await table.search("zebra")
+        await table.search_rows("zebra")
 
     assert table.table.visible
-    assert not table.blank.visible
+    assert not table.empty_box.visible
 
 
 async def test_a_failure_is_shown_and_can_be_tried_again(user: User) -> None:
-    answers: list[Any] = [RuntimeError("gone"), Page([{"id": 1, "name": "Ann", "when": "now"}], 1)]
+    answers: list[Any] = [RuntimeError("gone"), TablePage([{"id": 1, "name": "Ann", "when": "now"}], 1)]
 
-    async def sometimes(_: Query) -> Page:
+    async def sometimes(_: TableQuery) -> TablePage:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -131,25 +131,25 @@ async def test_a_failure_is_shown_and_can_be_tried_again(user: User) -> None:
     table = await table_on_a_page(user, fetch=sometimes)
     with user:
         with pytest.raises(RuntimeError):
-            await table.load()
-        assert table.trouble.visible
-        await table.load()
+            await table.load_page()
+        assert table.error_box.visible
+        await table.load_page()
 
-    assert not table.trouble.visible
+    assert not table.error_box.visible
     assert "loading" not in table.table.props
 
 
 async def test_only_rows_that_are_shown_can_be_opened(user: User) -> None:
     opened: list[Any] = []
 
-    async def one(_: Query) -> Page:
-        return Page([{"id": 7, "name": "Ann", "when": "now"}], 1)
+    async def one(_: TableQuery) -> TablePage:
+        return TablePage([{"id": 7, "name": "Ann", "when": "now"}], 1)
 
     table = await table_on_a_page(user, fetch=one, on_open=opened.append)
     with user:
-        await table.load()
+        await table.load_page()
         for row_id in (7, 8):
-            table._opened(type("Event", (), {"args": row_id})())
+            table._open_row(type("Event", (), {"args": row_id})())
 
     assert opened == [7]
 
@@ -170,7 +170,7 @@ async def test_a_burst_of_news_is_one_refresh(user: User) -> None:
 
     @ui.page("/")
     def page() -> None:
-        tasks.append(live.on_news(subscribe, {"calls"}, lambda: seen.append(1), pause=0.05))
+        tasks.append(live_refresh.refresh_on_event(subscribe, {"calls"}, lambda: seen.append(1), pause=0.05))
 
     await user.open("/")
     for topic in ("contacts", "calls", "calls", "calls"):
@@ -196,28 +196,28 @@ async def test_keys_are_given_together_when_enough_are_pressed(user: User) -> No
 
     await user.open("/")
     keypad = made[0]
-    keypad.press("1")
+    keypad.press_key("1")
     assert given == []
     with user:
-        keypad.expect(enabled=True, wanted=2)
+        keypad.set_expected_digits(enabled=True, expected_digits=2)
         for key in "12":
-            keypad.press(key)
-        keypad.expect(enabled=True)
+            keypad.press_key(key)
+        keypad.set_expected_digits(enabled=True)
         for key in "305#":
-            keypad.press(key)
+            keypad.press_key(key)
 
     assert given == ["12", "305#"]
 
 
 async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> None:
     said: list[str] = []
-    made: list[PhoneScreen] = []
+    made: list[BrowserPhoneView] = []
 
     def nothing() -> None: ...
 
     @ui.page("/")
     def page() -> None:
-        events = PhoneEvents(
+        events = PhoneCallbacks(
             on_call=lambda _: None,
             on_say=said.append,
             on_press=said.append,
@@ -230,20 +230,20 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
             on_wrong_key=nothing,
         )
         options = {"callers": {"+13055550134": "Maria"}, "languages": {"en": "Rachel"}}
-        made.append(PhoneScreen(events, SAY, name="Bright Smile", number="(305) 555-0188", **options))
+        made.append(BrowserPhoneView(events, SAY, name="Bright Smile", number="(305) 555-0188", **options))
 
     await user.open("/")
     phone = made[0]
     await user.should_see("Ready to call")
     with user:
-        phone.show([Bubble("said", "Hello <b>you</b>")], WaitingView("Press 1", speech=False, digits=1))
-        assert not phone._words.enabled
+        phone.show_call([SpeechBubble("said", "Hello <b>you</b>")], LineStatusView("Press 1", speech=False, digits=1))
+        assert not phone._text_input.enabled
         assert phone._keypad.enabled
         await user.should_see("Hello <b>you</b>")
-        phone.show([Bubble("said", "Hello <b>you</b>")], WaitingView("Speak", keypad=False))
-        phone._words.value = "  book me  "
-        phone._say_typed()
-        phone.ring_staff("A caller")
+        phone.show_call([SpeechBubble("said", "Hello <b>you</b>")], LineStatusView("Speak", keypad=False))
+        phone._text_input.value = "  book me  "
+        phone._send_typed_text()
+        phone.show_staff_ringing("A caller")
 
     await user.should_see("Your own telephone")
     assert not phone._keypad.enabled
@@ -251,13 +251,13 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
 
 
 async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User) -> None:
-    visitor = frame.Visitor("Maria Sol", "MS", "Bright Smile", "en")
-    nav = [frame.NavItem("Overview", "phone", "/"), frame.NavItem("Calls", "phone", "/calls", phone=True)]
-    events = frame.FrameEvents(*[lambda *_: None] * 4)
+    visitor = app_frame.FrameUser("Maria Sol", "MS", "Bright Smile", "en")
+    nav = [app_frame.NavItem("Overview", "phone", "/"), app_frame.NavItem("Calls", "phone", "/calls", phone=True)]
+    events = app_frame.FrameCallbacks(*[lambda *_: None] * 4)
 
     @ui.page("/calls")
     def page() -> None:
-        with frame.shell(visitor, nav, SAY, events, call_href="/demo", banner="Demo telephone"):
+        with app_frame.app_frame(visitor, nav, SAY, events, call_href="/demo", banner="Demo telephone"):
             ui.label("inside")
 
     await user.open("/calls")
@@ -272,7 +272,7 @@ async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User)
 
 
 def test_a_column_hides_its_head_with_its_cells() -> None:
-    options = data_table.Column("cost", "Cost", "number", hide_on_phone=True).options()
+    options = data_table.TableColumn("cost", "Cost", "number", hide_on_phone=True).quasar_options()
 
     assert options["headerClasses"] == "rp-hide-s"
     assert options["classes"] == "num rp-hide-s"

@@ -7,12 +7,12 @@ import struct
 import httpx
 import pytest
 
-from components import design, look
-from ringlypro.kit import words
+from components import design_tokens, theme
+from ringlypro.core import i18n
 
-CSS = (design.STATIC_DIR / "app.css").read_text(encoding="utf-8")
-SPRITE = (design.STATIC_DIR / "icons.svg").read_text(encoding="utf-8")
-COMPONENTS = design.STATIC_DIR.parent
+CSS = (design_tokens.STATIC_DIR / "app.css").read_text(encoding="utf-8")
+SPRITE = (design_tokens.STATIC_DIR / "icons.svg").read_text(encoding="utf-8")
+COMPONENTS = design_tokens.STATIC_DIR.parent
 
 
 def luminance(colour: str) -> float:
@@ -62,9 +62,14 @@ def test_both_schemes_define_the_same_colours() -> None:
 def test_colours_known_before_the_stylesheet_are_the_stylesheets() -> None:
     light, dark = tokens(":root"), tokens("body.body--dark")
 
-    assert tuple(light[n] for n in ("brand", "ok", "bad", "warn")) == (design.BRAND, design.OK, design.BAD, design.WARN)
-    assert (light["surface"], light["canvas"]) == (design.SURFACE_LIGHT, design.CANVAS_LIGHT)
-    assert (dark["surface"], dark["canvas"]) == (design.SURFACE_DARK, design.CANVAS_DARK)
+    assert tuple(light[n] for n in ("brand", "ok", "bad", "warn")) == (
+        design_tokens.BRAND,
+        design_tokens.OK,
+        design_tokens.BAD,
+        design_tokens.WARN,
+    )
+    assert (light["surface"], light["canvas"]) == (design_tokens.SURFACE_LIGHT, design_tokens.CANVAS_LIGHT)
+    assert (dark["surface"], dark["canvas"]) == (design_tokens.SURFACE_DARK, design_tokens.CANVAS_DARK)
 
 
 def test_every_variable_used_is_defined() -> None:
@@ -79,7 +84,7 @@ def test_every_icon_named_in_the_components_is_in_the_sprite() -> None:
     for path in COMPONENTS.glob("*.py"):
         source = path.read_text(encoding="utf-8")
         named |= set(re.findall(r"""(?:\bicon=|icon_name=|\bicon\(|icon_button\(|empty_state\()"([\w-]+)\"""", source))
-    named |= set(re.findall(r'\{i\}([\w-]+)"', look.QUASAR_ICONS))
+    named |= set(re.findall(r'\{i\}([\w-]+)"', theme.QUASAR_ICONS_JS))
 
     assert named
     assert named <= known
@@ -94,11 +99,11 @@ def test_every_class_named_in_the_components_is_in_the_stylesheet() -> None:
     assert named <= styled
 
 
-@pytest.mark.parametrize("lang", words.LANGS)
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_every_word_the_components_say_exists(lang: str) -> None:
     for path in COMPONENTS.glob("*.py"):
         for key in re.findall(r'\bsay\("(ui\.[\w.]+)"', path.read_text(encoding="utf-8")):
-            assert key in words.texts(lang), key
+            assert key in i18n.load_texts(lang), key
 
 
 async def test_the_manifest_names_icons_of_the_stated_size(files: httpx.AsyncClient) -> None:
@@ -123,12 +128,12 @@ async def test_the_worker_is_never_kept_and_knows_the_build(files: httpx.AsyncCl
     answer = await files.get("/service-worker.js")
 
     assert answer.headers["cache-control"] == "no-cache"
-    assert design.build() in answer.text
+    assert design_tokens.static_build_id() in answer.text
     assert "__BUILD__" not in answer.text
 
 
 async def test_only_addresses_with_the_fingerprint_are_kept_for_ever(files: httpx.AsyncClient) -> None:
-    stamped = await files.get(design.asset("app.css"))
+    stamped = await files.get(design_tokens.asset_url("app.css"))
     plain = await files.get("/static/app.css")
 
     assert "immutable" in stamped.headers["cache-control"]

@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ringlypro.appointments import booking, openings
+from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
 from ringlypro.contacts import actions
-from ringlypro.contacts.actions import PhoneTaken, meet
+from ringlypro.contacts.actions import ContactPhoneTaken, upsert_contact
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit import Database, Unit
-from ringlypro.kit.errors import NotFound
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message, Thread
-from ringlypro.notices.tables import Activity, FollowUp
+from ringlypro.notifications.tables import Activity, FollowUp
 
 ANA = "+13055550142"
 
@@ -25,19 +25,19 @@ ANA = "+13055550142"
 class TestMeeting:
     """One row per number, and no name is lost."""
 
-    async def test_a_stranger_becomes_a_contact(self, unit: Unit) -> None:
-        met = await meet(unit, phone=ANA, name="Ana López", source="voice_call", language="es")
+    async def test_a_stranger_becomes_a_contact(self, unit: UnitOfWork) -> None:
+        met = await upsert_contact(unit, phone=ANA, name="Ana López", source="voice_call", language="es")
 
         kept = (await unit.db.scalars(select(Contact))).one()
         assert (met.id, met.is_new, met.blocked, met.vip) == (kept.id, True, False, False)
         assert (kept.first_name, kept.last_name, kept.first_key, kept.last_key) == ("Ana", "López", "ana", "lopez")
         assert (kept.source, kept.language, kept.last_contacted_at) == ("voice_call", "es", unit.now)
 
-    async def test_somebody_known_is_known(self, unit: Unit) -> None:
-        first = await meet(unit, phone=ANA, name="Ana López", source="voice_call", language="es")
-        await unit.run("UPDATE contacts SET status = 'blocked', vip = true", {})
+    async def test_somebody_known_is_known(self, unit: UnitOfWork) -> None:
+        first = await upsert_contact(unit, phone=ANA, name="Ana López", source="voice_call", language="es")
+        await unit.fetch_all("UPDATE contacts SET status = 'blocked', vip = true", {})
 
-        again = await meet(unit, phone=ANA, name=None, source="sms")
+        again = await upsert_contact(unit, phone=ANA, name=None, source="sms")
 
         assert (again.id, again.is_new, again.blocked, again.vip) == (first.id, False, True, True)
         assert (again.first_name, again.last_name) == ("Ana", "López")
@@ -57,43 +57,43 @@ class TestMeeting:
         ],
     )
     async def test_a_better_name_is_kept(
-        self, unit: Unit, known: str | None, said: str | None, name: tuple[str, str | None]
+        self, unit: UnitOfWork, known: str | None, said: str | None, name: tuple[str, str | None]
     ) -> None:
-        await meet(unit, phone=ANA, name=known, source="voice_call")
+        await upsert_contact(unit, phone=ANA, name=known, source="voice_call")
 
-        met = await meet(unit, phone=ANA, name=said, source="voice_call")
+        met = await upsert_contact(unit, phone=ANA, name=said, source="voice_call")
 
         assert (met.first_name, met.last_name) == name
 
     async def test_twenty_at_once_are_one(self, database: Database, dentist: int) -> None:
         async def once() -> bool:
-            async with database.unit(dentist) as unit:
-                return (await meet(unit, phone=ANA, name="Ana", source="voice_call")).is_new
+            async with database.unit_of_work(dentist) as unit:
+                return (await upsert_contact(unit, phone=ANA, name="Ana", source="voice_call")).is_new
 
         assert sum(await asyncio.gather(*(once() for _ in range(20)))) == 1
 
     async def test_each_client_has_its_own(self, database: Database, dentist: int, barber: int) -> None:
         for client in (dentist, barber):
-            async with database.unit(client) as unit:
-                assert (await meet(unit, phone=ANA, name="Ana", source="voice_call")).is_new
+            async with database.unit_of_work(client) as unit:
+                assert (await upsert_contact(unit, phone=ANA, name="Ana", source="voice_call")).is_new
 
 
 class TestKeeping:
     """Entered by hand."""
 
-    async def test_a_number_is_one_contacts_only(self, unit: Unit) -> None:
-        await actions.add(unit, first_name="Ana", phone=ANA)
-        other = await actions.add(unit, first_name="Eva", phone="+13055550143")
+    async def test_a_number_is_one_contacts_only(self, unit: UnitOfWork) -> None:
+        await actions.create_contact(unit, first_name="Ana", phone=ANA)
+        other = await actions.create_contact(unit, first_name="Eva", phone="+13055550143")
 
-        with pytest.raises(PhoneTaken):
-            await actions.add(unit, first_name="Ana again", phone=ANA)
-        with pytest.raises(PhoneTaken):
-            await actions.change(unit, other.id, phone=ANA)
-        assert (await actions.change(unit, other.id, first_name="Éva")).first_key == "eva"
+        with pytest.raises(ContactPhoneTaken):
+            await actions.create_contact(unit, first_name="Ana again", phone=ANA)
+        with pytest.raises(ContactPhoneTaken):
+            await actions.update_contact(unit, other.id, phone=ANA)
+        assert (await actions.update_contact(unit, other.id, first_name="Éva")).first_key == "eva"
 
-    async def test_what_is_forgotten_leaves_its_history(self, unit: Unit) -> None:
-        made = await booking.book(
-            unit, card=await openings.calendar(unit), starts_at=unit.now + timedelta(days=1), minutes=30, contact=None,
+    async def test_what_is_forgotten_leaves_its_history(self, unit: UnitOfWork) -> None:
+        made = await booking.book_appointment(
+            unit, calendar=await availability.load_calendar(unit), starts_at=unit.now + timedelta(days=1), minutes=30, contact=None,
             customer_name="Ana", customer_phone=ANA,
         )  # fmt: skip
         who = made.contact_id
@@ -106,7 +106,7 @@ class TestKeeping:
         await unit.db.flush()
 
         assert who is not None
-        await actions.remove(unit, who)
+        await actions.delete_contact(unit, who)
 
         assert (await unit.db.scalars(select(Contact))).all() == []
         assert (await unit.db.scalars(select(Thread))).all() == []
@@ -115,11 +115,11 @@ class TestKeeping:
             assert kept == [None], table
 
     async def test_nobody_forgets_anothers(self, database: Database, dentist: int, barber: int) -> None:
-        async with database.unit(dentist) as unit:
-            ana = await actions.add(unit, first_name="Ana", phone=ANA)
+        async with database.unit_of_work(dentist) as unit:
+            ana = await actions.create_contact(unit, first_name="Ana", phone=ANA)
 
-        async with database.unit(barber) as unit:
+        async with database.unit_of_work(barber) as unit:
             with pytest.raises(NotFound):
-                await actions.remove(unit, ana.id)
+                await actions.delete_contact(unit, ana.id)
             with pytest.raises(NotFound):
-                await actions.change(unit, ana.id, first_name="Eva")
+                await actions.update_contact(unit, ana.id, first_name="Eva")

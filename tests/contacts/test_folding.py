@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.contacts.folding import fold, full, split
+from ringlypro.contacts.name_normalization import join_full_name, normalize_for_search, split_full_name
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from ringlypro.contacts.folding import fold, full, split
     [("Álvarez", "alvarez"), ("  María   José ", "maria jose"), ("STRAẞE", "strasse"), (None, ""), ("Ñandú", "nandu")],
 )
 def test_accents_case_and_blanks_do_not_count(text: str | None, key: str) -> None:
-    assert fold(text) == key
+    assert normalize_for_search(text) == key
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,5 @@ def test_accents_case_and_blanks_do_not_count(text: str | None, key: str) -> Non
     [("Ana", "Ana", None), (" Ana  López García ", "Ana", "López García"), ("", "", None), (None, "", None)],
 )
 def test_a_name_has_a_first_part_and_a_rest(name: str | None, first: str, last: str | None) -> None:
-    assert split(name) == (first, last)
-    assert full(first, last) == " ".join((name or "").split())
+    assert split_full_name(name) == (first, last)
+    assert join_full_name(first, last) == " ".join((name or "").split())

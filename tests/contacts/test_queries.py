@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringlypro.contacts import actions, queries
-from ringlypro.db.unit import Unit
+from ringlypro.db.unit_of_work import UnitOfWork
 
 PEOPLE = [
     {"first_name": "Ana", "last_name": "López García", "phone": "+13055550142", "email": "ana.lopez@example.com"},
@@ -16,9 +16,9 @@ PEOPLE = [
 
 
 @pytest.fixture
-async def people(unit: Unit) -> Unit:
+async def people(unit: UnitOfWork) -> UnitOfWork:
     for person in PEOPLE:
-        await actions.add(unit, **person)
+        await actions.create_contact(unit, **person)
     return unit
 
 
@@ -44,17 +44,17 @@ async def people(unit: Unit) -> Unit:
         ("a1", []),
     ],
 )
-async def test_a_part_is_enough(people: Unit, q: str, found: list[str]) -> None:
-    assert [one.first_name for one in await queries.search(people, q=q)] == found
+async def test_a_part_is_enough(people: UnitOfWork, q: str, found: list[str]) -> None:
+    assert [one.first_name for one in await queries.search_contacts(people, q=q)] == found
 
 
-async def test_tags_and_status_narrow(people: Unit) -> None:
-    assert [one.first_name for one in await queries.search(people, tag="vip")] == ["María José"]
-    assert [one.first_name for one in await queries.search(people, status="inactive")] == ["100%"]
+async def test_tags_and_status_narrow(people: UnitOfWork) -> None:
+    assert [one.first_name for one in await queries.search_contacts(people, tag="vip")] == ["María José"]
+    assert [one.first_name for one in await queries.search_contacts(people, status="inactive")] == ["100%"]
 
 
-async def test_pages_do_not_overlap(people: Unit) -> None:
-    first = await queries.search(people, limit=3)
-    rest = await queries.search(people, limit=3, before=(first[-1].created_at, first[-1].id))
+async def test_pages_do_not_overlap(people: UnitOfWork) -> None:
+    first = await queries.search_contacts(people, limit=3)
+    rest = await queries.search_contacts(people, limit=3, before=(first[-1].created_at, first[-1].id))
 
     assert [one.first_name for one in (*first, *rest)] == ["100%", "María José", "José", "Ana"]

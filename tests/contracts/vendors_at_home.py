@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from ringlypro.vendors import mp3
-from ringlypro.vendors.doubles.phone import TROUBLE, segments
+from ringlypro.vendors.fakes.phone import FAILING_NUMBERS, count_segments
 
 TAKEN = "+13055550199"
 DECLINED = {"pm_card_0002": "card_declined", "pm_card_3155": "authentication_required"}
@@ -72,13 +72,13 @@ class Books:
 
     def _texts_send(self, received, _path):
         to, body = received.body["To"], received.body["Body"]
-        if to[-7:] in TROUBLE:
-            code, retryable = TROUBLE[to[-7:]]
+        if to[-7:] in FAILING_NUMBERS:
+            code, retryable = FAILING_NUMBERS[to[-7:]]
             return (429 if retryable else 400), {"code": int(code), "message": f"no text to {to}", "status": 400}
         text = {
             "sid": "SM" + secrets.token_hex(16),
             "status": "queued",
-            "num_segments": str(segments(body)),
+            "num_segments": str(count_segments(body)),
             "price": None,
             "to": to,
             "body": body,
@@ -107,7 +107,7 @@ class Books:
         return 200, {"scopes": ["mail.send"]}
 
     def _voice_speak(self, received, _path):
-        return 200, mp3.silence(len(received.body["text"]) / 15)
+        return 200, mp3.silent_mp3(len(received.body["text"]) / 15)
 
     def _voice_get(self, _received, path):
         return 200, {"voice_id": path.rpartition("/")[2], "name": "Rachel", "category": "premade"}

@@ -66,7 +66,9 @@ ROUTES = {
     "account": Route("GET", rf"{ACCOUNT}\.json"),
     "letters.send": Route("POST", "/v3/mail/send", body=schemas.LETTER),
     "letters.scopes": Route("GET", "/v3/scopes"),
-    "voice.speak": Route("POST", r"/v1/text-to-speech/\w+", schemas.SPEECH_QUERY, schemas.SPEECH, "xi-api-key"),
+    "voice.synthesize_speech": Route(
+        "POST", r"/v1/text-to-speech/\w+", schemas.SPEECH_QUERY, schemas.SPEECH, "xi-api-key"
+    ),
     "voice.get": Route("GET", r"/v1/voices/\w+", credential="xi-api-key"),
     "voice.models": Route("GET", "/v1/models", credential="xi-api-key"),
     "stripe.intent": Route("POST", "/v1/payment_intents"),

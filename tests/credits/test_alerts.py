@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from ringlypro.credits.alerts import Level, crossed, level
+from ringlypro.credits.balance_alerts import BalanceLevel, balance_alert, balance_level
 
-EMPTY, LOW, FINE = Level.EMPTY, Level.LOW, Level.FINE
+EMPTY, LOW, FINE = BalanceLevel.EMPTY, BalanceLevel.LOW, BalanceLevel.FINE
 
 
 class TestLevel:
@@ -32,11 +32,11 @@ class TestLevel:
             ("1", -4, FINE),
         ],
     )
-    def test_is(self, balance: str, free_left: int, expected: Level) -> None:
-        assert level(balance=Decimal(balance), free_left=free_left, rate=Decimal("0.1")) is expected
+    def test_is(self, balance: str, free_left: int, expected: BalanceLevel) -> None:
+        assert balance_level(balance=Decimal(balance), free_left=free_left, rate=Decimal("0.1")) is expected
 
     def test_of_a_client_who_pays_nothing_is_always_fine(self) -> None:
-        assert level(balance=Decimal(-1), free_left=0, rate=Decimal(0)) is FINE
+        assert balance_level(balance=Decimal(-1), free_left=0, rate=Decimal(0)) is FINE
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,5 @@ class TestLevel:
         (EMPTY, FINE, "restored"),
     ],
 )
-def test_the_owner_hears_of_a_crossing_once(before: Level, after: Level, expected: str | None) -> None:
-    assert crossed(before, after) == expected
+def test_the_owner_hears_of_a_crossing_once(before: BalanceLevel, after: BalanceLevel, expected: str | None) -> None:
+    assert balance_alert(before, after) == expected

@@ -16,8 +16,8 @@ from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import CreditEntry
-from ringlypro.db.unit import Database, Unit
-from ringlypro.notices.tables import Notification
+from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock, new_client
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,18 +25,20 @@ TARIFF = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=100, zone=NEW_YORK)
 PAYING = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=0, zone=NEW_YORK)
 
 
-async def charge(unit: Unit, sid: str, seconds: int | None = 61, client: Tariff = TARIFF, **more: Any) -> ledger.Posted:
+async def charge(
+    unit: UnitOfWork, sid: str, seconds: int | None = 61, client: Tariff = TARIFF, **more: Any
+) -> ledger.LedgerEntry:
     given = {"call_id": None, "reason": "call", "ended_at": unit.now} | more
-    return await ledger.charge_call(unit, call_sid=sid, seconds=seconds, client=client, **given)
+    return await ledger.charge_call(unit, call_sid=sid, seconds=seconds, tariff=client, **given)
 
 
-async def told(unit: Unit) -> list[str]:
+async def told(unit: UnitOfWork) -> list[str]:
     return list(await unit.db.scalars(select(Notification.kind).order_by(Notification.id)))
 
 
 async def letters(database: Database) -> int:
-    async with database.directory() as unit:
-        rows = await unit.run("SELECT 1 FROM jobs.procrastinate_jobs WHERE task_name = 'notices.letter'", {})
+    async with database.system_session() as unit:
+        rows = await unit.fetch_all("SELECT 1 FROM jobs.procrastinate_jobs WHERE task_name = 'notices.letter'", {})
     return len(rows)
 
 
@@ -45,7 +47,7 @@ async def broke(database: Database, **values: Any) -> int:
     return await new_client(database, monthly_free_minutes=0, ringlypro_number="+13055550121", **values)
 
 
-async def test_a_call_takes_free_minutes_first(unit: Unit) -> None:
+async def test_a_call_takes_free_minutes_first(unit: UnitOfWork) -> None:
     tariff = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=3, zone=NEW_YORK)
 
     first = await charge(unit, "CA1", 61, tariff, call_id=7)
@@ -54,11 +56,11 @@ async def test_a_call_takes_free_minutes_first(unit: Unit) -> None:
     assert (first.free_minutes, first.paid_minutes, first.amount) == (2, 0, Decimal(0))
     assert (second.free_minutes, second.paid_minutes, second.amount) == (1, 1, Decimal("-0.1000"))
     assert (second.balance_before, second.balance_after) == (Decimal(0), Decimal("-0.1000"))
-    assert await queries.charge_of(unit, 8) is not None
-    assert (await queries.proof(unit)).holds
+    assert await queries.get_call_usage(unit, 8) is not None
+    assert (await queries.reconcile_ledger(unit)).is_consistent
 
 
-async def test_a_repeat_finds_its_own_entry_and_moves_nothing(unit: Unit) -> None:
+async def test_a_repeat_finds_its_own_entry_and_moves_nothing(unit: UnitOfWork) -> None:
     first = await charge(unit, "CA1", 61, PAYING)
     again = await charge(unit, "CA1", 6100, PAYING)
 
@@ -70,36 +72,36 @@ async def test_a_repeat_finds_its_own_entry_and_moves_nothing(unit: Unit) -> Non
         first.balance_before,
         first.balance_after,
     )
-    summary = await queries.summary(unit)
+    summary = await queries.get_account_summary(unit)
     assert (summary.total_minutes_used, summary.total_amount_spent) == (2, Decimal("0.2000"))
 
 
 @pytest.mark.parametrize("seconds", [0, None, -1])
-async def test_a_call_without_length_leaves_an_entry_of_nothing(unit: Unit, seconds: int | None) -> None:
+async def test_a_call_without_length_leaves_an_entry_of_nothing(unit: UnitOfWork, seconds: int | None) -> None:
     entry = await charge(unit, "CA1", seconds, reason="no_minutes")
 
     assert (entry.amount, entry.minutes, entry.reason) == (Decimal(0), 0, "no_minutes")
     assert entry.is_new
 
 
-async def test_a_screen_call_costs_nothing_and_takes_no_free_minute(unit: Unit) -> None:
+async def test_a_screen_call_costs_nothing_and_takes_no_free_minute(unit: UnitOfWork) -> None:
     entry = await charge(unit, "CA1", 300, waived=True, reason="screen_phone")
 
     assert (entry.minutes, entry.free_minutes, entry.paid_minutes, entry.amount) == (5, 0, 0, Decimal(0))
-    summary = await queries.summary(unit)
+    summary = await queries.get_account_summary(unit)
     assert (summary.free_minutes_used, summary.total_minutes_used) == (0, 0)
-    assert (await queries.proof(unit)).holds
+    assert (await queries.reconcile_ledger(unit)).is_consistent
 
 
-async def test_a_charge_takes_three_round_trips(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_charge_takes_three_round_trips(unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    run = Unit.run
+    run = UnitOfWork.fetch_all
 
-    async def counted(self: Unit, sql: str, values: Any) -> Any:
+    async def counted(self: UnitOfWork, sql: str, values: Any) -> Any:
         asked.append(sql)
         return await run(self, sql, values)
 
-    monkeypatch.setattr(Unit, "run", counted)
+    monkeypatch.setattr(UnitOfWork, "fetch_all", counted)
 
     await charge(unit, "CA1")
 
@@ -108,26 +110,26 @@ async def test_a_charge_takes_three_round_trips(unit: Unit, monkeypatch: pytest.
 
 async def test_twenty_reports_of_a_call_make_one_entry(database: Database, dentist: int) -> None:
     async def report() -> bool:
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             return (await charge(unit, "CA1", 61, PAYING)).is_new
 
     new = await asyncio.gather(*(report() for _ in range(20)))
 
     assert sum(new) == 1
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         assert len((await unit.db.scalars(select(CreditEntry))).all()) == 1
-        assert (await queries.proof(unit)).holds
+        assert (await queries.reconcile_ledger(unit)).is_consistent
 
 
 async def test_calls_that_end_together_never_share_free_minutes(database: Database, dentist: int, barber: int) -> None:
     tariff = Tariff(rate=Decimal("0.0730"), monthly_free_minutes=7, zone=NEW_YORK)
 
     async def report(client: int, number: int) -> None:
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await charge(unit, f"CA{number}", 61 + number, tariff)
 
     async def deposit(client: int, number: int) -> None:
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await ledger.post(unit, kind="deposit", amount=Decimal(5), reference=f"pi_{number}", reason="reload")
 
     work = [report(client, number) for client in (dentist, barber) for number in range(10) for _ in range(2)]
@@ -135,32 +137,32 @@ async def test_calls_that_end_together_never_share_free_minutes(database: Databa
     await asyncio.gather(*work)
 
     for client in (dentist, barber):
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             entries = (await unit.db.scalars(select(CreditEntry))).all()
-            proof = await queries.proof(unit)
-            assert (proof.holds, proof.entries) == (True, 13)
+            proof = await queries.reconcile_ledger(unit)
+            assert (proof.is_consistent, proof.entries) == (True, 13)
             assert sum(entry.free_minutes for entry in entries) == 7
             assert proof.balance == 15 - Decimal("0.0730") * (10 * 2 - 7)
 
 
 async def test_entries_cannot_be_changed_or_removed(database: Database, dentist: int) -> None:
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         await charge(unit, "CA1")
 
     for statement in ("UPDATE credit_entries SET amount = 0", "DELETE FROM credit_entries"):
         with pytest.raises(ProgrammingError, match="permission denied"):
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 await unit.db.execute(text(statement))
 
 
 async def test_without_an_account_nothing_is_charged(database: Database) -> None:
-    async with database.directory() as unit:
+    async with database.system_session() as unit:
         client = Client(business_name="Nobody", business_phone="+13055550199")
         unit.db.add(client)
         await unit.db.flush()
 
-    with pytest.raises(ledger.NoAccount):
-        async with database.unit(client.id) as unit:
+    with pytest.raises(ledger.CreditAccountMissing):
+        async with database.unit_of_work(client.id) as unit:
             await charge(unit, "CA1")
 
 
@@ -172,10 +174,10 @@ class TestMonths:
     ) -> None:
         tariff = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=2, zone=NEW_YORK)
         clock.moment = datetime(2025, 12, 1, 4, 59, tzinfo=UTC)
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             november = await charge(unit, "CA1", 180, tariff)
         clock.forward(minutes=1)
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             december = await charge(unit, "CA2", 180, tariff)
 
         assert (november.free_minutes, december.free_minutes) == (2, 2)
@@ -185,31 +187,31 @@ class TestMonths:
     ) -> None:
         tariff = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=1, zone=NEW_YORK)
         ended = clock.moment
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             await charge(unit, "CA1", 60, tariff)
         clock.forward(days=20)
 
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             late = await charge(unit, "CA2", 60, tariff, ended_at=ended)
 
         assert (late.free_minutes, late.paid_minutes) == (0, 1)
-        async with database.unit(dentist) as unit:
-            assert (await queries.summary(unit)).free_minutes_used == 0
-            assert (await queries.proof(unit)).holds
+        async with database.unit_of_work(dentist) as unit:
+            assert (await queries.get_account_summary(unit)).free_minutes_used == 0
+            assert (await queries.reconcile_ledger(unit)).is_consistent
 
 
 class TestCrossings:
     """Are told once, by the bell and by one letter."""
 
     async def test_a_free_call_of_a_new_client_alarms_nobody(self, database: Database, dentist: int) -> None:
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             await charge(unit, "CA1", 600)
             assert await told(unit) == []
-            assert not (await queries.summary(unit)).credit_suspended
+            assert not (await queries.get_account_summary(unit)).credit_suspended
 
     async def test_low_is_told_once(self, database: Database) -> None:
         client = await broke(database)
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await ledger.post(unit, kind="deposit", amount=Decimal("1.20"), reference="pi_1", reason="reload")
             for number in range(5):
                 await charge(unit, f"CA{number}", 60, PAYING)
@@ -218,51 +220,51 @@ class TestCrossings:
 
     async def test_empty_suspends_and_a_reload_lifts_it(self, database: Database) -> None:
         client = await broke(database)
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await ledger.post(unit, kind="deposit", amount=Decimal("1.00"), reference="pi_1", reason="reload")
             await charge(unit, "CA1", 600, PAYING)
             await charge(unit, "CA2", 600, PAYING)
-            assert (await queries.summary(unit)).credit_suspended
+            assert (await queries.get_account_summary(unit)).credit_suspended
             await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_2", reason="reload")
-            assert not (await queries.summary(unit)).credit_suspended
+            assert not (await queries.get_account_summary(unit)).credit_suspended
             assert await told(unit) == ["credit_empty", "credit_restored"]
             rows = await unit.db.execute(select(Client.rachel_enabled))
             assert rows.scalar_one() is True
 
     async def test_a_balance_that_crosses_in_fifty_calls_at_once_is_told_once(self, database: Database) -> None:
         client = await broke(database)
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await ledger.post(unit, kind="deposit", amount=Decimal(3), reference="pi_1", reason="reload")
 
         async def report(number: int) -> None:
-            async with database.unit(client) as unit:
+            async with database.unit_of_work(client) as unit:
                 await charge(unit, f"CA{number}", 60, PAYING)
 
         await asyncio.gather(*(report(number) for number in range(50)))
 
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             assert await told(unit) == ["credit_low", "credit_empty"]
         assert await letters(database) == 2
 
     async def test_a_reload_that_is_too_small_changes_nothing(self, database: Database) -> None:
         client = await broke(database)
-        async with database.unit(client) as unit:
+        async with database.unit_of_work(client) as unit:
             await charge(unit, "CA1", 3600, PAYING)
             await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_2", reason="reload")
-            assert (await queries.summary(unit)).credit_suspended
+            assert (await queries.get_account_summary(unit)).credit_suspended
             assert await told(unit) == ["credit_empty"]
 
     async def test_a_new_month_lifts_it_without_a_reload(
         self, database: Database, dentist: int, clock: TravellingClock
     ) -> None:
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             await charge(unit, "CA1", 6000)
-            assert await ledger.look_again(unit)
+            assert await ledger.reevaluate_suspension(unit)
         clock.forward(days=20)
 
-        async with database.unit(dentist) as unit:
-            assert not await ledger.look_again(unit)
-            assert not await ledger.look_again(unit)
+        async with database.unit_of_work(dentist) as unit:
+            assert not await ledger.reevaluate_suspension(unit)
+            assert not await ledger.reevaluate_suspension(unit)
             assert await told(unit) == ["credit_empty", "credit_restored"]
 
     async def test_a_late_report_of_last_month_suspends_nobody(
@@ -271,7 +273,7 @@ class TestCrossings:
         ended = clock.moment
         clock.forward(days=20)
 
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             await charge(unit, "CA1", 6001, ended_at=ended - timedelta(minutes=1))
-            assert not (await queries.summary(unit)).credit_suspended
+            assert not (await queries.get_account_summary(unit)).credit_suspended
             assert await told(unit) == []

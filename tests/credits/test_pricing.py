@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.credits.pricing import Charge, charge, month_of, next_month, waived
-from ringlypro.kit.money import money
+from ringlypro.core.money import to_money
+from ringlypro.credits.pricing import CallCharge, billing_month, charge, next_month, waive_charge
 
 
 class TestCharge:
@@ -20,19 +20,19 @@ class TestCharge:
     @pytest.mark.parametrize(
         ("seconds", "free_left", "expected"),
         [
-            (None, 100, Charge(0, 0, 0, money("0"))),
-            (-5, 100, Charge(0, 0, 0, money("0"))),
-            (0, 100, Charge(0, 0, 0, money("0"))),
-            (1, 100, Charge(1, 1, 0, money("0"))),
-            (60, 100, Charge(1, 1, 0, money("0"))),
-            (61, 100, Charge(2, 2, 0, money("0"))),
-            (61, 0, Charge(2, 0, 2, money("0.2000"))),
-            (150, 1, Charge(3, 1, 2, money("0.2000"))),
-            (150, -7, Charge(3, 0, 3, money("0.3000"))),
-            (3600, 59, Charge(60, 59, 1, money("0.1000"))),
+            (None, 100, CallCharge(0, 0, 0, to_money("0"))),
+            (-5, 100, CallCharge(0, 0, 0, to_money("0"))),
+            (0, 100, CallCharge(0, 0, 0, to_money("0"))),
+            (1, 100, CallCharge(1, 1, 0, to_money("0"))),
+            (60, 100, CallCharge(1, 1, 0, to_money("0"))),
+            (61, 100, CallCharge(2, 2, 0, to_money("0"))),
+            (61, 0, CallCharge(2, 0, 2, to_money("0.2000"))),
+            (150, 1, CallCharge(3, 1, 2, to_money("0.2000"))),
+            (150, -7, CallCharge(3, 0, 3, to_money("0.3000"))),
+            (3600, 59, CallCharge(60, 59, 1, to_money("0.1000"))),
         ],
     )
-    def test_splits_free_from_paid(self, seconds: int | None, free_left: int, expected: Charge) -> None:
+    def test_splits_free_from_paid(self, seconds: int | None, free_left: int, expected: CallCharge) -> None:
         assert charge(seconds=seconds, free_left=free_left, rate=Decimal("0.100")) == expected
 
     @pytest.mark.parametrize(("seconds", "paid"), [(5, 0), (6, 1), (61, 2)])
@@ -54,7 +54,7 @@ class TestCharge:
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(None, 0), (-1, 0), (61, 2)])
 def test_a_waived_call_counts_its_minutes_and_takes_none(seconds: int | None, minutes: int) -> None:
-    assert waived(seconds=seconds) == Charge(minutes, 0, 0, money(0))
+    assert waive_charge(seconds=seconds) == CallCharge(minutes, 0, 0, to_money(0))
 
 
 class TestMonth:
@@ -65,7 +65,7 @@ class TestMonth:
         [("America/New_York", date(2025, 11, 1)), ("Asia/Tokyo", date(2025, 12, 1)), ("UTC", date(2025, 12, 1))],
     )
     def test_begins_when_the_business_says_so(self, zone: str, expected: date) -> None:
-        assert month_of(datetime(2025, 12, 1, 3, 0, tzinfo=UTC), ZoneInfo(zone)) == expected
+        assert billing_month(datetime(2025, 12, 1, 3, 0, tzinfo=UTC), ZoneInfo(zone)) == expected
 
     @pytest.mark.parametrize(
         ("month", "expected"),

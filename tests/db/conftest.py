@@ -17,7 +17,7 @@ def folder() -> Iterator[Path]:
     root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
     root.chmod(0o755)
     yield root / "data"
-    EmbeddedPostgres(root / "data").discard()
+    EmbeddedPostgres(root / "data").delete_database()
     shutil.rmtree(root)
 
 

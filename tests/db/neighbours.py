@@ -18,10 +18,10 @@ from pathlib import Path
 from ringlypro.db.embedded import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1]), settings={"fsync": "off"})
 addresses = server.start()
-print(json.dumps({"app": addresses.app, "owner": server.owner}), flush=True)
+print(json.dumps({"app": addresses.app, "owner": server.is_owner}), flush=True)
 for line in sys.stdin:
     if line == "start\\n":
-        print(json.dumps({"app": server.start().app, "owner": server.owner}), flush=True)
+        print(json.dumps({"app": server.start().app, "owner": server.is_owner}), flush=True)
     if line == "stop\\n":
         server.stop()
         print("{}", flush=True)

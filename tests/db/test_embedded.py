@@ -31,7 +31,7 @@ class TestStart:
 
     def test_returns_the_same_addresses_when_repeated(self, postgres: EmbeddedPostgres) -> None:
         assert postgres.start() == postgres.start()
-        assert postgres.owner
+        assert postgres.is_owner
 
     def test_takes_less_than_a_second_once_the_cluster_exists(self, postgres: EmbeddedPostgres) -> None:
         times = []
@@ -130,7 +130,7 @@ class TestEnvironment:
 
         assert ask(server.start().app, "SELECT lower('ÁÑ')") == "áñ"
 
-        server.discard()
+        server.delete_database()
 
 
 class TestPaths:
@@ -149,7 +149,7 @@ class TestPaths:
             assert connection.scalar(text("SELECT current_user")) == "ringly"
         engine.dispose()
 
-        server.discard()
+        server.delete_database()
         assert not list((fresh / name).iterdir())
 
     def test_may_change_while_nothing_runs(self, fresh: Path) -> None:
@@ -161,4 +161,4 @@ class TestPaths:
 
         assert ask(moved.start().app) == "ringly"
 
-        moved.discard()
+        moved.delete_database()

@@ -26,7 +26,7 @@ class TestAccidents:
 
         address = postgres.start().app
 
-        assert postgres.owner
+        assert postgres.is_owner
         assert postmaster(folder).pid != orphan.pid
         assert ask(address) == "ringly"
 
@@ -34,14 +34,14 @@ class TestAccidents:
         neighbour = Neighbour(folder)
         address = str(neighbour.hears()["app"])
         assert postgres.start().app == address
-        assert not postgres.owner
+        assert not postgres.is_owner
         orphan = postmaster(folder)
         neighbour.killed()
         orphan.kill()
 
         assert postgres.start().app == address
 
-        assert postgres.owner
+        assert postgres.is_owner
         assert ask(address) == "ringly"
 
     def test_a_killed_server_comes_back_by_itself(self, postgres: EmbeddedPostgres, folder: Path) -> None:
@@ -52,7 +52,7 @@ class TestAccidents:
         process.wait(10)
 
         wait_until_up(address)
-        assert postgres.owner
+        assert postgres.is_owner
 
     def test_what_was_promised_is_kept_when_everything_is_killed(
         self, postgres: EmbeddedPostgres, folder: Path

@@ -5,7 +5,7 @@ import threading
 import psycopg
 import pytest
 
-from ringlypro.db.embedded import Addresses, EmbeddedPostgres, bootstrap
+from ringlypro.db.embedded import EmbeddedPostgres, ServerAddresses, bootstrap_server
 from tests.db.neighbours import ask
 
 
@@ -13,10 +13,10 @@ class TestBootstrap:
     """Everything a first migration needs, and nothing twice."""
 
     @pytest.fixture
-    def addresses(self, postgres: EmbeddedPostgres) -> Addresses:
+    def addresses(self, postgres: EmbeddedPostgres) -> ServerAddresses:
         return postgres.start()
 
-    def test_the_login_wears_both_roles_and_inherits_neither(self, addresses: Addresses) -> None:
+    def test_the_login_wears_both_roles_and_inherits_neither(self, addresses: ServerAddresses) -> None:
         with psycopg.connect(addresses.app) as connection:
             for role in ("ringly_app", "ringly_system"):
                 connection.execute(f"SET ROLE {role}".encode())
@@ -24,13 +24,13 @@ class TestBootstrap:
                 usage = connection.execute("SELECT pg_has_role(%s, 'USAGE')", (role,)).fetchone()
                 assert usage == (False,)
 
-    def test_the_login_owns_the_database_and_the_schema_of_the_jobs(self, addresses: Addresses) -> None:
+    def test_the_login_owns_the_database_and_the_schema_of_the_jobs(self, addresses: ServerAddresses) -> None:
         with psycopg.connect(addresses.app) as connection:
             connection.execute("CREATE TABLE jobs.probe (id int)")
             connection.execute("CREATE TABLE public.probe (id int)")
             connection.rollback()
 
-    def test_the_roles_may_use_the_schemas_and_make_nothing(self, addresses: Addresses) -> None:
+    def test_the_roles_may_use_the_schemas_and_make_nothing(self, addresses: ServerAddresses) -> None:
         with psycopg.connect(addresses.app) as connection:
             connection.execute("SET ROLE ringly_app")
             for schema in ("public", "jobs"):
@@ -38,7 +38,7 @@ class TestBootstrap:
                 make = connection.execute("SELECT has_schema_privilege(%s, 'CREATE')", (schema,)).fetchone()
                 assert (usage, make) == ((True,), (False,))
 
-    def test_many_at_once_do_not_hinder_each_other(self, addresses: Addresses) -> None:
+    def test_many_at_once_do_not_hinder_each_other(self, addresses: ServerAddresses) -> None:
         with psycopg.connect(addresses.superuser, autocommit=True) as connection:
             connection.execute("DROP DATABASE ringlypro")
             for role in ("ringly", "ringly_app", "ringly_system"):
@@ -48,7 +48,7 @@ class TestBootstrap:
 
         def run() -> None:
             try:
-                bootstrap(addresses.superuser, password=str(password))
+                bootstrap_server(addresses.superuser, password=str(password))
             except psycopg.Error as trouble:
                 troubles.append(trouble)
 
@@ -61,8 +61,8 @@ class TestBootstrap:
         assert not troubles
         assert ask(addresses.app) == "ringly"
 
-    def test_a_new_password_takes_effect(self, addresses: Addresses) -> None:
-        bootstrap(addresses.superuser, password="it's new")
+    def test_a_new_password_takes_effect(self, addresses: ServerAddresses) -> None:
+        bootstrap_server(addresses.superuser, password="it's new")
 
         new = psycopg.conninfo.make_conninfo(addresses.app, password="it's new")
 

@@ -44,13 +44,13 @@ server.stop()
 COPY = """
 import sys
 from pathlib import Path
-from ringlypro.db.embedded.account import choose_account
+from ringlypro.db.embedded.system_user import choose_system_user
 from ringlypro.db.embedded.binaries import find_binaries
-account = choose_account(None)
-found = find_binaries(None, account=account, shelter=Path(sys.argv[1]) / "shelter")
+system_user = choose_system_user(None)
+binaries = find_binaries(None, system_user=system_user, shared_root=Path(sys.argv[1]) / "shelter")
 for name in ("initdb", "pg_dump"):
-    print(account.run(found.program(name), "--version"))
-print(account.run("/bin/ls", found.folder.parent / "share" / "postgresql" / "timezone"))
+    print(system_user.run_program(binaries.program_path(name), "--version"))
+print(system_user.run_program("/bin/ls", binaries.folder.parent / "share" / "postgresql" / "timezone"))
 """
 
 
@@ -90,7 +90,7 @@ def home() -> Iterator[Home]:
     for name in NEEDED:
         copy_package(name, folder / "packages")
     yield Home(folder)
-    EmbeddedPostgres(folder / "data").discard()
+    EmbeddedPostgres(folder / "data").delete_database()
     shutil.rmtree(folder)
 
 
@@ -198,7 +198,7 @@ class TestOpenDataFolder:
         assert mode(fresh / "data") == 0o711
         assert mode(fresh / "data" / "pg") == 0o700
 
-        server.discard()
+        server.delete_database()
 
     def test_that_exists_is_opened_no_further_than_needed(self, fresh: Path) -> None:
         (fresh / "closed").mkdir(mode=0o700)
@@ -210,7 +210,7 @@ class TestOpenDataFolder:
 
             assert mode(fresh / name) == expected
 
-            server.discard()
+            server.delete_database()
 
     def test_keeps_what_else_is_in_it(self, fresh: Path) -> None:
         letter = fresh / "letter"
@@ -218,7 +218,7 @@ class TestOpenDataFolder:
         server = EmbeddedPostgres(fresh, settings=FAST)
         server.start()
 
-        server.discard()
+        server.delete_database()
 
         assert list(fresh.iterdir()) == [letter]
 
@@ -235,7 +235,7 @@ class TestClosedDataFolder:
 
         assert served_from(after.start().superuser)[0] == data
 
-        after.discard()
+        after.delete_database()
         assert not data.parents[1].exists()
 
     def test_made_anew_begins_anew(self, closed: Path) -> None:
@@ -249,7 +249,7 @@ class TestClosedDataFolder:
 
         assert new != old
         assert old.exists()
-        second.discard()
+        second.delete_database()
         shutil.rmtree(old.parents[1])
 
     def test_a_copy_shares_the_server_instead_of_fighting_for_it(self, closed: Path) -> None:
@@ -259,10 +259,10 @@ class TestClosedDataFolder:
         copy = EmbeddedPostgres(closed / "copy", settings=FAST)
 
         assert copy.start() == address
-        assert not copy.owner
+        assert not copy.is_owner
 
         copy.stop()
-        original.discard()
+        original.delete_database()
 
 
 class TestUser:
@@ -278,7 +278,7 @@ class TestUser:
         monkeypatch.delenv("RINGLYPRO_PG_USER")
         other = EmbeddedPostgres(fresh / "data", settings=FAST, pg_user="daemon")
         assert served_from(other.start().superuser)[1] == "daemon"
-        other.discard()
+        other.delete_database()
 
     @pytest.mark.parametrize("name", ["no-such-user", "root"])
     def test_must_exist_and_be_powerless(self, fresh: Path, name: str) -> None:

@@ -22,7 +22,7 @@ class TestStop:
         postgres.stop()
 
         assert is_down(address)
-        assert not postgres.owner
+        assert not postgres.is_owner
 
     def test_works_from_several_threads_at_once(self, postgres: EmbeddedPostgres) -> None:
         address = postgres.start().app
@@ -98,7 +98,7 @@ class TestSharing:
 
             postgres.start()
 
-            assert postgres.owner
+            assert postgres.is_owner
             assert connection.execute("SELECT 1").fetchone() == (1,)
         postgres.stop()
         assert ask(address) == "ringly"
@@ -139,6 +139,6 @@ class TestDiscard:
         postgres.start()
 
         with pytest.raises(PostgresUnavailable, match="in use"):
-            EmbeddedPostgres(folder).discard()
+            EmbeddedPostgres(folder).delete_database()
 
         assert ask(postgres.start().app) == "ringly"

@@ -9,37 +9,37 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from ringlypro.db.embedded import Addresses, EmbeddedPostgres
-from ringlypro.db.privileges import UnsafeLogin, refuse_landless_login, refuse_unsafe_login
+from ringlypro.db.embedded import EmbeddedPostgres, ServerAddresses
+from ringlypro.db.privileges import UnsafeDatabaseLogin, refuse_login_without_create, refuse_unsafe_login
 from tests.postgres import to_database
 
 
 @pytest.fixture(scope="module")
-def addresses() -> Iterator[Addresses]:
+def addresses() -> Iterator[ServerAddresses]:
     root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
     root.chmod(0o755)
     server = EmbeddedPostgres(root / "data", settings={"fsync": "off"})
     yield server.start()
-    server.discard()
+    server.delete_database()
     shutil.rmtree(root)
 
 
 @pytest.fixture
-def superuser(addresses: Addresses) -> Iterator[psycopg.Connection]:
+def superuser(addresses: ServerAddresses) -> Iterator[psycopg.Connection]:
     with psycopg.connect(addresses.superuser, dbname="ringlypro", autocommit=True) as connection:
         yield connection
         connection.execute("DROP ROLE IF EXISTS visitor")
 
 
 @pytest.fixture
-def visitor(addresses: Addresses, superuser: psycopg.Connection) -> str:
+def visitor(addresses: ServerAddresses, superuser: psycopg.Connection) -> str:
     """The address of a login that may do nothing yet."""
     superuser.execute("CREATE ROLE visitor LOGIN PASSWORD 'secret'")
     return make_conninfo(addresses.app, user="visitor", password="secret")
 
 
-def refusal(address: str) -> UnsafeLogin:
-    with psycopg.connect(address) as connection, pytest.raises(UnsafeLogin) as refused:
+def refusal(address: str) -> UnsafeDatabaseLogin:
+    with psycopg.connect(address) as connection, pytest.raises(UnsafeDatabaseLogin) as refused:
         refuse_unsafe_login(connection)
     return refused.value
 
@@ -49,11 +49,11 @@ def accept(address: str) -> None:
         refuse_unsafe_login(connection)
 
 
-def test_the_login_made_by_the_bootstrap_is_accepted(addresses: Addresses) -> None:
+def test_the_login_made_by_the_bootstrap_is_accepted(addresses: ServerAddresses) -> None:
     accept(addresses.app)
 
 
-def test_the_role_worn_at_the_moment_does_not_matter(addresses: Addresses) -> None:
+def test_the_role_worn_at_the_moment_does_not_matter(addresses: ServerAddresses) -> None:
     with psycopg.connect(addresses.app) as connection:
         connection.execute("SET ROLE ringly_app")
 
@@ -92,7 +92,7 @@ def test_a_role_that_is_inherited_but_cannot_be_worn_is_refused(visitor: str, su
 
 
 def test_a_role_that_steps_around_row_security_is_refused_though_the_login_does_not(
-    addresses: Addresses, superuser: psycopg.Connection
+    addresses: ServerAddresses, superuser: psycopg.Connection
 ) -> None:
     superuser.execute("ALTER ROLE ringly_app BYPASSRLS")
 
@@ -103,7 +103,7 @@ def test_a_role_that_steps_around_row_security_is_refused_though_the_login_does_
     accept(addresses.app)
 
 
-def test_the_founder_of_a_server_is_told_to_make_another_login(addresses: Addresses) -> None:
+def test_the_founder_of_a_server_is_told_to_make_another_login(addresses: ServerAddresses) -> None:
     error = refusal(make_conninfo(addresses.superuser, dbname="ringlypro"))
 
     assert "ALTER ROLE" not in error.remedy
@@ -116,7 +116,7 @@ def test_roles_nobody_made_are_part_of_the_remedy(visitor: str, superuser: psyco
         superuser.execute("ALTER ROLE ringly_app RENAME TO away")
         superuser.execute("SET SESSION AUTHORIZATION visitor")
 
-        with pytest.raises(UnsafeLogin) as refused:
+        with pytest.raises(UnsafeDatabaseLogin) as refused:
             refuse_unsafe_login(superuser)
 
         superuser.execute("RESET SESSION AUTHORIZATION")
@@ -132,9 +132,12 @@ def test_a_login_that_may_not_build_is_refused_and_its_remedy_helps(
     name = own_database_url.rpartition("/")[2].partition("?")[0]
     with psycopg.connect(to_database(server[0], name), autocommit=True) as admin:
         admin.execute("ALTER SCHEMA jobs OWNER TO postgres")
-        with psycopg.connect(own_database_url) as poor, pytest.raises(UnsafeLogin, match="schema jobs") as refused:
-            refuse_landless_login(poor)
+        with (
+            psycopg.connect(own_database_url) as poor,
+            pytest.raises(UnsafeDatabaseLogin, match="schema jobs") as refused,
+        ):
+            refuse_login_without_create(poor)
         admin.execute(refused.value.remedy)
 
     with psycopg.connect(own_database_url) as settled:
-        refuse_landless_login(settled)
+        refuse_login_without_create(settled)

@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from ringlypro import jobs
-from ringlypro.db.queue import PATIENT, queue
-from ringlypro.db.unit import Database
+from ringlypro.db.queue import RETRY_FOR_DAYS, queue
+from ringlypro.db.unit_of_work import Database
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
-from tests.desk import make_desk, run_jobs, waiting_jobs
+from tests.service_fixtures import make_services, run_jobs, waiting_jobs
 
 DONE: list[int] = []
 GO: list[bool] = []
@@ -26,7 +26,7 @@ async def count(number: int) -> None:
     DONE.append(number)
 
 
-@queue.task(name="tests.stumble", retry=PATIENT)
+@queue.task(name="tests.stumble", retry=RETRY_FOR_DAYS)
 async def stumble() -> None:
     """Begins, waits until it is let go, and fails."""
     DONE.append(0)
@@ -53,8 +53,8 @@ def database_url(own_database_url: str) -> str:
 async def worker(
     database: Database, database_url: str, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Worker]:
-    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.2)
-    found = Worker(make_desk(database, clock), database_url)
+    monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
+    found = Worker(make_services(database, clock), database_url)
     await found.start()
     yield found
     await found.stop()
@@ -69,8 +69,8 @@ async def eventually(number: int, *, seconds: float = 30) -> None:
 async def test_goes_on_after_the_database_was_away(
     worker: Worker, database: Database, dentist: int, server: tuple[str, str], database_url: str
 ) -> None:
-    async with database.unit(dentist) as unit:
-        await unit.later(count, number=1)
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(count, number=1)
     await eventually(1)
 
     name = database_url.partition("?")[0].rpartition("/")[2]
@@ -81,14 +81,14 @@ async def test_goes_on_after_the_database_was_away(
         await asyncio.sleep(2)
         admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
     await database.engine.dispose()
-    async with database.unit(dentist) as unit:
-        await unit.later(count, number=2)
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(count, number=2)
 
     await eventually(2)
 
 
 async def test_stops_twice_and_without_a_start(database: Database, database_url: str, clock: TravellingClock) -> None:
-    idle = Worker(make_desk(database, clock), database_url)
+    idle = Worker(make_services(database, clock), database_url)
 
     await idle.stop()
     await idle.start()
@@ -102,8 +102,8 @@ async def test_what_runs_at_the_stop_waits_for_the_next_start(
     monkeypatch.setattr(jobs, "STOP_SECONDS", 0.1)
     await worker.stop()
     await worker.start()
-    async with database.unit(dentist) as unit:
-        await unit.later(stumble)
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(stumble)
     await eventually(0)
 
     await worker.stop()
@@ -112,36 +112,36 @@ async def test_what_runs_at_the_stop_waits_for_the_next_start(
 
 
 async def test_a_job_that_fails_gives_way_to_its_successor(worker: Worker, database: Database, dentist: int) -> None:
-    async with database.unit(dentist) as unit:
-        await unit.later(stumble, once="one")
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(stumble, queueing_lock="one")
     await eventually(0)
-    async with database.unit(dentist) as unit:
-        await unit.later(count, number=3, once="one", at=datetime.now(UTC) + timedelta(seconds=1))
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(count, number=3, queueing_lock="one", run_at=datetime.now(UTC) + timedelta(seconds=1))
 
     GO.append(True)
     await eventually(3)
 
     await worker.stop()
-    async with database.directory() as unit:
-        left = await unit.run("SELECT status FROM jobs.procrastinate_jobs WHERE queueing_lock = 'one'", {})
+    async with database.system_session() as unit:
+        left = await unit.fetch_all("SELECT status FROM jobs.procrastinate_jobs WHERE queueing_lock = 'one'", {})
     assert left == []
 
 
 async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
     database: Database, database_url: str, dentist: int, clock: TravellingClock
 ) -> None:
-    async with database.unit(dentist) as unit:
-        await unit.later(count, number=4, once="one")
-        await unit.later(count, number=5)
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(count, number=4, queueing_lock="one")
+        await unit.enqueue(count, number=5)
     with psycopg.connect(database_url, autocommit=True, options="-c search_path=jobs") as owner:
         owner.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
-    async with database.unit(dentist) as unit:
-        await unit.later(count, number=6, once="one", at=datetime.now(UTC) + timedelta(days=1))
+    async with database.unit_of_work(dentist) as unit:
+        await unit.enqueue(count, number=6, queueing_lock="one", run_at=datetime.now(UTC) + timedelta(days=1))
 
-    async with database.directory() as unit:
-        await unit.later(jobs.put_back_stalled, timestamp=0)
+    async with database.system_session() as unit:
+        await unit.enqueue(jobs.requeue_stalled_jobs, timestamp=0)
 
-    await run_jobs(make_desk(database, clock), database_url)
+    await run_jobs(make_services(database, clock), database_url)
 
     assert DONE == [5]
     assert [job["args"]["number"] for job in await waiting_jobs(database)] == [6]

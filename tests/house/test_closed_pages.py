@@ -7,11 +7,11 @@ import re
 import httpx
 import pytest
 
-from pages import guard, site
+from pages import access_control, routes
 from pages.page_builders import PAGE_BUILDERS
 from tests.journeys.product import Product
 
-INSIDE = [re.sub(r"\{\w+\}", "1", stop.path) for stop in site.STOPS]
+INSIDE = [re.sub(r"\{\w+\}", "1", stop.path) for stop in routes.ROUTES]
 
 
 @pytest.mark.parametrize("path", INSIDE)
@@ -22,7 +22,7 @@ def test_a_stranger_is_sent_to_the_sign_in_page(running: Product, path: str) -> 
     assert answer.headers["location"].split("?")[0] == "/login"
 
 
-@pytest.mark.parametrize("path", site.PUBLIC)
+@pytest.mark.parametrize("path", routes.PUBLIC_PATHS)
 def test_the_pages_before_sign_in_are_open(running: Product, path: str) -> None:
     answer = httpx.get(running.url + path, timeout=20)
 
@@ -59,9 +59,9 @@ def test_a_program_without_a_token_is_refused_first(running: Product, path: str)
 
 
 def test_only_the_pages_before_sign_in_are_public() -> None:
-    assert set(site.PUBLIC) == set(guard.PUBLIC)
-    assert not set(site.PUBLIC) & {stop.path for stop in site.STOPS}
+    assert set(routes.PUBLIC_PATHS) == set(access_control.PUBLIC_PATHS)
+    assert not set(routes.PUBLIC_PATHS) & {stop.path for stop in routes.ROUTES}
 
 
 def test_every_page_of_the_map_is_built_by_somebody_and_no_other() -> None:
-    assert list(PAGE_BUILDERS) == [stop.path for stop in site.STOPS]
+    assert list(PAGE_BUILDERS) == [stop.path for stop in routes.ROUTES]

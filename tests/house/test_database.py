@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from ringlypro.db import base
-from ringlypro.db.schema import metadata, migrate
+from ringlypro.db.schema import load_metadata, migrate_schema
 from tests.house.sharding import problems
 
 SEEN_BY_THE_SYSTEM = {"users", "clients", "external_refs"}
@@ -54,7 +54,7 @@ def shape(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_every_table_with_a_client_is_locked_to_it(database_url: str) -> None:
-    ours = {t.name for t in metadata().tables.values() if "client_id" in t.c} | set(OWN_KEY)
+    ours = {t.name for t in load_metadata().tables.values() if "client_id" in t.c} | set(OWN_KEY)
     locks = {row[0]: row[1:3] for row in rows(database_url, SHAPE["locks"])}
     policies = {
         (table, policy): (roles, used, checked)
@@ -71,7 +71,7 @@ def test_every_table_with_a_client_is_locked_to_it(database_url: str) -> None:
 def test_no_table_is_known_to_the_database_alone(database_url: str) -> None:
     there = {name for (name,) in rows(database_url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
 
-    assert there - {"alembic_version"} == set(metadata().tables)
+    assert there - {"alembic_version"} == set(load_metadata().tables)
 
 
 def test_the_directory_sees_who_there_is_and_nothing_of_what_they_do(database_url: str) -> None:
@@ -104,7 +104,7 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("SET app.client_id = '1'")  # defaults are compared by what they give
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        wanted = produce_migrations(context, metadata())
+        wanted = produce_migrations(context, load_metadata())
     engine.dispose()
 
     assert wanted.upgrade_ops is not None
@@ -113,19 +113,19 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
 
 def test_migrations_give_every_table_its_key(database_url: str) -> None:
     engine = create_engine(database_url, poolclass=pool.NullPool)
-    made = {name: inspect(engine).get_pk_constraint(name) for name in metadata().tables}
+    made = {name: inspect(engine).get_pk_constraint(name) for name in load_metadata().tables}
 
     assert {name: tuple(key["constrained_columns"]) for name, key in made.items()} == {
-        name: tuple(table.primary_key.columns.keys()) for name, table in metadata().tables.items()
+        name: tuple(table.primary_key.columns.keys()) for name, table in load_metadata().tables.items()
     }
 
 
 def test_migrations_go_down_and_up_again(own_database_url: str) -> None:
     before = shape(own_database_url)
 
-    migrate(own_database_url, to="base", down=True)
+    migrate_schema(own_database_url, to="base", downgrade=True)
     emptied = rows(own_database_url, "SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'jobs')")
-    migrate(own_database_url)
+    migrate_schema(own_database_url)
 
     assert emptied == [("alembic_version",)]
     assert shape(own_database_url) == before
@@ -135,7 +135,7 @@ class TestSpreading:
     """The tables could be spread over machines tomorrow."""
 
     def test_nothing_stands_in_the_way_but_what_is_known(self) -> None:
-        found = set(problems(metadata(), shared=base.SHARED, local=base.LOCAL))
+        found = set(problems(load_metadata(), shared=base.SHARED_TABLES, local=base.LOCAL_TABLES))
 
         assert found == KNOWN
 

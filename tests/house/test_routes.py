@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.routing import Match
 
 from tests.house.sources import ROOT
-from webhooks import doors
+from webhooks import routes
 
 PROMISED = """
 POST /api/auth/register
@@ -85,7 +85,7 @@ OPEN_TO_ALL = {"/api/auth/" + door for door in ("register", "login", "forgot-pas
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
     found = FastAPI()
-    doors.install(found)
+    routes.install_routes(found)
     return found
 
 
@@ -100,12 +100,12 @@ def door(app: FastAPI, method: str, path: str) -> object:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=[" ".join(route) for route in ROUTES])
 def test_is_answered(app: FastAPI, method: str, path: str) -> None:
-    assert door(app, method, path) not in (None, doors.nothing)
+    assert door(app, method, path) not in (None, routes.unknown_route)
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/voice/nobody", "/webhook/other", "/health/deep", "/api"])
 def test_nothing_else_is(app: FastAPI, path: str) -> None:
-    assert door(app, "GET", path) is doors.nothing
+    assert door(app, "GET", path) is routes.unknown_route
 
 
 def test_the_description_has_a_sentence_and_the_answers_of_each_route(app: FastAPI) -> None:
@@ -141,4 +141,4 @@ def test_the_document_has_every_route(app: FastAPI) -> None:
     real = [route.replace("{persona}", "rachel").replace("{question}", "confirm").split() for route in written]
 
     assert {route for route in there - written if not said_together.match(route)} == set()
-    assert [route for route in real if door(app, *route) in (None, doors.nothing)] == []
+    assert [route for route in real if door(app, *route) in (None, routes.unknown_route)] == []

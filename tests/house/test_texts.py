@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from pages import site
-from ringlypro.kit import words
+from pages import routes
+from ringlypro.core import i18n
 from tests.house.sources import ROOT, modules, name, tree
 
-TEXTS = ROOT / "ringlypro" / "kit" / "texts"
+TEXTS = ROOT / "ringlypro" / "core" / "texts"
 PACKS = ROOT / "ringlypro" / "receptionist" / "packs"
-SPEAKERS = {"say", "t"}
-EN, ES = words.texts("en"), words.texts("es")
+SPEAKERS = {"translate"}
+EN, ES = i18n.load_texts("en"), i18n.load_texts("es")
 
 
 def holes(text: str) -> set[str]:
@@ -27,7 +27,7 @@ def holes(text: str) -> set[str]:
 
 
 def flat(path: Path) -> dict[str, Any]:
-    return words._flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    return i18n._flatten(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 class TestBothLanguages:
@@ -48,7 +48,7 @@ class TestBothLanguages:
         assert [key for table in (EN, ES) for key, text in table.items() if not text.strip()] == []
 
     def test_no_key_is_written_twice(self) -> None:
-        for lang in words.LANGS:
+        for lang in i18n.LANGUAGES:
             keys = [key for path in TEXTS.glob(f"{lang}_*.toml") for key in flat(path)]
             assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})
 
@@ -58,13 +58,13 @@ class TestBothLanguages:
     @pytest.mark.parametrize("file", ["says", "hears"])
     def test_packs_have_the_same_tables(self, file: str) -> None:
         english, spanish = (
-            tomllib.loads((PACKS / f"{file}_{lang}.toml").read_text(encoding="utf-8")) for lang in words.LANGS
+            tomllib.loads((PACKS / f"{file}_{lang}.toml").read_text(encoding="utf-8")) for lang in i18n.LANGUAGES
         )
 
         assert set(english) == set(spanish)
 
     def test_packs_say_the_same_lines(self) -> None:
-        english, spanish = (set(flat(PACKS / f"says_{lang}.toml")) for lang in words.LANGS)
+        english, spanish = (set(flat(PACKS / f"says_{lang}.toml")) for lang in i18n.LANGUAGES)
 
         assert english == spanish
 
@@ -124,5 +124,5 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 
 def test_every_stop_of_the_drawer_has_a_name() -> None:
     assert [
-        s.path for s in site.STOPS if s.icon and not (is_there(s.key) and (not s.section or is_there(s.section)))
+        s.path for s in routes.ROUTES if s.icon and not (is_there(s.key) and (not s.section or is_there(s.section)))
     ] == []

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
-from ringlypro.kit.words import t
+from ringlypro.core.i18n import translate
 from tests.journeys.calling import OWNER
 from tests.journeys.product import ROOT
 
@@ -24,7 +24,7 @@ def chromium() -> str:
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    found = tool.found()
+    found = tool.find_browser()
     if found is None:
         raise RuntimeError("there is no Chromium: run `python .ci/browser.py`")
     return str(found)
@@ -61,7 +61,7 @@ async def sign_up(page: Page, url: str) -> None:
 async def call(page: Page, *, caller: str, key: str, menu: str, turns: list[tuple[str, str]], over: str) -> None:
     """Call from the screen phone: press a key at the menu, then say each thing once the last answer was heard."""
     said = page.locator(".rp-turn.said")
-    await page.get_by_label(t("demo.other_number", "en")).fill(caller)
+    await page.get_by_label(translate("demo.other_number", "en")).fill(caller)
     await page.get_by_role("button", name="Call", exact=True).click()
     await expect(said.last).to_contain_text(menu)
     await page.get_by_role("button", name=key, exact=True).click()

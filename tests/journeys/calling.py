@@ -12,7 +12,7 @@ from ringlypro.simulator.twilio_call_leg import SpokenText
 from ringlypro.simulator.twilio_http import post_with_client
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.ports import Form, NumberHooks
+from ringlypro.vendors.ports import Form, NumberWebhooks
 from tests.journeys.product import Product
 
 OWNER = {
@@ -33,9 +33,9 @@ def carrier(product: Product, http: httpx.AsyncClient) -> TwilioSimulator:
     url, token = product.url, product.signing_token
 
     def sign(to: str, form: Form) -> str:
-        return twilio_signature.sign(token, to, form)
+        return twilio_signature.compute_signature(token, to, form)
 
-    hooks = NumberHooks(
+    hooks = NumberWebhooks(
         voice=f"{url}/voice/rachel/",
         voice_fallback=f"{url}/voice/fallback",
         status=f"{url}/webhook/twilio/status",

@@ -118,5 +118,5 @@ def forget(home: Path) -> None:
     """Take a data folder away, with whatever PostgreSQL a killed process has left running in it."""
     from ringlypro.db.embedded import EmbeddedPostgres
 
-    EmbeddedPostgres(home).discard()
+    EmbeddedPostgres(home).delete_database()
     shutil.rmtree(home, ignore_errors=True)

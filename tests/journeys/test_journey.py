@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from ringlypro.kit.words import t
+from ringlypro.core.i18n import translate
 from tests.journeys import browsing
 from tests.journeys.calling import OWNER, carrier
 from tests.journeys.product import Product
@@ -64,10 +64,10 @@ async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(pr
         await dashboard.locator(CALL, has_text="Ana Lopez").first.click()
         await expect(dashboard.locator(".rp-turn.caller", has_text="next Wednesday at ten")).to_be_visible()
         await expect(dashboard.locator(".rp-turn.said", has_text="You're booked for Wednesday")).to_be_visible()
-        await expect(dashboard.get_by_text(t("credits.reason.screen_phone", "en"))).to_be_visible()
+        await expect(dashboard.get_by_text(translate("credits.reason.screen_phone", "en"))).to_be_visible()
 
-        await dashboard.get_by_role("button", name=t("ui.account", "en")).click()
-        await dashboard.get_by_role("button", name=t("ui.sign_out", "en")).click()
+        await dashboard.get_by_role("button", name=translate("ui.account", "en")).click()
+        await dashboard.get_by_role("button", name=translate("ui.sign_out", "en")).click()
         await expect(dashboard).to_have_url(re.compile("/login"))
         await expect(phone).to_have_url(re.compile("/login"))
         await dashboard.goto(f"{product.url}/calls")
@@ -97,7 +97,7 @@ async def test_what_another_process_was_told_appears_on_the_open_dashboard(
             await call.hang_up()
 
             row = page.locator(CALL, has_text="555-0188")
-            await expect(row).to_contain_text(t("outcome.abandoned", "en"))
+            await expect(row).to_contain_text(translate("outcome.abandoned", "en"))
             assert call.faults == []
             assert await page.evaluate("window.never_reloaded") is True
     finally:

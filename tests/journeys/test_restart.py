@@ -59,7 +59,7 @@ def posted_in_two_halves(product: Product) -> tuple[socket.socket, bytes]:
     ]
     url = f"{product.url}/voice/rachel/"
     body = urlencode(form).encode()
-    signature = twilio_signature.sign(product.signing_token, url, form)
+    signature = twilio_signature.compute_signature(product.signing_token, url, form)
     line = socket.create_connection(("127.0.0.1", product.port), timeout=20)
     line.sendall(
         f"POST /voice/rachel/ HTTP/1.1\r\nHost: 127.0.0.1:{product.port}\r\nX-Twilio-Signature: {signature}\r\n"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.db.unit import Database
+from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
-from tests.desk import TestDesk, make_desk
+from tests.service_fixtures import FakeServices, make_services
 
 
 @pytest.fixture
-def desk(database: Database, clock: TravellingClock) -> TestDesk:
-    return make_desk(database, clock)
+def services(database: Database, clock: TravellingClock) -> FakeServices:
+    return make_services(database, clock)

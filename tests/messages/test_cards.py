@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.messages.cards import without_cards
+from ringlypro.messages.card_redaction import redact_card_numbers
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from ringlypro.messages.cards import without_cards
     ],
 )
 def test_masks(text: str, expected: str) -> None:
-    assert without_cards(text) == expected
+    assert redact_card_numbers(text) == expected

@@ -8,60 +8,60 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit import Database, Unit
-from ringlypro.kit.errors import NotFound
-from ringlypro.messages import threads, traffic
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.messages import sms_service, threads
 from ringlypro.messages.tables import Message, OptOut
-from ringlypro.notices.tables import Activity
+from ringlypro.notifications.tables import Activity
 from tests.conftest import TravellingClock
-from tests.desk import TestDesk, run_jobs
 from tests.messages.texts import ANA, came
+from tests.service_fixtures import FakeServices, run_jobs
 
 
 class TestIn:
     """A text that comes in is kept once."""
 
-    async def test_makes_a_contact_and_an_unread_thread(self, unit: Unit) -> None:
+    async def test_makes_a_contact_and_an_unread_thread(self, unit: UnitOfWork) -> None:
         received = await came(unit, "Are you open today?")
 
         assert received.is_new
         contact = (await unit.db.scalars(select(Contact))).one()
         assert (contact.phone, contact.source) == (ANA, "sms")
-        (thread,) = await threads.newest(unit)
+        (thread,) = await threads.list_threads(unit)
         assert (thread.contact_id, thread.body, thread.unread) == (contact.id, "Are you open today?", 1)
         assert [row.kind for row in await unit.db.scalars(select(Activity))] == ["message_received"]
 
-    async def test_twenty_times_at_once_is_kept_once(self, desk: TestDesk, dentist: int) -> None:
+    async def test_twenty_times_at_once_is_kept_once(self, services: FakeServices, dentist: int) -> None:
         async def report() -> bool:
-            async with desk.unit(dentist) as unit:
+            async with services.unit_of_work(dentist) as unit:
                 return (await came(unit, "Hello")).is_new
 
         assert sum(await asyncio.gather(*(report() for _ in range(20)))) == 1
-        async with desk.unit(dentist) as unit:
-            assert await threads.unread(unit) == 1
+        async with services.unit_of_work(dentist) as unit:
+            assert await threads.count_unread_messages(unit) == 1
 
-    async def test_is_read(self, unit: Unit) -> None:
+    async def test_is_read(self, unit: UnitOfWork) -> None:
         first = await came(unit, "Hello", "SM1")
         await came(unit, "Hello?", "SM2")
-        assert await threads.unread(unit) == 2
+        assert await threads.count_unread_messages(unit) == 2
 
-        await threads.mark_read(unit, first.contact_id or 0)
+        await threads.mark_thread_read(unit, first.contact_id or 0)
 
-        assert await threads.unread(unit) == 0
+        assert await threads.count_unread_messages(unit) == 0
 
     @pytest.mark.parametrize("sender", ["22395", "BANK", "", "anonymous"])
-    async def test_from_no_telephone_is_kept_without_a_contact(self, unit: Unit, sender: str) -> None:
+    async def test_from_no_telephone_is_kept_without_a_contact(self, unit: UnitOfWork, sender: str) -> None:
         received = await came(unit, "stop", sender=sender)
 
         assert (received.is_new, received.contact_id) == (True, None)
         assert (await unit.db.scalars(select(OptOut))).all() == []
 
-    async def test_card_numbers_and_pictures_are_not_kept(self, unit: Unit) -> None:
+    async def test_card_numbers_and_pictures_are_not_kept(self, unit: UnitOfWork) -> None:
         await came(unit, "4242 4242 4242 4242\x00", media=2)
 
         assert (await unit.db.scalars(select(Message.body))).one() == "••••••••••••4242 [MMS 2]"
 
-    async def test_a_known_name_is_shown_in_the_feed(self, unit: Unit) -> None:
+    async def test_a_known_name_is_shown_in_the_feed(self, unit: UnitOfWork) -> None:
         unit.db.add(Contact(first_name="Ana", last_name="López", phone=ANA, first_key="ana", last_key="lopez"))
         await unit.db.flush()
 
@@ -74,68 +74,68 @@ class TestSilence:
     """Is given at once, to those who ask and to nobody else."""
 
     async def test_holds_for_one_business_only(self, database: Database, dentist: int, barber: int) -> None:
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             await came(unit, "STOP")
 
-        async with database.unit(dentist) as unit:
-            assert await traffic.send(unit, to=ANA, body="x") is None
-        async with database.unit(barber) as unit:
-            assert await traffic.send(unit, to=ANA, body="x") is not None
+        async with database.unit_of_work(dentist) as unit:
+            assert await sms_service.queue_sms(unit, to=ANA, body="x") is None
+        async with database.unit_of_work(barber) as unit:
+            assert await sms_service.queue_sms(unit, to=ANA, body="x") is not None
 
     async def test_is_confirmed_once_when_the_carrier_does_not(
-        self, desk: TestDesk, database_url: str, dentist: int
+        self, services: FakeServices, database_url: str, dentist: int
     ) -> None:
-        async with desk.unit(dentist) as unit:
+        async with services.unit_of_work(dentist) as unit:
             unit.db.add(Contact(first_name="Ana", phone=ANA, language="es"))
             await unit.db.flush()
             await came(unit, "no me escriban más", "SM1")
             await came(unit, "ALTO", "SM2")
 
-        await run_jobs(desk, database_url)
+        await run_jobs(services, database_url)
 
-        (sent,) = desk.phone.texts
+        (sent,) = services.phone.texts
         assert sent.body == "Bright Dental: ya no recibirá mensajes nuestros. Responda INICIO para recibirlos de nuevo."
 
     @pytest.mark.parametrize(("body", "told"), [("STOP", ""), ("alto", "STOP"), ("HELP", ""), ("help", "HELP")])
     async def test_what_the_carrier_answers_is_not_answered_again(
-        self, *, desk: TestDesk, database_url: str, dentist: int, body: str, told: str
+        self, *, services: FakeServices, database_url: str, dentist: int, body: str, told: str
     ) -> None:
-        async with desk.unit(dentist) as unit:
-            await came(unit, body, told=told)
+        async with services.unit_of_work(dentist) as unit:
+            await came(unit, body, carrier_opt_out=told)
 
-        await run_jobs(desk, database_url)
+        await run_jobs(services, database_url)
 
-        assert not desk.phone.texts
+        assert not services.phone.texts
 
-    async def test_ends_when_they_ask(self, desk: TestDesk, database_url: str, dentist: int) -> None:
-        async with desk.unit(dentist) as unit:
+    async def test_ends_when_they_ask(self, services: FakeServices, database_url: str, dentist: int) -> None:
+        async with services.unit_of_work(dentist) as unit:
             await came(unit, "STOP", "SM1")
             await came(unit, "inicio", "SM2")
-            assert await traffic.send(unit, to=ANA, body="Hello") is not None
+            assert await sms_service.queue_sms(unit, to=ANA, body="Hello") is not None
             kinds = list(await unit.db.scalars(select(Activity.kind).order_by(Activity.id)))
 
         assert kinds == ["message_received", "opted_out", "message_received", "opted_in"]
-        await run_jobs(desk, database_url)
-        assert len(desk.phone.texts) == 2
+        await run_jobs(services, database_url)
+        assert len(services.phone.texts) == 2
 
     async def test_a_yes_of_somebody_who_never_left_changes_nothing(
-        self, desk: TestDesk, database_url: str, dentist: int
+        self, services: FakeServices, database_url: str, dentist: int
     ) -> None:
-        async with desk.unit(dentist) as unit:
+        async with services.unit_of_work(dentist) as unit:
             await came(unit, "Yes")
             assert [row.kind for row in await unit.db.scalars(select(Activity))] == ["message_received"]
 
-        await run_jobs(desk, database_url)
+        await run_jobs(services, database_url)
 
-        assert not desk.phone.texts
+        assert not services.phone.texts
 
-    async def test_help_in_spanish_is_answered(self, desk: TestDesk, database_url: str, dentist: int) -> None:
-        async with desk.unit(dentist) as unit:
+    async def test_help_in_spanish_is_answered(self, services: FakeServices, database_url: str, dentist: int) -> None:
+        async with services.unit_of_work(dentist) as unit:
             await came(unit, "ayuda")
 
-        await run_jobs(desk, database_url)
+        await run_jobs(services, database_url)
 
-        assert desk.phone.texts[0].body.startswith("Bright Dental: call us at +1 (305) 555-0100.")
+        assert services.phone.texts[0].body.startswith("Bright Dental: call us at +1 (305) 555-0100.")
 
 
 class TestThreads:
@@ -144,20 +144,20 @@ class TestThreads:
     async def test_are_paged(self, database: Database, dentist: int, clock: TravellingClock) -> None:
         for number in range(5):
             clock.forward(minutes=1)
-            async with database.unit(dentist) as unit:
+            async with database.unit_of_work(dentist) as unit:
                 await came(unit, f"text {number}", f"SM{number}", f"+1305555014{number}")
 
-        async with database.unit(dentist) as unit:
-            first = await threads.newest(unit, limit=3)
-            rest = await threads.newest(unit, limit=3, before=(first[-1].last_message_at, first[-1].contact_id))
+        async with database.unit_of_work(dentist) as unit:
+            first = await threads.list_threads(unit, limit=3)
+            rest = await threads.list_threads(unit, limit=3, before=(first[-1].last_message_at, first[-1].contact_id))
         assert [thread.body for thread in (*first, *rest)] == [f"text {number}" for number in range(4, -1, -1)]
 
     async def test_of_another_client_do_not_exist(self, database: Database, dentist: int, barber: int) -> None:
-        async with database.unit(dentist) as unit:
+        async with database.unit_of_work(dentist) as unit:
             received = await came(unit, "Hello")
 
-        async with database.unit(barber) as unit:
-            assert await threads.newest(unit) == []
-            assert await threads.messages(unit, contact_id=received.contact_id) == []
+        async with database.unit_of_work(barber) as unit:
+            assert await threads.list_threads(unit) == []
+            assert await threads.list_messages(unit, contact_id=received.contact_id) == []
             with pytest.raises(NotFound):
-                await threads.one(unit, received.message_id or 0)
+                await threads.get_message(unit, received.message_id or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.messages.wishes import is_answered_by_carrier, wish_of
+from ringlypro.messages.opt_out import classify_keyword, is_answered_by_carrier
 
 STOP = """
 stop
@@ -201,27 +201,27 @@ please
 
 @pytest.mark.parametrize("body", STOP)
 def test_asks_for_silence(body: str) -> None:
-    assert wish_of(body) == "stop"
+    assert classify_keyword(body) == "stop"
 
 
 @pytest.mark.parametrize("body", START.split("|"))
 def test_asks_for_texts_again(body: str) -> None:
-    assert wish_of(body) == "start"
+    assert classify_keyword(body) == "start"
 
 
 @pytest.mark.parametrize("body", HELP.split("|"))
 def test_asks_for_help(body: str) -> None:
-    assert wish_of(body) == "help"
+    assert classify_keyword(body) == "help"
 
 
 @pytest.mark.parametrize("body", ["", "   ", "\x00", "👍", *OTHER])
 def test_asks_for_nothing(body: str) -> None:
-    assert wish_of(body) is None
+    assert classify_keyword(body) is None
 
 
 @pytest.mark.parametrize(("told", "wish"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), ("x", None)])
 def test_what_the_carrier_found_stands(told: str, wish: str | None) -> None:
-    assert wish_of("arrêt", told=told) == wish
+    assert classify_keyword("arrêt", carrier_opt_out=told) == wish
 
 
 @pytest.mark.parametrize(
@@ -229,8 +229,8 @@ def test_what_the_carrier_found_stands(told: str, wish: str | None) -> None:
     [("STOP", "", True), ("alto", "", False), ("please stop", "", False), ("alto", "STOP", True), ("Help", "", True)],
 )
 def test_the_carrier_answers_its_own_words(body: str, told: str, expected: bool) -> None:
-    assert is_answered_by_carrier(body, told=told) is expected
+    assert is_answered_by_carrier(body, carrier_opt_out=told) is expected
 
 
 def test_a_very_long_text_is_judged_quickly() -> None:
-    assert wish_of("no " * 100_000) is None
+    assert classify_keyword("no " * 100_000) is None

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ringlypro.db.unit import Unit
-from ringlypro.messages import traffic
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.messages import sms_service
 from ringlypro.messages.tables import Message
-from tests.desk import TestDesk
+from tests.service_fixtures import FakeServices
 
 ANA = "+13055550142"
 
@@ -17,10 +17,10 @@ ANA = "+13055550142"
 NUMBER = "+13055550101"
 
 
-async def came(unit: Unit, body: str, sid: str = "SM1", sender: str = ANA, **more: Any) -> traffic.Received:
-    return await traffic.receive(unit, sid=sid, sender=sender, to=NUMBER, body=body, **more)
+async def came(unit: UnitOfWork, body: str, sid: str = "SM1", sender: str = ANA, **more: Any) -> sms_service.InboundSms:
+    return await sms_service.receive_sms(unit, sid=sid, sender=sender, to=NUMBER, body=body, **more)
 
 
-async def only(desk: TestDesk, client: int) -> Message:
-    async with desk.unit(client) as unit:
+async def only(services: FakeServices, client: int) -> Message:
+    async with services.unit_of_work(client) as unit:
         return (await unit.db.scalars(select(Message))).one()

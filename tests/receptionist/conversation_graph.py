@@ -10,51 +10,54 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from ringlypro.receptionist import engine, pack
-from ringlypro.receptionist.talk import (
-    Alert,
-    Alerted,
-    Asked,
-    Began,
-    Book,
-    Booked,
-    Booking,
-    Brief,
-    Cancel,
-    Cancelled,
-    Confirm,
-    Confirmed,
-    Dialed,
-    Event,
-    Failed,
-    Find,
-    Found,
-    Heard,
+from ringlypro.receptionist import engine, locale
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentsFound,
+    AvailabilityResult,
+    BackendEffect,
+    BookAppointment,
+    CallerAppointment,
+    CallerSilence,
+    CallStarted,
+    CancelAppointment,
+    CheckAvailability,
+    ConfirmAppointment,
+    ConversationEvent,
+    ConversationState,
+    ConversationTurn,
+    Effect,
+    EffectFailed,
+    FindAppointment,
+    GatherInput,
+    KeysPressed,
     Lang,
-    Listen,
-    Look,
-    Move,
-    Need,
-    Note,
-    Noted,
-    Openings,
-    Pressed,
-    PutThrough,
-    Recorded,
-    Silence,
-    Taken,
-    TakeRecording,
-    Talk,
-    Turn,
+    LeaveMessage,
+    MessageLeft,
+    OwnerAlerted,
+    RecordVoicemail,
+    RescheduleAppointment,
+    SlotConflict,
+    SpeechReceived,
+    TransferCall,
+    TransferResult,
+    TurnContext,
+    VoicemailRecorded,
 )
 
-_DAY: Final = date(2025, 11, 20)
-_TIMES: Final = tuple(datetime.combine(_DAY, time(10)) + timedelta(minutes=30 * i) for i in range(3))
-_FOUND: Final = (Booking(1, _TIMES[0], "Ana", "K7M9XA"), Booking(2, _TIMES[1], "Ana", "RT4WCE"))
-_KEYS: Final = (*"0123456789*", "3055550142", "576992", "12")
-PLAIN: Final = Brief(
+_SAMPLE_DAY: Final = date(2025, 11, 20)
+_SAMPLE_TIMES: Final = tuple(datetime.combine(_SAMPLE_DAY, time(10)) + timedelta(minutes=30 * i) for i in range(3))
+_SAMPLE_APPOINTMENTS: Final = (
+    CallerAppointment(1, _SAMPLE_TIMES[0], "Ana", "K7M9XA"),
+    CallerAppointment(2, _SAMPLE_TIMES[1], "Ana", "RT4WCE"),
+)
+_SAMPLE_KEYS: Final = (*"0123456789*", "3055550142", "576992", "12")
+SAMPLE_CONTEXT: Final = TurnContext(
     business="Sunrise",
-    now=datetime.combine(_DAY, time(8)),
+    now=datetime.combine(_SAMPLE_DAY, time(8)),
     hours=tuple((day, time(9), time(17)) for day in range(1, 6)),
     caller="+13055550134",
     codes=("K7M9XA", "RT4WCE"),
@@ -63,7 +66,7 @@ PLAIN: Final = Brief(
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class StateTransition:
     """From one state, by one event, to another; the last one of a call leads to "over"."""
 
     before: str
@@ -71,104 +74,114 @@ class Transition:
     after: str
 
 
-def state(turn: Turn) -> str:
+def describe_state(turn: ConversationTurn) -> str:
     """The name of where a turn leaves the call: question, form of it, task, and who is to answer."""
-    if not isinstance(turn.need, Listen | Asked | PutThrough | TakeRecording):
+    if not isinstance(turn.effect, GatherInput | BackendEffect | TransferCall | RecordVoicemail):
         return "over"
-    talk = turn.talk
-    place = ".".join(filter(None, (talk.step, talk.stage)))
-    waits = "" if isinstance(turn.need, Listen) else f" ({type(turn.need).__name__})"
-    return f"{place}{f' [{talk.task}]' if talk.task else ''}{waits}"
+    call_state = turn.state
+    step_name = ".".join(filter(None, (call_state.step, call_state.stage)))
+    pending_effect = "" if isinstance(turn.effect, GatherInput) else f" ({type(turn.effect).__name__})"
+    return f"{step_name}{f' [{call_state.task}]' if call_state.task else ''}{pending_effect}"
 
 
-def events(need: Need, lang: Lang) -> Iterator[tuple[str, Event]]:
+def possible_events(effect: Effect, lang: Lang) -> Iterator[tuple[str, ConversationEvent]]:
     """Everything that may happen while this is waited for, with a label each."""
-    match need:
-        case Listen():
-            for label, words in pack.load(lang).callers.items():
-                yield label, Heard(words, 0.9)
-            yield "mumble", Heard("mm", 0.1)
-            yield "silence", Silence()
-            yield from ((f"key {keys}", Pressed(keys)) for keys in _KEYS)
-        case PutThrough():
-            yield from (("accepted", Dialed(accepted=True)), ("not accepted", Dialed(accepted=False)))
-        case TakeRecording():
-            yield from (("recorded", Recorded(9)), ("nothing recorded", Recorded(0)))
-        case need if isinstance(need, Asked):
-            yield from _answers(need)
-            yield "failed", Failed(need.kind)
+    match effect:
+        case GatherInput():
+            for label, words in locale.load_locale(lang).sample_utterances.items():
+                yield label, SpeechReceived(words, 0.9)
+            yield "mumble", SpeechReceived("mm", 0.1)
+            yield "silence", CallerSilence()
+            yield from ((f"key {keys}", KeysPressed(keys)) for keys in _SAMPLE_KEYS)
+        case TransferCall():
+            yield from (
+                ("accepted", TransferResult(was_accepted=True)),
+                ("not accepted", TransferResult(was_accepted=False)),
+            )
+        case RecordVoicemail():
+            yield from (("recorded", VoicemailRecorded(9)), ("nothing recorded", VoicemailRecorded(0)))
+        case effect if isinstance(effect, BackendEffect):
+            yield from _backend_answers(effect)
+            yield "failed", EffectFailed(effect.kind)
 
 
-def _answers(need: Asked) -> Iterator[tuple[str, Event]]:
-    match need:
-        case Look():
-            yield "free", Openings(free=True, times=_TIMES[:1])
-            yield "others", Openings(free=False, times=_TIMES, why="taken")
-            yield "one other", Openings(free=False, times=_TIMES[:1], why="closed")
-            yield "nothing", Openings(free=False, why="too_far")
-            yield "nothing there", Openings(free=False)
-        case Book() | Move():
-            yield "booked", Booked(_TIMES[0], "K7M9XA", texted=True)
-            yield "taken", Taken(_TIMES[1:])
-            yield "all taken", Taken()
-        case Find():
-            yield from (("not found", Found()), ("found", Found(_FOUND[:1])), ("found two", Found(_FOUND)))
-        case Cancel():
-            yield "cancelled", Cancelled(_TIMES[0])
-        case Confirm():
-            yield "confirmed", Confirmed(_TIMES[0])
-        case Note():
-            yield "noted", Noted("R4821")
-        case Alert():
-            yield "alerted", Alerted()
+def _backend_answers(effect: BackendEffect) -> Iterator[tuple[str, ConversationEvent]]:
+    match effect:
+        case CheckAvailability():
+            yield "free", AvailabilityResult(is_free=True, alternatives=_SAMPLE_TIMES[:1])
+            yield "others", AvailabilityResult(is_free=False, alternatives=_SAMPLE_TIMES, reason="taken")
+            yield "one other", AvailabilityResult(is_free=False, alternatives=_SAMPLE_TIMES[:1], reason="closed")
+            yield "nothing", AvailabilityResult(is_free=False, reason="too_far")
+            yield "nothing there", AvailabilityResult(is_free=False)
+        case BookAppointment() | RescheduleAppointment():
+            yield "booked", AppointmentBooked(_SAMPLE_TIMES[0], "K7M9XA", sms_sent=True)
+            yield "taken", SlotConflict(_SAMPLE_TIMES[1:])
+            yield "all taken", SlotConflict()
+        case FindAppointment():
+            yield from (
+                ("not found", AppointmentsFound()),
+                ("found", AppointmentsFound(_SAMPLE_APPOINTMENTS[:1])),
+                ("found two", AppointmentsFound(_SAMPLE_APPOINTMENTS)),
+            )
+        case CancelAppointment():
+            yield "cancelled", AppointmentCancelled(_SAMPLE_TIMES[0])
+        case ConfirmAppointment():
+            yield "confirmed", AppointmentConfirmed(_SAMPLE_TIMES[0])
+        case LeaveMessage():
+            yield "noted", MessageLeft("R4821")
+        case AlertOwner():
+            yield "alerted", OwnerAlerted()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReachedState:
     """A state, the first turn that led there, and the turn that each event leads to."""
 
-    turn: Turn
-    leads: dict[str, Turn]
+    turn: ConversationTurn
+    next_turns: dict[str, ConversationTurn]
 
 
-def explore(brief: Brief = PLAIN, lang: Lang = "en") -> dict[str, Place]:
+def explore_states(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> dict[str, ReachedState]:
     """Every state that can be reached, found breadth first from the first ring."""
-    first = engine.advance(Talk(), Began(), brief)
-    seen: dict[str, Place] = {}
+    first = engine.advance_conversation(ConversationState(), CallStarted(), context)
+    reached_states: dict[str, ReachedState] = {}
     queue = [first]
     while queue:
         turn = queue.pop(0)
-        if state(turn) in seen:
+        if describe_state(turn) in reached_states:
             continue
-        talk = _patient(turn.talk)
-        leads = {label: engine.advance(talk, event, brief) for label, event in events(turn.need, lang)}
-        seen[state(turn)] = Place(turn, leads)
-        queue += leads.values()
-    return seen
+        call_state = _with_few_misses(turn.state)
+        next_turns = {
+            label: engine.advance_conversation(call_state, event, context)
+            for label, event in possible_events(turn.effect, lang)
+        }
+        reached_states[describe_state(turn)] = ReachedState(turn, next_turns)
+        queue += next_turns.values()
+    return reached_states
 
 
-def _patient(talk: Talk) -> Talk:
+def _with_few_misses(call_state: ConversationState) -> ConversationState:
     """The same state with all its patience: misses are another dimension, walked by its own test."""
-    return replace(talk, misses_in_all=0, misses=min(talk.misses, 2))
+    return replace(call_state, misses_in_all=0, misses=min(call_state.misses, 2))
 
 
-def walk(brief: Brief = PLAIN, lang: Lang = "en") -> list[Transition]:
+def list_transitions(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> list[StateTransition]:
     """Every state, every event, and where it leads."""
     return [
-        Transition(name, label, state(reached))
-        for name, place in explore(brief, lang).items()
-        for label, reached in place.leads.items()
+        StateTransition(name, label, describe_state(next_turn))
+        for name, reached_state in explore_states(context, lang).items()
+        for label, next_turn in reached_state.next_turns.items()
     ]
 
 
-def printed(transitions: list[Transition]) -> str:
+def format_transitions(transitions: list[StateTransition]) -> str:
     """The graph as text: a state a paragraph, its events gathered by where they lead."""
     paragraphs = []
-    for before in dict.fromkeys(t.before for t in transitions):
-        leads: dict[str, list[str]] = {}
-        for t in transitions:
-            if t.before == before:
-                leads.setdefault(t.after, []).append(t.event)
-        lines = [f"  {after}: {', '.join(labels)}" for after, labels in leads.items()]
-        paragraphs.append("\n".join([before, *lines]))
+    for before in dict.fromkeys(transition.before for transition in transitions):
+        labels_by_state: dict[str, list[str]] = {}
+        for transition in transitions:
+            if transition.before == before:
+                labels_by_state.setdefault(transition.after, []).append(transition.event)
+        state_lines = [f"  {after}: {', '.join(labels)}" for after, labels in labels_by_state.items()]
+        paragraphs.append("\n".join([before, *state_lines]))
     return "\n\n".join(paragraphs)

@@ -8,28 +8,30 @@ from functools import cache
 
 import pytest
 
-from ringlypro.receptionist import engine, pack
-from ringlypro.receptionist.routes import ROUTE
-from ringlypro.receptionist.talk import (
-    Alert,
-    Booked,
-    Brief,
-    Cancelled,
-    Dialed,
-    HangUp,
-    Heard,
-    Listen,
+from ringlypro.receptionist import engine, locale
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    AppointmentBooked,
+    AppointmentCancelled,
+    BookableService,
+    CallerSilence,
+    ConversationState,
+    ConversationTurn,
+    GatherInput,
+    HangUpCall,
     RejectCall,
-    Service,
-    Silence,
-    Talk,
-    Turn,
+    SpeechReceived,
+    TransferResult,
+    TurnContext,
 )
+from ringlypro.receptionist.gather_routes import ROUTE_BY_QUESTION
 from tests.receptionist import conversation_graph
 
-SERVICES = tuple(Service(i, name, 30, "$90") for i, name in enumerate(("Cleaning", "Whitening", "Crown", "Braces"), 1))
+SERVICES = tuple(
+    BookableService(i, name, 30, "$90") for i, name in enumerate(("Cleaning", "Whitening", "Crown", "Braces"), 1)
+)
 FULL = replace(
-    conversation_graph.PLAIN,
+    conversation_graph.SAMPLE_CONTEXT,
     services=SERVICES,
     can_transfer=True,
     staff_first=True,
@@ -38,20 +40,29 @@ FULL = replace(
     address="12 Ocean Drive",
 )
 BUSINESSES = {
-    "plain en": (conversation_graph.PLAIN, "en"),
-    "plain es": (conversation_graph.PLAIN, "es"),
+    "plain en": (conversation_graph.SAMPLE_CONTEXT, "en"),
+    "plain es": (conversation_graph.SAMPLE_CONTEXT, "es"),
     "full es": (FULL, "es"),
-    "message only en": (replace(conversation_graph.PLAIN, mode="message_only", caller=None, hours=(), codes=()), "en"),
-    "emergencies only es": (replace(conversation_graph.PLAIN, mode="emergency_only", can_transfer=True), "es"),
-    "known, no booking en": (replace(conversation_graph.PLAIN, can_book=False, known_lang="en", caller=None), "en"),
-    "resumed es": (replace(conversation_graph.PLAIN, unfinished=Talk(lang="es", task="book", name="Ana")), "es"),
+    "message only en": (
+        replace(conversation_graph.SAMPLE_CONTEXT, mode="message_only", caller=None, hours=(), codes=()),
+        "en",
+    ),
+    "emergencies only es": (replace(conversation_graph.SAMPLE_CONTEXT, mode="emergency_only", can_transfer=True), "es"),
+    "known, no booking en": (
+        replace(conversation_graph.SAMPLE_CONTEXT, can_book=False, known_lang="en", caller=None),
+        "en",
+    ),
+    "resumed es": (
+        replace(conversation_graph.SAMPLE_CONTEXT, unfinished=ConversationState(lang="es", task="book", name="Ana")),
+        "es",
+    ),
 }
 
 
 @cache
-def explored(name: str) -> dict[str, conversation_graph.Place]:
+def explored(name: str) -> dict[str, conversation_graph.ReachedState]:
     brief, lang = BUSINESSES[name]
-    return conversation_graph.explore(brief, lang)
+    return conversation_graph.explore_states(brief, lang)
 
 
 @pytest.mark.parametrize("name", BUSINESSES)
@@ -61,8 +72,8 @@ class TestWalk:
     def test_every_path_can_end(self, name: str) -> None:
         back: dict[str, set[str]] = {}
         for before, place in explored(name).items():
-            for reached in place.leads.values():
-                back.setdefault(conversation_graph.state(reached), set()).add(before)
+            for reached in place.next_turns.values():
+                back.setdefault(conversation_graph.describe_state(reached), set()).add(before)
 
         ends, queue = {"over"}, deque(["over"])
         while queue:
@@ -74,19 +85,22 @@ class TestWalk:
 
     def test_every_turn_says_something_and_names_a_route(self, name: str) -> None:
         for place in explored(name).values():
-            for reached in place.leads.values():
-                if isinstance(reached.need, Listen):
-                    assert reached.need.question == reached.talk.step
-                    assert reached.talk.step in ROUTE
-                    assert reached.talk.step != "none"
-                    assert any(pack.word(line, reached.talk.lang, conversation_graph.PLAIN) for line in reached.lines)
+            for reached in place.next_turns.values():
+                if isinstance(reached.effect, GatherInput):
+                    assert reached.effect.question == reached.state.step
+                    assert reached.state.step in ROUTE_BY_QUESTION
+                    assert reached.state.step != "none"
+                    assert any(
+                        locale.render_prompt(line, reached.state.lang, conversation_graph.SAMPLE_CONTEXT)
+                        for line in reached.prompts
+                    )
 
     def test_no_line_has_a_hole(self, name: str) -> None:
         for place in explored(name).values():
-            for reached in place.leads.values():
-                for line in reached.lines:
-                    assert line.key == "verbatim" or line.key in pack.load("en").says, line.key
-                    said = pack.word(line, reached.talk.lang, conversation_graph.PLAIN)
+            for reached in place.next_turns.values():
+                for line in reached.prompts:
+                    assert line.key == "verbatim" or line.key in locale.load_locale("en").templates, line.key
+                    said = locale.render_prompt(line, reached.state.lang, conversation_graph.SAMPLE_CONTEXT)
                     assert not any(hole in said for hole in (" .", " ,", " ?", " :", " de el ", " a el ")), (
                         line,
                         said,
@@ -94,83 +108,92 @@ class TestWalk:
 
     def test_silence_comes_to_an_end(self, name: str) -> None:
         for place in explored(name).values():
-            assert len(alone(place.turn, BUSINESSES[name][0])) <= 16, conversation_graph.state(place.turn)
+            assert len(alone(place.turn, BUSINESSES[name][0])) <= 16, conversation_graph.describe_state(place.turn)
 
     def test_every_question_is_answered_by_keys_alone(self, name: str) -> None:
         for before, place in explored(name).items():
-            if isinstance(place.turn.need, Listen):
+            if isinstance(place.turn.effect, GatherInput):
                 keyed = {
-                    conversation_graph.state(turn)
-                    for label, turn in place.leads.items()
+                    conversation_graph.describe_state(turn)
+                    for label, turn in place.next_turns.items()
                     if label.startswith("key") and label not in {"key 0", "key *"}
                 }
                 assert keyed - {before}, before
 
 
-def alone(turn: Turn, brief: Brief) -> list[Turn]:
+def alone(turn: ConversationTurn, brief: TurnContext) -> list[ConversationTurn]:
     """What follows when the caller says nothing any more and nobody answers."""
     followed = [turn]
-    while not isinstance(turn.need, HangUp | RejectCall) and len(followed) < 40:
-        answers = dict(conversation_graph.events(turn.need, "en"))
+    while not isinstance(turn.effect, HangUpCall | RejectCall) and len(followed) < 40:
+        answers = dict(conversation_graph.possible_events(turn.effect, "en"))
         kinds = (answers.get(label) for label in ("silence", "not accepted", "nothing recorded"))
-        event = next((each for each in kinds if each), None) or next(iter(answers.values()), Silence())
-        turn = engine.advance(turn.talk, event, brief)
+        event = next((each for each in kinds if each), None) or next(iter(answers.values()), CallerSilence())
+        turn = engine.advance_conversation(turn.state, event, brief)
         followed.append(turn)
     return followed
 
 
 def test_nothing_is_booked_before_the_books_say_so() -> None:
-    claims = {"booked": Booked, "moved": Booked, "cancelled": Cancelled}
+    claims = {"booked": AppointmentBooked, "moved": AppointmentBooked, "cancelled": AppointmentCancelled}
     for place in explored("plain en").values():
-        events = dict(conversation_graph.events(place.turn.need, "en"))
-        known = {line.key for line in place.turn.talk.last_lines}
-        for label, reached in place.leads.items():
-            for key in {line.key for line in reached.lines} & set(claims) - known:
+        events = dict(conversation_graph.possible_events(place.turn.effect, "en"))
+        known = {line.key for line in place.turn.state.last_lines}
+        for label, reached in place.next_turns.items():
+            for key in {line.key for line in reached.prompts} & set(claims) - known:
                 assert isinstance(events[label], claims[key])
 
 
 @pytest.mark.parametrize("name", ["plain en", "plain es"])
 def test_an_emergency_is_told_from_every_state(name: str) -> None:
     for before, place in explored(name).items():
-        if isinstance(place.turn.need, Listen) and before != "menu":
-            reached = place.leads["emergency"]
-            assert isinstance(reached.need, Alert) or place.turn.talk.alerted, before
-            assert reached.lines[0].key == "emergency"
+        if isinstance(place.turn.effect, GatherInput) and before != "menu":
+            reached = place.next_turns["emergency"]
+            assert isinstance(reached.effect, AlertOwner) or place.turn.state.alerted, before
+            assert reached.prompts[0].key == "emergency"
 
 
 def test_an_emergency_needs_no_confidence() -> None:
-    words = pack.load("en").callers["emergency"]
+    words = locale.load_locale("en").sample_utterances["emergency"]
 
-    turn = engine.advance(
-        Talk(step="ask_name", task="book", greeted=True), Heard(words, 0.05), conversation_graph.PLAIN
+    turn = engine.advance_conversation(
+        ConversationState(step="ask_name", task="book", greeted=True),
+        SpeechReceived(words, 0.05),
+        conversation_graph.SAMPLE_CONTEXT,
     )
 
-    assert isinstance(turn.need, Alert)
+    assert isinstance(turn.effect, AlertOwner)
 
 
 def test_any_answer_in_any_state_leads_on() -> None:
     answers = [
         e
         for place in explored("plain en").values()
-        for _, e in conversation_graph.events(place.turn.need, "en")
-        if not isinstance(place.turn.need, Listen)
+        for _, e in conversation_graph.possible_events(place.turn.effect, "en")
+        if not isinstance(place.turn.effect, GatherInput)
     ]
 
     for place in explored("plain en").values():
         for event in {repr(event): event for event in answers}.values():
-            assert engine.advance(place.turn.talk, event, conversation_graph.PLAIN).need is not None
+            assert (
+                engine.advance_conversation(place.turn.state, event, conversation_graph.SAMPLE_CONTEXT).effect
+                is not None
+            )
 
 
 def test_nobody_free_means_a_message_not_a_dead_line() -> None:
-    turn = engine.advance(
-        Talk(step="none", pending="dial", greeted=True, dialed=True), Dialed(accepted=False), conversation_graph.PLAIN
+    turn = engine.advance_conversation(
+        ConversationState(step="none", pending="dial", greeted=True, dialed=True),
+        TransferResult(was_accepted=False),
+        conversation_graph.SAMPLE_CONTEXT,
     )
 
-    assert turn.talk.step == "take_message"
+    assert turn.state.step == "take_message"
 
 
 def test_the_graph_can_be_printed() -> None:
-    text = conversation_graph.printed(conversation_graph.walk(BUSINESSES["known, no booking en"][0]))
+    text = conversation_graph.format_transitions(
+        conversation_graph.list_transitions(BUSINESSES["known, no booking en"][0])
+    )
 
     assert "open.known\n" in text
     assert "over" in text

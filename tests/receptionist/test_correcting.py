@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.receptionist.correcting import same_words
+from ringlypro.receptionist.intent_overrides import is_same_phrase
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from ringlypro.receptionist.correcting import same_words
     ],
 )
 def test_sameness(one: str, two: str, same: bool) -> None:
-    assert same_words(one.split(), two.split()) is same
+    assert is_same_phrase(one.split(), two.split()) is same

@@ -10,8 +10,19 @@ from typing import Any
 
 import pytest
 
-from ringlypro.receptionist.talk import Alert, Answer, Began, Booking, Brief, Cancel, Confirm, Note, Service, Talk
-from tests.receptionist.desk import Call, ScriptedBackend, event_of
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    BookableService,
+    CallerAppointment,
+    CallStarted,
+    CancelAppointment,
+    ConfirmAppointment,
+    ConversationState,
+    FaqAnswer,
+    LeaveMessage,
+    TurnContext,
+)
+from tests.receptionist.scripted_backend import Call, ScriptedBackend, event_of
 
 FOLDER = Path(__file__).parents[1] / "dialogues"
 CALLER = "+13055550134"
@@ -27,28 +38,28 @@ def scripts() -> list[Any]:
     return found
 
 
-def brief_of(script: dict[str, Any]) -> Brief:
+def brief_of(script: dict[str, Any]) -> TurnContext:
     on: date = script.get("today", date(2025, 11, 20))
     brief: dict[str, Any] = {
         "business": "Sunrise Dental",
         "now": datetime.combine(on, time.fromisoformat(script.get("time", "08:00"))),
         "hours": tuple((d, time.fromisoformat(a), time.fromisoformat(b)) for d, a, b in script.get("hours", WEEK)),
-        "services": tuple(Service(i, *each) for i, each in enumerate(script.get("services", ()), start=1)),
-        "answers": tuple(Answer(i, tuple(q), a) for i, (q, a) in enumerate(script.get("answers", ()), start=1)),
+        "services": tuple(BookableService(i, *each) for i, each in enumerate(script.get("services", ()), start=1)),
+        "answers": tuple(FaqAnswer(i, tuple(q), a) for i, (q, a) in enumerate(script.get("answers", ()), start=1)),
         "caller": script.get("caller", CALLER) or None,
         "area_code": "305",
     }
     told = script.get("brief", {})
     if "unfinished" in told:
-        told = {**told, "unfinished": Talk(**told["unfinished"])}
+        told = {**told, "unfinished": ConversationState(**told["unfinished"])}
     lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    assert set(told) <= {f.name for f in fields(Brief)}
-    return Brief(**{**brief, **told, **lists})
+    assert set(told) <= {f.name for f in fields(TurnContext)}
+    return TurnContext(**{**brief, **told, **lists})
 
 
 def desk_of(script: dict[str, Any]) -> ScriptedBackend:
     booked = [
-        Booking(i, datetime.fromisoformat(b["at"]), b["name"], b["code"])
+        CallerAppointment(i, datetime.fromisoformat(b["at"]), b["name"], b["code"])
         for i, b in enumerate(script.get("bookings", ()), 1)
     ]
     return ScriptedBackend(
@@ -66,7 +77,7 @@ def desk_of(script: dict[str, Any]) -> ScriptedBackend:
 def play(script: dict[str, Any]) -> Call:
     """Run a script; a failure shows the whole call so far."""
     call = Call(desk_of(script))
-    heard = call.happens(Began())
+    heard = call.happens(CallStarted())
     lines = [f"   : {heard}"]
     steps = list(script["script"])
     if steps[0][0] == "<ring>":
@@ -78,7 +89,7 @@ def play(script: dict[str, Any]) -> Call:
         answer = call.happens(event_of(words))
         lines += [
             f"-- {words}",
-            f"   : {answer}   [{call.talk.step}.{call.talk.stage}] {dict(call.turn.understood) if call.turn else ''}",
+            f"   : {answer}   [{call.talk.step}.{call.talk.stage}] {dict(call.turn.understanding_trace) if call.turn else ''}",
         ]
         check(answer, expected, lines)
     call.lines = lines  # type: ignore[attr-defined]
@@ -101,7 +112,7 @@ def test_a_call_goes_as_it_should(script: dict[str, Any]) -> None:
 
     call = play(script)
 
-    now = [b.at.isoformat(timespec="minutes") for b in call.desk.bookings]
+    now = [b.at.isoformat(timespec="minutes") for b in call.services.bookings]
     story = "\n".join(call.lines)  # type: ignore[attr-defined]
     kept = [at.isoformat(timespec="minutes") for at in before]
     books = script.get("books", kept)
@@ -110,18 +121,18 @@ def test_a_call_goes_as_it_should(script: dict[str, Any]) -> None:
         assert (call.talk.outcome or "") == script["outcome"], story
     if "over" in script:
         assert call.is_over is script["over"], story
-    asked = call.desk.asked
+    asked = call.services.asked
     if "note" in script:
-        notes = [n for n in asked if isinstance(n, Note)]
+        notes = [n for n in asked if isinstance(n, LeaveMessage)]
         assert len(notes) == 1, story
         assert {k: getattr(notes[0], k) for k in script["note"]} == script["note"], story
     if "name" in script:
-        assert call.desk.bookings[-1].name == script["name"], story
+        assert call.services.bookings[-1].name == script["name"], story
     if "phone" in script:
-        assert call.desk.phones[call.desk.bookings[-1].id] == script["phone"], story
-    assert sum(isinstance(n, Alert) for n in asked) == script.get("alerts", 0), story
-    assert sum(isinstance(n, Cancel) for n in asked) == script.get("cancels", 0), story
-    assert sum(isinstance(n, Confirm) for n in asked) == script.get("confirms", 0), story
+        assert call.services.phones[call.services.bookings[-1].id] == script["phone"], story
+    assert sum(isinstance(n, AlertOwner) for n in asked) == script.get("alerts", 0), story
+    assert sum(isinstance(n, CancelAppointment) for n in asked) == script.get("cancels", 0), story
+    assert sum(isinstance(n, ConfirmAppointment) for n in asked) == script.get("confirms", 0), story
     assert call.rung == script.get("rings", 0), story
 
 

@@ -8,16 +8,19 @@ from typing import get_args
 import pytest
 
 from ringlypro.receptionist import keypad
-from ringlypro.receptionist.routes import ROUTE
-from ringlypro.receptionist.talk import Question, Talk
+from ringlypro.receptionist.conversation_types import ConversationState, QuestionStep
+from ringlypro.receptionist.gather_routes import ROUTE_BY_QUESTION
 from tests.receptionist import conversation_graph
 
-BRIEF = conversation_graph.PLAIN
+BRIEF = conversation_graph.SAMPLE_CONTEXT
 
 
-@pytest.mark.parametrize("step", [q for q in get_args(Question) if q != "none"])
-def test_zero_is_a_person_and_star_says_it_again_everywhere(step: Question) -> None:
-    zero, star = keypad.read(Talk(step=step), BRIEF, "0"), keypad.read(Talk(step=step), BRIEF, "*")
+@pytest.mark.parametrize("step", [q for q in get_args(QuestionStep) if q != "none"])
+def test_zero_is_a_person_and_star_says_it_again_everywhere(step: QuestionStep) -> None:
+    zero, star = (
+        keypad.interpret_keys(ConversationState(step=step), BRIEF, "0"),
+        keypad.interpret_keys(ConversationState(step=step), BRIEF, "*"),
+    )
 
     assert zero is not None
     assert zero.intent == "human"
@@ -39,11 +42,11 @@ def test_zero_is_a_person_and_star_says_it_again_everywhere(step: Question) -> N
         ("open", "resume", "2", "no"),
     ],
 )
-def test_a_key_is_an_answer(step: Question, stage: str, keys: str, intent: str) -> None:
-    said = keypad.read(Talk(step=step, stage=stage), BRIEF, keys)
+def test_a_key_is_an_answer(step: QuestionStep, stage: str, keys: str, intent: str) -> None:
+    said = keypad.interpret_keys(ConversationState(step=step, stage=stage), BRIEF, keys)
 
     assert said is not None
-    assert (said.intent, said.by_keys) == (intent, True)
+    assert (said.intent, said.is_keypad) == (intent, True)
 
 
 class TestLanguage:
@@ -51,14 +54,14 @@ class TestLanguage:
 
     @pytest.mark.parametrize(("keys", "lang"), [("1", "en"), ("2", "es")])
     def test_at_the_menu(self, keys: str, lang: str) -> None:
-        said = keypad.read(Talk(step="menu"), BRIEF, keys)
+        said = keypad.interpret_keys(ConversationState(step="menu"), BRIEF, keys)
 
         assert said is not None
         assert said.meaning.switch == lang
 
     @pytest.mark.parametrize(("lang", "other"), [("en", "es"), ("es", "en")])
     def test_at_the_open_question(self, lang: str, other: str) -> None:
-        said = keypad.read(Talk(step="open", lang=lang), BRIEF, "2")
+        said = keypad.interpret_keys(ConversationState(step="open", lang=lang), BRIEF, "2")
 
         assert said is not None
         assert said.meaning.switch == other
@@ -68,28 +71,28 @@ class TestCodes:
     """Letters are typed with the keys they stand on."""
 
     def test_are_found_among_the_live_ones(self) -> None:
-        said = keypad.read(Talk(step="ask_code"), BRIEF, "576992#")
+        said = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "576992#")
 
-        assert keypad.on_keys("K7M9XA") == "576992"
+        assert keypad.to_keypad_digits("K7M9XA") == "576992"
         assert said is not None
         assert said.meaning.code == "K7M9XA"
 
     def test_two_that_look_alike_on_keys_are_not_guessed(self) -> None:
         alike = replace(BRIEF, codes=("K7M9XA", "J7M9XA"))
 
-        assert keypad.read(Talk(step="ask_code"), alike, "576992") is None
+        assert keypad.interpret_keys(ConversationState(step="ask_code"), alike, "576992") is None
 
     def test_one_means_there_is_none(self) -> None:
-        said = keypad.read(Talk(step="ask_code"), BRIEF, "1")
+        said = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "1")
 
         assert said is not None
-        assert said.extra == "no_code"
+        assert said.phrase_key == "no_code"
 
 
 @pytest.mark.parametrize("keys", ["7", "55", "", "#", "A", "٣"])
 def test_keys_without_a_meaning_mean_nothing(keys: str) -> None:
-    assert keypad.read(Talk(step="confirm"), BRIEF, keys) is None
+    assert keypad.interpret_keys(ConversationState(step="confirm"), BRIEF, keys) is None
 
 
 def test_every_question_has_a_route() -> None:
-    assert set(ROUTE) == set(get_args(Question))
+    assert set(ROUTE_BY_QUESTION) == set(get_args(QuestionStep))

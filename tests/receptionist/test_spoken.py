@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from ringlypro.receptionist import spoken
+from ringlypro.receptionist import speech_format
 
 TODAY = date(2025, 11, 20)
 
@@ -33,7 +33,7 @@ TODAY = date(2025, 11, 20)
     ],
 )
 def test_a_number(value: int, english: str, spanish: str) -> None:
-    assert (spoken.number(value, "en"), spoken.number(value, "es")) == (english, spanish)
+    assert (speech_format.format_number(value, "en"), speech_format.format_number(value, "es")) == (english, spanish)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,10 @@ def test_a_number(value: int, english: str, spanish: str) -> None:
     ],
 )
 def test_a_day(day: date, english: str, spanish: str) -> None:
-    assert (spoken.day(day, "en", TODAY), spoken.day(day, "es", TODAY)) == (english, spanish)
+    assert (speech_format.format_date(day, "en", TODAY), speech_format.format_date(day, "es", TODAY)) == (
+        english,
+        spanish,
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +76,7 @@ def test_a_day(day: date, english: str, spanish: str) -> None:
     ],
 )
 def test_a_clock(clock: time, english: str, spanish: str) -> None:
-    assert (spoken.clock(clock, "en"), spoken.clock(clock, "es")) == (english, spanish)
+    assert (speech_format.format_time(clock, "en"), speech_format.format_time(clock, "es")) == (english, spanish)
 
 
 class TestAChoice:
@@ -83,11 +86,11 @@ class TestAChoice:
         times = [datetime(2025, 11, 21, 9), datetime(2025, 11, 21, 10, 30)]
 
         assert (
-            spoken.choice(times, "en", TODAY)
+            speech_format.format_choices(times, "en", TODAY)
             == "tomorrow, Friday, November twenty-first at nine or ten thirty in the morning"
         )
         assert (
-            spoken.choice(times, "es", TODAY)
+            speech_format.format_choices(times, "es", TODAY)
             == "mañana, viernes veintiuno de noviembre a las nueve o las diez y media de la mañana"
         )
 
@@ -95,33 +98,36 @@ class TestAChoice:
         times = [datetime(2025, 11, 24, 11), datetime(2025, 11, 24, 14)]
 
         assert (
-            spoken.choice(times, "en", TODAY)
+            speech_format.format_choices(times, "en", TODAY)
             == "Monday, November twenty-fourth at eleven in the morning or two in the afternoon"
         )
 
     def test_of_two_days(self) -> None:
         times = [datetime(2025, 11, 24, 11), datetime(2025, 11, 25, 14)]
 
-        assert spoken.choice(times, "es", TODAY) == (
+        assert speech_format.format_choices(times, "es", TODAY) == (
             "el lunes veinticuatro de noviembre a las once de la mañana, o el martes veinticinco de noviembre a las dos de la tarde"
         )
 
     def test_of_none(self) -> None:
-        assert spoken.choice([], "en", TODAY) == ""
+        assert speech_format.format_choices([], "en", TODAY) == ""
 
     def test_o_becomes_u_before_an_o(self) -> None:
-        assert spoken.either(["martes", "ocho"], "es") == "martes u ocho"
+        assert speech_format.join_with_or(["martes", "ocho"], "es") == "martes u ocho"
 
 
 class TestATelephoneNumber:
     """Digit by digit, in groups."""
 
     def test_leaves_the_country_code_of_north_america_out(self) -> None:
-        assert spoken.digits("+13055550142", "en") == "three zero five, five five five, zero one four two"
-        assert spoken.digits("+13055550142", "es") == "tres cero cinco, cinco cinco cinco, cero uno cuatro dos"
+        assert speech_format.format_phone("+13055550142", "en") == "three zero five, five five five, zero one four two"
+        assert (
+            speech_format.format_phone("+13055550142", "es")
+            == "tres cero cinco, cinco cinco cinco, cero uno cuatro dos"
+        )
 
     def test_keeps_another_countrys(self) -> None:
-        assert spoken.digits("+525512345678", "es").startswith("cinco dos cinco, cinco uno dos")
+        assert speech_format.format_phone("+525512345678", "es").startswith("cinco dos cinco, cinco uno dos")
 
 
 class TestTheOwnersWords:
@@ -145,15 +151,15 @@ class TestTheOwnersWords:
         ],
     )
     def test_become_speech(self, text: str, lang: str, aloud: str) -> None:
-        assert spoken.aloud(text, lang) == aloud
+        assert speech_format.to_speech_text(text, lang) == aloud
 
     def test_money(self) -> None:
-        assert spoken.money(Decimal("45.50"), "en") == "forty-five dollars and fifty cents"
-        assert spoken.money(Decimal("45.50"), "es") == "cuarenta y cinco dólares con cincuenta centavos"
+        assert speech_format.format_money(Decimal("45.50"), "en") == "forty-five dollars and fifty cents"
+        assert speech_format.format_money(Decimal("45.50"), "es") == "cuarenta y cinco dólares con cincuenta centavos"
 
 
 def test_every_letter_of_a_code_has_a_word() -> None:
     for lang in ("en", "es"):
-        said = spoken.spelled("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", lang)
+        said = speech_format.spell_code("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", lang)
 
         assert len(said.split(", ")) == 36

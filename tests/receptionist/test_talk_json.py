@@ -11,41 +11,46 @@ from datetime import date, datetime, time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.receptionist import talk_json
-from ringlypro.receptionist.talk import Booking, Line, Talk
+from ringlypro.receptionist import conversation_state_json
+from ringlypro.receptionist.conversation_types import CallerAppointment, ConversationState, Prompt
 from tests.receptionist import conversation_graph
 
-FULL = Talk(
+FULL = ConversationState(
     step="offer", lang="es", task="book", service_id=3, name="Ana", phone="+13055550142", phone_confirmed=True,
     day=date(2025, 11, 21), clock=time(10, 30), part="morning", at=datetime(2025, 11, 21, 10, 30),
-    offered=(datetime(2025, 11, 21, 9), datetime(2025, 11, 21, 10)), found=(Booking(7, datetime(2025, 11, 24, 9), "Ana", "K7M9XA"),),
+    offered=(datetime(2025, 11, 21, 9), datetime(2025, 11, 21, 10)), found=(CallerAppointment(7, datetime(2025, 11, 24, 9), "Ana", "K7M9XA"),),
     booking_id=7, code="K7M9XA", reason="crown", urgent=True, best_time="later", keyed="1", misses=2, turns=5, greeted=True,
     outcome="answered", after=datetime(2025, 11, 22, 8),
     last_lines=(
-        Line("offer.plain", (("times", (datetime(2025, 11, 21, 9),)), ("at", datetime(2025, 11, 21, 9)), ("day", date(2025, 11, 21)))),
-        Line("x", (("clock", time(9)), ("n", 3), ("text", "hi")), lang="en"),
+        Prompt("offer.plain", (("times", (datetime(2025, 11, 21, 9),)), ("at", datetime(2025, 11, 21, 9)), ("day", date(2025, 11, 21)))),
+        Prompt("x", (("clock", time(9)), ("n", 3), ("text", "hi")), lang="en"),
     ),
 )  # fmt: skip
 
 
 def test_what_was_written_is_read() -> None:
-    assert talk_json.load(json.loads(json.dumps(talk_json.dump(FULL)))) == FULL
+    assert conversation_state_json.load_state(json.loads(json.dumps(conversation_state_json.dump_state(FULL)))) == FULL
 
 
 def test_every_state_of_a_call_can_be_written() -> None:
-    for place in conversation_graph.explore().values():
-        assert talk_json.load(json.loads(json.dumps(talk_json.dump(place.turn.talk)))) == place.turn.talk
+    for place in conversation_graph.explore_states().values():
+        assert (
+            conversation_state_json.load_state(
+                json.loads(json.dumps(conversation_state_json.dump_state(place.turn.state)))
+            )
+            == place.turn.state
+        )
 
 
 def test_unknown_and_missing_fields_are_forgiven() -> None:
-    assert talk_json.load({"name": "Ana", "mood": "good"}) == Talk(name="Ana")
-    assert talk_json.load({}) == Talk()
+    assert conversation_state_json.load_state({"name": "Ana", "mood": "good"}) == ConversationState(name="Ana")
+    assert conversation_state_json.load_state({}) == ConversationState()
 
 
 def test_a_broken_field_gets_its_default() -> None:
     broken = {"day": "yesterday", "step": "no_such_step", "lang": "fr", "misses": "two", "offered": [3], "name": "Ana"}
 
-    assert talk_json.load(broken) == Talk(name="Ana")
+    assert conversation_state_json.load_state(broken) == ConversationState(name="Ana")
 
 
 json_values = st.recursive(
@@ -55,6 +60,6 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(talk_json.dump(Talk()))), json_values))
+@given(st.dictionaries(st.sampled_from(sorted(conversation_state_json.dump_state(ConversationState()))), json_values))
 def test_no_json_breaks_the_reader(raw: dict[str, object]) -> None:
-    assert isinstance(talk_json.load(raw), Talk)
+    assert isinstance(conversation_state_json.load_state(raw), ConversationState)

@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.simulator.twilio_webhooks import WebhookResponse
-from ringlypro.vendors import twilio_script as twiml
-from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.ports import NumberHooks
-from ringlypro.vendors.script import Gather, Redirect, Say
+from ringlypro.vendors import twilio_signature, twiml
+from ringlypro.vendors.call_script import Gather, Redirect, Say
+from ringlypro.vendors.ports import NumberWebhooks
 
 BASE = "https://ringly.example"
 CALLER, BUSINESS, OWNER = "+13055550134", "+13055550100", "+13055550111"
-HOOKS = NumberHooks(f"{BASE}/voice", f"{BASE}/fallback", f"{BASE}/status", f"{BASE}/sms")
+HOOKS = NumberWebhooks(f"{BASE}/voice", f"{BASE}/fallback", f"{BASE}/status", f"{BASE}/sms")
 OK = WebhookResponse(204, "", b"")
 
 
@@ -36,12 +35,12 @@ class FakeWebhooks:
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if isinstance(answer, BaseException):
             raise answer
-        return answer if isinstance(answer, WebhookResponse) else page(twiml.write(answer))
+        return answer if isinstance(answer, WebhookResponse) else page(twiml.render_twiml(answer))
 
     def create_simulator(self, **changes):
         simulator = TwilioSimulator(
             post=self.post,
-            sign=lambda url, form: twilio_signature.sign("token", url, form),
+            sign=lambda url, form: twilio_signature.compute_signature("token", url, form),
             hooks=HOOKS,
             account_sid="AC1",
             clock=lambda: self.now,

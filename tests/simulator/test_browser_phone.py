@@ -10,25 +10,25 @@ from sqlalchemy import select
 
 from ringlypro.calls.tables import Call as CallRow
 from ringlypro.credits.tables import CreditAccount, CreditEntry
-from ringlypro.db.unit import Database
+from ringlypro.db.unit_of_work import Database
 from ringlypro.simulator.browser_phone import BrowserPhone, PhoneNumberNotAssigned
 from tests.conftest import TravellingClock
-from tests.desk import SITE, TestDesk, make_desk
 from tests.lines import heard, voice_app
+from tests.service_fixtures import SITE, FakeServices, make_services
 
 ANA = "+13055550142"
 
 
 @pytest.fixture
-def desk(database: Database, clock: TravellingClock, tmp_path: Path) -> TestDesk:
-    return make_desk(database, clock, RINGLYPRO_DATA_DIR=tmp_path, WEBHOOK_BASE_URL=SITE)
+def services(database: Database, clock: TravellingClock, tmp_path: Path) -> FakeServices:
+    return make_services(database, clock, RINGLYPRO_DATA_DIR=tmp_path, WEBHOOK_BASE_URL=SITE)
 
 
 @pytest.fixture
-def phone(desk: TestDesk, dentist: int, tmp_path: Path) -> BrowserPhone:
-    browser_phone = BrowserPhone(desk, client_id=dentist)
+def phone(services: FakeServices, dentist: int, tmp_path: Path) -> BrowserPhone:
+    browser_phone = BrowserPhone(services, client_id=dentist)
     browser_phone._client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=voice_app(desk, tmp_path)), base_url=SITE
+        transport=httpx.ASGITransport(app=voice_app(services, tmp_path)), base_url=SITE
     )
     return browser_phone
 
@@ -42,7 +42,7 @@ async def test_a_call_from_the_screen_costs_nothing_and_says_why(phone, database
 
     assert call.faults == []
     assert "nine in the morning" in heard(call)
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         row = (await unit.db.scalars(select(CallRow))).one()
         entry = (await unit.db.scalars(select(CreditEntry))).one()
         account = (await unit.db.scalars(select(CreditAccount))).one()
@@ -57,7 +57,7 @@ async def test_a_request_cannot_claim_to_come_from_the_screen(phone, database, d
     other.set_duration(61)
     await other.hang_up()
 
-    async with database.unit(dentist) as unit:
+    async with database.unit_of_work(dentist) as unit:
         row = (await unit.db.scalars(select(CallRow).where(CallRow.twilio_call_sid == other.sid))).one()
         entry = (await unit.db.scalars(select(CreditEntry).where(CreditEntry.reference == other.sid))).one()
     assert not row.screen

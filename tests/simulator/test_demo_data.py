@@ -9,24 +9,24 @@ from sqlalchemy import func, select
 
 from ringlypro.calls.tables import Call
 from ringlypro.credits import queries
-from ringlypro.db.unit import Database
+from ringlypro.db.unit_of_work import Database
 from ringlypro.simulator import demo_data
 from tests.conftest import TravellingClock
-from tests.desk import make_desk
+from tests.service_fixtures import make_services
 
 
 async def test_two_clicks_plant_one_month(
     database: Database, clock: TravellingClock, dentist: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo_data, "DAYS", 2)
-    desk = make_desk(database, clock)
+    monkeypatch.setattr(demo_data, "DEMO_DAYS", 2)
+    services = make_services(database, clock)
 
     planted = await asyncio.gather(
-        demo_data.fill_with_demo_data(desk, dentist), demo_data.fill_with_demo_data(desk, dentist)
+        demo_data.fill_with_demo_data(services, dentist), demo_data.fill_with_demo_data(services, dentist)
     )
 
-    async with desk.unit(dentist) as unit:
+    async with services.unit_of_work(dentist) as unit:
         calls = await unit.db.scalar(select(func.count()).select_from(Call))
         assert sorted(planted) == [0, calls]
         assert calls
-        assert (await queries.proof(unit)).holds
+        assert (await queries.reconcile_ledger(unit)).is_consistent

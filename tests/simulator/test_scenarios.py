@@ -8,7 +8,7 @@ from datetime import time
 
 import pytest
 
-from ringlypro.receptionist.talk import Brief, Correction, Service
+from ringlypro.receptionist.conversation_types import BookableService, IntentOverride, TurnContext
 from ringlypro.simulator import dialogues_command, scenarios
 from ringlypro.simulator.dialogues_command import SAMPLE_ANSWERS, SAMPLE_BUSINESS
 from ringlypro.simulator.scenarios import ScenarioResult, check_correction, load_callers, run_scenarios
@@ -16,9 +16,9 @@ from ringlypro.simulator.scenarios import ScenarioResult, check_correction, load
 BUSINESSES = {
     "sample": SAMPLE_BUSINESS,
     "only two days": replace(SAMPLE_BUSINESS, hours=((2, time(13), time(18)), (6, time(8, 30), time(12)))),
-    "long appointments": replace(SAMPLE_BUSINESS, services=(Service(7, "Full detail", 180),), prices=""),
+    "long appointments": replace(SAMPLE_BUSINESS, services=(BookableService(7, "Full detail", 180),), prices=""),
     "no booking": replace(SAMPLE_BUSINESS, can_book=False),
-    "nothing told yet": Brief(business="New", now=SAMPLE_BUSINESS.now, area_code="305"),
+    "nothing told yet": TurnContext(business="New", now=SAMPLE_BUSINESS.now, area_code="305"),
     "unpaid, blocked, at night": replace(
         SAMPLE_BUSINESS, mode="message_only", blocked=True, now=SAMPLE_BUSINESS.now.replace(hour=23)
     ),
@@ -88,10 +88,10 @@ class TestAFailure:
 @pytest.mark.parametrize(
     ("correction", "well"),
     [
-        (Correction("open", "make me shine", intent="book"), True),
-        (Correction("open", "make me shine", answer_id=1), True),
-        (Correction("open", "make me shine", answer_id=9), False),
-        (Correction("confirm", "make me shine", intent="yes"), True),
+        (IntentOverride("open", "make me shine", intent="book"), True),
+        (IntentOverride("open", "make me shine", answer_id=1), True),
+        (IntentOverride("open", "make me shine", answer_id=9), False),
+        (IntentOverride("confirm", "make me shine", intent="yes"), True),
     ],
 )
 def test_what_was_put_right_is_asked_again(correction, well) -> None:

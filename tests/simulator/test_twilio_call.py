@@ -4,7 +4,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SilentPause, SpokenText, UnexpectedInputError
-from ringlypro.vendors.script import Gather, Hangup, Pause, Play, Reject, Say
+from ringlypro.vendors.call_script import Gather, Hangup, Pause, Play, Reject, Say
 from tests.simulator.fake_webhooks import BASE, BUSINESS, CALLER, HOOKS, FakeWebhooks, ask, page
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from ringlypro.simulator.twilio_http import fetch_with_client, post_with_client
 from ringlypro.simulator.twilio_webhooks import WebhookResponse
-from ringlypro.vendors import twilio_script as twiml
-from ringlypro.vendors.script import Hangup, Play
+from ringlypro.vendors import twiml
+from ringlypro.vendors.call_script import Hangup, Play
 from tests.simulator.fake_webhooks import BASE, BUSINESS, CALLER, FakeWebhooks
 
 
@@ -62,7 +62,7 @@ async def test_a_whole_call_goes_over_http():
     def answer(request):
         if request.url.path == "/status":
             return httpx.Response(204)
-        return httpx.Response(200, text=twiml.write((Hangup(),)), headers={"content-type": "text/xml"})
+        return httpx.Response(200, text=twiml.render_twiml((Hangup(),)), headers={"content-type": "text/xml"})
 
     async with client(answer) as http:
         call = await replace(FakeWebhooks().create_simulator(), post=post_with_client(http)).dial(

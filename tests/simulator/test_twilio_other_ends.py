@@ -4,8 +4,8 @@ import pytest
 
 from ringlypro.simulator.twilio_call_leg import RecordingBeep, RingingPhone, SpokenText
 from ringlypro.simulator.twilio_webhooks import WebhookUnreachable
-from ringlypro.vendors import twilio_script as twiml
-from ringlypro.vendors.script import Dial, Gather, Hangup, Record, Say
+from ringlypro.vendors import twiml
+from ringlypro.vendors.call_script import Dial, Gather, Hangup, Record, Say
 from tests.simulator.fake_webhooks import BASE, BUSINESS, CALLER, HOOKS, OK, OWNER, FakeWebhooks, page
 
 SORRY = (Say("Nobody is there.", "en"), Hangup())
@@ -141,7 +141,7 @@ class TestTexts:
     """SMS come in, and reports of those that went out."""
 
     async def test_a_text_is_delivered_and_answered(self):
-        webhooks = FakeWebhooks(sms=page(twiml.write_message("Gracias & adiós")))
+        webhooks = FakeWebhooks(sms=page(twiml.render_message_twiml("Gracias & adiós")))
 
         answer = await webhooks.create_simulator().send_sms(to=BUSINESS, from_=CALLER, body="¿A qué hora abren?")
 
@@ -151,7 +151,7 @@ class TestTexts:
         assert (answer.replies, answer.faults) == (("Gracias & adiós",), ())
 
     async def test_no_answer_is_an_answer(self):
-        webhooks = FakeWebhooks(sms=page(twiml.write_message(None)))
+        webhooks = FakeWebhooks(sms=page(twiml.render_message_twiml(None)))
 
         answer = await webhooks.create_simulator().send_sms(to=BUSINESS, from_=CALLER, body=" stop ")
 

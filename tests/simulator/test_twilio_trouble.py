@@ -6,7 +6,7 @@ import pytest
 
 from ringlypro.simulator.twilio_call_leg import ErrorAnnouncement
 from ringlypro.simulator.twilio_webhooks import WebhookResponse
-from ringlypro.vendors.script import Hangup, Play, Redirect, Reject, Say
+from ringlypro.vendors.call_script import Hangup, Play, Redirect, Reject, Say
 from tests.simulator.fake_webhooks import BASE, BUSINESS, HOOKS, OWNER, FakeWebhooks, ask, page
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from ringlypro.vendors.doubles.mail import Pigeonhole
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import Letter
+from ringlypro.vendors.fakes.mail import FakeMail
+from ringlypro.vendors.ports import Email
 from ringlypro.vendors.sendgrid_mail import SendgridMail
 from tests.contracts.wire import Answer
 
-LETTER = Letter(
+LETTER = Email(
     to="ana@shop.example",
     subject="Su cita — mañana",
     text="Hola Ana,\nhasta mañana.",
@@ -27,14 +27,14 @@ def at_sendgrid(wire, **options):
 
 @pytest.fixture(params=["double", "adapter"])
 def mail(request, wire):
-    return Pigeonhole() if request.param == "double" else at_sendgrid(wire)
+    return FakeMail() if request.param == "double" else at_sendgrid(wire)
 
 
 class TestEveryLetterBox:
     """The contract."""
 
     async def test_a_letter_gets_a_receipt_of_its_own(self, mail):
-        receipts = [await mail.post(LETTER), await mail.post(replace(LETTER, html=None))]
+        receipts = [await mail.send_email(LETTER), await mail.send_email(replace(LETTER, html=None))]
 
         assert all(receipt.id for receipt in receipts)
         assert receipts[0] != receipts[1]
@@ -42,7 +42,7 @@ class TestEveryLetterBox:
     @pytest.mark.parametrize("change", [{"to": "nobody"}, {"subject": ""}, {"text": ""}])
     async def test_half_a_letter_is_not_posted(self, mail, change):
         with pytest.raises(VendorError) as refused:
-            await mail.post(replace(LETTER, **change))
+            await mail.send_email(replace(LETTER, **change))
 
         assert not refused.value.retryable
 
@@ -51,32 +51,32 @@ class TestEveryLetterBox:
     )
     async def test_a_refusal_says_whether_to_try_again_and_names_nobody(self, mail, to, code, retryable):
         with pytest.raises(VendorError) as refused:
-            await mail.post(replace(LETTER, to=to))
+            await mail.send_email(replace(LETTER, to=to))
 
         assert (refused.value.code, refused.value.retryable) == (code, retryable)
         assert to not in repr(refused.value)
 
     async def test_it_can_say_how_it_is(self, mail):
-        assert (await mail.check()).ok
+        assert (await mail.check_health()).ok
 
 
 class TestTheDouble:
     """Only at home."""
 
     async def test_the_last_two_hundred_letters_are_kept(self):
-        mail = Pigeonhole()
+        mail = FakeMail()
         for number in range(201):
-            await mail.post(replace(LETTER, reference=str(number)))
+            await mail.send_email(replace(LETTER, reference=str(number)))
 
-        assert len(mail.letters) == 200
-        assert mail.letters[-1].reference == "200"
+        assert len(mail.emails) == 200
+        assert mail.emails[-1].reference == "200"
 
 
 class TestTheAdapter:
     """Only at SendGrid."""
 
     async def test_a_letter_is_written_as_sendgrid_wants_it(self, wire):
-        await at_sendgrid(wire).post(LETTER)
+        await at_sendgrid(wire).send_email(LETTER)
 
         body = wire.got("letters.send")[0].body
         assert body["from"] == {"email": "hello@ringly.example", "name": "Ringly ñ"}
@@ -89,7 +89,7 @@ class TestTheAdapter:
         assert body["custom_args"] == {"reference": "confirmation-17"}
 
     async def test_links_lead_where_they_say(self, wire):
-        await at_sendgrid(wire).post(LETTER)
+        await at_sendgrid(wire).send_email(LETTER)
 
         tracking = wire.got("letters.send")[0].body["tracking_settings"]
         assert tracking["click_tracking"] == {"enable": False, "enable_text": False}
@@ -109,7 +109,7 @@ class TestTheAdapter:
         wire.instead("letters.send", answer)
 
         with pytest.raises(VendorError) as trouble:
-            await at_sendgrid(wire, deadline=0.3).post(LETTER)
+            await at_sendgrid(wire, deadline=0.3).send_email(LETTER)
 
         assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
 
@@ -120,6 +120,6 @@ class TestTheAdapter:
     async def test_a_bad_key_is_told_in_one_word(self, wire, answer, detail):
         wire.instead("letters.scopes", answer)
 
-        health = await at_sendgrid(wire).check()
+        health = await at_sendgrid(wire).check_health()
 
         assert (health.ok, health.detail) == (False, detail)

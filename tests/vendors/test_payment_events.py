@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringlypro.vendors import stripe_events
-from ringlypro.vendors.doubles.payments import Till
-from ringlypro.vendors.errors import NotGenuine
+from ringlypro.vendors.errors import UnverifiedEventError
+from ringlypro.vendors.fakes.payments import FakePayments
 
 SECRET = "whsec_ñ"
 NOW = datetime.now(UTC)
@@ -21,7 +21,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture
 def till():
-    return Till(webhook_secret=SECRET)
+    return FakePayments(webhook_secret=SECRET)
 
 
 async def prepared(till, **changes):
@@ -34,11 +34,11 @@ async def prepared(till, **changes):
         "save_card": True,
         "idempotency_key": "reload-3",
     }
-    return await till.ask(**(asked | changes))
+    return await till.create_payment_intent(**(asked | changes))
 
 
 def read(body, signature, now=NOW):
-    return stripe_events.read([SECRET], body, signature, now=now)
+    return stripe_events.parse_event([SECRET], body, signature, now=now)
 
 
 def officially_signed(body, at=None):
@@ -51,16 +51,16 @@ def officially_signed(body, at=None):
 def test_signs_as_stripe_does(body):
     raw = body.encode()
 
-    assert stripe_events.sign(SECRET, raw, at=NOW) == officially_signed(raw)
+    assert stripe_events.sign_payload(SECRET, raw, signed_at=NOW) == officially_signed(raw)
 
 
 async def test_a_paid_payment_is_reported_with_what_was_received(till):
     request = await prepared(till)
 
-    report = till.pay(request.id)
+    report = till.complete_payment(request.id)
 
     assert stripe.WebhookSignature.verify_header(report.body.decode(), report.signature, SECRET, 300)
-    event = till.read_event(report.body, report.signature)
+    event = till.parse_event(report.body, report.signature)
     assert event.kind == "payment_intent.succeeded"
     assert (event.payment_id, event.object_id) == (request.id, request.id)
     assert (event.amount, event.currency) == (Decimal("20.00"), "usd")
@@ -80,21 +80,25 @@ async def test_a_paid_payment_is_reported_with_what_was_received(till):
 async def test_a_declined_card_is_reported_with_its_reason_and_may_be_replaced(till, card, failure):
     request = await prepared(till)
 
-    refused = till.pay(request.id, card=card)
-    paid = till.pay(request.id)
+    refused = till.complete_payment(request.id, card=card)
+    paid = till.complete_payment(request.id)
 
-    event = till.read_event(refused.body, refused.signature)
+    event = till.parse_event(refused.body, refused.signature)
     assert (event.kind, event.failure, event.payment_id) == ("payment_intent.payment_failed", failure, request.id)
-    assert till.read_event(paid.body, paid.signature).kind == "payment_intent.succeeded"
+    assert till.parse_event(paid.body, paid.signature).kind == "payment_intent.succeeded"
 
 
 async def test_refunds_add_up_and_stop_at_what_was_paid(till):
     request = await prepared(till)
-    till.pay(request.id)
+    till.complete_payment(request.id)
 
-    back = [till.refund(request.id, Decimal("5.00")), till.refund(request.id), till.refund(request.id)]
+    back = [
+        till.refund_payment(request.id, Decimal("5.00")),
+        till.refund_payment(request.id),
+        till.refund_payment(request.id),
+    ]
 
-    events = [till.read_event(report.body, report.signature) for report in back]
+    events = [till.parse_event(report.body, report.signature) for report in back]
     assert [event.amount for event in events] == [Decimal("5.00"), Decimal("20.00"), Decimal("20.00")]
     assert {event.payment_id for event in events} == {request.id}
     assert events[0].object_id.startswith("ch_")
@@ -103,11 +107,11 @@ async def test_refunds_add_up_and_stop_at_what_was_paid(till):
 
 async def test_a_dispute_names_the_payment_and_not_our_rows(till):
     request = await prepared(till)
-    till.pay(request.id)
+    till.complete_payment(request.id)
 
-    report = till.dispute(request.id)
+    report = till.dispute_payment(request.id)
 
-    event = till.read_event(report.body, report.signature)
+    event = till.parse_event(report.body, report.signature)
     assert (event.kind, event.payment_id, event.amount) == ("charge.dispute.created", request.id, Decimal("20.00"))
     assert (event.client_id, event.reload_id) == (None, None)
 
@@ -116,7 +120,11 @@ async def test_what_the_till_reports_has_the_shape_stripe_publishes(till):
     request = await prepared(till)
     shapes = {"payment_intent": stripe.PaymentIntent, "charge": stripe.Charge, "dispute": stripe.Dispute}
 
-    for report in (till.pay(request.id), till.refund(request.id), till.dispute(request.id)):
+    for report in (
+        till.complete_payment(request.id),
+        till.refund_payment(request.id),
+        till.dispute_payment(request.id),
+    ):
         event = stripe.Webhook.construct_event(report.body, report.signature, SECRET)
         thing = json.loads(report.body)["data"]["object"]
         known = shapes[thing["object"]].__annotations__
@@ -169,8 +177,8 @@ def test_a_report_has_its_own_moment():
     [b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"type": 1}', b'{"data": {"object": []}, "type": "a"}', b"[" * 100_000],
 )
 def test_signed_nonsense_is_still_no_event(raw):
-    with pytest.raises(NotGenuine):
-        read(raw, stripe_events.sign(SECRET, raw, at=NOW))
+    with pytest.raises(UnverifiedEventError):
+        read(raw, stripe_events.sign_payload(SECRET, raw, signed_at=NOW))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +198,7 @@ def test_signed_nonsense_is_still_no_event(raw):
     ],
 )
 def test_anything_but_a_signature_is_refused(signature):
-    with pytest.raises(NotGenuine):
+    with pytest.raises(UnverifiedEventError):
         read(body(), signature)
 
 
@@ -203,21 +211,21 @@ def test_a_report_may_be_five_minutes_late(age, accepted):
     if accepted:
         assert read(body(), signature, now=now).id == "evt_1"
     else:
-        with pytest.raises(NotGenuine):
+        with pytest.raises(UnverifiedEventError):
             read(body(), signature, now=now)
 
 
 def test_either_secret_counts_while_one_replaces_the_other():
     signature = officially_signed(body())
 
-    assert stripe_events.read(["whsec_new", SECRET], body(), signature, now=NOW)
-    assert stripe_events.read(["", SECRET], body(), signature, now=NOW)
-    with pytest.raises(NotGenuine):
-        stripe_events.read(["whsec_new"], body(), signature, now=NOW)
+    assert stripe_events.parse_event(["whsec_new", SECRET], body(), signature, now=NOW)
+    assert stripe_events.parse_event(["", SECRET], body(), signature, now=NOW)
+    with pytest.raises(UnverifiedEventError):
+        stripe_events.parse_event(["whsec_new"], body(), signature, now=NOW)
 
 
 def test_one_changed_byte_is_noticed():
     signature = officially_signed(body())
 
-    with pytest.raises(NotGenuine):
+    with pytest.raises(UnverifiedEventError):
         read(body(amount_received=2001), signature)

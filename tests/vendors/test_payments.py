@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from ringlypro.vendors.doubles.payments import Till
-from ringlypro.vendors.errors import NotGenuine, VendorError
+from ringlypro.vendors.errors import UnverifiedEventError, VendorError
+from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.stripe_payments import StripePayments
 from tests.contracts.wire import Answer
 
@@ -39,7 +39,7 @@ async def at_stripe(wire):
 
 @pytest.fixture(params=["double", "adapter"])
 async def payments(request, at_stripe):
-    return Till(webhook_secret=SECRET) if request.param == "double" else at_stripe()
+    return FakePayments(webhook_secret=SECRET) if request.param == "double" else at_stripe()
 
 
 def ask(payments, **changes):
@@ -52,7 +52,7 @@ def ask(payments, **changes):
         "save_card": False,
         "idempotency_key": "reload-3",
     }
-    return payments.ask(**(asked | changes))
+    return payments.create_payment_intent(**(asked | changes))
 
 
 def charge(payments, **changes):
@@ -65,7 +65,7 @@ def charge(payments, **changes):
         "payment_method": "pm_card_4242",
         "idempotency_key": "auto-3",
     }
-    return payments.charge_saved(**(asked | changes))
+    return payments.charge_saved_card(**(asked | changes))
 
 
 class TestEveryTill:
@@ -91,8 +91,10 @@ class TestEveryTill:
         assert not refused.value.retryable
 
     async def test_a_card_is_saved_for_a_customer_only(self, payments):
-        customer = await payments.enroll(client_id=7, name="Barber", email="b@shop.example", idempotency_key="c-7")
-        assert customer == await payments.enroll(
+        customer = await payments.create_customer(
+            client_id=7, name="Barber", email="b@shop.example", idempotency_key="c-7"
+        )
+        assert customer == await payments.create_customer(
             client_id=7, name="Barber", email="b@shop.example", idempotency_key="c-7"
         )
 
@@ -119,11 +121,11 @@ class TestEveryTill:
             await ask(payments, amount=Decimal(amount))
 
     async def test_a_strangers_report_is_not_read(self, payments):
-        with pytest.raises(NotGenuine):
-            payments.read_event(b"{}", "t=1,v1=00")
+        with pytest.raises(UnverifiedEventError):
+            payments.parse_event(b"{}", "t=1,v1=00")
 
     async def test_it_can_say_how_it_is(self, payments):
-        assert (await payments.check()).ok
+        assert (await payments.check_health()).ok
 
 
 class TestTheAdapter:
@@ -202,4 +204,4 @@ class TestTheAdapter:
     async def test_a_wrong_key_is_told_in_one_word(self, at_stripe, wire):
         wire.instead("stripe.balance", Answer(401, {"error": {"type": "invalid_request_error"}}))
 
-        assert (await at_stripe().check()).detail == "refused"
+        assert (await at_stripe().check_health()).detail == "refused"

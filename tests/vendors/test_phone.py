@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ringlypro.vendors.doubles.phone import Switchboard, segments
-from ringlypro.vendors.errors import NUMBER_GONE, OPTED_OUT, VendorError
-from ringlypro.vendors.ports import NumberHooks
+from ringlypro.vendors.errors import NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
+from ringlypro.vendors.fakes.phone import FakePhone, count_segments
+from ringlypro.vendors.ports import NumberWebhooks
 from ringlypro.vendors.twilio_phone import TwilioPhone
 from tests.contracts.vendors_at_home import TAKEN
 from tests.contracts.wire import Answer
 
 ACCOUNT = "AC" + "0" * 32
 BASE = "https://ringly.example"
-HOOKS = NumberHooks(
+HOOKS = NumberWebhooks(
     voice=f"{BASE}/voice/rachel/",
     voice_fallback=f"{BASE}/voice/rachel/fallback",
     status=f"{BASE}/webhook/twilio/status",
@@ -35,7 +35,7 @@ def at_twilio(wire, **options):
 @pytest.fixture(params=["double", "adapter"])
 async def phone(request, wire):
     if request.param == "double":
-        yield Switchboard(tokens=["token"], taken=is_taken)
+        yield FakePhone(tokens=["token"], numbers_in_use=is_taken)
     else:
         phone = at_twilio(wire)
         yield phone
@@ -65,22 +65,22 @@ class TestEveryPhone:
     async def test_a_reference_owns_one_number_however_often_it_asks(self, phone):
         first, second = await phone.find_numbers(area_code="305", limit=2)
 
-        bought = await phone.take_number(first, hooks=HOOKS, reference="client 7")
-        again = await phone.take_number(second, hooks=HOOKS, reference="client 7")
+        bought = await phone.purchase_number(first, webhooks=HOOKS, reference="client 7")
+        again = await phone.purchase_number(second, webhooks=HOOKS, reference="client 7")
 
-        assert bought == again == await phone.owned("client 7")
+        assert bought == again == await phone.find_owned_number("client 7")
         assert bought.number == first
         assert bought.sid.startswith("PN")
 
     async def test_who_bought_nothing_owns_nothing(self, phone):
-        assert await phone.owned("client 8") is None
+        assert await phone.find_owned_number("client 8") is None
 
     async def test_a_number_that_is_gone_is_refused_for_good(self, phone):
         with pytest.raises(VendorError) as refused:
-            await phone.take_number(TAKEN, hooks=HOOKS, reference="client 9")
+            await phone.purchase_number(TAKEN, webhooks=HOOKS, reference="client 9")
 
-        assert (refused.value.code, refused.value.retryable) == (NUMBER_GONE, False)
-        assert await phone.owned("client 9") is None
+        assert (refused.value.code, refused.value.retryable) == (NUMBER_UNAVAILABLE, False)
+        assert await phone.find_owned_number("client 9") is None
 
     async def test_a_text_is_accepted_and_counted(self, phone):
         short, long = await text(phone), await text(phone, body="ñ" * 161 + "日")
@@ -104,21 +104,21 @@ class TestEveryPhone:
     async def test_what_it_signs_is_genuine(self, phone):
         form = [("CallSid", "CA1"), ("Digits", "")]
 
-        assert phone.genuine(HOOKS.voice, form, phone.sign(HOOKS.voice, form))
-        assert not phone.genuine(HOOKS.voice, form[:1], phone.sign(HOOKS.voice, form))
-        assert not phone.genuine(HOOKS.voice, form, None)
+        assert phone.verify_signature(HOOKS.voice, form, phone.sign_request(HOOKS.voice, form))
+        assert not phone.verify_signature(HOOKS.voice, form[:1], phone.sign_request(HOOKS.voice, form))
+        assert not phone.verify_signature(HOOKS.voice, form, None)
 
     async def test_it_can_say_how_it_is(self, phone):
-        assert (await phone.check()).ok
+        assert (await phone.check_health()).ok
 
 
 class TestTheDouble:
     """Only at home."""
 
     async def test_an_area_code_that_is_sold_out_borrows_from_elsewhere(self):
-        phone = Switchboard(tokens=["token"])
+        phone = FakePhone(tokens=["token"])
         for line, number in enumerate(await phone.find_numbers(area_code="305", limit=100)):
-            await phone.take_number(number, hooks=HOOKS, reference=f"client {line}")
+            await phone.purchase_number(number, webhooks=HOOKS, reference=f"client {line}")
 
         numbers = await phone.find_numbers(area_code="305", limit=5)
 
@@ -126,12 +126,12 @@ class TestTheDouble:
         assert not any(number.startswith("+1305") for number in numbers)
 
     async def test_it_never_offers_what_is_known_to_be_taken(self):
-        phone = Switchboard(tokens=["token"], taken=is_taken)
+        phone = FakePhone(tokens=["token"], numbers_in_use=is_taken)
 
         assert TAKEN not in await phone.find_numbers(area_code="305", limit=100)
 
     async def test_texts_are_kept_for_whoever_wants_to_read_them(self):
-        phone = Switchboard(tokens=["token"], clock=lambda: datetime(2026, 11, 23, tzinfo=UTC))
+        phone = FakePhone(tokens=["token"], clock=lambda: datetime(2026, 11, 23, tzinfo=UTC))
 
         sent = await text(phone)
 
@@ -152,7 +152,7 @@ class TestTheDouble:
         ],
     )
     def test_a_text_costs_what_twilio_counts(self, body, parts):
-        assert segments(body) == parts
+        assert count_segments(body) == parts
 
 
 class TestTheAdapter:
@@ -165,7 +165,7 @@ class TestTheAdapter:
         await phone.close()
 
     async def test_a_number_is_bought_with_every_hook_and_its_name(self, twilio, wire):
-        await twilio.take_number("+13055550111", hooks=HOOKS, reference="client 7")
+        await twilio.purchase_number("+13055550111", webhooks=HOOKS, reference="client 7")
 
         (bought,) = wire.got("numbers.buy")
         assert bought.body == {
@@ -185,7 +185,7 @@ class TestTheAdapter:
     async def test_a_purchase_whose_answer_was_lost_is_found_again(self, twilio, wire, trouble):
         wire.instead("numbers.buy", Answer(after=True, **trouble))
 
-        bought = await twilio.take_number("+13055550111", hooks=HOOKS, reference="client 7")
+        bought = await twilio.purchase_number("+13055550111", webhooks=HOOKS, reference="client 7")
 
         assert bought.number == "+13055550111"
         assert len(wire.books.numbers) == len(wire.got("numbers.buy")) == 1
@@ -245,7 +245,7 @@ class TestTheAdapter:
         wire.instead("numbers.list", answer)
 
         with pytest.raises(VendorError) as trouble:
-            await twilio.owned("client 7")
+            await twilio.find_owned_number("client 7")
 
         assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
         assert "3055550134" not in repr(trouble.value)
@@ -286,6 +286,6 @@ class TestTheAdapter:
     async def test_a_bad_account_is_told_in_one_word(self, twilio, wire, answer, detail):
         wire.instead("account", answer)
 
-        health = await twilio.check()
+        health = await twilio.check_health()
 
         assert (health.configured, health.ok, health.detail) == (True, False, detail)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringlypro.simulator.twiml_parser import parse_twiml
-from ringlypro.vendors import twilio_script as twiml
-from ringlypro.vendors.script import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Reject, Say
+from ringlypro.vendors import twiml
+from ringlypro.vendors.call_script import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Reject, Say
 from tests.contracts.twiml import check_twiml
 
 URL = "https://ringly.example/voice/rachel/process-speech"
@@ -46,7 +46,7 @@ ends = st.sampled_from([(), (Hangup(),), (Redirect(URL),), (Reject("busy"),)])
 
 @given(script=st.lists(st.one_of(sounds, gathers, records, dials), max_size=4), end=ends)
 def test_any_script_is_good_twiml_for_twilio_and_for_our_parser(script, end):
-    document = twiml.write((*script, *end))
+    document = twiml.render_twiml((*script, *end))
 
     check_twiml(document)
     verbs = parse_twiml(document.encode(), twiml.CONTENT_TYPE)
@@ -56,14 +56,14 @@ def test_any_script_is_good_twiml_for_twilio_and_for_our_parser(script, end):
 
 @given(body=st.none() | st.text(max_size=1700))
 def test_any_reply_to_a_text_is_good_twiml(body):
-    document = twiml.write_message(body)
+    document = twiml.render_message_twiml(body)
 
     check_twiml(document, kind="text")
     parse_twiml(document.encode(), twiml.CONTENT_TYPE, text=True)
 
 
 def only(script):
-    return check_twiml(twiml.write(script))[0]
+    return check_twiml(twiml.render_twiml(script))[0]
 
 
 def test_a_question_listens_to_words_and_keys_and_reports_silence():
@@ -94,7 +94,7 @@ def test_a_keypad_question_does_not_wait_for_words():
 
 def test_a_question_that_waits_for_nothing_is_a_mistake():
     with pytest.raises(ValueError):
-        twiml.write((Gather(URL, (), "en", speech=False, keypad=False),))
+        twiml.render_twiml((Gather(URL, (), "en", speech=False, keypad=False),))
 
 
 def test_what_a_caller_said_cannot_become_markup():
@@ -105,15 +105,15 @@ def test_what_a_caller_said_cannot_become_markup():
 
 @pytest.mark.parametrize("text", ["", " \n", "\x07", "... !"])
 def test_nothing_to_say_is_not_said(text):
-    assert len(check_twiml(twiml.write((Say(text, "en"), Hangup())))) == 1
+    assert len(check_twiml(twiml.render_twiml((Say(text, "en"), Hangup())))) == 1
 
 
 def test_a_long_speech_is_cut_between_words():
     text = only((Say("palabra " * 600, "es"),)).text
 
-    assert 2_900 < len(text) <= twiml.LONGEST_SAY
+    assert 2_900 < len(text) <= twiml.MAX_SAY_LENGTH
     assert text.endswith("palabra")
-    assert len(only((Say("x" * 9_000, "en"),)).text) <= twiml.LONGEST_SAY
+    assert len(only((Say("x" * 9_000, "en"),)).text) <= twiml.MAX_SAY_LENGTH
 
 
 def test_accents_count_as_twilio_counts_them():
@@ -134,7 +134,7 @@ def test_hints_are_limited_and_give_way_before_the_document_grows_too_long():
 
 def test_what_cannot_fit_is_refused_here_and_not_by_twilio():
     with pytest.raises(ValueError):
-        twiml.write((Say("word " * 590, "en"),) * 30)
+        twiml.render_twiml((Say("word " * 590, "en"),) * 30)
 
 
 def test_only_short_english_messages_are_written_down():

@@ -30,7 +30,7 @@ def official(url, form, token=TOKEN):
 
 @given(form=st.lists(st.tuples(words, words), max_size=8))
 def test_signs_any_form_as_twilio_does(form):
-    assert twilio_signature.sign(TOKEN, URL, form) == official(URL, form)
+    assert twilio_signature.compute_signature(TOKEN, URL, form) == official(URL, form)
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_accepts_a_url_with_and_without_its_port_like_the_official_validator(url
     signed = {"as it is": url, "without port": remove_port(parsed), "with port": add_port(parsed)}[signed_with]
     signature = official(signed, FORM)
 
-    assert twilio_signature.genuine([TOKEN], url, FORM, signature)
+    assert twilio_signature.verify_signature([TOKEN], url, FORM, signature)
     assert RequestValidator(TOKEN).validate(url, dict(FORM), signature)
 
 
 def test_accepts_either_token_while_one_replaces_the_other():
-    assert twilio_signature.genuine(["new", TOKEN], URL, FORM, official(URL, FORM))
+    assert twilio_signature.verify_signature(["new", TOKEN], URL, FORM, official(URL, FORM))
 
 
 @pytest.mark.parametrize(
@@ -68,20 +68,20 @@ def test_accepts_either_token_while_one_replaces_the_other():
     ],
 )
 def test_refuses_what_was_changed_on_the_way(url, form):
-    assert not twilio_signature.genuine([TOKEN], url, form, official(URL, FORM))
+    assert not twilio_signature.verify_signature([TOKEN], url, form, official(URL, FORM))
 
 
 @pytest.mark.parametrize("signature", [None, "", "é", "\ud800", "x" * 100_000, official(URL, FORM, token="another")])
 def test_refuses_any_other_signature_and_never_raises(signature):
-    assert not twilio_signature.genuine([TOKEN], URL, FORM, signature)
+    assert not twilio_signature.verify_signature([TOKEN], URL, FORM, signature)
 
 
 @pytest.mark.parametrize("url", ["", "//", "https://[", "https://a:99999/", "\ud800"])
 def test_a_url_or_form_that_makes_no_sense_is_refused_quietly(url):
-    assert not twilio_signature.genuine([TOKEN], url, [("a", "\ud800")], "c2ln")
-    assert not twilio_signature.genuine([TOKEN], url, [], "c2ln")
+    assert not twilio_signature.verify_signature([TOKEN], url, [("a", "\ud800")], "c2ln")
+    assert not twilio_signature.verify_signature([TOKEN], url, [], "c2ln")
 
 
 def test_without_any_token_nothing_is_genuine():
-    assert not twilio_signature.genuine([], URL, FORM, official(URL, FORM))
-    assert not twilio_signature.genuine([""], URL, FORM, official(URL, FORM, token=""))
+    assert not twilio_signature.verify_signature([], URL, FORM, official(URL, FORM))
+    assert not twilio_signature.verify_signature([""], URL, FORM, official(URL, FORM, token=""))

@@ -7,28 +7,28 @@ import sys
 import pytest
 
 from ringlypro.vendors import mp3
-from ringlypro.vendors.doubles.voice import Humming, Mute
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.ports import DOES_NOT_SPEAK
+from ringlypro.vendors.fakes.voice import FakeVoice, NullVoice
+from ringlypro.vendors.ports import UNSUPPORTED_VOICE_DETAILS
 from tests.contracts.vendors_at_home import model
 from tests.contracts.wire import Answer
 
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "voiceOfLina"}
-WHOLE = mp3.silence(1)
+WHOLE = mp3.silent_mp3(1)
 
 
 @pytest.fixture
 async def elevenlabs(wire):
     voice = ElevenlabsVoice(api_key="key", voices=VOICES, base_url=wire.url + "/", deadline=1.5)
-    await voice._ready()
+    await voice._load_client()
     yield voice
     await voice.close()
 
 
 @pytest.fixture(params=["double", "adapter"])
 def voice(request):
-    return Humming() if request.param == "double" else request.getfixturevalue("elevenlabs")
+    return FakeVoice() if request.param == "double" else request.getfixturevalue("elevenlabs")
 
 
 class TestEveryVoice:
@@ -36,34 +36,34 @@ class TestEveryVoice:
 
     @pytest.mark.parametrize("lang", ["en", "es"])
     async def test_a_sentence_becomes_a_whole_recording(self, voice, lang):
-        sound = await voice.speak("¿A qué hora le conviene? — «mañana»", lang=lang)
+        sound = await voice.synthesize_speech("¿A qué hora le conviene? — «mañana»", lang=lang)
 
-        assert mp3.seconds(sound) > 1
+        assert mp3.mp3_duration(sound) > 1
 
     @pytest.mark.parametrize("text", ["", "  "])
     async def test_there_is_no_recording_of_nothing(self, voice, text):
         with pytest.raises(VendorError) as refused:
-            await voice.speak(text, lang="en")
+            await voice.synthesize_speech(text, lang="en")
 
         assert not refused.value.retryable
 
     def test_each_language_has_its_own_recordings(self, voice):
-        assert voice.fingerprint("en") == voice.fingerprint("en") != voice.fingerprint("es")
+        assert voice.voice_fingerprint("en") == voice.voice_fingerprint("en") != voice.voice_fingerprint("es")
 
     async def test_it_can_be_asked_and_says_how_it_is(self, voice):
-        assert voice.enabled
-        assert (await voice.check("es")).ok
+        assert voice.is_enabled
+        assert (await voice.check_health("es")).ok
 
     async def test_one_that_does_not_speak_the_language_says_just_that(self, voice, request):
-        if isinstance(voice, Humming):
-            voice.speaks = {"en"}
+        if isinstance(voice, FakeVoice):
+            voice.supported_languages = {"en"}
         else:
             request.getfixturevalue("wire").instead("voice.get", Answer(200, listed(("en", "eleven_flash_v2_5"))))
 
-        health = await voice.check("es")
+        health = await voice.check_health("es")
 
         assert (health.configured, health.ok, health.detail) == (True, False, "voice_language")
-        assert health.detail in DOES_NOT_SPEAK
+        assert health.detail in UNSUPPORTED_VOICE_DETAILS
 
 
 def listed(*languages):
@@ -76,34 +76,34 @@ class TestTheDoubles:
     """Only at home."""
 
     async def test_the_mute_one_says_so_and_does_not_try(self):
-        voice = Mute()
+        voice = NullVoice()
 
-        assert not voice.enabled
-        assert not (await voice.check("en")).configured
+        assert not voice.is_enabled
+        assert not (await voice.check_health("en")).configured
         with pytest.raises(VendorError) as refused:
-            await voice.speak("Hello.", lang="en")
+            await voice.synthesize_speech("Hello.", lang="en")
         assert not refused.value.retryable
 
     async def test_humming_can_be_slow_or_broken(self):
-        slow = Humming(delay=5)
+        slow = FakeVoice(delay=5)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
-                await slow.speak("Hello.", lang="en")
+                await slow.synthesize_speech("Hello.", lang="en")
 
         trouble = VendorError("down", retryable=True, code="503")
-        broken = Humming(trouble=trouble)
+        broken = FakeVoice(error=trouble)
         with pytest.raises(VendorError):
-            await broken.speak("Hello.", lang="en")
-        assert not (await broken.check("en")).ok
+            await broken.synthesize_speech("Hello.", lang="en")
+        assert not (await broken.check_health("en")).ok
 
 
 class TestTheAdapter:
     """Only at ElevenLabs."""
 
     async def test_what_is_asked_for(self, elevenlabs, wire):
-        await elevenlabs.speak("Buenos días", lang="es")
+        await elevenlabs.synthesize_speech("Buenos días", lang="es")
 
-        (asked,) = wire.got("voice.speak")
+        (asked,) = wire.got("voice.synthesize_speech")
         assert asked.body == {
             "text": "Buenos días",
             "model_id": "eleven_flash_v2_5",
@@ -113,7 +113,7 @@ class TestTheAdapter:
         assert asked.query == {"output_format": "mp3_44100_64"}
 
     def test_the_fingerprint_names_all_that_shapes_the_sound(self, elevenlabs):
-        assert elevenlabs.fingerprint("en") == "21m00Tcm4TlvDq8ikWAM/eleven_flash_v2_5/mp3_44100_64/0.5/0.75"
+        assert elevenlabs.voice_fingerprint("en") == "21m00Tcm4TlvDq8ikWAM/eleven_flash_v2_5/mp3_44100_64/0.5/0.75"
 
     @pytest.mark.parametrize(
         "body",
@@ -127,10 +127,10 @@ class TestTheAdapter:
         ],
     )
     async def test_what_is_no_recording_is_not_believed(self, elevenlabs, wire, body):
-        wire.instead("voice.speak", Answer(200, body))
+        wire.instead("voice.synthesize_speech", Answer(200, body))
 
         with pytest.raises(VendorError) as refused:
-            await elevenlabs.speak("Hello.", lang="en")
+            await elevenlabs.synthesize_speech("Hello.", lang="en")
 
         assert (refused.value.code, refused.value.retryable) == ("not_mp3", True)
 
@@ -147,14 +147,14 @@ class TestTheAdapter:
         ],
     )
     async def test_every_trouble_has_a_name(self, elevenlabs, wire, answer, code, retryable):
-        wire.instead("voice.speak", answer)
+        wire.instead("voice.synthesize_speech", answer)
 
         with pytest.raises(VendorError) as trouble:
-            await elevenlabs.speak("a secret", lang="en")
+            await elevenlabs.synthesize_speech("a secret", lang="en")
 
         assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
         assert "secret" not in repr(trouble.value)
-        assert len(wire.got("voice.speak")) == 1
+        assert len(wire.got("voice.synthesize_speech")) == 1
 
     @pytest.mark.parametrize(
         ("answer", "detail"),
@@ -167,7 +167,7 @@ class TestTheAdapter:
     async def test_a_voice_that_cannot_be_used_is_told_in_one_word(self, elevenlabs, wire, answer, detail):
         wire.instead("voice.get", answer)
 
-        health = await elevenlabs.check("en")
+        health = await elevenlabs.check_health("en")
 
         assert (health.configured, health.ok, health.detail) == (True, False, detail)
 
@@ -190,7 +190,7 @@ class TestTheAdapter:
     async def test_the_model_is_asked_for_its_languages(self, elevenlabs, wire, models, detail):
         wire.instead("voice.models", Answer(200, models))
 
-        assert (await elevenlabs.check("es")).detail == detail
+        assert (await elevenlabs.check_health("es")).detail == detail
 
     @pytest.mark.parametrize(
         ("voice", "detail"),
@@ -210,7 +210,7 @@ class TestTheAdapter:
     async def test_the_voice_is_asked_for_its_languages(self, elevenlabs, wire, voice, detail):
         wire.instead("voice.get", Answer(200, voice))
 
-        assert (await elevenlabs.check("es")).detail == detail
+        assert (await elevenlabs.check_health("es")).detail == detail
 
     @pytest.mark.parametrize("route", ["voice.get", "voice.models"])
     @pytest.mark.parametrize(
@@ -228,23 +228,23 @@ class TestTheAdapter:
     async def test_what_could_not_be_asked_is_no_refusal(self, elevenlabs, wire, route, answer):
         wire.instead(route, answer)
 
-        health = await elevenlabs.check("es")
+        health = await elevenlabs.check_health("es")
 
         assert not health.ok
-        assert health.detail not in DOES_NOT_SPEAK
+        assert health.detail not in UNSUPPORTED_VOICE_DETAILS
 
     async def test_a_plain_no_outweighs_a_question_without_an_answer(self, elevenlabs, wire):
         wire.instead("voice.get", Answer(404, {"detail": {"status": "voice_not_found"}}))
         wire.instead("voice.models", Answer(200, [model("eleven_flash_v2_5", "en")]))
 
-        assert (await elevenlabs.check("es")).detail == "model_language"
+        assert (await elevenlabs.check_health("es")).detail == "model_language"
 
     async def test_a_model_that_guesses_the_language_is_not_told_it(self, wire):
         voice = ElevenlabsVoice(api_key="key", voices=VOICES, model="eleven_multilingual_v2", base_url=wire.url)
-        await voice.speak("Buenos días", lang="es")
+        await voice.synthesize_speech("Buenos días", lang="es")
         await voice.close()
 
-        (asked,) = wire.got("voice.speak")
+        (asked,) = wire.got("voice.synthesize_speech")
         assert "language_code" not in asked.body
 
     def test_the_slow_import_waits_for_the_first_sentence(self):
@@ -259,19 +259,19 @@ class TestMp3:
     """Frames, from the first to the last."""
 
     def test_silence_lasts_as_long_as_asked(self):
-        assert mp3.seconds(mp3.silence(2)) == pytest.approx(2, abs=0.05)
-        assert mp3.seconds(mp3.silence(0)) == pytest.approx(0.026, abs=0.001)
+        assert mp3.mp3_duration(mp3.silent_mp3(2)) == pytest.approx(2, abs=0.05)
+        assert mp3.mp3_duration(mp3.silent_mp3(0)) == pytest.approx(0.026, abs=0.001)
 
     def test_tags_at_either_end_are_not_sound(self):
         tag = b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10)
 
-        assert mp3.seconds(tag + WHOLE + b"TAG" + bytes(125)) == mp3.seconds(WHOLE)
+        assert mp3.mp3_duration(tag + WHOLE + b"TAG" + bytes(125)) == mp3.mp3_duration(WHOLE)
 
     def test_other_rates_are_known(self):
         frame = bytes.fromhex("fff340c4") + bytes(144 * 32_000 // 22_050 // 2 - 4)  # MPEG 2, 32 kbit/s, 22 kHz
 
-        assert mp3.seconds(frame * 3) == pytest.approx(3 * 576 / 22_050)
+        assert mp3.mp3_duration(frame * 3) == pytest.approx(3 * 576 / 22_050)
 
     @pytest.mark.parametrize("header", ["fff910c4", "fffbf0c4", "fffb00c4", "fffb1cc4", "00fb10c4", "fffd10c4"])
     def test_what_no_layer_three_frame_begins_with(self, header):
-        assert mp3.seconds(bytes.fromhex(header) + bytes(100)) is None
+        assert mp3.mp3_duration(bytes.fromhex(header) + bytes(100)) is None

@@ -8,28 +8,40 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from ringlypro.appointments import booking, editing, openings, queries
-from ringlypro.appointments.booking import SlotTaken
-from ringlypro.appointments.fields import LONGEST, SHORTEST, SOURCES, day, moment, rules
-from ringlypro.appointments.refusals import LIVE, whole_minutes
+from ringlypro.appointments import availability, booking, editing, queries
+from ringlypro.appointments.booking import SlotTakenError
+from ringlypro.appointments.errors import LIVE_STATUSES, minutes_between
+from ringlypro.appointments.fields import (
+    MAX_MINUTES,
+    MIN_MINUTES,
+    appointment_field_rules,
+    to_utc_start,
+    validate_day,
+)
 from ringlypro.appointments.tables import STATUSES, Appointment
-from ringlypro.clients import directory
-from ringlypro.kit import phones
-from ringlypro.kit.clock import wall
-from ringlypro.kit.errors import InvalidFields, NotFound
-from ringlypro.kit.fields import BadField, Rule, checked, choice
-from ringlypro.kit.words import t
+from ringlypro.clients import client_profiles
+from ringlypro.core import phone_numbers
+from ringlypro.core.clock import to_wall_time
+from ringlypro.core.errors import InvalidFields, NotFound
+from ringlypro.core.fields import FieldError, FieldRule, one_of, validate_fields
+from ringlypro.core.i18n import translate
 from ringlypro.vendors.services_protocol import Services
-from webhooks.api.answers import Problem, language
-from webhooks.api.caller import CallerDep, RowId, api_router
-from webhooks.api.days import bound
-from webhooks.api.lists import Limit, Listed, cursor_after, stopped_at
+from webhooks.api.appointment_schemas import (
+    REQUIRED_FIELDS,
+    AppointmentChange,
+    AvailableSlotsResponse,
+    NewAppointment,
+    SlotTakenResponse,
+)
+from webhooks.api.authentication import CallerDependency, RowId, api_router
+from webhooks.api.date_bounds import parse_day_or_instant
+from webhooks.api.error_responses import request_language
+from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/appointments", "appointments")
-NEEDED = ("customer_name", "customer_phone", "appointment_date", "appointment_time")
 
 
 class AppointmentJson(BaseModel):
@@ -56,128 +68,106 @@ class AppointmentJson(BaseModel):
     created_at: datetime
 
 
-class AppointmentChange(BaseModel):
-    """What to write; fields that are not sent stay as they are."""
-
-    customer_name: str | None = None
-    customer_phone: str | None = Field(default=None, description="Any usual form; kept as E.164.")
-    customer_email: str | None = None
-    appointment_date: str | None = Field(default=None, examples=["2026-11-24"])
-    appointment_time: str | None = Field(default=None, examples=["14:00"])
-    duration: int | None = Field(default=None, description="Minutes; the service's or the business's own by default.")
-    purpose: str | None = None
-    service_id: int | None = None
-    source: str | None = Field(default=None, examples=list(SOURCES))
-    override_hours: bool | None = Field(default=None, description="Book outside opening hours; never in the past.")
-    status: str | None = Field(default=None, examples=list(STATUSES))
+SLOT_TAKEN_RESPONSES: dict[int | str, dict[str, Any]] = {
+    409: {"model": SlotTakenResponse, "description": "`slot_taken`"}
+}
 
 
-class NewAppointment(AppointmentChange):
-    """An appointment to book."""
-
-    model_config = ConfigDict(json_schema_extra={"required": list(NEEDED)})
-
-
-class Taken(Problem):
-    """The time is gone; up to three others can be had."""
-
-    alternatives: list[datetime]
-
-
-class Available(BaseModel):
-    """The free times of a day, on the business's own clock."""
-
-    date: str
-    timezone: str
-    duration: int
-    slots: list[str] = Field(examples=[["09:00", "09:30"]])
-
-
-TAKEN: dict[int | str, dict[str, Any]] = {409: {"model": Taken, "description": "`slot_taken`"}}
-
-
-async def known(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> int:
+async def require_appointment_id(appointment_id: RowId, caller: CallerDependency, services: ServicesDependency) -> int:
     """The id of an appointment of this client; 404 comes before anything else that is wrong with the request."""
-    async with desk.unit(caller.client_id) as unit:
-        await queries.one(unit, appointment_id)
+    async with services.unit_of_work(caller.client_id) as unit:
+        await queries.get_appointment(unit, appointment_id)
     return appointment_id
 
 
-KnownId = Annotated[int, Depends(known)]
+OwnAppointmentId = Annotated[int, Depends(require_appointment_id)]
 
 
 @router.get("", summary="Appointments, soonest first")
-async def appointments(
+async def list_appointments(
     *,
-    caller: CallerDep,
-    desk: ServicesDependency,
+    caller: CallerDependency,
+    services: ServicesDependency,
     since: Annotated[str | None, Query(alias="from", description="A day, or a moment with an offset.")] = None,
     until: Annotated[str | None, Query(alias="to", description="A day (inside), or a moment (outside).")] = None,
     status: Annotated[str | None, Query(max_length=100, description="One, or several with commas.")] = None,
     cursor: str | None = None,
     limit: Limit = 50,
-) -> Listed[AppointmentJson]:
+) -> PaginatedList[AppointmentJson]:
     """A page of the calendar."""
-    found, after = _statuses(status), stopped_at(cursor)
-    async with desk.unit(caller.client_id) as unit:
-        zone = (await openings.calendar(unit)).zone
-        first, last = bound("from", since, zone, after=False), bound("to", until, zone, after=True)
-        rows = await queries.log(unit, since=first, until=last, statuses=found, after=after, limit=limit + 1)
-    more = rows[limit - 1] if len(rows) > limit else None
-    return Listed(
-        items=[shown(row, zone) for row in rows[:limit]],
-        next=cursor_after(more.starts_at, more.id) if more else None,
+    status_filter, after = _parse_statuses(status), decode_cursor(cursor)
+    async with services.unit_of_work(caller.client_id) as unit:
+        zone = (await availability.load_calendar(unit)).zone
+        first, last = (
+            parse_day_or_instant("from", since, zone, after=False),
+            parse_day_or_instant("to", until, zone, after=True),
+        )
+        rows = await queries.list_appointments(
+            unit, since=first, until=last, statuses=status_filter, after=after, limit=limit + 1
+        )
+    last_row = rows[limit - 1] if len(rows) > limit else None
+    return PaginatedList(
+        items=[appointment_json(row, zone) for row in rows[:limit]],
+        next=encode_cursor(last_row.starts_at, last_row.id) if last_row else None,
     )
 
 
 @router.get("/today", summary="Today's appointments, in the business's own day")
-async def today(caller: CallerDep, desk: ServicesDependency) -> Listed[AppointmentJson]:
+async def list_todays_appointments(
+    caller: CallerDependency, services: ServicesDependency
+) -> PaginatedList[AppointmentJson]:
     """All of today but the cancelled ones."""
-    async with desk.unit(caller.client_id) as unit:
-        zone = (await openings.calendar(unit)).zone
-        rows = await queries.today(unit, zone=zone)
-    return Listed(items=[shown(row, zone) for row in rows], next=None)
+    async with services.unit_of_work(caller.client_id) as unit:
+        zone = (await availability.load_calendar(unit)).zone
+        rows = await queries.list_todays_appointments(unit, zone=zone)
+    return PaginatedList(items=[appointment_json(row, zone) for row in rows], next=None)
 
 
 @router.get("/available", summary="The free times of a day")
-async def available(
-    caller: CallerDep,
-    desk: ServicesDependency,
+async def list_available_slots(
+    caller: CallerDependency,
+    services: ServicesDependency,
     date: Annotated[str, Query(description="A day such as 2026-11-24.")] = "",
-    duration: Annotated[int | None, Query(ge=SHORTEST, le=LONGEST, description="Minutes.")] = None,
+    duration: Annotated[int | None, Query(ge=MIN_MINUTES, le=MAX_MINUTES, description="Minutes.")] = None,
     service_id: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-) -> Available:
+) -> AvailableSlotsResponse:
     """Times at which an appointment of this length could begin."""
     try:
-        on = day(date)
-    except BadField as error:
+        requested_day = validate_day(date)
+    except FieldError as error:
         raise InvalidFields({"date": error.key}) from error
-    async with desk.unit(caller.client_id) as unit:
+    async with services.unit_of_work(caller.client_id) as unit:
         if service_id:
-            await editing.check_service(unit, service_id)
-        card = await openings.calendar(unit, service_id=service_id)
-        minutes = duration or card.duration
-        slots = await openings.free_on(unit, card=card, day=on, minutes=minutes)
-    clocks = dict.fromkeys(f"{wall(slot, card.zone):%H:%M}" for slot in slots)
-    return Available(date=on.isoformat(), timezone=card.zone.key, duration=minutes, slots=list(clocks))
+            await editing.validate_service_id(unit, service_id)
+        calendar = await availability.load_calendar(unit, service_id=service_id)
+        minutes = duration or calendar.duration
+        slots = await availability.list_free_slots(unit, calendar=calendar, day=requested_day, minutes=minutes)
+    clocks = dict.fromkeys(f"{to_wall_time(slot, calendar.zone):%H:%M}" for slot in slots)
+    return AvailableSlotsResponse(
+        date=requested_day.isoformat(), timezone=calendar.zone.key, duration=minutes, slots=list(clocks)
+    )
 
 
-@router.post("", status_code=201, summary="Book", response_model=AppointmentJson, responses=TAKEN)
-async def book(body: NewAppointment, request: Request, caller: CallerDep, desk: ServicesDependency) -> Any:
+@router.post("", status_code=201, summary="Book", response_model=AppointmentJson, responses=SLOT_TAKEN_RESPONSES)
+async def book_appointment(
+    body: NewAppointment, request: Request, caller: CallerDependency, services: ServicesDependency
+) -> Any:
     """409 `slot_taken` with alternatives; 422 `outside_hours` or `in_the_past`, among others."""
-    owner = await _card(desk, caller.client_id)
+    client_profile = await _load_client_profile(services, caller.client_id)
     sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
-    values = checked(dict.fromkeys(NEEDED) | sent, _rules(owner) | {"status": choice(LIVE)})
+    values = validate_fields(
+        dict.fromkeys(REQUIRED_FIELDS) | sent, _field_rules(client_profile) | {"status": one_of(LIVE_STATUSES)}
+    )
     try:
-        async with desk.unit(caller.client_id) as unit:
+        async with services.unit_of_work(caller.client_id) as unit:
             if values.get("service_id"):
-                await editing.check_service(unit, values["service_id"])
-            card = await openings.calendar(unit, service_id=values.get("service_id"))
-            made = await booking.book(
+                await editing.validate_service_id(unit, values["service_id"])
+            calendar = await availability.load_calendar(unit, service_id=values.get("service_id"))
+            appointment = await booking.book_appointment(
                 unit,
-                card=card,
-                starts_at=moment(card, values["appointment_date"], values["appointment_time"]),
-                minutes=values.get("duration") or card.duration,
+                calendar=calendar,
+                starts_at=to_utc_start(calendar, values["appointment_date"], values["appointment_time"]),
+                minutes=values.get("duration") or calendar.duration,
                 contact=None,
                 customer_name=values["customer_name"],
                 customer_phone=values["customer_phone"],
@@ -185,92 +175,111 @@ async def book(body: NewAppointment, request: Request, caller: CallerDep, desk: 
                 purpose=values.get("purpose", ""),
                 service_id=values.get("service_id"),
                 source=values.get("source", "manual"),
-                language=owner.language,
+                language=client_profile.language,
                 override_hours=values.get("override_hours", False),
                 status=values.get("status", "confirmed"),
             )
-    except SlotTaken as taken:
-        return await _gone(request, desk, caller.client_id, taken)
-    return shown(made, card.zone)
+    except SlotTakenError as slot_taken:
+        return await _slot_taken_response(request, services, caller.client_id, slot_taken)
+    return appointment_json(appointment, calendar.zone)
 
 
 @router.get("/{appointment_id}", summary="One appointment")
-async def one(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> AppointmentJson:
+async def get_appointment(
+    appointment_id: RowId, caller: CallerDependency, services: ServicesDependency
+) -> AppointmentJson:
     """404 also for another client's appointment."""
-    async with desk.unit(caller.client_id) as unit:
-        zone = (await openings.calendar(unit)).zone
-        return shown(await queries.one(unit, appointment_id), zone)
+    async with services.unit_of_work(caller.client_id) as unit:
+        zone = (await availability.load_calendar(unit)).zone
+        return appointment_json(await queries.get_appointment(unit, appointment_id), zone)
 
 
 @router.put(
-    "/{appointment_id}", summary="Change or move an appointment", response_model=AppointmentJson, responses=TAKEN
+    "/{appointment_id}",
+    summary="Change or move an appointment",
+    response_model=AppointmentJson,
+    responses=SLOT_TAKEN_RESPONSES,
 )
-async def change(
-    appointment_id: KnownId, body: AppointmentChange, request: Request, caller: CallerDep, desk: ServicesDependency
+async def update_appointment(
+    appointment_id: OwnAppointmentId,
+    body: AppointmentChange,
+    request: Request,
+    caller: CallerDependency,
+    services: ServicesDependency,
 ) -> Any:
     """All of it or nothing: when the new time is taken, the old one stands. 422 `bad_transition`."""
-    owner = await _card(desk, caller.client_id)
+    client_profile = await _load_client_profile(services, caller.client_id)
     sent = body.model_dump(exclude_unset=True)
-    unsaid = {name for name in ("duration", "override_hours") if sent.get(name) is None}
-    values = checked({name: value for name, value in sent.items() if name not in unsaid}, _rules(owner))
+    unset_fields = {name for name in ("duration", "override_hours") if sent.get(name) is None}
+    values = validate_fields(
+        {name: value for name, value in sent.items() if name not in unset_fields}, _field_rules(client_profile)
+    )
     try:
-        async with desk.unit(caller.client_id) as unit:
-            found = await editing.edit(unit, appointment_id, **values)
-            zone = (await openings.calendar(unit)).zone
-    except SlotTaken as taken:
-        return await _gone(request, desk, caller.client_id, taken, ignore_id=appointment_id)
-    return shown(found, zone)
+        async with services.unit_of_work(caller.client_id) as unit:
+            appointment = await editing.update_appointment(unit, appointment_id, **values)
+            zone = (await availability.load_calendar(unit)).zone
+    except SlotTakenError as slot_taken:
+        return await _slot_taken_response(request, services, caller.client_id, slot_taken, ignore_id=appointment_id)
+    return appointment_json(appointment, zone)
 
 
 @router.delete("/{appointment_id}", summary="Cancel an appointment")
-async def cancel(appointment_id: RowId, caller: CallerDep, desk: ServicesDependency) -> AppointmentJson:
+async def cancel_appointment(
+    appointment_id: RowId, caller: CallerDependency, services: ServicesDependency
+) -> AppointmentJson:
     """The appointment, cancelled; doing it twice is the same as once. 422 `bad_transition` for what took place."""
-    async with desk.unit(caller.client_id) as unit:
-        zone = (await openings.calendar(unit)).zone
-        return shown(await booking.cancel(unit, appointment_id=appointment_id), zone)
+    async with services.unit_of_work(caller.client_id) as unit:
+        zone = (await availability.load_calendar(unit)).zone
+        return appointment_json(await booking.cancel_appointment(unit, appointment_id=appointment_id), zone)
 
 
-def shown(row: Appointment, zone: ZoneInfo) -> AppointmentJson:
+def appointment_json(row: Appointment, zone: ZoneInfo) -> AppointmentJson:
     """An appointment for programs."""
-    same = {name: getattr(row, name) for name in AppointmentJson.model_fields if hasattr(row, name)}
+    copied_fields = {name: getattr(row, name) for name in AppointmentJson.model_fields if hasattr(row, name)}
     starts_at, ends_at = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
     return AppointmentJson(
-        **same
+        **copied_fields
         | {
             "starts_at": starts_at,
             "ends_at": ends_at,
             "appointment_date": f"{starts_at:%Y-%m-%d}",
             "appointment_time": f"{starts_at:%H:%M}",
-            "duration": whole_minutes(row.starts_at, row.ends_at),
+            "duration": minutes_between(row.starts_at, row.ends_at),
         }
     )
 
 
-async def _card(desk: Services, client_id: int) -> directory.ClientCard:
-    found = await directory.by_id(desk, client_id)
-    if found is None:
+async def _load_client_profile(services: Services, client_id: int) -> client_profiles.ClientProfile:
+    client_profile = await client_profiles.get_profile_by_id(services, client_id)
+    if client_profile is None:
         raise NotFound
-    return found
+    return client_profile
 
 
-def _rules(owner: directory.ClientCard) -> dict[str, Rule]:
-    return rules(phones.area_code(owner.business_phone))
+def _field_rules(client_profile: client_profiles.ClientProfile) -> dict[str, FieldRule]:
+    return appointment_field_rules(phone_numbers.get_area_code(client_profile.business_phone))
 
 
-def _statuses(text: str | None) -> list[str]:
-    found = [word.strip() for word in (text or "").split(",") if word.strip()]
-    if not set(found) <= set(STATUSES):
+def _parse_statuses(text: str | None) -> list[str]:
+    statuses = [word.strip() for word in (text or "").split(",") if word.strip()]
+    if not set(statuses) <= set(STATUSES):
         raise InvalidFields({"status": "errors.field.choice"})
-    return found
+    return statuses
 
 
-async def _gone(
-    request: Request, desk: Services, client_id: int, taken: SlotTaken, *, ignore_id: int | None = None
+async def _slot_taken_response(
+    request: Request, services: Services, client_id: int, slot_taken: SlotTakenError, *, ignore_id: int | None = None
 ) -> JSONResponse:
     """Somebody else has the time: which others can be had, looked up after everything of ours was undone."""
-    async with desk.unit(client_id) as unit:
-        card = await openings.calendar(unit)
-        found = await openings.instead_of(unit, card=card, taken=taken, ignore_id=ignore_id)
-    times = [slot.astimezone(card.zone).isoformat() for slot in found]
-    told = {"error": t(taken.key, language(request)), "code": taken.code, "alternatives": times}
-    return JSONResponse(told, status_code=409)
+    async with services.unit_of_work(client_id) as unit:
+        calendar = await availability.load_calendar(unit)
+        alternatives = await availability.suggest_alternatives(
+            unit, calendar=calendar, slot_taken=slot_taken, ignore_id=ignore_id
+        )
+    times = [slot.astimezone(calendar.zone).isoformat() for slot in alternatives]
+    body = {
+        "error": translate(slot_taken.key, request_language(request)),
+        "code": slot_taken.code,
+        "alternatives": times,
+    }
+    return JSONResponse(body, status_code=409)

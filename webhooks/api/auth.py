@@ -7,46 +7,46 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringlypro.accounts import profile, recovery, signin
-from ringlypro.accounts.shapes import UserJson, user_json
-from ringlypro.accounts.signin import Person
-from ringlypro.accounts.throttle import address_of
-from ringlypro.clients import profile as client_profile
-from ringlypro.clients.shapes import ClientJson, client_json
-from ringlypro.kit.words import t
-from ringlypro.signup.register import NEEDED, register
+from ringlypro.accounts import authentication, password_reset, profile
+from ringlypro.accounts.authentication import AuthenticatedUser
+from ringlypro.accounts.schemas import UserJson, user_json
+from ringlypro.accounts.throttle import peer_address
+from ringlypro.clients import business_settings as client_profile
+from ringlypro.clients.schemas import ClientJson, client_json
+from ringlypro.core.i18n import translate
+from ringlypro.signup.registration import REQUIRED_FIELD_RULES, register_tenant
 from ringlypro.vendors.services_protocol import Services
-from webhooks.api.answers import language, problems
-from webhooks.api.caller import CallerDep, api_router
+from webhooks.api.authentication import CallerDependency, api_router
+from webhooks.api.error_responses import error_responses, request_language
 from webhooks.dependencies import ServicesDependency
 
-public = APIRouter(prefix="/api/auth", tags=["auth"])
-guarded = api_router("/api/auth", "auth")
+public_router = APIRouter(prefix="/api/auth", tags=["auth"])
+protected_router = api_router("/api/auth", "auth")
 
 
-class Account(BaseModel):
+class AccountJson(BaseModel):
     """A person and their business."""
 
     user: UserJson
     client: ClientJson
 
 
-class SignedIn(Account):
+class SignInResponse(AccountJson):
     """The same, with the token to send as `Authorization: Bearer …`."""
 
     token: str
 
 
-class Changed(Account):
+class ProfileUpdateResponse(AccountJson):
     """The same; `token` is a new one when the password was changed, which ends every older one."""
 
     token: str | None = None
 
 
-class Registration(BaseModel):
+class RegistrationRequest(BaseModel):
     """A filled-in sign-up form."""
 
-    model_config = ConfigDict(json_schema_extra={"required": list(NEEDED)})
+    model_config = ConfigDict(json_schema_extra={"required": list(REQUIRED_FIELD_RULES)})
 
     email: str = ""
     password: str = Field(default="", description="8 to 128 characters of any kind.")
@@ -69,136 +69,154 @@ class Registration(BaseModel):
     language: str | None = Field(default=None, examples=["en", "es"])
 
 
-class Credentials(BaseModel):
+class SignInRequest(BaseModel):
     """Who one says to be."""
 
     email: str = Field(max_length=1000)
     password: str = Field(max_length=1000)
 
 
-class Email(BaseModel):
+class ForgotPasswordRequest(BaseModel):
     """An address."""
 
     email: str = Field(max_length=1000)
 
 
-class NewPassword(BaseModel):
+class ResetPasswordRequest(BaseModel):
     """The token of a reset letter, and the password to be set."""
 
     token: str = Field(max_length=1000)
     password: str = Field(max_length=1000)
 
 
-class Token(BaseModel):
+class TokenResponse(BaseModel):
     """A bearer token."""
 
     token: str
 
 
-class Said(BaseModel):
+class MessageResponse(BaseModel):
     """A sentence for people."""
 
     message: str
 
 
-class Validity(BaseModel):
+class TokenValidityResponse(BaseModel):
     """Whether a reset token could still be used."""
 
     valid: bool
 
 
-class Verified(BaseModel):
+class VerifiedTokenResponse(BaseModel):
     """The token is good, and whose it is."""
 
     valid: bool
     user: UserJson
 
 
-@public.post("/register", status_code=201, responses=problems(409, 422, 429), summary="Sign up a business")
-async def sign_up(form: Registration, desk: ServicesDependency, request: Request) -> SignedIn:
+@public_router.post(
+    "/register", status_code=201, responses=error_responses(409, 422, 429), summary="Sign up a business"
+)
+async def register_business(
+    form: RegistrationRequest, services: ServicesDependency, request: Request
+) -> SignInResponse:
     """A person, a business, a credit account and a number. Without a number for now, `ringlypro_number` is null."""
-    given = form.model_dump()
-    made = await register(desk, given, door="api", address=address_of(request.client))
-    return await _signed_in(desk, made.person, signin.as_bearer(desk, made.person, made.secret))
+    form_values = form.model_dump()
+    registration = await register_tenant(services, form_values, channel="api", address=peer_address(request.client))
+    return await _sign_in_response(
+        services,
+        registration.person,
+        authentication.encode_bearer_token(services, registration.person, registration.secret),
+    )
 
 
-@public.post("/login", responses=problems(401, 422, 429), summary="Sign in")
-async def sign_in(given: Credentials, desk: ServicesDependency, request: Request) -> SignedIn:
+@public_router.post("/login", responses=error_responses(401, 422, 429), summary="Sign in")
+async def sign_in(credentials: SignInRequest, services: ServicesDependency, request: Request) -> SignInResponse:
     """A token for e-mail and password. An unknown e-mail is answered like a wrong password, in the same time."""
-    person = await signin.prove(desk, email=given.email, password=given.password, address=address_of(request.client))
-    return await _signed_in(desk, person, await signin.bearer_token(desk, person))
+    person = await authentication.verify_credentials(
+        services, email=credentials.email, password=credentials.password, address=peer_address(request.client)
+    )
+    return await _sign_in_response(services, person, await authentication.create_bearer_token(services, person))
 
 
-@guarded.post("/logout", status_code=204, summary="Sign out")
-async def sign_out(caller: CallerDep, desk: ServicesDependency) -> Response:
+@protected_router.post("/logout", status_code=204, summary="Sign out")
+async def sign_out(caller: CallerDependency, services: ServicesDependency) -> Response:
     """This token is dead from now on."""
-    await signin.end(desk, client_id=caller.client_id, secret=caller.claims.sid)
+    await authentication.sign_out(services, client_id=caller.client_id, secret=caller.claims.sid)
     return Response(status_code=204)
 
 
-@guarded.get("/profile", summary="Who am I")
-async def show_profile(caller: CallerDep, desk: ServicesDependency) -> Account:
+@protected_router.get("/profile", summary="Who am I")
+async def show_profile(caller: CallerDependency, services: ServicesDependency) -> AccountJson:
     """The caller and their business."""
-    return await _account(desk, user_id=caller.user_id, client_id=caller.client_id)
+    return await _load_account(services, user_id=caller.user_id, client_id=caller.client_id)
 
 
-@guarded.post("/update-profile", responses=problems(409, 429), summary="Change person and business")
+@protected_router.post("/update-profile", responses=error_responses(409, 429), summary="Change person and business")
 async def update_profile(
-    given: Annotated[dict[str, Any], Body(examples=[{"first_name": "Ana", "appointment_duration": 45}])],
-    caller: CallerDep,
-    desk: ServicesDependency,
-) -> Changed:
+    changes: Annotated[dict[str, Any], Body(examples=[{"first_name": "Ana", "appointment_duration": 45}])],
+    caller: CallerDependency,
+    services: ServicesDependency,
+) -> ProfileUpdateResponse:
     """Any field of `user` and `client` that an owner may change; others are ignored.
 
     A new `email` or `password` needs `current_password`. A new password ends every token and gives a new one.
     """
-    changed = await profile.change(desk, user_id=caller.user_id, client_id=caller.client_id, given=given)
-    account = await _account(desk, user_id=caller.user_id, client_id=caller.client_id)
-    person = Person(user_id=caller.user_id, client_id=caller.client_id, email=account.user.email)
-    token = await signin.bearer_token(desk, person) if changed else None
-    return Changed(user=account.user, client=account.client, token=token)
+    password_changed = await profile.update_profile(
+        services, user_id=caller.user_id, client_id=caller.client_id, submitted_fields=changes
+    )
+    account = await _load_account(services, user_id=caller.user_id, client_id=caller.client_id)
+    person = AuthenticatedUser(user_id=caller.user_id, client_id=caller.client_id, email=account.user.email)
+    token = await authentication.create_bearer_token(services, person) if password_changed else None
+    return ProfileUpdateResponse(user=account.user, client=account.client, token=token)
 
 
-@public.post("/forgot-password", responses=problems(422), summary="Ask for a reset letter")
-async def forgot_password(given: Email, desk: ServicesDependency, request: Request) -> Said:
+@public_router.post("/forgot-password", responses=error_responses(422), summary="Ask for a reset letter")
+async def request_password_reset(
+    body: ForgotPasswordRequest, services: ServicesDependency, request: Request
+) -> MessageResponse:
     """The answer is the same whether or not there is such an account."""
-    await recovery.ask(desk, email=given.email, address=address_of(request.client))
-    return Said(message=t("auth.reset_sent", language(request)))
+    await password_reset.request_password_reset(services, email=body.email, address=peer_address(request.client))
+    return MessageResponse(message=translate("auth.reset_sent", request_language(request)))
 
 
-@public.get("/verify-reset-token/{token}", responses=problems(422), summary="Is this reset link still good")
-async def verify_reset_token(token: str, desk: ServicesDependency) -> Validity:
+@public_router.get(
+    "/verify-reset-token/{token}", responses=error_responses(422), summary="Is this reset link still good"
+)
+async def verify_reset_token(token: str, services: ServicesDependency) -> TokenValidityResponse:
     """Whether the token could still be used."""
-    return Validity(valid=await recovery.is_valid(desk, token))
+    return TokenValidityResponse(valid=await password_reset.is_reset_token_valid(services, token))
 
 
-@public.post("/reset-password", responses=problems(422), summary="Set a new password")
-async def reset_password(given: NewPassword, desk: ServicesDependency, request: Request) -> Said:
+@public_router.post("/reset-password", responses=error_responses(422), summary="Set a new password")
+async def reset_password(body: ResetPasswordRequest, services: ServicesDependency, request: Request) -> MessageResponse:
     """Uses the token up and ends every sign-in of that person."""
-    await recovery.reset(desk, token=given.token, password=given.password, address=address_of(request.client))
-    return Said(message=t("auth.password_changed", language(request)))
+    await password_reset.reset_password(
+        services, token=body.token, password=body.password, address=peer_address(request.client)
+    )
+    return MessageResponse(message=translate("auth.password_changed", request_language(request)))
 
 
-@guarded.post("/refresh-token", summary="Stay signed in")
-async def refresh_token(caller: CallerDep, desk: ServicesDependency) -> Token:
+@protected_router.post("/refresh-token", summary="Stay signed in")
+async def refresh_token(caller: CallerDependency, services: ServicesDependency) -> TokenResponse:
     """A token for another seven days of the same sign-in."""
-    return Token(token=await signin.prolong(desk, caller.claims))
+    return TokenResponse(token=await authentication.renew_bearer_token(services, caller.claims))
 
 
-@guarded.get("/verify", summary="Is this token good")
-async def verify(caller: CallerDep, desk: ServicesDependency) -> Verified:
+@protected_router.get("/verify", summary="Is this token good")
+async def verify_token(caller: CallerDependency, services: ServicesDependency) -> VerifiedTokenResponse:
     """Whose token this is; a bad one is refused with 403 before it comes to this."""
-    account = await _account(desk, user_id=caller.user_id, client_id=caller.client_id)
-    return Verified(valid=True, user=account.user)
+    account = await _load_account(services, user_id=caller.user_id, client_id=caller.client_id)
+    return VerifiedTokenResponse(valid=True, user=account.user)
 
 
-async def _signed_in(desk: Services, person: Person, token: str) -> SignedIn:
-    account = await _account(desk, user_id=person.user_id, client_id=person.client_id)
-    return SignedIn(user=account.user, client=account.client, token=token)
+async def _sign_in_response(services: Services, person: AuthenticatedUser, token: str) -> SignInResponse:
+    account = await _load_account(services, user_id=person.user_id, client_id=person.client_id)
+    return SignInResponse(user=account.user, client=account.client, token=token)
 
 
-async def _account(desk: Services, *, user_id: int, client_id: int) -> Account:
-    async with desk.unit(client_id) as unit:
-        user = await profile.load(unit, user_id=user_id)
-        client = await client_profile.load(unit)
-    return Account(user=user_json(user), client=client_json(client))
+async def _load_account(services: Services, *, user_id: int, client_id: int) -> AccountJson:
+    async with services.unit_of_work(client_id) as unit:
+        user = await profile.load_user(unit, user_id=user_id)
+        client = await client_profile.load_client(unit)
+    return AccountJson(user=user_json(user), client=client_json(client))

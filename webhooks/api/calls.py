@@ -9,21 +9,21 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from ringlypro.calls import queries
-from ringlypro.calls.queries import CallView, Filter
+from ringlypro.calls.queries import CallFilter, CallView
 from ringlypro.calls.tables import DIRECTIONS, STATUSES, Call
-from ringlypro.clients import directory
+from ringlypro.clients import client_profiles
+from ringlypro.core import clock, cursors
+from ringlypro.core.errors import InvalidFields
+from ringlypro.core.fields import one_of, optional_field, validate_fields
 from ringlypro.credits import queries as credit_queries
-from ringlypro.db.unit import Unit
-from ringlypro.kit import clock, cursors
-from ringlypro.kit.errors import InvalidFields
-from ringlypro.kit.fields import checked, choice, optional
-from webhooks.api.caller import CallerDep, RowId, api_router
-from webhooks.api.days import bound
-from webhooks.api.lists import Dollars, Limit, Listed, Words
+from ringlypro.db.unit_of_work import UnitOfWork
+from webhooks.api.authentication import CallerDependency, RowId, api_router
+from webhooks.api.date_bounds import parse_day_or_instant
+from webhooks.api.pagination import Dollars, Limit, PaginatedList, SearchText
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api", "calls")
-SIEVES = {"direction": optional(choice(DIRECTIONS)), "status": optional(choice(STATUSES))}
+FILTER_RULES = {"direction": optional_field(one_of(DIRECTIONS)), "status": optional_field(one_of(STATUSES))}
 
 
 class CallJson(BaseModel):
@@ -72,14 +72,14 @@ class ChargeJson(BaseModel):
     reason: str
 
 
-class WholeCall(CallJson):
+class CallDetailJson(CallJson):
     """A call with everything that was said; `charge` is null until it has ended."""
 
     turns: list[TurnJson]
     charge: ChargeJson | None
 
 
-class CallRow(BaseModel):
+class CallLogRow(BaseModel):
     """A row of the dashboard's log."""
 
     id: int
@@ -101,70 +101,70 @@ def call_json(call: Call) -> CallJson:
 
 
 @router.get("/calls", summary="Calls, newest first")
-async def calls(
+async def list_calls(
     *,
-    caller: CallerDep,
-    desk: ServicesDependency,
+    caller: CallerDependency,
+    services: ServicesDependency,
     direction: Annotated[str, Query(description=f"One of {', '.join(DIRECTIONS)}.")] = "",
     status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
     since: Annotated[str | None, Query(alias="from", description="A day, or a moment with an offset.")] = None,
     until: Annotated[str | None, Query(alias="to", description="A day (inside), or a moment (outside).")] = None,
-    q: Words = "",
+    q: SearchText = "",
     cursor: str | None = None,
     limit: Limit = 50,
-) -> Listed[CallJson]:
+) -> PaginatedList[CallJson]:
     """A page of the log. `from` and `to` are days of the business (both inside) or moments with an offset."""
-    sieves = checked({"direction": direction, "status": status}, SIEVES)
-    card = await directory.by_id(desk, caller.client_id)
-    zone = card.zone if card else clock.UTC_ZONE
-    where = Filter(
-        **sieves,
-        since=bound("from", since, zone, after=False),
-        until=bound("to", until, zone, after=True),
+    filters = validate_fields({"direction": direction, "status": status}, FILTER_RULES)
+    client_profile = await client_profiles.get_profile_by_id(services, caller.client_id)
+    zone = client_profile.zone if client_profile else clock.UTC_ZONE
+    where = CallFilter(
+        **filters,
+        since=parse_day_or_instant("from", since, zone, after=False),
+        until=parse_day_or_instant("to", until, zone, after=True),
         q=q,
     )
-    rows, after = await _page(desk, caller.client_id, where=where, cursor=cursor, limit=limit)
-    return Listed(items=[call_json(row) for row in rows], next=after)
+    rows, after = await _load_page(services, caller.client_id, where=where, cursor=cursor, limit=limit)
+    return PaginatedList(items=[call_json(row) for row in rows], next=after)
 
 
 @router.get("/call-log", summary="The dashboard's rows of calls")
-async def call_log(
-    caller: CallerDep, desk: ServicesDependency, cursor: str | None = None, limit: Limit = 50
-) -> Listed[CallRow]:
+async def list_call_log(
+    caller: CallerDependency, services: ServicesDependency, cursor: str | None = None, limit: Limit = 50
+) -> PaginatedList[CallLogRow]:
     """Caller, contact, outcome, duration, cost and time of each call."""
-    rows, after = await _page(desk, caller.client_id, where=Filter(), cursor=cursor, limit=limit)
-    return Listed(items=[_row(row) for row in rows], next=after)
+    rows, after = await _load_page(services, caller.client_id, where=CallFilter(), cursor=cursor, limit=limit)
+    return PaginatedList(items=[_log_row(row) for row in rows], next=after)
 
 
 @router.get("/calls/{call_id}", summary="One call: what was said, what came of it, what it cost and why")
-async def call(call_id: RowId, caller: CallerDep, desk: ServicesDependency) -> WholeCall:
+async def get_call(call_id: RowId, caller: CallerDependency, services: ServicesDependency) -> CallDetailJson:
     """404 also for another client's call."""
-    async with desk.unit(caller.client_id) as unit:
-        found = await queries.one(unit, call_id)
-        charge = await _charge(unit, found)
-    told = {name: getattr(found.call, name) for name in CallJson.model_fields}
-    return WholeCall(**told, turns=[_turn(turn) for turn in found.turns], charge=charge)
+    async with services.unit_of_work(caller.client_id) as unit:
+        call_view = await queries.get_call(unit, call_id)
+        charge = await _charge_json(unit, call_view)
+    call_fields = {name: getattr(call_view.call, name) for name in CallJson.model_fields}
+    return CallDetailJson(**call_fields, turns=[_turn_json(turn) for turn in call_view.turns], charge=charge)
 
 
-async def _page(
-    desk: ServicesDependency, client_id: int, *, where: Filter, cursor: str | None, limit: int
+async def _load_page(
+    services: ServicesDependency, client_id: int, *, where: CallFilter, cursor: str | None, limit: int
 ) -> tuple[list[Call], str | None]:
-    key = cursors.read(cursor)
+    key = cursors.decode_cursor(cursor)
     if key is not None and not isinstance(key[0], int):
         raise InvalidFields({"cursor": "errors.field.invalid"})
-    async with desk.unit(client_id) as unit:
-        rows = await queries.log(unit, where=where, before=key[0] if key else None, limit=limit + 1)
-    shown = list(rows[:limit])
-    return shown, cursors.write(shown[-1].id) if len(rows) > limit else None
+    async with services.unit_of_work(client_id) as unit:
+        rows = await queries.list_calls(unit, call_filter=where, before=key[0] if key else None, limit=limit + 1)
+    page_rows = list(rows[:limit])
+    return page_rows, cursors.encode_cursor(page_rows[-1].id) if len(rows) > limit else None
 
 
-def _row(call: Call) -> CallRow:
-    names = CallRow.model_fields.keys() - {"time"}
-    return CallRow(**{name: getattr(call, name) for name in names}, time=call.start_time or call.created_at)
+def _log_row(call: Call) -> CallLogRow:
+    names = CallLogRow.model_fields.keys() - {"time"}
+    return CallLogRow(**{name: getattr(call, name) for name in names}, time=call.start_time or call.created_at)
 
 
-async def _charge(unit: Unit, found: CallView) -> ChargeJson | None:
-    charge = await credit_queries.charge_of(unit, found.call.id)
+async def _charge_json(unit: UnitOfWork, call_view: CallView) -> ChargeJson | None:
+    charge = await credit_queries.get_call_usage(unit, call_view.call.id)
     if charge is None:
         return None
     return ChargeJson(
@@ -175,14 +175,14 @@ async def _charge(unit: Unit, found: CallView) -> ChargeJson | None:
     )
 
 
-def _turn(turn: queries.TurnView) -> TurnJson:
+def _turn_json(turn: queries.TurnView) -> TurnJson:
     return TurnJson(
         number=turn.number,
         at=turn.at,
-        heard=turn.heard or turn.keys,
+        heard=turn.caller_text or turn.keys,
         confidence=turn.confidence,
         understood=turn.understood,
-        said=turn.said,
+        said=turn.reply_text,
         lang=turn.lang,
         ms=turn.ms,
     )

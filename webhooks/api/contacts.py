@@ -8,18 +8,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringlypro.clients import directory
+from ringlypro.clients import client_profiles
 from ringlypro.contacts import actions, fields, queries
 from ringlypro.contacts.tables import STATUSES
-from ringlypro.kit import phones
-from ringlypro.kit.fields import checked, choice, optional
-from webhooks.api.answers import problems
-from webhooks.api.caller import CallerDep, RowId, api_router
-from webhooks.api.lists import Limit, Listed, Words, cursor_after, stopped_at
+from ringlypro.core import phone_numbers
+from ringlypro.core.fields import one_of, optional_field, validate_fields
+from webhooks.api.authentication import CallerDependency, RowId, api_router
+from webhooks.api.error_responses import error_responses
+from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/contacts", "contacts")
-SIEVES = {"status": optional(choice(STATUSES))}
+FILTER_RULES = {"status": optional_field(one_of(STATUSES))}
 
 
 class ContactJson(BaseModel):
@@ -63,74 +63,79 @@ class NewContact(ContactChange):
     model_config = ConfigDict(json_schema_extra={"required": ["first_name", "phone"]})
 
 
-async def known(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> int:
+async def require_contact_id(contact_id: RowId, caller: CallerDependency, services: ServicesDependency) -> int:
     """The id of a contact of this client; 404 comes before anything else that is wrong with the request."""
-    async with desk.unit(caller.client_id) as unit:
-        await queries.one(unit, contact_id)
+    async with services.unit_of_work(caller.client_id) as unit:
+        await queries.get_contact(unit, contact_id)
     return contact_id
 
 
-KnownId = Annotated[int, Depends(known)]
+OwnContactId = Annotated[int, Depends(require_contact_id)]
 
 
 @router.get("", summary="Contacts, newest first")
-async def contacts(
+async def list_contacts(
     *,
-    caller: CallerDep,
-    desk: ServicesDependency,
-    q: Annotated[Words, Query(description="Part of a name, a number or an e-mail address.")] = "",
+    caller: CallerDependency,
+    services: ServicesDependency,
+    q: Annotated[SearchText, Query(description="Part of a name, a number or an e-mail address.")] = "",
     status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
-    tag: Words = "",
+    tag: SearchText = "",
     cursor: str | None = None,
     limit: Limit = 50,
-) -> Listed[ContactJson]:
+) -> PaginatedList[ContactJson]:
     """A page of contacts."""
-    before, sieves = stopped_at(cursor), checked({"status": status}, SIEVES)
-    async with desk.unit(caller.client_id) as unit:
-        rows = await queries.search(unit, q=q, tag=tag, before=before, limit=limit + 1, **sieves)
+    before, filters = decode_cursor(cursor), validate_fields({"status": status}, FILTER_RULES)
+    async with services.unit_of_work(caller.client_id) as unit:
+        rows = await queries.search_contacts(unit, q=q, tag=tag, before=before, limit=limit + 1, **filters)
     items = [ContactJson.model_validate(row) for row in rows[:limit]]
-    more = cursor_after(items[-1].created_at, items[-1].id) if len(rows) > limit else None
-    return Listed(items=items, next=more)
+    next_cursor = encode_cursor(items[-1].created_at, items[-1].id) if len(rows) > limit else None
+    return PaginatedList(items=items, next=next_cursor)
 
 
-@router.post("", status_code=201, summary="Enter a contact", responses=problems(409))
-async def add(body: NewContact, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
+@router.post("", status_code=201, summary="Enter a contact", responses=error_responses(409))
+async def create_contact(body: NewContact, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
     """409 `phone_taken` when another contact has the number."""
-    given = {"first_name": None, "phone": None, **body.model_dump(exclude_unset=True)}
-    values = checked(
-        _without_nothing(given, keep={"first_name", "phone"}), fields.rules(await _area_code(desk, caller))
+    sent_values = {"first_name": None, "phone": None, **body.model_dump(exclude_unset=True)}
+    values = validate_fields(
+        _drop_nulls(sent_values, keep={"first_name", "phone"}),
+        fields.contact_field_rules(await _area_code(services, caller)),
     )
-    async with desk.unit(caller.client_id) as unit:
-        return ContactJson.model_validate(await actions.add(unit, **values))
+    async with services.unit_of_work(caller.client_id) as unit:
+        return ContactJson.model_validate(await actions.create_contact(unit, **values))
 
 
 @router.get("/{contact_id}", summary="One contact")
-async def one(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
+async def get_contact(contact_id: RowId, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
     """404 also for another client's contact."""
-    async with desk.unit(caller.client_id) as unit:
-        return ContactJson.model_validate(await queries.one(unit, contact_id))
+    async with services.unit_of_work(caller.client_id) as unit:
+        return ContactJson.model_validate(await queries.get_contact(unit, contact_id))
 
 
-@router.put("/{contact_id}", summary="Change a contact", responses=problems(409))
-async def change(contact_id: KnownId, body: ContactChange, caller: CallerDep, desk: ServicesDependency) -> ContactJson:
+@router.put("/{contact_id}", summary="Change a contact", responses=error_responses(409))
+async def update_contact(
+    contact_id: OwnContactId, body: ContactChange, caller: CallerDependency, services: ServicesDependency
+) -> ContactJson:
     """Only the fields that are sent; 409 `phone_taken` when another contact has the number."""
-    values = checked(body.model_dump(exclude_unset=True), fields.rules(await _area_code(desk, caller)))
-    async with desk.unit(caller.client_id) as unit:
-        return ContactJson.model_validate(await actions.change(unit, contact_id, **values))
+    values = validate_fields(
+        body.model_dump(exclude_unset=True), fields.contact_field_rules(await _area_code(services, caller))
+    )
+    async with services.unit_of_work(caller.client_id) as unit:
+        return ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
 
 
 @router.delete("/{contact_id}", status_code=204, summary="Forget a contact")
-async def remove(contact_id: RowId, caller: CallerDep, desk: ServicesDependency) -> None:
+async def delete_contact(contact_id: RowId, caller: CallerDependency, services: ServicesDependency) -> None:
     """Calls, messages and appointments keep their history, without the contact."""
-    async with desk.unit(caller.client_id) as unit:
-        await actions.remove(unit, contact_id)
+    async with services.unit_of_work(caller.client_id) as unit:
+        await actions.delete_contact(unit, contact_id)
 
 
-def _without_nothing(given: dict[str, Any], *, keep: set[str]) -> dict[str, Any]:
+def _drop_nulls(sent_values: dict[str, Any], *, keep: set[str]) -> dict[str, Any]:
     """A new row has defaults: what is sent as null is as if it were not sent, but for what is needed."""
-    return {name: value for name, value in given.items() if value is not None or name in keep}
+    return {name: value for name, value in sent_values.items() if value is not None or name in keep}
 
 
-async def _area_code(desk: ServicesDependency, caller: CallerDep) -> str | None:
-    card = await directory.by_id(desk, caller.client_id)
-    return phones.area_code(card.business_phone) if card else None
+async def _area_code(services: ServicesDependency, caller: CallerDependency) -> str | None:
+    client_profile = await client_profiles.get_profile_by_id(services, caller.client_id)
+    return phone_numbers.get_area_code(client_profile.business_phone) if client_profile else None

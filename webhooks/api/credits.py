@@ -11,27 +11,27 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringlypro.credits import auto_reload, ledger, queries, reload
-from ringlypro.kit.codes import secret
-from ringlypro.kit.errors import NotFound
-from ringlypro.notices import bell
+from ringlypro.core.codes import generate_secret
+from ringlypro.core.errors import NotFound
+from ringlypro.credits import auto_reload, ledger, payment_events, queries
+from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.errors import VendorError
-from webhooks.api.answers import problem, problems
-from webhooks.api.caller import CallerDep, RowId, api_router
-from webhooks.api.lists import Cursor, Dollars, Limit, Listed, listed
+from webhooks.api.authentication import CallerDependency, RowId, api_router
+from webhooks.api.error_responses import error_response, error_responses
+from webhooks.api.pagination import Cursor, Dollars, Limit, PaginatedList, paginate_rows
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/credits", "credits")
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=4, allow_inf_nan=False)]
 
 
-class FromRow(BaseModel):
+class RowModel(BaseModel):
     """An answer read from a row's attributes."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
-class Balance(FromRow):
+class BalanceJson(RowModel):
     """The account today."""
 
     balance: Dollars
@@ -45,7 +45,7 @@ class Balance(FromRow):
     total_amount_spent: Dollars
 
 
-class UsageItem(FromRow):
+class UsageItem(RowModel):
     """What one call took."""
 
     id: int
@@ -60,7 +60,7 @@ class UsageItem(FromRow):
     created_at: datetime = Field(validation_alias="at")
 
 
-class TransactionItem(FromRow):
+class TransactionItem(RowModel):
     """Money that came or went."""
 
     id: int
@@ -72,7 +72,7 @@ class TransactionItem(FromRow):
     created_at: datetime = Field(validation_alias="at")
 
 
-class NotificationItem(FromRow):
+class NotificationItem(RowModel):
     """A line behind the bell, in the reader's language."""
 
     id: int
@@ -84,14 +84,14 @@ class NotificationItem(FromRow):
     created_at: datetime
 
 
-class ReloadWish(BaseModel):
+class ReloadRequest(BaseModel):
     """How much to add: "5.00" to "500.00"."""
 
     amount: Amount
     save_card: bool = False
 
 
-class ReloadAnswer(FromRow):
+class ReloadResponse(RowModel):
     """What the browser needs to take the payment."""
 
     client_secret: str
@@ -100,7 +100,7 @@ class ReloadAnswer(FromRow):
     amount: Dollars
 
 
-class StandingOrderWish(BaseModel):
+class AutoReloadRequest(BaseModel):
     """The automatic reload as it is to be."""
 
     enabled: bool
@@ -109,7 +109,7 @@ class StandingOrderWish(BaseModel):
     payment_method_id: str | None = None
 
 
-class StandingOrderAnswer(FromRow):
+class AutoReloadResponse(RowModel):
     """The automatic reload as it is."""
 
     enabled: bool
@@ -119,110 +119,124 @@ class StandingOrderAnswer(FromRow):
     agreed_at: datetime | None
 
 
-class PlayMoney(BaseModel):
+class SandboxCreditRequest(BaseModel):
     """How much to add in the sandbox."""
 
     amount: Annotated[Decimal, Field(gt=0, le=10_000, max_digits=9, decimal_places=4, allow_inf_nan=False)]
 
 
-async def own_id(client_id: RowId, caller: CallerDep) -> int:
+async def require_own_id(client_id: RowId, caller: CallerDependency) -> int:
     """The caller's own id; any other does not exist, whatever else is wrong with the request."""
     if client_id != caller.client_id:
         raise NotFound
     return client_id
 
 
-async def own_sandbox_id(client_id: Annotated[int, Depends(own_id)], desk: ServicesDependency) -> int:
+async def require_sandbox_id(client_id: Annotated[int, Depends(require_own_id)], services: ServicesDependency) -> int:
     """The caller's own id, where play money exists."""
-    if not desk.settings.sandbox:
+    if not services.settings.is_sandbox:
         raise NotFound
     return client_id
 
 
 @router.get("/balance", summary="The balance and the free minutes of this month")
-async def balance(caller: CallerDep, desk: ServicesDependency) -> Balance:
+async def get_balance(caller: CallerDependency, services: ServicesDependency) -> BalanceJson:
     """The account of the caller's own business."""
-    async with desk.unit(caller.client_id) as unit:
-        return Balance.model_validate(await queries.summary(unit))
+    async with services.unit_of_work(caller.client_id) as unit:
+        return BalanceJson.model_validate(await queries.get_account_summary(unit))
 
 
 @router.get("/test/client/{client_id}", summary="The balance of an id, the caller's own only")
-async def balance_of(client_id: Annotated[int, Depends(own_id)], desk: ServicesDependency) -> Balance:
-    """The same as `balance`; any other id does not exist."""
-    async with desk.unit(client_id) as unit:
-        return Balance.model_validate(await queries.summary(unit))
+async def get_balance_by_id(
+    client_id: Annotated[int, Depends(require_own_id)], services: ServicesDependency
+) -> BalanceJson:
+    """The same as `get_balance`; any other id does not exist."""
+    async with services.unit_of_work(client_id) as unit:
+        return BalanceJson.model_validate(await queries.get_account_summary(unit))
 
 
 @router.post(
-    "/reload", status_code=201, summary="Ask for a payment", response_model=ReloadAnswer, responses=problems(409, 503)
+    "/reload",
+    status_code=201,
+    summary="Ask for a payment",
+    response_model=ReloadResponse,
+    responses=error_responses(409, 503),
 )
-async def ask_for_money(
-    wish: ReloadWish,
+async def create_payment(
+    body: ReloadRequest,
     request: Request,
-    caller: CallerDep,
-    desk: ServicesDependency,
+    caller: CallerDependency,
+    services: ServicesDependency,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """Prepare a payment; the balance moves when the payment is reported as received, never before."""
     try:
-        asked = await reload.ask(
-            desk, caller.client_id, amount=wish.amount, idempotency_key=idempotency_key, save_card=wish.save_card
+        payment = await payment_events.create_payment(
+            services, caller.client_id, amount=body.amount, idempotency_key=idempotency_key, save_card=body.save_card
         )
     except VendorError:
-        return problem(request, 503, "payments_unavailable", "credits.vendor_away", headers={"Retry-After": "30"})
-    return JSONResponse(ReloadAnswer.model_validate(asked).model_dump(mode="json"), status_code=201)
+        return error_response(
+            request, 503, "payments_unavailable", "credits.vendor_away", headers={"Retry-After": "30"}
+        )
+    return JSONResponse(ReloadResponse.model_validate(payment).model_dump(mode="json"), status_code=201)
 
 
 @router.get("/usage", summary="What each call took")
-async def usage(
-    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
-) -> Listed[UsageItem]:
+async def list_usage(
+    caller: CallerDependency, services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> PaginatedList[UsageItem]:
     """Usage entries, newest first."""
-    async with desk.unit(caller.client_id) as unit:
-        rows = await queries.usage(unit, limit=limit + 1, before=cursor)
-    return listed([UsageItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
+    async with services.unit_of_work(caller.client_id) as unit:
+        rows = await queries.list_usage(unit, limit=limit + 1, before=cursor)
+    return paginate_rows([UsageItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
 
 
 @router.get("/transactions", summary="Money in and out")
-async def transactions(
-    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
-) -> Listed[TransactionItem]:
+async def list_transactions(
+    caller: CallerDependency, services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> PaginatedList[TransactionItem]:
     """Deposits, refunds, disputes and corrections, newest first."""
-    async with desk.unit(caller.client_id) as unit:
-        rows = await queries.transactions(unit, limit=limit + 1, before=cursor)
-    return listed([TransactionItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
+    async with services.unit_of_work(caller.client_id) as unit:
+        rows = await queries.list_transactions(unit, limit=limit + 1, before=cursor)
+    return paginate_rows([TransactionItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
 
 
 @router.get("/notifications", summary="What the owner was told")
-async def notifications(
-    caller: CallerDep, desk: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
-) -> Listed[NotificationItem]:
+async def list_notifications(
+    caller: CallerDependency, services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
+) -> PaginatedList[NotificationItem]:
     """The lines behind the bell, newest first, in the caller's language."""
-    async with desk.unit(caller.client_id) as unit:
-        zone: ZoneInfo = (await ledger.tariff_of(unit)).zone
-        rows = await bell.newest(unit, lang=caller.lang, zone=zone, limit=limit + 1, before=cursor)
-    return listed([NotificationItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
+    async with services.unit_of_work(caller.client_id) as unit:
+        zone: ZoneInfo = (await ledger.load_tariff(unit)).zone
+        rows = await owner_notifications.list_notifications(
+            unit, lang=caller.lang, zone=zone, limit=limit + 1, before=cursor
+        )
+    return paginate_rows([NotificationItem.model_validate(row) for row in rows], [row.id for row in rows], limit=limit)
 
 
 @router.post("/auto-reload/configure", summary="Give or withdraw a standing order")
-async def configure(wish: StandingOrderWish, caller: CallerDep, desk: ServicesDependency) -> StandingOrderAnswer:
+async def configure_auto_reload(
+    body: AutoReloadRequest, caller: CallerDependency, services: ServicesDependency
+) -> AutoReloadResponse:
     """Store when, how much and with which saved card."""
-    async with desk.unit(caller.client_id) as unit:
-        order = await auto_reload.configure(
+    async with services.unit_of_work(caller.client_id) as unit:
+        settings = await auto_reload.configure_auto_reload(
             unit,
-            enabled=wish.enabled,
-            threshold=wish.threshold,
-            amount=wish.amount,
-            payment_method_id=wish.payment_method_id,
+            enabled=body.enabled,
+            threshold=body.threshold,
+            amount=body.amount,
+            payment_method_id=body.payment_method_id,
         )
-    return StandingOrderAnswer.model_validate(order)
+    return AutoReloadResponse.model_validate(settings)
 
 
 @router.post("/test/add/{client_id}", summary="Add play money, in the sandbox only")
-async def add_play_money(
-    client_id: Annotated[int, Depends(own_sandbox_id)], wish: PlayMoney, desk: ServicesDependency
-) -> Balance:
+async def add_sandbox_credit(
+    client_id: Annotated[int, Depends(require_sandbox_id)], body: SandboxCreditRequest, services: ServicesDependency
+) -> BalanceJson:
     """Credit the caller's own account without a payment; does not exist in production."""
-    async with desk.unit(client_id) as unit:
-        await ledger.post(unit, kind="deposit", amount=wish.amount, reference=f"sandbox-{secret(12)}", reason="sandbox")
-        return Balance.model_validate(await queries.summary(unit))
+    async with services.unit_of_work(client_id) as unit:
+        await ledger.post(
+            unit, kind="deposit", amount=body.amount, reference=f"sandbox-{generate_secret(12)}", reason="sandbox"
+        )
+        return BalanceJson.model_validate(await queries.get_account_summary(unit))

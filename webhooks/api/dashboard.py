@@ -6,15 +6,15 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringlypro.clients import directory
-from ringlypro.db.unit import Unit
+from ringlypro.clients import client_profiles
+from ringlypro.core.errors import NotFound
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.insights import overview
-from ringlypro.insights.overview import Overview
-from ringlypro.kit.errors import NotFound
-from webhooks.api.appointments import AppointmentJson, shown
-from webhooks.api.caller import Caller, CallerDep, api_router
+from ringlypro.insights.overview import DashboardOverview
+from webhooks.api.appointments import AppointmentJson, appointment_json
+from webhooks.api.authentication import ApiCaller, CallerDependency, api_router
 from webhooks.api.calls import CallJson, call_json
-from webhooks.api.credits import Balance
+from webhooks.api.credits import BalanceJson
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api", "dashboard")
@@ -43,14 +43,14 @@ class TotalsJson(BaseModel):
     average_duration: int = Field(description="Whole seconds, over answered calls.")
 
 
-class Numbers(BaseModel):
+class DashboardNumbersJson(BaseModel):
     """The dashboard's numbers alone."""
 
     today: TodayJson
     calls: TotalsJson
 
 
-class HappeningJson(BaseModel):
+class ActivityJson(BaseModel):
     """A line of the feed, in the reader's language."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -62,51 +62,61 @@ class HappeningJson(BaseModel):
     at: datetime
 
 
-class Dashboard(Numbers):
+class DashboardJson(DashboardNumbersJson):
     """Everything the dashboard opens with."""
 
     recent_calls: list[CallJson]
     upcoming_appointments: list[AppointmentJson]
-    activity: list[HappeningJson]
-    credits: Balance
+    activity: list[ActivityJson]
+    credits: BalanceJson
     alerts: list[str] = Field(examples=[["low_balance"]], description="suspended, low_balance, no_number.")
 
 
-async def read(desk: ServicesDependency, caller: Caller) -> tuple[Overview, directory.ClientCard]:
+async def load_overview(
+    services: ServicesDependency, caller: ApiCaller
+) -> tuple[DashboardOverview, client_profiles.ClientProfile]:
     """The overview of the caller's client, and its card."""
-    card = await directory.by_id(desk, caller.client_id)
-    if card is None:
+    client_profile = await client_profiles.get_profile_by_id(services, caller.client_id)
+    if client_profile is None:
         raise NotFound
-    async with desk.unit(caller.client_id) as unit:
-        found = await _overview(unit, card, caller.lang)
-    return found, card
+    async with services.unit_of_work(caller.client_id) as unit:
+        overview_data = await _query_overview(unit, client_profile, caller.lang)
+    return overview_data, client_profile
 
 
-async def _overview(unit: Unit, card: directory.ClientCard, lang: str) -> Overview:
-    return await overview.overview(unit, zone=card.zone, lang=lang, has_number=card.ringlypro_number is not None)
+async def _query_overview(
+    unit: UnitOfWork, client_profile: client_profiles.ClientProfile, lang: str
+) -> DashboardOverview:
+    return await overview.load_overview(
+        unit, zone=client_profile.zone, lang=lang, has_number=client_profile.ringlypro_number is not None
+    )
 
 
-def numbers_json(found: Overview) -> Numbers:
+def numbers_json(overview_data: DashboardOverview) -> DashboardNumbersJson:
     """Today's counts and the call totals."""
-    return Numbers(today=TodayJson.model_validate(found.today), calls=TotalsJson.model_validate(found.calls))
+    return DashboardNumbersJson(
+        today=TodayJson.model_validate(overview_data.today), calls=TotalsJson.model_validate(overview_data.calls)
+    )
 
 
-def overview_json(found: Overview, card: directory.ClientCard, *, most: int = 50) -> Dashboard:
-    """The whole dashboard; `most` rows of each list."""
-    numbers = numbers_json(found)
-    return Dashboard(
+def overview_json(
+    overview_data: DashboardOverview, client_profile: client_profiles.ClientProfile, *, max_rows: int = 50
+) -> DashboardJson:
+    """The whole dashboard; `max_rows` rows of each list."""
+    numbers = numbers_json(overview_data)
+    return DashboardJson(
         today=numbers.today,
         calls=numbers.calls,
-        recent_calls=[call_json(call) for call in found.recent_calls[:most]],
-        upcoming_appointments=[shown(row, card.zone) for row in found.upcoming[:most]],
-        activity=[HappeningJson.model_validate(line) for line in found.activity[:most]],
-        credits=Balance.model_validate(found.credits),
-        alerts=list(found.alerts),
+        recent_calls=[call_json(call) for call in overview_data.recent_calls[:max_rows]],
+        upcoming_appointments=[appointment_json(row, client_profile.zone) for row in overview_data.upcoming[:max_rows]],
+        activity=[ActivityJson.model_validate(line) for line in overview_data.activity[:max_rows]],
+        credits=BalanceJson.model_validate(overview_data.credits),
+        alerts=list(overview_data.alerts),
     )
 
 
 @router.get("/dashboard", summary="Everything the dashboard shows")
-async def dashboard(caller: CallerDep, desk: ServicesDependency) -> Dashboard:
+async def get_dashboard(caller: CallerDependency, services: ServicesDependency) -> DashboardJson:
     """Numbers of today, latest calls, upcoming appointments, activity, credit and alerts."""
-    found, card = await read(desk, caller)
-    return overview_json(found, card)
+    overview_data, client_profile = await load_overview(services, caller)
+    return overview_json(overview_data, client_profile)

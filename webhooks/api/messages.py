@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from ringlypro.accounts.tokens import BIGGEST
-from ringlypro.kit import phones
-from ringlypro.kit.errors import InvalidFields
-from ringlypro.messages import threads, traffic
-from webhooks.api.answers import problems
-from webhooks.api.caller import CallerDep, api_router
-from webhooks.api.lists import Cursor, Dollars, Limit, Listed, listed
+from ringlypro.accounts.tokens import MAX_ID
+from ringlypro.core import phone_numbers
+from ringlypro.core.errors import InvalidFields
+from ringlypro.messages import sms_service, threads
+from webhooks.api.authentication import CallerDependency, api_router
+from webhooks.api.error_responses import error_responses
+from webhooks.api.pagination import Cursor, Dollars, Limit, PaginatedList, paginate_rows
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/messages", "messages")
@@ -41,14 +41,14 @@ class MessageItem(BaseModel):
     created_at: datetime
 
 
-class Text(BaseModel):
+class SmsRequest(BaseModel):
     """A text to write: to any usual way of writing a number, 1 to 1,600 characters."""
 
     to: str = Field(max_length=40)
     body: str = Field(max_length=10_000)
 
 
-class Health(BaseModel):
+class TwilioHealthResponse(BaseModel):
     """Is the telephone company set up, and does it answer?"""
 
     configured: bool
@@ -57,34 +57,34 @@ class Health(BaseModel):
 
 
 @router.get("", summary="Texts, newest first")
-async def messages(
+async def list_messages(
     *,
-    caller: CallerDep,
-    desk: ServicesDependency,
-    contact_id: Annotated[int | None, Query(ge=1, le=BIGGEST)] = None,
+    caller: CallerDependency,
+    services: ServicesDependency,
+    contact_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
     phone: Annotated[str | None, Query(max_length=40)] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Listed[MessageItem]:
+) -> PaginatedList[MessageItem]:
     """All texts of the business, or those of one contact or one number."""
-    number = phones.to_e164(phone) if phone else None
+    number = phone_numbers.to_e164(phone) if phone else None
     if phone and number is None:
         raise InvalidFields({"phone": "messages.field.to"})
-    async with desk.unit(caller.client_id) as unit:
-        rows = await threads.messages(unit, contact_id=contact_id, phone=number, limit=limit + 1, before=cursor)
+    async with services.unit_of_work(caller.client_id) as unit:
+        rows = await threads.list_messages(unit, contact_id=contact_id, phone=number, limit=limit + 1, before=cursor)
         items = [MessageItem.model_validate(row) for row in rows]
-    return listed(items, [item.id for item in items], limit=limit)
+    return paginate_rows(items, [item.id for item in items], limit=limit)
 
 
-@router.post("/sms", status_code=201, summary="Write a text", responses=problems(402, 409))
-async def write(text: Text, caller: CallerDep, desk: ServicesDependency) -> MessageItem:
+@router.post("/sms", status_code=201, summary="Write a text", responses=error_responses(402, 409))
+async def send_sms(message: SmsRequest, caller: CallerDependency, services: ServicesDependency) -> MessageItem:
     """Queue a text; its status tells what became of it."""
-    async with desk.unit(caller.client_id) as unit:
-        return MessageItem.model_validate(await traffic.write(unit, to=text.to, body=text.body))
+    async with services.unit_of_work(caller.client_id) as unit:
+        return MessageItem.model_validate(await sms_service.send_owner_sms(unit, to=message.to, body=message.body))
 
 
 @router.get("/test", summary="Does the telephone company answer?")
-async def test(_: CallerDep, desk: ServicesDependency) -> Health:
+async def check_twilio(_: CallerDependency, services: ServicesDependency) -> TwilioHealthResponse:
     """Ask the telephone company with our own key."""
-    found = await desk.phone.check()
-    return Health(configured=found.configured, ok=found.ok, detail=found.detail)
+    phone_health = await services.phone.check_health()
+    return TwilioHealthResponse(configured=phone_health.configured, ok=phone_health.ok, detail=phone_health.detail)

@@ -6,49 +6,51 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.kit.errors import NotFound
-from webhooks.api.caller import CallerDep, api_router
-from webhooks.api.dashboard import Dashboard, Numbers, numbers_json, overview_json, read
+from ringlypro.core.errors import NotFound
+from webhooks.api.authentication import CallerDependency, api_router
+from webhooks.api.dashboard import DashboardJson, DashboardNumbersJson, load_overview, numbers_json, overview_json
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/mobile", "mobile")
-SHORT = 3
+MOBILE_ROWS = 3
 
 
-class Switch(BaseModel):
+class ReceptionistSwitchRequest(BaseModel):
     """Whether the receptionist should answer; left out, it flips."""
 
     enabled: bool | None = None
 
 
-class Switched(BaseModel):
+class ReceptionistSwitchResponse(BaseModel):
     """How the owner's switch stands now."""
 
     rachel_enabled: bool
 
 
 @router.get("/dashboard", summary="The dashboard, shorter")
-async def dashboard(caller: CallerDep, desk: ServicesDependency) -> Dashboard:
+async def get_mobile_dashboard(caller: CallerDependency, services: ServicesDependency) -> DashboardJson:
     """As /api/dashboard, three rows of each list."""
-    found, card = await read(desk, caller)
-    return overview_json(found, card, most=SHORT)
+    overview_data, client_profile = await load_overview(services, caller)
+    return overview_json(overview_data, client_profile, max_rows=MOBILE_ROWS)
 
 
 @router.get("/stats", summary="The dashboard's numbers alone")
-async def stats(caller: CallerDep, desk: ServicesDependency) -> Numbers:
+async def get_mobile_stats(caller: CallerDependency, services: ServicesDependency) -> DashboardNumbersJson:
     """Counts only."""
-    found, _ = await read(desk, caller)
-    return numbers_json(found)
+    overview_data, _ = await load_overview(services, caller)
+    return numbers_json(overview_data)
 
 
 @router.post("/client/toggle", summary="Switch the receptionist on or off")
-async def toggle(caller: CallerDep, desk: ServicesDependency, switch: Switch | None = None) -> Switched:
+async def toggle_receptionist(
+    caller: CallerDependency, services: ServicesDependency, switch: ReceptionistSwitchRequest | None = None
+) -> ReceptionistSwitchResponse:
     """The owner's own switch: credit never touches it."""
-    async with desk.unit(caller.client_id) as unit:
+    async with services.unit_of_work(caller.client_id) as unit:
         client = await unit.db.scalar(select(Client).where(Client.id == caller.client_id).with_for_update())
         if client is None:
             raise NotFound
-        asked = switch.enabled if switch else None
-        client.rachel_enabled = (not client.rachel_enabled) if asked is None else asked
-        await unit.tell("clients")
-        return Switched(rachel_enabled=client.rachel_enabled)
+        requested_state = switch.enabled if switch else None
+        client.rachel_enabled = (not client.rachel_enabled) if requested_state is None else requested_state
+        await unit.notify("clients")
+        return ReceptionistSwitchResponse(rachel_enabled=client.rachel_enabled)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from ringlypro.clients import profile
-from ringlypro.clients.shapes import ClientJson, client_json
-from ringlypro.kit import phones
-from ringlypro.kit.errors import NotFound
-from webhooks.api.caller import CallerDep, api_router
+from ringlypro.clients import business_settings
+from ringlypro.clients.schemas import ClientJson, client_json
+from ringlypro.core import phone_numbers
+from ringlypro.core.errors import NotFound
+from webhooks.api.authentication import CallerDependency, api_router
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/voice/rachel/test-client", "voice")
 
 
-class Answering(BaseModel):
+class NumberOwnerResponse(BaseModel):
     """The business that a number leads to."""
 
     found: bool
@@ -22,11 +22,11 @@ class Answering(BaseModel):
 
 
 @router.get("/{number}", summary="Does this number lead to my receptionist?")
-async def test_client(number: str, caller: CallerDep, desk: ServicesDependency) -> Answering:
+async def check_own_number(number: str, caller: CallerDependency, services: ServicesDependency) -> NumberOwnerResponse:
     """The caller's own business, if the number is its own; any other number does not exist."""
-    async with desk.unit(caller.client_id) as unit:
-        client = await profile.load(unit)
-    dialled = phones.to_e164(number)
+    async with services.unit_of_work(caller.client_id) as unit:
+        client = await business_settings.load_client(unit)
+    dialled = phone_numbers.to_e164(number)
     if dialled is None or dialled != client.ringlypro_number:
         raise NotFound
-    return Answering(found=True, client=client_json(client))
+    return NumberOwnerResponse(found=True, client=client_json(client))

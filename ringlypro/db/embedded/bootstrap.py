@@ -7,12 +7,12 @@ import psycopg
 from psycopg import sql
 
 DATABASE = "ringlypro"
-LOGIN = "ringly"
-ROLES = ("ringly_app", "ringly_system")
-_ONE_AT_A_TIME = 727_000
+APP_LOGIN = "ringly"
+DATABASE_ROLES = ("ringly_app", "ringly_system")
+_BOOTSTRAP_LOCK_ID = 727_000
 
 
-def bootstrap(superuser_dsn: str, *, password: str) -> None:
+def bootstrap_server(superuser_dsn: str, *, password: str) -> None:
     """Create roles, login, database and the schema of the jobs; change nothing that is there already.
 
     Args:
@@ -20,32 +20,32 @@ def bootstrap(superuser_dsn: str, *, password: str) -> None:
         password: what the login `ringly` gets, also when it existed.
     """
     with psycopg.connect(superuser_dsn, dbname="postgres", autocommit=True) as server:
-        server.execute("SELECT pg_advisory_lock(%s)", (_ONE_AT_A_TIME,))
-        _make_roles(server, password)
+        server.execute("SELECT pg_advisory_lock(%s)", (_BOOTSTRAP_LOCK_ID,))
+        _create_roles(server, password)
         if not _exists(server, "SELECT FROM pg_database WHERE datname = %s", DATABASE):
             create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0")
-            server.execute(create.format(sql.Identifier(DATABASE), sql.Identifier(LOGIN)))
+            server.execute(create.format(sql.Identifier(DATABASE), sql.Identifier(APP_LOGIN)))
         with psycopg.connect(superuser_dsn, dbname=DATABASE) as database:
-            _open_schemas(database)
+            _grant_schemas(database)
 
 
-def _make_roles(server: psycopg.Connection, password: str) -> None:
-    login, roles = sql.Identifier(LOGIN), [sql.Identifier(role) for role in ROLES]
-    for name, identifier in zip(ROLES, roles, strict=True):
+def _create_roles(server: psycopg.Connection, password: str) -> None:
+    login, roles = sql.Identifier(APP_LOGIN), [sql.Identifier(role) for role in DATABASE_ROLES]
+    for name, identifier in zip(DATABASE_ROLES, roles, strict=True):
         if not _exists(server, "SELECT FROM pg_roles WHERE rolname = %s", name):
             server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(identifier))
-    if not _exists(server, "SELECT FROM pg_roles WHERE rolname = %s", LOGIN):
+    if not _exists(server, "SELECT FROM pg_roles WHERE rolname = %s", APP_LOGIN):
         server.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(login))
     server.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(login, sql.Literal(password)))
-    for name, identifier in zip(ROLES, roles, strict=True):
+    for name, identifier in zip(DATABASE_ROLES, roles, strict=True):
         member = "SELECT WHERE pg_has_role(%s, %s, 'MEMBER')"
-        if not _exists(server, member, LOGIN, name):
+        if not _exists(server, member, APP_LOGIN, name):
             server.execute(sql.SQL("GRANT {} TO {}").format(identifier, login))
 
 
-def _open_schemas(database: psycopg.Connection) -> None:
-    database.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS jobs AUTHORIZATION {}").format(sql.Identifier(LOGIN)))
-    roles = sql.SQL(", ").join(sql.Identifier(role) for role in ROLES)
+def _grant_schemas(database: psycopg.Connection) -> None:
+    database.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS jobs AUTHORIZATION {}").format(sql.Identifier(APP_LOGIN)))
+    roles = sql.SQL(", ").join(sql.Identifier(role) for role in DATABASE_ROLES)
     database.execute(sql.SQL("GRANT USAGE ON SCHEMA public, jobs TO {}").format(roles))
 
 

@@ -13,15 +13,15 @@ from typing import TypedDict
 
 import psutil
 
-from ringlypro.db.embedded.account import Account
-from ringlypro.db.embedded.binaries import Binaries
+from ringlypro.db.embedded.binaries import PostgresBinaries
+from ringlypro.db.embedded.data_directories import DataDirectories, write_private
 from ringlypro.db.embedded.errors import PostgresUnavailable
-from ringlypro.db.embedded.places import Places, write_private
+from ringlypro.db.embedded.system_user import SystemUser
 
 SUPERUSER = "postgres"
 
 
-class Passwords(TypedDict):
+class ServerPasswords(TypedDict):
     """What the two logins prove themselves with."""
 
     superuser: str
@@ -29,47 +29,47 @@ class Passwords(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class PostgresCluster:
     """One data directory; every method expects the owner's lock to be held."""
 
-    places: Places
-    binaries: Binaries
-    account: Account
+    directories: DataDirectories
+    binaries: PostgresBinaries
+    system_user: SystemUser
 
     @property
-    def data(self) -> Path:
+    def data_directory(self) -> Path:
         """The directory, with the major version in its name."""
-        return self.places.pg / f"data-{self.binaries.major}"
+        return self.directories.pg / f"data-{self.binaries.major}"
 
-    def prepare(self) -> Passwords:
+    def prepare_cluster(self) -> ServerPasswords:
         """Make the cluster unless it exists, and return its passwords.
 
         Raises:
             PostgresUnavailable: initdb failed, or the data is of another major version.
         """
-        for wreck in self.places.pg.glob("data-*.draft"):
-            shutil.rmtree(wreck, ignore_errors=True)
-        exists = (self.data / "PG_VERSION").exists()
-        others = sorted(path.name for path in self.places.pg.glob("data-*") if path != self.data)
-        if others and not exists:
+        for stale_draft in self.directories.pg.glob("data-*.draft"):
+            shutil.rmtree(stale_draft, ignore_errors=True)
+        exists = (self.data_directory / "PG_VERSION").exists()
+        other_versions = sorted(path.name for path in self.directories.pg.glob("data-*") if path != self.data_directory)
+        if other_versions and not exists:
             raise PostgresUnavailable(
-                f"{self.places.pg} holds {', '.join(others)} and these programs are of PostgreSQL "
+                f"{self.directories.pg} holds {', '.join(other_versions)} and these programs are of PostgreSQL "
                 f"{self.binaries.major}: upgrade the data with pg_upgrade, or set RINGLYPRO_PG_BIN"
             )
-        passwords = self._known_passwords()
+        passwords = self._read_passwords()
         if passwords is None:
-            passwords = Passwords(superuser=secrets.token_urlsafe(32), app=secrets.token_urlsafe(32))
-            write_private(self.places.passwords, json.dumps(passwords))
+            passwords = ServerPasswords(superuser=secrets.token_urlsafe(32), app=secrets.token_urlsafe(32))
+            write_private(self.directories.passwords_file, json.dumps(passwords))
         if not exists:
-            self._initialise(passwords)
+            self._run_initdb(passwords)
         return passwords
 
-    def running(self) -> psutil.Process | None:
+    def find_running_server(self) -> psutil.Process | None:
         """The server that serves this directory now, whoever started it; without one, its traces are removed."""
-        pid_file = self.data / "postmaster.pid"
+        pid_file = self.data_directory / "postmaster.pid"
         try:
             process = psutil.Process(abs(int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])))
-            if self._serves_us(process):
+            if self._serves_directory(process):
                 return process
             pid_file.unlink()
         except (FileNotFoundError, psutil.NoSuchProcess):
@@ -77,65 +77,65 @@ class Cluster:
         except (ValueError, psutil.AccessDenied):
             pid_file.unlink()
         # The socket's lock file names a pid too, which may be a stranger's by now.
-        for trace in self.places.sockets.glob(".s.PGSQL.*"):
-            trace.unlink(missing_ok=True)
+        for socket_file in self.directories.sockets.glob(".s.PGSQL.*"):
+            socket_file.unlink(missing_ok=True)
         return None
 
-    def last_words(self, pid: int) -> str:
+    def read_log_tail(self, pid: int) -> str:
         """What the server with this pid said, for a person to read."""
-        said = self.places.first_words.read_text(encoding="utf-8", errors="replace")
-        logs = sorted((self.data / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+        log_text = self.directories.startup_log.read_text(encoding="utf-8", errors="replace")
+        logs = sorted((self.data_directory / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
         for path in logs[-1:]:
             _, started, rest = path.read_text(encoding="utf-8", errors="replace").rpartition(f"[{pid}] LOG:  starting")
-            said += rest if started else ""
-        return said.strip()[-2000:]
+            log_text += rest if started else ""
+        return log_text.strip()[-2000:]
 
-    def force_password(self, password: str) -> None:
+    def reset_superuser_password(self, password: str) -> None:
         """Give the superuser a password without knowing the old one; no server may be running."""
-        program = self.binaries.program("postgres")
+        program = self.binaries.program_path("postgres")
         statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n"
-        self.account.run(program, "--single", "-D", self.data, "postgres", feed=statement)
+        self.system_user.run_program(program, "--single", "-D", self.data_directory, "postgres", stdin_text=statement)
 
-    def _known_passwords(self) -> Passwords | None:
+    def _read_passwords(self) -> ServerPasswords | None:
         try:
-            found = json.loads(self.places.passwords.read_text(encoding="utf-8"))
-            return Passwords(superuser=found["superuser"], app=found["app"])
+            stored = json.loads(self.directories.passwords_file.read_text(encoding="utf-8"))
+            return ServerPasswords(superuser=stored["superuser"], app=stored["app"])
         except (FileNotFoundError, ValueError, KeyError):
             return None
 
-    def _initialise(self, passwords: Passwords) -> None:
-        draft = Path(tempfile.mkdtemp(prefix=f"{self.data.name}.", suffix=".draft", dir=self.places.pg))
-        secret = draft / "password"
-        secret.touch(mode=0o600)
-        secret.write_text(passwords["superuser"], encoding="utf-8")
-        fresh = draft / "cluster"
-        for path in (draft, secret):
-            self.account.give(path)
-        options = ("--encoding=UTF8", "--auth=scram-sha-256", f"--pwfile={secret}", *self._locale())
-        self.account.run(self.binaries.program("initdb"), "-D", fresh, "-U", SUPERUSER, *options)
+    def _run_initdb(self, passwords: ServerPasswords) -> None:
+        draft = Path(tempfile.mkdtemp(prefix=f"{self.data_directory.name}.", suffix=".draft", dir=self.directories.pg))
+        password_file = draft / "password"
+        password_file.touch(mode=0o600)
+        password_file.write_text(passwords["superuser"], encoding="utf-8")
+        new_cluster = draft / "cluster"
+        for path in (draft, password_file):
+            self.system_user.chown_path(path)
+        options = ("--encoding=UTF8", "--auth=scram-sha-256", f"--pwfile={password_file}", *self._locale_options())
+        self.system_user.run_program(self.binaries.program_path("initdb"), "-D", new_cluster, "-U", SUPERUSER, *options)
         # A crash before this line leaves a draft, never half a cluster.
-        fresh.rename(self.data)
+        new_cluster.rename(self.data_directory)
         shutil.rmtree(draft)
 
-    def _locale(self) -> tuple[str, ...]:
+    def _locale_options(self) -> tuple[str, ...]:
         """The same order and the same lower() on every system, whatever its own library does."""
         if self.binaries.major >= 17:
             return ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         return ("--locale=C", "--lc-ctype=C.UTF-8")
 
-    def _serves_us(self, process: psutil.Process) -> bool:
-        if not is_alive(process) or not process.name().startswith("postgres"):
+    def _serves_directory(self, process: psutil.Process) -> bool:
+        if not is_process_alive(process) or not process.name().startswith("postgres"):
             return False
         # Without ptrace rights (a container's root) the working directory of another user is hidden.
-        if str(self.data) in process.cmdline():
+        if str(self.data_directory) in process.cmdline():
             return True
         try:
-            return Path(process.cwd()) == self.data
+            return Path(process.cwd()) == self.data_directory
         except psutil.AccessDenied:
             return False
 
 
-def is_alive(process: psutil.Process) -> bool:
+def is_process_alive(process: psutil.Process) -> bool:
     """Does it still run? A zombie, which nobody has buried yet, does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
@@ -143,18 +143,18 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def halt(process: psutil.Process, *, patience: float = 60) -> None:
-    """Stop a server: roll back and write everything down; after `patience` seconds, leave that to recovery.
+def stop_server(process: psutil.Process, *, timeout_seconds: float = 60) -> None:
+    """Stop a server: roll back and write everything down; after `timeout_seconds` seconds, leave that to recovery.
 
     Raises:
         PostgresUnavailable: it would not die.
     """
-    for sign, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 10.0)):
+    for stop_signal, seconds in ((signal.SIGINT, timeout_seconds), (signal.SIGQUIT, 10.0)):
         deadline = time.monotonic() + seconds
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.send_signal(sign)
+            process.send_signal(stop_signal)
         while time.monotonic() < deadline:
-            if not is_alive(process):
+            if not is_process_alive(process):
                 return
             time.sleep(0.01)
     raise PostgresUnavailable(f"the server with pid {process.pid} does not stop")

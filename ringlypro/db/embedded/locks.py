@@ -15,25 +15,25 @@ class FileLock:
         self._path = path
         self._descriptor: int | None = None
 
-    def take(self) -> bool:
+    def try_acquire(self) -> bool:
         """Try to be the only holder; never waits."""
-        return self._try(fcntl.LOCK_EX)
+        return self._try_flock(fcntl.LOCK_EX)
 
-    def share(self, *, patience: float) -> None:
-        """Become one of many holders, waiting `patience` seconds for a single holder to let go."""
-        deadline = time.monotonic() + patience
-        while not self._try(fcntl.LOCK_SH):
+    def acquire_shared(self, *, timeout_seconds: float) -> None:
+        """Become one of many holders, waiting `timeout_seconds` seconds for a single holder to let go."""
+        deadline = time.monotonic() + timeout_seconds
+        while not self._try_flock(fcntl.LOCK_SH):
             if time.monotonic() > deadline:
-                raise PostgresUnavailable(f"another process has held {self._path} for {patience:.0f} s")
+                raise PostgresUnavailable(f"another process has held {self._path} for {timeout_seconds:.0f} s")
             time.sleep(0.02)
 
-    def release(self) -> None:
+    def release_lock(self) -> None:
         """Let go; harmless when nothing is held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _try(self, kind: int) -> bool:
+    def _try_flock(self, kind: int) -> bool:
         if self._descriptor is None:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         # A conversion is not atomic: letting go first makes two leavers agree on who was last.

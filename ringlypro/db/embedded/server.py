@@ -20,33 +20,38 @@ from types import MappingProxyType
 import psutil
 import psycopg
 
-from ringlypro.db.embedded.account import choose_account
 from ringlypro.db.embedded.addresses import (
-    Addresses,
-    WrongPassword,
-    addresses_at,
-    answers,
-    comes_up,
-    publish,
-    published,
+    ServerAddresses,
+    WrongServerPassword,
+    accepts_connections,
+    build_addresses,
+    publish_addresses,
+    read_published_addresses,
+    wait_until_ready,
 )
 from ringlypro.db.embedded.binaries import find_binaries
-from ringlypro.db.embedded.bootstrap import bootstrap
-from ringlypro.db.embedded.cluster import Cluster, halt
-from ringlypro.db.embedded.command import command
+from ringlypro.db.embedded.bootstrap import bootstrap_server
+from ringlypro.db.embedded.cluster import PostgresCluster, stop_server
+from ringlypro.db.embedded.data_directories import (
+    SHARED_ROOT,
+    create_directories,
+    open_private_file,
+    remove_directories,
+)
 from ringlypro.db.embedded.errors import PostgresUnavailable
 from ringlypro.db.embedded.locks import FileLock
-from ringlypro.db.embedded.places import ROOT_SHELTER, private_file, remove, settle
+from ringlypro.db.embedded.server_command import build_server_command
+from ringlypro.db.embedded.system_user import choose_system_user
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 120.0
-ATTEMPTS = 3
+STARTUP_TIMEOUT_SECONDS = 120.0
+PREPARE_ATTEMPTS = 3
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
 class EmbeddedPostgres:
-    """One process's hold on the embedded server of a data folder. `owner`: it runs the server."""
+    """One process's hold on the embedded server of a data folder. `is_owner`: it runs the server."""
 
     def __init__(
         self,
@@ -58,17 +63,17 @@ class EmbeddedPostgres:
     ) -> None:
         self._data_dir = data_dir
         self._settings = settings
-        named = os.environ.get("RINGLYPRO_PG_BIN")
-        self._pg_bin = pg_bin or (Path(named) if named else None)
+        configured_folder = os.environ.get("RINGLYPRO_PG_BIN")
+        self._pg_bin = pg_bin or (Path(configured_folder) if configured_folder else None)
         self._pg_user = pg_user or os.environ.get("RINGLYPRO_PG_USER")
-        self._turn = threading.RLock()
+        self._lock = threading.RLock()
         self._pid = os.getpid()
-        self._joined: _Joined | None = None
+        self._lease: _ClusterLease | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._addresses: Addresses | None = None
-        self.owner = False
+        self._addresses: ServerAddresses | None = None
+        self.is_owner = False
 
-    def start(self) -> Addresses:
+    def start(self) -> ServerAddresses:
         """Run the server, or attach to the one that runs, and return its addresses; blocks.
 
         May be called again at any time: it then mends what has died since.
@@ -76,158 +81,164 @@ class EmbeddedPostgres:
         Raises:
             PostgresUnavailable: the server cannot run here; the message says what to do.
         """
-        with self._turn:
-            if self._addresses and answers(self._addresses.superuser):
+        with self._lock:
+            if self._addresses and accepts_connections(self._addresses.superuser):
                 return self._addresses
-            if self._joined is None:
-                self._joined = self._join()
+            if self._lease is None:
+                self._lease = self._acquire_lease()
             try:
-                self._addresses = self._own_or_attach(self._joined)
+                self._addresses = self._own_or_attach(self._lease)
             except BaseException:
-                self._leave(self._joined)
+                self._release_lease(self._lease)
                 raise
             return self._addresses
 
     def stop(self) -> None:
         """Let go of the server and stop it if nobody else uses it; idempotent, from any thread."""
-        with self._turn:
-            if self._joined is not None and os.getpid() == self._pid:
-                self._leave(self._joined)
+        with self._lock:
+            if self._lease is not None and os.getpid() == self._pid:
+                self._release_lease(self._lease)
 
-    def discard(self) -> None:
+    def delete_database(self) -> None:
         """Stop, then delete the database with all its data: for tests and for those who leave.
 
         Raises:
             PostgresUnavailable: another process still uses it, so it was left as it is.
         """
-        with self._turn:
-            joined = self._joined or self._join()
-            alone = joined.is_alone()
-            self._leave(joined)
-            if not alone:
+        with self._lock:
+            lease = self._lease or self._acquire_lease()
+            was_alone = lease.is_only_user()
+            self._release_lease(lease)
+            if not was_alone:
                 raise PostgresUnavailable("the database is still in use by another process")
-            remove(self._data_dir, joined.cluster.places)
+            remove_directories(self._data_dir, lease.cluster.directories)
 
-    def _join(self) -> "_Joined":
-        account = choose_account(self._pg_user)
-        binaries = find_binaries(self._pg_bin, account=account, shelter=ROOT_SHELTER)
-        places = settle(self._data_dir, account=account)
-        joined = _Joined(Cluster(places, binaries, account), FileLock(places.owner_lock), FileLock(places.users_lock))
-        joined.users.share(patience=PATIENCE)
-        return joined
+    def _acquire_lease(self) -> "_ClusterLease":
+        system_user = choose_system_user(self._pg_user)
+        binaries = find_binaries(self._pg_bin, system_user=system_user, shared_root=SHARED_ROOT)
+        directories = create_directories(self._data_dir, system_user=system_user)
+        lease = _ClusterLease(
+            PostgresCluster(directories, binaries, system_user),
+            FileLock(directories.owner_lock),
+            FileLock(directories.users_lock),
+        )
+        lease.users.acquire_shared(timeout_seconds=STARTUP_TIMEOUT_SECONDS)
+        return lease
 
-    def _own_or_attach(self, joined: "_Joined") -> Addresses:
-        deadline = time.monotonic() + PATIENCE
-        while not self.owner:
-            self.owner = joined.ownership.take()
-            if not self.owner and (found := published(joined.cluster.places)):
-                return found
-            if not self.owner and time.monotonic() > deadline:
+    def _own_or_attach(self, lease: "_ClusterLease") -> ServerAddresses:
+        deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
+        while not self.is_owner:
+            self.is_owner = lease.ownership.try_acquire()
+            if not self.is_owner and (addresses := read_published_addresses(lease.cluster.directories)):
+                return addresses
+            if not self.is_owner and time.monotonic() > deadline:
                 raise PostgresUnavailable("another process owns the embedded server, but it does not answer")
-            if not self.owner:
+            if not self.is_owner:
                 time.sleep(0.05)
-        return self._serve(joined)
+        return self._serve(lease)
 
-    def _serve(self, joined: "_Joined") -> Addresses:
-        for left in reversed(range(ATTEMPTS)):
-            addresses, password = self._bring_up(joined)
+    def _serve(self, lease: "_ClusterLease") -> ServerAddresses:
+        for attempts_left in reversed(range(PREPARE_ATTEMPTS)):
+            addresses, password = self._start_server(lease)
             try:
-                bootstrap(addresses.superuser, password=password)
-            except psycopg.Error as trouble:
-                may_pass = left and isinstance(trouble, psycopg.OperationalError)
-                if not may_pass:
-                    raise PostgresUnavailable(f"the embedded server cannot be prepared: {trouble}") from trouble
+                bootstrap_server(addresses.superuser, password=password)
+            except psycopg.Error as error:
+                may_recover = attempts_left and isinstance(error, psycopg.OperationalError)
+                if not may_recover:
+                    raise PostgresUnavailable(f"the embedded server cannot be prepared: {error}") from error
             else:
                 break
-        publish(joined.cluster.places, addresses)
+        publish_addresses(lease.cluster.directories, addresses)
         return addresses
 
-    def _bring_up(self, joined: "_Joined") -> tuple[Addresses, str]:
-        cluster = joined.cluster
-        passwords = cluster.prepare()
-        addresses = addresses_at(cluster.places, passwords)
-        orphan = cluster.running()
-        if orphan and joined.is_alone():
+    def _start_server(self, lease: "_ClusterLease") -> tuple[ServerAddresses, str]:
+        cluster = lease.cluster
+        passwords = cluster.prepare_cluster()
+        addresses = build_addresses(cluster.directories, passwords)
+        orphan = cluster.find_running_server()
+        if orphan and lease.is_only_user():
             # Left by a killed owner: a fresh one is our child, with our settings and our programs.
-            halt(orphan)
+            stop_server(orphan)
             orphan = None
         try:
-            if not orphan or not comes_up(orphan, addresses.superuser):
-                self._launch(cluster, addresses)
-        except WrongPassword as unknown:
+            if not orphan or not wait_until_ready(orphan, addresses.superuser):
+                self._launch_and_wait(cluster, addresses)
+        except WrongServerPassword as error:
             if orphan:
-                kept = cluster.places.passwords
-                raise PostgresUnavailable(f"the server others use has other passwords than {kept}") from unknown
-            self._halt_child()
-            cluster.force_password(passwords["superuser"])
-            self._launch(cluster, addresses)
+                passwords_path = cluster.directories.passwords_file
+                raise PostgresUnavailable(f"the server others use has other passwords than {passwords_path}") from error
+            self._stop_child()
+            cluster.reset_superuser_password(passwords["superuser"])
+            self._launch_and_wait(cluster, addresses)
         return addresses, passwords["app"]
 
-    def _launch(self, cluster: Cluster, addresses: Addresses) -> None:
+    def _launch_and_wait(self, cluster: PostgresCluster, addresses: ServerAddresses) -> None:
         """Start the server and wait for it: recovery may be long, so only its death is a failure."""
-        cluster.places.addresses.unlink(missing_ok=True)
-        for folder in (cluster.places.pg, cluster.places.sockets):  # RINGLYPRO_PG_USER may have changed
-            cluster.account.give_all(folder)
+        cluster.directories.addresses_file.unlink(missing_ok=True)
+        for folder in (cluster.directories.pg, cluster.directories.sockets):  # RINGLYPRO_PG_USER may have changed
+            cluster.system_user.chown_tree(folder)
         deadline = time.monotonic() + 30
         while True:
             child = self._spawn(cluster)
-            if comes_up(child, addresses.superuser):
+            if wait_until_ready(child, addresses.superuser):
                 break
-            last_words = cluster.last_words(child.pid)
+            log_tail = cluster.read_log_tail(child.pid)
             # The orphaned backends of a killed server hold its memory a moment longer.
-            may_pass = "is still in use" in last_words or child.returncode == -signal.SIGKILL
-            if not may_pass or time.monotonic() > deadline:
-                raise PostgresUnavailable(f"the embedded server ended with {child.returncode}: {last_words}")
+            may_recover = "is still in use" in log_tail or child.returncode == -signal.SIGKILL
+            if not may_recover or time.monotonic() > deadline:
+                raise PostgresUnavailable(f"the embedded server ended with {child.returncode}: {log_tail}")
             time.sleep(0.1)
 
-    def _spawn(self, cluster: Cluster) -> subprocess.Popen[bytes]:
-        with private_file(cluster.places.first_words) as output:
-            child = self._child = cluster.account.spawn(command(cluster, self._settings), output=output)
-        threading.Thread(target=self._watch, args=(child,), name="embedded-postgres", daemon=True).start()
+    def _spawn(self, cluster: PostgresCluster) -> subprocess.Popen[bytes]:
+        with open_private_file(cluster.directories.startup_log) as output:
+            child = self._child = cluster.system_user.spawn_program(
+                build_server_command(cluster, self._settings), output=output
+            )
+        threading.Thread(target=self._restart_when_dead, args=(child,), name="embedded-postgres", daemon=True).start()
         return child
 
-    def _watch(self, child: subprocess.Popen[bytes]) -> None:
+    def _restart_when_dead(self, child: subprocess.Popen[bytes]) -> None:
         child.wait()
-        with self._turn:
-            if self._child is not child or self._joined is None:
+        with self._lock:
+            if self._child is not child or self._lease is None:
                 return
             log.warning("the embedded server died with %s and is started again", child.returncode)
             try:
-                self._serve(self._joined)
+                self._serve(self._lease)
             except (PostgresUnavailable, psycopg.Error, OSError):
                 log.exception("the embedded server could not be started again")
 
-    def _halt_child(self) -> None:
+    def _stop_child(self) -> None:
         child, self._child = self._child, None
         if child and child.poll() is None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                halt(psutil.Process(child.pid))
+                stop_server(psutil.Process(child.pid))
 
-    def _leave(self, joined: "_Joined") -> None:
-        self.owner, self._addresses, self._joined = False, None, None
-        joined.ownership.release()
+    def _release_lease(self, lease: "_ClusterLease") -> None:
+        self.is_owner, self._addresses, self._lease = False, None, None
+        lease.ownership.release_lock()
         try:
-            if joined.users.take() and joined.ownership.take():
-                joined.cluster.places.addresses.unlink(missing_ok=True)
-                self._halt_child()
-                if adopted := joined.cluster.running():
-                    halt(adopted)
+            if lease.users.try_acquire() and lease.ownership.try_acquire():
+                lease.cluster.directories.addresses_file.unlink(missing_ok=True)
+                self._stop_child()
+                if running_server := lease.cluster.find_running_server():
+                    stop_server(running_server)
         finally:
             self._child = None
-            joined.ownership.release()
-            joined.users.release()
+            lease.ownership.release_lock()
+            lease.users.release_lock()
 
 
 @dataclass(frozen=True, slots=True)
-class _Joined:
+class _ClusterLease:
     """A cluster, and the two locks that say who uses and who owns its server."""
 
-    cluster: Cluster
+    cluster: PostgresCluster
     ownership: FileLock
     users: FileLock
 
-    def is_alone(self) -> bool:
+    def is_only_user(self) -> bool:
         """Does nobody else use the server?"""
-        alone = self.users.take()
-        self.users.share(patience=PATIENCE)
-        return alone
+        was_alone = self.users.try_acquire()
+        self.users.acquire_shared(timeout_seconds=STARTUP_TIMEOUT_SECONDS)
+        return was_alone

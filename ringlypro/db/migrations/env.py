@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from ringlypro.db.schema import metadata
+from ringlypro.db.schema import load_metadata
 
-SERIALISE = 727001
+MIGRATION_LOCK_ID = 727001
 """Any number that nobody else locks: starters queue behind it and find the work done."""
 
 
@@ -18,11 +18,11 @@ def include_name(name: str | None, kind: str, _: object) -> bool:
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata(),
+    target_metadata=load_metadata(),
     include_name=include_name,
     compare_type=True,
     compare_server_default=True,
 )
 with context.begin_transaction():
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SERIALISE})")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK_ID})")
     context.run_migrations()

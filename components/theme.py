@@ -1,0 +1,69 @@
+"""How a page is dressed before its HTML is sent: language, head tags, icons, and no flash of the wrong theme."""
+
+from __future__ import annotations
+
+import copy
+
+from nicegui import app, ui
+
+from components import design_tokens
+
+HEAD_TEMPLATE = """
+<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="{css}">
+<link rel="manifest" href="/manifest.webmanifest">
+<link rel="icon" href="/favicon.ico" sizes="32x32">
+<link rel="icon" href="{svg}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="{apple}">
+<meta name="theme-color" content="#FFFFFF" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#13191C" media="(prefers-color-scheme: dark)">
+<meta name="mobile-web-app-capable" content="yes">
+<style>html{{background:#F6F7F8}}@media(prefers-color-scheme:dark){{html{{background:#0C1113}}}}</style>
+<script>
+if ('serviceWorker' in navigator) addEventListener('load',()=>navigator.serviceWorker.register('/service-worker.js'));
+</script>
+"""
+QUASAR_ICONS_JS = """
+Object.assign(Quasar.IconSet.props.table, {{arrowUp: "{i}arrow-up", prevPage: "{i}chevron-left",
+  nextPage: "{i}chevron-right", firstPage: "{i}chevrons-left", lastPage: "{i}chevrons-right", warning: "{i}search"}});
+Object.assign(Quasar.IconSet.props.arrow, {{dropdown: "{i}chevron-down", left: "{i}chevron-left",
+  right: "{i}chevron-right"}});
+Object.assign(Quasar.IconSet.props.field, {{error: "{i}triangle-alert", clear: "{i}x"}});
+Object.assign(Quasar.IconSet.props.datetime, {{arrowLeft: "{i}chevron-left", arrowRight: "{i}chevron-right",
+  now: "{i}clock", today: "{i}calendar"}});
+Object.assign(Quasar.IconSet.props.expansionItem, {{icon: "{i}chevron-down", denseIcon: "{i}chevron-down"}});
+"""
+
+
+def head_tags() -> str:
+    """The head of every page: our stylesheet, font, manifest and icons. Constants only, no data."""
+    return HEAD_TEMPLATE.format(
+        font=design_tokens.asset_url("inter-latin.woff2"),
+        css=design_tokens.asset_url("app.css"),
+        svg=design_tokens.asset_url("favicon.svg"),
+        apple=design_tokens.asset_url("apple-touch-icon.png"),
+    )
+
+
+def install_theme() -> None:
+    """Once per process: head tags for all pages, brand colours, defaults of NiceGUI's own elements."""
+    ui.add_head_html(head_tags(), shared=True)
+    app.colors(
+        primary=design_tokens.BRAND,
+        positive=design_tokens.OK,
+        negative=design_tokens.BAD,
+        warning=design_tokens.WARN,
+        dark=design_tokens.SURFACE_DARK,
+        dark_page=design_tokens.CANVAS_DARK,
+    )
+    icons = QUASAR_ICONS_JS.format(i=design_tokens.icon_source(""))
+    if icons not in app.config.vue_config_script:
+        app.config.vue_config_script += icons
+
+
+def apply_theme(lang: str, *, dark: bool | None = None) -> None:
+    """Give this one page a language and a theme, inside its builder (the decorator's are the same for everybody)."""
+    client = ui.context.client
+    client.page = copy.copy(client.page)
+    client.page.language = design_tokens.QUASAR_LANGUAGE.get(lang, "en-US")  # type: ignore[assignment]  # a Literal of all packs
+    client.page.dark = dark

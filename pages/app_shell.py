@@ -1,0 +1,173 @@
+"""The one signed-in page: the frame is built once per tab, and the pages change inside it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from nicegui import PageArguments, ui
+
+from components import app_frame
+from components.empty_states import empty_state
+from components.live_refresh import refresh_on_event
+from components.meter import UsageMeterData
+from pages import routes
+from pages.access_control import PageContext, is_signed_in, load_page_context
+from pages.page_builders import PAGE_BUILDERS
+from ringlypro.accounts import profile
+from ringlypro.core.errors import NotFound
+from ringlypro.core.money import format_money
+from ringlypro.credits import queries as credit_queries
+from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.notifications import owner_notifications
+from ringlypro.vendors.services_protocol import Services
+
+log = logging.getLogger(__name__)
+RECONNECT_SECONDS = 60.0
+"""A phone in a lift keeps its page and what was typed."""
+
+
+def register_app_pages(services: Services) -> None:
+    """One page for every path inside; the client-side router takes it from there."""
+
+    async def build_app_page(request: Request) -> Response | None:
+        page = await load_page_context(services, request)
+        if isinstance(page, Response):
+            return page
+        await _render_shell(page, request)
+        return None
+
+    for route in routes.ROUTES:
+        ui.page(route.path, reconnect_timeout=RECONNECT_SECONDS, title="RinglyPro")(
+            _page_handler(route.path, build_app_page)
+        )
+
+
+def _page_handler(path: str, build: Callable[[Request], Awaitable[Response | None]]) -> Callable[..., Any]:
+    # FastAPI reads path parameters from the signature; the router below reads the path itself.
+    async def handle_request(request: Request) -> Response | None:
+        return await build(request)
+
+    handle_request.__name__ = f"page_{path.strip('/').replace('/', '_') or 'overview'}"
+    return handle_request
+
+
+async def _render_shell(page: PageContext, request: Request) -> None:
+    async with page.unit_of_work() as unit:
+        summary = await credit_queries.get_account_summary(unit)
+        unread = await owner_notifications.count_unread_notifications(unit)
+    visitor = app_frame.FrameUser(
+        name=page.visitor.name,
+        initials=page.visitor.initials,
+        business=page.visitor.business,
+        lang=page.lang,
+        dark=page.visitor.dark,
+    )
+    nav = [
+        app_frame.NavItem(
+            label=page.translate(s.key),
+            icon=s.icon,
+            href=s.path,
+            section=page.translate(s.section) if s.section else "",
+            phone=s.phone,
+        )
+        for s in routes.ROUTES
+        if s.icon
+    ]
+    banner, tone = _account_banner(page, summary)
+    with app_frame.app_frame(
+        visitor, nav, page.translate, _callbacks(page), usage=_usage(page, summary), call_href="/demo", banner=banner,
+        banner_tone=tone, unread=unread,
+    ):  # fmt: skip
+        ui.sub_pages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
+        _redirect_when_signed_out(page, request)
+
+
+def _redirect_when_signed_out(page: PageContext, request: Request) -> None:
+    """A page that only listens asks nobody: when sign-ins end, it looks whether its own is among them."""
+    client = ui.context.client
+
+    async def check_sign_in() -> None:
+        if not await is_signed_in(page.services, request):
+            client.open("/login")
+
+    refresh_on_event(
+        lambda: page.services.listener.subscribe_client(page.visitor.client_id), {"sign_ins"}, check_sign_in
+    )
+
+
+def _usage(page: PageContext, summary: credit_queries.AccountSummary) -> UsageMeterData:
+    monthly_free = max(summary.monthly_free_minutes, 1)
+    return UsageMeterData(
+        label=page.translate("nav.free_minutes"),
+        remaining=page.translate("nav.minutes_left", count=summary.free_minutes_remaining),
+        share=summary.free_minutes_used / monthly_free,
+        balance=page.translate("nav.balance", balance=format_money(summary.balance)),
+        tone="warn" if summary.free_minutes_remaining == 0 else "brand",
+    )
+
+
+def _account_banner(page: PageContext, summary: credit_queries.AccountSummary) -> tuple[str, Any]:
+    if summary.credit_suspended:
+        return page.translate("banner.suspended"), "bad"
+    credit_level = balance_level(
+        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
+    )
+    if credit_level < BalanceLevel.FINE:
+        return page.translate("banner.low", balance=format_money(summary.balance)), "warn"
+    if not page.client_profile.rachel_enabled:
+        return page.translate("banner.off"), "warn"
+    if page.services.faked_vendors:
+        names = ", ".join(page.translate(f"banner.double.{d}") for d in page.services.faked_vendors)
+        return page.translate("banner.demo", names=names), "brand"
+    return "", "brand"
+
+
+def _callbacks(page: PageContext) -> app_frame.FrameCallbacks:
+    async def change_language(lang: str) -> None:
+        async with page.unit_of_work() as unit:
+            await profile.save_user(unit, user_id=page.visitor.user_id, clean_values={"language": lang})
+        ui.navigate.reload()
+
+    async def change_theme(dark: bool) -> None:
+        async with page.unit_of_work() as unit:
+            await profile.save_user(unit, user_id=page.visitor.user_id, clean_values={"dark": dark})
+
+    def search_contacts(words: str) -> None:
+        if words:
+            ui.navigate.to("/contacts?" + _encode_query(q=words))
+
+    return app_frame.FrameCallbacks(
+        on_search=search_contacts,
+        on_language=change_language,
+        on_theme=change_theme,
+        on_bell=lambda: ui.navigate.to("/notifications"),
+    )
+
+
+def _encode_query(**values: str) -> str:
+    return urlencode(values)
+
+
+def _route_builder(page: PageContext, route: routes.Route) -> Callable[[PageArguments], Awaitable[None]]:
+    """Build a stop from its path. Another query is another page: the router looks for this very annotation."""
+
+    def build_route(args: PageArguments) -> Awaitable[None]:
+        return _build_route(page, route, **args.path_parameters)
+
+    build_route.__annotations__["args"] = PageArguments
+    return build_route
+
+
+async def _build_route(page: PageContext, route: routes.Route, **params: Any) -> None:
+    """Build one page; what goes wrong is a calm card, never a traceback."""
+    try:
+        await PAGE_BUILDERS[route.path](page, **params)
+    except NotFound:
+        empty_state("search", page.translate("errors.missing"), action=page.translate("nav.home"), href="/")
+    except Exception:
+        log.exception("a page could not be built: %s", route.path)
+        empty_state("triangle-alert", page.translate("errors.unexpected"), action=page.translate("nav.home"), href="/")

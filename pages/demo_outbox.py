@@ -1,0 +1,76 @@
+"""What would have been sent: a sandbox keeps its letters and texts, and here their owner reads them.
+
+Only what is certainly this client's own is shown; where post and telephone are real there is no such page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from components.buttons import link_button, text_button
+from components.cards import card_section, page_head
+from components.empty_states import empty_state
+from components.html_elements import Text, div, sprite_icon
+from pages.access_control import PageContext
+from pages.formatting import format_moment_long
+from pages.pagination import refresh_on_change
+from ringlypro.core.errors import NotFound
+from ringlypro.core.phone_numbers import format_phone
+from ringlypro.services import SandboxMessage, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
+
+MAX_ITEMS = 50
+REFRESH_TOPICS = {"messages", "notifications", "appointments"}
+"""A letter has no news of its own; what it is about has."""
+
+
+async def build_page(page: PageContext) -> None:
+    """Letters and texts, newest first. Raises NotFound where nothing is kept."""
+    if not has_sandbox_messages(page.services):
+        raise NotFound
+    translate = page.translate
+
+    @ui.refreshable
+    async def page_body() -> None:
+        await _render_outbox(page)
+
+    with page_head(translate("demo.mail.title"), translate("demo.mail.sub")):
+        text_button(translate("demo.mail.again"), page_body.refresh, icon="refresh-cw")
+        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+    await page_body()
+    refresh_on_change(page, REFRESH_TOPICS, page_body.refresh)
+
+
+async def _render_outbox(page: PageContext) -> None:
+    visitor = page.visitor
+    texts = await list_sandbox_texts(page.services, client_id=visitor.client_id)
+    emails = list_sandbox_emails(
+        page.services, client_id=visitor.client_id, user_id=visitor.user_id, email=visitor.email
+    )
+    if emails is not None:
+        _outbox_card(page, "letters", "mail", emails)
+    if texts is not None:
+        _outbox_card(page, "texts", "message-square", texts)
+
+
+def _outbox_card(page: PageContext, kind: str, icon_name: str, outbox_items: Sequence[SandboxMessage]) -> None:
+    with card_section(page.translate(f"demo.mail.{kind}"), flush=True):
+        if not outbox_items:
+            empty_state(icon_name, page.translate(f"demo.mail.no_{kind}"), page.translate(f"demo.mail.no_{kind}_hint"))
+        for item in outbox_items[:MAX_ITEMS]:
+            _outbox_line(page, icon_name, item)
+
+
+def _outbox_line(page: PageContext, icon_name: str, item: SandboxMessage) -> None:
+    to = page.translate("demo.mail.to", receiver=item.to if item.subject else format_phone(item.to))
+    with div("rp-todo"):
+        with div("rp-li-icon").classes("brand"):
+            sprite_icon(icon_name)
+        with div("rp-todo-words"):
+            with div("rp-todo-top"):
+                Text(item.subject or to, "h3", "rp-li-title")
+                Text(format_moment_long(page, item.at), "span", "rp-li-when num")
+            if item.subject:
+                Text(to, "p", "rp-sub")
+            Text(item.text.strip(), "p", "rp-todo-body")

@@ -1,0 +1,77 @@
+"""How pages word moments, lengths and outcomes: on the business's clock, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from components.design_tokens import Tone
+from pages.access_control import PageContext
+from ringlypro.calls.tables import Call
+from ringlypro.core.phone_numbers import format_phone, parse_caller_id
+
+LOCALE = {"en": "en_US", "es": "es_US"}
+CLOCK = "h:mm\u00a0a"
+"""Never broken between the figures and the half of the day."""
+DAY_PATTERNS = {"en": "MMM\u00a0d", "es": "d\u00a0MMM"}
+FULL_DAY_PATTERNS = {"en": "EEEE, MMMM d", "es": "EEEE, d 'de' MMMM"}
+OUTCOME_TONES: dict[str, Tone] = {
+    "booked": "ok", "rescheduled": "ok", "answered": "ok", "transferred": "ok", "message": "brand",
+    "voicemail": "brand", "cancelled": "warn", "abandoned": "calm", "spam": "calm",
+}  # fmt: skip
+
+APPOINTMENT_TONES: dict[str, Tone] = {
+    "confirmed": "ok", "pending": "warn", "cancelled": "calm", "completed": "brand", "no-show": "bad",
+}  # fmt: skip
+
+
+def format_moment(page: PageContext, at: datetime, pattern: str) -> str:
+    """A moment on the business's clock, by a CLDR pattern."""
+    text = format_datetime(at.astimezone(page.zone), pattern, locale=LOCALE[page.lang])
+    return text[:1].upper() + text[1:]
+
+
+def format_moment_short(page: PageContext, at: datetime) -> str:
+    """The clock for today, the day for another."""
+    today = page.services.clock().astimezone(page.zone).date()
+    return format_moment(page, at, "h:mm a" if at.astimezone(page.zone).date() == today else DAY_PATTERNS[page.lang])
+
+
+def format_moment_long(page: PageContext, at: datetime) -> str:
+    """The clock for today, day and clock for another."""
+    today = page.services.clock().astimezone(page.zone).date()
+    local_day = at.astimezone(page.zone).date()
+    return format_moment(page, at, CLOCK if local_day == today else f"{DAY_PATTERNS[page.lang]}, {CLOCK}")
+
+
+def format_day(page: PageContext, at: datetime) -> str:
+    """A day in full, as a heading; the year only where it is another one."""
+    year = ", y" if at.astimezone(page.zone).year != page.services.clock().astimezone(page.zone).year else ""
+    return format_moment(page, at, FULL_DAY_PATTERNS[page.lang] + year)
+
+
+def format_duration(seconds: int | None) -> str:
+    """Minutes and seconds."""
+    return "–" if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def caller_label(page: PageContext, name: str, number: str) -> str:
+    """A caller's name, else their number, else that it is withheld."""
+    if name:
+        return name
+    return format_phone(number) if parse_caller_id(number) else page.translate("calls.withheld")
+
+
+def outcome_label(page: PageContext, call: Call) -> str:
+    """What came of a call, or how it stands."""
+    if call.outcome:
+        return page.translate(f"outcome.{call.outcome}")
+    return page.translate("outcome.running" if call.end_time is None else "outcome.abandoned")
+
+
+def call_tone(call: Call) -> Tone:
+    """The colour of that word."""
+    if call.outcome:
+        return OUTCOME_TONES.get(call.outcome, "calm")
+    return "brand"

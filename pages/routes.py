@@ -1,0 +1,62 @@
+"""The site map: which paths are pages, and what the drawer offers. `pages.page_builders` says who builds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page inside the shell; `icon` puts it into the drawer."""
+
+    path: str
+    key: str = ""
+    icon: str = ""
+    section: str = ""
+    phone: bool = False
+
+
+ROUTES = (
+    Route("/", "nav.overview", "layout-dashboard", phone=True),
+    Route("/calls", "nav.calls", "phone", phone=True),
+    Route("/calls/{call_id}"),
+    Route("/appointments", "nav.appointments", "calendar", phone=True),
+    Route("/contacts", "nav.contacts", "users", phone=True),
+    Route("/contacts/{contact_id}"),
+    Route("/follow-ups", "nav.follow_ups", "inbox", phone=True),
+    Route("/demo"),
+    Route("/demo/mail"),
+    Route("/notifications"),
+    Route("/check", "check.nav", "circle-check", "nav.account"),
+    Route("/understand", "nav.understand", "message-square", "nav.account"),
+    Route("/billing", "nav.billing", "credit-card", "nav.account"),
+    Route("/settings", "nav.settings", "settings", "nav.account"),
+)
+PUBLIC_PATHS = ("/login", "/signup", "/forgot-password", "/reset-password")
+STATIC_PATHS = (
+    "/service-worker.js",
+    "/manifest.webmanifest",
+    "/offline",
+    "/favicon.ico",
+    "/static/*",
+    "/_nicegui/*",
+    "/_nicegui_ws/*",
+)
+
+
+def page_paths() -> tuple[str, ...]:
+    """What may reach the pages at all; a trailing `*` stands for anything below."""
+    inside = tuple(s.path.split("{")[0] + "*" if "{" in s.path else s.path for s in ROUTES)
+    return (*inside, *PUBLIC_PATHS, *STATIC_PATHS)
+
+
+def requires_login(path: str) -> bool:
+    """Whether this is the path of a page for people who are signed in."""
+    return any(_path_pattern(route.path).fullmatch(path) for route in ROUTES)
+
+
+@cache
+def _path_pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))

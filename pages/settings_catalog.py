@@ -1,0 +1,285 @@
+"""The settings that are lists: services that can be booked, and answers to what callers ask."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from nicegui import ui
+
+from components.buttons import icon_button, text_button
+from components.cards import card_head, card_section
+from components.dialogs import build_dialog, show_undo_toast
+from components.empty_states import empty_state
+from components.feedback import show_toast
+from components.forms import busy_button, select_field, show_errors, switch_field, text_area, text_field
+from components.html_elements import Text, div
+from components.pills import status_pill
+from pages.access_control import PageContext
+from pages.pagination import refresh_on_change
+from pages.settings_fields import BUFFERS, DURATIONS, format_minutes, number_options
+from ringlypro.clients import catalog
+from ringlypro.clients.tables import Answer, Service
+from ringlypro.core.errors import InvalidFields, RinglyError
+from ringlypro.db.unit_of_work import UnitOfWork
+
+WriteHandler = Callable[[UnitOfWork, Mapping[str, object]], Awaitable[Any]]
+
+
+async def build_services_section(page: PageContext) -> None:
+    """What can be booked."""
+
+    async def load_services() -> list[Service]:
+        async with page.unit_of_work() as unit:
+            return list(await catalog.list_services(unit))
+
+    @ui.refreshable
+    def service_list(service_rows: list[Service]) -> None:
+        for at, service in enumerate(service_rows):
+            _service_line(page, service, before=at, after=len(service_rows) - 1 - at)
+        if not service_rows:
+            empty_state(
+                "briefcase", page.translate("settings.services.empty"), page.translate("settings.services.empty_hint")
+            )
+
+    async def refresh_list() -> None:
+        service_list.refresh(await load_services())
+
+    with card_section(flush=True):
+        with card_head(page.translate("settings.section.services"), page.translate("settings.services.sub")):
+            text_button(
+                page.translate("settings.services.add"),
+                lambda: _open_service_form(page, None),
+                kind="primary",
+                icon="plus",
+            )
+        service_list(await load_services())
+    refresh_on_change(page, {"clients"}, refresh_list)
+
+
+def _service_line(page: PageContext, service: Service, *, before: int, after: int) -> None:
+    translate = page.translate
+
+    def move_handler(by: int) -> Callable[[], Awaitable[None]]:
+        async def move_service() -> None:
+            await _apply_change(page, lambda unit: catalog.move_service(unit, service.id, offset=by))
+
+        return move_service
+
+    with div("rp-offer").classes("" if service.active else "off"):
+        with div("rp-li-words"):
+            Text(service.name, "div", "rp-li-title")
+            Text(" · ".join(filter(None, (format_minutes(page, service.minutes), service.price))), "div", "rp-sub2")
+        if not service.active:
+            status_pill(translate("settings.services.off"))
+        with div("rp-offer-acts"):
+            up = icon_button("chevron-up", translate("settings.services.up", name=service.name), move_handler(-1))
+            down = icon_button("chevron-down", translate("settings.services.down", name=service.name), move_handler(1))
+            up.set_enabled(before > 0)
+            down.set_enabled(after > 0)
+            icon_button(
+                "pencil", translate("settings.edit", name=service.name), lambda: _open_service_form(page, service)
+            )
+            icon_button(
+                "trash-2",
+                translate("settings.remove", name=service.name),
+                lambda: _remove_service(page, service, after),
+            )
+
+
+async def _remove_service(page: PageContext, service: Service, after: int) -> None:
+    stored_values = catalog.to_submitted_fields(service)
+    deleted: list[bool] = []
+
+    async def remove_service(unit: UnitOfWork) -> None:
+        deleted.append(await catalog.remove_service(unit, service.id))
+
+    async def restore_service(unit: UnitOfWork) -> None:
+        if not deleted[0]:
+            await catalog.update_service(unit, service.id, {"active": stored_values["active"]})
+            return
+        new_service = await catalog.add_service(unit, stored_values)
+        await catalog.move_service(unit, new_service.id, offset=-after)
+
+    async def undo_removal() -> None:
+        await _apply_change(page, restore_service)
+
+    if await _apply_change(page, remove_service):
+        key = "settings.removed" if deleted[0] else "settings.services.kept"
+        show_undo_toast(page.translate(key, name=service.name), page.translate("ui.undo"), undo_removal)
+
+
+def _open_service_form(page: PageContext, service: Service | None) -> None:
+    translate = page.translate
+
+    async def write_service(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
+        if service is None:
+            await catalog.add_service(unit, form_values)
+        else:
+            await catalog.update_service(unit, service.id, form_values)
+
+    with build_dialog(translate("settings.services.change" if service else "settings.services.add")) as (box, actions):
+        name = text_field(translate("settings.services.name"), service.name if service else "")
+        name_es = text_field(translate("settings.services.name_es"), service.name_es if service else "")
+        with div("rp-fields"):
+            length_minutes = service.minutes if service else 30
+            pause_minutes = service.buffer_minutes if service else 0
+            length = select_field(
+                translate("settings.services.minutes"),
+                number_options(DURATIONS, lambda n: format_minutes(page, n))(length_minutes),
+                length_minutes,
+            )
+            buffer = select_field(
+                translate("settings.buffer_minutes.label"),
+                number_options(BUFFERS, lambda n: format_minutes(page, n))(pause_minutes),
+                pause_minutes,
+            )
+        price = text_field(
+            translate("settings.services.price"),
+            service.price if service else "",
+            hint=translate("settings.services.price_hint"),
+        )
+        price_es = text_field(translate("settings.services.price_es"), service.price_es if service else "")
+        active = switch_field(translate("settings.services.active"), service.active if service else True)
+        fields = {
+            "name": name, "name_es": name_es, "minutes": length, "buffer_minutes": buffer, "price": price,
+            "price_es": price_es,
+        }  # fmt: skip
+        _add_save_buttons(
+            page, box, actions, fields=fields, write=write_service, extra=lambda: {"active": active.value}
+        )
+    box.open()
+
+
+async def build_answers_section(page: PageContext) -> None:
+    """What she answers in the owner's words."""
+
+    async def load_answers() -> list[Answer]:
+        async with page.unit_of_work() as unit:
+            return list(await catalog.list_answers(unit))
+
+    @ui.refreshable
+    def answer_list(answer_rows: list[Answer]) -> None:
+        for answer in answer_rows:
+            _answer_line(page, answer)
+        if not answer_rows:
+            empty_state(
+                "circle-help", page.translate("settings.answers.empty"), page.translate("settings.answers.empty_hint")
+            )
+
+    async def refresh_list() -> None:
+        answer_list.refresh(await load_answers())
+
+    with card_section(flush=True):
+        with card_head(page.translate("settings.section.answers"), page.translate("settings.answers.sub")):
+            text_button(
+                page.translate("settings.answers.add"),
+                lambda: _open_answer_form(page, None),
+                kind="primary",
+                icon="plus",
+            )
+        answer_list(await load_answers())
+    refresh_on_change(page, {"clients"}, refresh_list)
+
+
+def _answer_line(page: PageContext, answer: Answer) -> None:
+    translate, name = page.translate, answer.questions[0] if answer.questions else ""
+    with div("rp-offer top"):
+        with div("rp-li-words"):
+            Text(" · ".join(answer.questions), "div", "rp-li-title")
+            Text(answer.answer, "p", "rp-sub rp-words-said")
+            if answer.answer_es:
+                Text(answer.answer_es, "p", "rp-sub2 rp-words-said").props("lang=es")
+            else:
+                Text(translate("settings.answers.no_spanish"), "p", "rp-sub2")
+        with div("rp-offer-acts"):
+            icon_button("pencil", translate("settings.edit", name=name), lambda: _open_answer_form(page, answer))
+            icon_button("trash-2", translate("settings.remove", name=name), lambda: _remove_answer(page, answer))
+
+
+async def _remove_answer(page: PageContext, answer: Answer) -> None:
+    stored_values = catalog.to_submitted_fields(answer)
+
+    async def undo_removal() -> None:
+        await _apply_change(page, lambda unit: catalog.add_answer(unit, stored_values))
+
+    if await _apply_change(page, lambda unit: catalog.remove_answer(unit, answer.id)):
+        show_undo_toast(
+            page.translate("settings.removed", name=answer.questions[0]), page.translate("ui.undo"), undo_removal
+        )
+
+
+def _open_answer_form(page: PageContext, answer: Answer | None) -> None:
+    translate = page.translate
+
+    async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
+        lines = str(form_values["questions"] or "").splitlines()
+        clean = {**form_values, "questions": [line for line in lines if line.strip()]}
+        if answer is None:
+            await catalog.add_answer(unit, clean)
+        else:
+            await catalog.update_answer(unit, answer.id, clean)
+
+    with build_dialog(translate("settings.answers.change" if answer else "settings.answers.add"), wide=True) as (
+        box,
+        actions,
+    ):
+        fields = {
+            "questions": text_area(
+                translate("settings.answers.questions"),
+                "\n".join(answer.questions) if answer else "",
+                hint=translate("settings.answers.questions_hint"),
+            ),
+            "answer": text_area(translate("settings.answers.answer"), answer.answer if answer else ""),
+            "answer_es": text_area(
+                translate("settings.answers.answer_es"),
+                answer.answer_es if answer else "",
+                hint=translate("settings.answers.answer_es_hint"),
+            ),
+        }
+        _add_save_buttons(page, box, actions, fields=fields, write=write_answer)
+    box.open()
+
+
+def _add_save_buttons(
+    page: PageContext,
+    box: ui.dialog,
+    actions: ui.element,
+    *,
+    fields: Mapping[str, Any],
+    write: WriteHandler,
+    extra: Callable[[], Mapping[str, object]] = dict,
+) -> None:
+    """The dialog's two buttons; what is wrong stands under its field and the dialog stays."""
+    with actions:
+        text_button(page.translate("ui.cancel"), box.close)
+        save = text_button(page.translate("settings.save"), kind="primary")
+
+    async def save_form() -> None:
+        form_values = {name: field.value for name, field in fields.items()} | dict(extra())
+        with busy_button(save):
+            try:
+                async with page.unit_of_work() as unit:
+                    await write(unit, form_values)
+            except InvalidFields as error:
+                show_errors(fields, {name: page.translate(key) for name, key in error.fields.items()})
+                return
+            except RinglyError as error:
+                show_toast(page.translate(error.key, **error.values), "bad")
+                return
+        box.close()
+        show_toast(page.translate("settings.saved"))
+
+    save.on_click(save_form)
+    box.on("hide", box.delete)
+
+
+async def _apply_change(page: PageContext, act: Callable[[UnitOfWork], Awaitable[Any]]) -> bool:
+    """One change; False, with a word, when it could not be made."""
+    try:
+        async with page.unit_of_work() as unit:
+            await act(unit)
+    except RinglyError as error:
+        show_toast(page.translate(error.key, **error.values), "bad")
+        return False
+    return True

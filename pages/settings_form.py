@@ -1,0 +1,235 @@
+"""A sheet of the business's own fields: what they hold, what is stored, what differs, saving it, and taking it back.
+
+What is not saved yet outlives a change of language, section or page: it is kept for this sign-in, in memory only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from components.buttons import text_button
+from components.dialogs import show_undo_toast
+from components.feedback import show_toast
+from components.forms import InputKind, busy_button, select_field, switch_field, text_area, text_field
+from components.html_elements import Text, div, set_props, sprite_icon
+from pages.access_control import PageContext
+from pages.pagination import refresh_on_change
+from ringlypro.clients import business_settings
+from ringlypro.clients.tables import Client
+from ringlypro.core.errors import InvalidFields
+
+ValueConverter = Callable[[Any], Any]
+
+
+class FormControl(Protocol):
+    """What can be bound to a field: most of NiceGUI's inputs, and editors of our own."""
+
+    value: Any
+
+
+def keep_value(value: Any) -> Any:
+    """The value as it is."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBinding:
+    """A field and its control. `to_control` turns what is stored into what the control holds, `from_control` back.
+
+    `prepare` gets what is stored before it is shown.
+    """
+
+    control: FormControl
+    to_control: ValueConverter = keep_value
+    from_control: ValueConverter = keep_value
+    prepare: ValueConverter = keep_value
+
+
+class SettingsForm:
+    """The fields of one section. Build the fields, then `await begin()`."""
+
+    def __init__(self, page: PageContext, section: str) -> None:
+        """Nothing is bound yet."""
+        self._page = page
+        self._draft_key = ("settings-draft", (page.visitor.sign_in_id, section))
+        self._bindings: dict[str, FieldBinding] = {}
+        self._stored: dict[str, Any] = {}
+        self._ignore_changes = True
+        self._save_bar = div("rp-savebar")
+
+    # -- fields ---------------------------------------------------------------------------------------------------
+
+    def add_text_field(
+        self,
+        name: str,
+        *,
+        kind: InputKind = "text",
+        hint: bool = False,
+        to_control: ValueConverter = keep_value,
+        from_control: ValueConverter = keep_value,
+    ) -> None:
+        """One line of text."""
+        control = text_field(self._label(name), kind=kind, hint=self._hint(name, hint), on_change=self.handle_change)
+        self.bind_control(name, FieldBinding(control, to_control, from_control))
+
+    def add_text_area(
+        self,
+        name: str,
+        *,
+        hint: bool = False,
+        to_control: ValueConverter = keep_value,
+        from_control: ValueConverter = keep_value,
+    ) -> None:
+        """Several lines of text."""
+        control = text_area(self._label(name), hint=self._hint(name, hint), on_change=self.handle_change)
+        self.bind_control(name, FieldBinding(control, to_control, from_control))
+
+    def add_select(self, name: str, options: Callable[[Any], Mapping[Any, str]], *, hint: bool = False) -> None:
+        """One of several; `options` gets what is stored, so that it is always among them."""
+        control = select_field(self._label(name), {}, hint=self._hint(name, hint), on_change=self.handle_change)
+        self.bind_control(
+            name, FieldBinding(control, prepare=lambda stored: control.set_options(dict(options(stored))))
+        )
+
+    def add_switch(self, name: str) -> None:
+        """On or off, with what it means."""
+        self.bind_control(
+            name,
+            FieldBinding(
+                switch_field(self._label(name), False, hint=self._hint(name, True), on_change=self.handle_change)
+            ),
+        )
+
+    def bind_control(self, name: str, binding: FieldBinding) -> None:
+        """Any other control for a field of the profile."""
+        self._bindings[name] = binding
+
+    def _label(self, name: str) -> str:
+        return self._page.translate(f"settings.{name}.label")
+
+    def _hint(self, name: str, has_hint: bool) -> str:
+        return self._page.translate(f"settings.{name}.hint") if has_hint else ""
+
+    # -- what is stored, what is typed ----------------------------------------------------------------------------
+
+    async def load_fields(self) -> None:
+        """Fill the fields, with what was left unsaved on top, and look again when the business changes."""
+        self._render_save_bar()
+        draft = self._page.services.memory.get(self._draft_key)
+        self._fill_controls(await self._load_values(), keep=False)
+        if isinstance(draft, dict):
+            self._ignore_changes = True
+            for name, value in draft.items():
+                if name in self._bindings:
+                    self._bindings[name].control.value = value
+            self._ignore_changes = False
+            self.handle_change()
+        refresh_on_change(self._page, {"clients"}, self._refresh_values)
+
+    async def _load_values(self) -> dict[str, Any]:
+        async with self._page.unit_of_work() as unit:
+            return self._profile_values(await business_settings.load_client(unit))
+
+    def _profile_values(self, client: Client) -> dict[str, Any]:
+        return {name: getattr(client, name) for name in self._bindings}
+
+    def _fill_controls(self, stored: Mapping[str, Any], *, keep: bool) -> None:
+        """Show what is stored; `keep` leaves alone what is typed and not saved."""
+        unsaved_values = self._unsaved_values() if keep else {}
+        self._stored = dict(stored)
+        self._ignore_changes = True
+        for name, binding in self._bindings.items():
+            binding.prepare(self._stored[name])
+            control_value = binding.to_control(self._stored[name])
+            if name not in unsaved_values and binding.control.value != control_value:
+                binding.control.value = control_value
+        self._ignore_changes = False
+        self.handle_change()
+
+    async def _refresh_values(self) -> None:
+        self._fill_controls(await self._load_values(), keep=True)
+
+    def _unsaved_values(self) -> dict[str, Any]:
+        return {
+            name: control_value
+            for name, binding in self._bindings.items()
+            if name in self._stored
+            and (control_value := _control_value(binding)) != binding.to_control(self._stored[name])
+        }
+
+    def handle_change(self, _: object = None) -> None:
+        """Something was typed: show the way to save, and keep it until then."""
+        if self._ignore_changes:
+            return
+        unsaved_values = self._unsaved_values()
+        self._save_bar.set_visibility(bool(unsaved_values))
+        if unsaved_values:
+            self._page.services.memory[self._draft_key] = unsaved_values
+        else:
+            self._page.services.memory.pop(self._draft_key, None)
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def _render_save_bar(self) -> None:
+        translate = self._page.translate
+        self._save_bar.move(target_index=-1)
+        with self._save_bar:
+            sprite_icon("pencil")
+            Text(translate("settings.unsaved"), "span", "rp-savebar-words")
+            text_button(translate("settings.discard"), self._discard_changes, kind="quiet")
+            save = text_button(translate("settings.save"), kind="primary")
+
+        async def save_form() -> None:
+            with busy_button(save):
+                await self._save_changes()
+
+        save.on_click(save_form)
+        set_props(self._save_bar, role="region", aria_label=translate("settings.unsaved"))
+        self._save_bar.set_visibility(False)
+
+    def _discard_changes(self) -> None:
+        self._show_errors({})
+        self._fill_controls(self._stored, keep=False)
+
+    async def _save_changes(self) -> None:
+        changes = {name: self._bindings[name].from_control(value) for name, value in self._unsaved_values().items()}
+        if not changes:
+            return
+        try:
+            async with self._page.unit_of_work() as unit:
+                before = self._profile_values(await business_settings.load_client(unit))
+                now = self._profile_values(await business_settings.update_client(unit, changes))
+        except InvalidFields as error:
+            self._show_errors(error.fields)
+            show_toast(self._page.translate(error.key), "bad")
+            return
+        self._show_errors({})
+        self._fill_controls(now, keep=False)
+        previous_values = {name: before[name] for name in changes}
+        show_undo_toast(
+            self._page.translate("settings.saved"),
+            self._page.translate("ui.undo"),
+            lambda: self._undo_save(previous_values),
+        )
+
+    async def _undo_save(self, before: Mapping[str, Any]) -> None:
+        async with self._page.unit_of_work() as unit:
+            now = self._profile_values(await business_settings.save_client(unit, before))
+        if not self._save_bar.is_deleted:
+            self._fill_controls(now, keep=True)
+        show_toast(self._page.translate("settings.restored"))
+
+    def _show_errors(self, faults: Mapping[str, str]) -> None:
+        invalid_names: Sequence[str] = [name for name in self._bindings if name in faults]
+        for name, binding in self._bindings.items():
+            if hasattr(binding.control, "error"):
+                binding.control.error = self._page.translate(faults[name]) if name in faults else None
+        if invalid_names and hasattr(first := self._bindings[invalid_names[0]].control, "run_method"):
+            first.run_method("focus")
+
+
+def _control_value(binding: FieldBinding) -> Any:
+    # A field that was cleared holds nothing at all.
+    return "" if binding.control.value is None else binding.control.value

@@ -1,0 +1,127 @@
+"""The end of a call: status in, minutes charged, news told. Once, however often and in whatever order reports arrive.
+
+A report of a call that no voice webhook has told us of is not charged: it waits for its call, and if the call never
+comes, nothing was answered and nothing is owed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.credits import ledger
+from ringlypro.credits.pricing import Tariff
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import activity_feed
+
+log = logging.getLogger(__name__)
+FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+MAX_CALL_SECONDS = 24 * 3600
+
+LOCK_CALL = """
+SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, answered, start_time
+FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
+"""
+
+STORE_EARLY_STATUS = """
+INSERT INTO early_statuses (call_sid, status, seconds) VALUES (%(sid)s, %(status)s, %(seconds)s)
+ON CONFLICT (client_id, call_sid) DO UPDATE SET status = excluded.status,
+    seconds = greatest(early_statuses.seconds, excluded.seconds)
+"""
+
+END_CALL = """
+WITH ended AS (
+    UPDATE calls SET status = %(status)s, duration = %(seconds)s, end_time = %(now)s, updated_at = %(now)s,
+        outcome = coalesce(outcome, %(outcome)s), cost = %(cost)s
+    WHERE client_id = %(client_id)s AND id = %(id)s
+)
+INSERT INTO call_days AS d (day, calls, incoming, outgoing, missed, answered, booked, seconds)
+VALUES (%(day)s, 1, %(incoming)s, %(outgoing)s, %(missed)s, %(answered)s, %(booked)s, %(seconds)s)
+ON CONFLICT (client_id, day) DO UPDATE SET calls = d.calls + 1, incoming = d.incoming + excluded.incoming,
+    outgoing = d.outgoing + excluded.outgoing, missed = d.missed + excluded.missed,
+    answered = d.answered + excluded.answered, booked = d.booked + excluded.booked,
+    seconds = d.seconds + excluded.seconds
+"""
+
+
+def parse_call_seconds(text: str | None) -> int:
+    """CallDuration as whole seconds: missing, negative and nonsense count as nothing, a fraction is dropped."""
+    try:
+        seconds = int(float(text or 0))
+    except (ValueError, OverflowError):
+        return 0
+    return min(max(seconds, 0), MAX_CALL_SECONDS)
+
+
+async def apply_call_status(
+    unit: UnitOfWork, client_profile: ClientProfile, *, sid: str, status: str, seconds: int
+) -> bool:
+    """Take a report of how a call stands. Returns whether the call is known."""
+    if status not in FINAL_STATUSES:
+        return await _lock_call(unit, sid) is not None
+    call = await _lock_call(unit, sid)
+    if call is None:
+        await unit.fetch_all(STORE_EARLY_STATUS, {"sid": sid, "status": status, "seconds": seconds})
+        log.info("a call ended that we never answered, client %s", client_profile.id)
+        return False
+    if call["end_time"] is not None:
+        return True
+    await _complete_call(unit, client_profile, call, sid=sid, status=status, seconds=seconds)
+    return True
+
+
+async def _lock_call(unit: UnitOfWork, sid: str) -> Mapping[str, Any] | None:
+    rows = await unit.fetch_all(LOCK_CALL, {"client_id": unit.client_id, "sid": sid})
+    return rows[0] if rows else None
+
+
+async def _complete_call(
+    unit: UnitOfWork, client_profile: ClientProfile, call: Mapping[str, Any], *, sid: str, status: str, seconds: int
+) -> None:
+    ledger_entry = await ledger.charge_call(
+        unit,
+        call_id=call["id"],
+        call_sid=sid,
+        seconds=seconds if status == "completed" else 0,
+        tariff=Tariff(
+            rate=client_profile.rate,
+            monthly_free_minutes=client_profile.monthly_free_minutes,
+            zone=client_profile.zone,
+            minimum=client_profile.minimum_seconds,
+        ),
+        reason="screen_phone" if call["screen"] else "call",
+        waived=call["screen"],
+        ended_at=unit.now,
+    )
+    is_missed = call["answered"] == 0 or status != "completed"
+    outcome = call["outcome"] or "abandoned"
+    await unit.fetch_all(
+        END_CALL,
+        {
+            "client_id": unit.client_id,
+            "id": call["id"],
+            "status": status,
+            "seconds": seconds,
+            "now": unit.now,
+            "outcome": outcome,
+            "cost": -ledger_entry.amount,
+            "day": (call["start_time"] or unit.now).astimezone(client_profile.zone).date(),
+            "incoming": int(call["direction"] == "incoming"),
+            "outgoing": int(call["direction"] == "outgoing"),
+            "missed": int(is_missed),
+            "answered": int(not is_missed),
+            "booked": int(outcome == "booked"),
+        },
+    )
+    await activity_feed.record_activity(
+        unit,
+        "call",
+        contact_id=call["contact_id"],
+        link=f"/calls/{call['id']}",
+        name=call["caller_name"] or call["from_number"],
+        outcome=outcome,
+        seconds=seconds,
+    )
+    await unit.notify("calls", call["id"])

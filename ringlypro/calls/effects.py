@@ -1,0 +1,282 @@
+"""What the receptionist asks of the books during a turn, each one answered by an event of the conversation.
+
+Moments are the business's wall clock on her side and instants on ours; the crossing is here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ringlypro.appointments import availability, booking, lookup
+from ringlypro.appointments.slot_suggestions import AvailabilityQuery
+from ringlypro.appointments.slots import BookingCalendar
+from ringlypro.appointments.tables import Appointment
+from ringlypro.calls import owner_alerts
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.contacts import actions as contacts
+from ringlypro.core import clock
+from ringlypro.core.errors import NotFound, RinglyError
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import follow_ups
+from ringlypro.receptionist import conversation_types
+
+
+@dataclass(slots=True)
+class CallUpdates:
+    """What a turn found out about the call itself, to be saved with it."""
+
+    contact_id: int | None = None
+    appointment_id: int | None = None
+    caller_name: str | None = None
+
+    extra_values: dict[str, Any] = field(default_factory=dict)
+
+    def to_sql_values(self) -> Mapping[str, Any]:
+        """For the statement that saves the turn."""
+        return {
+            "contact_id": self.contact_id,
+            "appointment_id": self.appointment_id,
+            "caller_name": self.caller_name,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EffectContext:
+    """One need with all that is at hand to meet it."""
+
+    unit: UnitOfWork
+    client_profile: ClientProfile
+    row: Mapping[str, Any]
+    lang: str
+    updates: CallUpdates
+
+    def build_calendar(self, service_id: int | None = None) -> BookingCalendar:
+        """The client's calendar as the appointments room wants it; a service may need a longer buffer."""
+        client_profile = self.client_profile
+        service_buffer = next(
+            (service.buffer_minutes for service in client_profile.services if service.id == service_id), 0
+        )
+        return BookingCalendar(
+            zone=client_profile.zone,
+            hours=client_profile.hours,
+            duration=client_profile.duration,
+            buffer_minutes=max(client_profile.buffer_minutes, service_buffer),
+            notice_minutes=client_profile.notice_minutes,
+            horizon_days=client_profile.horizon_days,
+        )
+
+    def appointment_minutes(self, service_id: int | None) -> int:
+        """How long an appointment takes: the service's own length, else the client's."""
+        return next(
+            (service.minutes for service in self.client_profile.services if service.id == service_id),
+            self.client_profile.duration,
+        )
+
+    def to_wall_time(self, moment: datetime) -> datetime:
+        """An instant on the business's clock."""
+        return clock.to_wall_time(moment, self.client_profile.zone)
+
+    def to_utc_instant(self, wall: datetime) -> datetime:
+        """A wall time as an instant."""
+        return clock.to_utc_instant(wall, self.client_profile.zone)
+
+
+async def execute_effect(
+    context: EffectContext, effect: conversation_types.BackendEffect
+) -> conversation_types.ConversationEvent:
+    """Do what is asked and say how it went. What is refused is an event too, never an exception."""
+    match effect:
+        case conversation_types.CheckAvailability():
+            return await _check_availability(context, effect)
+        case conversation_types.BookAppointment():
+            return await _book_appointment(context, effect)
+        case conversation_types.FindAppointment():
+            return await _find_appointments(context, effect)
+        case conversation_types.RescheduleAppointment():
+            return await _move_appointment(context, effect)
+        case conversation_types.CancelAppointment():
+            return await _cancel_appointment(context, effect)
+        case conversation_types.ConfirmAppointment():
+            return await _confirm_appointment(context, effect)
+        case conversation_types.LeaveMessage():
+            return await _leave_message(context, effect)
+        case conversation_types.AlertOwner():
+            return await _alert_owner(context, effect)
+
+
+async def _check_availability(
+    context: EffectContext, effect: conversation_types.CheckAvailability
+) -> conversation_types.ConversationEvent:
+    query = AvailabilityQuery(
+        day=effect.day,
+        clock=effect.clock,
+        part=effect.part,
+        earliest=effect.earliest,
+        after=context.to_utc_instant(effect.after) if effect.after else None,
+        minutes=context.appointment_minutes(effect.service_id),
+        ignore_id=effect.ignore_id,
+    )
+    options = await availability.find_availability(
+        context.unit, calendar=context.build_calendar(effect.service_id), query=query
+    )
+    return conversation_types.AvailabilityResult(
+        is_free=options.is_free,
+        alternatives=tuple(context.to_wall_time(start_time) for start_time in options.times),
+        reason=options.reason,
+    )
+
+
+async def _slot_taken_event(
+    context: EffectContext, wall_time: datetime, *, service_id: int | None, reason: str
+) -> conversation_types.SlotConflict:
+    query = AvailabilityQuery(
+        day=wall_time.date(), clock=wall_time.time(), minutes=context.appointment_minutes(service_id)
+    )
+    options = await availability.find_availability(
+        context.unit, calendar=context.build_calendar(service_id), query=query
+    )
+    return conversation_types.SlotConflict(
+        alternatives=tuple(context.to_wall_time(start_time) for start_time in options.times),
+        reason=options.reason or reason,
+    )
+
+
+async def _book_appointment(
+    context: EffectContext, effect: conversation_types.BookAppointment
+) -> conversation_types.ConversationEvent:
+    unit, client_profile = context.unit, context.client_profile
+    contact_reference = await contacts.upsert_contact(
+        unit, phone=effect.phone, name=effect.name, source="voice_call", language=context.lang
+    )
+    context.updates.contact_id = contact_reference.id
+    context.updates.caller_name = effect.name
+    try:
+        appointment = await booking.book_appointment(
+            unit,
+            calendar=context.build_calendar(effect.service_id),
+            starts_at=context.to_utc_instant(effect.at),
+            minutes=context.appointment_minutes(effect.service_id),
+            contact=contact_reference,
+            customer_name=effect.name,
+            customer_phone=effect.phone,
+            purpose=effect.reason or "",
+            service_id=effect.service_id,
+            source="voice_booking",
+            language=context.lang,
+        )
+    except RinglyError as error:
+        return await _slot_taken_event(context, effect.at, service_id=effect.service_id, reason=_refusal_reason(error))
+    context.updates.appointment_id = appointment.id
+    return conversation_types.AppointmentBooked(
+        context.to_wall_time(appointment.starts_at),
+        appointment.confirmation_code,
+        sms_sent=client_profile.sms_notifications,
+    )
+
+
+def _refusal_reason(error: RinglyError) -> str:
+    reasons = {"in_the_past": "past", "outside_hours": "closed", "too_far": "too_far", "too_soon": "too_soon"}
+    return reasons.get(error.code, "taken")
+
+
+def _to_booking(context: EffectContext, appointment: Appointment) -> conversation_types.CallerAppointment:
+    service = next(
+        (s.localized_name(context.lang) for s in context.client_profile.services if s.id == appointment.service_id), ""
+    )
+    at = context.to_wall_time(appointment.starts_at)
+    return conversation_types.CallerAppointment(
+        appointment.id, at, appointment.customer_name, appointment.confirmation_code, service
+    )
+
+
+async def _find_appointments(
+    context: EffectContext, effect: conversation_types.FindAppointment
+) -> conversation_types.ConversationEvent:
+    appointments = await lookup.find_appointments(
+        context.unit, code=effect.code, phone=effect.phone, name=effect.name, now=context.unit.now
+    )
+    return conversation_types.AppointmentsFound(
+        tuple(_to_booking(context, appointment) for appointment in appointments[:3])
+    )
+
+
+async def _move_appointment(
+    context: EffectContext, effect: conversation_types.RescheduleAppointment
+) -> conversation_types.ConversationEvent:
+    try:
+        appointment = await booking.move_appointment(
+            context.unit,
+            calendar=context.build_calendar(),
+            appointment_id=effect.booking_id,
+            starts_at=context.to_utc_instant(effect.at),
+        )
+    except NotFound:
+        return conversation_types.EffectFailed("move")
+    except RinglyError as error:
+        return await _slot_taken_event(context, effect.at, service_id=None, reason=_refusal_reason(error))
+    context.updates.appointment_id = appointment.id
+    texted = context.client_profile.sms_notifications
+    return conversation_types.AppointmentBooked(
+        context.to_wall_time(appointment.starts_at), appointment.confirmation_code, sms_sent=texted
+    )
+
+
+async def _cancel_appointment(
+    context: EffectContext, effect: conversation_types.CancelAppointment
+) -> conversation_types.ConversationEvent:
+    try:
+        appointment = await booking.cancel_appointment(context.unit, appointment_id=effect.booking_id)
+    except RinglyError:
+        return conversation_types.EffectFailed("cancel")
+    context.updates.appointment_id = appointment.id
+    return conversation_types.AppointmentCancelled(context.to_wall_time(appointment.starts_at))
+
+
+async def _confirm_appointment(
+    context: EffectContext, effect: conversation_types.ConfirmAppointment
+) -> conversation_types.ConversationEvent:
+    try:
+        appointment = await booking.confirm_appointment(context.unit, appointment_id=effect.booking_id)
+    except RinglyError:
+        return conversation_types.EffectFailed("confirm")
+    context.updates.appointment_id = appointment.id
+    return conversation_types.AppointmentConfirmed(context.to_wall_time(appointment.starts_at))
+
+
+async def _leave_message(
+    context: EffectContext, effect: conversation_types.LeaveMessage
+) -> conversation_types.ConversationEvent:
+    unit, row = context.unit, context.row
+    contact_id = row["contact_id"]
+    if effect.phone:
+        contact_reference = await contacts.upsert_contact(
+            unit, phone=effect.phone, name=effect.name, source="voice_call", language=context.lang
+        )
+        contact_id = context.updates.contact_id = contact_reference.id
+    context.updates.caller_name = effect.name
+    follow_up = await follow_ups.create_follow_up(
+        unit,
+        kind="message",
+        body=effect.reason,
+        caller_name=effect.name or "",
+        caller_phone=effect.phone or row["from_number"],
+        urgent=effect.urgent,
+        best_time=effect.best_time or "",
+        call_id=row["id"],
+        contact_id=contact_id,
+    )
+    if effect.urgent:
+        await owner_alerts.text_owner(unit, client_profile=context.client_profile, follow_up=follow_up)
+    return conversation_types.MessageLeft(follow_up.reference)
+
+
+async def _alert_owner(
+    context: EffectContext, effect: conversation_types.AlertOwner
+) -> conversation_types.ConversationEvent:
+    await owner_alerts.alert_owner(
+        context.unit, client_profile=context.client_profile, call_row=context.row, text=effect.text
+    )
+    return conversation_types.OwnerAlerted()

@@ -1,0 +1,92 @@
+"""What lies on the receptionist's desk during one turn: the client's card, the moment, and who is calling.
+
+Pure: it only rearranges what has been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ringlypro.clients import opening_hours
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.core import clock, phone_numbers
+from ringlypro.receptionist import conversation_state_json, conversation_types
+
+
+def build_turn_context(
+    client_profile: ClientProfile,
+    *,
+    now: datetime,
+    row: Mapping[str, Any],
+    lang: str,
+    corrections: tuple[conversation_types.IntentOverride, ...] = (),
+) -> conversation_types.TurnContext:
+    """The brief for a turn. `row` is the call's row with its contact, as `conversation` reads it."""
+    wall_time = clock.to_wall_time(now, client_profile.zone)
+    spanish = (_language_or_none(row.get("contact_language")) or lang) == "es"
+    can_forward = find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is not None
+    return conversation_types.TurnContext(
+        business=client_profile.business_name,
+        now=wall_time,
+        greeting=(client_profile.greeting_es or client_profile.greeting) if spanish else client_profile.greeting,
+        hours=client_profile.hours,
+        services=tuple(
+            conversation_types.BookableService(s.id, s.localized_name(lang), s.minutes, s.localized_price(lang))
+            for s in client_profile.services
+        ),
+        answers=tuple(
+            conversation_types.FaqAnswer(a.id, a.questions, (a.answer_es or a.answer) if lang == "es" else a.answer)
+            for a in client_profile.answers
+        ),
+        emergencies=client_profile.emergency_phrases,
+        corrections=corrections,
+        prices=(client_profile.prices_es or client_profile.prices) if lang == "es" else client_profile.prices,
+        address=(client_profile.address_es or client_profile.address) if lang == "es" else client_profile.address,
+        mode=call_mode(client_profile, wall_time=wall_time),
+        can_book=client_profile.booking_enabled,
+        can_transfer=can_forward,
+        records=client_profile.records_calls,
+        caller=phone_numbers.parse_caller_id(row["from_number"]),
+        known_name=_contact_name(row),
+        known_lang=_language_or_none(row.get("contact_language")),
+        vip=bool(row.get("vip")),
+        blocked=row.get("contact_status") == "blocked",
+        staff_first=can_forward and (client_profile.staff_first or not client_profile.rachel_enabled),
+        area_code=phone_numbers.get_area_code(client_profile.business_phone),
+        unfinished=conversation_state_json.load_state(row["unfinished"]) if row.get("unfinished") else None,
+    )
+
+
+def call_mode(client_profile: ClientProfile, *, wall_time: datetime) -> conversation_types.BusinessMode:
+    """What may happen on the line now: unpaid or switched off takes messages, closed does as the owner chose."""
+    if client_profile.credit_suspended or not client_profile.rachel_enabled or not client_profile.active:
+        return "message_only"
+    if client_profile.after_hours_mode != "always" and not is_business_open(client_profile, wall_time=wall_time):
+        return "emergency_only" if client_profile.after_hours_mode == "emergency_only" else "message_only"
+    return "open"
+
+
+def is_business_open(client_profile: ClientProfile, *, wall_time: datetime) -> bool:
+    """Whether the business is open at a wall time."""
+    return opening_hours.is_open_at(client_profile.week, wall_time)
+
+
+def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None) -> str | None:
+    """Whom a call may be put through to: the owner's phone, unless that leads straight back to us."""
+    own_numbers = {client_profile.business_phone, client_profile.ringlypro_number, forwarded_from}
+    return (
+        client_profile.owner_phone
+        if client_profile.owner_phone and client_profile.owner_phone not in own_numbers
+        else None
+    )
+
+
+def _contact_name(row: Mapping[str, Any]) -> str | None:
+    full_name = " ".join(part for part in (row.get("first_name"), row.get("last_name")) if part)
+    return full_name or None
+
+
+def _language_or_none(value: object) -> conversation_types.Lang | None:
+    return "es" if value == "es" else "en" if value == "en" else None

@@ -1,0 +1,191 @@
+"""What a business offers and what it answers: the services callers can book, and the owner's words for questions.
+
+A service that an appointment names is never taken from the table: it is switched off, and the past keeps its word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from ringlypro.clients.tables import Answer, Service
+from ringlypro.core import fields
+from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
+from ringlypro.core.fields import FieldError, FieldRule
+from ringlypro.db.unit_of_work import UnitOfWork
+
+CatalogRow = TypeVar("CatalogRow", Service, Answer)
+MAX_SERVICES = 50
+MAX_ANSWERS = 200
+MAX_QUESTIONS = 20
+
+
+def validate_questions(value: object) -> list[str]:
+    """Ways to ask one thing: at least one, each once, empty ones left out."""
+    question_texts = [
+        question
+        for question in fields.list_of(max_items=MAX_QUESTIONS, item_rule=fields.text_line(max_length=200))(value)
+        if question
+    ]
+    if not question_texts:
+        raise FieldError("errors.field.missing")
+    return list(dict.fromkeys(question_texts))
+
+
+def validate_answer(value: object) -> str:
+    """The owner's words; there must be some."""
+    text: str = fields.text_block(max_length=1000)(value)
+    if not text:
+        raise FieldError("errors.field.missing")
+    return text
+
+
+SERVICE_RULES: Mapping[str, FieldRule] = {
+    "name": fields.text_line(max_length=120, required=True),
+    "name_es": fields.text_line(max_length=120),
+    "minutes": fields.integer_between(5, 1440),
+    "buffer_minutes": fields.integer_between(0, 1440),
+    "price": fields.text_line(max_length=200),
+    "price_es": fields.text_line(max_length=200),
+    "active": fields.boolean_flag,
+}
+"""What may be said of a service; `price` is in the owner's own words."""
+ANSWER_RULES: Mapping[str, FieldRule] = {
+    "questions": validate_questions,
+    "answer": validate_answer,
+    "answer_es": fields.text_block(max_length=1000),
+}
+
+
+class CatalogLimitReached(RinglyError):
+    """More services or answers than a caller could be told of."""
+
+    kind = ErrorKind.CONFLICT
+    key = "offers.too_many"
+    code = "too_many_offers"
+
+
+async def list_services(unit: UnitOfWork) -> Sequence[Service]:
+    """All services in the owner's order, those switched off too."""
+    return list(await unit.db.scalars(select(Service).order_by(Service.position, Service.id)))
+
+
+async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Service:
+    """A new one, at the end of the list. Raises InvalidFields and TooManyOffers."""
+    clean_values = _validate_new(submitted, SERVICE_RULES, needed=("name", "minutes"))
+    existing_services = await list_services(unit)
+    if len(existing_services) >= MAX_SERVICES:
+        raise CatalogLimitReached(most=MAX_SERVICES)
+    _refuse_duplicate_name(existing_services, clean_values["name"])
+    service = Service(
+        **clean_values,
+        position=max((existing.position for existing in existing_services), default=-1) + 1,
+        created_at=unit.now,
+    )
+    unit.db.add(service)
+    return await _save_row(unit, service)
+
+
+async def update_service(unit: UnitOfWork, service_id: int, submitted: Mapping[str, object]) -> Service:
+    """Change what is named in `SERVICE_RULES`. Raises InvalidFields and NotFound."""
+    clean_values = fields.validate_fields(submitted, SERVICE_RULES)
+    service = await _get_row(unit, Service, service_id)
+    if "name" in clean_values:
+        _refuse_duplicate_name(
+            [existing for existing in await list_services(unit) if existing.id != service.id], clean_values["name"]
+        )
+    for name, value in clean_values.items():
+        setattr(service, name, value)
+    return await _save_row(unit, service)
+
+
+async def move_service(unit: UnitOfWork, service_id: int, *, offset: int) -> None:
+    """Move it `offset` places down the list (up when negative), as far as there are places. Raises NotFound."""
+    moved_service = await _get_row(unit, Service, service_id)
+    order = [other for other in await list_services(unit) if other.id != moved_service.id]
+    before = sum((other.position, other.id) < (moved_service.position, moved_service.id) for other in order)
+    order.insert(min(max(before + offset, 0), len(order)), moved_service)
+    for position, service in enumerate(order):
+        service.position = position
+    await _save_row(unit, moved_service)
+
+
+async def remove_service(unit: UnitOfWork, service_id: int) -> bool:
+    """Take it away: True. One that appointments name is only switched off: False. Raises NotFound."""
+    service = await _get_row(unit, Service, service_id)
+    try:
+        async with unit.db.begin_nested():
+            await unit.db.delete(service)
+            await unit.db.flush()
+    except IntegrityError:
+        await unit.db.refresh(service)
+        service.active = False
+        await _save_row(unit, service)
+        return False
+    await unit.notify("clients")
+    return True
+
+
+async def list_answers(unit: UnitOfWork) -> Sequence[Answer]:
+    """All answers, oldest first."""
+    return list(await unit.db.scalars(select(Answer).order_by(Answer.id)))
+
+
+async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answer:
+    """Words for one or more questions. Raises InvalidFields and TooManyOffers."""
+    clean_values = _validate_new(submitted, ANSWER_RULES, needed=("questions", "answer"))
+    if (await unit.db.scalar(select(func.count()).select_from(Answer)) or 0) >= MAX_ANSWERS:
+        raise CatalogLimitReached(most=MAX_ANSWERS)
+    answer_row = Answer(**clean_values, created_at=unit.now)
+    unit.db.add(answer_row)
+    return await _save_row(unit, answer_row)
+
+
+async def update_answer(unit: UnitOfWork, answer_id: int, submitted: Mapping[str, object]) -> Answer:
+    """Change what is named in `ANSWER_RULES`. Raises InvalidFields and NotFound."""
+    clean_values = fields.validate_fields(submitted, ANSWER_RULES)
+    answer_row = await _get_row(unit, Answer, answer_id)
+    for name, value in clean_values.items():
+        setattr(answer_row, name, value)
+    return await _save_row(unit, answer_row)
+
+
+async def remove_answer(unit: UnitOfWork, answer_id: int) -> None:
+    """Take it away. Raises NotFound."""
+    await unit.db.delete(await _get_row(unit, Answer, answer_id))
+    await unit.db.flush()
+    await unit.notify("clients")
+
+
+def to_submitted_fields(row: Service | Answer) -> dict[str, Any]:
+    """What could be given to make this row again."""
+    return {name: getattr(row, name) for name in (SERVICE_RULES if isinstance(row, Service) else ANSWER_RULES)}
+
+
+def _validate_new(
+    submitted: Mapping[str, object], rules: Mapping[str, FieldRule], *, needed: tuple[str, ...]
+) -> dict[str, Any]:
+    # A needed field that was not sent is judged as an empty one, together with the others.
+    return fields.validate_fields(dict.fromkeys(needed) | dict(submitted), rules)
+
+
+def _refuse_duplicate_name(existing_services: Sequence[Service], name: str) -> None:
+    # Two of one name could not be told apart by ear.
+    if any(service.name.casefold() == name.casefold() for service in existing_services):
+        raise InvalidFields({"name": "offers.name_taken"})
+
+
+async def _get_row(unit: UnitOfWork, table: type[CatalogRow], row_id: int) -> CatalogRow:
+    row = (await unit.db.scalars(select(table).where(table.id == row_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _save_row(unit: UnitOfWork, row: CatalogRow) -> CatalogRow:
+    await unit.db.flush()
+    await unit.notify("clients")
+    return row

@@ -1,0 +1,29 @@
+"""Secrets and codes. A confirmation code is read over a telephone: no letters that look or sound alike."""
+
+from __future__ import annotations
+
+import secrets
+
+CODE_ALPHABET = "ACEFHJKLMRTUWXY3479"
+"""Without 0/O, 1/I, 2/Z, 5/S, 6/G, 8/B look-alikes and without D/P/V/N/Q, which sound like their neighbours."""
+CODE_LENGTH = 6
+
+
+def generate_confirmation_code() -> str:
+    """Six characters; unique per client by the database, a collision is tried again."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def is_code_distinct(code: str, others: tuple[str, ...], *, distance: int = 3) -> bool:
+    """Whether a code differs from each live one in at least `distance` places, so that a misheard letter finds one."""
+    return all(sum(a != b for a, b in zip(code, other, strict=False)) >= distance for other in others)
+
+
+def generate_secret(size: int = 32) -> str:
+    """URL-safe random text of `size` bytes."""
+    return secrets.token_urlsafe(size)
+
+
+def generate_reference() -> str:
+    """A short number a caller can write down for a message: four digits with a letter in front."""
+    return f"{secrets.choice('ACEFHKLMRTX')}{secrets.randbelow(9000) + 1000}"

@@ -1,0 +1,55 @@
+"""The words of pages, letters and SMS, by key and language, from `texts/*.toml`.
+
+A missing key is a bug that a house test finds; at run time the key itself is shown, never an error.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "es")
+Translator = Callable[..., str]
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            out |= _flatten(value, f"{prefix}{key}.")
+        else:
+            out[f"{prefix}{key}"] = str(value)
+    return out
+
+
+@cache
+def load_texts(lang: str) -> Mapping[str, str]:
+    """Every text of a language by its dotted key."""
+    texts_by_key: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / "texts").glob(f"{lang}*.toml")):
+        texts_by_key |= _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
+    return texts_by_key
+
+
+def translate(key: str, lang: str, /, **values: object) -> str:
+    """The text for a key. With `count`, `.one` or `.other` of the key is taken, if there is one."""
+    table = load_texts(lang if lang in LANGUAGES else "en")
+    if "count" in values:
+        plural = f"{key}.one" if values["count"] == 1 else f"{key}.other"
+        key = plural if plural in table else key
+    text = table.get(key)
+    if text is None:
+        return key
+    return text.format_map(values) if values else text
+
+
+def translator_for(lang: str) -> Translator:
+    """`translate` with the language filled in: what pages and components are given."""
+
+    def translate_key(key: str, /, **values: object) -> str:
+        return translate(key, lang, **values)
+
+    return translate_key

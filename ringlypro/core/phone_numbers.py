@@ -1,0 +1,68 @@
+"""Telephone numbers: E.164 inside, friendly outside, the last four digits in logs.
+
+A number that is not E.164 never gets past the door; seven digits get the business's own area code.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import phonenumbers
+
+DEFAULT_REGION = "US"
+_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
+WITHHELD_CALLER_IDS = frozenset(
+    {"", "anonymous", "unknown", "restricted", "unavailable", "private", "266696687", "+266696687"}
+)
+"""What a carrier sends in place of a number; 266696687 spells ANONYMOUS on the keys."""
+
+
+def to_e164(text: str, *, area_code: str | None = None) -> str | None:
+    """The number in E.164, or None when it is none. Takes any usual way of writing, at most 40 characters."""
+    return _parse_number(text.strip()[:40], area_code) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _parse_number(text: str, area_code: str | None) -> str | None:
+    digits = "".join(c for c in text if c.isdigit())
+    if area_code and len(digits) == 7:
+        text = area_code + digits
+    try:
+        number = phonenumbers.parse(text, DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_possible_number_with_reason(number) != _POSSIBLE:
+        return None
+    e164 = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None if e164.startswith(("+10", "+11")) else e164
+
+
+def parse_caller_id(text: str | None) -> str | None:
+    """The caller's number as a carrier sends it, or None when it is withheld or no number at all."""
+    if text is None or text.strip().lower() in WITHHELD_CALLER_IDS:
+        return None
+    return to_e164(text)
+
+
+@lru_cache(maxsize=4096)
+def format_phone(e164: str) -> str:
+    """How people write it: +1 (305) 555-0142; what is no number is shown as it is."""
+    digits = e164.removeprefix("+1")
+    if e164.startswith("+1") and len(digits) == 10 and digits.isdigit():
+        return f"+1 ({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def get_area_code(e164: str | None) -> str | None:
+    """The three digits a local number would lack, in North America; None elsewhere."""
+    return e164[2:5] if e164 and e164.startswith("+1") and len(e164) == 12 else None
+
+
+def mask_phone(number: str | None) -> str:
+    """The last four digits: enough to find a call, too little to be a person."""
+    digits = "".join(c for c in number or "" if c.isdigit())
+    return f"…{digits[-4:]}" if digits else "…"

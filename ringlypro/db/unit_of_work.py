@@ -1,0 +1,192 @@
+"""One tenant, one moment, one transaction, its jobs and its news.
+
+Leaving the unit commits; an exception rolls everything back, jobs and news included. Inside a unit only the database
+is spoken to: vendors come between units. The tenant is announced once, by SET LOCAL, which ends with the transaction
+and so survives pooling; a session that has no scope refuses to begin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+from procrastinate import exceptions as job_errors
+from procrastinate.tasks import Task
+from psycopg.rows import dict_row
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session, SessionTransaction
+
+from ringlypro.core.clock import Clock
+from ringlypro.db.error_redaction import redact_database_errors
+from ringlypro.db.queue import queue
+
+NOTIFY_CHANNEL = "ringly"
+DATABASE_ROLES = frozenset({"ringly_app", "ringly_system"})
+CONNECTION_OPTIONS = (
+    "-c search_path=public,jobs -c statement_timeout=3000 -c lock_timeout=2000"
+    " -c idle_in_transaction_session_timeout=10000"
+)
+"""Nothing on the way of a call may hang: Twilio gives up after 15 s, we answer within 3."""
+
+
+class TenantNotSet(RuntimeError):
+    """A session was opened without saying whose rows it may see."""
+
+
+class ScopedSession(Session):
+    """The sync half of every session in the product."""
+
+
+@event.listens_for(ScopedSession, "after_begin")
+def _begin_scoped(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    if connection.in_nested_transaction():
+        return
+    scope = session.info.get("scope")
+    if scope is None:
+        raise TenantNotSet("a session needs a tenant, or the directory")
+    role, client_id = scope
+    # The engine leaves BEGIN to us, so that it travels together with the scope: one round trip less for every caller.
+    connection.exec_driver_sql(f"BEGIN; {_scope_sql(role, client_id)}")
+
+
+def _scope_sql(role: str, client_id: int | None) -> str:
+    # SET takes no parameters: only a known role and an integer get here.
+    if role not in DATABASE_ROLES:
+        raise TenantNotSet(f"unknown role {role!r}")
+    return f"SET LOCAL ROLE {role}; SET LOCAL app.client_id = '{'' if client_id is None else int(client_id)}'"
+
+
+class UnitOfWork:
+    """What a room is given: rows, the moment, and ways to tell others after the commit."""
+
+    def __init__(self, db: AsyncSession, *, client_id: int | None, now: datetime, enqueue_jobs: bool = True) -> None:
+        self.db = db
+        self.now = now
+        self._queues = enqueue_jobs
+        self._raw: psycopg.AsyncConnection[Any] | None = None
+        self._client_id = client_id
+
+    @property
+    def client_id(self) -> int:
+        """Whose rows. Raises NoTenant in the directory."""
+        if self._client_id is None:
+            raise TenantNotSet("this unit is the directory: it has no tenant")
+        return self._client_id
+
+    async def switch_tenant(self, client_id: int) -> None:
+        """Go on as this client, in the same transaction: sign-up's way from the directory to its new tenant."""
+        if self._client_id is not None:
+            raise TenantNotSet("a unit has one tenant")
+        await self.db.flush()
+        self._client_id = client_id
+        self.db.info["scope"] = ("ringly_app", client_id)
+        await (await self.db.connection()).exec_driver_sql(_scope_sql("ringly_app", client_id))
+
+    async def raw_connection(self) -> psycopg.AsyncConnection[Any]:
+        """The psycopg connection of this very transaction."""
+        if self._raw is None:
+            pooled_connection = await (await self.db.connection()).get_raw_connection()
+            connection = pooled_connection.driver_connection
+            if not isinstance(connection, psycopg.AsyncConnection):
+                raise TypeError("the engine must be psycopg's")
+            self._raw = connection
+        return self._raw
+
+    async def fetch_all(self, sql: str, values: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+        """A prepared statement of the hot path: SQL text in, rows as dictionaries out. `values` use `%(name)s`."""
+        connection = await self.raw_connection()
+        async with connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql, values)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def notify(self, topic: str, row_id: int | None = None) -> None:
+        """Open pages should look again; PostgreSQL says so at the commit, and never after a rollback."""
+        payload = json.dumps([self._client_id, topic, row_id])
+        await self.fetch_all(
+            "SELECT pg_notify(%(channel)s, %(payload)s)", {"channel": NOTIFY_CHANNEL, "payload": payload}
+        )
+
+    async def enqueue(
+        self,
+        job: Task[Any, Any, Any] | str,
+        *,
+        run_at: datetime | None = None,
+        delay: timedelta | None = None,
+        queueing_lock: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Do this after the commit; it is queued in this transaction and vanishes with it.
+
+        A job of a room further up is named, because it cannot be imported.
+        `queueing_lock` names a job of which one may wait at a time; a second is not queued.
+        """
+        if not self._queues:
+            return
+        schedule_at = run_at or (self.now + delay if delay else None)
+        connection = await self.raw_connection()
+        job_options: dict[str, Any] = {
+            "connection": connection,
+            "schedule_at": schedule_at,
+            "queueing_lock": queueing_lock,
+        }
+        configured_job = (
+            queue.configure_task(job, **job_options) if isinstance(job, str) else job.configure(**job_options)
+        )
+        if queueing_lock is None:
+            await configured_job.defer_async(**values)
+            return
+        try:
+            async with connection.transaction():
+                await configured_job.defer_async(**values)
+        except job_errors.AlreadyEnqueued:
+            return
+
+
+class Database:
+    """The engine and the two ways in: a tenant's unit, and the directory."""
+
+    def __init__(
+        self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 5.0, enqueue_jobs: bool = True
+    ) -> None:
+        """`enqueue_jobs` False drops jobs: for entering a past whose letters and texts nobody should get today."""
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=pool_timeout,
+            pool_recycle=1800,
+            pool_pre_ping=False,
+            hide_parameters=True,  # what an error says ends in a log
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": 3},
+        )
+        self.clock = clock
+        self._queues = enqueue_jobs
+        self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def unit_of_work(self, client_id: int) -> AsyncIterator[UnitOfWork]:
+        """Work for one client. Leaving commits."""
+        async with self._scoped_session("ringly_app", client_id) as session:
+            yield UnitOfWork(session, client_id=client_id, now=self.clock(), enqueue_jobs=self._queues)
+
+    @asynccontextmanager
+    async def system_session(self) -> AsyncIterator[UnitOfWork]:
+        """Sees users, clients and what jobs must sweep, and no row of anything else. Leaving commits."""
+        async with self._scoped_session("ringly_system", None) as session:
+            yield UnitOfWork(session, client_id=None, now=self.clock(), enqueue_jobs=self._queues)
+
+    @asynccontextmanager
+    async def _scoped_session(self, role: str, client_id: int | None) -> AsyncIterator[AsyncSession]:
+        with redact_database_errors():
+            async with self._sessions(info={"scope": (role, client_id)}) as session, session.begin():
+                yield session
+
+    async def close(self) -> None:
+        """Give every connection back to PostgreSQL."""
+        await self.engine.dispose()

@@ -1,0 +1,209 @@
+"""Texts out and in. Every one is a row before anything else happens, so nothing is sent or received twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from ringlypro.clients.tables import Client
+from ringlypro.contacts import actions as contacts
+from ringlypro.contacts.tables import Contact
+from ringlypro.core import phone_numbers
+from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
+from ringlypro.core.i18n import translate
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.messages import delivery, jobs
+from ringlypro.messages.card_redaction import redact_card_numbers
+from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX
+from ringlypro.messages.opt_out import OptOutKeyword, classify_keyword, is_answered_by_carrier
+from ringlypro.messages.tables import Message, OptOut, Thread
+from ringlypro.notifications.activity_feed import record_activity
+
+MAX_CHARACTERS = 1600
+"""Characters the telephone company takes as one text."""
+
+
+class RecipientOptedOut(RinglyError):
+    """This person asked not to be texted by this business."""
+
+    kind = ErrorKind.CONFLICT
+    key = "messages.opted_out"
+    code = "opted_out"
+
+
+class CreditSuspended(RinglyError):
+    """The account is suspended: nothing but what was promised goes out until credit is added."""
+
+    kind = ErrorKind.PAYMENT_REQUIRED
+    key = "messages.no_credit"
+    code = "no_credit"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundSms:
+    """A text that came in, and what its sender wants of our texts. `is_new` is False for a repeat."""
+
+    message_id: int | None
+    contact_id: int | None
+    keyword: OptOutKeyword | None
+    is_new: bool
+
+
+async def queue_sms(
+    unit: UnitOfWork, *, to: str, body: str, purpose: str | None = None, contact_id: int | None = None
+) -> Message | None:
+    """Queue a text to a number (E.164). None when that person opted out: a notice is then not owed.
+
+    The same `purpose` gives the same text, however often it is asked for. What is wrong later (no number, a landline)
+    stands in the row's status; a booking never fails because of its confirmation.
+    """
+    if await delivery.is_opted_out(unit, to) and not (purpose or "").startswith(OPT_OUT_REPLY_PREFIX):
+        return None
+    client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
+    recipient_id = contact_id or await unit.db.scalar(select(Contact.id).where(Contact.phone == to))
+    row = insert(Message).values(
+        contact_id=recipient_id,
+        direction="outgoing",
+        from_number=client.ringlypro_number or "",
+        to_number=to,
+        body=body.replace("\x00", "")[:MAX_CHARACTERS],
+        status="queued",
+        purpose=purpose,
+        created_at=unit.now,
+    )
+    insert_once = row.on_conflict_do_nothing(index_elements=["client_id", "purpose"]).returning(Message)
+    message = (await unit.db.scalars(insert_once)).one_or_none()
+    if message is None:
+        return (await unit.db.scalars(select(Message).where(Message.purpose == purpose))).one()
+    await _update_thread(unit, recipient_id, unread=0)
+    await unit.enqueue(jobs.send_queued_sms, client_id=unit.client_id, message_id=message.id)
+    await unit.notify("messages", message.id)
+    return message
+
+
+async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str) -> Message:
+    """A text the owner writes, to anybody. Raises InvalidFields, NoCredit or OptedOut."""
+    client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
+    number = phone_numbers.to_e164(to, area_code=phone_numbers.get_area_code(client.business_phone))
+    text = body.replace("\x00", "").strip()
+    # A text to ourselves would come in again as a caller's.
+    field_errors = {} if number and number != client.ringlypro_number else {"to": "messages.field.to"}
+    if not text or len(text) > MAX_CHARACTERS:
+        field_errors["body"] = "messages.field.body"
+    if field_errors or number is None:
+        raise InvalidFields(field_errors)
+    if client.credit_suspended:
+        raise CreditSuspended
+    if await delivery.is_opted_out(unit, number):
+        raise RecipientOptedOut
+    contact_reference = await contacts.upsert_contact(unit, phone=number, name=None, source="sms")
+    message = await queue_sms(unit, to=number, body=text, contact_id=contact_reference.id)
+    if message is None:
+        raise RecipientOptedOut
+    return message
+
+
+async def receive_sms(
+    unit: UnitOfWork, *, sid: str, sender: str, to: str, body: str, carrier_opt_out: str = "", media: int = 0
+) -> InboundSms:
+    """Keep a text that came in, once per `sid`, and do what it asks of our texts.
+
+    `carrier_opt_out` is the telephone company's own word for an opt-out; `media` counts pictures, which are not
+    fetched.
+    """
+    keyword = classify_keyword(body, carrier_opt_out=carrier_opt_out)
+    phone = phone_numbers.parse_caller_id(sender)
+    contact_reference = await contacts.upsert_contact(unit, phone=phone, name=None, source="sms") if phone else None
+    contact_id = contact_reference.id if contact_reference else None
+    text = redact_card_numbers(body.replace("\x00", ""))[:MAX_CHARACTERS] + (f" [MMS {media}]" if media else "")
+    row = insert(Message).values(
+        contact_id=contact_id,
+        twilio_sid=sid,
+        direction="incoming",
+        from_number=phone or sender[:40],
+        to_number=to,
+        body=text.strip(),
+        status="received",
+        created_at=unit.now,
+    )
+    insert_once = row.on_conflict_do_nothing(index_elements=["client_id", "twilio_sid"]).returning(Message.id)
+    message_id = (await unit.db.execute(insert_once)).scalar()
+    if message_id is None:
+        return InboundSms(None, contact_id, keyword, is_new=False)
+    await _update_thread(unit, contact_id, unread=1)
+    name = (
+        " ".join(part for part in (contact_reference.first_name, contact_reference.last_name) if part)
+        if contact_reference
+        else ""
+    )
+    shown_name = name or phone_numbers.format_phone(phone or sender[:40])
+    await record_activity(
+        unit,
+        "message_received",
+        contact_id=contact_id,
+        link=_contact_page(contact_id),
+        changed_topics=("messages", "contacts"),
+        name=shown_name,
+    )
+    if keyword and phone:
+        is_answered = is_answered_by_carrier(body, carrier_opt_out=carrier_opt_out)
+        await _apply_keyword(
+            unit, keyword, phone=phone, sid=sid, contact_id=contact_id, name=shown_name, is_answered=is_answered
+        )
+    return InboundSms(message_id, contact_id, keyword, is_new=True)
+
+
+async def _apply_keyword(
+    unit: UnitOfWork,
+    keyword: OptOutKeyword,
+    *,
+    phone: str,
+    sid: str,
+    contact_id: int | None,
+    name: str,
+    is_answered: bool,
+) -> None:
+    """Do what was asked, and say so once, unless the telephone company does."""
+    if keyword == "stop" and not await delivery.record_opt_out(unit, phone):
+        return
+    if keyword == "start":
+        delete_opt_out = delete(OptOut).where(OptOut.phone == phone).returning(OptOut.phone)
+        if (await unit.db.execute(delete_opt_out)).scalar() is None:
+            # A "yes" from somebody who never opted out answers something else.
+            return
+    if keyword != "help":
+        kind = "opted_out" if keyword == "stop" else "opted_in"
+        await record_activity(unit, kind, contact_id=contact_id, link=_contact_page(contact_id), name=name)
+    if is_answered:
+        return
+    client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
+    lang = await _recipient_language(unit, contact_id, client)
+    values = {"business": client.business_name, "phone": phone_numbers.format_phone(client.business_phone)}
+    reply_text = translate(f"messages.wish.{keyword}", lang, **values)
+    await queue_sms(unit, to=phone, body=reply_text, purpose=f"{OPT_OUT_REPLY_PREFIX}{sid}", contact_id=contact_id)
+
+
+async def _recipient_language(unit: UnitOfWork, contact_id: int | None, client: Client) -> str:
+    query = select(Contact.language).where(Contact.id == contact_id)
+    contact_language = await unit.db.scalar(query) if contact_id else None
+    return contact_language or client.language
+
+
+async def _update_thread(unit: UnitOfWork, contact_id: int | None, *, unread: int) -> None:
+    if contact_id is None:
+        return
+    row = insert(Thread).values(contact_id=contact_id, last_message_at=unit.now, unread=unread)
+    latest_at = func.greatest(Thread.last_message_at, row.excluded.last_message_at)
+    unread_count = Thread.unread + row.excluded.unread
+    await unit.db.execute(
+        row.on_conflict_do_update(
+            index_elements=["client_id", "contact_id"], set_={"last_message_at": latest_at, "unread": unread_count}
+        )
+    )
+
+
+def _contact_page(contact_id: int | None) -> str:
+    """Where an owner reads what was written."""
+    return f"/contacts/{contact_id}" if contact_id else "/contacts"

@@ -1,0 +1,82 @@
+"""The bell: what the owner should know, as a kind and its values; the words are found in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import jobs
+from ringlypro.notifications.tables import Notification
+from ringlypro.notifications.text_rendering import format_values, render_text
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNotification:
+    """One line behind the bell, in words."""
+
+    id: int
+    kind: str
+    title: str
+    body: str
+    link: str
+    read_at: datetime | None
+    created_at: datetime
+
+
+async def create_notification(
+    unit: UnitOfWork, kind: str, *, link: str = "", send_email: bool = False, **values: object
+) -> int:
+    """Tell the owner something, by mail too if `send_email`. `values` as in `activity_feed.record_activity`.
+
+    The row's id comes back.
+    """
+    row = Notification(kind=kind, values=values, link=link, created_at=unit.now)
+    unit.db.add(row)
+    await unit.db.flush()
+    if send_email:
+        await unit.enqueue(jobs.send_owner_email, client_id=unit.client_id, notification_id=row.id)
+    await unit.notify("notifications", row.id)
+    return row.id
+
+
+async def list_notifications(
+    unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 50, before: int | None = None
+) -> Sequence[RenderedNotification]:
+    """The latest lines, newest first; `before` is the id of the last one already seen."""
+    rows = select(Notification).order_by(Notification.id.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(Notification.id < before)
+    return [_render_notification(row, lang, zone) for row in await unit.db.scalars(rows)]
+
+
+async def count_unread_notifications(unit: UnitOfWork) -> int:
+    """How many lines nobody has seen."""
+    count = select(func.count()).select_from(Notification).where(Notification.read_at.is_(None))
+    return (await unit.db.execute(count)).scalar_one()
+
+
+async def mark_notifications_read(unit: UnitOfWork, *, ids: Collection[int] | None = None) -> None:
+    """These lines have been seen, or all of them."""
+    update_rows = update(Notification).where(Notification.read_at.is_(None)).values(read_at=unit.now)
+    if ids is not None:
+        update_rows = update_rows.where(Notification.id.in_(ids))
+    await unit.db.execute(update_rows)
+    await unit.notify("notifications")
+
+
+def _render_notification(row: Notification, lang: str, zone: ZoneInfo) -> RenderedNotification:
+    values = format_values(row.values, lang=lang, zone=zone)
+    return RenderedNotification(
+        id=row.id,
+        kind=row.kind,
+        title=render_text(f"notices.{row.kind}.title", lang, values),
+        body=render_text(f"notices.{row.kind}.body", lang, values),
+        link=row.link,
+        read_at=row.read_at,
+        created_at=row.created_at,
+    )

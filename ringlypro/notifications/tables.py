@@ -1,0 +1,69 @@
+"""What the owner is told and what is left to do. Kept as a kind and its values; the words are found when it is read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ringlypro.db.base import Created, Id, Json, TenantBase, tenant_constraints, tenant_foreign_key
+
+
+class Notification(TenantBase):
+    """One line behind the bell."""
+
+    __tablename__ = "notifications"
+    __table_args__ = tenant_constraints(
+        Index("ix_notifications_newest", "client_id", text("id DESC")),
+        Index("ix_notifications_unread", "client_id", postgresql_where=text("read_at is null")),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    values: Mapped[Json] = mapped_column("values", server_default=text("'{}'"))
+    link: Mapped[str] = mapped_column(server_default="")
+    read_at: Mapped[datetime | None]
+    created_at: Mapped[Created]
+
+
+class FollowUp(TenantBase):
+    """A message a caller left, or a question nobody could answer: something a person must do."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts"),
+        Index("ix_follow_ups_open", "client_id", text("id DESC"), postgresql_where=text("done_at is null")),
+        Index("uq_follow_ups_reference", "client_id", "reference", unique=True),
+    )
+
+    id: Mapped[Id]
+    contact_id: Mapped[int | None]
+    call_id: Mapped[int | None]
+    kind: Mapped[str]
+    reference: Mapped[str]
+    caller_name: Mapped[str] = mapped_column(server_default="")
+    caller_phone: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[str]
+    urgent: Mapped[bool] = mapped_column(server_default=text("false"))
+    best_time: Mapped[str] = mapped_column(server_default="")
+    done_at: Mapped[datetime | None]
+    created_at: Mapped[Created]
+
+
+class Activity(TenantBase):
+    """The feed: what happened, newest first, written in the transaction that made it happen."""
+
+    __tablename__ = "activities"
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts"),
+        Index("ix_activities_newest", "client_id", text("id DESC")),
+        Index("ix_activities_contact", "client_id", "contact_id", text("id DESC")),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    contact_id: Mapped[int | None]
+    values: Mapped[Json] = mapped_column("values", server_default=text("'{}'"))
+    link: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[Created]

@@ -1,0 +1,116 @@
+"""A talk as JSON and back, so that a restarted server goes on in the middle of a sentence.
+
+Reading forgives: a field that an older or newer version wrote is ignored, a missing or broken one gets its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime, time
+from typing import Any, Final, get_args
+
+from ringlypro.receptionist.conversation_types import CallerAppointment, ConversationState, Prompt, QuestionStep
+
+_DATE_FIELDS: Final = {"day"}
+_TIME_FIELDS: Final = {"clock"}
+_DATETIME_FIELDS: Final = {"at", "after"}
+
+
+def dump_state(state: ConversationState) -> dict[str, Any]:
+    """The talk as plain JSON values."""
+    return {field.name: _to_json_value(getattr(state, field.name)) for field in fields(state)}
+
+
+def _to_json_value(value: Any) -> Any:
+    match value:
+        case Prompt():
+            values = [[key, _value_kind(item), _to_json_value(item)] for key, item in value.values]
+            return {"key": value.key, "values": values, "lang": value.lang}
+        case CallerAppointment():
+            return {field.name: _to_json_value(getattr(value, field.name)) for field in fields(value)}
+        case tuple():
+            return [_to_json_value(item) for item in value]
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _value_kind(value: Any) -> str:
+    match value:
+        case tuple():
+            return "moments"
+        case datetime():
+            return "moment"
+        case date():
+            return "day"
+        case time():
+            return "clock"
+        case int():
+            return "number"
+        case _:
+            return "text"
+
+
+def load_state(raw: Mapping[str, Any]) -> ConversationState:
+    """The talk that was dumped; what cannot be read is left at its default."""
+    field_values: dict[str, Any] = {}
+    for field in fields(ConversationState):
+        if field.name in raw:
+            try:
+                field_values[field.name] = _parse_field(field.name, raw[field.name])
+            except (TypeError, ValueError, KeyError, AttributeError):
+                continue
+    return ConversationState(**field_values)
+
+
+_REQUIRED_TYPES: Final[dict[str, type]] = {
+    f.name: type(f.default) for f in fields(ConversationState) if f.default is not None
+}
+_OPTIONAL_TYPES: Final[dict[str, type]] = {
+    "service_id": int, "booking_id": int, "name": str, "phone": str, "part": str, "code": str, "reason": str,
+    "best_time": str, "outcome": str,
+}  # fmt: skip
+
+
+def _parse_field(name: str, value: Any) -> Any:
+    if name in _DATE_FIELDS | _TIME_FIELDS | _DATETIME_FIELDS | set(_OPTIONAL_TYPES) and value is None:
+        return None
+    if name in _DATE_FIELDS:
+        return date.fromisoformat(value)
+    if name in _TIME_FIELDS:
+        return time.fromisoformat(value)
+    if name in _DATETIME_FIELDS:
+        return datetime.fromisoformat(value)
+    match name:
+        case "offered":
+            return tuple(datetime.fromisoformat(item) for item in value)
+        case "found":
+            return tuple(CallerAppointment(**{**item, "at": datetime.fromisoformat(item["at"])}) for item in value)
+        case "last_lines":
+            return tuple(_parse_prompt(item) for item in value)
+    if (name == "step" and value not in get_args(QuestionStep)) or (name == "lang" and value not in {"en", "es"}):
+        raise ValueError(name)
+    if not isinstance(value, _OPTIONAL_TYPES.get(name) or _REQUIRED_TYPES[name]):
+        raise TypeError(name)
+    return value
+
+
+def _parse_prompt(raw: Mapping[str, Any]) -> Prompt:
+    values = tuple((str(key), _parse_value(kind, item)) for key, kind, item in raw["values"])
+    return Prompt(key=str(raw["key"]), values=values, lang=raw.get("lang"))
+
+
+def _parse_value(kind: str, item: Any) -> Any:
+    match kind:
+        case "moments":
+            return tuple(datetime.fromisoformat(text) for text in item)
+        case "moment":
+            return datetime.fromisoformat(item)
+        case "day":
+            return date.fromisoformat(item)
+        case "clock":
+            return time.fromisoformat(item)
+        case _:
+            return item

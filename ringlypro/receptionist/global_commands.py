@@ -1,0 +1,151 @@
+"""What a caller may say at any moment: another language, an emergency, a person, goodbye, a question, another wish."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ringlypro.receptionist import answer_steps, greeting_steps, message_steps, next_question
+from ringlypro.receptionist.conversation_types import (
+    AlertOwner,
+    ConversationState,
+    ConversationTurn,
+    Lang,
+    TransferCall,
+    TurnContext,
+)
+from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer, fold_words
+from ringlypro.receptionist.slot_filling import clear_time_slots, fill_slots, record_outcome
+from ringlypro.receptionist.turn_builders import (
+    ask_question,
+    call_backend,
+    hand_over,
+    hang_up,
+    make_prompt,
+    repeat_last_prompts,
+    resume_question,
+)
+
+_FREE_TEXT_QUESTIONS = frozenset({"ask_reason", "ask_best_time"})
+"""Questions whose answer is whatever is said: only short and clear words mean something else there."""
+_SHORT_REPLY_WORDS = 3
+
+
+def switch_language(
+    state: ConversationState, reply: CallerReply, context: TurnContext
+) -> ConversationTurn | ConversationState:
+    """The other language, with everything that is known; nothing else said means the question again."""
+    at_greeting = state.step in {"menu", "open", "none"}
+    state = apply_reply_language(state, reply)
+    if (
+        reply.intent not in {"other", "inform"}
+        or reply.has_slots
+        or reply.phrase_key
+        or reply.meaning.question is not None
+    ):
+        return state
+    if at_greeting:
+        return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
+    return resume_question(state, context)
+
+
+def apply_reply_language(state: ConversationState, reply: CallerReply) -> ConversationState:
+    """The talk in the language that was asked for or spoken."""
+    if reply.meaning.switch not in {"en", "es"} or reply.meaning.switch == state.lang:
+        return state
+    lang: Lang = "es" if reply.meaning.switch == "es" else "en"
+    return replace(state, lang=lang, last_lines=())
+
+
+def run_global_command(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
+    """The turn that such a wish leads to; None when it is none."""
+    if state.step in _FREE_TEXT_QUESTIONS and not reply.is_keypad and not _is_short_and_clear(reply):
+        return None
+    match reply.intent:
+        case "repeat":
+            return repeat_last_prompts(state, context)
+        case "human":
+            return _transfer_to_person(state, context)
+        case "goodbye":
+            return say_goodbye(state, context)
+        case "message" if state.task != "message":
+            return next_question.ask_next_question(fill_slots(replace(state, task="message"), reply, context), context)
+        case "cancel" | "reschedule":
+            return _start_change(state, reply, context)
+        case "book" if state.task in {"", "message"} and not state.found:
+            return _start_booking(state, reply, context)
+        case intent if intent in answer_steps.FAQ_INTENTS or find_faq_answer(context, reply.meaning.question):
+            return answer_steps.answer_faq(state, reply, context)
+        case _:
+            return None
+
+
+def _is_short_and_clear(reply: CallerReply) -> bool:
+    if reply.intent == "repeat":
+        return True
+    return reply.intent in {"human", "goodbye"} and len(fold_words(reply.text)) <= _SHORT_REPLY_WORDS
+
+
+def report_emergency(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    """Say whom to call, tell the owner; ask nothing."""
+    state = apply_reply_language(state, reply)
+    if state.alerted:
+        return ask_question(state, context, "anything_else", make_prompt("emergency"), stage="emergency")
+    return call_backend(replace(state, alerted=True), AlertOwner(reply.text.strip()[:500]), make_prompt("emergency"))
+
+
+def handle_owner_alerted(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """The owner is being told; whoever can stay on the line is not questioned."""
+    state = record_outcome(replace(state, pending="", task=""), "message")
+    return ask_question(state, context, "anything_else", make_prompt("alerted"), stage="emergency")
+
+
+def _transfer_to_person(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    if context.can_transfer and not state.dialed:
+        return hand_over(replace(state, dialed=True), TransferCall(), "dial", make_prompt("transfer"))
+    if state.step == "take_message" or state.task == "message":
+        return resume_question(state, context, make_prompt("nobody_free"))
+    return ask_question(state, context, "take_message", make_prompt("nobody_free"))
+
+
+def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """Hang up; what was told for the owner is kept, and whoever may believe to be booked hears that nothing is."""
+    message_reason = state.to_ask or (state.reason if state.task == "message" else None)
+    if message_reason and not state.closing:
+        message_state = replace(
+            state, reason=message_reason, to_ask="", phone=state.phone or context.caller, closing=True
+        )
+        return message_steps.leave_message(message_state)
+    unsettled = state.task == "book" and state.outcome is None
+    return hang_up(state, make_prompt("goodbye.unbooked" if unsettled else "goodbye.plain"))
+
+
+def _start_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    if (not context.can_book or context.mode != "open") and not reply.is_keypad:
+        state = replace(state, reason=reply.text.strip()[:500])
+    return next_question.ask_next_question(fill_slots(replace(state, task="book"), reply, context), context)
+
+
+def _start_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
+    """Cancel or move: of an appointment there is, or of the one that is just being made."""
+    if state.task == "message" and state.step != "ask_name":
+        return None
+    if state.task == "book" and state.step != "open":
+        return _change_pending_booking(state, reply, context)
+    if state.step == "confirm" and state.task == reply.intent:
+        return None
+    task = "change" if reply.phrase_key == "either" else reply.intent
+    return next_question.ask_next_question(fill_slots(replace(state, task=task), reply, context), context)
+
+
+def _change_pending_booking(
+    state: ConversationState, reply: CallerReply, context: TurnContext
+) -> ConversationTurn | None:
+    if reply.meaning.code or state.step in {"ask_service", "ask_name"}:
+        return next_question.ask_next_question(
+            fill_slots(replace(clear_time_slots(state), task=reply.intent), reply, context), context
+        )
+    if reply.intent == "cancel":
+        return ask_question(replace(clear_time_slots(state), task=""), context, "anything_else", make_prompt("dropped"))
+    if reply.has_slots:
+        return None
+    return ask_question(clear_time_slots(state), context, "ask_datetime", stage="another")

@@ -1,0 +1,231 @@
+"""From what was said or keyed to what it means here: the one seam between the conversation and the hearing room."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ringlypro.receptionist import locale, nlu
+from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
+from ringlypro.receptionist.intent_overrides import apply_intent_override
+from ringlypro.receptionist.nlu import NluRequest, NluResult
+
+MIN_SPEECH_CONFIDENCE: Final = 0.35
+"""Below this confidence of the carrier nothing is taken for granted."""
+
+_NLU_CONTEXT_BY_STEP: Final = {
+    "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
+    "take_message": "confirm", "none": "open",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CallerReply:
+    """An answer, by voice or by keys: the words, what they mean, and what only this conversation listens for.
+
+    `phrase_key` is "", or the name of a list in the pack, or skip or either.
+    """
+
+    text: str
+    meaning: NluResult = field(default_factory=NluResult)
+    phrase_key: str = ""
+    is_keypad: bool = False
+    option_index: int | None = None
+    """The place in a list that was read out, from 0."""
+
+    @property
+    def intent(self) -> str:
+        """What the caller wants, in the hearing room's words."""
+        return self.meaning.intent
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether anything was told that a booking needs."""
+        meaning = self.meaning
+        slot_values = (
+            meaning.name,
+            meaning.phone,
+            meaning.date,
+            meaning.time,
+            meaning.part,
+            meaning.code,
+            meaning.service,
+            meaning.offer,
+        )
+        return any(slot is not None for slot in slot_values) or meaning.earliest or meaning.this_number
+
+
+def interpret_speech(state: ConversationState, context: TurnContext, text: str) -> CallerReply:
+    """Understand words as an answer to the question that was just asked."""
+    lang = detect_language(text, state.lang) if state.step in {"menu", "open"} else state.lang
+    meaning = _reinterpret_as_time(
+        state, context, text, nlu.understand_utterance(text, _nlu_request(state, context, lang))
+    )
+    if meaning.switch is not None:
+        # "In English, please" is nobody's name.
+        meaning = replace(meaning, name=None)
+    elif lang != state.lang:
+        meaning = replace(meaning, switch=lang)
+    if meaning.question is None:
+        meaning = replace(meaning, question=_exact_faq_index(context, text))
+    overridden_result = (
+        apply_intent_override(
+            meaning, fold_words(text), question_context=get_override_context(state.step), turn_context=context
+        )
+        if context.corrections
+        else None
+    )
+    if overridden_result is not None:
+        return CallerReply(text=text, meaning=overridden_result)
+    return CallerReply(text=text, meaning=meaning, phrase_key=_matched_phrase_key(state, lang, text))
+
+
+def get_override_context(step: str) -> str:
+    """The kind of question that a step asks, for corrections: a call that is open again is open."""
+    return "open" if step == "anything_else" else _NLU_CONTEXT_BY_STEP.get(step, step)
+
+
+def _exact_faq_index(context: TurnContext, text: str) -> int | None:
+    """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
+    padded_text = f" {' '.join(fold_words(text))} "
+    faq_index = [f" {' '.join(fold_words(question))} " for question, _ in _faq_pairs(context)]
+    # A single word ("seguro": sure, insurance) proves nothing.
+    return next((at for at, words in enumerate(faq_index) if len(words.split()) > 1 and words in padded_text), None)
+
+
+def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> NluResult:
+    """After a read-back "no, make it eleven" is a clock, though a clock was not what was asked for."""
+    if state.step != "confirm" or meaning.intent not in {"no", "other", "inform"} or _has_time_slot(meaning):
+        return meaning
+    time_result = nlu.understand_utterance(
+        text, replace(_nlu_request(state, context, state.lang), context="ask_datetime")
+    )
+    return replace(time_result, intent=meaning.intent) if _has_time_slot(time_result) else meaning
+
+
+def _has_time_slot(meaning: NluResult) -> bool:
+    return any(slot is not None for slot in (meaning.date, meaning.time, meaning.part)) or meaning.earliest
+
+
+def interpret_other_language(state: ConversationState, context: TurnContext, text: str) -> CallerReply | None:
+    """The same words in the other language, when they clearly belong to it."""
+    lang = detect_language(text, state.lang, margin=2)
+    if lang == state.lang:
+        return None
+    return CallerReply(
+        text,
+        replace(nlu.understand_utterance(text, _nlu_request(state, context, lang)), switch=lang),
+        _matched_phrase_key(state, lang, text),
+    )
+
+
+def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> NluRequest:
+    return NluRequest(
+        lang=lang,
+        context=_nlu_context(state),
+        now=context.now,
+        hours=context.hours,
+        confirmation_codes=context.codes,
+        service_names=tuple(service.name for service in context.services),
+        faq_questions=tuple(question for question, _ in _faq_pairs(context)),
+        emergency_phrases=context.emergencies,
+        offered_times=state.offered if state.step == "offer" else tuple(appointment.at for appointment in state.found),
+        area_code=context.area_code,
+    )
+
+
+def _nlu_context(state: ConversationState) -> str:
+    if state.step == "ask_phone" and state.stage == "verify":
+        return "confirm"
+    if state.stage in {"resume", "half"}:
+        return "confirm" if state.stage == "resume" else "ask_time"
+    return _NLU_CONTEXT_BY_STEP.get(state.step, state.step)
+
+
+def find_faq_answer(context: TurnContext, question: int | None) -> str:
+    """The owner's answer to the question with this index among all questions; empty when there is none."""
+    faq_pairs = _faq_pairs(context)
+    return faq_pairs[question][1].strip() if question is not None and 0 <= question < len(faq_pairs) else ""
+
+
+def _faq_pairs(context: TurnContext) -> list[tuple[str, str]]:
+    """Every wording with words in it, and its answer."""
+    return [
+        (wording, faq_answer.answer)
+        for faq_answer in context.answers
+        for wording in faq_answer.questions
+        if fold_words(wording)
+    ]
+
+
+def fold_words(text: str) -> list[str]:
+    """The words, lower case, without accents and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    letters = "".join(
+        character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
+    )
+    return letters.split()
+
+
+def detect_language(text: str, lang: Lang, *, margin: int = 1) -> Lang:
+    """The language the words belong to; the given one unless the other one clearly has more of them."""
+    words = set(fold_words(text))
+    other: Lang = "es" if lang == "en" else "en"
+    own_count, other_count = (
+        len(words & set(locale.load_locale(language).phrase_lists["markers"])) for language in (lang, other)
+    )
+    return other if other_count >= own_count + margin and other_count > 0 and own_count < 2 else lang
+
+
+def is_question_phrase(text: str, lang: Lang) -> bool:
+    """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
+    padded_text = f"{' '.join(fold_words(text))} "
+    question_starts = (" ".join(fold_words(start)) for start in locale.load_locale(lang).phrase_lists["asking"])
+    return len(padded_text.split()) > 2 and any(padded_text.startswith(f"{start} ") for start in question_starts)
+
+
+_GLOBAL_PHRASE_KEYS: Final = ("confirm",)
+_PHRASE_KEYS_BY_STEP: Final[dict[str, tuple[str, ...]]] = {
+    "menu": ("hello",),
+    "open": ("hello",),
+    "anything_else": ("hello",),
+    "offer": ("later", "earlier", "any"),
+    "ask_datetime": ("any",),
+    "ask_time": ("any", "morning_half", "evening_half"),
+    "confirm": ("name", "day", "phone", "service"),
+    "ask_code": ("no_code",),
+    "ask_service": ("options", "any"),
+    "ask_best_time": ("any",),
+    "which_booking": (),
+}
+
+
+def _matched_phrase_key(state: ConversationState, lang: Lang, text: str) -> str:
+    padded_text = f" {' '.join(fold_words(text))} "
+    phrase_lists = locale.load_locale(lang).phrase_lists
+    for key in (*_PHRASE_KEYS_BY_STEP.get(state.step, ()), *_GLOBAL_PHRASE_KEYS):
+        if any(f" {' '.join(fold_words(words))} " in padded_text for words in phrase_lists[key]):
+            return key
+    return ""
+
+
+def trace_reply(reply: CallerReply) -> tuple[tuple[str, str], ...]:
+    """What was understood and why, as pairs of text: what "why did it say that?" shows."""
+    pairs = [("intent", "keys" if reply.is_keypad and reply.intent == "other" else reply.intent)]
+    for name in ("name", "phone", "date", "time", "part", "code", "service", "question", "offer", "switch"):
+        value = getattr(reply.meaning, name)
+        if value is not None:
+            pairs.append((name, str(value)))
+    pairs += [
+        (name, "yes")
+        for name in ("earliest", "this_number", "past", "conflict", "denied", "ambiguous")
+        if getattr(reply.meaning, name)
+    ]
+    if any(reason.startswith("corrected:") for reason in reply.meaning.why):
+        pairs.append(("corrected", "yes"))
+    if reply.phrase_key:
+        pairs.append(("also", reply.phrase_key))
+    if reply.meaning.why:
+        pairs.append(("why", "; ".join(reply.meaning.why)))
+    return tuple(pairs)

@@ -1,0 +1,20 @@
+"""What comes next, whatever was just settled: the task says who asks."""
+
+from __future__ import annotations
+
+from ringlypro.receptionist import booking_steps, change_steps, message_steps
+from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Prompt, TurnContext
+from ringlypro.receptionist.turn_builders import ask_question
+
+
+def ask_next_question(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    """The next question of the task in hand, or the open question."""
+    match state.task:
+        case "book":
+            return booking_steps.continue_booking(state, context, *before)
+        case "message":
+            return message_steps.continue_message(state, context, *before)
+        case task if task in change_steps.CHANGE_TASKS:
+            return change_steps.continue_change(state, context, *before)
+        case _:
+            return ask_question(state, context, "anything_else" if state.outcome else "open", *before)

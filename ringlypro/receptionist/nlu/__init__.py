@@ -1,0 +1,10 @@
+"""From words to meaning: what a caller said, in English and Spanish alike.
+
+Pure and deterministic: the same words under the same circumstances always mean the same.
+"""
+
+from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
+from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
+from ringlypro.receptionist.nlu.pipeline import understand_utterance, warm_up_nlu
+
+__all__ = ["PREDICTION_PREFIX", "NluRequest", "NluResult", "understand_utterance", "warm_up_nlu"]

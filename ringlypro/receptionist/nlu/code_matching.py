@@ -1,0 +1,184 @@
+"""A confirmation code is never read, it is chosen: among the live ones, the one that sounds like what was heard.
+
+Letters on the telephone are heard as their neighbours (B, D, E, P; M and N; F, S and X).
+A reading counts only where it is near one code and far from all others.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from ringlypro.receptionist.nlu.interface import NluRequest
+from ringlypro.receptionist.nlu.tokenizer import WordToken, tokenize_text
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+_SIMILAR_SOUNDS = (
+    "BCDEGPTVZ3",
+    "AHJK8",
+    "MN",
+    "FSX",
+    "IY5",
+    "59",
+    "QU2W",
+    "0O",
+    "1L7I",
+    "RA",
+    "SC6",
+    "GJ",
+    "EI",
+    "BV",
+    "YU",
+)
+_SIMILAR_COST, _DIFFERENT_COST = 0.45, 1.0
+_MISSING_COST = 0.85
+_MAX_DISTANCE_SHARE, _MIN_DISTANCE_LIMIT, _MIN_MARGIN = 0.36, 1.3, 0.8
+_MOST_CANDIDATES = 14
+_FEWEST_SPELLED = 4
+_MULTIPLIERS = {"double": 2, "triple": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledCharacter:
+    """A letter or digit as heard, and how much it counts if the code has none such."""
+
+    letter: str
+    weight: float = 0.7
+
+
+@cache
+def _letter_words(lang: str) -> dict[str, str]:
+    pack = load_vocabulary(lang).pack
+    names = {name: letter.upper() for letter, spoken in pack["letters"].items() for name in spoken}
+    digits = {name: value for value, spoken in pack["numbers"].items() for name in spoken}
+    homophones = {word: digit for digit in "01248" for word in pack["phones"][f"sounds_{digit}"] if word not in names}
+    return {**digits, **homophones, **names}
+
+
+@cache
+def _confusion_cost(letter: str, code_letter: str) -> float:
+    if letter == code_letter or {letter, code_letter} == {"0", "O"}:
+        return 0.0
+    return (
+        _SIMILAR_COST if any(letter in group and code_letter in group for group in _SIMILAR_SOUNDS) else _DIFFERENT_COST
+    )
+
+
+def _example_length(tokens: list[WordToken], at: int, previous: str, lang: str) -> int:
+    """How many tokens explain the letter before ("as in Sarah", "de burro"); 0 if none do."""
+    links = load_vocabulary(lang).phrases_for("spelling", "links")
+    for size in (2, 1):
+        phrase = " ".join(token.word for token in tokens[at : at + size])
+        word = tokens[at + size].word if at + size < len(tokens) else ""
+        if phrase in links and len(word) > 2 and word[:1].upper() == previous:
+            return size + 1
+    return 0
+
+
+def _spell_word(word: str, letters: dict[str, str]) -> Iterator[SpelledCharacter]:
+    if word.isdigit():
+        yield from map(SpelledCharacter, word)
+    elif word in letters:
+        yield from map(SpelledCharacter, letters[word])
+    elif len(word) <= 3 or not re.search(r"[aeiou]", word):
+        yield from map(SpelledCharacter, word.upper())
+    elif word.endswith("s") and word[:-1] in letters:
+        yield SpelledCharacter(letters[word[:-1]])
+    else:
+        yield SpelledCharacter(word[0].upper(), 0.35)
+
+
+def parse_spelling(tokens: list[WordToken], lang: str) -> tuple[list[SpelledCharacter], int]:
+    """The letters and digits of a spelled text, and how many of them were plainly spelled."""
+    letters, fillers = _letter_words(lang), load_vocabulary(lang).words_for("spelling", "fillers")
+    multipliers = {
+        word: multiplier
+        for key, multiplier in _MULTIPLIERS.items()
+        for word in load_vocabulary(lang).words_for("phones", key)
+    }
+    spelled_characters: list[SpelledCharacter] = []
+    at, multiplier, plain_count = 0, 1, 0
+    while at < len(tokens):
+        word = tokens[at].word
+        pair = f"{word} {tokens[at + 1].word}" if at + 1 < len(tokens) else ""
+        example_size = _example_length(tokens, at, spelled_characters[-1].letter, lang) if spelled_characters else 0
+        if example_size:
+            at += example_size
+            continue
+        if pair in letters:
+            spelled_characters.append(SpelledCharacter(letters[pair]))
+            at, plain_count = at + 2, plain_count + 1
+            continue
+        at += 1
+        if word in multipliers and at < len(tokens):
+            multiplier = multipliers[word]
+            continue
+        if word in fillers and word not in letters:
+            continue
+        characters = list(_spell_word(word, letters)) * multiplier
+        plain_count += len(characters) if len(word) == 1 or word.isdigit() or word in letters else 0
+        spelled_characters += characters
+        multiplier = 1
+    return spelled_characters, plain_count
+
+
+def _split_tokens(text: str) -> list[WordToken]:
+    """Tokens with figures and letters apart, marks left out."""
+    return [
+        WordToken("word", piece, piece, 0, 0)
+        for token in tokenize_text(text, is_spelled=True).tokens
+        for piece in re.findall(r"\d+|[^\W\d_]+", token.word)
+    ]
+
+
+def phonetic_distance(characters: list[SpelledCharacter], code: str) -> float:
+    """How far what was heard is from a code, confusions of the ear counted less."""
+    costs = [_MISSING_COST * at for at in range(len(code) + 1)]
+    for character in characters:
+        previous_costs, costs = costs, [costs[0] + character.weight]
+        for at, code_letter in enumerate(code, 1):
+            costs.append(
+                min(
+                    previous_costs[at] + character.weight,
+                    costs[-1] + _MISSING_COST,
+                    previous_costs[at - 1] + _confusion_cost(character.letter, code_letter),
+                )
+            )
+    return costs[-1]
+
+
+def _rank_codes(characters: list[SpelledCharacter], codes: tuple[str, ...]) -> list[tuple[float, str]]:
+    spelled = "".join(character.letter for character in characters)
+    likely_codes = sorted(codes, key=lambda code: (Levenshtein.distance(spelled, code.upper()), code))[
+        :_MOST_CANDIDATES
+    ]
+    return sorted((phonetic_distance(characters, code.upper()), code) for code in likely_codes)
+
+
+def _text_after_cue(text: str, lang: str) -> str:
+    """What follows "my code is", empty without it."""
+    folded_text = tokenize_text(text, is_spelled=True).folded_text
+    for cue_phrase in load_vocabulary(lang).phrases_for("spelling", "cues"):
+        at = folded_text.find(cue_phrase)
+        if at >= 0:
+            return folded_text[at + len(cue_phrase) :]
+    return ""
+
+
+def match_code(text: str, request: NluRequest) -> str | None:
+    """The live code that was said, None unless it is near and no other is."""
+    if not request.confirmation_codes:
+        return None
+    spoken_text = text if request.context == "ask_code" else _text_after_cue(text, request.lang)
+    if not spoken_text:
+        return None
+    characters, plain_count = parse_spelling(_split_tokens(spoken_text), request.lang)
+    if plain_count < _FEWEST_SPELLED - 1 or len(characters) > 40:
+        return None
+    ranked_codes = _rank_codes(characters, request.confirmation_codes)
+    best, chosen = ranked_codes[0]
+    limit = max(_MIN_DISTANCE_LIMIT, _MAX_DISTANCE_SHARE * len(chosen))
+    is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - best >= _MIN_MARGIN
+    return chosen if best <= limit and is_clear else None

@@ -1,0 +1,220 @@
+"""Day, clock and part of the day out of a sentence: grammar, then discourse, then resolution."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from ringlypro.receptionist.nlu import date_grammar, mentioned_dates, time_grammar
+from ringlypro.receptionist.nlu.date_resolution import ResolvedDate, resolve_date
+from ringlypro.receptionist.nlu.discourse import DayPartMention, Discourse, MentionChoice
+from ringlypro.receptionist.nlu.interface import NluRequest
+from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.span_parser import DayMention, SpanParser, TimeMention, apply_rules, merge_adjacent_days
+from ringlypro.receptionist.nlu.time_resolution import ResolvedTime, is_business_open, resolve_time
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+_DAY_PART_NAMES = {1: "morning", 2: "afternoon", 3: "evening", 4: "evening", 5: "morning"}
+_HOUR_UNIT = 2
+_NOON_HOUR = 12
+_LATEST_SLEEP_TIME = dt.time(5)
+
+
+@dataclass(frozen=True, slots=True)
+class DateTimeSlots:
+    """The day, time and part of the day that were understood."""
+
+    date: dt.date | None = None
+    time: dt.time | None = None
+    part: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    past: bool = False
+    conflict: bool = False
+    reasons: tuple[str, ...] = ()
+    negated: bool = False
+
+
+def _read_mentions(
+    sentence: LexedSentence, available_kinds: str, request: NluRequest
+) -> tuple[list[DayMention], list[TimeMention], list[DayPartMention]]:
+    parser = SpanParser(sentence, request.lang, request.context, available_kinds, request.now.date())
+    apply_rules(parser, date_grammar.STRICT_DATE_RULES)
+    apply_rules(parser, time_grammar.STRICT_TIME_RULES)
+    apply_rules(parser, date_grammar.LOOSE_DATE_RULES)
+    apply_rules(parser, time_grammar.LOOSE_TIME_RULES)
+    # "Morning, the heater's leaking" is a greeting.
+    is_greeting = request.context == "open" and parser.kinds[:1] == "q" and parser.kinds[1:2] in {",", "."}
+    parts = [
+        DayPartMention(index, index + 1, sentence.lexemes[index].value)
+        for index, kind in enumerate(parser.kinds)
+        if kind == "q" and not (is_greeting and not index)
+    ]
+    return (
+        _days_within_week(merge_adjacent_days(parser)),
+        sorted(parser.times, key=lambda mention: mention.start),
+        parts,
+    )
+
+
+def _days_within_week(days: list[DayMention]) -> list[DayMention]:
+    """Of "next week, maybe Wednesday or Thursday", the days of that week."""
+    weeks = [mention for mention in days if mention.vague in {"this_week", "next_week", "after_next_week"}]
+    plain_weekdays = [mention for mention in days if mention.is_weekday_only and not mention.qualifier]
+    if len(weeks) != 1 or not plain_weekdays:
+        return days
+    week = ("this_week", "next_week", "after_next_week").index(weeks[0].vague)
+    return [
+        replace(mention, week=week) if mention in plain_weekdays else mention
+        for mention in days
+        if mention is not weeks[0]
+    ]
+
+
+def _select_meant_days(
+    days: list[DayMention], discourse: Discourse, request: NluRequest, *, is_late: bool
+) -> list[DayMention]:
+    """The days that may be the one asked for: neither how late somebody is nor how much later it should be."""
+    days = mentioned_dates.resolve_day_references(
+        mentioned_dates.select_requested_days(days, discourse, request.context, is_late=request.now.hour >= _NOON_HOUR),
+        discourse,
+    )
+    if is_late:
+        days = mentioned_dates.drop_lateness_durations(days)
+    if discourse.is_move or request.context in {"confirm", "offer"}:
+        days = [mention for mention in days if not (mention.unit in {1, _HOUR_UNIT} and mention.qualifier == "later")]
+    return days
+
+
+def _chosen_day_part(day_choice: MentionChoice[DayMention], part_choice: MentionChoice[DayPartMention]) -> int:
+    """The part of the day: the one said with the day, else the one said by itself, else 0."""
+    return (day_choice.mention.part if day_choice.mention is not None else 0) or (
+        part_choice.mention.part if part_choice.mention is not None else 0
+    )
+
+
+def _resolve_chosen_date(day: MentionChoice[DayMention], now: dt.datetime) -> ResolvedDate:
+    """The date of a day; "not this Friday but next Friday" is not the one that was ruled out."""
+    if day.mention is None:
+        return ResolvedDate()
+    resolved = resolve_date(day.mention, now)
+    negated_dates = {resolve_date(mention, now).date for mention in day.negated}
+    if resolved.date in negated_dates and day.mention.qualifier == "next" and resolved.date is not None:
+        return ResolvedDate(resolved.date + dt.timedelta(days=7))
+    return resolved
+
+
+def _explain_choice(
+    choice: MentionChoice[DayMention] | MentionChoice[TimeMention], sentence: LexedSentence, *, slot: str, value: str
+) -> str:
+    """A line of the explanation: which words became this value, and why where the sentence left a choice."""
+    lexemes = sentence.lexemes[choice.mention.start : choice.mention.end] if choice.mention is not None else ()
+    words = " ".join(lexeme.word for lexeme in lexemes)
+    return f"{slot}:{words}->{value}" + (f"({choice.reason})" if choice.reason else "")
+
+
+def _drop_original_time(
+    time_choice: MentionChoice[TimeMention], day_choice: MentionChoice[DayMention], discourse: Discourse
+) -> MentionChoice[TimeMention]:
+    """A booking moved to another day does not take the clock of the day it leaves, unless asked to."""
+    if (
+        not (discourse.is_move and day_choice.mention is not None and time_choice.mention is not None)
+        or time_choice.mention.start > day_choice.mention.start
+    ):
+        return time_choice
+    if any(negated_mention.start < time_choice.mention.start for negated_mention in day_choice.negated):
+        return MentionChoice(reason="of a day ruled out")
+    if not day_choice.was_moved and (
+        discourse.names_target(time_choice.mention) or not discourse.names_target(day_choice.mention)
+    ):
+        return time_choice
+    sentence_text = f" {discourse.words_between(0, len(discourse.sentence.lexemes))} "
+    same_time_phrases = load_vocabulary(discourse.lang).phrases_for("discourse", "same_time")
+    return (
+        time_choice
+        if any(f" {phrase} " in sentence_text for phrase in same_time_phrases)
+        else MentionChoice(reason="of the booking")
+    )
+
+
+def _resolve_chosen_time(mention: TimeMention, day_part: int, day: dt.date | None, request: NluRequest) -> ResolvedTime:
+    """The time of a clock; a part of the day from elsewhere in the sentence only where that is no hour of sleep."""
+    resolved = resolve_time(mention, mention.part or day_part, day, request)
+    if mention.part or not day_part or resolved.time > _LATEST_SLEEP_TIME:
+        return resolved
+    resolved_plain = resolve_time(mention, 0, day, request)
+    return resolved_plain if is_business_open(resolved_plain.time, day, request) else resolved
+
+
+def _alternative_readings(
+    day_choice: MentionChoice[DayMention],
+    resolved_date: ResolvedDate,
+    time_choice: MentionChoice[TimeMention],
+    resolved_time: ResolvedTime | None,
+    request: NluRequest,
+) -> tuple[str, ...]:
+    readings = list(resolved_date.alternatives)
+    readings += [
+        other.date.isoformat() for mention in day_choice.others if (other := resolve_date(mention, request.now)).date
+    ]
+    if day_choice.others and resolved_date.date is not None and resolved_date.date.isoformat() not in readings:
+        readings.insert(0, resolved_date.date.isoformat())
+    if resolved_time is not None:
+        readings += resolved_time.alternatives
+        if time_choice.others:
+            readings.append(f"{resolved_time.time:%H:%M}")
+        readings += [
+            f"{resolve_time(mention, mention.part, resolved_date.date, request).time:%H:%M}"
+            for mention in time_choice.others
+        ]
+    return tuple(dict.fromkeys(readings))
+
+
+def parse_datetime(
+    sentence: LexedSentence,
+    available_kinds: str,
+    request: NluRequest,
+    *,
+    is_move: bool,
+    keep_negated: bool = False,
+    is_late: bool = False,
+) -> DateTimeSlots:
+    """What day and time a sentence names; `available_kinds` are its letters without what other slots own.
+
+    `is_move` says that a booking is moved, `keep_negated` that a "can't" before a day does not rule it out, `is_late`
+    that the caller says how late they are.
+    """
+    days, clock_spans, parts = _read_mentions(sentence, available_kinds, request)
+    if not (days or clock_spans or parts):
+        return DateTimeSlots()
+    discourse = Discourse(sentence, request.lang, is_move, keep_negated)
+    days = _select_meant_days(days, discourse, request, is_late=is_late)
+    day_choice = discourse.choose_mention(days)
+    time_choice = discourse.choose_mention(mentioned_dates.select_requested_times(clock_spans, discourse))
+    time_choice = _drop_original_time(time_choice, day_choice, discourse)
+    part_choice = discourse.choose_mention(parts)
+    resolved_date = _resolve_chosen_date(day_choice, request.now)
+    day_part_number = _chosen_day_part(day_choice, part_choice)
+    reasons: list[str] = []
+    if day_choice.mention is not None:
+        reasons.append(_explain_choice(day_choice, sentence, slot="date", value=f"{resolved_date.date}"))
+    resolved_time = None
+    time = resolved_date.instant.time() if resolved_date.instant is not None else None
+    if time_choice.mention is not None and time is None:
+        resolved_time = _resolve_chosen_time(time_choice.mention, day_part_number, resolved_date.date, request)
+        time = resolved_time.time
+        reasons.append(_explain_choice(time_choice, sentence, slot="time", value=f"{time:%H:%M}"))
+    named_part = _DAY_PART_NAMES.get(day_part_number) if time is None else None
+    if named_part:
+        reasons.append(f"part:{named_part}")
+    return DateTimeSlots(
+        date=resolved_date.date,
+        time=time,
+        part=named_part,
+        ambiguous=resolved_date.ambiguous
+        or bool(resolved_time and resolved_time.ambiguous)
+        or bool(day_choice.others or time_choice.others or part_choice.others),
+        alternatives=_alternative_readings(day_choice, resolved_date, time_choice, resolved_time, request),
+        past=resolved_date.past,
+        conflict=resolved_date.conflict,
+        reasons=tuple(reasons),
+        negated="negated" in {day_choice.reason, time_choice.reason, part_choice.reason},
+    )

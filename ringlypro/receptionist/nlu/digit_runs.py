@@ -1,0 +1,135 @@
+"""Spoken numbers as digits, in both languages: "three oh five, double four", "setecientos ochenta y seis".
+
+Pieces stay apart until it is known how many digits there should be: "eight hundred five
+five five" is 800 555 in a telephone number, and 805 5 5 nowhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ringlypro.receptionist.nlu.lexer import Lexeme, parse_sentence
+from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
+
+_MOST_AMBIGUOUS_PIECES, _NATIONAL_DIGITS = 6, 10
+_HOMOPHONES = "01248"
+_REPEAT_DIGITS = ("2", "3", "4")
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPiece:
+    """Digits as said, with the other ways they may be written down."""
+
+    options: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRun:
+    """Digits said in one go: their pieces and the lexemes they cover."""
+
+    pieces: tuple[DigitPiece, ...]
+    start: int
+    end: int
+    has_plus: bool = False
+
+    def format_digits(self, lengths: Sequence[int] = (10, 11)) -> str:
+        """The digits; where they may be written in several ways, the first of a wanted length."""
+        plain_digits = "".join(piece.options[0] for piece in self.pieces)
+        if (len(plain_digits) in lengths and _is_dialable(plain_digits)) or sum(
+            len(piece.options) > 1 for piece in self.pieces
+        ) > _MOST_AMBIGUOUS_PIECES:
+            return plain_digits
+        spellings = ["".join(spelling) for spelling in product(*(piece.options for piece in self.pieces))]
+        fitting = [spelling for length in lengths for spelling in spellings if len(spelling) == length]
+        return next(filter(_is_dialable, fitting), fitting[0] if fitting else plain_digits)
+
+
+def _is_dialable(digits: str) -> bool:
+    """Whether an American number may begin like this: no area code begins with 0 or 1."""
+    return digits[0] not in "01" if len(digits) == _NATIONAL_DIGITS else True
+
+
+def _digit_homophones(vocab: Vocabulary) -> dict[str, str]:
+    return {word: digit for digit in _HOMOPHONES for word in vocab.words_for("phones", f"sounds_{digit}")}
+
+
+def _join_hundreds(pieces: list[DigitPiece]) -> list[DigitPiece]:
+    """Join hundreds with the number after them, or leave them apart."""
+    joined_pieces: list[DigitPiece] = []
+    for piece in pieces:
+        digits = piece.options[0]
+        previous_digits = joined_pieces[-1].options[0] if joined_pieces else ""
+        if (
+            len(previous_digits) == 3
+            and previous_digits.endswith("00")
+            and joined_pieces[-1].options == (previous_digits,)
+            and 1 <= len(digits) <= 2
+        ):
+            together = previous_digits[: 3 - len(digits)] + digits
+            joined_pieces[-1] = DigitPiece((together, previous_digits + digits), joined_pieces[-1].at)
+        else:
+            joined_pieces.append(piece)
+    return joined_pieces
+
+
+def _plural_digit(lexeme: Lexeme, vocab: Vocabulary) -> str:
+    """The digit of "fives", "cincos"; empty for any other word."""
+    if not lexeme.word.endswith("s"):
+        return ""
+    entries = vocab.lexicon.get(lexeme.word.removesuffix("es"), ()) + vocab.lexicon.get(lexeme.word[:-1], ())
+    digit = next((str(entry.value) for entry in entries if entry.kind == "n" and len(entry.words) == 1), "")
+    return digit if len(digit) == 1 else ""
+
+
+def _scan_digit_run(lexemes: Sequence[Lexeme], start: int, vocab: Vocabulary) -> DigitRun | None:
+    fillers, doubles, triples = (vocab.words_for("phones", key) for key in ("fillers", "double", "triple"))
+    repeat_words = vocab.words_for("phones", "often")
+    homophones = _digit_homophones(vocab)
+    pieces: list[DigitPiece] = []
+    at, end, repeat_count = start, start, 1
+    while at < len(lexemes):
+        lexeme = lexemes[at]
+        if lexeme.kind in "nd" and lexeme.digits:
+            pieces.append(DigitPiece((lexeme.digits * repeat_count,), at))
+            repeat_count, end = 1, at + 1
+        elif (digit := _plural_digit(lexeme, vocab)) and pieces and pieces[-1].options[0] in _REPEAT_DIGITS:
+            # "Three fives": the number before says how often.
+            digit_count = int(pieces[-1].options[0])
+            pieces[-1] = DigitPiece((digit * digit_count,), pieces[-1].at)
+            end = at + 1
+        elif lexeme.word in repeat_words and pieces and pieces[-1].options[0] in _REPEAT_DIGITS:
+            repeat_count = int(pieces.pop().options[0])  # "tres veces el cinco"
+        elif lexeme.word in doubles | triples:
+            repeat_count = 2 if lexeme.word in doubles else 3
+        elif lexeme.word in homophones and pieces:
+            pieces.append(DigitPiece(("", homophones[lexeme.word]), at))
+            end = at + 1
+        elif lexeme.kind not in ",.D" and lexeme.word not in fillers:
+            break
+        at += 1
+    return DigitRun(tuple(_join_hundreds(pieces)), start, end) if pieces else None
+
+
+def find_digit_runs(lexemes: Sequence[Lexeme], vocab: Vocabulary) -> Iterator[DigitRun]:
+    """Every stretch of digits in a sentence."""
+    openers = vocab.words_for("phones", "double") | vocab.words_for("phones", "triple")
+    at = 0
+    while at < len(lexemes):
+        is_number = lexemes[at].kind in "nd" and lexemes[at].digits
+        run = _scan_digit_run(lexemes, at, vocab) if is_number or lexemes[at].word in openers else None
+        if run is None:
+            at += 1
+            continue
+        before = lexemes[at - 1].word if at else ""
+        plus = before == "+" or before in vocab.words_for("phones", "plus")
+        yield DigitRun(run.pieces, at - plus, run.end, plus)
+        at = run.end
+
+
+def extract_digits(text: str, lang: str) -> str:
+    """All digits of a text, in order: "tres cero cinco" is 305."""
+    vocab = load_vocabulary(lang)
+    sentence = parse_sentence(tokenize_text(text), vocab)
+    return "".join(run.format_digits(()) for run in find_digit_runs(sentence.lexemes, vocab))

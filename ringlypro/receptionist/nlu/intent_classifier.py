@@ -1,0 +1,117 @@
+"""What a sentence leans to when no rule knows it: a small linear model over its words, which may abstain.
+
+The weights are whole numbers that `bench/train_intent_classifier.py` makes out of a book of phrases, so that the
+same sentence leans the same way on every machine. Rules stand above it: it never sees an emergency, and never fills
+a slot.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.vocabulary import load_given_names
+
+PREDICTION_PREFIX = "leans: "
+"""What a reason begins with that is a leaning; the words that spoke for it follow, as they were heard."""
+WEIGHT_SCALE = 100
+"""Weights are hundredths of the logarithm of the odds."""
+QUESTION_KINDS = ("open", "ask", "offer", "confirm", "anything_else")
+_MOST_REASON_WORDS = 3
+_PLAIN_FEATURE = re.compile(r"(?:[^\W_]|[' ])+")
+"""Words as they were heard: no beginning of one, no gap, and nothing that stands for its kind."""
+_STEM_LENGTH = 5
+_CLASS_FEATURES = {"w": "<day>", "m": "<month>", "t": "<near>"} | dict.fromkeys("ncdsoz", "#")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPrediction:
+    """An intent, by how many hundredths it is before the next one, and the words that spoke for it most."""
+
+    intent: str
+    margin: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierModel:
+    """The intents in order, and for each feature its weight for each of them."""
+
+    intents: tuple[str, ...]
+    weights: dict[str, tuple[int, ...]]
+    bias: tuple[int, ...]
+
+
+def question_kind(context: str) -> str:
+    """The kind of question a context is, as the phrases are sorted by."""
+    return context if context in QUESTION_KINDS else "ask"
+
+
+def extract_features(sentence: LexedSentence, context: str) -> tuple[str, ...]:
+    """Words, pairs of words, pairs with a gap, and beginnings of long words; each also with the question asked.
+
+    Days, months, figures and given names stand for all of their kind.
+    """
+    words = ["^", *_feature_words(sentence), "$"]
+    feature_set: dict[str, None] = {}
+    for position, word in enumerate(words):
+        feature_set[word] = None
+        if len(word) > _STEM_LENGTH:
+            feature_set[f"{word[:_STEM_LENGTH]}*"] = None
+        if position:
+            feature_set[f"{words[position - 1]} {word}"] = None
+        if position > 1:
+            feature_set[f"{words[position - 2]} _ {word}"] = None
+    kind = question_kind(context)
+    return (*feature_set, *(f"{kind}|{feature}" for feature in feature_set))
+
+
+def _feature_words(sentence: LexedSentence) -> list[str]:
+    names = load_given_names()
+    feature_words: list[str] = []
+    for lexeme in sentence.lexemes:
+        if lexeme.kind in ",.$":
+            continue
+        class_feature = _CLASS_FEATURES.get(lexeme.kind)
+        lexeme_words = (
+            [class_feature] if class_feature else ["<name>" if word in names else word for word in lexeme.word.split()]
+        )
+        feature_words += [
+            word for word in lexeme_words if not (feature_words and feature_words[-1] == word and word[0] in "#<")
+        ]
+    return feature_words
+
+
+@cache
+def load_model(lang: str) -> ClassifierModel:
+    """The weights of a language, as they were made."""
+    path = resources.files("ringlypro.receptionist") / "packs" / f"leans_{lang}.json"
+    model_data = json.loads(path.read_text(encoding="utf-8"))
+    weights = {feature: tuple(numbers) for feature, numbers in model_data["weights"].items()}
+    return ClassifierModel(tuple(model_data["intents"]), weights, tuple(model_data["bias"]))
+
+
+def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPrediction:
+    """What a sentence leans to after this question."""
+    classifier = load_model(lang)
+    totals = list(classifier.bias)
+    active_features: list[tuple[str, tuple[int, ...]]] = []
+    for feature in extract_features(sentence, context):
+        numbers = classifier.weights.get(feature)
+        if numbers is not None:
+            active_features.append((feature, numbers))
+            for index, weight in enumerate(numbers):
+                totals[index] += weight
+    ranking = sorted(range(len(totals)), key=lambda index: (-totals[index], index))
+    best_index = ranking[0]
+    strongest_first = sorted(active_features, key=lambda active_feature: -active_feature[1][best_index])
+    evidence_words = [
+        feature for feature, numbers in strongest_first if _PLAIN_FEATURE.fullmatch(feature) and numbers[best_index] > 0
+    ]
+    return IntentPrediction(
+        classifier.intents[best_index],
+        totals[best_index] - totals[ranking[1]],
+        ", ".join(evidence_words[:_MOST_REASON_WORDS]),
+    )

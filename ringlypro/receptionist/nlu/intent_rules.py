@@ -1,0 +1,239 @@
+"""What a caller wants: ordered rules over plain words, with what takes each of them back.
+
+The order is the meaning: an emergency is one whatever else was said, and "no" is an
+intent only where nothing else was wanted.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+INTENT_PRIORITY = (
+    "emergency", "human", "message", "repeat", "reschedule", "cancel", "pricing", "hours", "location", "goodbye",
+    "book", "no", "yes",
+)  # fmt: skip
+_ANSWER_INTENTS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
+_WORD_VARIANTS = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
+    f"{verb}s": verb
+    for verb in (
+        "tiene",
+        "tendria",
+        "puede",
+        "podria",
+        "quiere",
+        "abre",
+        "cierra",
+        "atiende",
+        "trabaja",
+        "cobra",
+        "hace",
+    )
+}
+_OPEN_CONTEXTS = frozenset({"open", "anything_else"})
+_BRIEF_ANSWER_WORDS = 4
+"""Words of an answer that is nothing but one."""
+_TIME_REQUESTS = frozenset({"ask_datetime", "ask_time"})
+_TIME_CONTEXTS = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
+
+
+@dataclass(frozen=True, slots=True)
+class IntentMatch:
+    """An intent and the words that showed it."""
+
+    intent: str
+    evidence: str = ""
+    is_inferred: bool = False
+    """It was not said but follows, as "I can't make it" is a cancellation."""
+
+    @property
+    def reason(self) -> str:
+        """The reason as it is shown."""
+        return f"intent:{self.intent}" + (f"<-'{self.evidence}'" if self.evidence else "")
+
+
+@cache
+def _first_name_pattern() -> str:
+    """First names of both languages, to know a person by who is asked for."""
+    names = {name for lang in ("en", "es") for name in load_vocabulary(lang).words_for("names", "first_names")}
+    return f"(?:{'|'.join(sorted(names))})"
+
+
+@cache
+def _intent_patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    pack: dict[str, Any] = load_vocabulary(lang).pack
+    macros: dict[str, str] = pack["macros"] | {"first": _first_name_pattern()}
+
+    def build(expressions: list[str]) -> re.Pattern[str]:
+        joined = "|".join(f"(?:{expression})" for expression in expressions)
+        for macro, expansion in macros.items():
+            joined = joined.replace(f"<{macro}>", expansion)
+        # A phrase begins at a word: "price" is not in "enterprise".
+        return re.compile(rf"(?<![\w'])(?:{joined})")
+
+    return {key: build(expressions) for key, expressions in pack["intents"].items()}
+
+
+@cache
+def reply_pattern(lang: str, key: str) -> re.Pattern[str]:
+    """A pattern of how people answer: denies, agrees, but, instead, earliest."""
+    pattern: str = load_vocabulary(lang).pack["replies"][key]
+    return re.compile(pattern)
+
+
+def plain_words(tokenized_text: TokenizedText) -> str:
+    """The plain words of a sentence; "y'all" is you, and whoever says "tú" means "usted"."""
+    return " ".join(
+        _WORD_VARIANTS.get(token.word, token.word) for token in tokenized_text.tokens if token.kind != "mark"
+    )
+
+
+def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context: str = "") -> IntentMatch:
+    """The first intent in order that the words show and nothing takes back.
+
+    Whoever begins with "I can't make it tomorrow" takes a booking back, or moves it where they go on about another day.
+    """
+    intent_match = _first_matching_intent(words, lang, emergencies)
+    if context not in _OPEN_CONTEXTS or intent_match.intent not in {"book", "no", "yes", "other", "inform"}:
+        return intent_match
+    if (absence := reply_pattern(lang, "absent").search(words)) is not None:
+        moves = reply_pattern(lang, "moves_on").search(words) is not None
+        return IntentMatch("reschedule" if moves else "cancel", absence[0], is_inferred=True)
+    return _infer_intent(intent_match, words, lang)
+
+
+def _infer_intent(intent_match: IntentMatch, words: str, lang: str) -> IntentMatch:
+    """What people who ask for nothing want: to say that they are late, or somebody to see to what is broken."""
+    if intent_match.intent in {"no", "other", "inform"} and (late_phrase := reply_pattern(lang, "late").search(words)):
+        return IntentMatch("message", late_phrase[0])
+    if intent_match.intent in {"no", "other"} and (trouble_phrase := reply_pattern(lang, "trouble").search(words)):
+        return IntentMatch("book", trouble_phrase[0])
+    return intent_match
+
+
+def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) -> IntentMatch:
+    for phrase in emergencies:
+        folded_phrase = normalize_words(phrase)
+        if folded_phrase and re.search(rf"(?<!\w){re.escape(folded_phrase)}(?!\w)", words):
+            return IntentMatch("emergency", folded_phrase)
+    patterns = _intent_patterns(lang)
+    for intent in INTENT_PRIORITY:
+        pattern_match = patterns[intent].search(words)
+        if pattern_match is None:
+            continue
+        if patterns[f"not_{intent}"].search(words):
+            continue
+        return IntentMatch(intent, pattern_match[0].strip())
+    booking_match = patterns["booking"].search(words)
+    return IntentMatch("inform", booking_match[0].strip()) if booking_match is not None else IntentMatch("other")
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFacts:
+    """What is known of a sentence once its slots are: they answer the question, hold a day or a time, hold a time.
+
+    `claimed_words` words belong to slots; `is_relevant` says that it does not lean to be about something else
+    altogether.
+    """
+
+    answers_question: bool
+    has_time_slot: bool
+    has_clock: bool
+    claimed_words: int
+    is_relevant: bool = True
+
+
+def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts) -> IntentMatch:
+    """The intent in the light of the question asked, and of what was said of days and times."""
+    has_time = facts.has_time_slot
+    if context == "confirm":
+        return _resolve_confirmation(intent_match, words, lang, answers_question=facts.answers_question)
+    if context == "offer" and not has_time and intent_match.intent in {"book", "other"}:
+        other_times = reply_pattern(lang, "other_times").search(words)
+        if other_times is not None:
+            return IntentMatch("no", other_times[0])
+    if context.startswith("ask_") or context in {"offer", "which_booking"}:
+        return _resolve_asked_intent(intent_match, words, lang, context, facts)
+    is_statement = (
+        context == "open"
+        and facts.is_relevant
+        and intent_match.intent == "other"
+        and len(words.split()) > _BRIEF_ANSWER_WORDS
+    )
+    if has_time and (
+        is_statement or (intent_match.intent in {"other", "yes"} and reply_pattern(lang, "wants").search(words))
+    ):
+        return IntentMatch("book", "a time is wanted")
+    if intent_match.intent == "other" and facts.answers_question:
+        return IntentMatch("inform", context)
+    return intent_match
+
+
+def _resolve_asked_intent(
+    intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts
+) -> IntentMatch:
+    """After a question, what holds a slot answers it, unless something else was wanted as well."""
+    if not (facts.claimed_words or facts.has_time_slot) and (wait_phrase := reply_pattern(lang, "waits").search(words)):
+        return IntentMatch("other", wait_phrase[0])
+    if facts.answers_question and context == "ask_name" and intent_match.intent not in {"emergency", "human", "repeat"}:
+        return IntentMatch("inform", context)  # "my daughter Chloe Price" asks for no price
+    if facts.answers_question:
+        asks_hours = intent_match.intent == "hours" and context in _TIME_CONTEXTS and not facts.has_clock
+        is_only_answer = len(words.split()) - facts.claimed_words <= 1
+        is_move = (
+            intent_match.intent == "reschedule"
+            and context in _TIME_CONTEXTS
+            and reply_pattern(lang, "instead").search(words)
+        )
+        is_callback = intent_match.intent == "message" and context in {"ask_phone", "ask_name"}
+        if intent_match.intent == "repeat" and context == "offer" and not facts.has_time_slot:
+            return intent_match
+        if (intent_match.intent in _ANSWER_INTENTS and not asks_hours) or is_only_answer or is_move or is_callback:
+            return IntentMatch("inform", context)
+    is_vague = intent_match.intent in {"book", "no", "yes"} and not facts.answers_question and context in _TIME_REQUESTS
+    if intent_match.intent == "other" or is_vague:
+        return _resolve_vague_answer(intent_match, words, lang, context, answers_question=facts.answers_question)
+    return intent_match
+
+
+def _resolve_vague_answer(
+    intent_match: IntentMatch, words: str, lang: str, context: str, *, answers_question: bool
+) -> IntentMatch:
+    """Answers without a slot: "whatever you have", "I lost it", and the reason for a message."""
+    if (
+        not answers_question
+        and context in _TIME_CONTEXTS
+        and (any_time_phrase := reply_pattern(lang, "any_time").search(words))
+    ):
+        return IntentMatch("inform", any_time_phrase[0])
+    if (
+        not answers_question
+        and context in {"ask_code", "ask_phone"}
+        and (lack_phrase := reply_pattern(lang, "lacks").search(words))
+    ):
+        return IntentMatch("no", lack_phrase[0])
+    if intent_match.intent == "other" and (answers_question or (context in {"ask_reason", "take_message"} and words)):
+        return IntentMatch("inform", context)
+    return intent_match
+
+
+def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, *, answers_question: bool) -> IntentMatch:
+    """After "is that right?", new details are a correction and an old yes is a yes."""
+    if intent_match.intent == "goodbye" and reply_pattern(lang, "agrees").search(words):
+        return IntentMatch("yes", intent_match.evidence)
+    if intent_match.intent not in {"book", "reschedule", "yes", "no", "other"}:
+        return intent_match
+    if reply_pattern(lang, "denies").search(words):
+        return IntentMatch("no", words.split(maxsplit=1)[0])
+    contradiction = reply_pattern(lang, "but").search(words)
+    is_change = intent_match.intent == "reschedule" or contradiction is not None
+    if contradiction is not None and not answers_question and reply_pattern(lang, "wrong").search(words):
+        return IntentMatch("no", contradiction[0])
+    if reply_pattern(lang, "agrees").search(words) and not (answers_question and is_change):
+        return IntentMatch("yes", words.split(maxsplit=1)[0])
+    if answers_question and (intent_match.intent != "yes" or is_change):
+        return IntentMatch("inform", "confirm")
+    return intent_match

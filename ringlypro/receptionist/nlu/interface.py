@@ -1,0 +1,60 @@
+"""What is known when a caller speaks, and what was understood of it.
+
+Times are the business's own wall time, without a zone: the engine places them in
+the zone last, so nothing here can be an hour off in a night when clocks change.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class NluRequest:
+    """What is known at the moment the caller speaks.
+
+    `context` is the question just asked: open, ask_name, ask_phone, ask_datetime, ask_time, ask_code, ask_service,
+    ask_reason, offer, confirm or anything_else. `now` and `offered_times` are naive local times; `hours` holds
+    `(isoweekday, opens, closes)`, several a day allowed; `confirmation_codes` are the live confirmation codes to
+    choose among.
+    """
+
+    lang: str
+    context: str
+    now: dt.datetime
+    hours: tuple[tuple[int, dt.time, dt.time], ...] = ()
+    confirmation_codes: tuple[str, ...] = ()
+    service_names: tuple[str, ...] = ()
+    faq_questions: tuple[str, ...] = ()
+    emergency_phrases: tuple[str, ...] = ()
+    offered_times: tuple[dt.datetime, ...] = ()
+    area_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NluResult:
+    """What the caller said; a slot that was not said is None, never a guess.
+
+    `phone` is digits as heard, unchecked. `service`, `question` and `offer` are indices into what was listened for.
+    `alternatives` are other readings of an ambiguous date or time (ISO texts); `why` explains every decision in short
+    machine-readable reasons.
+    """
+
+    intent: str = "other"
+    name: str | None = None
+    phone: str | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    part: str | None = None
+    code: str | None = None
+    ambiguous: bool = False
+    alternatives: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    service: int | None = None
+    question: int | None = None
+    offer: int | None = None
+    switch: str | None = None
+    earliest: bool = False
+    this_number: bool = False
+    past: bool = False
+    conflict: bool = False
+    denied: bool = False

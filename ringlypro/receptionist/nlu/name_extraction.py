@@ -1,0 +1,217 @@
+"""The name in a sentence, after what a caller adds to it: spelled, or said again with more of it."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from ringlypro.receptionist.nlu.announced_names import find_announced_name, find_bare_name, find_opening_name
+from ringlypro.receptionist.nlu.name_scanner import NameMention, NameScanner, TokenSpan
+from ringlypro.receptionist.nlu.name_vocabulary import cue_pattern, load_name_words
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText
+from ringlypro.receptionist.nlu.unannounced_names import find_unannounced_name
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+_MARKUP_CHARACTERS = frozenset("<>{}\\")
+_SIMILARITY_THRESHOLD = 70
+"""How much a word of a name and its spelling are alike, of 100."""
+
+
+def _skip_to_repeat(scanner: NameScanner, mention: NameMention) -> tuple[int, bool]:
+    """Where a caller may say the name again, and whether they took the first one back."""
+    vocab = load_vocabulary(scanner.lang)
+    retraction_words = vocab.words_for("names", "takes_back")
+    retraction_words |= vocab.words_for("names", "turns") if scanner.name_expected else frozenset()
+    at, retracts = _skip_letter_remark(scanner, mention.end), False
+    while at < len(scanner.tokens) and (
+        scanner.tokens[at].kind == "mark"
+        or scanner.tokens[at].word in retraction_words | scanner.name_words.filler_words
+    ):
+        retracts = retracts or scanner.tokens[at].word in retraction_words
+        at += 1
+    return at, retracts
+
+
+def _prefer_fuller_name(scanner: NameScanner, mention: NameMention) -> NameMention:
+    """The name where a caller says it again: with more of it ("Smith, John Smith"), or another one ("no, ...")."""
+    at, retracts = _skip_to_repeat(scanner, mention)
+    repeated_span = scanner.read_name(at) if at > mention.end else None
+    if retracts and scanner.name_expected and repeated_span is None:
+        later_spans = (scanner.read_name(start) for start in range(at, len(scanner.tokens)))
+        repeated_span = next(
+            (span for span in later_spans if span and scanner.starts_with_given_name(span) and span[1] - span[0] > 1),
+            None,
+        )
+    if repeated_span is not None and _is_contrasted_name(scanner, mention, repeated_span):
+        repeated_span = None
+    is_name = repeated_span is not None and (
+        scanner.starts_with_given_name(repeated_span)
+        or scanner.is_unknown_name(repeated_span)
+        or scanner.is_capitalized(repeated_span)
+    )
+    if repeated_span is not None and retracts and scanner.name_expected and is_name:
+        mention = NameMention(
+            scanner.to_mention(repeated_span, mention.reason).name, mention.start, repeated_span[1], mention.reason
+        )
+    for start in range(mention.end, len(scanner.tokens)):
+        span = scanner.read_name(start) if scanner.name_expected or scanner.tokens[start - 1].kind == "mark" else None
+        if span is not None and _extends_name(scanner, mention, span):
+            return NameMention(scanner.to_mention(span, mention.reason).name, mention.start, span[1], mention.reason)
+    return mention
+
+
+def _is_contrasted_name(scanner: NameScanner, mention: NameMention, repeated_span: TokenSpan) -> bool:
+    """Spanish "Carrizales, no Canizales": what comes right after the "no" is another's."""
+    words_between = [token.word for token in scanner.tokens[mention.end : repeated_span[0]]]
+    return scanner.lang == "es" and words_between == [",", "no"]
+
+
+def _extends_name(scanner: NameScanner, mention: NameMention, span: TokenSpan) -> bool:
+    """Whether a name said later is the same with more of it."""
+    words, longer_words = mention.name.casefold().split(), scanner.to_mention(span, "").name.casefold().split()
+    return len(longer_words) > len(words) and (
+        longer_words[-len(words) :] == words or longer_words[: len(words)] == words
+    )
+
+
+def _name_spelled_midway(scanner: NameScanner, mention: NameMention) -> NameMention | None:
+    """A name that goes on after its first word was spelled: "Zoe, Z O E, Bishop", "Kathryn with a K, Hoffman"."""
+    at, name, has_spelling = mention.end, mention, False
+    while at < len(scanner.tokens):
+        spelled_run = scanner.find_spelled_name(at)
+        if spelled_run is not None and spelled_run[1] == at:
+            name, at, has_spelling = _apply_spelling(name, spelled_run), spelled_run[2], True
+        elif scanner.tokens[at].kind == "mark" or scanner.word_at(at) in scanner.name_words.filler_words - {"y"}:
+            at += 1
+        elif (end := _skip_letter_remark(scanner, at)) > at:
+            at, has_spelling = end, True
+        elif has_spelling and (span := scanner.read_name(at)) is not None:
+            more_words = scanner.to_mention(span, "").name
+            full_name = (
+                more_words if more_words.casefold().startswith(name.name.casefold()) else f"{name.name} {more_words}"
+            )
+            name, at = NameMention(full_name, mention.start, span[1], mention.reason), span[1]
+        else:
+            break
+    return name if has_spelling and name.name != mention.name else None
+
+
+def _skip_letter_remark(scanner: NameScanner, at: int) -> int:
+    """The place after "with a K and a Y", "con zeta"; the same place where nothing of it stands there."""
+    vocab = load_vocabulary(scanner.lang)
+    if scanner.word_at(at) not in vocab.words_for("names", "with_letter"):
+        return at
+    remark_words = vocab.words_for("names", "letter_words")
+    letters = {name for names in vocab.pack["letters"].values() for name in names}
+    end = at + 1
+    while (
+        end < len(scanner.tokens)
+        and (scanner.word_at(end) in remark_words | letters or len(scanner.word_at(end)) <= 2)
+        and scanner.tokens[end].kind == "word"
+    ):
+        end += 1
+    return end if end > at + 1 else at
+
+
+def _family_name_first(scanner: NameScanner, mention: NameMention) -> NameMention:
+    """The family's name first, as on a form: "McAllister, Shawn"."""
+    at = mention.end
+    if (
+        " " in mention.name
+        or scanner.word_at(at) != ","
+        or scanner.starts_with_given_name((mention.start, mention.end))
+    ):
+        return mention
+    span = scanner.read_name(at + 1)
+    if span is None or span[1] - span[0] != 1 or not scanner.starts_with_given_name(span):
+        return mention
+    return NameMention(f"{scanner.to_mention(span, '').name} {mention.name}", mention.start, span[1], mention.reason)
+
+
+def _apply_spelling(mention: NameMention, spelled_run: tuple[str, int, int]) -> NameMention:
+    """A name of which a word was spelled after it."""
+    letters, _, end = spelled_run
+    name_parts = mention.name.split()
+    similar_indices = [at for at, part in enumerate(name_parts) if _is_similar_word(part, letters)]
+    initial_indices = [at for at, part in enumerate(name_parts) if part[:1].casefold() == letters[:1].casefold()]
+    at = similar_indices[-1] if similar_indices else initial_indices[-1] if initial_indices else None
+    if at is None:
+        name_parts.append(letters)
+    else:
+        name_parts[at] = letters
+    return NameMention(" ".join(name_parts), mention.start, max(mention.end, end), f"{mention.reason}, spelled")
+
+
+def _is_similar_word(part: str, letters: str) -> bool:
+    return fuzz.ratio(part.casefold(), letters.casefold()) >= _SIMILARITY_THRESHOLD
+
+
+def is_about_name(tokenized_text: TokenizedText, lang: str) -> bool:
+    """Whether a sentence says that it is about the name, or puts one right: "no, Stephanie"."""
+    words = [token.word for token in tokenized_text.tokens if token.kind == "word"]
+    if cue_pattern(lang, "name_word").search(" ".join(words)) is not None:
+        return True
+    return len(words) > 1 and words[0] == "no" and words[1] in load_name_words(lang).given_names
+
+
+def extract_name(
+    tokenized_text: TokenizedText, lang: str, claimed_tokens: Sequence[int], *, name_expected: bool
+) -> NameMention | None:
+    """The caller's name, or None; `claimed_tokens` are the tokens that belong to other slots."""
+    if _MARKUP_CHARACTERS & set(tokenized_text.clean_text):
+        return None  # nobody says a bracket
+    scanner = NameScanner(tokenized_text, lang, frozenset(claimed_tokens), expects_name=name_expected)
+    spelled_run = scanner.find_spelled_name()
+    if name_expected and spelled_run is None and (letter_name := scanner.spelled_by_letter_names()) is not None:
+        return letter_name
+    mention = _find_spoken_name(scanner)
+    if mention is not None:
+        mention = _prefer_fuller_name(scanner, mention)
+    if mention is not None and name_expected:
+        mention = _family_name_first(scanner, mention)
+    if mention is not None and name_expected and (midway_name := _name_spelled_midway(scanner, mention)) is not None:
+        return midway_name
+    if spelled_run is not None and (name_expected or mention is not None):
+        if mention is not None and not (spelled_run[1] <= mention.start < spelled_run[2]):
+            return _apply_spelling(mention, spelled_run)
+        return NameMention(spelled_run[0], spelled_run[1], spelled_run[2], "spelled") if name_expected else mention
+    return mention
+
+
+def _find_spoken_name(scanner: NameScanner) -> NameMention | None:
+    if not scanner.name_expected:
+        return find_announced_name(scanner) or find_opening_name(scanner) or find_unannounced_name(scanner)
+    announced_name, bare_name = find_announced_name(scanner), find_bare_name(scanner)
+    has_nickname = announced_name is not None and any(
+        scanner.skip_lead_in(at) <= announced_name.start for at in scanner.places_after_cue("nickname")
+    )
+    is_given_name = bare_name is not None and scanner.starts_with_given_name((bare_name.start, bare_name.end))
+    if (
+        bare_name is not None
+        and is_given_name
+        and announced_name is not None
+        and announced_name.reason == "weak"
+        and bare_name.end <= announced_name.start
+    ):
+        return bare_name
+    if (
+        bare_name is not None
+        and has_nickname
+        and bare_name.end <= (announced_name.start if announced_name is not None else 0)
+    ):
+        return bare_name
+    return (
+        announced_name
+        or find_opening_name(scanner)
+        or bare_name
+        or find_unannounced_name(scanner)
+        or _find_name_anywhere(scanner)
+    )
+
+
+def _find_name_anywhere(scanner: NameScanner) -> NameMention | None:
+    """A full name somewhere in the answer, the last one: "my sister's coming, not me, so Candace Holloway"."""
+    spans = (scanner.read_name(start) for start in range(len(scanner.tokens) - 1, -1, -1))
+    name_span = next(
+        (span for span in spans if span and span[1] - span[0] > 1 and scanner.starts_with_given_name(span)), None
+    )
+    return scanner.to_mention(name_span, "anywhere") if name_span is not None else None

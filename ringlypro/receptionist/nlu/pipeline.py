@@ -1,0 +1,195 @@
+"""The one door of the hearing room: a sentence in, its meaning out."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from ringlypro.receptionist.nlu import (
+    arbitration,
+    code_matching,
+    intent_classifier,
+    intent_rules,
+    language_detection,
+    name_extraction,
+    option_matching,
+    phone_extraction,
+)
+from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_datetime
+from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
+from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
+from ringlypro.receptionist.nlu.name_scanner import NameMention
+from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+_EXPECTED_SLOTS = {
+    "ask_name": ("name",),
+    "ask_phone": ("phone", "this_number"),
+    "ask_datetime": ("date", "time", "part", "earliest"),
+    "ask_time": ("time", "part", "earliest", "date"),
+    "ask_code": ("code",),
+    "ask_service": ("service",),
+    "offer": ("offer", "date", "time", "part", "earliest"),
+    "which_booking": ("offer", "date", "time", "code"),
+    "ask_best_time": ("date", "time", "part", "earliest"),
+}
+_HOLIDAY_KINDS = "sz"
+_OTHER_PERSON_INTENTS = frozenset({"message", "human"})
+"""Who a message is for, or who is asked for, is not the caller."""
+_ALL_SLOTS = ("name", "phone", "date", "time", "part", "code", "offer")
+
+
+@dataclass(frozen=True, slots=True)
+class _ClaimedSlots:
+    """What a sentence gave to phone, code and name: nothing of it is read as a time."""
+
+    phone: phone_extraction.PhoneMention
+    code: str | None
+    name: NameMention | None
+    kinds: str
+    word_count: int
+
+
+def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _ClaimedSlots:
+    vocab = load_vocabulary(request.lang)
+    question_step = request.context
+    code = code_matching.match_code(text, request)
+    phone = (
+        phone_extraction.PhoneMention()
+        if code
+        else phone_extraction.extract_phone(sentence, vocab, phone_expected=question_step == "ask_phone")
+    )
+    spans = list(phone.spans)
+    tokens = {
+        token
+        for start, end in spans
+        for lexeme in sentence.lexemes[start:end]
+        for token in range(lexeme.start, lexeme.end)
+    }
+    tokens |= {
+        token
+        for lexeme in sentence.lexemes
+        if lexeme.kind in _HOLIDAY_KINDS and lexeme.end - lexeme.start > 1
+        for token in range(lexeme.start, lexeme.end)
+    }
+    name = (
+        None
+        if code
+        else name_extraction.extract_name(
+            sentence.tokenized,
+            request.lang,
+            sorted(tokens),
+            name_expected=question_step == "ask_name"
+            or (question_step == "confirm" and name_extraction.is_about_name(sentence.tokenized, request.lang)),
+        )
+    )
+    if name is not None:
+        spans += [
+            (lexeme_index, lexeme_index + 1)
+            for lexeme_index, lexeme in enumerate(sentence.lexemes)
+            if name.start <= lexeme.start and lexeme.end <= name.end
+        ]
+    kinds = list(sentence.kinds)
+    for start, end in spans:
+        kinds[start:end] = "#" * (end - start)
+    if code and question_step == "ask_code":
+        kinds = ["#"] * len(kinds)
+    return _ClaimedSlots(phone, code, name, "".join(kinds), sum(kind == "#" for kind in kinds))
+
+
+def _mask_late_words(kinds: str, sentence: LexedSentence, lang: str) -> str:
+    """Spanish "llego tarde" is no afternoon."""
+    late = load_vocabulary(lang).words_for("words", "late_words")
+    return "".join("Z" if lexeme.word in late else kind for kind, lexeme in zip(kinds, sentence.lexemes, strict=True))
+
+
+def _answers_question(nlu_result: NluResult, context: str) -> bool:
+    """Whether a slot holds what was asked (anything at all, where nothing particular was)."""
+    slots = _EXPECTED_SLOTS.get(context, _ALL_SLOTS)
+    slot_values = (getattr(nlu_result, slot) for slot in slots)
+    # "Next month" is an answer too, though no day.
+    is_vague = context in {"ask_datetime", "ask_best_time", "offer"} and bool(nlu_result.alternatives)
+    return is_vague or any(value is not None and value is not False for value in slot_values)
+
+
+def _understand_in_language(text: str, request: NluRequest) -> NluResult:
+    sentence = parse_sentence(tokenize_text(text, split_meridiem=request.lang == "en"), load_vocabulary(request.lang))
+    words = intent_rules.plain_words(sentence.tokenized)
+    intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
+    prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
+    intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
+    claimed = _claim_slots(sentence, text, request)
+    if intent_match.intent in _OTHER_PERSON_INTENTS and claimed.name is not None and claimed.name.reason == "booking":
+        claimed = replace(claimed, name=None)
+    moves = (
+        intent_match.intent == "reschedule"
+        or intent_rules.reply_pattern(request.lang, "instead").search(words) is not None
+    )
+    keeps = intent_match.intent in {"cancel", "hours"}
+    is_late = (
+        intent_match.intent == "message" and intent_rules.reply_pattern(request.lang, "late").search(words) is not None
+    )
+    if is_late:
+        claimed = replace(claimed, kinds=_mask_late_words(claimed.kinds, sentence, request.lang))
+    time_slots = parse_datetime(sentence, claimed.kinds, request, is_move=moves, keep_negated=keeps, is_late=is_late)
+    offer_index = option_matching.match_offered_time(words, time_slots, request)
+    nlu_result = _build_result(claimed, time_slots, words, request)
+    nlu_result = replace(nlu_result, offer=offer_index)
+    answered = _answers_question(nlu_result, request.context) or option_matching.is_ordinal_choice(words, request)
+    claimed_word_count = claimed.word_count + sum(len(reason.split("->")[0].split()) for reason in time_slots.reasons)
+    timed = nlu_result.date is not None or nlu_result.time is not None
+    slot_facts = intent_rules.SlotFacts(
+        answered, timed, nlu_result.time is not None, claimed_word_count, is_relevant=prediction.intent != "other"
+    )
+    resolved_match = intent_rules.resolve_intent(intent_match, words, request.lang, request.context, slot_facts)
+    resolved_match = arbitration.apply_prediction(
+        resolved_match, prediction, request.context, answers_question=answered
+    )
+    return replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
+
+
+def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str, request: NluRequest) -> NluResult:
+    why = list(time_slots.reasons)
+    if claimed.name is not None:
+        why.append(f"name:{claimed.name.reason}")
+    if claimed.phone.digits:
+        why.append(f"phone:{len(claimed.phone.digits)} digits")
+    if claimed.code:
+        why.append(f"code:chosen of {len(request.confirmation_codes)}")
+    return NluResult(
+        name=claimed.name.name if claimed.name is not None else None,
+        phone=claimed.phone.digits,
+        date=time_slots.date,
+        time=time_slots.time,
+        part=time_slots.part,
+        code=claimed.code,
+        ambiguous=time_slots.ambiguous,
+        alternatives=time_slots.alternatives,
+        why=tuple(why),
+        service=option_matching.match_service(words, request) if request.service_names else None,
+        question=option_matching.match_faq_question(words, request) if request.faq_questions else None,
+        earliest=intent_rules.reply_pattern(request.lang, "earliest").search(words) is not None,
+        this_number=claimed.phone.this_number,
+        past=time_slots.past,
+        conflict=time_slots.conflict,
+        denied=intent_rules.reply_pattern(request.lang, "denies").search(words) is not None,
+    )
+
+
+def understand_utterance(text: str, request: NluRequest) -> NluResult:
+    """Say what `text` means to a business that listens like this; never raises, never invents."""
+    lang = "es" if request.lang.lower().startswith("es") else "en"
+    request = replace(request, lang=lang, now=request.now.replace(tzinfo=None))
+    words = intent_rules.plain_words(tokenize_text(text))
+    if not words:
+        return NluResult()
+    switched_language = language_detection.detect_language_switch(words, lang, request.context)
+    if switched_language is None:
+        return _understand_in_language(text, request)
+    nlu_result = _understand_in_language(text, replace(request, lang=switched_language))
+    return replace(nlu_result, switch=switched_language, why=(*nlu_result.why, f"language:{switched_language}"))
+
+
+def warm_up_nlu(now: dt.datetime) -> None:
+    """Read what is read once in a process, in both languages: vocabularies, weights, patterns (a third of a second)."""
+    for lang in ("en", "es"):
+        for context, text in load_vocabulary(lang).pack["first_words"].items():
+            understand_utterance(text, NluRequest(lang, context, now))

@@ -1,0 +1,106 @@
+"""What to do when nothing was understood: plainly again, an example, the keypad, and then somebody else.
+
+Three misses on a question, or four in a call, are borne; the next one leads to a person, a note or a recording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ringlypro.receptionist import booking_steps, message_steps
+from ringlypro.receptionist.conversation_types import (
+    ConversationState,
+    ConversationTurn,
+    EffectFailed,
+    Prompt,
+    RecordVoicemail,
+    TransferCall,
+    TurnContext,
+    VoicemailRecorded,
+)
+from ringlypro.receptionist.slot_filling import record_outcome
+from ringlypro.receptionist.turn_builders import (
+    PromptLevel,
+    ask_at_level,
+    ask_question,
+    hand_over,
+    hang_up,
+    make_prompt,
+    resume_question,
+)
+
+_MOST_MISSES_PER_QUESTION, _MOST_MISSES_PER_CALL = 4, 5
+KEYPAD_OFFERED_AT_MISS: Final = 3
+"""The miss at which keys are offered; a telephone number is keyed in one earlier."""
+_LEVEL_BY_MISS: Final[dict[int, PromptLevel]] = {1: "plain", 2: "example", KEYPAD_OFFERED_AT_MISS: "keys"}
+
+
+def handle_silence(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """Nothing was said: while the line was elsewhere that is no miss."""
+    if state.step != "none":
+        return reprompt_no_match(state, context)
+    return (
+        hang_up(state, make_prompt("goodbye.plain")) if state.pending == "record" else resume_question(state, context)
+    )
+
+
+def reprompt_no_match(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    """One more answer that was none."""
+    state = replace(state, misses=state.misses + 1, misses_in_all=state.misses_in_all + 1)
+    if state.step == "anything_else" and state.outcome and state.misses > 1:
+        return hang_up(state, make_prompt("goodbye.plain"))
+    if state.misses >= _MOST_MISSES_PER_QUESTION or state.misses_in_all >= _MOST_MISSES_PER_CALL:
+        return escalate_call(state, context)
+    if state.misses == KEYPAD_OFFERED_AT_MISS and state.step in {"ask_datetime", "ask_time"} and state.stage != "half":
+        return offer_keypad_times(state, context)
+    keypad_early = state.step == "ask_phone" and state.misses == KEYPAD_OFFERED_AT_MISS - 1
+    return ask_at_level(
+        state, context, *before, level="keys" if state.keys or keypad_early else _LEVEL_BY_MISS[state.misses]
+    )
+
+
+def offer_keypad_times(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """A day and time by keys alone: the next real openings, one key each."""
+    if state.task not in {"book", "reschedule"}:
+        return ask_at_level(state, context, level="keys")
+    return booking_steps.check_availability(replace(state, keys=True, earliest=state.day is None))
+
+
+def escalate_call(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """The end of the ladder: a person, a note with what is known, or a recording."""
+    if context.can_transfer and context.mode == "open" and not state.dialed:
+        return hand_over(replace(state, dialed=True), TransferCall(), "dial", make_prompt("give_up.person"))
+    if state.task and state.name and state.phone and state.phone_confirmed and not state.closing:
+        reason = state.reason or message_steps.describe_task(state, context)
+        return message_steps.leave_message(replace(state, reason=reason, closing=True), make_prompt("give_up.note"))
+    return record_voicemail(state, make_prompt("give_up.record"))
+
+
+def record_voicemail(state: ConversationState, *before: Prompt) -> ConversationTurn:
+    """A beep, and whatever the caller wants to say."""
+    return hand_over(state, RecordVoicemail(), "record", *before)
+
+
+def handle_voicemail(state: ConversationState, event: VoicemailRecorded) -> ConversationTurn:
+    """A voicemail is there, or nothing was said."""
+    if event.seconds > 0:
+        return hang_up(record_outcome(state, "voicemail"), make_prompt("recorded"))
+    return hang_up(state, make_prompt("not_recorded"))
+
+
+def handle_effect_failed(state: ConversationState, event: EffectFailed, context: TurnContext) -> ConversationTurn:
+    """Something of ours did not answer: say so, and leave the matter with a person."""
+    effect_name = event.effect_name.lower() or state.pending
+    state = replace(state, pending="")
+    match effect_name:
+        case "note":
+            return record_voicemail(state, make_prompt("failed.note"))
+        case "alert":
+            return ask_question(state, context, "anything_else", stage="emergency")
+        case "putthrough" | "dial":
+            return ask_question(state, context, "take_message", make_prompt("nobody_free"))
+        case "takerecording" | "record":
+            return hang_up(state, make_prompt("failed.record"))
+        case _:
+            return message_steps.take_message_instead(state, context, make_prompt("failed.books"))

@@ -1,0 +1,160 @@
+"""The shapes every turn has: ask, ask of the books, say again, hang up.
+
+A prompt is found by question, stage and level: `ask_phone.verify.example`. Whoever asks anew starts at no misses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Final, Literal
+
+from ringlypro.receptionist.conversation_types import (
+    BackendEffect,
+    BookableService,
+    CallerAppointment,
+    ConversationState,
+    ConversationTurn,
+    Effect,
+    GatherInput,
+    HangUpCall,
+    Prompt,
+    QuestionStep,
+    TurnContext,
+)
+
+PromptLevel = Literal["plain", "example", "keys"]
+PromptValue = str | int | date | time | datetime | tuple[datetime, ...]
+
+_MULTI_DIGIT_QUESTIONS: Final = {"ask_phone", "ask_code"}
+_SERVICE_HINT_QUESTIONS: Final = {"menu", "open", "ask_service", "anything_else"}
+_MOST_CHOICES: Final = 3
+"""At most this many choices are read out at once."""
+
+
+def make_prompt(key: str, **values: PromptValue) -> Prompt:
+    """A key of the pack and its values."""
+    return Prompt(key=key, values=tuple(values.items()))
+
+
+def ask_question(
+    state: ConversationState, context: TurnContext, question: QuestionStep, *before: Prompt, stage: str = ""
+) -> ConversationTurn:
+    """Ask a question anew, after the given lines; by keypad when the caller answers that way."""
+    state = replace(state, step=question, stage=stage, misses=0, pending="")
+    return ask_at_level(state, context, *before, level="keys" if state.keys else "plain")
+
+
+def ask_at_level(
+    state: ConversationState, context: TurnContext, *before: Prompt, level: PromptLevel
+) -> ConversationTurn:
+    """Ask the talk's question in one of its three forms."""
+    if state.step == "menu":
+        menu_prompts = (make_prompt(f"menu.{level}"), replace(make_prompt(f"menu.{level}"), lang="es"))
+        menu_prompts = (replace(menu_prompts[0], lang="en"), menu_prompts[1])
+        return ConversationTurn(state, (*before, *menu_prompts), gather_input(state, context))
+    prompt_key = f"{state.step}.{state.stage}" if state.stage else state.step
+    return ConversationTurn(
+        state,
+        (*before, make_prompt(f"{prompt_key}.{level}", **collect_prompt_values(state, context))),
+        gather_input(state, context),
+    )
+
+
+def resume_question(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    """The question that stands, after an interruption that was no miss."""
+    if state.step == "none":
+        return ask_question(state, context, "open", *before)
+    return ask_at_level(state, context, *before, level="keys" if state.keys else "plain")
+
+
+def repeat_last_prompts(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """The very words of the last turn."""
+    if state.last_lines and state.step != "none":
+        return ConversationTurn(state, state.last_lines, gather_input(state, context))
+    return resume_question(state, context)
+
+
+def gather_input(state: ConversationState, context: TurnContext) -> GatherInput:
+    """What to wait for, with the words that are likely."""
+    hints: tuple[str, ...] = ()
+    if state.step in _SERVICE_HINT_QUESTIONS:
+        hints = tuple(service.name for service in context.services)
+    elif state.step == "ask_name" and context.known_name:
+        hints = (context.known_name,)
+    return GatherInput(state.step, digit_count=None if state.step in _MULTI_DIGIT_QUESTIONS else 1, hints=hints)
+
+
+def call_backend(state: ConversationState, effect: BackendEffect, *prompts: Prompt) -> ConversationTurn:
+    """Ask the books; their answer comes as the next event of the same turn."""
+    return ConversationTurn(replace(state, pending=effect.kind), prompts, effect)
+
+
+def hand_over(state: ConversationState, effect: Effect, pending: str, *prompts: Prompt) -> ConversationTurn:
+    """Hand the line to something else than our own questions: a telephone that rings, a recorder."""
+    return ConversationTurn(replace(state, step="none", stage="", misses=0, pending=pending), prompts, effect)
+
+
+def hang_up(state: ConversationState, *prompts: Prompt) -> ConversationTurn:
+    """Say the last words and hang up."""
+    return hand_over(state, HangUpCall(), "end", *prompts)
+
+
+def find_selected_service(state: ConversationState, context: TurnContext) -> BookableService | None:
+    """The service that was chosen."""
+    return next((service for service in context.services if service.id == state.service_id), None)
+
+
+def find_selected_appointment(state: ConversationState) -> CallerAppointment | None:
+    """The appointment this talk is about, when it was found."""
+    return next((booking for booking in state.found if booking.id == state.booking_id), None)
+
+
+def list_visible_services(state: ConversationState, context: TurnContext) -> tuple[BookableService, ...]:
+    """The services read out now: all when there are few, else two at a time."""
+    if len(context.services) <= _MOST_CHOICES:
+        return context.services
+    page = int(state.keyed) if state.keyed.isdecimal() else 0
+    start = (page * 2) % len(context.services)
+    return context.services[start : start + 2]
+
+
+def collect_prompt_values(state: ConversationState, context: TurnContext) -> dict[str, PromptValue]:
+    """Everything a prompt may want to name."""
+    service, booking = find_selected_service(state, context), find_selected_appointment(state)
+    available_values: dict[str, PromptValue | None] = {
+        "service": service.name if service else (booking.service if booking else None),
+        "services": "\n".join(service_on_page.name for service_on_page in list_visible_services(state, context))
+        or None,
+        "name": state.name,
+        "phone": state.phone,
+        "caller": context.caller,
+        "day": state.day,
+        "clock": state.clock,
+        "at": state.at,
+        "times": state.offered or None,
+        "held": booking.at if booking else None,
+        "holder": booking.name if booking else None,
+        "bookings": tuple(appointment.at for appointment in state.found[:_MOST_CHOICES]) or None,
+    }
+    value_keys = _PROMPT_VALUE_KEYS.get(f"{state.step}.{state.stage}" if state.stage else state.step, ())
+    return {key: value for key, value in available_values.items() if key in value_keys and value is not None}
+
+
+_PROMPT_VALUE_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "ask_service": ("services",),
+    "ask_service.more": ("services",),
+    "ask_phone.caller": ("caller",),
+    "ask_phone.verify": ("phone",),
+    "ask_datetime.move": ("held",),
+    "ask_time": ("day",),
+    "ask_time.half": ("clock",),
+    "offer": ("times",),
+    "offer.one": ("times",),
+    "confirm": ("service", "at", "name", "phone"),
+    "confirm.move": ("at", "held"),
+    "confirm.cancel": ("held", "holder", "service"),
+    "confirm.either": ("held",),
+    "which_booking": ("bookings",),
+}
+"""Which values a prompt names: no line carries what it does not say."""

@@ -1,0 +1,42 @@
+"""A letter box that posts nothing: /demo/mail opens the flap."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.ports import Email, EmailReceipt, VendorHealth
+
+FAILING_ADDRESSES = {"refused@": ("400", False), "later@": ("429", True)}
+"""What happens to a letter whose address begins like this: the code, and whether trying again makes sense."""
+
+
+class FakeMail:
+    """Keeps every letter instead of posting it, the last 200 of them, and in `sent_times` when each one came."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.emails: deque[Email] = deque(maxlen=200)
+        self.sent_times: deque[datetime] = deque(maxlen=200)
+        self._clock = clock
+        self._posted = 0
+
+    async def send_email(self, email: Email) -> EmailReceipt:
+        """Keep the letter, unless its address is known for trouble."""
+        for prefix, (code, retryable) in FAILING_ADDRESSES.items():
+            if email.to.startswith(prefix):
+                raise VendorError("the letter was refused", retryable=retryable, code=code)
+        if "@" not in email.to or not email.subject or not email.text:
+            raise VendorError("the letter is not complete", retryable=False, code="400")
+        self.emails.append(email)
+        self.sent_times.append(self._clock())
+        self._posted += 1
+        return EmailReceipt(id=f"demo-{self._posted}")
+
+    async def check_health(self) -> VendorHealth:
+        """Always well, never real."""
+        return VendorHealth(configured=False, ok=True, detail="demo")
+
+    async def close(self) -> None:
+        """Nothing is held open."""

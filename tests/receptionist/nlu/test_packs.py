@@ -1,0 +1,57 @@
+"""Both languages are known equally: the same keys, every phrase reachable, every pattern sound."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ringlypro.receptionist as room
+from ringlypro.receptionist.nlu.tokenizer import fold_text
+
+PACKS = Path(room.__file__).parent / "packs"
+
+
+def pack(lang: str) -> dict[str, Any]:
+    return tomllib.loads((PACKS / f"hears_{lang}.toml").read_text(encoding="utf-8"))
+
+
+def phrases(lang: str) -> list[tuple[str, str, str]]:
+    sections = {name: keys for name, keys in pack(lang).items() if name not in {"macros", "intents", "replies"}}
+    return [
+        (name, key, phrase)
+        for name, keys in sections.items()
+        for key, listed in keys.items()
+        if isinstance(listed, list)
+        for phrase in listed
+    ]
+
+
+def test_both_languages_have_the_same_sections_and_keys() -> None:
+    english, spanish = pack("en"), pack("es")
+
+    assert english.keys() == spanish.keys()
+    for section in english:
+        assert english[section].keys() == spanish[section].keys(), section
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_phrase_is_written_as_it_is_heard(lang: str) -> None:
+    wrong = [
+        entry for entry in phrases(lang) if fold_text(entry[2]) != entry[2] or " ".join(entry[2].split()) != entry[2]
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_intent_pattern_compiles_and_names_only_known_macros(lang: str) -> None:
+    known = pack(lang)
+    for key, expressions in known["intents"].items():
+        for expression in expressions:
+            whole = expression
+            for macro, expansion in {**known["macros"], "first": "maria"}.items():
+                whole = whole.replace(f"<{macro}>", expansion)
+            assert not re.search(r"<[a-z]+>", whole), (key, expression)
+            re.compile(whole)

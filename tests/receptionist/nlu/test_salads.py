@@ -1,0 +1,65 @@
+"""Whatever words come down the line, nothing breaks, and words that name no slot fill none."""
+
+import datetime as dt
+import random
+import re
+
+import pytest
+
+from ringlypro.receptionist.nlu import NluRequest, understand_utterance
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
+CONTEXTS = (
+    "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else",
+)  # fmt: skip
+CODES = ("K7MQ2X", "B4ZT9R")
+SLOTS = ("name", "phone", "date", "time", "part", "code")
+TRIED = 5_000
+MOST_INVENTED = 0.005
+
+
+def every_word(lang: str) -> list[str]:
+    found: set[str] = set()
+    for section in load_vocabulary(lang).pack.values():
+        for value in section.values():
+            found.update(re.findall(r"[a-z']{2,}", value if isinstance(value, str) else " ".join(value)))
+    return sorted(found)
+
+
+def words_of_slots() -> set[str]:
+    found: set[str] = set()
+    for lang in ("en", "es"):
+        known = load_vocabulary(lang)
+        found |= {word for entries in known.lexicon.values() for entry in entries for word in entry.words}
+        phrases = [phrase for key in ("names", "letters") for named in known.pack[key].values() for phrase in named]
+        stops = set(known.pack["names"]["stops"])
+        found |= {word for phrase in phrases for word in phrase.split()} - stops
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_any_words_in_any_order_are_survived(lang: str) -> None:
+    chance = random.Random(11)
+    mine, both = every_word(lang), every_word("en") + every_word("es")
+
+    for at in range(TRIED):
+        text = " ".join(chance.choices(mine if at % 3 else both, k=chance.randint(1, 18)))
+        understand_utterance(text, NluRequest(lang, chance.choice(CONTEXTS), NOW, confirmation_codes=CODES))
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_words_that_name_no_slot_fill_none(lang: str) -> None:
+    chance = random.Random(12)
+    plain = [word for word in every_word(lang) if word not in words_of_slots()]
+    invented: list[str] = []
+    empty = 0
+    for _ in range(TRIED):
+        text, context = " ".join(chance.choices(plain, k=chance.randint(1, 15))), chance.choice(CONTEXTS)
+        found = understand_utterance(text, NluRequest(lang, context, NOW, confirmation_codes=CODES))
+        # When a name was asked for, any word may be one.
+        slots = [slot for slot in SLOTS if slot != "name" or context != "ask_name"]
+        empty += len(slots)
+        invented += [f"{slot} in {text!r} ({context})" for slot in slots if getattr(found, slot) is not None]
+
+    assert len(invented) <= MOST_INVENTED * empty, invented[:10]

@@ -1,0 +1,54 @@
+"""Sentences that were written without looking at the grammar hold it to its bars, in both languages alike."""
+
+from pathlib import Path
+
+import pytest
+
+from bench import sentence_accuracy
+
+HERE = Path(__file__).parent
+LEAST, APART, MOST_INVENTED = 0.95, 0.02, 0.005
+SLOWEST = 5.0
+"""Milliseconds of its own time that one sentence in a hundred may take."""
+
+_ROUNDS = (
+    "unseen", "unseen_more", "unseen_last", "unseen_fourth", "unseen_fifth", "unseen_sixth", "unseen_seventh",
+    "unseen_eighth",
+)  # fmt: skip
+"""Each was written without looking at the grammar or at the phrases it learned from."""
+
+
+def tally(name: str, lang: str) -> sentence_accuracy.AccuracyTally:
+    return sentence_accuracy.measure_file(HERE / f"{name}_{lang}.jsonl")[lang]
+
+
+@pytest.mark.parametrize("name", _ROUNDS)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_whole_sentences_are_understood_and_nothing_is_invented(name: str, lang: str) -> None:
+    found = tally(name, lang)
+
+    assert found.accuracy >= LEAST, "\n".join(found.mistakes)
+    assert found.invention_rate <= MOST_INVENTED, "\n".join(found.mistakes)
+
+
+@pytest.mark.parametrize("name", _ROUNDS)
+def test_neither_language_is_understood_less(name: str) -> None:
+    assert abs(tally(name, "en").accuracy - tally(name, "es").accuracy) <= APART
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_understanding_keeps_its_pace(lang: str) -> None:
+    own = sorted(tally("unseen", lang).own_times)
+
+    assert own[int(len(own) * 0.99)] <= SLOWEST
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_first_round_has_three_hundred_sentences_and_every_question(lang: str) -> None:
+    lines = (HERE / f"unseen_{lang}.jsonl").read_text(encoding="utf-8").splitlines()
+    contexts = {line.split('"context": "')[1].split('"')[0] for line in lines}
+
+    assert len(lines) >= 300
+    assert contexts == {
+        "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else",
+    }  # fmt: skip

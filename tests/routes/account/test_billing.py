@@ -1,0 +1,100 @@
+"""The page about money, and lists that unfold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from nicegui.testing import User
+
+from pages import billing
+from pages.access_control import PageContext
+from pages.load_more import ROWS_PER_STEP, LoadMoreList
+from ringlypro.credits.queries import CallUsage
+from tests.routes.account.opened import call, make_place, one, seen, shown
+from tests.service_fixtures import FakeServices, make_settings
+
+
+class TestBilling:
+    async def test_a_new_account_has_an_empty_state_and_a_ledger_that_adds_up(
+        self, user: User, place: PageContext
+    ) -> None:
+        await shown(user, place, billing.build_page)
+
+        await user.should_see("Nothing was used yet")
+        await user.should_see("No payments yet")
+        await user.should_see("The ledger adds up: 0 entries make exactly $0.00.")
+        await user.should_see("100 of 100")
+        await user.should_see("new ones on Dec\xa01")
+
+    async def test_a_call_appears_by_itself_with_its_reason(self, user: User, place: PageContext) -> None:
+        await shown(user, place, billing.build_page)
+
+        await call(place, "CA1")
+
+        await seen(user, "2 min free")
+        await user.should_see("Covered by this month's free minutes.")
+        await user.should_see("98 of 100")
+
+    async def test_play_money_is_a_deposit_like_any_other(self, user: User, place: PageContext) -> None:
+        await shown(user, place, billing.build_page)
+
+        user.find("Add $20 of play money").click()
+
+        await seen(user, "Play money")
+        await user.should_see("+$20.00")
+        await user.should_see("The ledger adds up: 1 entry makes exactly $20.00.")
+
+    async def test_there_is_no_play_money_in_production(self, user: User, services: FakeServices, dentist: int) -> None:
+        settings = make_settings()
+        real = SimpleNamespace(is_sandbox=False, **{n: getattr(settings, n) for n in ("MINIMUM_BILLABLE_SECONDS",)})
+        await shown(user, await make_place(replace(services, settings=real), dentist), billing.build_page)
+
+        await user.should_see("Nothing was used yet")
+        await user.should_not_see("play money")
+
+    async def test_a_suspended_account_says_what_callers_can_still_do(self, user: User, place: PageContext) -> None:
+        await call(place, "CA1", seconds=60 * 101)
+
+        await shown(user, place, billing.build_page)
+
+        await user.should_see("Used up")
+        await user.should_see("Your receptionist answers and takes messages, but books nothing.")
+        await user.should_see("100 min free, 1 min paid")
+
+    @pytest.mark.parametrize(
+        ("entry", "sentence"),
+        [
+            (one("0", free=2), "Covered by this month's free minutes."),
+            (one("-0.1250", paid=1), "The free minutes of the month were used up: $0.1250 a minute."),
+            (
+                one("-0.1250", free=1, paid=1),
+                "The last free minutes of the month were used, the rest cost $0.1250 a minute.",
+            ),
+            (one("0"), "Too short to be billed"),
+            (one("0", reason="screen_phone"), "Call from the telephone on the screen: always free"),
+        ],
+    )
+    async def test_every_price_has_its_reason(self, place: PageContext, entry: CallUsage, sentence: str) -> None:
+        assert billing.explain_charge(place, entry) == sentence
+
+
+async def test_a_list_unfolds_by_key_and_keeps_its_place_when_it_grows() -> None:
+    rows = [SimpleNamespace(id=n) for n in range(60, 0, -1)]
+
+    async def read(unit: Any, *, limit: int, before: int | None = None) -> list[Any]:
+        return [row for row in rows if before is None or row.id < before][:limit]
+
+    found: LoadMoreList[Any] = LoadMoreList(read)
+    await found.refresh_entries(None)  # type: ignore[arg-type]
+    assert (len(found.entries), found.has_more) == (ROWS_PER_STEP, True)
+    await found.load_next(None)  # type: ignore[arg-type]
+    assert (found.entries[-1].id, found.has_more) == (11, True)
+    rows.insert(0, SimpleNamespace(id=61))
+    await found.refresh_entries(None)  # type: ignore[arg-type]
+    assert (found.entries[0].id, len(found.entries), found.has_more) == (61, 2 * ROWS_PER_STEP, True)
+    await found.load_next(None)  # type: ignore[arg-type]
+    assert (found.entries[-1].id, found.has_more) == (1, False)
+    assert len({row.id for row in found.entries}) == 61

@@ -1,0 +1,105 @@
+"""Somebody signed in, in front of a browser, and what their lists show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from nicegui import ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from ringlypro.appointments import availability, booking
+from ringlypro.appointments.tables import Appointment
+from ringlypro.calls.tables import Call
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.services import Services
+
+LONG = 60
+"""Looks at a page before giving up; ten a second."""
+
+
+@dataclass
+class Owner:
+    """Somebody signed in at the dentist's, in front of a browser."""
+
+    user: User
+    house: Services
+    client_id: int
+
+    async def opens(self, path: str, *, sees: str) -> None:
+        await self.user.open(path)
+        await self.sees(sees)
+
+    async def sees(self, text: str) -> None:
+        await self.user.should_see(text, retries=LONG)
+
+    async def no_longer_sees(self, text: str) -> None:
+        await self.user.should_not_see(text, retries=LONG)
+
+    def unit(self) -> Any:
+        return self.house.unit_of_work(self.client_id)
+
+    def take(self, name: str) -> None:
+        """Click the line of somebody; in a browser the click rises from the words to the button."""
+        words = next(e for e in self.user.find(name).elements if "rp-li-title" in e.classes)
+        line = next(e for e in words.ancestors() if e.tag == "button")
+        UserInteraction(self.user, {line}, None).trigger("click")
+
+    def press(self, text: str) -> None:
+        """Click the button with this text; the newest, where a dialog has one of the same name."""
+        found = [b for b in self.user.find(ui.button).elements if b.text == text and b.visible]
+        UserInteraction(self.user, {max(found, key=lambda b: b.id)}, None).click()
+
+    def field(self, label: str) -> Any:
+        """The control under a label."""
+        (caption,) = [e for e in self.user.find(label).elements if e.tag == "label"]
+        ident = int(str(caption.props["for"]).removeprefix("f"))
+        return self.user.client.elements[ident] if self.user.client else None
+
+    def rows(self) -> list[dict[str, Any]]:
+        tables = [e for e in self.user.client.elements.values() if isinstance(e, ui.table)] if self.user.client else []
+        return list(tables[0].rows) if tables else []
+
+    def turns_to(self, page: int) -> None:
+        """Ask the table for a page, as its foot does."""
+        tables = (
+            {e for e in self.user.client.elements.values() if isinstance(e, ui.table)} if self.user.client else set()
+        )
+        UserInteraction(self.user, tables, None).trigger("request", {"pagination": {"page": page, "rowsPerPage": 25}})
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        for _ in range(LONG):
+            if holds():
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("it never came about")
+
+
+async def a_call(unit: UnitOfWork, sid: str, **values: Any) -> int:
+    """A call that is over, unless told otherwise."""
+    given = {
+        "from_number": "+13055551234", "to_number": "+13055550101", "status": "completed", "duration": 61,
+        "outcome": "answered", "start_time": unit.now, "end_time": unit.now, "created_at": unit.now,
+    }  # fmt: skip
+    call = Call(twilio_call_sid=sid, **(given | values))
+    unit.db.add(call)
+    await unit.db.flush()
+    return call.id
+
+
+async def booked(
+    unit: UnitOfWork, *, at: datetime, name: str = "Maria Gonzalez", phone: str = "+13055551234"
+) -> Appointment:
+    card = await availability.load_calendar(unit)
+    return await booking.book_appointment(
+        unit, calendar=card, starts_at=at, minutes=30, contact=None, customer_name=name, customer_phone=phone
+    )
+
+
+def at(day: int, hour: int) -> datetime:
+    """An hour in New York in November 2025; the clock of tests says the 20th, ten o'clock."""
+    return datetime(2025, 11, day, hour + 5, tzinfo=UTC)

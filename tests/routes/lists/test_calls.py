@@ -1,0 +1,168 @@
+"""The list of calls, bookmarks into it, and one call."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from nicegui import ui
+
+from components.data_table import TableQuery
+from pages import call_detail, pagination
+from ringlypro.calls.tables import CallTurn
+from ringlypro.core.clock import UTC_ZONE
+from ringlypro.core.errors import NotFound
+from ringlypro.credits import ledger
+from ringlypro.credits.pricing import Tariff
+from ringlypro.db.unit_of_work import Database
+from tests.routes.lists.owner import Owner, a_call
+
+
+class TestCalls:
+    """/calls."""
+
+    async def test_an_empty_log_leads_to_the_telephone_on_the_screen(self, owner: Owner) -> None:
+        await owner.opens("/calls", sees="No calls yet")
+
+        assert "/demo" in {link.props["href"] for link in owner.user.find(ui.link).elements}
+
+    async def test_shows_own_calls_alone(self, owner: Owner, database: Database, barber: int) -> None:
+        async with owner.unit() as unit:
+            mine = await a_call(unit, "CA1", caller_name="Maria Gonzalez", outcome="booked", cost=Decimal("0.1"))
+        async with database.unit_of_work(barber) as unit:
+            await a_call(unit, "CA2", caller_name="Somebody Else")
+        await owner.opens("/calls", sees="Call my receptionist")
+        await owner.until(lambda: len(owner.rows()) == 1)
+
+        (row,) = owner.rows()
+        assert (row["id"], row["caller"], row["caller_sub"]) == (mine, "Maria Gonzalez", "+1 (305) 555-1234")
+        assert (row["outcome"], row["outcome_tone"], row["duration"], row["cost"]) == ("Booked", "ok", "1:01", "$0.10")
+
+    async def test_filters_and_searches(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            await a_call(unit, "CA1", caller_name="Maria", outcome="booked")
+            await a_call(unit, "CA2", caller_name="Tom", outcome="spam", direction="outgoing")
+        await owner.opens("/calls", sees="Call my receptionist")
+        await owner.until(lambda: len(owner.rows()) == 2)
+
+        owner.field("Outcome").value = "booked"
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Maria"])
+        owner.field("Search name or number").value = "tom"
+        await owner.until(lambda: owner.rows() == [])
+        owner.field("Outcome").value = ""
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Tom"])
+
+    async def test_a_call_that_comes_in_appears_by_itself(self, owner: Owner) -> None:
+        await owner.opens("/calls", sees="No calls yet")
+
+        async with owner.unit() as unit:
+            await a_call(unit, "CA1", outcome=None, end_time=None, from_number="anonymous")
+            await unit.notify("calls")
+
+        await owner.until(lambda: [row["outcome"] for row in owner.rows()] == ["In progress"])
+        assert owner.rows()[0]["caller"] == "Withheld number"
+
+
+class TestBookmarks:
+    """Pages are numbered, rows are found by key."""
+
+    def test_the_next_page_begins_after_the_last_row_of_this_one(self) -> None:
+        marks = pagination.KeysetCursors[int]()
+        first = TableQuery(1, 2, "", descending=False, search="")
+        found = [9, 8, 7]
+
+        assert marks.key_before(first) is None
+        page = marks.table_page(first, found, to_row=lambda n: {"id": n}, key=lambda n: n)
+
+        assert ([row["id"] for row in page.rows], page.total) == ([9, 8], 3)
+        assert marks.key_before(TableQuery(2, 2, "", descending=False, search="")) == 8
+
+    def test_another_question_begins_anew(self) -> None:
+        marks = pagination.KeysetCursors[int]()
+        first = TableQuery(1, 2, "", descending=False, search="")
+        marks.key_before(first)
+        marks.table_page(first, [9, 8, 7], to_row=lambda n: {"id": n}, key=lambda n: n)
+
+        assert marks.key_before(TableQuery(2, 2, "", descending=False, search="maria")) is None
+
+    @pytest.mark.parametrize("text", ["", "0", "-1", "abc", "1.5", "9" * 19, "9" * 400, "٣", "1 "])
+    def test_what_cannot_be_an_id_is_not_found(self, text: str) -> None:
+        with pytest.raises(NotFound):
+            pagination.parse_row_id(text)
+
+
+class TestCall:
+    """/calls/{id}."""
+
+    async def test_tells_what_was_said_and_why(self, owner: Owner) -> None:
+        why = [["intent", "book"], ["time", "14:00"], ["why", "intent:book<-'like to book'; time:at two->14:00"]]
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", caller_name="Maria")
+            unit.db.add(
+                CallTurn(
+                    call_id=call_id, number=1, at=unit.now, heard="I'd like to book at two", said="With pleasure.",
+                    confidence=0.93, understood=why, ms=120,
+                )
+            )  # fmt: skip
+        await owner.opens(f"/calls/{call_id}", sees="I'd like to book at two")
+
+        for text in ("With pleasure.", "93 % sure", "answered in 120 ms", "10:00:00 AM", "+1 (305) 555-1234"):
+            await owner.sees(text)
+        await owner.sees("Wish: Book an appointment, because of “like to book”")
+        await owner.sees("Time: 2:00\u00a0PM, because of “at two”")
+
+    @pytest.mark.parametrize(
+        ("seconds", "waived", "free", "sentence"),
+        [
+            (61, False, 100, "All 2 minutes were free minutes of this month."),
+            (61, True, 100, "Call from the telephone on the screen: always free"),
+            (61, False, 1, "The last free minutes of the month covered 1; 1 had to be paid."),
+            (61, False, 0, "This month's free minutes were used up, so all 2 minutes were paid."),
+            (0, False, 0, "Nobody spoke: nothing is charged."),
+        ],
+    )
+    async def test_explains_its_bill(self, owner: Owner, seconds: int, waived: bool, free: int, sentence: str) -> None:
+        tariff = Tariff(rate=Decimal("0.100"), monthly_free_minutes=free, zone=UTC_ZONE)
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", duration=seconds, screen=waived)
+            await ledger.charge_call(
+                unit, call_id=call_id, call_sid="CA1", seconds=seconds, tariff=tariff, ended_at=unit.now,
+                reason="screen_phone" if waived else "call", waived=waived,
+            )  # fmt: skip
+
+        await owner.opens(f"/calls/{call_id}", sees=sentence)
+
+    async def test_is_alive_while_it_runs(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", outcome=None, end_time=None)
+        await owner.opens(f"/calls/{call_id}", sees="The call has just begun")
+
+        async with owner.unit() as unit:
+            unit.db.add(CallTurn(call_id=call_id, number=1, at=unit.now, said="How may I help you?"))
+            await unit.notify("calls", call_id)
+
+        await owner.sees("How may I help you?")
+        await owner.sees("The call is running")
+
+    async def test_of_another_client_does_not_exist(self, owner: Owner, database: Database, barber: int) -> None:
+        async with database.unit_of_work(barber) as unit:
+            theirs = await a_call(unit, "CA1")
+
+        for path in (f"/calls/{theirs}", "/calls/abc", "/contacts/99", "/contacts/-1"):
+            await owner.opens(path, sees="This does not exist.")
+
+    @pytest.mark.parametrize(
+        ("address", "good"),
+        [
+            ("https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1", True),
+            ("http://api.twilio.com/RE1", False),
+            ("https://twilio.com.evil.example/RE1", False),
+            ("https://eviltwilio.com/RE1", False),
+            ("https://api.twilio.com@evil.example/RE1", False),
+            ("https://user@api.twilio.com/RE1", False),
+            ("javascript:alert(1)", False),
+            ("https://[", False),
+        ],
+    )
+    def test_only_recordings_of_the_telephone_company_are_offered(self, address: str, good: bool) -> None:
+        assert call_detail.is_recording_url(address) is good

@@ -1,0 +1,202 @@
+"""Credits over the API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from ringlypro.credits import ledger, queries
+from ringlypro.db.unit_of_work import Database
+from tests.conftest import TravellingClock
+from tests.routes.signed_in import token_of
+from tests.service_fixtures import FakeServices, browser, make_app, make_services
+from webhooks import payments
+from webhooks.api import credits as credits_api
+
+
+@pytest.fixture
+def services(database: Database, clock: TravellingClock) -> FakeServices:
+    return make_services(database, clock)
+
+
+@pytest.fixture
+async def api(services: FakeServices, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
+    async with browser(
+        make_app(services, [credits_api.router, payments.router]), token=await token_of(services, dentist)
+    ) as found:
+        yield found
+
+
+async def call(services: FakeServices, client: int, sid: str, seconds: int = 61, call_id: int | None = None) -> None:
+    async with services.unit_of_work(client) as unit:
+        await ledger.charge_call(
+            unit,
+            call_id=call_id,
+            call_sid=sid,
+            seconds=seconds,
+            tariff=await ledger.load_tariff(unit),
+            reason="call",
+            ended_at=unit.now,
+        )
+
+
+ROUTES = [
+    ("GET", "/balance"),
+    ("GET", "/test/client/1"),
+    ("POST", "/reload"),
+    ("GET", "/usage"),
+    ("GET", "/transactions"),
+    ("GET", "/notifications"),
+    ("POST", "/auto-reload/configure"),
+    ("POST", "/test/add/1"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_nothing_is_public(api: httpx.AsyncClient, method: str, path: str) -> None:
+    nobody = await api.request(method, f"/api/credits{path}", headers={"Authorization": ""})
+    stranger = await api.request(method, f"/api/credits{path}", headers={"Authorization": "Bearer x"})
+
+    assert (nobody.status_code, stranger.status_code) == (401, 403)
+
+
+async def test_the_balance_of_a_new_business(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/credits/balance")
+
+    assert answer.json() == {
+        "balance": "0.0000",
+        "free_minutes_used": 0,
+        "free_minutes_remaining": 100,
+        "monthly_free_minutes": 100,
+        "free_minutes_reset_date": "2025-12-01",
+        "per_minute_rate": "0.1000",
+        "credit_suspended": False,
+        "total_minutes_used": 0,
+        "total_amount_spent": "0.0000",
+    }
+
+
+async def test_usage_explains_each_call(api: httpx.AsyncClient, services: FakeServices, dentist: int) -> None:
+    await call(services, dentist, "CA1", 99 * 60, 7)
+    await call(services, dentist, "CA2", 180, 8)
+
+    first = (await api.get("/api/credits/usage", params={"limit": 1})).json()
+    rest = (await api.get("/api/credits/usage", params={"limit": 1, "cursor": first["next"]})).json()
+
+    (item,) = first["items"]
+    assert {key: item[key] for key in ("call_id", "twilio_call_sid", "minutes", "free_minutes", "paid_minutes")} == {
+        "call_id": 8,
+        "twilio_call_sid": "CA2",
+        "minutes": 3,
+        "free_minutes": 1,
+        "paid_minutes": 2,
+    }
+    assert (item["amount"], item["balance_after"], item["reason"]) == ("-0.2000", "-0.2000", "call")
+    assert [entry["twilio_call_sid"] for entry in rest["items"]] == ["CA1"]
+    assert rest["next"] is None
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=x", "cursor=0", "cursor=" + "9" * 30])
+async def test_a_senseless_page_is_refused(api: httpx.AsyncClient, query: str) -> None:
+    assert (await api.get(f"/api/credits/usage?{query}")).status_code == 422
+
+
+async def test_a_reload_from_asking_to_the_list(api: httpx.AsyncClient, services: FakeServices) -> None:
+    asked = await api.post("/api/credits/reload", json={"amount": "20.00"}, headers={"Idempotency-Key": "k"})
+    again = await api.post("/api/credits/reload", json={"amount": "20.00"}, headers={"Idempotency-Key": "k"})
+
+    assert asked.status_code == 201
+    assert asked.json() == again.json()
+    assert set(asked.json()) == {"client_secret", "payment_intent_id", "publishable_key", "amount"}
+    report = services.payments.complete_payment(asked.json()["payment_intent_id"])
+    door = await api.post(
+        "/api/credits/webhook/stripe", content=report.body, headers={"Stripe-Signature": report.signature}
+    )
+    assert door.status_code == 200
+    (item,) = (await api.get("/api/credits/transactions")).json()["items"]
+    assert (item["kind"], item["amount"], item["status"]) == ("deposit", "20.0000", "paid")
+    (line,) = (await api.get("/api/credits/notifications")).json()["items"]
+    assert (line["kind"], line["body"]) == ("credit_deposit", "$20.00 has arrived. Your balance is $20.00.")
+
+
+@pytest.mark.parametrize("amount", ["4.99", "500.01", "5.001", "-20", "NaN", "1e400", "x", None, [], True])
+async def test_a_reload_needs_a_sensible_amount(api: httpx.AsyncClient, amount: object) -> None:
+    answer = await api.post("/api/credits/reload", json={"amount": amount})
+
+    assert answer.status_code == 422
+    assert set(answer.json()["fields"]) == {"amount"}
+
+
+async def test_a_key_for_another_amount_is_a_conflict(api: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k"}
+    await api.post("/api/credits/reload", json={"amount": "20"}, headers=headers)
+
+    answer = await api.post("/api/credits/reload", json={"amount": "21"}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_used")
+
+
+async def test_play_money_is_for_oneself_and_the_sandbox(
+    api: httpx.AsyncClient, services: FakeServices, dentist: int, barber: int
+) -> None:
+    mine = await api.post(f"/api/credits/test/add/{dentist}", json={"amount": "12.50"})
+    theirs = await api.post(f"/api/credits/test/add/{barber}", json={"amount": "nonsense"})
+
+    assert (mine.status_code, mine.json()["balance"]) == (200, "12.5000")
+    assert theirs.status_code == 404
+    async with services.unit_of_work(barber) as unit:
+        assert (await queries.get_account_summary(unit)).balance == Decimal(0)
+    assert (await api.get(f"/api/credits/test/client/{dentist}")).json() == mine.json()
+    assert (await api.get(f"/api/credits/test/client/{barber}")).status_code == 404
+    assert (await api.get("/api/credits/test/client/nonsense")).status_code == 404
+
+
+async def test_play_money_does_not_exist_in_production(
+    database: Database, clock: TravellingClock, dentist: int
+) -> None:
+    services = make_services(
+        database, clock, APP_ENV="production", WEBHOOK_BASE_URL="https://x.example", DATABASE_URL="postgresql://x"
+    )
+    async with browser(make_app(services, [credits_api.router]), token=await token_of(services, dentist)) as api:
+        answer = await api.post(f"/api/credits/test/add/{dentist}", json={"amount": "5"})
+
+    assert answer.status_code == 404
+
+
+class TestStandingOrder:
+    """Is stored with the moment it was agreed to."""
+
+    async def test_is_kept(self, api: httpx.AsyncClient) -> None:
+        wish = {"enabled": True, "threshold": "2.50", "amount": "25", "payment_method_id": "pm_1"}
+
+        answer = await api.post("/api/credits/auto-reload/configure", json=wish)
+
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "enabled": True,
+            "threshold": "2.5000",
+            "amount": "25.0000",
+            "payment_method_id": "pm_1",
+            "agreed_at": "2025-11-20T15:00:00Z",
+        }
+        off = (await api.post("/api/credits/auto-reload/configure", json={"enabled": False})).json()
+        assert (off["enabled"], off["payment_method_id"], off["agreed_at"]) == (False, "pm_1", None)
+
+    @pytest.mark.parametrize(
+        ("wish", "field"),
+        [
+            ({"enabled": True}, "payment_method_id"),
+            ({"enabled": True, "payment_method_id": "pm_1", "amount": "1"}, "amount"),
+            ({"enabled": True, "payment_method_id": "pm_1", "threshold": "-1"}, "threshold"),
+            ({"enabled": True, "payment_method_id": "pm\n"}, "payment_method_id"),
+            ({}, "enabled"),
+        ],
+    )
+    async def test_refuses(self, api: httpx.AsyncClient, wish: dict[str, object], field: str) -> None:
+        answer = await api.post("/api/credits/auto-reload/configure", json=wish)
+
+        assert answer.status_code == 422
+        assert field in answer.json()["fields"]

@@ -1,0 +1,119 @@
+"""A desk for tests: a real database, the product's own doubles, and settings that need no environment."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+from procrastinate import PsycopgConnector
+from procrastinate.periodic import PeriodicRegistry
+
+from ringlypro.core.clock import Clock
+from ringlypro.db.queue import queue
+from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.settings import Settings
+from ringlypro.vendors import twiml
+from ringlypro.vendors.call_script import CallScript
+from ringlypro.vendors.fakes.mail import FakeMail
+from ringlypro.vendors.fakes.payments import FakePayments
+from ringlypro.vendors.fakes.phone import FakePhone
+from ringlypro.vendors.fakes.voice import NullVoice
+from webhooks.api.error_responses import install_error_handlers
+
+SECRET = "a-secret-of-tests-that-is-long-enough-0123456789"
+SITE = "http://127.0.0.1:3000"
+
+
+@dataclass(slots=True)
+class FakeServices:
+    """`Services` with everything in reach: `phone`, `mail` and `payments` are doubles that remember what they were asked."""
+
+    __test__ = False
+
+    settings: Settings
+    database: Database
+    phone: Any
+    voice: Any
+    payments: Any
+    mail: Any
+    clock: Clock
+    recordings: Any = None
+    listener: Any = None
+    memory: dict[tuple[str, object], object] = field(default_factory=dict)
+    faked_vendors: tuple[str, ...] = ("phone", "voice", "payments", "mail")
+
+    def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.database.unit_of_work(client_id)
+
+    def system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.database.system_session()
+
+    def render_call_script(self, script: CallScript) -> str:
+        return twiml.render_twiml(script)
+
+
+def make_settings(**values: Any) -> Settings:
+    """Settings that read neither the environment's file nor a data folder; names as in the environment."""
+    secrets = {"JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET"}
+    return Settings(_env_file=None, **(dict.fromkeys(secrets, SECRET) | values))  # type: ignore[call-arg]
+
+
+def make_services(database: Database, clock: Clock, **overrides: Any) -> FakeServices:
+    """A desk over this database. Overrides are its fields, or names of settings in capitals."""
+    settings = make_settings(**{name: value for name, value in overrides.items() if name.isupper()})
+    made = FakeServices(
+        settings=settings,
+        database=database,
+        phone=FakePhone(tokens=(settings.TWILIO_AUTH_TOKEN,), clock=clock, seed=1),
+        voice=NullVoice(),
+        payments=FakePayments(webhook_secret=settings.STRIPE_WEBHOOK_SECRET, clock=clock),
+        mail=FakeMail(),
+        clock=clock,
+    )
+    return replace(made, **{name: value for name, value in overrides.items() if not name.isupper()})
+
+
+def make_app(services: FakeServices, routers: Iterable[APIRouter]) -> FastAPI:
+    """A small app with these doors and our way of saying what went wrong."""
+    app = FastAPI()
+    app.state.services = services
+    install_error_handlers(app)
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def browser(
+    app: FastAPI, *, token: str | None = None, address: str = "127.0.0.1"
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Speaks HTTP to an app without a network; with `token`, as a signed-in program."""
+    way = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 50000))
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(transport=way, base_url=SITE, headers=headers) as client:
+        yield client
+
+
+async def run_jobs(services: FakeServices, database_url: str) -> None:
+    """Run every waiting job as the worker would, until none is left that may run now."""
+    connector = PsycopgConnector(conninfo=database_url, kwargs={"options": "-c search_path=jobs,public"})
+    app = queue.with_connector(connector)
+    app.periodic_registry = PeriodicRegistry()  # the wall clock decides nothing in a test
+    async with app.open_async():
+        await app.run_worker_async(
+            wait=False, listen_notify=False, install_signal_handlers=False, additional_context={"services": services}
+        )
+
+
+async def waiting_jobs(database: Database) -> list[dict[str, Any]]:
+    """Name and arguments of each job that is still to be done, oldest first."""
+    async with database.system_session() as unit:
+        rows = await unit.fetch_all(
+            "SELECT task_name, args, scheduled_at, attempts FROM jobs.procrastinate_jobs WHERE status = 'todo' ORDER BY id",
+            {},
+        )
+    return list(rows)

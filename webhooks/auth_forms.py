@@ -1,0 +1,158 @@
+"""The forms a browser posts to sign in, sign up and sign out: a cookie can only be set by a real answer.
+
+A page may post them as a form and be led on, or by fetch with `Accept: application/json` and be told, so that nothing
+that was typed is lost. A form sent from another site is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.datastructures import FormData
+
+from ringlypro.accounts import authentication, tokens
+from ringlypro.accounts.throttle import peer_address
+from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
+from ringlypro.settings import Settings
+from ringlypro.signup.registration import SIGN_UP_FIELD_RULES, register_tenant
+from ringlypro.vendors.services_protocol import Services
+from webhooks.api.error_responses import response_for_error
+from webhooks.dependencies import ServicesDependency
+
+router = APIRouter(prefix="/auth", tags=["browser"], include_in_schema=False)
+
+SAME_SITE_VALUES = frozenset({"same-origin", "none"})
+LOCAL_PATH_PATTERN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+MAX_FORM_FIELDS = 60
+
+
+class CrossSiteRequestError(RinglyError):
+    """Another site made this browser send the form."""
+
+    kind = ErrorKind.FORBIDDEN
+    key = "auth.cross_site"
+    code = "cross_site"
+
+
+@router.post("/login")
+async def sign_in(request: Request, services: ServicesDependency) -> Response:
+    """`email`, `password`, `next` → a cookie and on to `next`; back to the page with `?error=` otherwise."""
+    refuse_cross_site(request, services.settings)
+    form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
+    next_path = local_path_or_home(_form_text(form, "next"))
+    try:
+        person = await authentication.verify_credentials(
+            services,
+            email=_form_text(form, "email"),
+            password=_form_text(form, "password"),
+            address=peer_address(request.client),
+        )
+    except RinglyError as error:
+        return _redirect_with_error(request, error, "/login", {"next": next_path} if next_path != "/" else {})
+    await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
+    return _set_session_cookie(
+        request, services, next_path, await authentication.create_session_cookie(services, person)
+    )
+
+
+@router.post("/signup")
+async def sign_up(request: Request, services: ServicesDependency) -> Response:
+    """The fields of register → a cookie and on to the dashboard; back to the page with `?error=&fields=` otherwise."""
+    refuse_cross_site(request, services.settings)
+    form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
+    form_values: dict[str, object] = {name: _form_text(form, name) for name in SIGN_UP_FIELD_RULES if name in form}
+    form_values["terms_accepted"] = _form_text(form, "terms_accepted").lower() in {"on", "true", "1", "yes"}
+    try:
+        registration = await register_tenant(services, form_values, channel="web", address=peer_address(request.client))
+    except RinglyError as error:
+        faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
+        return _redirect_with_error(request, error, "/signup", faults)
+    await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
+    next_path = local_path_or_home(_form_text(form, "next"))
+    return _set_session_cookie(
+        request,
+        services,
+        next_path,
+        authentication.encode_session_cookie(registration.person.client_id, registration.secret),
+    )
+
+
+@router.post("/logout")
+async def sign_out(request: Request, services: ServicesDependency) -> Response:
+    """The session is dead, wherever its cookie was copied to."""
+    refuse_cross_site(request, services.settings)
+    await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
+    answer = _redirect_to(request, "/login")
+    answer.delete_cookie(
+        services.settings.cookie_name, path="/", secure=services.settings.uses_https, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+def local_path_or_home(path: str) -> str:
+    """A path on this site, or the dashboard: never an address that leads away."""
+    return path if len(path) < 2000 and LOCAL_PATH_PATTERN.fullmatch(path) else "/"
+
+
+def refuse_cross_site(request: Request, settings: Settings) -> None:
+    """Let only forms of our own pages through; what is no browser sends neither header. Raises CrossSite."""
+    fetch_site = request.headers.get("sec-fetch-site")
+    if fetch_site is not None and fetch_site not in SAME_SITE_VALUES:
+        raise CrossSiteRequestError
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    own_hosts = {
+        urlsplit(settings.frontend_url).netloc,
+        urlsplit(settings.base_url).netloc,
+        request.headers.get("host"),
+    }
+    if _host(origin) not in own_hosts:
+        raise CrossSiteRequestError
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _form_text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _redirect_to(request: Request, path: str) -> Response:
+    if _wants_json(request):
+        return JSONResponse({"next": path})
+    return RedirectResponse(path, status_code=303)
+
+
+def _set_session_cookie(request: Request, services: Services, path: str, cookie: str) -> Response:
+    answer = _redirect_to(request, path)
+    answer.set_cookie(
+        services.settings.cookie_name,
+        cookie,
+        max_age=int(tokens.TOKEN_LIFETIME.total_seconds()),
+        path="/",
+        secure=services.settings.uses_https,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _redirect_with_error(request: Request, error: RinglyError, page: str, query_params: Mapping[str, Any]) -> Response:
+    if _wants_json(request):
+        return response_for_error(request, error)
+    return RedirectResponse(f"{page}?{urlencode({'error': error.code, **query_params})}", status_code=303)

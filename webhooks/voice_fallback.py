@@ -1,0 +1,81 @@
+"""What a caller hears when we cannot answer properly: a sentence, another try, then a voicemail. No database here.
+
+What arrives while the books are closed is written to disk and entered when they are open again (`calls.spool`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import psycopg
+from fastapi import APIRouter, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from ringlypro.calls import disk_queue
+from ringlypro.core.i18n import translate
+from ringlypro.vendors.call_script import CallScript, Hangup, Pause, Record, Redirect, Say
+from ringlypro.vendors.services_protocol import Services
+from webhooks.deadlines import run_with_deadline
+from webhooks.dependencies import ServicesDependency
+from webhooks.twilio_auth import TwilioForm, VerifiedTwilioForm
+
+log = logging.getLogger(__name__)
+router = APIRouter(include_in_schema=False)
+MAX_RETRIES = 2
+"""How often a turn is tried again before the caller is asked for a message."""
+DATABASE_SECONDS = 1.4
+"""How long a report may wait for the books before it is written to disk."""
+
+
+def retry_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
+    """Try the same turn again after a moment; after that take a message without the books."""
+    if form.retries < MAX_RETRIES:
+        retry_url = f"{services.settings.base_url}{form.path}?again={form.retries + 1}"
+        if form.turn is not None:
+            retry_url += f"&turn={form.turn}"
+        return (Say(translate("calls.one_moment", lang), lang), Pause(2), Redirect(retry_url))
+    return voicemail_script(services, form, lang)
+
+
+def voicemail_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
+    """Ask for a voicemail; the call itself is put on disk first."""
+    disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, "call", form.fields, at=services.clock())
+    recorded_url = f"{services.settings.base_url}/voice/fallback/recorded"
+    other_lang = "en" if lang == "es" else "es"
+    return (
+        Say(translate("calls.trouble", lang), lang),
+        Say(translate("calls.trouble", other_lang), other_lang),
+        Record(action=recorded_url, lang=lang, max_seconds=120),
+        Redirect(recorded_url),
+    )
+
+
+def thanks_script() -> CallScript:
+    """A recording is kept: say so, and goodbye."""
+    return (*(Say(translate("calls.thanks_spooled", lang), lang) for lang in ("en", "es")), Hangup())
+
+
+async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work: Coroutine[Any, Any, object]) -> None:
+    """Enter a report into the books, or write it to disk until they are open again. Never raises for closed books."""
+    try:
+        await run_with_deadline(DATABASE_SECONDS, work)
+    except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
+        log.error("a %s waits for the books: %s", kind, type(error).__name__)  # noqa: TRY400 - no values in the log
+        disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, kind, form.fields, at=services.clock())
+
+
+@router.post("/voice/fallback")
+async def handle_voice_fallback(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+    """Twilio could not get an answer from us: this one needs no database."""
+    log.warning("the fallback answers, error %s", form.get("ErrorCode")[:8])
+    return Response(services.render_call_script(voicemail_script(services, form, "en")), media_type="text/xml")
+
+
+@router.post("/voice/fallback/recorded")
+async def handle_fallback_recording(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+    """The voicemail is left: keep where it lies, and say goodbye."""
+    if form.get("RecordingUrl"):
+        disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, "voicemail", form.fields, at=services.clock())
+    return Response(services.render_call_script(thanks_script()), media_type="text/xml")
