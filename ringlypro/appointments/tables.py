@@ -37,7 +37,7 @@ class Appointment(TenantBase):
 
     __tablename__ = "appointments"
     __table_args__ = tenant_constraints(
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         tenant_foreign_key("resource_id", "resources"),
         tenant_foreign_key("service_id", "services"),
         UniqueConstraint("client_id", "confirmation_code"),

@@ -29,7 +29,7 @@ class Call(TenantBase):
 
     __tablename__ = "calls"
     __table_args__ = tenant_constraints(
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         UniqueConstraint("client_id", "twilio_call_sid"),
         CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
         Index(

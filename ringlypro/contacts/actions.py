@@ -1,6 +1,6 @@
 """Who calls becomes a contact: one row per number, whoever is first to meet them.
 
-Whoever is forgotten leaves their history behind: every room's rows let go of the contact, found by foreign key.
+Whoever is forgotten leaves their history behind: the database empties every room's references to the contact.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from ringlypro.contacts.fields import with_search_keys
 from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
 from ringlypro.contacts.queries import get_contact
 from ringlypro.contacts.tables import Contact
-from ringlypro.core.errors import ErrorKind, RinglyError
-from ringlypro.db.schema import load_metadata
+from ringlypro.core.errors import ErrorKind, NotFound, RinglyError
 from ringlypro.db.unit_of_work import UnitOfWork
 
 _UPSERT_CONTACT = """
@@ -108,16 +107,6 @@ async def update_contact(unit: UnitOfWork, contact_id: int, **values: Any) -> Co
 
 async def delete_contact(unit: UnitOfWork, contact_id: int) -> None:
     """Forget a contact; its calls, messages and appointments stay, without it. Raises NotFound."""
-    # Locked, so that nothing new can point at it between letting go and forgetting.
-    await get_contact(unit, contact_id, lock=True)
-    for table in load_metadata().sorted_tables:
-        for column in table.columns:
-            if any(key.target_fullname == "contacts.id" for key in column.foreign_keys):
-                references_contact = column == contact_id
-                await unit.db.execute(
-                    table.delete().where(references_contact)
-                    if column.primary_key
-                    else table.update().where(references_contact).values({column: None})
-                )
-    await unit.db.execute(delete(Contact).where(Contact.id == contact_id))
+    if await unit.db.scalar(delete(Contact).where(Contact.id == contact_id).returning(Contact.id)) is None:
+        raise NotFound
     await unit.notify("contacts", contact_id)

@@ -64,10 +64,9 @@ def _starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnEleme
     return (column >= prefix) & (column < prefix + PREFIX_RANGE_END)
 
 
-async def get_contact(unit: UnitOfWork, contact_id: int, *, lock: bool = False) -> Contact:
-    """A contact of this client, with `lock` for this unit alone. Raises NotFound."""
-    query = select(Contact).where(Contact.id == contact_id)
-    contact = (await unit.db.scalars(query.with_for_update() if lock else query)).one_or_none()
+async def get_contact(unit: UnitOfWork, contact_id: int) -> Contact:
+    """A contact of this client. Raises NotFound."""
+    contact = (await unit.db.scalars(select(Contact).where(Contact.id == contact_id))).one_or_none()
     if contact is None:
         raise NotFound
     return contact

@@ -72,7 +72,12 @@ def tenant_constraints(*extra_constraints: Any, key: str = "id") -> tuple[Any, .
     )
 
 
-def tenant_foreign_key(columns: Sequence[str] | str, table: str) -> ForeignKeyConstraint:
-    """A foreign key to another tenant table: it carries the client, because such checks ignore row security."""
+def tenant_foreign_key(
+    columns: Sequence[str] | str, table: str, *, ondelete: str | None = None
+) -> ForeignKeyConstraint:
+    """A foreign key to another tenant table: it carries the client, because such checks ignore row security.
+
+    `ondelete` as SQL has it; SET NULL must name its columns, or it would empty `client_id` too.
+    """
     names = [columns] if isinstance(columns, str) else list(columns)
-    return ForeignKeyConstraint(["client_id", *names], [f"{table}.client_id", f"{table}.id"])
+    return ForeignKeyConstraint(["client_id", *names], [f"{table}.client_id", f"{table}.id"], ondelete=ondelete)

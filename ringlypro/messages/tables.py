@@ -24,7 +24,7 @@ class Message(TenantBase):
 
     __tablename__ = "messages"
     __table_args__ = tenant_constraints(
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         UniqueConstraint("client_id", "twilio_sid"),
         UniqueConstraint("client_id", "purpose"),
         CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
@@ -55,7 +55,7 @@ class Thread(TenantBase):
     __tablename__ = "threads"
     __table_args__ = (
         PrimaryKeyConstraint("client_id", "contact_id"),
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="CASCADE"),
         Index("ix_threads_newest", "client_id", text("last_message_at DESC"), text("contact_id DESC")),
     )
 

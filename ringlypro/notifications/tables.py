@@ -32,7 +32,7 @@ class FollowUp(TenantBase):
 
     __tablename__ = "follow_ups"
     __table_args__ = tenant_constraints(
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         Index("ix_follow_ups_open", "client_id", text("id DESC"), postgresql_where=text("done_at is null")),
         Index("uq_follow_ups_reference", "client_id", "reference", unique=True),
     )
@@ -56,7 +56,7 @@ class Activity(TenantBase):
 
     __tablename__ = "activities"
     __table_args__ = tenant_constraints(
-        tenant_foreign_key("contact_id", "contacts"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         Index("ix_activities_newest", "client_id", text("id DESC")),
         Index("ix_activities_contact", "client_id", "contact_id", text("id DESC")),
     )

@@ -15,6 +15,7 @@ from ringlypro.contacts import actions
 from ringlypro.contacts.actions import ContactPhoneTaken, upsert_contact
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
+from ringlypro.db.schema import load_metadata
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message, Thread
 from ringlypro.notifications.tables import Activity, FollowUp
@@ -113,6 +114,42 @@ class TestKeeping:
         for table in (Appointment, Call, Message, FollowUp, Activity):
             kept = (await unit.db.scalars(select(table.contact_id))).all()
             assert kept == [None], table
+
+    def test_every_reference_to_a_contact_is_emptied_or_goes_with_it(self) -> None:
+        references = {
+            (table.name, key.ondelete)
+            for table in load_metadata().tables.values()
+            for key in table.foreign_key_constraints
+            if key.referred_table.name == "contacts"
+        }
+
+        assert references == {
+            *((name, "SET NULL (contact_id)") for name in ("appointments", "calls", "messages", "follow_ups")),
+            ("activities", "SET NULL (contact_id)"),
+            ("threads", "CASCADE"),
+        }
+
+    async def test_a_reference_that_is_being_written_is_emptied_too(self, database: Database, dentist: int) -> None:
+        async with database.unit_of_work(dentist) as unit:
+            ana = await actions.create_contact(unit, first_name="Ana", phone=ANA)
+
+        async def forget() -> None:
+            async with database.unit_of_work(dentist) as unit:
+                await actions.delete_contact(unit, ana.id)
+
+        async with database.unit_of_work(dentist) as unit:
+            unit.db.add(FollowUp(contact_id=ana.id, kind="message", reference="A1", body="call me"))
+            await unit.db.flush()
+            forgetting = asyncio.create_task(forget())
+            waits = """SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE NOT granted AND datname = current_database()"""
+            while not (await unit.fetch_all(waits, {}))[0]["n"]:
+                await asyncio.sleep(0.01)
+        await forgetting
+
+        async with database.unit_of_work(dentist) as unit:
+            assert (await unit.db.scalars(select(FollowUp.contact_id))).all() == [None]
+            assert (await unit.db.scalars(select(Contact))).all() == []
 
     async def test_nobody_forgets_anothers(self, database: Database, dentist: int, barber: int) -> None:
         async with database.unit_of_work(dentist) as unit:

@@ -1,11 +1,12 @@
 """May these tables be spread by `client_id`: over the nodes of a cluster, or a database per group of clients?
 
 The rules: the client is part of every key; whatever is unique is unique within a client; a reference carries its
-client and is never set to nothing by the database; what is unique for all lives in a few shared tables.
+client, and when the database empties it, it leaves the client; what is unique for all lives in a few shared tables.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,5 +62,16 @@ def _of_a_reference(
     if other in tenant:
         if (KEY, KEY) not in [(e.parent.name, e.column.name) for e in reference.elements]:
             yield f"{table.name} refers to {other} without the client"
-        if (reference.ondelete or "").upper().startswith(("SET NULL", "SET DEFAULT")):
-            yield f"{table.name} lets the database empty its reference to {other}"
+        if not _keeps_the_client(reference):
+            yield f"{table.name} lets the database empty its reference to {other}, client and all"
+
+
+def _keeps_the_client(reference: ForeignKeyConstraint) -> bool:
+    """Whether a row keeps its client when what it refers to is deleted: only columns that are named may be emptied."""
+    action = (reference.ondelete or "").strip().upper()
+    if not action.startswith("SET"):
+        return True
+    columns = re.fullmatch(r"SET NULL \((.+)\)", action)
+    emptied = [name.strip().lower() for name in columns[1].split(",")] if columns else []
+    others = [column.name for column in reference.columns if column.name != KEY]
+    return emptied == others

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import psycopg
+import pytest
 from alembic.autogenerate import produce_migrations
 from alembic.migration import MigrationContext
 from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     String,
@@ -155,7 +157,40 @@ class TestSpreading:
 
         assert sorted(problems(bad, shared=frozenset({"clients"}), local=frozenset())) == [
             "calls has uq_sid, unique over all clients",
-            "calls lets the database empty its reference to contacts",
+            "calls lets the database empty its reference to contacts, client and all",
             "calls refers to contacts without the client",
             "contacts has no client_id that is a bigint and never null",
         ]
+
+    @pytest.mark.parametrize(
+        ("ondelete", "may_be_spread"),
+        [
+            (None, True),
+            ("CASCADE", True),
+            ("SET NULL (contact_id)", True),
+            ("SET NULL", False),
+            ("SET NULL (client_id)", False),
+            ("SET NULL (client_id, contact_id)", False),
+            ("SET DEFAULT", False),
+            ("SET DEFAULT (contact_id)", False),
+        ],
+    )
+    def test_a_row_keeps_its_client_when_its_reference_is_emptied(
+        self, ondelete: str | None, may_be_spread: bool
+    ) -> None:
+        tables = MetaData()
+        keys = ("client_id", "id")
+        Table("contacts", tables, *(Column(name, BigInteger, primary_key=True) for name in keys))
+        Table(
+            "calls",
+            tables,
+            *(Column(name, BigInteger, primary_key=True) for name in keys),
+            Column("contact_id", BigInteger),
+            ForeignKeyConstraint(["client_id", "contact_id"], ["contacts.client_id", "contacts.id"], ondelete=ondelete),
+        )
+
+        found = list(problems(tables, shared=frozenset(), local=frozenset()))
+
+        assert found == (
+            [] if may_be_spread else ["calls lets the database empty its reference to contacts, client and all"]
+        )
