@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from ringlypro.receptionist.turn_context import QuestionStep
+from ringlypro.receptionist.conversation_terms import QuestionStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringlypro.receptionist.turn_context import CallerAppointment
+from ringlypro.receptionist.conversation_terms import CallerAppointment
 
 
 @dataclass(frozen=True, slots=True)
