@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import select
 
 from ringlypro.calls import voices
-from ringlypro.calls.speech import RecordingCache
 from ringlypro.change_events import NotificationListener
 from ringlypro.clients import client_profiles as client_directory
 from ringlypro.clients.tables import Client
@@ -30,6 +29,7 @@ from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.ports import Email, Mail, NumberWebhooks, Payments, Phone, Voice
+from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.services_protocol import Services
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from ringlypro.calls.speech import RecordingCache
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_http import post_with_client
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from ringlypro.vendors.ports import NumberWebhooks
+from ringlypro.vendors.recording_cache import RecordingCache
 from tests.contracts.twiml import check_twiml
 from tests.service_fixtures import SECRET, SITE, FakeServices, make_app
 from webhooks import audio, call_status, health, voice, voice_fallback

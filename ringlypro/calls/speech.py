@@ -1,171 +1,22 @@
 """A sentence as a recording where that can be had in time, else in the telephone company's own voice.
 
-Recordings are named by a keyed hash of voice, model, settings and text: the same sentence is made once, and nobody can
-guess a name. One turn has one budget; a vendor that is down is not asked for a while; a recording that comes too late
-is kept for next time. Within a turn a persona never changes her voice: all her sentences are recordings, or none is.
+One turn has one budget. Within a turn a persona never changes her voice: all her sentences are recordings, or none is.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import hashlib
-import hmac
-import logging
-import os
-import time
-from collections import OrderedDict
-from pathlib import Path
 
 from ringlypro.calls.turn_reply import Utterance
-from ringlypro.calls.voice_capabilities import VoiceCapabilityStore
 from ringlypro.receptionist import speech_format as words
-from ringlypro.vendors import mp3
 from ringlypro.vendors.call_script import Play, Say
-from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.services_protocol import Services
-
-log = logging.getLogger(__name__)
-NAME_LENGTH = 40
-MEMORY_CACHE_SIZE = 128
-FAILURES_UNTIL_OPEN = 5
-CIRCUIT_OPEN_SECONDS = 30.0
-MAX_SYNTHESIS_SECONDS = 15.0
-"""How long one recording may be in the making; nobody waits for it, but it must not hang for ever."""
-STOP_SECONDS = 2.0
-SENTENCE_ERROR_CODES = frozenset({"empty", "too_large"})
-"""Refusals that say something about the sentence and nothing about the vendor."""
-
-
-class InvalidRecording(ValueError):
-    """What should be kept is no whole MP3."""
 
 
 def to_speech_text(utterance: Utterance) -> str:
     """The sentence as it is given to a voice: figures in words, because voices guess at them."""
     return words.to_speech_text(utterance.text, "es" if utterance.lang == "es" else "en")
-
-
-class RecordingCache:
-    """The cache of recordings of one process: files in the data folder, the hottest in memory."""
-
-    def __init__(self, folder: Path, *, secret: str) -> None:
-        self.folder = folder
-        self.verdicts = VoiceCapabilityStore(folder)
-        self._secret = secret.encode()
-        self._hot: OrderedDict[str, bytes] = OrderedDict()
-        self._making: dict[str, asyncio.Task[bool]] = {}
-        self._failures = 0
-        self._rests_until = 0.0
-
-    def recording_name(self, utterance: Utterance, *, fingerprint: str) -> str:
-        """The name of a sentence in a voice."""
-        text = to_speech_text(utterance)
-        return hmac.new(self._secret, f"{fingerprint}\0{text}".encode(), hashlib.sha256).hexdigest()[:NAME_LENGTH]
-
-    def recording_path(self, name: str) -> Path:
-        """Where a recording lies, whether it is there or not."""
-        return self.folder / f"{name}.mp3"
-
-    def has_recording(self, name: str) -> bool:
-        """Whether the recording can be played now."""
-        return name in self._hot or self._file_size(name) > 0
-
-    def _file_size(self, name: str) -> int:
-        try:
-            return self.recording_path(name).stat().st_size
-        except OSError:
-            return 0
-
-    def touch_recording(self, name: str) -> None:
-        """Note that the recording is played: whoever sweeps goes by that, and the line may have its own copy."""
-        with contextlib.suppress(OSError):
-            os.utime(self.recording_path(name))
-
-    def read_recording(self, name: str) -> bytes | None:
-        """The recording, or None. Reading it counts as using it. Blocking: small local files."""
-        if name in self._hot:
-            self._hot.move_to_end(name)
-            return self._hot[name]
-        path = self.recording_path(name)
-        try:
-            sound = path.read_bytes()
-            os.utime(path)
-        except OSError:
-            return None
-        if not sound:
-            return None
-        self._cache_in_memory(name, sound)
-        return sound
-
-    def store_recording(self, name: str, sound: bytes) -> None:
-        """Store a recording so that it is there as a whole or not at all. Raises NotSound, or OSError."""
-        if mp3.mp3_duration(sound) is None:
-            raise InvalidRecording
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{name}.{os.getpid()}"
-        draft.write_bytes(sound)
-        draft.replace(self.recording_path(name))
-        self._cache_in_memory(name, sound)
-
-    def _cache_in_memory(self, name: str, sound: bytes) -> None:
-        self._hot[name] = sound
-        while len(self._hot) > MEMORY_CACHE_SIZE:
-            self._hot.popitem(last=False)
-
-    @property
-    def is_circuit_open(self) -> bool:
-        """The vendor failed too often: it is left alone for a while."""
-        return time.monotonic() < self._rests_until
-
-    def may_request(self) -> bool:
-        """Whether a sentence may be asked for now. After a rest one goes first, and the others wait how it fares."""
-        if self.is_circuit_open:
-            return False
-        if self._failures >= FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
-        return True
-
-    def request_recording(self, services: Services, utterance: Utterance, name: str) -> asyncio.Task[bool] | None:
-        """Have the recording made, and say by True that it is there; None while the vendor rests.
-
-        Whoever wants the same sentence meanwhile gets the same task: it is asked for once.
-        """
-        task = self._making.get(name)
-        if task is None and self.may_request():
-            task = asyncio.create_task(self._synthesize(services, utterance, name), name="ringly-voice")
-            self._making[name] = task
-            task.add_done_callback(lambda _: self._making.pop(name, None))
-        return task
-
-    async def _synthesize(self, services: Services, utterance: Utterance, name: str) -> bool:
-        try:
-            async with asyncio.timeout(MAX_SYNTHESIS_SECONDS):
-                sound = await services.voice.synthesize_speech(to_speech_text(utterance), lang=utterance.lang)
-            await asyncio.to_thread(self.store_recording, name, sound)
-        except Exception as error:  # noqa: BLE001 - whatever a vendor's kit raises, the line is said plainly
-            self._count_failure(error)
-            return False
-        self._failures, self._rests_until = 0, 0.0
-        return True
-
-    def _count_failure(self, error: Exception) -> None:
-        code = error.code if isinstance(error, VendorError) else type(error).__name__
-        log.warning("a line could not be recorded: %s", code)
-        if code in SENTENCE_ERROR_CODES:
-            return
-        self._failures += 1
-        if self._failures == FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
-
-    async def wait_for_pending(self) -> None:
-        """Wait a moment for recordings that are being made, then let go of them; used at stop."""
-        if not self._making:
-            return
-        _, unfinished = await asyncio.wait(tuple(self._making.values()), timeout=STOP_SECONDS)
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
 
 
 async def prepare_speech(
@@ -188,7 +39,7 @@ async def prepare_speech(
         lang for lang, fingerprint in fingerprints.items() if recordings.verdicts.is_unsupported(lang, fingerprint)
     }
     names = {
-        utterance: recordings.recording_name(utterance, fingerprint=fingerprints[utterance.lang])
+        utterance: recordings.recording_name(to_speech_text(utterance), fingerprint=fingerprints[utterance.lang])
         for utterance in utterances
         if utterance.lang not in unsupported
     }
@@ -213,7 +64,7 @@ async def _request_missing_recordings(
 ) -> None:
     """Have made what is not there yet, and wait for it as long as the turn's budget allows."""
     requests = [
-        recordings.request_recording(services, utterance, name)
+        recordings.request_recording(services.voice, to_speech_text(utterance), lang=utterance.lang, name=name)
         for utterance, name in names.items()
         if not recordings.has_recording(name)
     ]

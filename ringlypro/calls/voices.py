@@ -15,14 +15,15 @@ from string import Formatter
 from typing import get_args
 
 from ringlypro.calls import turn_contexts
+from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
-from ringlypro.calls.voice_capabilities import READY, VoiceCapability, VoiceCapabilityStore, capability_from_health
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.receptionist import engine, greeting_steps, locale, turn_builders
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, Prompt, SpeechReceived, TurnContext
 from ringlypro.settings import DEFAULT_VOICE_MODEL, Settings, SettingsError
 from ringlypro.vendors.ports import Voice
 from ringlypro.vendors.services_protocol import Services
+from ringlypro.vendors.voice_capabilities import READY, VoiceCapability, VoiceCapabilityStore, capability_from_health
 
 log = logging.getLogger(__name__)
 CONCURRENT_RECORDINGS = 2
@@ -110,7 +111,10 @@ async def record_missing_prompts(services: Services, client_profile: ClientProfi
         if not services.recordings.verdicts.is_unsupported(lang, fingerprint)
     }
     named_utterances = [
-        (utterance, services.recordings.recording_name(utterance, fingerprint=fingerprints[utterance.lang]))
+        (
+            utterance,
+            services.recordings.recording_name(to_speech_text(utterance), fingerprint=fingerprints[utterance.lang]),
+        )
         for utterance in utterances
         if utterance.lang in supported
     ]
@@ -122,7 +126,8 @@ async def record_missing_prompts(services: Services, client_profile: ClientProfi
 
     async def record_next() -> None:
         for utterance, name in queue:
-            task = services.recordings.request_recording(services, utterance, name)
+            text = to_speech_text(utterance)
+            task = services.recordings.request_recording(services.voice, text, lang=utterance.lang, name=name)
             if task is None:
                 return
             await task

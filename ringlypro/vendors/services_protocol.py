@@ -1,25 +1,23 @@
 """What a room may ask of the world, as one protocol that lies low, so that rooms need not know who is behind it.
 
 `ringlypro.services.ServiceContainer` is the one implementation; jobs find it in their context, routes in
-`webhooks.dependencies`. Types of higher rooms are named for the type checker alone.
+`webhooks.dependencies`.
 """
 
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from procrastinate import JobContext
 
+from ringlypro.change_events import NotificationListener
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors.call_script import CallScript
 from ringlypro.vendors.ports import Mail, NumberWebhooks, Payments, Phone, Voice
-
-if TYPE_CHECKING:
-    from ringlypro.calls.speech import RecordingCache
-    from ringlypro.change_events import NotificationListener
+from ringlypro.vendors.recording_cache import RecordingCache
 
 
 class Services(Protocol):

@@ -11,13 +11,14 @@ import pytest
 
 from ringlypro.calls import speech
 from ringlypro.calls.jobs import delete_unused_recordings
-from ringlypro.calls.speech import RecordingCache
+from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
-from ringlypro.calls.voice_capabilities import VoiceCapability
-from ringlypro.vendors import mp3
+from ringlypro.vendors import mp3, recording_cache
 from ringlypro.vendors.call_script import Play, Say
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.fakes.voice import FakeVoice, NullVoice
+from ringlypro.vendors.recording_cache import RecordingCache
+from ringlypro.vendors.voice_capabilities import VoiceCapability
 from tests.service_fixtures import SECRET, FakeServices, make_services
 
 BUDGET = 0.3
@@ -193,7 +194,7 @@ class TestTheCache:
 
     async def test_an_empty_file_counts_as_none(self, recordings) -> None:
         services = desk_with(FakeVoice())
-        name = recordings.recording_name(HELLO, fingerprint=services.voice.voice_fingerprint("en"))
+        name = recordings.recording_name(to_speech_text(HELLO), fingerprint=services.voice.voice_fingerprint("en"))
         recordings.folder.mkdir()
         recordings.recording_path(name).touch()
 
@@ -205,8 +206,12 @@ class TestTheCache:
     def test_names_cannot_be_guessed_without_the_secret(self, recordings, tmp_path) -> None:
         other = RecordingCache(tmp_path, secret="another secret")
 
-        assert recordings.recording_name(HELLO, fingerprint="v") != other.recording_name(HELLO, fingerprint="v")
-        assert recordings.recording_name(HELLO, fingerprint="v") != recordings.recording_name(HELLO, fingerprint="w")
+        assert recordings.recording_name(to_speech_text(HELLO), fingerprint="v") != other.recording_name(
+            HELLO, fingerprint="v"
+        )
+        assert recordings.recording_name(to_speech_text(HELLO), fingerprint="v") != recordings.recording_name(
+            HELLO, fingerprint="w"
+        )
 
     async def test_figures_are_spoken_as_words(self, recordings) -> None:
         services = desk_with(FakeVoice())
@@ -225,16 +230,16 @@ class TestTheBreaker:
         for n in range(9):
             await timed(services, recordings, Utterance(f"Sentence number {n}.", "en"))
 
-        assert len(services.voice.synthesis_requests) == speech.FAILURES_UNTIL_OPEN
+        assert len(services.voice.synthesis_requests) == recording_cache.FAILURES_UNTIL_OPEN
         assert recordings.is_circuit_open
 
     async def test_lets_one_try_after_the_rest(self, recordings, monkeypatch) -> None:
-        monkeypatch.setattr(speech, "CIRCUIT_OPEN_SECONDS", 0.1)
+        monkeypatch.setattr(recording_cache, "CIRCUIT_OPEN_SECONDS", 0.1)
         services = desk_with(FakeVoice(error=DOWN))
         for n in range(5):
             await timed(services, recordings, Utterance(f"Sentence number {n}.", "en"))
         await asyncio.sleep(0.12)
-        monkeypatch.setattr(speech, "CIRCUIT_OPEN_SECONDS", 30.0)
+        monkeypatch.setattr(recording_cache, "CIRCUIT_OPEN_SECONDS", 30.0)
         services.voice.synthesis_requests.clear()
 
         await timed(services, recordings, HELLO, HELP, HOLA)
@@ -243,7 +248,7 @@ class TestTheBreaker:
         assert len(services.voice.synthesis_requests) == 1
 
     async def test_closes_when_the_try_succeeds(self, recordings, monkeypatch) -> None:
-        monkeypatch.setattr(speech, "CIRCUIT_OPEN_SECONDS", 0.1)
+        monkeypatch.setattr(recording_cache, "CIRCUIT_OPEN_SECONDS", 0.1)
         services = desk_with(FakeVoice(error=DOWN))
         for n in range(5):
             await timed(services, recordings, Utterance(f"Sentence number {n}.", "en"))
@@ -256,7 +261,7 @@ class TestTheBreaker:
         assert [type(sound) for sound in sounds] == [Play, Play]
 
     def test_rests_half_a_minute(self) -> None:
-        assert (speech.FAILURES_UNTIL_OPEN, speech.CIRCUIT_OPEN_SECONDS) == (5, 30.0)
+        assert (recording_cache.FAILURES_UNTIL_OPEN, recording_cache.CIRCUIT_OPEN_SECONDS) == (5, 30.0)
 
     async def test_a_sentence_that_cannot_be_said_is_not_the_vendors_fault(self, recordings) -> None:
         services = desk_with(FakeVoice(error=VendorError("too much", retryable=False, code="too_large")))
@@ -268,7 +273,7 @@ class TestTheBreaker:
 
 
 async def test_stopping_does_not_wait_for_a_voice_that_hangs(recordings, monkeypatch) -> None:
-    monkeypatch.setattr(speech, "STOP_SECONDS", 0.1)
+    monkeypatch.setattr(recording_cache, "STOP_SECONDS", 0.1)
     await timed(desk_with(FakeVoice(delay=3600)), recordings, HELLO)
     began = time.perf_counter()
 
@@ -280,7 +285,10 @@ async def test_stopping_does_not_wait_for_a_voice_that_hangs(recordings, monkeyp
 async def test_what_was_not_played_for_a_week_is_swept(recordings) -> None:
     services = desk_with(FakeVoice())
     await timed(services, recordings, HELLO, HELP)
-    old, week = recordings.recording_path(recordings.recording_name(HELLO, fingerprint="humming/en")), 7 * 86_400
+    old, week = (
+        recordings.recording_path(recordings.recording_name(to_speech_text(HELLO), fingerprint="humming/en")),
+        7 * 86_400,
+    )
     for path in recordings.folder.glob("*.mp3"):
         os.utime(path, (time.time() - week - 60,) * 2)
     (draft := recordings.folder / ".half.123").touch()

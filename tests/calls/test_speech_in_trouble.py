@@ -17,13 +17,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ringlypro.calls import speech
+from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.contacts.tables import Contact
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
-from ringlypro.vendors import mp3
+from ringlypro.vendors import mp3, recording_cache
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from ringlypro.vendors.fakes.voice import NullVoice
 from tests.lines import carrier_into, heard, voice_app
@@ -158,7 +158,7 @@ def names_of(calls: list[SimulatedCall], evening: Evening) -> dict[str, str]:
     said = {(h.text, h.lang[:2]) for call in calls for h in call.sounds if isinstance(h, SpokenText)}
     mark = evening.services.voice.voice_fingerprint
     return {
-        evening.services.recordings.recording_name(Utterance(*each), fingerprint=mark(each[1])): each[0]
+        evening.services.recordings.recording_name(to_speech_text(Utterance(*each)), fingerprint=mark(each[1])): each[0]
         for each in said
     }
 
@@ -171,7 +171,7 @@ def sentences(call: SimulatedCall, names: dict[str, str]) -> str:
 async def test_nobody_waits_longer_than_the_budget_or_misses_a_sentence(
     database, clock, dentist, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(speech, "STOP_SECONDS", 0)
+    monkeypatch.setattr(recording_cache, "STOP_SECONDS", 0)
     async with database.unit_of_work(dentist) as unit:
         for which, (n, (name, lang)) in itertools.product(range(len(KINDS)), enumerate(CALLERS)):
             if lang:
@@ -207,7 +207,7 @@ async def in_every_trouble(database, clock, folder: Path) -> dict[str, float]:
     for vendor, (evening, calls), (_, expected) in zip(vendors, found, plain, strict=True):
         assert evening.services.settings.TTS_BUDGET_SECONDS == BUDGET
         assert max(evening.took) >= BUDGET or vendor.kind not in SLOW  # they were really waited for
-        assert vendor.asked >= speech.FAILURES_UNTIL_OPEN
+        assert vendor.asked >= recording_cache.FAILURES_UNTIL_OPEN
         assert [call.faults for call in calls] == [[]] * len(CALLERS)
         names = names_of(expected, evening)
         assert [sentences(call, names) for call in calls] == [heard(call) for call in expected], vendor.kind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ringlypro.calls.voice_capabilities import FILE_NAME, VoiceCapability, VoiceCapabilityStore
+from ringlypro.vendors.voice_capabilities import FILE_NAME, VoiceCapability, VoiceCapabilityStore
 
 NO = VoiceCapability("v/m", "voice_language")
 

@@ -15,8 +15,8 @@ import pytest
 import main
 from ringlypro import services
 from ringlypro.calls import voices
-from ringlypro.calls.voice_capabilities import VoiceCapability, VoiceCapabilityStore
 from ringlypro.settings import Settings, SettingsError
+from ringlypro.vendors.voice_capabilities import VoiceCapability, VoiceCapabilityStore
 from tests.contracts.vendors_at_home import model
 from tests.contracts.wire import Answer, Wire
 from tests.service_fixtures import make_settings

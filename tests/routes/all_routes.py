@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from ringlypro.calls.speech import RecordingCache
+from ringlypro.vendors.recording_cache import RecordingCache
 from tests.service_fixtures import SECRET, FakeServices
 from webhooks import routes
 
