@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ringlypro.db.unit_of_work import Database, UnitOfWork
-from tests.postgres import SharedServer, WorkerDatabase, own_database
+from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +33,27 @@ def worker_database(server: tuple[str, str]) -> Iterator[WorkerDatabase]:
         database.close()
 
 
+@pytest.fixture(autouse=True)
+async def _nothing_left_running(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """All tests of a process share one event loop: a test that leaves a task or holds a connection fails."""
+    before = asyncio.all_tasks()
+    yield
+    left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    assert {str(task.get_coro()) for task in left} == set()
+    pool = request.node.funcargs.get("worker_pool")
+    if pool and pool.in_use:
+        await pool.database.close()
+        pytest.fail("a connection of the pool is still in use")
+
+
 @pytest.fixture
-def database_url(worker_database: WorkerDatabase) -> Iterator[str]:
+def database_url(worker_database: WorkerDatabase, worker_pool: WorkerPool) -> str:
     """The app's address of a database with every table and no row in it. Its schema cannot be changed."""
-    yield worker_database.url
-    worker_database.clean()
+    worker_database.clean(keep=worker_pool.backends)
+    return worker_database.url
 
 
 @pytest.fixture
@@ -64,12 +81,19 @@ def clock() -> TravellingClock:
     return TravellingClock()
 
 
+@pytest.fixture(scope="session")
+async def worker_pool(worker_database: WorkerDatabase) -> AsyncIterator[WorkerPool]:
+    """Connections and compiled statements that outlive a test."""
+    pool = WorkerPool(worker_database.url)
+    yield pool
+    await pool.database.close()
+
+
 @pytest.fixture
-async def database(database_url: str, clock: TravellingClock) -> AsyncIterator[Database]:
-    """The product's own way to rows, over a fresh database."""
-    found = Database(database_url, clock=clock)
-    yield found
-    await found.close()
+def database(worker_pool: WorkerPool, database_url: str, clock: TravellingClock) -> Database:
+    """The product's own way to rows, over an empty database."""
+    worker_pool.database.clock = clock
+    return worker_pool.database
 
 
 async def new_client(database: Database, **values: object) -> int:

@@ -15,11 +15,15 @@ import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from sqlalchemy import event
 
+from ringlypro.core.clock import system_clock
 from ringlypro.db.embedded import EmbeddedPostgres
 from ringlypro.db.schema import migrate_schema
+from ringlypro.db.unit_of_work import Database
 
 TEMPLATE = "ringlypro_template"
 SETTINGS = {
@@ -159,3 +163,27 @@ class WorkerDatabase:
     def close(self) -> None:
         """Give the superuser's connection back."""
         self._admin.close()
+
+
+class WorkerPool:
+    """The product's engine over the database of a worker, with the process ids of its connections at the server."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url, clock=system_clock)
+        self.backends: set[int] = set()
+        engine = self.database.engine.sync_engine
+        event.listen(engine, "connect", self._opened)
+        event.listen(engine, "close", self._closed)
+
+    @property
+    def in_use(self) -> int:
+        """How many connections somebody holds at the moment."""
+        return self.database.engine.sync_engine.pool.checkedout()
+
+    def _opened(self, connection: Any, record: Any) -> None:
+        record.info["backend"] = connection.driver_connection.info.backend_pid
+        self.backends.add(record.info["backend"])
+
+    def _closed(self, _: Any, record: Any) -> None:
+        # What is closed already has no process id to ask for.
+        self.backends.discard(record.info.get("backend"))

@@ -50,6 +50,13 @@ def database_url(own_database_url: str) -> str:
 
 
 @pytest.fixture
+async def database(database_url: str, clock: TravellingClock) -> AsyncIterator[Database]:
+    own = Database(database_url, clock=clock)
+    yield own
+    await own.close()
+
+
+@pytest.fixture
 async def worker(
     database: Database, database_url: str, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Worker]:
