@@ -17,8 +17,9 @@ from pages.access_control import PageContext
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.slot_selector import SlotSelector, format_slot_moment
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.errors import ALLOWED_TRANSITIONS, LIVE_STATUSES, minutes_between
 from ringlypro.appointments.fields import appointment_field_rules
+from ringlypro.appointments.slots import minutes_between
+from ringlypro.appointments.statuses import has_begun, is_live, may_become
 from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, RinglyError
@@ -170,8 +171,8 @@ def _action_buttons(
     box: ui.dialog,
     cancel: Callable[[Appointment], Awaitable[None]],
 ) -> None:
-    translate, live = page.translate, row.status in LIVE_STATUSES
-    has_started = row.starts_at <= page.services.clock()
+    translate, live = page.translate, is_live(row.status)
+    has_started = has_begun(row.starts_at, page.services.clock())
 
     async def close_first(act: Callable[[], Awaitable[None]]) -> None:
         box.close()
@@ -179,7 +180,7 @@ def _action_buttons(
             await act()
 
     def status_button(status: str, icon: str = "") -> None:
-        if status in ALLOWED_TRANSITIONS[row.status]:
+        if may_become(row.status, status):
             words = translate(f"agenda.mark.{status}")
             text_button(words, lambda: close_first(lambda: _change_status(page, row, status)), icon=icon)
 

@@ -24,7 +24,8 @@ from pages.access_control import PageContext
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.pagination import current_query, filter_bar, parse_row_id, refresh_on_change
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.errors import minutes_between
+from ringlypro.appointments.slots import minutes_between
+from ringlypro.appointments.statuses import is_over
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.contacts import queries as contact_queries
 from ringlypro.core.clock import local_day_bounds
@@ -199,7 +200,7 @@ def _appointment_line(page: PageContext, row: Appointment, on_open: Any) -> ui.e
             Text(" · ".join(part for part in details if part), "div", "rp-li-sub")
         status_pill(translate(f"agenda.status.{row.status}"), APPOINTMENT_TONES[row.status])
         sprite_icon("chevron-right")
-    if row.ends_at < page.services.clock():
+    if is_over(row.ends_at, page.services.clock()):
         line.classes("gone")
     if row.status == "cancelled":
         line.classes("off")

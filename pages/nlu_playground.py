@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from nicegui import ui
 
@@ -29,6 +29,8 @@ from pages.nlu_formatting import (
 from pages.pagination import refresh_on_change
 from ringlypro.appointments import availability
 from ringlypro.appointments import queries as appointments
+from ringlypro.appointments.slot_suggestions import AvailabilityQuery
+from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
@@ -40,7 +42,7 @@ LANGUAGES = ("en", "es")
 EXAMPLES = ("book", "move", "vague", "price", "human", "emergency", "no", "phone", "name")
 EXAMPLE_CONTEXTS = {"no": "confirm", "phone": "ask_phone", "name": "ask_name"}
 """Examples that answer a question of hers."""
-OFFERED_SLOTS, SEARCHED_DAYS, MAX_CODES = 3, 14, 50
+MAX_CODES = 50
 
 
 @dataclass(slots=True)
@@ -90,17 +92,12 @@ async def _load_business(page: PageContext) -> BusinessSnapshot:
     client_profile = (
         await client_profiles.get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
     )
-    offered_times: list[datetime] = []
     async with page.unit_of_work() as unit:
         calendar = await availability.load_calendar(unit)
-        today = calendar.local_today(unit.now)
-        for ahead in range(SEARCHED_DAYS):
-            if len(offered_times) < OFFERED_SLOTS:
-                day = today + timedelta(days=ahead)
-                free = await availability.list_free_slots(unit, calendar=calendar, day=day, minutes=calendar.duration)
-                offered_times += free[: OFFERED_SLOTS - len(offered_times)]
+        earliest = AvailabilityQuery(earliest=True)
+        offered_times = (await availability.find_availability(unit, calendar=calendar, query=earliest)).times
         booked_appointments = await appointments.list_appointments(
-            unit, since=unit.now, statuses=("confirmed", "pending"), limit=MAX_CODES
+            unit, since=unit.now, statuses=LIVE_STATUSES, limit=MAX_CODES
         )
         now = unit.now
     return BusinessSnapshot(

@@ -14,7 +14,9 @@ from components.slot_picker import SlotOption, SlotPicker
 from pages.access_control import PageContext
 from pages.formatting import CLOCK, format_moment, format_moment_long
 from ringlypro.appointments import availability
-from ringlypro.appointments.booking import SlotTakenError
+from ringlypro.appointments.availability import load_calendar
+from ringlypro.appointments.errors import SlotTakenError
+from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.slots import BookingCalendar
 from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import to_wall_time
@@ -50,8 +52,8 @@ class SlotSelector:
         """Show this day, or the next one that has a free time."""
         if day is None:
             async with self._page.unit_of_work() as unit:
-                calendar = await availability.load_calendar(unit, service_id=self.service_id)
-                query = availability.AvailabilityQuery(earliest=True, minutes=self._minutes)
+                calendar = await load_calendar(unit, service_id=self.service_id)
+                query = AvailabilityQuery(earliest=True, minutes=self._minutes)
                 times = (await availability.find_availability(unit, calendar=calendar, query=query)).times
             day = to_wall_time(times[0] if times else self._page.services.clock(), self._page.zone).date()
         if self.day.value == day.isoformat():
@@ -68,9 +70,9 @@ class SlotSelector:
         self._request_count += 1
         request_number = self._request_count
         async with self._page.unit_of_work() as unit:
-            calendar = await availability.load_calendar(unit, service_id=self.service_id)
+            calendar = await load_calendar(unit, service_id=self.service_id)
             free = await availability.list_free_slots(
-                unit, calendar=calendar, day=day, minutes=self._minutes or calendar.duration, ignore_id=self._ignore_id
+                unit, calendar=calendar, day=day, minutes=self._minutes, ignore_id=self._ignore_id
             )
         if request_number != self._request_count or self.day.is_deleted:
             return
@@ -87,7 +89,7 @@ class SlotSelector:
             return None
         try:
             async with self._page.unit_of_work() as unit:
-                return await act(unit, await availability.load_calendar(unit, service_id=self.service_id), at)
+                return await act(unit, await load_calendar(unit, service_id=self.service_id), at)
         except SlotTakenError as slot_taken:
             await self._offer_alternatives(slot_taken)
         except RinglyError as error:
@@ -97,11 +99,8 @@ class SlotSelector:
     async def _offer_alternatives(self, slot_taken: SlotTakenError) -> None:
         """Somebody else has the time: say so, and offer the nearest that can be had."""
         async with self._page.unit_of_work() as unit:
-            calendar = await availability.load_calendar(unit, service_id=self.service_id)
-            alternatives = await availability.suggest_alternatives(
-                unit, calendar=calendar, slot_taken=slot_taken, ignore_id=self._ignore_id
-            )
-        self.times.show_slots([SlotOption(slot, format_slot_moment(self._page, slot)) for slot in alternatives])
+            alternatives = await availability.suggest_alternatives(unit, error=slot_taken)
+        self.times.show_slots([SlotOption(slot, format_slot_moment(self._page, slot)) for slot in alternatives.times])
         self.times.set_error(self._page.translate("agenda.taken"))
 
 

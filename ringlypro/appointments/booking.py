@@ -14,21 +14,26 @@ from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
 from ringlypro.appointments.errors import (
-    LIVE_STATUSES,
     BeyondBookingHorizon,
     InThePast,
     InvalidStatusTransition,
     NoticeTooShort,
     OutsideHours,
     SlotTakenError,
-    busy_until_time,
-    check_status_transition,
-    minutes_between,
+    SlotUnavailable,
+    slot_error,
     validate_slot,
 )
 from ringlypro.appointments.lookup import find_appointments, list_live_codes
-from ringlypro.appointments.slots import BookingCalendar
-from ringlypro.appointments.tables import BUSY_STATUSES, Appointment
+from ringlypro.appointments.slots import BookingCalendar, SlotProblem, minutes_between
+from ringlypro.appointments.statuses import (
+    BUSY_STATUSES,
+    LIVE_STATUSES,
+    check_movable,
+    check_status_transition,
+    sql_list,
+)
+from ringlypro.appointments.tables import Appointment
 from ringlypro.contacts.actions import ContactReference, upsert_contact
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.core.codes import generate_confirmation_code
@@ -43,6 +48,7 @@ __all__ = [
     "NoticeTooShort",
     "OutsideHours",
     "SlotTakenError",
+    "SlotUnavailable",
     "book_appointment",
     "cancel_appointment",
     "change_status",
@@ -62,14 +68,14 @@ _CODE_DISTANCE = " + ".join(
     f"(substr(a.confirmation_code, {n}, 1) <> substr(u.code, {n}, 1))::int" for n in range(1, 7)
 )
 _INSERT_APPOINTMENT = f"""
-WITH chair AS (
+WITH resource AS (
     SELECT id FROM resources ORDER BY id LIMIT 1 FOR SHARE
 ), choice AS (
     SELECT coalesce((
         SELECT u.code FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS u (code, place)
         WHERE NOT EXISTS (
             SELECT FROM appointments a
-            WHERE a.starts_at >= %(now)s AND a.status IN ('confirmed', 'pending') AND {_CODE_DISTANCE} < 3
+            WHERE a.starts_at >= %(now)s AND a.status IN {sql_list(LIVE_STATUSES)} AND {_CODE_DISTANCE} < 3
         ) ORDER BY u.place LIMIT 1
     ), (%(codes)s::text[])[1]) AS code
 ), made AS (
@@ -77,20 +83,20 @@ WITH chair AS (
         resource_id, contact_id, service_id, customer_name, customer_phone, customer_email, starts_at, ends_at,
         busy_until, purpose, status, source, confirmation_code, language, created_at, updated_at
     )
-    SELECT chair.id, %(contact_id)s, %(service_id)s, %(customer_name)s, %(customer_phone)s, %(customer_email)s,
+    SELECT resource.id, %(contact_id)s, %(service_id)s, %(customer_name)s, %(customer_phone)s, %(customer_email)s,
         %(starts_at)s, %(ends_at)s, %(busy_until)s, %(purpose)s, %(status)s, %(source)s, choice.code, %(language)s,
         %(now)s, %(now)s
-    FROM chair, choice
+    FROM resource, choice
     ON CONFLICT DO NOTHING
     RETURNING *
 )
-SELECT (SELECT id FROM chair) AS chair_id, made.* FROM (SELECT) AS one LEFT JOIN made ON true
+SELECT (SELECT id FROM resource) AS first_resource_id, made.* FROM (SELECT) AS one LEFT JOIN made ON true
 """  # noqa: S608  # the text is made of constants alone
-_FIND_OVERLAP = """
+_FIND_OVERLAP = f"""
 SELECT id FROM appointments
-WHERE status IN ('confirmed', 'pending', 'completed') AND resource_id = %(chair_id)s
+WHERE status IN {sql_list(BUSY_STATUSES)} AND resource_id = %(resource_id)s
     AND tstzrange(starts_at, busy_until, '[)') && tstzrange(%(starts_at)s, %(busy_until)s, '[)') LIMIT 1
-"""
+"""  # noqa: S608  # the text is made of constants alone
 
 
 async def book_appointment(
@@ -112,10 +118,10 @@ async def book_appointment(
 ) -> Appointment:
     """Put somebody in the calendar and promise a confirmation.
 
-    Without a `contact` the number's contact is met first. Raises SlotTaken, OutsideHours, InThePast, TooFar, TooSoon.
+    Without a `contact` the number's contact is met first. Raises SlotUnavailable, as the error of its problem.
     The answer is a copy to read: changes go through the other functions here.
     """
-    validate_slot(calendar, starts_at, minutes, now=unit.now, override=override_hours)
+    validate_slot(calendar, starts_at, minutes, override_hours=override_hours)
     contact_reference = contact or await upsert_contact(
         unit, phone=customer_phone, name=customer_name, source=source, language=language
     )
@@ -128,7 +134,7 @@ async def book_appointment(
         customer_email=customer_email,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=minutes),
-        busy_until=busy_until_time(calendar, starts_at, minutes),
+        busy_until=calendar.busy_until_time(starts_at, minutes),
         purpose=purpose,
         status=status,
         source=source,
@@ -141,18 +147,19 @@ async def book_appointment(
 
 
 async def _insert_appointment(unit: UnitOfWork, **values: Any) -> Appointment:
-    """One row, or SlotTaken. Any other refusal is a code that exists already: others are tried."""
+    """One row, or SlotTakenError. Any other refusal is a code that exists already: others are tried."""
     for _ in range(INSERT_ATTEMPTS):
         codes = [generate_confirmation_code() for _ in range(CODE_CANDIDATES)]
         (row,) = await unit.fetch_all(_INSERT_APPOINTMENT, {**values, "codes": codes})
-        resource_id = row.pop("chair_id")
+        resource_id = row.pop("first_resource_id")
         if row["id"] is not None:
             return Appointment(**row)
         if resource_id is None:
             await _create_first_resource(unit)
-        elif await unit.fetch_all(_FIND_OVERLAP, {**values, "chair_id": resource_id}):
+        elif await unit.fetch_all(_FIND_OVERLAP, {**values, "resource_id": resource_id}):
             break
-    raise SlotTakenError(values["starts_at"], minutes_between(values["starts_at"], values["ends_at"]))
+    minutes = minutes_between(values["starts_at"], values["ends_at"])
+    raise slot_error(SlotProblem.TAKEN, starts_at=values["starts_at"], minutes=minutes, service_id=values["service_id"])
 
 
 async def _create_first_resource(unit: UnitOfWork) -> None:
@@ -172,27 +179,30 @@ async def move_appointment(
 ) -> Appointment:
     """Another time for the same appointment, or its old time still.
 
-    Raises what `book_appointment` raises, BadTransition, NotFound.
-
-    Its confirmation and its reminder are owed anew; the code stays.
+    Its confirmation and its reminder are owed anew; the code stays. Raises SlotUnavailable, InvalidStatusTransition,
+    NotFound.
     """
     appointment = await _lock_appointment(unit, appointment_id, lock_resource=True)
+    check_movable(appointment.status)
     duration = minutes or minutes_between(appointment.starts_at, appointment.ends_at)
-    if appointment.status not in LIVE_STATUSES:
-        raise InvalidStatusTransition
     if (starts_at, duration) == (appointment.starts_at, minutes_between(appointment.starts_at, appointment.ends_at)):
         return appointment
-    validate_slot(calendar, starts_at, duration, now=unit.now, override=override_hours)
+    validate_slot(calendar, starts_at, duration, override_hours=override_hours, ignore_id=appointment.id)
     previous_start, ends_at = appointment.starts_at, starts_at + timedelta(minutes=duration)
-    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": busy_until_time(calendar, starts_at, duration)}
-    await _update_times(unit, appointment, **times, confirmation_sent=False, reminder_sent=False)
+    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": calendar.busy_until_time(starts_at, duration)}
+    await _update_times(
+        unit, appointment, service_id=calendar.service_id, **times, confirmation_sent=False, reminder_sent=False
+    )
     await _record_activity(unit, appointment, "appointment_moved", was_at=previous_start.isoformat())
     await jobs.schedule_confirmation(unit, appointment)
     return appointment
 
 
 async def cancel_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
-    """Free the time. Cancelling twice is the same as once. Raises BadTransition for what took place, NotFound."""
+    """Free the time. Cancelling twice is the same as once.
+
+    Raises InvalidStatusTransition for what took place, NotFound.
+    """
     return await change_status(unit, appointment_id=appointment_id, status="cancelled")
 
 
@@ -212,15 +222,15 @@ async def mark_no_show(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
 
 
 async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -> Appointment:
-    """Another status; the same one again changes nothing. Raises BadTransition, NotFound.
+    """Another status; the same one again changes nothing. Raises InvalidStatusTransition, NotFound.
 
-    Raises SlotTaken when a missed appointment is put back and its time was given away.
+    Raises SlotTakenError when a missed appointment is put back and its time was given away.
     """
     appointment = await _lock_appointment(unit, appointment_id, lock_resource=status in BUSY_STATUSES)
     if appointment.status == status:
         return appointment
     check_status_transition(appointment.status, status)
-    await _update_times(unit, appointment, status=status)
+    await _update_times(unit, appointment, service_id=appointment.service_id, status=status)
     await _record_activity(unit, appointment, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":
         await jobs.schedule_cancellation_notice(unit, appointment)
@@ -239,8 +249,8 @@ async def _lock_appointment(unit: UnitOfWork, appointment_id: int, *, lock_resou
     return appointment
 
 
-async def _update_times(unit: UnitOfWork, appointment: Appointment, **values: Any) -> None:
-    """Write these values, or raise SlotTaken and leave the row as it is."""
+async def _update_times(unit: UnitOfWork, appointment: Appointment, *, service_id: int | None, **values: Any) -> None:
+    """Write these values, or raise SlotTakenError and leave the row as it is."""
     new_times = values.get("starts_at", appointment.starts_at), values.get("ends_at", appointment.ends_at)
     columns = {**values, "updated_at": unit.now}
     assignments = ", ".join(f"{name} = %({name})s" for name in columns)
@@ -252,7 +262,13 @@ async def _update_times(unit: UnitOfWork, appointment: Appointment, **values: An
                 {**columns, "id": appointment.id},
             )
     except ExclusionViolation as error:
-        raise SlotTakenError(new_times[0], minutes_between(*new_times)) from error
+        raise slot_error(
+            SlotProblem.TAKEN,
+            starts_at=new_times[0],
+            minutes=minutes_between(*new_times),
+            service_id=service_id,
+            ignore_id=appointment.id,
+        ) from error
     await unit.db.refresh(appointment)
 
 

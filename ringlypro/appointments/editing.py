@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from ringlypro.appointments import booking, queries
 from ringlypro.appointments.availability import load_calendar
-from ringlypro.appointments.errors import minutes_between
 from ringlypro.appointments.fields import to_utc_start
+from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
 from ringlypro.contacts.actions import upsert_contact

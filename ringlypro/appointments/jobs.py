@@ -15,7 +15,7 @@ from procrastinate import JobContext
 from sqlalchemy import select, update
 
 from ringlypro.appointments import notification_content
-from ringlypro.appointments.errors import LIVE_STATUSES
+from ringlypro.appointments.statuses import has_begun, is_live, is_over
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Client
 from ringlypro.core.clock import to_utc_instant, to_wall_time
@@ -83,7 +83,7 @@ async def schedule_confirmation(unit: UnitOfWork, appointment: Appointment) -> N
 
 async def schedule_cancellation_notice(unit: UnitOfWork, appointment: Appointment) -> None:
     """Owe word that it was called off, unless it was over anyway."""
-    if appointment.ends_at > unit.now:
+    if not is_over(appointment.ends_at, unit.now):
         await unit.enqueue(send_cancellation, client_id=unit.client_id, promised=_version_of(appointment))
 
 
@@ -100,7 +100,7 @@ async def send_confirmation(context: JobContext, *, client_id: int, promised: Ap
     """Write down what we agreed on, and plan the reminder."""
     async with get_job_services(context).unit_of_work(client_id) as unit:
         appointment = await _lock_unmoved_appointment(unit, promised)
-        if appointment is None or appointment.status not in LIVE_STATUSES or appointment.confirmation_sent:
+        if appointment is None or not is_live(appointment.status) or appointment.confirmation_sent:
             return
         if await _enqueue_messages(unit, appointment, "confirmation", promised):
             await _set_flags(unit, appointment.id, confirmation_sent=True)
@@ -122,9 +122,9 @@ async def send_reminder(context: JobContext, *, client_id: int, promised: Appoin
         appointment = await _lock_unmoved_appointment(unit, promised)
         if (
             appointment is None
-            or appointment.status not in LIVE_STATUSES
+            or not is_live(appointment.status)
             or appointment.reminder_sent
-            or appointment.starts_at <= unit.now
+            or has_begun(appointment.starts_at, unit.now)
         ):
             return
         zone = await _load_zone(unit)

@@ -8,7 +8,7 @@ from datetime import datetime
 from rapidfuzz import fuzz
 from sqlalchemy import select
 
-from ringlypro.appointments.errors import LIVE_STATUSES
+from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.appointments.tables import Appointment
 from ringlypro.contacts.name_normalization import normalize_for_search
 from ringlypro.db.unit_of_work import UnitOfWork

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraints, tenant_foreign_key
 
 STATUSES = ("confirmed", "pending", "cancelled", "completed", "no-show")
-BUSY_STATUSES = ("confirmed", "pending", "completed")
-"""Statuses that hold their time; a cancelled or missed appointment frees it."""
 NO_OVERLAP_CONSTRAINT = "ex_appointments_no_overlap"
 
 

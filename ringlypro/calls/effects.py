@@ -6,13 +6,15 @@ Moments are the business's wall clock on her side and instants on ours; the cros
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ringlypro.appointments import availability, booking, lookup
-from ringlypro.appointments.slot_suggestions import AvailabilityQuery
-from ringlypro.appointments.slots import BookingCalendar
+from ringlypro.appointments import availability, booking, lookup, queries
+from ringlypro.appointments.errors import InvalidStatusTransition, SlotUnavailable
+from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery
+from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import owner_alerts
 from ringlypro.clients.client_profiles import ClientProfile
@@ -53,27 +55,9 @@ class EffectContext:
     lang: str
     updates: CallUpdates
 
-    def build_calendar(self, service_id: int | None = None) -> BookingCalendar:
-        """The client's calendar as the appointments room wants it; a service may need a longer buffer."""
-        client_profile = self.client_profile
-        service_buffer = next(
-            (service.buffer_minutes for service in client_profile.services if service.id == service_id), 0
-        )
-        return BookingCalendar(
-            zone=client_profile.zone,
-            hours=client_profile.hours,
-            duration=client_profile.duration,
-            buffer_minutes=max(client_profile.buffer_minutes, service_buffer),
-            notice_minutes=client_profile.notice_minutes,
-            horizon_days=client_profile.horizon_days,
-        )
-
-    def appointment_minutes(self, service_id: int | None) -> int:
-        """How long an appointment takes: the service's own length, else the client's."""
-        return next(
-            (service.minutes for service in self.client_profile.services if service.id == service_id),
-            self.client_profile.duration,
-        )
+    async def load_calendar(self, service_id: int | None = None) -> BookingCalendar:
+        """The client's calendar, from what is remembered of the client."""
+        return await availability.load_calendar(self.unit, service_id=service_id, client_profile=self.client_profile)
 
     def to_wall_time(self, moment: datetime) -> datetime:
         """An instant on the business's clock."""
@@ -110,37 +94,38 @@ async def execute_effect(
 async def _check_availability(
     context: EffectContext, effect: conversation_types.CheckAvailability
 ) -> conversation_types.ConversationEvent:
+    service_id, minutes = effect.service_id, None
+    if effect.ignore_id is not None:
+        # What is moved needs the time that it has now, whatever the caller calls it.
+        with suppress(NotFound):
+            moved = await queries.get_appointment(context.unit, effect.ignore_id)
+            service_id, minutes = moved.service_id, minutes_between(moved.starts_at, moved.ends_at)
     query = AvailabilityQuery(
         day=effect.day,
         clock=effect.clock,
         part=effect.part,
         earliest=effect.earliest,
         after=context.to_utc_instant(effect.after) if effect.after else None,
-        minutes=context.appointment_minutes(effect.service_id),
+        minutes=minutes,
         ignore_id=effect.ignore_id,
     )
-    options = await availability.find_availability(
-        context.unit, calendar=context.build_calendar(effect.service_id), query=query
-    )
+    calendar = await context.load_calendar(service_id)
+    options = await availability.find_availability(context.unit, calendar=calendar, query=query)
     return conversation_types.AvailabilityResult(
-        is_free=options.is_free,
-        alternatives=tuple(context.to_wall_time(start_time) for start_time in options.times),
-        reason=options.reason,
+        is_free=options.is_free, alternatives=_wall_times(context, options), reason=options.reason
     )
 
 
-async def _slot_taken_event(
-    context: EffectContext, wall_time: datetime, *, service_id: int | None, reason: str
-) -> conversation_types.SlotConflict:
-    query = AvailabilityQuery(
-        day=wall_time.date(), clock=wall_time.time(), minutes=context.appointment_minutes(service_id)
-    )
-    options = await availability.find_availability(
-        context.unit, calendar=context.build_calendar(service_id), query=query
+def _wall_times(errand: EffectContext, options: Availability) -> tuple[datetime, ...]:
+    return tuple(errand.to_wall_time(start_time) for start_time in options.times)
+
+
+async def _slot_taken_event(context: EffectContext, refused: SlotUnavailable) -> conversation_types.SlotConflict:
+    options = await availability.suggest_alternatives(
+        context.unit, error=refused, client_profile=context.client_profile
     )
     return conversation_types.SlotConflict(
-        alternatives=tuple(context.to_wall_time(start_time) for start_time in options.times),
-        reason=options.reason or reason,
+        alternatives=_wall_times(context, options), reason=(options.problem or refused.problem).reason
     )
 
 
@@ -153,12 +138,13 @@ async def _book_appointment(
     )
     context.updates.contact_id = contact_reference.id
     context.updates.caller_name = effect.name
+    calendar = await context.load_calendar(effect.service_id)
     try:
         appointment = await booking.book_appointment(
             unit,
-            calendar=context.build_calendar(effect.service_id),
+            calendar=calendar,
             starts_at=context.to_utc_instant(effect.at),
-            minutes=context.appointment_minutes(effect.service_id),
+            minutes=calendar.duration,
             contact=contact_reference,
             customer_name=effect.name,
             customer_phone=effect.phone,
@@ -167,19 +153,14 @@ async def _book_appointment(
             source="voice_booking",
             language=context.lang,
         )
-    except RinglyError as error:
-        return await _slot_taken_event(context, effect.at, service_id=effect.service_id, reason=_refusal_reason(error))
+    except SlotUnavailable as error:
+        return await _slot_taken_event(context, error)
     context.updates.appointment_id = appointment.id
     return conversation_types.AppointmentBooked(
         context.to_wall_time(appointment.starts_at),
         appointment.confirmation_code,
         sms_sent=client_profile.sms_notifications,
     )
-
-
-def _refusal_reason(error: RinglyError) -> str:
-    reasons = {"in_the_past": "past", "outside_hours": "closed", "too_far": "too_far", "too_soon": "too_soon"}
-    return reasons.get(error.code, "taken")
 
 
 def _to_booking(context: EffectContext, appointment: Appointment) -> conversation_types.CallerAppointment:
@@ -207,16 +188,18 @@ async def _move_appointment(
     context: EffectContext, effect: conversation_types.RescheduleAppointment
 ) -> conversation_types.ConversationEvent:
     try:
+        standing = await queries.get_appointment(context.unit, effect.booking_id)
+        calendar = await context.load_calendar(standing.service_id)
         appointment = await booking.move_appointment(
             context.unit,
-            calendar=context.build_calendar(),
+            calendar=calendar,
             appointment_id=effect.booking_id,
             starts_at=context.to_utc_instant(effect.at),
         )
-    except NotFound:
+    except (NotFound, InvalidStatusTransition):
         return conversation_types.EffectFailed("move")
-    except RinglyError as error:
-        return await _slot_taken_event(context, effect.at, service_id=None, reason=_refusal_reason(error))
+    except SlotUnavailable as error:
+        return await _slot_taken_event(context, error)
     context.updates.appointment_id = appointment.id
     texted = context.client_profile.sms_notifications
     return conversation_types.AppointmentBooked(

@@ -68,11 +68,14 @@ def weekly_hours(week: Mapping[str, Sequence[Sequence[str]]]) -> tuple[tuple[int
 
 def spans_starting_on(week: Mapping[str, Sequence[Sequence[str]]], day: date) -> list[TimeSpan]:
     """The stretches that begin on a day, in order; the last may end on the next one."""
-    opening_spans = []
-    for opens, closes in week.get(str(day.isoweekday()), []):
-        start, end = (datetime.combine(day, time.fromisoformat(clock)) for clock in (opens, closes))
-        opening_spans.append((start, end if end > start else end + timedelta(days=1)))
-    return sorted(opening_spans)
+    clocks = week.get(str(day.isoweekday()), [])
+    return sorted(opening_span(day, time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in clocks)
+
+
+def opening_span(day: date, opens: time, closes: time) -> TimeSpan:
+    """A stretch that begins on a day, on the wall clock; one that closes at or before its opening ends on the next."""
+    until = day + timedelta(days=1) if closes <= opens else day
+    return datetime.combine(day, opens), datetime.combine(until, closes)
 
 
 def current_opening_span(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> TimeSpan | None:

@@ -9,21 +9,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from ringlypro.appointments.statuses import BUSY_STATUSES, LIVE_STATUSES, sql_list
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call, CallDay
 from ringlypro.core.clock import day_bounds
 from ringlypro.db.unit_of_work import UnitOfWork
 
-COUNT_TODAY = """
+COUNT_TODAY = f"""
 SELECT
   (SELECT count(*) FROM contacts
    WHERE client_id = %(c)s AND created_at >= %(from)s AND created_at < %(to)s) AS contacts,
   (SELECT count(*) FROM appointments WHERE client_id = %(c)s AND starts_at >= %(from)s AND starts_at < %(to)s
-     AND status IN ('confirmed','pending','completed')) AS appointments,
+     AND status IN {sql_list(BUSY_STATUSES)}) AS appointments,
   (SELECT count(*) FROM messages
    WHERE client_id = %(c)s AND created_at >= %(from)s AND created_at < %(to)s) AS messages,
   (SELECT count(*) FROM calls WHERE client_id = %(c)s AND created_at >= %(from)s AND created_at < %(to)s) AS calls
-"""
+"""  # noqa: S608  # the text is made of constants alone
 SUM_CALL_DAYS = """
 SELECT coalesce(sum(calls),0) AS total, coalesce(sum(incoming),0) AS incoming, coalesce(sum(outgoing),0) AS outgoing,
   coalesce(sum(missed),0) AS missed, coalesce(sum(answered),0) AS answered, coalesce(sum(booked),0) AS booked,
@@ -111,6 +112,6 @@ async def list_latest_calls(unit: UnitOfWork, *, limit: int = 8) -> Sequence[Cal
 
 async def list_upcoming_appointments(unit: UnitOfWork, *, limit: int = 6) -> Sequence[Appointment]:
     """The next appointments that stand, soonest first."""
-    is_live = Appointment.status.in_(("confirmed", "pending"))
+    is_live = Appointment.status.in_(LIVE_STATUSES)
     query = select(Appointment).where(is_live, Appointment.starts_at >= unit.now).order_by(Appointment.starts_at)
     return (await unit.db.scalars(query.limit(limit))).all()

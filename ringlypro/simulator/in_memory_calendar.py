@@ -1,14 +1,17 @@
 """A calendar, messages and alerts in memory: what the receptionist needs in a scenario touches no database.
 
-It is as truthful as the real one about hours, lengths and what is taken, and knows nothing of other things.
+Whether a time can be had is asked of the very rules of the real calendar; the wall clock of the turn stands for UTC.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery, choose_slots
+from ringlypro.appointments.slots import BookingCalendar, SlotProblem, list_slot_starts, slot_problem
+from ringlypro.core.clock import UTC_ZONE
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     AppointmentBooked,
@@ -33,9 +36,8 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 
-SLOT_STEP: Final = timedelta(minutes=30)
+DEFAULT_MINUTES: Final = 30
 DAYS_AHEAD: Final = 28
-PARTS_OF_DAY: Final = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 CONFIRMATION_CODE: Final = "K7M9XA"
 
 
@@ -49,6 +51,8 @@ class InMemoryCalendar:
     owner: str | None = None
     """The number that the bookings there were belong to."""
     requests: list[BackendEffect] = field(default_factory=list)
+    minutes_by_booking: dict[int, int] = field(default_factory=dict)
+    """How long the bookings of this call are; all others take as long as usual."""
 
     def answer_request(self, need: BackendEffect) -> ConversationEvent:
         """The event that answers a need of the receptionist."""
@@ -71,30 +75,30 @@ class InMemoryCalendar:
         """How often something was asked."""
         return sum(isinstance(need, kind) for need in self.requests)
 
-    def is_free(self, at: datetime, minutes: int, ignore: int | None = None) -> bool:
-        """Whether so many minutes from a moment on are in opening hours, in the future and not taken."""
-        end = at + timedelta(minutes=minutes)
-        within = any(
-            on == at.isoweekday() and opens <= at.time() and end <= datetime.combine(at.date(), closes)
-            for on, opens, closes in self.brief.hours
+    def build_calendar(self, ignore: int | None = None) -> BookingCalendar:
+        """The calendar as it stands, without the booking `ignore`."""
+        spans = [(at, DEFAULT_MINUTES) for at in self.taken]
+        spans += [(booking.at, self.minutes_of(booking.id)) for booking in self.bookings if booking.id != ignore]
+        return BookingCalendar(
+            UTC_ZONE,
+            self.brief.hours,
+            busy=[(_to_utc(at), _to_utc(at) + timedelta(minutes=minutes)) for at, minutes in spans],
+            now=_to_utc(self.brief.now),
         )
-        clear = all(b.id == ignore or not b.at < end or b.at + SLOT_STEP <= at for b in self.bookings)
-        return within and at > self.brief.now and at not in self.taken and clear
 
-    def find_free_times(
-        self, first: date, *, minutes: int, days: int = DAYS_AHEAD, ignore: int | None = None
-    ) -> list[datetime]:
-        """Every free start of some days, at full and half hours after each opening."""
-        times = []
-        for on in (first + timedelta(days=i) for i in range(days)):
-            for _, opens, _ in (span for span in self.brief.hours if span[0] == on.isoweekday()):
-                start = datetime.combine(on, opens)
-                times += [at for i in range(48) if self.is_free(at := start + i * SLOT_STEP, minutes, ignore)]
-        return sorted({at for at in times if (at.date() - first).days < days})
+    def find_free_times(self, first: date, *, minutes: int, days: int = DAYS_AHEAD) -> list[datetime]:
+        """Every free start of some days."""
+        calendar = self.build_calendar()
+        starts = (list_slot_starts(calendar, first + timedelta(days=ahead), minutes) for ahead in range(days))
+        return [_to_wall(start) for day_starts in starts for start in day_starts]
 
     def duration_of(self, service_id: int | None) -> int:
         """How long an appointment takes."""
-        return next((s.minutes for s in self.brief.services if s.id == service_id), 30)
+        return next((s.minutes for s in self.brief.services if s.id == service_id), DEFAULT_MINUTES)
+
+    def minutes_of(self, booking_id: int) -> int:
+        """How long a booking takes."""
+        return self.minutes_by_booking.get(booking_id, DEFAULT_MINUTES)
 
     def _is_theirs(self, booking: CallerAppointment, need: FindAppointment) -> bool:
         if need.code:
@@ -103,56 +107,39 @@ class InMemoryCalendar:
         return bool(need.phone) and need.phone == self.owner and first[0] == first[1]
 
     def _check_availability(self, need: CheckAvailability) -> AvailabilityResult:
-        minutes = self.duration_of(need.service_id)
-        if need.day and need.clock:
-            at = datetime.combine(need.day, need.clock)
-            if self.is_free(at, minutes, need.ignore_id):
-                return AvailabilityResult(is_free=True)
-            return AvailabilityResult(
-                is_free=False,
-                alternatives=self._suggest_times(at, minutes, need.ignore_id),
-                reason=self._refusal_reason(at),
-            )
-        if need.day and not need.earliest:
-            times = [
-                t for t in self.find_free_times(need.day, minutes=minutes, days=1) if _is_in_part_of_day(t, need.part)
-            ]
-            if times:
-                return AvailabilityResult(is_free=False, alternatives=tuple(times[:3]))
-            later = self.find_free_times(need.day, minutes=minutes, ignore=need.ignore_id)
-            return AvailabilityResult(
-                is_free=False,
-                alternatives=tuple(later[:3]),
-                reason=self._refusal_reason(datetime.combine(need.day, time(12))),
-            )
-        after = need.after or self.brief.now
-        later = [
-            t
-            for t in self.find_free_times(after.date(), minutes=minutes)
-            if t > after and _is_in_part_of_day(t, need.part)
-        ]
-        return AvailabilityResult(is_free=False, alternatives=tuple(later[:3]))
+        minutes = self.duration_of(need.service_id) if need.ignore_id is None else self.minutes_of(need.ignore_id)
+        query = AvailabilityQuery(
+            day=need.day,
+            clock=need.clock,
+            part=need.part,
+            earliest=need.earliest,
+            after=_to_utc(need.after) if need.after else None,
+            minutes=minutes,
+        )
+        options = choose_slots(self.build_calendar(need.ignore_id), query)
+        return AvailabilityResult(is_free=options.is_free, alternatives=_wall_times(options), reason=options.reason)
 
-    def _refusal_reason(self, at: datetime) -> str:
-        if at <= self.brief.now:
-            return "past"
-        if not any(on == at.isoweekday() and opens <= at.time() < closes for on, opens, closes in self.brief.hours):
-            return "closed"
-        return "taken"
-
-    def _suggest_times(self, at: datetime, minutes: int, ignore: int | None = None) -> tuple[datetime, ...]:
-        every = self.find_free_times(max(at.date(), self.brief.now.date()), minutes=minutes, ignore=ignore)
-        same = [t for t in every if t.date() == at.date()]
-        near = [t for t in same if t < at][-1:] + [t for t in same if t > at][:1]
-        other = [t for t in every if t.date() > at.date() and (not near or t.time() == at.time())][: 3 - len(near)]
-        return tuple(sorted(near + other))
+    def _refuse(self, at: datetime, minutes: int, problem: SlotProblem, ignore: int | None = None) -> SlotConflict:
+        query = AvailabilityQuery(day=at.date(), clock=at.time(), minutes=minutes)
+        return SlotConflict(_wall_times(choose_slots(self.build_calendar(ignore), query)), reason=problem.reason)
 
     def _book(self, need: BookAppointment) -> AppointmentBooked | SlotConflict:
         minutes = self.duration_of(need.service_id)
-        if not self.is_free(need.at, minutes):
-            return SlotConflict(self._suggest_times(need.at, minutes))
-        self.bookings.append(CallerAppointment(len(self.bookings) + 1, need.at, need.name, CONFIRMATION_CODE))
+        problem = slot_problem(self.build_calendar(), _to_utc(need.at), minutes)
+        if problem:
+            return self._refuse(need.at, minutes, problem)
+        booking = CallerAppointment(len(self.bookings) + 1, need.at, need.name, CONFIRMATION_CODE)
+        self.bookings.append(booking)
+        self.minutes_by_booking[booking.id] = minutes
         return AppointmentBooked(need.at, CONFIRMATION_CODE, sms_sent=False)
+
+    def _move(self, need: RescheduleAppointment, old: CallerAppointment) -> AppointmentBooked | SlotConflict:
+        minutes = self.minutes_of(old.id)
+        problem = slot_problem(self.build_calendar(old.id), _to_utc(need.at), minutes)
+        if problem:
+            return self._refuse(need.at, minutes, problem, old.id)
+        self.bookings[self.bookings.index(old)] = replace(old, at=need.at)
+        return AppointmentBooked(need.at, old.code)
 
     def _change(self, need: RescheduleAppointment | CancelAppointment | ConfirmAppointment) -> ConversationEvent:
         old = next((b for b in self.bookings if b.id == need.booking_id), None)
@@ -162,15 +149,19 @@ class InMemoryCalendar:
             case CancelAppointment():
                 self.bookings.remove(old)
                 return AppointmentCancelled(old.at)
-            case RescheduleAppointment() if not self.is_free(need.at, 30, old.id):
-                return SlotConflict(self._suggest_times(need.at, 30, old.id))
             case RescheduleAppointment():
-                self.bookings[self.bookings.index(old)] = replace(old, at=need.at)
-                return AppointmentBooked(need.at, old.code)
+                return self._move(need, old)
             case ConfirmAppointment():
                 return AppointmentConfirmed(old.at)
 
 
-def _is_in_part_of_day(at: datetime, part: str | None) -> bool:
-    low, high = PARTS_OF_DAY.get(part or "", (0, 24))
-    return low <= at.hour < high
+def _to_utc(wall_time: datetime) -> datetime:
+    return wall_time.replace(tzinfo=UTC)
+
+
+def _to_wall(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)
+
+
+def _wall_times(options: Availability) -> tuple[datetime, ...]:
+    return tuple(_to_wall(start) for start in options.times)

@@ -10,21 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.appointments.slot_suggestions import (
-    Availability,
-    AvailabilityQuery,
-    SlotSearch,
-    choose_slots,
-    search_window,
-)
-from ringlypro.appointments.slots import BookingCalendar
+from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery, choose_slots, search_window
+from ringlypro.appointments.slots import BookingCalendar, SlotProblem, slot_problem
 from ringlypro.core.clock import to_wall_time
-from ringlypro.core.time_spans import merge_spans
 
 NEW_YORK = ZoneInfo("America/New_York")
-CARD = BookingCalendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)))
 NOW = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
 """Thursday, ten in New York."""
+CARD = BookingCalendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)), now=NOW)
 FRIDAY, SATURDAY, MONDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 24)
 
 
@@ -43,7 +36,7 @@ def said(found: Availability) -> list[str]:
 def ask(
     *busy: tuple[datetime, datetime], calendar: BookingCalendar = CARD, now: datetime = NOW, **wish: object
 ) -> Availability:
-    return choose_slots(calendar, AvailabilityQuery(**wish), busy, now)  # type: ignore[arg-type]
+    return choose_slots(replace(calendar, busy=busy, now=now), AvailabilityQuery(**wish))  # type: ignore[arg-type]
 
 
 class TestAVeryTime:
@@ -189,8 +182,10 @@ class TestLess:
     def test_nothing_at_all_is_said_plainly(self) -> None:
         never = replace(CARD, hours=())
 
-        assert ask(calendar=never, earliest=True) == Availability(is_free=False, reason="taken")
-        assert ask(calendar=never, day=FRIDAY, clock=time(10)) == Availability(is_free=False, reason="closed")
+        assert ask(calendar=never, earliest=True) == Availability(is_free=False, problem=SlotProblem.TAKEN)
+        assert ask(calendar=never, day=FRIDAY, clock=time(10)) == Availability(
+            is_free=False, problem=SlotProblem.CLOSED
+        )
 
 
 spans = st.lists(
@@ -213,13 +208,13 @@ wishes = st.builds(
 @given(busy=spans, wanted=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
 def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
     card = replace(CARD, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
-    since, until = search_window(card, wanted, NOW)
+    since, until = search_window(card, wanted)
     known = [span for span in busy if span[0] < until and span[1] > since]
 
-    found = choose_slots(card, wanted, known, NOW)
+    found = choose_slots(replace(card, busy=known), wanted)
 
-    search = SlotSearch(card, merge_spans(busy), NOW, wanted.minutes or card.duration)
-    assert [search.problem_code(slot) for slot in found.times] == [""] * len(found.times)
+    whole, minutes = replace(card, busy=busy), wanted.minutes or card.duration
+    assert [slot_problem(whole, slot, minutes) for slot in found.times] == [None] * len(found.times)
     assert list(found.times) == sorted(set(found.times))
     assert len(found.times) <= 3
     assert not found.is_free or (len(found.times) == 1 and not found.reason)

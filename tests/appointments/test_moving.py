@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments import availability, booking
-from ringlypro.appointments.errors import ALLOWED_TRANSITIONS
+from ringlypro.appointments.statuses import ALLOWED_TRANSITIONS
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.core.errors import NotFound
 from ringlypro.db.unit_of_work import Database, UnitOfWork

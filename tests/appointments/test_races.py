@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from ringlypro.appointments import availability, booking
+from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery
 from ringlypro.appointments.tables import Appointment
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.appointments.calendar import FRIDAY_TEN, book, count
@@ -27,13 +28,13 @@ class TestRaces:
                 try:
                     return await book(unit, calendar=card, customer_phone=f"+13055550{n:03}")
                 except booking.SlotTakenError:
-                    wanted = availability.AvailabilityQuery(day=FRIDAY_TEN.date(), clock=time(10))
-                    return await availability.find_availability(unit, calendar=card, query=wanted)
+                    query = AvailabilityQuery(day=FRIDAY_TEN.date(), clock=time(10))
+                    return await availability.find_availability(unit, calendar=card, query=query)
 
         answers = await asyncio.gather(*(once(n) for n in range(50)))
 
         won = [one for one in answers if isinstance(one, Appointment)]
-        lost = [one for one in answers if isinstance(one, availability.Availability)]
+        lost = [one for one in answers if isinstance(one, Availability)]
         assert (len(won), len(lost)) == (1, 49)
         for one in lost:
             assert one.reason == "taken"

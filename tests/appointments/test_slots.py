@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringlypro.appointments.slots import BookingCalendar, list_slot_starts, open_spans
+from ringlypro.appointments.slots import BookingCalendar, list_slot_starts, open_spans, slot_problem
 from ringlypro.core.clock import day_bounds
 from ringlypro.core.time_spans import merge_spans
 
@@ -26,10 +26,12 @@ def walls(slots: list[datetime], zone: ZoneInfo = NEW_YORK) -> list[str]:
 
 def slots_of(day: date, **given: object) -> list[datetime]:
     usual = {
-        "zone": NEW_YORK, "hours": NINE_TO_FIVE, "busy": (), "minutes": 30, "buffer": 0, "now": LONG_AGO, "notice": 0,
-        "horizon_days": 9999,
+        "zone": NEW_YORK, "hours": NINE_TO_FIVE, "busy": (), "duration": 30, "buffer_minutes": 0, "now": LONG_AGO,
+        "notice_minutes": 0, "horizon_days": 9999,
     }  # fmt: skip
-    return list_slot_starts(day=day, **(usual | given))  # type: ignore[arg-type]
+    named = {"minutes": "duration", "buffer": "buffer_minutes", "notice": "notice_minutes"}
+    calendar = BookingCalendar(**(usual | {named.get(key, key): value for key, value in given.items()}))  # type: ignore[arg-type]
+    return list_slot_starts(calendar, day, calendar.duration)
 
 
 def utc(hour: int, minute: int = 0) -> datetime:
@@ -153,9 +155,9 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
     busy = data.draw(bookings(day))
     now = day_bounds(day, zone)[0] + timedelta(minutes=data.draw(st.integers(-3000, 1000)))
     notice = data.draw(st.integers(0, 600))
-    card = BookingCalendar(zone, hours, minutes, buffer, notice, 400)
+    card = BookingCalendar(zone, hours, minutes, buffer, notice, 400, busy=busy, now=now)
 
-    found = card.free_slots_on(day, busy, minutes=minutes, now=now)
+    found = list_slot_starts(card, day, minutes)
 
     start, end = day_bounds(day, zone)
     for slot in found:
@@ -163,7 +165,7 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
         assert start <= slot < end
         assert slot >= now.replace(second=0, microsecond=0) + timedelta(minutes=notice)
         assert any(opens <= slot and ends <= closes for opens, closes in open_spans(day, zone, hours))
-        assert card.is_open_during(slot, minutes)
+        assert slot_problem(card, slot, minutes) is None
         assert not any(slot < until and since < ends + timedelta(minutes=buffer) for since, until in busy)
     assert found == sorted(set(found))
 

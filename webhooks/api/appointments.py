@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from ringlypro.appointments import availability, booking, editing, queries
-from ringlypro.appointments.booking import SlotTakenError
-from ringlypro.appointments.errors import LIVE_STATUSES, minutes_between
+from ringlypro.appointments.availability import load_calendar
+from ringlypro.appointments.errors import SlotTakenError
 from ringlypro.appointments.fields import (
     MAX_MINUTES,
     MIN_MINUTES,
@@ -20,6 +20,8 @@ from ringlypro.appointments.fields import (
     to_utc_start,
     validate_day,
 )
+from ringlypro.appointments.slots import minutes_between
+from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.clients import client_profiles
 from ringlypro.core import phone_numbers
@@ -97,7 +99,7 @@ async def list_appointments(
     """A page of the calendar."""
     status_filter, after = _parse_statuses(status), decode_cursor(cursor)
     async with services.unit_of_work(caller.client_id) as unit:
-        zone = (await availability.load_calendar(unit)).zone
+        zone = (await load_calendar(unit)).zone
         first, last = (
             parse_day_or_instant("from", since, zone, after=False),
             parse_day_or_instant("to", until, zone, after=True),
@@ -118,7 +120,7 @@ async def list_todays_appointments(
 ) -> PaginatedList[AppointmentJson]:
     """All of today but the cancelled ones."""
     async with services.unit_of_work(caller.client_id) as unit:
-        zone = (await availability.load_calendar(unit)).zone
+        zone = (await load_calendar(unit)).zone
         rows = await queries.list_todays_appointments(unit, zone=zone)
     return PaginatedList(items=[appointment_json(row, zone) for row in rows], next=None)
 
@@ -139,10 +141,12 @@ async def list_available_slots(
     async with services.unit_of_work(caller.client_id) as unit:
         if service_id:
             await editing.validate_service_id(unit, service_id)
-        calendar = await availability.load_calendar(unit, service_id=service_id)
+        calendar = await load_calendar(unit, service_id=service_id)
         minutes = duration or calendar.duration
         slots = await availability.list_free_slots(unit, calendar=calendar, day=requested_day, minutes=minutes)
-    clocks = dict.fromkeys(f"{to_wall_time(slot, calendar.zone):%H:%M}" for slot in slots)
+    clocks = dict.fromkeys(
+        f"{to_wall_time(slot, calendar.zone):%H:%M}" for slot in slots if calendar.is_first_pass(slot)
+    )
     return AvailableSlotsResponse(
         date=requested_day.isoformat(), timezone=calendar.zone.key, duration=minutes, slots=list(clocks)
     )
@@ -162,7 +166,7 @@ async def book_appointment(
         async with services.unit_of_work(caller.client_id) as unit:
             if values.get("service_id"):
                 await editing.validate_service_id(unit, values["service_id"])
-            calendar = await availability.load_calendar(unit, service_id=values.get("service_id"))
+            calendar = await load_calendar(unit, service_id=values.get("service_id"))
             appointment = await booking.book_appointment(
                 unit,
                 calendar=calendar,
@@ -190,7 +194,7 @@ async def get_appointment(
 ) -> AppointmentJson:
     """404 also for another client's appointment."""
     async with services.unit_of_work(caller.client_id) as unit:
-        zone = (await availability.load_calendar(unit)).zone
+        zone = (await load_calendar(unit)).zone
         return appointment_json(await queries.get_appointment(unit, appointment_id), zone)
 
 
@@ -217,9 +221,9 @@ async def update_appointment(
     try:
         async with services.unit_of_work(caller.client_id) as unit:
             appointment = await editing.update_appointment(unit, appointment_id, **values)
-            zone = (await availability.load_calendar(unit)).zone
+            zone = (await load_calendar(unit)).zone
     except SlotTakenError as slot_taken:
-        return await _slot_taken_response(request, services, caller.client_id, slot_taken, ignore_id=appointment_id)
+        return await _slot_taken_response(request, services, caller.client_id, slot_taken)
     return appointment_json(appointment, zone)
 
 
@@ -229,7 +233,7 @@ async def cancel_appointment(
 ) -> AppointmentJson:
     """The appointment, cancelled; doing it twice is the same as once. 422 `bad_transition` for what took place."""
     async with services.unit_of_work(caller.client_id) as unit:
-        zone = (await availability.load_calendar(unit)).zone
+        zone = (await load_calendar(unit)).zone
         return appointment_json(await booking.cancel_appointment(unit, appointment_id=appointment_id), zone)
 
 
@@ -268,15 +272,13 @@ def _parse_statuses(text: str | None) -> list[str]:
 
 
 async def _slot_taken_response(
-    request: Request, services: Services, client_id: int, slot_taken: SlotTakenError, *, ignore_id: int | None = None
+    request: Request, services: Services, client_id: int, slot_taken: SlotTakenError
 ) -> JSONResponse:
     """Somebody else has the time: which others can be had, looked up after everything of ours was undone."""
     async with services.unit_of_work(client_id) as unit:
-        calendar = await availability.load_calendar(unit)
-        alternatives = await availability.suggest_alternatives(
-            unit, calendar=calendar, slot_taken=slot_taken, ignore_id=ignore_id
-        )
-    times = [slot.astimezone(calendar.zone).isoformat() for slot in alternatives]
+        zone = (await load_calendar(unit)).zone
+        alternatives = await availability.suggest_alternatives(unit, error=slot_taken)
+    times = [slot.astimezone(zone).isoformat() for slot in alternatives.times]
     body = {
         "error": translate(slot_taken.key, request_language(request)),
         "code": slot_taken.code,
