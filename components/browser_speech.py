@@ -10,12 +10,12 @@ from nicegui.events import GenericEventArguments
 
 
 class BrowserSpeech(ui.element, component="static/speech.js"):
-    """Invisible. `can_listen` and `can_speak` are known once the browser has told; before, both are False."""
+    """Invisible. `can_listen` is known once the browser has told; before, it is False."""
 
     def __init__(self, on_transcript: Callable[[str], Any], on_state: Callable[[], Any]) -> None:
         """`on_transcript` gets the words; `on_state` is called when abilities or `listening` change."""
         super().__init__()
-        self.can_listen = self.can_speak = self.listening = False
+        self.can_listen = self.listening = False
         self._on_transcript, self._on_state = on_transcript, on_state
         self.on("heard", self._handle_transcript)
         self.on("state", self._handle_state)
@@ -38,6 +38,6 @@ class BrowserSpeech(ui.element, component="static/speech.js"):
 
     def _handle_state(self, event: GenericEventArguments) -> Any:
         state = event.args or {}
-        self.can_listen, self.can_speak = bool(state.get("listen")), bool(state.get("speak"))
+        self.can_listen = bool(state.get("listen"))
         self.listening = bool(state.get("listening"))
         return self._on_state()

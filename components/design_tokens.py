@@ -27,7 +27,6 @@ CANVAS_DARK = "#0C1113"
 DRAWER_WIDTH = 240
 DRAWER_BREAKPOINT = 1023
 PAGE_SIZES = (10, 25, 50, 100)
-CHART_COLOURS = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)")
 
 QUASAR_LANGUAGE = {"en": "en-US", "es": "es"}
 
@@ -50,13 +49,3 @@ def asset_url(name: str) -> str:
 def icon_source(name: str) -> str:
     """An icon of the sprite in the notation of Quasar's `q-icon`."""
     return f"svguse:{asset_url('icons.svg')}#{name}"
-
-
-def axis_style() -> dict[str, object]:
-    """Axis settings shared by all charts (`ui.echart(..., renderer="svg")`); colours follow the scheme."""
-    return {
-        "axisLine": {"show": False},
-        "axisTick": {"show": False},
-        "axisLabel": {"color": "var(--ink-3)", "fontSize": 11, "hideOverlap": True},
-        "splitLine": {"lineStyle": {"color": "var(--line)"}},
-    }

@@ -12,7 +12,6 @@ from components.buttons import text_button
 from components.design_tokens import Tone
 from components.html_elements import Text, div, set_props, sprite_icon
 
-QUASAR_TYPE = {"ok": "positive", "bad": "negative", "warn": "warning"}
 TOAST_ICON = {"ok": "circle-check", "bad": "circle-x", "warn": "triangle-alert", "brand": "info", "calm": "info"}
 
 
@@ -25,15 +24,6 @@ def show_toast(text: str, tone: Tone = "ok") -> None:
         icon=design_tokens.icon_source(TOAST_ICON[tone]),
         color="dark",
     )
-
-
-def text_skeleton(lines: int = 3) -> ui.element:
-    """Grey bars where text will be."""
-    with div("rp-skels") as element:
-        for line in range(lines):
-            div("rp-skel").style("width:60%" if line == lines - 1 else "width:100%")
-    set_props(element, aria_hidden="true")
-    return element
 
 
 def error_card(title: str, hint: str, retry: str = "", on_retry: Callable[..., Any] | None = None) -> ui.element:

@@ -27,7 +27,7 @@ class Keypad:
     """Collects keys and gives them back together: when enough are pressed, at `#`, or after a pause."""
 
     def __init__(self, on_press: Callable[[str], Any], label: str, *, pause: float = 2.5) -> None:
-        self._on_press, self._pressed_keys, self._pause = on_press, "", pause
+        self._on_press, self._pressed_keys = on_press, ""
         self.expected_digits: int | None = None
         self.enabled = False
         with div("rp-keys") as self.root:

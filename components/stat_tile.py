@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
 
 from nicegui import ui
 
 from components.design_tokens import Tone
 from components.html_elements import Text, div, local_path, set_props, sprite_icon
-
-Trend = Literal["up", "down", "flat"]
 
 
 @contextmanager
@@ -61,13 +58,4 @@ def stat_tile(
             if hint:
                 Text(hint)
         sparkline(trend)
-    return tile
-
-
-def stat_skeleton() -> ui.element:
-    """The place of a tile while its number is being asked for."""
-    with div("rp-card rp-kpi") as tile:
-        for width in ("40%", "60%", "80%"):
-            div("rp-skel").style("width:" + width)
-    set_props(tile, aria_hidden="true")
     return tile

@@ -15,10 +15,10 @@ HEAD_TEMPLATE = """
 <link rel="icon" href="/favicon.ico" sizes="32x32">
 <link rel="icon" href="{svg}" type="image/svg+xml">
 <link rel="apple-touch-icon" href="{apple}">
-<meta name="theme-color" content="#FFFFFF" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#13191C" media="(prefers-color-scheme: dark)">
+<meta name="theme-color" content="{surface_light}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="{surface_dark}" media="(prefers-color-scheme: dark)">
 <meta name="mobile-web-app-capable" content="yes">
-<style>html{{background:#F6F7F8}}@media(prefers-color-scheme:dark){{html{{background:#0C1113}}}}</style>
+<style>html{{background:{canvas_light}}}@media(prefers-color-scheme:dark){{html{{background:{canvas_dark}}}}}</style>
 <script>
 if ('serviceWorker' in navigator) addEventListener('load',()=>navigator.serviceWorker.register('/service-worker.js'));
 </script>
@@ -42,6 +42,10 @@ def head_tags() -> str:
         css=design_tokens.asset_url("app.css"),
         svg=design_tokens.asset_url("favicon.svg"),
         apple=design_tokens.asset_url("apple-touch-icon.png"),
+        surface_light=design_tokens.SURFACE_LIGHT,
+        surface_dark=design_tokens.SURFACE_DARK,
+        canvas_light=design_tokens.CANVAS_LIGHT,
+        canvas_dark=design_tokens.CANVAS_DARK,
     )
 
 

@@ -6,7 +6,7 @@ export default {
   mounted() {
     const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
     this.Recognition = Recognition || null;
-    this.$emit('state', {listen: !!Recognition, speak: 'speechSynthesis' in window, listening: false, failed: ''});
+    this.$emit('state', {listen: !!Recognition, listening: false, failed: ''});
   },
   beforeUnmount() {
     this.hush();
@@ -30,7 +30,7 @@ export default {
       ears.interimResults = false;
       ears.maxAlternatives = 1;
       const tell = (listening, failed) =>
-        this.$emit('state', {listen: true, speak: 'speechSynthesis' in window, listening, failed});
+        this.$emit('state', {listen: true, listening, failed});
       ears.onstart = () => tell(true, '');
       ears.onresult = (event) => {
         const best = event.results[0][0];

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
@@ -144,9 +143,3 @@ def is_new_turn(row: Mapping[str, Any], request: VoiceRequest) -> bool:
     if request.token and request.token == row["tokens"]:
         return False
     return request.turn is None or request.turn >= row["answered"]
-
-
-def call_end_time(row: Mapping[str, Any]) -> datetime | None:
-    """When the call ended, if it did."""
-    end_time: datetime | None = row["end_time"]
-    return end_time

@@ -92,13 +92,6 @@ def is_open_at(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> bo
     return current_opening_span(week, now) is not None
 
 
-def next_opening(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> datetime | None:
-    """When it opens next, strictly after `now` (naive), as a wall time; None when it never does."""
-    days = (now.date() + timedelta(days=offset) for offset in range(-1, 9))
-    starts = (start for start, _ in merge_spans(span for day in days for span in spans_starting_on(week, day)))
-    return next((start for start in starts if start > now), None)
-
-
 def _parse_days(submitted: object) -> Iterable[tuple[int, list[tuple[str, str]]]]:
     if isinstance(submitted, Mapping):
         if "days" in submitted or "business_days" in submitted:

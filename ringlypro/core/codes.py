@@ -14,11 +14,6 @@ def generate_confirmation_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def is_code_distinct(code: str, others: tuple[str, ...], *, distance: int = 3) -> bool:
-    """Whether a code differs from each live one in at least `distance` places, so that a misheard letter finds one."""
-    return all(sum(a != b for a, b in zip(code, other, strict=False)) >= distance for other in others)
-
-
 def generate_secret(size: int = 32) -> str:
     """URL-safe random text of `size` bytes."""
     return secrets.token_urlsafe(size)

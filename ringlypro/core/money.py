@@ -23,19 +23,6 @@ def to_money(value: Decimal | str | int) -> Decimal:
     return amount.quantize(SCALE, rounding=ROUND_HALF_EVEN)
 
 
-def to_cents(amount: Decimal) -> int:
-    """Whole cents for Stripe. Raises ValueError when there are fractions of a cent: they must not vanish silently."""
-    cents = amount / CENT
-    if cents != cents.to_integral_value():
-        raise ValueError("an amount for a card has whole cents")
-    return int(cents)
-
-
-def from_cents(cents: int) -> Decimal:
-    """What Stripe says, in dollars."""
-    return to_money(Decimal(cents) * CENT)
-
-
 def format_money(amount: Decimal, *, places: int = 2) -> str:
     """An amount for the screen: `$12.50`, `-$0.30`; four places where a cent would hide the truth."""
     sign = "-" if amount < 0 else ""

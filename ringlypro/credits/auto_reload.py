@@ -191,11 +191,6 @@ async def save_payment_method(unit: UnitOfWork, payment_method_id: str) -> None:
     await unit.db.flush()
 
 
-async def load_auto_reload(unit: UnitOfWork) -> AutoReloadSettings:
-    """What the owner ordered last."""
-    return parse_auto_reload((await unit.db.scalars(select(CreditAccount.auto_reload))).one())
-
-
 def parse_auto_reload(stored_settings: Mapping[str, Any]) -> AutoReloadSettings:
     """The order as an account keeps it; none was given when it keeps nothing."""
     if not stored_settings:

@@ -86,7 +86,6 @@ class LedgerEntry:
     kind: str
     reference: str
     amount: Decimal
-    balance_before: Decimal
     balance_after: Decimal
     minutes: int
     free_minutes: int
@@ -96,7 +95,6 @@ class LedgerEntry:
     call_id: int | None
     at: datetime
     is_new: bool
-    crossing: BalanceAlert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +245,7 @@ async def _write_entry(
     rows = await unit.fetch_all(INSERT_ENTRY, entry)
     if not rows:
         (existing_entry,) = await unit.fetch_all(SELECT_ENTRY, entry)
-        return LedgerEntry(
-            **existing_entry, balance_before=existing_entry["balance_after"] - existing_entry["amount"], is_new=False
-        )
+        return LedgerEntry(**existing_entry, is_new=False)
     alert = balance_alerts.balance_alert(_last_alerted_level(account, tariff), level_after)
     if alert:
         await _notify_owner(unit, alert, balance=balance, free=free_now)
@@ -258,14 +254,12 @@ async def _write_entry(
     return LedgerEntry(
         **values,
         id=rows[0]["id"],
-        balance_before=account.balance,
         balance_after=balance,
         minutes=call_charge.minutes,
         free_minutes=call_charge.free_minutes,
         paid_minutes=call_charge.paid_minutes,
         at=unit.now,
         is_new=True,
-        crossing=alert,
     )
 
 

@@ -32,10 +32,6 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-SHARED_TABLES = frozenset({"users", "clients", "external_refs"})
-"""Tables every node of a cluster has a copy of: what is globally unique lives only here."""
-LOCAL_TABLES = frozenset({"throttles"})
-"""Tables of one node, without a tenant and without tenant data."""
 
 CURRENT_CLIENT = text("nullif(current_setting('app.client_id', true), '')::bigint")
 

@@ -6,8 +6,6 @@ worker (`ringlypro.jobs`) connects a copy of this app and runs the jobs.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 queue = App(connector=PsycopgConnector())
@@ -17,5 +15,3 @@ RETRY_FOR_DAYS = RetryStrategy(max_attempts=12, exponential_wait=3)
 
 RETRY_BRIEFLY = RetryStrategy(max_attempts=4, wait=2)
 """For work of our own that may only meet a busy database."""
-
-SHORT_DELAY = timedelta(seconds=1)

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from ringlypro.accounts.tables import User
 from ringlypro.clients.tables import Client
-from ringlypro.core.phone_numbers import format_phone
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import FollowUp, Notification
 from ringlypro.notifications.text_rendering import format_values, render_text
@@ -42,16 +41,6 @@ async def compose_owner_email(unit: UnitOfWork, notification_id: int, *, site_ur
     reference = f"notification-{unit.client_id}-{row.id}"
     values = row.values | await _follow_up_values(unit, row.values.get("follow_up_id"))
     return compose_email(row.kind, recipient, values, link=f"{site_url}{row.link}", reference=reference)
-
-
-def compose_urgent_sms(lang: str, follow_up: FollowUp) -> str:
-    """What the owner's own phone shows when something cannot wait, short enough for two texts."""
-    caller = " ".join(part for part in (follow_up.caller_name, format_phone(follow_up.caller_phone)) if part)
-    return render_text(
-        "letters.urgent_text",
-        lang,
-        {"who": caller, "body": follow_up.body[:MAX_SMS_BODY], "reference": follow_up.reference},
-    )
 
 
 async def load_owner_recipient(unit: UnitOfWork) -> EmailRecipient | None:

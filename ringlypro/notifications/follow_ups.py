@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.core.codes import generate_reference
@@ -69,12 +69,6 @@ async def list_done_follow_ups(unit: UnitOfWork, *, limit: int = 20) -> Sequence
     """What was done last, the latest first."""
     rows = select(FollowUp).where(FollowUp.done_at.is_not(None)).order_by(FollowUp.done_at.desc(), FollowUp.id.desc())
     return (await unit.db.scalars(rows.limit(limit))).all()
-
-
-async def count_open_follow_ups(unit: UnitOfWork) -> int:
-    """How much is left to do."""
-    rows = select(func.count()).select_from(FollowUp).where(FollowUp.done_at.is_(None))
-    return (await unit.db.execute(rows)).scalar_one()
 
 
 async def mark_follow_up_done(unit: UnitOfWork, follow_up_id: int) -> FollowUp:

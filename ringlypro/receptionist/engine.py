@@ -66,11 +66,6 @@ from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_pro
 StepResult = ConversationTurn | ConversationState | None
 
 
-def start_conversation(context: TurnContext) -> ConversationTurn:
-    """The first turn of a call."""
-    return advance_conversation(ConversationState(), CallStarted(), context)
-
-
 def advance_conversation(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:
     """The next turn, for any event in any state; raises nothing."""
     carried_prompts: tuple[Prompt, ...] = ()

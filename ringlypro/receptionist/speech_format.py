@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
@@ -240,11 +240,6 @@ def format_time_span(opens: time, closes: time, lang: Lang) -> str:
     if lang == "en":
         return f"{format_time(opens, lang)} to {format_time(closes, lang)}"
     return f"de {format_time(opens, lang)} a {format_time(closes, lang)}"
-
-
-def next_day(value: date) -> date:
-    """The day after."""
-    return value + timedelta(days=1)
 
 
 _MONEY_PATTERN = re.compile(r"\$\s?(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d{2})?(?!\d)")

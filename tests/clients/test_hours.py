@@ -142,26 +142,3 @@ class TestOpen:
             THURSDAY + timedelta(hours=20),
             THURSDAY + timedelta(hours=27),
         )
-
-
-class TestNextOpening:
-    """The next time a caller could find somebody in."""
-
-    @pytest.mark.parametrize(
-        ("now", "opens"),
-        [
-            (datetime(2025, 11, 20, 8), datetime(2025, 11, 20, 9)),
-            (datetime(2025, 11, 20, 12), datetime(2025, 11, 21, 9)),
-            (datetime(2025, 11, 21, 18), datetime(2025, 11, 24, 9)),
-        ],
-    )
-    def test_is_the_next_start(self, now: datetime, opens: datetime) -> None:
-        assert opening_hours.next_opening(NINE_TO_FIVE, now) == opens
-
-    def test_is_none_for_who_never_opens(self) -> None:
-        assert opening_hours.next_opening(week(), THURSDAY) is None
-
-    def test_of_one_day_a_week_is_a_week_away(self) -> None:
-        once = week(d4=[["09:00", "10:00"]])
-
-        assert opening_hours.next_opening(once, THURSDAY + timedelta(hours=9)) == THURSDAY + timedelta(days=7, hours=9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,8 +14,8 @@ from sqlalchemy import select, update
 from ringlypro.clients.tables import Client
 from ringlypro.credits import auto_reload, jobs, ledger, payment_events, queries
 from ringlypro.credits.pricing import Tariff
-from ringlypro.credits.tables import Reload
-from ringlypro.db.unit_of_work import Database
+from ringlypro.credits.tables import CreditAccount, Reload
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
@@ -35,6 +36,10 @@ async def order(services: FakeServices, client: int, *, card: str = "pm_demo_424
         await auto_reload.configure_auto_reload(
             unit, enabled=True, threshold=Decimal(5), amount=Decimal(20), payment_method_id=card
         )
+
+
+async def stored_order(unit: UnitOfWork) -> dict[str, Any]:
+    return (await unit.db.scalars(select(CreditAccount.auto_reload))).one()
 
 
 async def call(services: FakeServices, client: int, sid: str, seconds: int = 1200) -> None:
@@ -107,7 +112,7 @@ async def test_a_refusal_ends_the_order(services: FakeServices, database_url: st
 
     assert [row.status for row in await reloads(services, dentist)] == ["failed"]
     async with services.unit_of_work(dentist) as unit:
-        assert not (await auto_reload.load_auto_reload(unit)).enabled
+        assert not (await stored_order(unit))["enabled"]
         assert "auto_reload_stopped" in list(await unit.db.scalars(select(Notification.kind)))
 
 
@@ -214,4 +219,4 @@ async def test_a_card_that_was_not_to_be_saved_is_not_kept(services: FakeService
     async with services.unit_of_work(dentist) as unit:
         event = services.payments.parse_event(report.body, report.signature)
         await payment_events.apply_payment_event(unit, replace(event, payment_method="pm_once"))
-        assert (await auto_reload.load_auto_reload(unit)).payment_method_id is None
+        assert (await stored_order(unit)).get("payment_method_id") is None

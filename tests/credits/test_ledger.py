@@ -55,7 +55,7 @@ async def test_a_call_takes_free_minutes_first(unit: UnitOfWork) -> None:
 
     assert (first.free_minutes, first.paid_minutes, first.amount) == (2, 0, Decimal(0))
     assert (second.free_minutes, second.paid_minutes, second.amount) == (1, 1, Decimal("-0.1000"))
-    assert (second.balance_before, second.balance_after) == (Decimal(0), Decimal("-0.1000"))
+    assert (first.balance_after, second.balance_after) == (Decimal(0), Decimal("-0.1000"))
     assert await queries.get_call_usage(unit, 8) is not None
     assert (await queries.reconcile_ledger(unit)).is_consistent
 
@@ -66,10 +66,9 @@ async def test_a_repeat_finds_its_own_entry_and_moves_nothing(unit: UnitOfWork) 
 
     assert first.is_new
     assert not again.is_new
-    assert (again.id, again.amount, again.balance_before, again.balance_after) == (
+    assert (again.id, again.amount, again.balance_after) == (
         first.id,
         first.amount,
-        first.balance_before,
         first.balance_after,
     )
     summary = await queries.get_account_summary(unit)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from ringlypro.contacts.tables import Contact
-from ringlypro.core.errors import NotFound
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages import sms_service, threads
 from ringlypro.messages.tables import Message, OptOut
 from ringlypro.notifications.tables import Activity
 from tests.conftest import TravellingClock
-from tests.messages.texts import ANA, came
+from tests.messages.texts import ANA, came, list_threads
 from tests.service_fixtures import FakeServices, run_jobs
 
 
@@ -27,8 +27,9 @@ class TestIn:
         assert received.is_new
         contact = (await unit.db.scalars(select(Contact))).one()
         assert (contact.phone, contact.source) == (ANA, "sms")
-        (thread,) = await threads.list_threads(unit)
-        assert (thread.contact_id, thread.body, thread.unread) == (contact.id, "Are you open today?", 1)
+        (thread,) = await list_threads(unit)
+        assert (thread.contact_id, thread.unread) == (contact.id, 1)
+        assert [text.body for text in await threads.list_messages(unit)] == ["Are you open today?"]
         assert [row.kind for row in await unit.db.scalars(select(Activity))] == ["message_received"]
 
     async def test_twenty_times_at_once_is_kept_once(self, services: FakeServices, dentist: int) -> None:
@@ -38,16 +39,7 @@ class TestIn:
 
         assert sum(await asyncio.gather(*(report() for _ in range(20)))) == 1
         async with services.unit_of_work(dentist) as unit:
-            assert await threads.count_unread_messages(unit) == 1
-
-    async def test_is_read(self, unit: UnitOfWork) -> None:
-        first = await came(unit, "Hello", "SM1")
-        await came(unit, "Hello?", "SM2")
-        assert await threads.count_unread_messages(unit) == 2
-
-        await threads.mark_thread_read(unit, first.contact_id or 0)
-
-        assert await threads.count_unread_messages(unit) == 0
+            assert [thread.unread for thread in await list_threads(unit)] == [1]
 
     @pytest.mark.parametrize("sender", ["22395", "BANK", "", "anonymous"])
     async def test_from_no_telephone_is_kept_without_a_contact(self, unit: UnitOfWork, sender: str) -> None:
@@ -139,25 +131,22 @@ class TestSilence:
 
 
 class TestThreads:
-    """Are listed with the latest first."""
+    """One for each contact."""
 
-    async def test_are_paged(self, database: Database, dentist: int, clock: TravellingClock) -> None:
+    async def test_know_their_latest_text(self, database: Database, dentist: int, clock: TravellingClock) -> None:
         for number in range(5):
             clock.forward(minutes=1)
             async with database.unit_of_work(dentist) as unit:
                 await came(unit, f"text {number}", f"SM{number}", f"+1305555014{number}")
 
         async with database.unit_of_work(dentist) as unit:
-            first = await threads.list_threads(unit, limit=3)
-            rest = await threads.list_threads(unit, limit=3, before=(first[-1].last_message_at, first[-1].contact_id))
-        assert [thread.body for thread in (*first, *rest)] == [f"text {number}" for number in range(4, -1, -1)]
+            latest = [thread.last_message_at for thread in await list_threads(unit)]
+        assert latest == [clock() - timedelta(minutes=number) for number in range(5)]
 
     async def test_of_another_client_do_not_exist(self, database: Database, dentist: int, barber: int) -> None:
         async with database.unit_of_work(dentist) as unit:
             received = await came(unit, "Hello")
 
         async with database.unit_of_work(barber) as unit:
-            assert await threads.list_threads(unit) == []
+            assert await list_threads(unit) == []
             assert await threads.list_messages(unit, contact_id=received.contact_id) == []
-            with pytest.raises(NotFound):
-                await threads.get_message(unit, received.message_id or 0)

@@ -47,6 +47,10 @@ BRIEF = conversation_graph.SAMPLE_CONTEXT
 ASKED = ConversationState(step="ask_name", task="book", greeted=True)
 
 
+def pick_up(brief: TurnContext) -> ConversationTurn:
+    return engine.advance_conversation(ConversationState(), CallStarted(), brief)
+
+
 def keys(turn: ConversationTurn) -> list[str]:
     return [line.key for line in turn.prompts]
 
@@ -55,10 +59,10 @@ class TestPickingUp:
     """Who comes through, and in which language."""
 
     def test_a_blocked_caller_is_not_answered(self) -> None:
-        assert isinstance(engine.start_conversation(replace(BRIEF, blocked=True)).effect, RejectCall)
+        assert isinstance(pick_up(replace(BRIEF, blocked=True)).effect, RejectCall)
 
     def test_a_stranger_hears_both_languages(self) -> None:
-        turn = engine.start_conversation(BRIEF)
+        turn = pick_up(BRIEF)
 
         assert [(line.key, line.lang) for line in turn.prompts] == [
             ("hello", None),
@@ -68,14 +72,14 @@ class TestPickingUp:
         assert turn.effect == GatherInput("menu", digit_count=1)
 
     def test_the_recording_notice_comes_first(self) -> None:
-        turn = engine.start_conversation(replace(BRIEF, records=True))
+        turn = pick_up(replace(BRIEF, records=True))
 
         assert turn.prompts[:2] == (Prompt("records", lang="en"), Prompt("records", lang="es"))
 
     def test_the_owner_is_rung_first_and_the_call_comes_back(self) -> None:
         brief = replace(BRIEF, vip=True, can_transfer=True, records=True)
 
-        rung = engine.start_conversation(brief)
+        rung = pick_up(brief)
         back = engine.advance_conversation(rung.state, TransferResult(was_accepted=False), brief)
 
         assert isinstance(rung.effect, TransferCall)
@@ -88,9 +92,7 @@ class TestPickingUp:
         assert (turn.state.lang, turn.state.step) == ("es", "open")
 
     def test_hints_are_the_services(self) -> None:
-        turn = engine.start_conversation(
-            replace(BRIEF, known_lang="en", services=(BookableService(1, "Cleaning", 30),))
-        )
+        turn = pick_up(replace(BRIEF, known_lang="en", services=(BookableService(1, "Cleaning", 30),)))
 
         assert isinstance(turn.effect, GatherInput)
         assert turn.effect.hints == ("Cleaning",)

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ringlypro.receptionist.nlu.lexer import Lexeme, parse_sentence
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
-from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
+from ringlypro.receptionist.nlu.lexer import Lexeme
+from ringlypro.receptionist.nlu.vocabulary import Vocabulary
 
 _MOST_AMBIGUOUS_PIECES, _NATIONAL_DIGITS = 6, 10
 _HOMOPHONES = "01248"
@@ -126,10 +125,3 @@ def find_digit_runs(lexemes: Sequence[Lexeme], vocab: Vocabulary) -> Iterator[Di
         plus = before == "+" or before in vocab.words_for("phones", "plus")
         yield DigitRun(run.pieces, at - plus, run.end, plus)
         at = run.end
-
-
-def extract_digits(text: str, lang: str) -> str:
-    """All digits of a text, in order: "tres cero cinco" is 305."""
-    vocab = load_vocabulary(lang)
-    sentence = parse_sentence(tokenize_text(text), vocab)
-    return "".join(run.format_digits(()) for run in find_digit_runs(sentence.lexemes, vocab))
