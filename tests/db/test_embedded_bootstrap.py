@@ -30,6 +30,14 @@ class TestBootstrap:
             connection.execute("CREATE TABLE public.probe (id int)")
             connection.rollback()
 
+    def test_the_login_may_build_in_public_without_inheriting_from_its_owner(self, addresses: ServerAddresses) -> None:
+        named = """
+            SELECT privilege_type FROM pg_namespace, aclexplode(nspacl)
+            WHERE nspname = 'public' AND grantee = 'ringly'::regrole ORDER BY 1
+        """
+        with psycopg.connect(addresses.app) as connection:
+            assert connection.execute(named).fetchall() == [("CREATE",), ("USAGE",)]
+
     def test_the_roles_may_use_the_schemas_and_make_nothing(self, addresses: ServerAddresses) -> None:
         with psycopg.connect(addresses.app) as connection:
             connection.execute("SET ROLE ringly_app")

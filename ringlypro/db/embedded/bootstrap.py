@@ -47,6 +47,8 @@ def _grant_schemas(database: psycopg.Connection) -> None:
     database.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS jobs AUTHORIZATION {}").format(sql.Identifier(APP_LOGIN)))
     roles = sql.SQL(", ").join(sql.Identifier(role) for role in DATABASE_ROLES)
     database.execute(sql.SQL("GRANT USAGE ON SCHEMA public, jobs TO {}").format(roles))
+    # Before PostgreSQL 16 an owner that inherits nothing does not inherit the public schema of its database either.
+    database.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(APP_LOGIN)))
 
 
 def _exists(server: psycopg.Connection, query: str, *values: str) -> bool:
