@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench understand demo dialogues lean lock clean
+.PHONY: run test check fix bench understand demo dialogues lean schema lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -36,6 +36,9 @@ dialogues: $(INSTALLED)
 
 lean: $(INSTALLED)
 	@PYTHONPATH=. $(PY) bench/train_intent_classifier.py
+
+schema: $(INSTALLED)
+	@$(PY) -m bench.schema
 
 lock: $(INSTALLED)
 	@$$(command -v uv || echo .tools/venv/bin/uv) pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --group dev -o requirements.lock

@@ -194,6 +194,7 @@ def main() -> int:
     import psycopg
 
     from ringlypro.db.embedded import PostgresUnavailable
+    from ringlypro.db.errors import UnusableDatabaseError
     from ringlypro.db.privileges import UnsafeDatabaseLogin
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -206,7 +207,7 @@ def main() -> int:
         return 2
     try:
         return {"serve": run_server, "work": run_worker, "demo": create_demo_data}[command](settings)
-    except (UnsafeDatabaseLogin, PostgresUnavailable, psycopg.OperationalError) as error:
+    except (UnsafeDatabaseLogin, UnusableDatabaseError, PostgresUnavailable, psycopg.OperationalError) as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
+from ringlypro.db.catalog import refuse_unexpected_schema
 from ringlypro.db.embedded import EmbeddedPostgres
+from ringlypro.db.errors import UnusableDatabaseError
 from ringlypro.db.privileges import refuse_login_without_create, refuse_unsafe_login
-from ringlypro.db.schema import is_schema_current, migrate_schema
+from ringlypro.db.schema import latest_revision, migrate_schema, read_revision
 from ringlypro.settings import Settings
+
+
+class MigrationFailedError(UnusableDatabaseError):
+    """A migration did not go through; all of them were taken back together."""
+
+    def __init__(self, revision: str | None, cause: str) -> None:
+        place = f"revision {revision}" if revision else "no revision"
+        reason = " ".join(cause.split())[:300]
+        super().__init__(
+            f"the database has {place}, could not be brought to {latest_revision()} ({reason}) and was left as it was:"
+            " stop whatever else holds its tables and start again, or restore its last backup, or name an empty"
+            " database (docs/MIGRATIONS.md)"
+        )
 
 
 @dataclass(slots=True)
@@ -29,29 +45,32 @@ class OpenedDatabase:
 def open_database(settings: Settings) -> OpenedDatabase:
     """Start or find the database and bring its schema up to date. Blocking; several processes may do it at once.
 
-    Raises PostgresUnavailable, UnsafeLogin or psycopg.OperationalError with what to mend.
+    Raises PostgresUnavailable, UnsafeLogin, UnusableDatabaseError or psycopg.OperationalError with what to mend.
     """
     database = OpenedDatabase(settings.DATABASE_URL) if settings.DATABASE_URL else _start_embedded(settings)
     try:
         with psycopg.connect(_libpq_url(database.url), connect_timeout=10) as connection:
             refuse_unsafe_login(connection)
-            current = is_schema_current(connection)
-        if not current:
-            _migrate_schema(database.url)
+            revision = read_revision(connection)
+            if revision == latest_revision():
+                refuse_unexpected_schema(connection, revision=revision)
+        if revision != latest_revision():
+            _migrate_schema(database.url, revision)
     except BaseException:
         database.close()
         raise
     return OpenedDatabase(_libpq_url(database.url), database.embedded)
 
 
-def _migrate_schema(url: str) -> None:
+def _migrate_schema(url: str, revision: str | None) -> None:
+    check = partial(refuse_unexpected_schema, revision=latest_revision())
     try:
-        migrate_schema(url)
-    except ProgrammingError as error:
+        migrate_schema(url, before_commit=check)
+    except DBAPIError as error:
         if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
             with psycopg.connect(_libpq_url(url), connect_timeout=10) as connection:
                 refuse_login_without_create(connection)
-        raise
+        raise MigrationFailedError(revision, str(error.orig)) from error
 
 
 def _start_embedded(settings: Settings) -> OpenedDatabase:
