@@ -5,14 +5,15 @@ from __future__ import annotations
 import hmac
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
+from ringlypro.db.schema_monitor import SchemaMonitor
 from ringlypro.insights import row_counts
 from ringlypro.vendors.services_protocol import Services
 from webhooks.deadlines import run_with_deadline
@@ -26,7 +27,7 @@ class HealthResponse(BaseModel):
     """Whether calls can be answered."""
 
     status: str = Field(examples=["healthy", "unhealthy"])
-    database: str = Field(examples=["connected", "disconnected"])
+    database: str = Field(examples=["connected", "disconnected", "mismatched"])
     timestamp: datetime
 
 
@@ -39,8 +40,20 @@ class StatusResponse(BaseModel):
 
 
 UNHEALTHY_RESPONSES: dict[int | str, dict[str, Any]] = {
-    503: {"model": HealthResponse, "description": "The database does not answer."}
+    503: {
+        "model": HealthResponse,
+        "description": "The database does not answer, or its schema is not the expected one.",
+    }
 }
+
+
+def get_schema_monitor(request: Request) -> SchemaMonitor:
+    """The monitor of the app that answers this request."""
+    state = request.app.state
+    if not hasattr(state, "schema_monitor"):
+        state.schema_monitor = SchemaMonitor()
+    monitor: SchemaMonitor = state.schema_monitor
+    return monitor
 
 
 def product_version() -> str:
@@ -58,19 +71,29 @@ def product_version() -> str:
     responses=UNHEALTHY_RESPONSES,
 )
 @router.head("/health", include_in_schema=False)
-async def get_health(services: ServicesDependency) -> JSONResponse:
-    """200 when the database answers, 503 when it does not."""
-    at = services.clock().isoformat()
+async def get_health(
+    services: ServicesDependency, monitor: Annotated[SchemaMonitor, Depends(get_schema_monitor)]
+) -> JSONResponse:
+    """200 when the database answers and has the schema that calls need, 503 when not."""
     try:
-        await run_with_deadline(DATABASE_TIMEOUT_SECONDS, _ping_database(services))
+        database = await run_with_deadline(DATABASE_TIMEOUT_SECONDS, _database_state(services, monitor))
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError):
-        return JSONResponse({"status": "unhealthy", "database": "disconnected", "timestamp": at}, status_code=503)
-    return JSONResponse({"status": "healthy", "database": "connected", "timestamp": at})
+        database = "disconnected"
+    is_healthy = database == "connected"
+    return JSONResponse(
+        {
+            "status": "healthy" if is_healthy else "unhealthy",
+            "database": database,
+            "timestamp": services.clock().isoformat(),
+        },
+        status_code=200 if is_healthy else 503,
+    )
 
 
-async def _ping_database(services: Services) -> None:
+async def _database_state(services: Services, monitor: SchemaMonitor) -> str:
     async with services.system_session() as unit:
         await unit.fetch_all("SELECT 1", {})
+        return "mismatched" if await monitor.find_differences(unit) else "connected"
 
 
 @router.get(
