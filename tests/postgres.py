@@ -138,6 +138,18 @@ def own_database(superuser: str, template: str) -> Iterator[str]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def empty_database(superuser: str, template: str) -> Iterator[tuple[str, str]]:
+    """The addresses, for the app and for a superuser, of a database in which nothing was migrated yet."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(superuser, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} OWNER ringly TEMPLATE template0")
+        with psycopg.connect(to_database(superuser, name), autocommit=True) as inside:
+            inside.execute("CREATE SCHEMA jobs AUTHORIZATION ringly")
+        yield to_database(template, name), to_database(superuser, name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 class WorkerDatabase:
     """The database that the tests of one worker use one after the other.
 

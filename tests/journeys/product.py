@@ -51,6 +51,7 @@ class Product:
 
     home: Path
     port: int = field(default_factory=free_port)
+    tree: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -72,7 +73,7 @@ class Product:
         mine = {"RINGLYPRO_DATA_DIR": str(self.home), "RINGLYPRO_OPEN_BROWSER": "0", "PORT": str(self.port)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "main.py")], cwd=self.home, env=clean | mine, stdout=log, stderr=log
+                [sys.executable, str(self.tree / "main.py")], cwd=self.home, env=clean | mine, stdout=log, stderr=log
             )
         self._wait_until_well(self.process)
 

@@ -1,0 +1,209 @@
+"""A database made by an older version starts, takes a call, and has lost nothing.
+
+`docs/MIGRATIONS.md` says how a dump is made. One of each release that changed the schema is kept.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from ringlypro.appointments.tables import Appointment
+from ringlypro.calls.tables import Call, CallTurn
+from ringlypro.credits.tables import CreditAccount, CreditEntry
+from ringlypro.db.schema import latest_revision, migrate_schema
+from ringlypro.db.startup import open_database
+from ringlypro.db.unit_of_work import Database
+from ringlypro.jobs import register_jobs
+from ringlypro.simulator.twilio_simulator import TwilioSimulator
+from tests.conftest import TravellingClock
+from tests.lines import carrier_into, heard, voice_app
+from tests.postgres import empty_database
+from tests.service_fixtures import SITE, FakeServices, browser, make_services, make_settings
+
+DUMPS = sorted(Path(__file__).parent.glob("[0-9]*.sql"))
+OLDEST, LAST = DUMPS[0], DUMPS[-1]
+TABLES = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'jobs') AND tablename <> %s ORDER BY 1, 2"
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(slots=True)
+class OldDatabase:
+    """A restored dump, and its rows as they were before the product saw them."""
+
+    url: str
+    superuser: str
+    before: Rows = field(default_factory=dict)
+
+    def rows(self) -> Rows:
+        """All rows: a superuser reads them, so that row security hides none."""
+        with psycopg.connect(self.superuser) as connection:
+            tables = connection.execute(TABLES, ("alembic_version",)).fetchall()
+            return {
+                f"{schema}.{table}": [
+                    row for (row,) in connection.execute(f"SELECT to_jsonb(t) FROM {schema}.{table} t")
+                ]
+                for schema, table in tables
+            }
+
+    def scalar(self, sql: str) -> Any:
+        with psycopg.connect(self.superuser) as connection:
+            (value,) = connection.execute(sql.encode()).fetchone() or (None,)
+            return value
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
+def dump(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+@pytest.fixture
+def old(server: tuple[str, str], dump: Path) -> Iterator[OldDatabase]:
+    with empty_database(*server) as (url, superuser):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(dump.read_text(encoding="utf-8").encode())
+        restored = OldDatabase(url, superuser)
+        restored.before = restored.rows()
+        yield restored
+
+
+@pytest.fixture
+async def services(old: OldDatabase, clock: TravellingClock, tmp_path: Path) -> AsyncIterator[FakeServices]:
+    """The product as it starts on the old database, a minute after its last call."""
+    clock.moment = old.scalar("SELECT max(created_at) FROM calls") + timedelta(minutes=1)
+    home = open_database(make_settings(DATABASE_URL=old.url))
+    database = Database(home.url, clock=clock)
+    yield make_services(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
+    await database.close()
+    home.close()
+
+
+@pytest.fixture
+async def carrier(services: FakeServices, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
+    async with carrier_into(voice_app(services, tmp_path), services) as simulator:
+        yield simulator
+
+
+def lost_rows(before: Rows, after: Rows) -> Rows:
+    """Rows that are gone or changed; what a migration adds to a row is not looked at."""
+    kept = {table: [row.items() for row in rows] for table, rows in after.items()}
+    lost = {
+        table: [row for row in rows if not any(row.items() <= other for other in kept.get(table, []))]
+        for table, rows in before.items()
+    }
+    return {table: rows for table, rows in lost.items() if rows}
+
+
+def test_a_dump_has_what_must_not_be_lost(old: OldDatabase, dump: Path) -> None:
+    rows = old.before
+
+    assert dump.stem.partition("_")[0] == old.scalar("SELECT version_num FROM alembic_version")
+    for table in ("clients", "users", "contacts", "appointments", "calls", "call_turns", "credit_entries", "messages"):
+        assert rows[f"public.{table}"], table
+
+
+def test_the_oldest_dump_is_of_before_the_edits_and_the_last_one_of_after(server: tuple[str, str]) -> None:
+    def has_edits(dump: Path) -> bool:
+        return "CREATE TABLE public.early_statuses" in dump.read_text(encoding="utf-8")
+
+    assert (has_edits(OLDEST), has_edits(LAST)) == (False, True)
+
+
+def test_a_start_brings_it_up_and_loses_no_row(old: OldDatabase) -> None:
+    open_database(make_settings(DATABASE_URL=old.url)).close()
+
+    assert old.scalar("SELECT version_num FROM alembic_version") == latest_revision()
+    assert lost_rows(old.before, old.rows()) == {}
+
+
+def test_a_number_that_was_reached_by_edited_migrations_is_brought_up_too(old: OldDatabase) -> None:
+    """The number is the one of the commit that edited them, the schema is not."""
+    migrate_schema(old.url, to="0008")
+
+    open_database(make_settings(DATABASE_URL=old.url)).close()
+
+    assert lost_rows(old.before, old.rows()) == {}
+    assert old.scalar("SELECT to_regclass('public.early_statuses') IS NOT NULL")
+
+
+async def test_it_takes_a_call_and_books_around_what_was_booked(
+    old: OldDatabase, services: FakeServices, carrier: TwilioSimulator
+) -> None:
+    client_id, number = old.scalar("SELECT id FROM clients"), old.scalar("SELECT ringlypro_number FROM clients")
+    async with browser(voice_app(services, services.settings.RINGLYPRO_DATA_DIR)) as web:
+        assert (await web.get("/health")).status_code == 200
+
+    call = await carrier.dial(to=number, from_="+13055550144")
+    await call.press("1")
+    for words in ("I would like to book an appointment", "Ana Lopez", "yes", "next Wednesday at ten"):
+        await call.say(words)
+    for words in ("Wednesday at eleven", "yes", "no, goodbye"):
+        await call.say(words)
+    services.clock.forward(seconds=61)
+    await call.hang_up()
+
+    assert call.faults == []
+    assert "that time is taken" in heard(call)
+    assert "You're booked for Wednesday" in heard(call)
+    async with services.unit_of_work(client_id) as unit:
+        starts = (await unit.db.scalars(select(Appointment.starts_at).order_by(Appointment.starts_at))).all()
+        entries = (await unit.db.scalars(select(CreditEntry).order_by(CreditEntry.id))).all()
+        balance = (await unit.db.scalars(select(CreditAccount.balance))).one()
+        outcome = await unit.db.scalar(select(Call.outcome).order_by(Call.id.desc()).limit(1))
+    assert starts[1] - starts[0] == timedelta(hours=1)
+    assert outcome == "booked"
+    assert len(entries) == len(old.before["public.credit_entries"]) + 1
+    assert balance == sum((entry.amount for entry in entries), Decimal(0))
+    moved = {"public.credit_accounts", "public.call_days", "public.usage_months", "jobs.procrastinate_jobs"}
+    assert lost_rows(old.before, old.rows()).keys() <= moved
+
+
+@pytest.mark.parametrize("dump", [LAST], ids=lambda path: path.stem, indirect=True)
+def test_jobs_that_were_waiting_can_still_be_run(old: OldDatabase) -> None:
+    waiting = [job for job in old.before["jobs.procrastinate_jobs"] if job["status"] in {"todo", "doing"}]
+    tasks = register_jobs().tasks
+
+    assert waiting
+    for job in waiting:
+        task = tasks[job["task_name"]]
+        context = ["context"] if task.pass_context else []
+        inspect.signature(task.func).bind(*context, **job["args"])
+
+
+@pytest.mark.parametrize("dump", [LAST], ids=lambda path: path.stem, indirect=True)
+async def test_a_call_that_was_going_on_goes_on(old: OldDatabase, services: FakeServices, tmp_path: Path) -> None:
+    """Its conversation was kept by the older version, in that version's form."""
+    client_id = old.scalar("SELECT id FROM clients")
+    async with services.unit_of_work(client_id) as unit:
+        row = (await unit.db.scalars(select(Call).where(Call.status == "in-progress"))).one()
+    asked = row.answer[0]
+    url = f"{SITE}{asked['path']}?turn={asked['turn']}"
+    form = {
+        "CallSid": row.twilio_call_sid,
+        "AccountSid": services.settings.account_sid,
+        "From": row.from_number,
+        "To": row.to_number,
+        "CallStatus": "in-progress",
+        "SpeechResult": "Ana Lopez",
+        "Confidence": "0.9",
+    }
+
+    async with browser(voice_app(services, tmp_path)) as web:
+        signature = services.phone.sign_request(url, list(form.items()))
+        answer = await web.post(url, data=form, headers={"X-Twilio-Signature": signature})
+
+    assert answer.status_code == 200
+    assert "May I use the number" in answer.text
+    async with services.unit_of_work(client_id) as unit:
+        turns = (await unit.db.scalars(select(CallTurn.heard).where(CallTurn.call_id == row.id))).all()
+    assert turns[-1] == "Ana Lopez"
