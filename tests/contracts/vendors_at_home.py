@@ -4,8 +4,8 @@ import secrets
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from ringlypro.vendors import mp3
 from ringlypro.vendors.fakes.phone import FAILING_NUMBERS, count_segments
+from tests.fake_voice import silent_mp3
 
 TAKEN = "+13055550199"
 DECLINED = {"pm_card_0002": "card_declined", "pm_card_3155": "authentication_required"}
@@ -106,8 +106,8 @@ class Books:
     def _letters_scopes(self, _received, _path):
         return 200, {"scopes": ["mail.send"]}
 
-    def _voice_speak(self, received, _path):
-        return 200, mp3.silent_mp3(len(received.body["text"]) / 15)
+    def _voice_synthesize_speech(self, received, _path):
+        return 200, silent_mp3(len(received.body["text"]) / 15)
 
     def _voice_get(self, _received, path):
         return 200, {"voice_id": path.rpartition("/")[2], "name": "Rachel", "category": "premade"}
