@@ -19,9 +19,9 @@ from ringlypro.settings import Settings
 from ringlypro.vendors import twiml
 from ringlypro.vendors.call_script import CallScript
 from ringlypro.vendors.fakes.mail import FakeMail
-from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.fakes.voice import NullVoice
+from tests.fake_bank import FakeBank
 from webhooks.api.error_responses import install_error_handlers
 
 SECRET = "a-secret-of-tests-that-is-long-enough-0123456789"
@@ -70,7 +70,7 @@ def make_services(database: Database, clock: Clock, **overrides: Any) -> FakeSer
         database=database,
         phone=FakePhone(tokens=(settings.TWILIO_AUTH_TOKEN,), clock=clock, seed=1),
         voice=NullVoice(),
-        payments=FakePayments(webhook_secret=settings.STRIPE_WEBHOOK_SECRET, clock=clock),
+        payments=FakeBank(webhook_secret=settings.STRIPE_WEBHOOK_SECRET, clock=clock),
         mail=FakeMail(),
         clock=clock,
     )

@@ -14,9 +14,6 @@ SAMPLE_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11
 HEADER_BYTES = 4
 ID3_HEADER_BYTES = 10
 
-SILENT_FRAME = bytes.fromhex("fffb10c4") + bytes(100)
-"""26 ms of nothing at 32 kbit/s, 44.1 kHz, mono."""
-
 
 def mp3_duration(sound: bytes) -> float | None:
     """How long the recording lasts; None when it is not a whole MP3."""
@@ -31,11 +28,6 @@ def mp3_duration(sound: bytes) -> float | None:
         position += frame[0]
         length += frame[1]
     return length or None
-
-
-def silent_mp3(duration: float) -> bytes:
-    """A valid recording of about so many seconds in which nobody says anything."""
-    return SILENT_FRAME * max(1, round(duration * SAMPLE_RATES[3][0] / 1152))
 
 
 def _after_tag(sound: bytes) -> int:

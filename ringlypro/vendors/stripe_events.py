@@ -27,12 +27,6 @@ AMOUNT_FIELDS = {
 MAX_ID_DIGITS = 18  # digits of a row's id
 
 
-def sign_payload(secret: str, body: bytes, *, signed_at: datetime) -> str:
-    """The Stripe-Signature header for this body."""
-    stamp = str(int(signed_at.timestamp()))
-    return f"t={stamp},v1={_digest(secret, stamp, body)}"
-
-
 def parse_event(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> PaymentEvent:
     """The news in a report that carries one of our secrets; raises `NotGenuine` for everything else."""
     if not _is_signed(secrets, body, signature, now=now):

@@ -13,12 +13,13 @@ from ringlypro.calls import speech
 from ringlypro.calls.jobs import delete_unused_recordings
 from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
-from ringlypro.vendors import mp3, recording_cache
+from ringlypro.vendors import recording_cache
 from ringlypro.vendors.call_script import Play, Say
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.fakes.voice import FakeVoice, NullVoice
+from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.voice_capabilities import VoiceCapability
+from tests.fake_voice import FakeVoice, silent_mp3
 from tests.service_fixtures import SECRET, FakeServices, make_services
 
 BUDGET = 0.3
@@ -184,7 +185,7 @@ class TestTheCache:
         assert services.voice.synthesis_requests == [(HELLO.text, "en")]
 
     @pytest.mark.parametrize(
-        "sound", [b"", b"<html>Bad Gateway</html>", mp3.silent_mp3(1)[:-9]], ids=["empty", "page", "cut"]
+        "sound", [b"", b"<html>Bad Gateway</html>", silent_mp3(1)[:-9]], ids=["empty", "page", "cut"]
     )
     async def test_what_is_no_recording_is_never_kept(self, recordings, sound) -> None:
         sounds, _ = await timed(desk_with(Telling(thank=sound)), recordings, HELLO)

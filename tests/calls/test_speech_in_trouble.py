@@ -23,9 +23,10 @@ from ringlypro.contacts.tables import Contact
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
-from ringlypro.vendors import mp3, recording_cache
+from ringlypro.vendors import recording_cache
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from ringlypro.vendors.fakes.voice import NullVoice
+from tests.fake_voice import silent_mp3
 from tests.lines import carrier_into, heard, voice_app
 from tests.service_fixtures import FakeServices, make_services
 
@@ -78,7 +79,7 @@ class Vendor:
         match self.kind:
             case "answers in three seconds":
                 await self.dawdle(3)
-                sound = mp3.silent_mp3(1)
+                sound = silent_mp3(1)
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nContent-Length: %d\r\n\r\n" % len(sound))
                 writer.write(sound)
             case "answers 500":

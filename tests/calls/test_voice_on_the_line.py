@@ -12,7 +12,7 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.fakes.voice import FakeVoice
+from tests.fake_voice import FakeVoice
 from tests.lines import carrier_into, heard, voice_app
 from tests.service_fixtures import make_services
 

@@ -12,8 +12,8 @@ from ringlypro.clients import business_settings, client_profiles
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.fakes.voice import FakeVoice
 from ringlypro.vendors.recording_cache import RecordingCache
+from tests.fake_voice import FakeVoice
 from tests.lines import carrier_into, voice_app
 from tests.service_fixtures import SECRET, FakeServices, make_services, run_jobs, waiting_jobs
 

@@ -16,6 +16,7 @@ import stripe
 from ringlypro.credits import payment_events, queries
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
+from tests.fake_bank import sign_payload
 from tests.service_fixtures import SECRET, FakeServices, browser, make_app, make_services
 from webhooks import payments
 
@@ -157,9 +158,7 @@ async def test_a_forged_report_is_refused(
 async def test_genuine_bytes_that_are_no_event_are_refused(
     stripe_side: httpx.AsyncClient, services: FakeServices, body: bytes
 ) -> None:
-    from ringlypro.vendors import stripe_events
-
-    headers = {"Stripe-Signature": stripe_events.sign_payload(SECRET, body, signed_at=services.clock())}
+    headers = {"Stripe-Signature": sign_payload(SECRET, body, signed_at=services.clock())}
 
     answer = await stripe_side.post(DOOR, content=body, headers=headers)
 

@@ -1,4 +1,4 @@
-"""Reports of payments: Stripe's own signer and verifier are the oracles, the till at home must satisfy both."""
+"""Reports of payments: Stripe's own signer and verifier are the oracles, the bank behind the fake payments must satisfy both."""
 
 import json
 import typing
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ringlypro.vendors import stripe_events
 from ringlypro.vendors.errors import UnverifiedEventError
-from ringlypro.vendors.fakes.payments import FakePayments
+from tests.fake_bank import FakeBank, sign_payload
 
 SECRET = "whsec_ñ"
 NOW = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def stripes_clock(monkeypatch):
 
 @pytest.fixture
 def till():
-    return FakePayments(webhook_secret=SECRET, clock=lambda: NOW)
+    return FakeBank(webhook_secret=SECRET, clock=lambda: NOW)
 
 
 async def prepared(till, **changes):
@@ -57,7 +57,7 @@ def officially_signed(body, at=None):
 def test_signs_as_stripe_does(body):
     raw = body.encode()
 
-    assert stripe_events.sign_payload(SECRET, raw, signed_at=NOW) == officially_signed(raw)
+    assert sign_payload(SECRET, raw, signed_at=NOW) == officially_signed(raw)
 
 
 async def test_a_paid_payment_is_reported_with_what_was_received(till):
@@ -184,7 +184,7 @@ def test_a_report_has_its_own_moment():
 )
 def test_signed_nonsense_is_still_no_event(raw):
     with pytest.raises(UnverifiedEventError):
-        read(raw, stripe_events.sign_payload(SECRET, raw, signed_at=NOW))
+        read(raw, sign_payload(SECRET, raw, signed_at=NOW))
 
 
 @pytest.mark.parametrize(

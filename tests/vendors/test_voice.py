@@ -9,13 +9,14 @@ import pytest
 from ringlypro.vendors import mp3
 from ringlypro.vendors.elevenlabs_voice import ElevenlabsVoice
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.fakes.voice import FakeVoice, NullVoice
+from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.ports import UNSUPPORTED_VOICE_DETAILS
 from tests.contracts.vendors_at_home import model
 from tests.contracts.wire import Answer
+from tests.fake_voice import FakeVoice, silent_mp3
 
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "voiceOfLina"}
-WHOLE = mp3.silent_mp3(1)
+WHOLE = silent_mp3(1)
 
 
 @pytest.fixture
@@ -259,8 +260,8 @@ class TestMp3:
     """Frames, from the first to the last."""
 
     def test_silence_lasts_as_long_as_asked(self):
-        assert mp3.mp3_duration(mp3.silent_mp3(2)) == pytest.approx(2, abs=0.05)
-        assert mp3.mp3_duration(mp3.silent_mp3(0)) == pytest.approx(0.026, abs=0.001)
+        assert mp3.mp3_duration(silent_mp3(2)) == pytest.approx(2, abs=0.05)
+        assert mp3.mp3_duration(silent_mp3(0)) == pytest.approx(0.026, abs=0.001)
 
     def test_tags_at_either_end_are_not_sound(self):
         tag = b"ID3\x04\x00\x00\x00\x00\x00\x0a" + bytes(10)

@@ -1,15 +1,14 @@
-"""A till at home: cards are play money, yet its reports are signed like Stripe's and go to the same door.
+"""Stripe, played at home: payments are asked for and saved cards charged, but no money moves.
 
 The last digits of a card decide, as with Stripe's own test cards: see `DECLINED_CARDS`.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +25,6 @@ DECLINED_CARDS = {
 }
 """What the bank says to a card, or a saved one, whose number ends like this."""
 
-ACCEPTED_CARD = "4242424242424242"
 MAX_INTENTS = 1_000
 
 
@@ -42,24 +40,11 @@ class FakePaymentIntent:
     customer: str | None
     save_card: bool
     status: str = "requires_payment_method"
-    refunded: Decimal = Decimal(0)
-    charge: str = field(default_factory=lambda: f"ch_demo_{secrets.token_hex(8)}")
     payment_method: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignedEvent:
-    """An event as it would be posted to our door: raw body, and the Stripe-Signature header."""
-
-    body: bytes
-    signature: str
-
-
 class FakePayments:
-    """`Payments`, played at home.
-
-    `complete_payment`, `refund_payment` and `dispute_payment` play the customer and the bank.
-    """
+    """`Payments`, played at home."""
 
     publishable_key = "pk_demo"
 
@@ -111,7 +96,7 @@ class FakePayments:
         payment_method: str,
         idempotency_key: str,
     ) -> PaymentRequest:
-        """Charge a saved card; the news of it is what `payment_event` then makes."""
+        """Charge a saved card, unless the bank would decline it."""
         request = await self.create_payment_intent(
             amount=amount,
             currency=currency,
@@ -142,90 +127,3 @@ class FakePayments:
 
     async def close(self) -> None:
         """Nothing is held open."""
-
-    def complete_payment(self, payment_id: str, *, card: str = ACCEPTED_CARD) -> SignedEvent:
-        """Put a card in; the report says whether the bank agreed. Raises KeyError for a payment nobody asked for."""
-        intent = self.intents[payment_id]
-        if intent.status == "succeeded":
-            return self.payment_event(payment_id)
-        code = DECLINED_CARDS.get(card[-4:])
-        if code is None:
-            intent.status = "succeeded"
-            intent.payment_method = f"pm_demo_{card[-4:]}" if intent.save_card else None
-        return self.payment_event(payment_id, failure=code)
-
-    def payment_event(self, payment_id: str, *, failure: str | None = None) -> SignedEvent:
-        """News of a payment, succeeded or failed."""
-        intent = self.intents[payment_id]
-        is_paid = intent.status == "succeeded"
-        minor_units = stripe_events.to_minor_units(intent.amount, intent.currency)
-        return self._sign_event(
-            "payment_intent.succeeded" if is_paid else "payment_intent.payment_failed",
-            {
-                **_object_fields(intent, intent.id, "payment_intent", minor_units),
-                "amount_received": minor_units if is_paid else 0,
-                "status": intent.status,
-                "latest_charge": intent.charge,
-                "last_payment_error": {"code": "card_declined", "decline_code": failure} if failure else None,
-            },
-        )
-
-    def refund_payment(self, payment_id: str, amount: Decimal | None = None) -> SignedEvent:
-        """Give money back, all of it unless said otherwise; the report counts all refunds of the payment."""
-        intent = self.intents[payment_id]
-        intent.refunded = min(intent.amount, intent.refunded + (intent.amount if amount is None else amount))
-        minor_units = stripe_events.to_minor_units(intent.amount, intent.currency)
-        refunded_units = stripe_events.to_minor_units(intent.refunded, intent.currency)
-        return self._sign_event(
-            "charge.refunded",
-            {
-                **_object_fields(intent, intent.charge, "charge", minor_units),
-                "payment_intent": intent.id,
-                "amount_refunded": refunded_units,
-                "refunded": refunded_units == minor_units,
-                "status": "succeeded",
-            },
-        )
-
-    def dispute_payment(self, payment_id: str, *, reason: str = "fraudulent") -> SignedEvent:
-        """The customer tells the bank it was not them. As with Stripe, our metadata is not in it."""
-        intent = self.intents[payment_id]
-        minor_units = stripe_events.to_minor_units(intent.amount, intent.currency)
-        dispute = _object_fields(intent, f"du_demo_{intent.id[-8:]}", "dispute", minor_units) | {
-            "payment_intent": intent.id,
-            "charge": intent.charge,
-            "metadata": {},
-            "reason": reason,
-            "status": "needs_response",
-        }
-        del dispute["customer"], dispute["payment_method"]
-        return self._sign_event("charge.dispute.created", dispute)
-
-    def _sign_event(self, kind: str, event_object: dict[str, Any]) -> SignedEvent:
-        now = self._clock()
-        event = {
-            "id": f"evt_demo_{secrets.token_hex(8)}",
-            "object": "event",
-            "api_version": None,
-            "created": int(now.timestamp()),
-            "data": {"object": event_object},
-            "livemode": False,
-            "pending_webhooks": 1,
-            "request": None,
-            "type": kind,
-        }
-        body = json.dumps(event).encode()
-        return SignedEvent(body, stripe_events.sign_payload(self._secret, body, signed_at=now))
-
-
-def _object_fields(intent: FakePaymentIntent, object_id: str, kind: str, minor_units: int) -> dict[str, Any]:
-    return {
-        "id": object_id,
-        "object": kind,
-        "amount": minor_units,
-        "currency": intent.currency,
-        "customer": intent.customer,
-        "payment_method": intent.payment_method,
-        "livemode": False,
-        "metadata": {"client_id": str(intent.client_id), "reload_id": str(intent.reload_id)},
-    }
