@@ -11,9 +11,7 @@ from urllib.parse import urljoin
 from ringlypro.simulator.twilio_account import SimulatedAccount
 from ringlypro.simulator.twilio_call_leg import CallLeg, EndReason, PendingVerb, RecordingBeep, RingingPhone
 from ringlypro.simulator.twilio_webhooks import (
-    DuplicateDelivery,
     WebhookFault,
-    WebhookResponse,
     WebhookUnreachable,
     location_fields,
     new_sid,
@@ -74,11 +72,6 @@ class SimulatedCall(CallLeg):
         self._fixed_seconds: int | None = None
         self._staff_seconds = 0
         self._sequence = 0
-
-    @property
-    def duplicate_deliveries(self) -> list[DuplicateDelivery]:
-        """Requests that were delivered twice."""
-        return self.sender.duplicate_deliveries
 
     @property
     def duration(self) -> int:
@@ -161,10 +154,6 @@ class SimulatedCall(CallLeg):
         pending = self._expect("dial")
         self._waiting = None
         await self._finish_dial(pending, status, 0, bridged=False)
-
-    async def resend_last_request(self) -> WebhookResponse:
-        """Deliver the last request once more, to the letter; the call takes no notice of the answer."""
-        return await self.sender.resend_request(self.sender.requests[-1])
 
     async def report_status(self, status: str, *, seconds: int | None = None) -> None:
         """Post the call's status to its hook; a refusal is a fault."""

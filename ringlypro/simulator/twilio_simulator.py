@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ringlypro.simulator import twilio_sms
 from ringlypro.simulator.twilio_account import SimulatedAccount
 from ringlypro.simulator.twilio_call import SimulatedCall
-from ringlypro.simulator.twilio_sms import SmsResult
-from ringlypro.simulator.twilio_webhooks import WebhookResponse, new_sid
+from ringlypro.simulator.twilio_webhooks import new_sid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +32,3 @@ class TwilioSimulator(SimulatedAccount):
         if self.progress and call.ended is None:
             await call.report_status("in-progress")
         return call
-
-    async def send_sms(self, *, to: str, from_: str, body: str, message_sid: str | None = None) -> SmsResult:
-        """Send one of our numbers a text and read the answer."""
-        sid = message_sid or new_sid("SM")
-        return await twilio_sms.deliver_sms(
-            self.create_sender(), self.hooks.sms, self.account_sid, to=to, from_=from_, body=body, sid=sid
-        )
-
-    async def report_sms_status(
-        self, url: str, *, sid: str, status: str, error_code: str | None = None
-    ) -> WebhookResponse:
-        """Post the delivery status of a text we sent to its callback; raises `WebhookUnreachable`."""
-        return await twilio_sms.deliver_sms_status(
-            self.create_sender(), url, self.account_sid, sid=sid, status=status, error_code=error_code
-        )

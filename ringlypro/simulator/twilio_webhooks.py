@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ringlypro.vendors.ports import Form
 
@@ -44,18 +44,8 @@ class WebhookFault:
 
 
 @dataclass(frozen=True, slots=True)
-class DuplicateDelivery:
-    """A request delivered twice, and whether both got the same answer."""
-
-    url: str
-    agrees: bool
-    first: WebhookResponse
-    second: WebhookResponse
-
-
-@dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A request as it was sent, so that it can be sent again."""
+    """A request, so that it can be sent again to the letter."""
 
     url: str
     form: Form
@@ -81,24 +71,19 @@ class WebhookSender:
     slow: float = 0.0
     timeout: float = ANSWER_TIMEOUT
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    duplicate_deliveries: list[DuplicateDelivery] = field(default_factory=list)
-    requests: list[WebhookRequest] = field(default_factory=list)
 
     async def deliver_form(self, url: str, form: Form) -> WebhookResponse:
         """Post a form as Twilio does; raises `WebhookUnreachable` when no 2xx came back in time."""
         # What follows a # configures Twilio; it is neither sent nor signed.
         url = url.partition("#")[0]
         request = WebhookRequest(url, form, self._headers(url, form))
-        self.requests.append(request)
         if self.slow:
             await self.sleep(self.slow)
         try:
             async with asyncio.timeout(self.timeout):
                 answer = await self._post_with_retry(request)
                 if self.duplicates:
-                    second = await self.post(*_post_arguments(request))
-                    same = (answer.status, answer.body) == (second.status, second.body)
-                    self.duplicate_deliveries.append(DuplicateDelivery(url, same, answer, second))
+                    await self.post(*_post_arguments(request))
         except TimeoutError as error:
             raise WebhookUnreachable(BAD_RESPONSE, "no answer in time") from error
         except OSError as error:
@@ -106,10 +91,6 @@ class WebhookSender:
         if not 200 <= answer.status < 300:
             raise WebhookUnreachable(BAD_RESPONSE, f"status {answer.status}")
         return answer
-
-    async def resend_request(self, request: WebhookRequest) -> WebhookResponse:
-        """Deliver the very same request once more, token and signature included."""
-        return await self.post(*_post_arguments(request))
 
     async def _post_with_retry(self, request: WebhookRequest) -> WebhookResponse:
         try:

@@ -131,9 +131,6 @@ ATTRIBUTES: Mapping[str, Mapping[str, AttributeCheck]] = {
     "Redirect": {"method": METHOD},
     "Hangup": {},
     "Reject": {"reason": _matches_pattern("rejected|busy")},
-    "Message": {"to": NUMBER, "from": NUMBER, "action": URL, "method": METHOD},
-    "Body": {},
-    "Media": {},
 }
 SOUNDS = frozenset(("Say", "Play", "Pause"))
 CHILDREN = {
@@ -141,8 +138,7 @@ CHILDREN = {
     "Gather": SOUNDS,
     "Dial": frozenset(("Number",)),
 }
-TEXT_CHILDREN = {"Response": frozenset(("Message", "Redirect")), "Message": frozenset(("Body", "Media"))}
-WITH_TEXT = frozenset(("Say", "Play", "Redirect", "Number", "Message", "Body", "Media"))
+WITH_TEXT = frozenset(("Say", "Play", "Redirect", "Number"))
 REQUIRED = {"Say": ("language",), "Gather": ("input", "action", "language")}
 
 ABSOLUTE_URL = _matches_pattern(r"https?://[^\s/]+\S*")
@@ -150,7 +146,6 @@ RULES: tuple[tuple[str, Callable[[TwimlElement], bool], str, str], ...] = (
     ("Say", lambda say: any(sign.isalnum() for sign in say.text), EMPTY_SAY, "nothing to say"),
     ("Say", lambda say: len(say.text) <= 3000 and len(quote(say.text)) <= 4500, LONG_SAY, "too long to be spoken"),
     ("Play", lambda play: ABSOLUTE_URL(play.text), BAD_URL, "a recording is fetched from an absolute address"),
-    ("Media", lambda media: ABSOLUTE_URL(media.text), BAD_URL, "a picture is fetched from an absolute address"),
     ("Redirect", lambda redirect: URL(redirect.text), BAD_URL, "no address to go to"),
     ("Number", lambda number: NUMBER(number.text), UNKNOWN, "no number to ring"),
     ("Dial", lambda dial: bool(dial.children), UNKNOWN, "nobody to ring"),
@@ -160,13 +155,12 @@ RULES: tuple[tuple[str, Callable[[TwimlElement], bool], str, str], ...] = (
         AUTO_WITH_MODEL,
         "speechTimeout auto does not go with a model",
     ),
-    ("Message", lambda message: bool(message.text or message.children), "14103", "a text without words"),
 )
 """What no list of attributes can say."""
 
 
-def parse_twiml(body: bytes, content_type: str, *, text: bool = False) -> tuple[TwimlElement, ...]:
-    """The verbs of a voice answer, or of the answer to a text; raises `TwimlError`."""
+def parse_twiml(body: bytes, content_type: str) -> tuple[TwimlElement, ...]:
+    """The verbs of an answer; raises `TwimlError`."""
     kind, _, charset = content_type.lower().partition(";")
     if kind.strip() not in XML_TYPES or charset.strip() not in ("", "charset=utf-8"):
         raise TwimlError(WRONG_TYPE, f"content type {content_type!r}")
@@ -180,7 +174,7 @@ def parse_twiml(body: bytes, content_type: str, *, text: bool = False) -> tuple[
         raise TwimlError(UNREADABLE, str(error)) from error
     if root.tag != "Response":
         raise TwimlError(UNKNOWN, f"the document is a {root.tag}")
-    return _parse_element(root, TEXT_CHILDREN if text else CHILDREN).children
+    return _parse_element(root, CHILDREN).children
 
 
 def _parse_element(node: ET.Element, allowed: Mapping[str, frozenset[str]]) -> TwimlElement:

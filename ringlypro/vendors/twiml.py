@@ -24,7 +24,6 @@ from ringlypro.vendors.call_script import (
     Say,
 )
 
-CONTENT_TYPE = "text/xml"
 MAX_TWIML_BYTES = 64_000  # bytes; Twilio refuses more than 64 kB (error 11750)
 MAX_SAY_LENGTH = 2_990  # characters; Polly voices stop at 3000
 MAX_SAY_QUOTED_LENGTH = 4_500  # characters once percent-encoded (warning 13521)

@@ -1,12 +1,10 @@
-"""Messages after the beep, other telephones, and texts."""
+"""Messages after the beep, and other telephones."""
 
 import pytest
 
 from ringlypro.simulator.twilio_call_leg import RecordingBeep, RingingPhone, SpokenText
-from ringlypro.simulator.twilio_webhooks import WebhookUnreachable
-from ringlypro.vendors import twiml
 from ringlypro.vendors.call_script import Dial, Gather, Hangup, Record, Say
-from tests.simulator.fake_webhooks import BASE, BUSINESS, CALLER, HOOKS, OK, OWNER, FakeWebhooks, page
+from tests.simulator.fake_webhooks import BASE, BUSINESS, OK, OWNER, FakeWebhooks
 
 SORRY = (Say("Nobody is there.", "en"), Hangup())
 
@@ -135,50 +133,3 @@ class TestOtherPhones:
         over = webhooks.forms_to("dialled")[0]
         assert (over["DialCallStatus"], over["CallStatus"]) == ("canceled", "completed")
         assert len(webhooks.forms_to("status")) == 1
-
-
-class TestTexts:
-    """SMS come in, and reports of those that went out."""
-
-    async def test_a_text_is_delivered_and_answered(self):
-        webhooks = FakeWebhooks(sms=page(twiml.render_message_twiml("Gracias & adiós")))
-
-        answer = await webhooks.create_simulator().send_sms(to=BUSINESS, from_=CALLER, body="¿A qué hora abren?")
-
-        form = webhooks.forms_to("sms")[0]
-        assert form["MessageSid"] == form["SmsSid"] == answer.sid
-        assert (form["Body"], form["NumMedia"]) == ("¿A qué hora abren?", "0")
-        assert (answer.replies, answer.faults) == (("Gracias & adiós",), ())
-
-    async def test_no_answer_is_an_answer(self):
-        webhooks = FakeWebhooks(sms=page(twiml.render_message_twiml(None)))
-
-        answer = await webhooks.create_simulator().send_sms(to=BUSINESS, from_=CALLER, body=" stop ")
-
-        assert answer.replies == ()
-        assert webhooks.forms_to("sms")[0]["OptOutType"] == "STOP"
-
-    async def test_a_voice_answer_to_a_text_is_a_fault(self):
-        webhooks = FakeWebhooks(sms=(Hangup(),))
-
-        answer = await webhooks.create_simulator().send_sms(to=BUSINESS, from_=CALLER, body="hi")
-
-        assert answer.faults[0].code == "12200"
-
-    async def test_what_became_of_a_text_is_told(self):
-        webhooks = FakeWebhooks()
-
-        await webhooks.create_simulator().report_sms_status(
-            HOOKS.status, sid="SM1", status="undelivered", error_code="30003"
-        )
-
-        form = webhooks.forms_to("status")[0]
-        assert (form["MessageStatus"], form["ErrorCode"]) == ("undelivered", "30003")
-
-    async def test_a_door_that_will_not_hear_it_is_an_error(self):
-        with pytest.raises(WebhookUnreachable):
-            await (
-                FakeWebhooks(status=page("", status=500))
-                .create_simulator()
-                .report_sms_status(HOOKS.status, sid="SM1", status="sent")
-            )

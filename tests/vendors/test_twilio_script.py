@@ -49,7 +49,7 @@ def test_any_script_is_good_twiml_for_twilio_and_for_our_parser(script, end):
     document = twiml.render_twiml((*script, *end))
 
     check_twiml(document)
-    verbs = parse_twiml(document.encode(), twiml.CONTENT_TYPE)
+    verbs = parse_twiml(document.encode(), "text/xml")
     written = [type(verb).__name__ for verb in (*script, *end)]
     assert [verb.name for verb in verbs if verb.name != "Say"] == [name for name in written if name != "Say"]
 
@@ -59,7 +59,6 @@ def test_any_reply_to_a_text_is_good_twiml(body):
     document = twiml.render_message_twiml(body)
 
     check_twiml(document, kind="text")
-    parse_twiml(document.encode(), twiml.CONTENT_TYPE, text=True)
 
 
 def only(script):
