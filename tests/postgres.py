@@ -21,7 +21,8 @@ import psycopg
 from sqlalchemy import event
 
 from ringlypro.core.clock import system_clock
-from ringlypro.db.embedded import EmbeddedPostgres
+from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
+from ringlypro.db.embedded.data_directories import POINTER_FILE, DataDirectories
 from ringlypro.db.schema import migrate_schema
 from ringlypro.db.unit_of_work import Database
 
@@ -65,6 +66,28 @@ def to_database(address: str, name: str) -> str:
     return f"{head.rpartition('/')[0]}/{name}?{tail}"
 
 
+def delete_database(server: EmbeddedPostgres) -> None:
+    """Stop the server, then delete its database with all data; refused while another process uses it."""
+    with server._lock:
+        lease = server._lease or server._acquire_lease()
+        was_alone = lease.is_only_user()
+        server._release_lease(lease)
+        if not was_alone:
+            raise PostgresUnavailable("the database is still in use by another process")
+        remove_directories(server._data_dir, lease.cluster.directories)
+
+
+def remove_directories(data_dir: Path, directories: DataDirectories) -> None:
+    """Delete all that `create_directories` made for `data_dir`, and nothing else in it."""
+    data_dir = data_dir.expanduser().resolve()
+    base = directories.control.parent
+    for folder in (directories.sockets, directories.pg, directories.control):
+        shutil.rmtree(folder, ignore_errors=True)
+    if base != data_dir:
+        base.rmdir()
+        (data_dir / POINTER_FILE).unlink(missing_ok=True)
+
+
 class SharedServer:
     """This process's part in the server of a test run. Whoever starts first owns it, and leaves last.
 
@@ -94,7 +117,7 @@ class SharedServer:
             return
         if self._postgres.is_owner:
             fcntl.flock(self._presence, fcntl.LOCK_EX)
-            self._postgres.delete_database()
+            delete_database(self._postgres)
             shutil.rmtree(self.folder.rename(f"{self.folder}-left"))
         else:
             self._postgres.stop()

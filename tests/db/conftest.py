@@ -9,6 +9,7 @@ import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres
 from tests.db.neighbours import FAST
+from tests.postgres import delete_database
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,7 @@ def folder() -> Iterator[Path]:
     root = Path(tempfile.mkdtemp(prefix="ringlypro-test-"))
     root.chmod(0o755)
     yield root / "data"
-    EmbeddedPostgres(root / "data").delete_database()
+    delete_database(EmbeddedPostgres(root / "data"))
     shutil.rmtree(root)
 
 

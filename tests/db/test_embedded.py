@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from tests.db.neighbours import FAST, ask, postmaster
+from tests.postgres import delete_database
 
 
 class TestStart:
@@ -130,7 +131,7 @@ class TestEnvironment:
 
         assert ask(server.start().app, "SELECT lower('ÁÑ')") == "áñ"
 
-        server.delete_database()
+        delete_database(server)
 
 
 class TestPaths:
@@ -149,7 +150,7 @@ class TestPaths:
             assert connection.scalar(text("SELECT current_user")) == "ringly"
         engine.dispose()
 
-        server.delete_database()
+        delete_database(server)
         assert not list((fresh / name).iterdir())
 
     def test_may_change_while_nothing_runs(self, fresh: Path) -> None:
@@ -161,4 +162,4 @@ class TestPaths:
 
         assert ask(moved.start().app) == "ringly"
 
-        moved.delete_database()
+        delete_database(moved)

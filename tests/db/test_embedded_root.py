@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
+from tests.postgres import delete_database
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
@@ -90,7 +91,7 @@ def home() -> Iterator[Home]:
     for name in NEEDED:
         copy_package(name, folder / "packages")
     yield Home(folder)
-    EmbeddedPostgres(folder / "data").delete_database()
+    delete_database(EmbeddedPostgres(folder / "data"))
     shutil.rmtree(folder)
 
 
@@ -198,7 +199,7 @@ class TestOpenDataFolder:
         assert mode(fresh / "data") == 0o711
         assert mode(fresh / "data" / "pg") == 0o700
 
-        server.delete_database()
+        delete_database(server)
 
     def test_that_exists_is_opened_no_further_than_needed(self, fresh: Path) -> None:
         (fresh / "closed").mkdir(mode=0o700)
@@ -210,7 +211,7 @@ class TestOpenDataFolder:
 
             assert mode(fresh / name) == expected
 
-            server.delete_database()
+            delete_database(server)
 
     def test_keeps_what_else_is_in_it(self, fresh: Path) -> None:
         letter = fresh / "letter"
@@ -218,7 +219,7 @@ class TestOpenDataFolder:
         server = EmbeddedPostgres(fresh, settings=FAST)
         server.start()
 
-        server.delete_database()
+        delete_database(server)
 
         assert list(fresh.iterdir()) == [letter]
 
@@ -235,7 +236,7 @@ class TestClosedDataFolder:
 
         assert served_from(after.start().superuser)[0] == data
 
-        after.delete_database()
+        delete_database(after)
         assert not data.parents[1].exists()
 
     def test_made_anew_begins_anew(self, closed: Path) -> None:
@@ -249,7 +250,7 @@ class TestClosedDataFolder:
 
         assert new != old
         assert old.exists()
-        second.delete_database()
+        delete_database(second)
         shutil.rmtree(old.parents[1])
 
     def test_a_copy_shares_the_server_instead_of_fighting_for_it(self, closed: Path) -> None:
@@ -262,7 +263,7 @@ class TestClosedDataFolder:
         assert not copy.is_owner
 
         copy.stop()
-        original.delete_database()
+        delete_database(original)
 
 
 class TestUser:
@@ -278,7 +279,7 @@ class TestUser:
         monkeypatch.delenv("RINGLYPRO_PG_USER")
         other = EmbeddedPostgres(fresh / "data", settings=FAST, pg_user="daemon")
         assert served_from(other.start().superuser)[1] == "daemon"
-        other.delete_database()
+        delete_database(other)
 
     @pytest.mark.parametrize("name", ["no-such-user", "root"])
     def test_must_exist_and_be_powerless(self, fresh: Path, name: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from tests.db.neighbours import FAST, Neighbour, ask, is_down, postmaster
+from tests.postgres import delete_database
 
 
 class TestStop:
@@ -139,6 +140,6 @@ class TestDiscard:
         postgres.start()
 
         with pytest.raises(PostgresUnavailable, match="in use"):
-            EmbeddedPostgres(folder).delete_database()
+            delete_database(EmbeddedPostgres(folder))
 
         assert ask(postgres.start().app) == "ringly"

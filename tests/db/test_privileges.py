@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from ringlypro.db.embedded import EmbeddedPostgres, ServerAddresses
 from ringlypro.db.privileges import UnsafeDatabaseLogin, refuse_login_without_create, refuse_unsafe_login
-from tests.postgres import to_database
+from tests.postgres import delete_database, to_database
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def addresses() -> Iterator[ServerAddresses]:
     root.chmod(0o755)
     server = EmbeddedPostgres(root / "data", settings={"fsync": "off"})
     yield server.start()
-    server.delete_database()
+    delete_database(server)
     shutil.rmtree(root)
 
 

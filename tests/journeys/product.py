@@ -118,6 +118,7 @@ class Product:
 def forget(home: Path) -> None:
     """Take a data folder away, with whatever PostgreSQL a killed process has left running in it."""
     from ringlypro.db.embedded import EmbeddedPostgres
+    from tests.postgres import delete_database
 
-    EmbeddedPostgres(home).delete_database()
+    delete_database(EmbeddedPostgres(home))
     shutil.rmtree(home, ignore_errors=True)

@@ -7,7 +7,6 @@ What we write (locks, passwords, addresses) lies in `control`, ours alone; what 
 import fcntl
 import hashlib
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -76,17 +75,6 @@ def create_directories(data_dir: Path, *, system_user: SystemUser, shared_root: 
             return DataDirectories(control=control, pg=pg, sockets=_create_socket_folder(control, pg, system_user))
     except OSError as error:
         raise PostgresUnavailable(f"cannot keep a database for {data_dir}: {error}; set DATABASE_URL") from error
-
-
-def remove_directories(data_dir: Path, directories: DataDirectories) -> None:
-    """Delete all that `create_directories` made for `data_dir`, and nothing else in it."""
-    data_dir = data_dir.expanduser().resolve()
-    base = directories.control.parent
-    for folder in (directories.sockets, directories.pg, directories.control):
-        shutil.rmtree(folder, ignore_errors=True)
-    if base != data_dir:
-        base.rmdir()
-        (data_dir / POINTER_FILE).unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: str) -> None:

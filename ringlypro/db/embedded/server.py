@@ -36,7 +36,6 @@ from ringlypro.db.embedded.data_directories import (
     SHARED_ROOT,
     create_directories,
     open_private_file,
-    remove_directories,
 )
 from ringlypro.db.embedded.errors import PostgresUnavailable
 from ringlypro.db.embedded.locks import FileLock
@@ -98,20 +97,6 @@ class EmbeddedPostgres:
         with self._lock:
             if self._lease is not None and os.getpid() == self._pid:
                 self._release_lease(self._lease)
-
-    def delete_database(self) -> None:
-        """Stop, then delete the database with all its data: for tests and for those who leave.
-
-        Raises:
-            PostgresUnavailable: another process still uses it, so it was left as it is.
-        """
-        with self._lock:
-            lease = self._lease or self._acquire_lease()
-            was_alone = lease.is_only_user()
-            self._release_lease(lease)
-            if not was_alone:
-                raise PostgresUnavailable("the database is still in use by another process")
-            remove_directories(self._data_dir, lease.cluster.directories)
 
     def _acquire_lease(self) -> "_ClusterLease":
         system_user = choose_system_user(self._pg_user)
