@@ -252,11 +252,11 @@ class TestCrossings:
         self, database: Database, database_url: str, clock: TravellingClock
     ) -> None:
         client = await broke(database)
-        wire = NotificationListener(database_url)
-        services = make_services(database, clock, wire=wire)
-        wire.add_watcher(lambda news: client_profiles.invalidate_client_profiles(services, news))
-        await wire.start()
-        await asyncio.wait_for(wire.connected.wait(), 10)
+        listener = NotificationListener(database_url)
+        services = make_services(database, clock, listener=listener)
+        listener.add_watcher(lambda news: client_profiles.invalidate_client_profiles(services, news))
+        await listener.start()
+        await asyncio.wait_for(listener.connected.wait(), 10)
 
         async def is_suspended() -> bool:
             card = await client_profiles.get_profile_by_id(services, client)
@@ -276,7 +276,7 @@ class TestCrossings:
                 while await is_suspended():
                     await asyncio.sleep(0.01)
         finally:
-            await wire.stop()
+            await listener.stop()
 
     async def test_a_reload_that_is_too_small_changes_nothing(self, database: Database) -> None:
         client = await broke(database)

@@ -32,7 +32,7 @@ async def report_payment(services: FakeServices, client: int, posted: object) ->
     """Let one report of the vendor count."""
     async with services.unit_of_work(client) as unit:
         return await payment_events.apply_payment_event(
-            unit, services.payments.read_event(posted.body, posted.signature)
+            unit, services.payments.parse_event(posted.body, posted.signature)
         )
 
 
@@ -113,7 +113,7 @@ class TestAsking:
             requests.append(values)
             return f"cus_{len(requests)}"
 
-        monkeypatch.setattr(services.payments, "enroll", enroll)
+        monkeypatch.setattr(services.payments, "create_customer", enroll)
         async with services.unit_of_work(dentist) as unit:
             await unit.db.execute(update(Client).values(owner_email="ana@example.com"))
 
@@ -132,13 +132,13 @@ class TestAsking:
         self, services: FakeServices, dentist: int, barber: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keys: list[str] = []
-        ask = services.payments.ask
+        ask = services.payments.create_payment_intent
 
         async def listening(**values: object) -> object:
             keys.append(str(values["idempotency_key"]))
             return await ask(**values)
 
-        monkeypatch.setattr(services.payments, "ask", listening)
+        monkeypatch.setattr(services.payments, "create_payment_intent", listening)
         for client, key in ((dentist, "a"), (dentist, "b"), (barber, "a"), (dentist, "a")):
             await payment_events.create_payment(services, client, amount=TWENTY, idempotency_key=key)
 
@@ -155,7 +155,7 @@ class TestHearing:
         changes.take()
 
         for _ in range(2):
-            await report_payment(services, dentist, services.payments.pay(asked.payment_intent_id))
+            await report_payment(services, dentist, services.payments.complete_payment(asked.payment_intent_id))
 
         (line,) = await list_notifications(services, dentist)
         assert (line.kind, line.link) == ("credit_deposit", "/billing")
@@ -172,7 +172,7 @@ class TestHearing:
 
         for _ in range(2):
             await report_payment(
-                services, dentist, services.payments.pay(asked.payment_intent_id, card="4000000000009995")
+                services, dentist, services.payments.complete_payment(asked.payment_intent_id, card="4000000000009995")
             )
 
         (line,) = await list_notifications(services, dentist)
@@ -184,8 +184,8 @@ class TestHearing:
 
     async def test_of_a_failure_without_a_reason(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
-        posted = services.payments.pay(asked.payment_intent_id, card="4000000000000002")
-        event = services.payments.read_event(posted.body, posted.signature)
+        posted = services.payments.complete_payment(asked.payment_intent_id, card="4000000000000002")
+        event = services.payments.parse_event(posted.body, posted.signature)
         async with services.unit_of_work(dentist) as unit:
             await payment_events.apply_payment_event(unit, replace(event, failure=None))
 
@@ -194,9 +194,9 @@ class TestHearing:
 
     async def test_of_a_refund_in_two_parts(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
-        await report_payment(services, dentist, services.payments.pay(asked.payment_intent_id))
-        first = services.payments.refund(asked.payment_intent_id, Decimal(3))
-        both = services.payments.refund(asked.payment_intent_id, Decimal(4))
+        await report_payment(services, dentist, services.payments.complete_payment(asked.payment_intent_id))
+        first = services.payments.refund_payment(asked.payment_intent_id, Decimal(3))
+        both = services.payments.refund_payment(asked.payment_intent_id, Decimal(4))
 
         outcomes = [await report_payment(services, dentist, posted) for posted in (first, first, both, both, first)]
 
@@ -216,8 +216,8 @@ class TestHearing:
 
     async def test_of_a_dispute(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
-        await report_payment(services, dentist, services.payments.pay(asked.payment_intent_id))
-        posted = services.payments.dispute(asked.payment_intent_id)
+        await report_payment(services, dentist, services.payments.complete_payment(asked.payment_intent_id))
+        posted = services.payments.dispute_payment(asked.payment_intent_id)
 
         assert [await report_payment(services, dentist, posted) for _ in range(2)] == ["taken back", "known"]
 
@@ -243,11 +243,11 @@ class TestHearing:
     ) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
         payment = asked.payment_intent_id
-        failed = services.payments.pay(payment, card="4000000000000002")
-        posted = {"fail": failed, "pay": services.payments.pay(payment)}
+        failed = services.payments.complete_payment(payment, card="4000000000000002")
+        posted = {"fail": failed, "pay": services.payments.complete_payment(payment)}
         posted |= {
-            "refund": services.payments.refund(payment, Decimal(3)),
-            "dispute": services.payments.dispute(payment),
+            "refund": services.payments.refund_payment(payment, Decimal(3)),
+            "dispute": services.payments.dispute_payment(payment),
         }
 
         for which in reports:
@@ -263,7 +263,7 @@ class TestReading:
         self, services: FakeServices, dentist: int
     ) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
-        await report_payment(services, dentist, services.payments.pay(asked.payment_intent_id))
+        await report_payment(services, dentist, services.payments.complete_payment(asked.payment_intent_id))
         async with services.unit_of_work(dentist) as unit:
             await ledger.post(unit, kind="correction", amount=Decimal(-1), reference="x", reason="goodwill")
 

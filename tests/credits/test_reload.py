@@ -19,6 +19,7 @@ from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import PaymentEvent
 from tests.conftest import TravellingClock
+from tests.credits.stored_orders import read_stored_order
 from tests.service_fixtures import FakeServices, make_services
 
 TWENTY = Decimal(20)
@@ -153,12 +154,12 @@ class TestReceiving:
             await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
             await auto_reload.save_payment_method(unit, "pm_old")
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
-        event = news(services, services.payments.pay(asked.payment_intent_id))
+        event = news(services, services.payments.complete_payment(asked.payment_intent_id))
 
         await receive(services, dentist, replace(event, customer=customer, payment_method="pm_new"))
 
         async with services.unit_of_work(dentist) as unit:
-            assert (await auto_reload.load_auto_reload(unit)).payment_method_id == kept
+            assert (await read_stored_order(unit)).payment_method_id == kept
 
     async def test_twenty_reports_at_once_count_once(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)

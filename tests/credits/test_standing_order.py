@@ -17,6 +17,7 @@ from ringlypro.credits.tables import Reload
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
+from tests.credits.stored_orders import read_stored_order
 from tests.published import PublishedChanges
 from tests.service_fixtures import FakeServices, make_services, run_jobs, waiting_jobs
 
@@ -66,7 +67,7 @@ class TestGiving:
             )
 
         async with services.unit_of_work(dentist) as unit:
-            assert await auto_reload.load_auto_reload(unit) == order
+            assert await read_stored_order(unit) == order
         assert order == auto_reload.AutoReloadSettings(
             enabled=True,
             threshold=Decimal("2.5"),
@@ -76,10 +77,10 @@ class TestGiving:
         )
 
     async def test_is_five_and_twenty_dollars_until_somebody_says_otherwise(self, unit: UnitOfWork) -> None:
-        assert await auto_reload.load_auto_reload(unit) == auto_reload.AutoReloadSettings()
+        assert await read_stored_order(unit) == auto_reload.AutoReloadSettings()
         await auto_reload.save_payment_method(unit, "pm_1")
 
-        order = await auto_reload.load_auto_reload(unit)
+        order = await read_stored_order(unit)
 
         assert (order.enabled, order.threshold, order.amount) == (False, Decimal(5), Decimal(20))
         assert (order.payment_method_id, order.agreed_at) == ("pm_1", None)
@@ -132,7 +133,7 @@ class TestGiving:
             await auto_reload.configure_auto_reload(unit, **(ORDER | change))  # type: ignore[arg-type]  # a table of arguments
 
         assert refusal.value.fields == fields
-        assert not (await auto_reload.load_auto_reload(unit)).enabled
+        assert not (await read_stored_order(unit)).enabled
 
     async def test_can_be_withdrawn_without_a_card(self, unit: UnitOfWork) -> None:
         order = await auto_reload.configure_auto_reload(
@@ -247,10 +248,10 @@ class TestCharging:
             await use_minutes(services, dentist, f"CA{number}", 1)
             await run_jobs(services, database_url)
             for row in await list_reloads(services, dentist):
-                report = services.payments.report(row.payment_intent_id)
+                report = services.payments.payment_event(row.payment_intent_id)
                 async with services.unit_of_work(dentist) as unit:
                     await payment_events.apply_payment_event(
-                        unit, services.payments.read_event(report.body, report.signature)
+                        unit, services.payments.parse_event(report.body, report.signature)
                     )
             clock.forward(hours=2)
 
@@ -274,7 +275,7 @@ class TestCharging:
         assert (row.status, row.updated_at) == ("failed", clock.moment)
         async with services.unit_of_work(dentist) as unit:
             line = (await unit.db.scalars(select(Notification).where(Notification.kind == "auto_reload_stopped"))).one()
-            order = await auto_reload.load_auto_reload(unit)
+            order = await read_stored_order(unit)
         assert line.values == {"amount": "20.0000", "code": "insufficient_funds"}
         assert line.link == "/billing"
         assert (order.enabled, order.agreed_at, order.payment_method_id) == (False, None, "pm_demo_9995")

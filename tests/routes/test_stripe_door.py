@@ -92,7 +92,7 @@ async def test_a_payment_that_is_not_noted_yet_is_asked_for_again_and_counted_th
     stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int
 ) -> None:
     asked = await payment_events.create_payment(services, dentist, amount=Decimal(20))
-    body = bytes(services.payments.pay(asked.payment_intent_id).body)
+    body = bytes(services.payments.complete_payment(asked.payment_intent_id).body)
     async with services.unit_of_work(dentist) as unit:
         (await unit.db.get_one(Reload, (dentist, asked.reload_id))).payment_intent_id = None
         await unit.db.execute(delete(ExternalReference))
