@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import atexit
 import gc
-import logging
 import os
 import signal
 import sys
@@ -23,13 +22,17 @@ from fastapi import FastAPI
 from ringlypro import settings as environment
 from ringlypro.settings import Settings, SettingsError
 
-log = logging.getLogger("ringlypro")
 
+def load_settings(*, check_voices: bool = True) -> Settings:
+    """The environment to serve or work with, and logs as it wants them.
 
-def load_settings() -> Settings:
-    """The environment to serve or work with. Raises SettingsError, also for voices that do not speak their language."""
+    Raises SettingsError, also for voices that do not speak their language unless they are not checked.
+    """
+    from ringlypro.core.logging_setup import configure_logging
+
     settings = environment.load_settings()
-    if settings.ELEVENLABS_API_KEY:
+    configure_logging(json_lines=not settings.is_sandbox)
+    if check_voices and settings.ELEVENLABS_API_KEY:
         from ringlypro import services as service_factory
 
         with ThreadPoolExecutor(1) as executor:  # a server that asks the factory for its app runs a loop already
@@ -101,6 +104,7 @@ def run_server(settings: Settings) -> int:
         app,
         host=settings.HOST,
         port=settings.PORT,
+        log_config=None,  # its records go the way of all others
         log_level="warning",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=8,
@@ -197,11 +201,8 @@ def main() -> int:
     from ringlypro.db.errors import UnusableDatabaseError
     from ringlypro.db.privileges import UnsafeDatabaseLogin
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy_logger in ("httpx", "procrastinate", "alembic", "twilio"):
-        logging.getLogger(noisy_logger).setLevel(logging.WARNING)
     try:
-        settings = environment.load_settings() if command == "demo" else load_settings()
+        settings = load_settings(check_voices=command != "demo")
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2

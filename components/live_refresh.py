@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
+from ringlypro.core.error_stacks import log_error_stack
+
 log = logging.getLogger(__name__)
 RESYNC = "everything"
 
@@ -78,5 +80,5 @@ async def _run_refresh(refresh: Callable[[], Any], anchor: Element) -> None:
             result = refresh()
             if inspect.isawaitable(result):
                 await result
-    except Exception:
-        log.exception("a page could not look again")
+    except Exception as error:  # noqa: BLE001 - the next event tries again
+        log_error_stack(log, "a page could not be refreshed", error)

@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from ringlypro.accounts import authentication
 from ringlypro.accounts.authentication import SignedInUser
 from ringlypro.clients.client_profiles import ClientProfile, get_profile_by_id
 from ringlypro.core import i18n
+from ringlypro.core.log_context import bind_client_id, client_log_context
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ async def load_page_context(services: Services, request: Request) -> PageContext
     client_profile = await get_profile_by_id(services, visitor.client_id) if visitor else None
     if visitor is None or client_profile is None:
         return redirect_to_login(request)
+    bind_client_id(visitor.client_id)
     return PageContext(services, visitor, i18n.translator_for(visitor.lang), client_profile.zone, client_profile)
 
 
@@ -100,8 +103,13 @@ class RequireLoginMiddleware:
 
 async def is_signed_in(services: Services, request: Request | None) -> bool:
     """Whether the cookie that a page was opened with is still good."""
+    return await find_visitor(services, request) is not None
+
+
+async def find_visitor(services: Services, request: Request | None) -> SignedInUser | None:
+    """Whose cookie a page was opened with, if it is still good."""
     cookie = request.cookies.get(services.settings.cookie_name) if request else None
-    return await authentication.authenticate_cookie(services, cookie) is not None
+    return await authentication.authenticate_cookie(services, cookie)
 
 
 def authorize_events(services: Services) -> None:
@@ -127,13 +135,14 @@ class EventAuthorization:
         self._services = services
         self._handler = handler
         self._verified_at: WeakKeyDictionary[Client, float] = WeakKeyDictionary()
+        self._client_ids: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
         self._queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
     def authorize_event(self, client: Client, message: dict[str, Any]) -> None:
         """Let an event in, now or after a look; one of a page that is public at once."""
         queued = self._queues.setdefault(client, deque())
         if client.page.path in PUBLIC_PATHS or (not queued and self._is_recently_verified(client)):
-            self._handler(client, message)
+            self._deliver_event(client, message)
         elif len(queued) < MAX_QUEUED_EVENTS:
             queued.append(message)
             if len(queued) == 1:
@@ -144,8 +153,9 @@ class EventAuthorization:
 
     async def _verify_then_deliver(self, client: Client, queued: deque[dict[str, Any]]) -> None:
         try:
-            if await is_signed_in(self._services, client.request):
+            if visitor := await find_visitor(self._services, client.request):
                 self._verified_at[client] = time.monotonic()
+                self._client_ids[client] = visitor.client_id
                 self._deliver_queued(client, queued)
             elif not client.is_deleted:
                 client.open("/login")
@@ -158,5 +168,11 @@ class EventAuthorization:
     def _deliver_queued(self, client: Client, queued: deque[dict[str, Any]]) -> None:
         while queued and not client.is_deleted:
             with client:
-                self._handler(client, queued[0])
+                self._deliver_event(client, queued[0])
             queued.popleft()
+
+    def _deliver_event(self, client: Client, message: dict[str, Any]) -> None:
+        # Tasks that the handler starts keep this context; the socket that it came on serves other events too.
+        client_id = self._client_ids.get(client)
+        with client_log_context(client_id) if client_id else nullcontext():
+            self._handler(client, message)

@@ -18,6 +18,7 @@ from pages import routes
 from pages.access_control import PageContext, is_signed_in, load_page_context
 from pages.page_builders import PAGE_BUILDERS
 from ringlypro.accounts import profile
+from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.core.errors import NotFound
 from ringlypro.core.money import format_money
 from ringlypro.credits import queries as credit_queries
@@ -168,6 +169,6 @@ async def _build_route(page: PageContext, route: routes.Route, **params: Any) ->
         await PAGE_BUILDERS[route.path](page, **params)
     except NotFound:
         empty_state("search", page.translate("errors.missing"), action=page.translate("nav.home"), href="/")
-    except Exception:
-        log.exception("a page could not be built: %s", route.path)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the frame around the page stays
+        log_error_stack(log, f"the page {route.path} could not be built", error)
         empty_state("triangle-alert", page.translate("errors.unexpected"), action=page.translate("nav.home"), href="/")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL
 
 log = logging.getLogger(__name__)
@@ -112,8 +113,8 @@ class NotificationListener:
         for watcher in self._watchers:
             try:
                 watcher(change_event)
-            except Exception:  # one cache's trouble is not the pages'
-                log.exception("a watcher could not take news")
+            except Exception as error:  # noqa: BLE001 - one cache's trouble is not the pages'
+                log_error_stack(log, "a watcher could not take a change event", error)
         event_queues = (
             [client_queue for group in self._subscribers.values() for client_queue in group]
             if change_event.client_id is None

@@ -17,7 +17,11 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from ringlypro.core.error_stacks import error_name, log_error_stack
+from ringlypro.core.log_context import bind_client_id, job_log_context
+from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.db.queue import queue
+from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
@@ -59,6 +63,25 @@ async def delete_failed_jobs(context: JobContext, timestamp: int) -> None:  # no
     )
 
 
+async def observe_job(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+    """Run a job in a log context of its own, and log why it failed: procrastinate would write its arguments down."""
+    job = context.job
+    with job_log_context(job.task_name, job.id):
+        if isinstance(client_id := job.task_kwargs.get("client_id"), int):
+            bind_client_id(client_id)
+        try:
+            return await call()
+        except Exception as error:
+            retries = context.task.get_retry_exception(exception=error, job=job) is not None
+            event = "the job failed and is tried again" if retries else "the job failed for good"
+            if isinstance(error, VendorError) or is_outage(error):
+                reason = str(error) if isinstance(error, VendorError) else error_name(error)
+                log.log(logging.WARNING if retries else logging.ERROR, "%s: %s", event, reason)
+            else:
+                log_error_stack(log, event, error)
+            raise
+
+
 async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
     """Run a job. One that fails while its successor waits is not put back: of its kind only one may wait."""
     try:
@@ -68,7 +91,7 @@ async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobCon
         if queueing_lock and await context.app.connector.execute_query_all_async(
             query=FIND_QUEUED_SUCCESSOR, lock=queueing_lock
         ):
-            log.warning("job %s gives way to its successor: %s", context.job.task_name, type(error).__name__)
+            log.warning("the job gives way to its successor: %s", error_name(error))
             return None
         raise
 
@@ -102,10 +125,10 @@ class Worker:
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
                         additional_context={"services": self._services},
-                        worker_middleware=[skip_if_superseded],
+                        worker_middleware=[observe_job, skip_if_superseded],
                     )
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
-                    log.warning("the worker fell over: %s", type(error).__name__)
+                    log_failure(log, "the worker fell over", error)
                 if not self._stopping:
                     await asyncio.sleep(RESTART_DELAY_SECONDS)
 

@@ -10,6 +10,7 @@ from ringlypro.calls import call_completion
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
+from ringlypro.core.log_context import bind_client_id
 from ringlypro.vendors.services_protocol import Services
 from webhooks import voice_fallback
 from webhooks.dependencies import ServicesDependency
@@ -32,6 +33,7 @@ async def _record_status(services: Services, form: TwilioForm) -> None:
     if client_profile is None or not sid:
         log.info("a status for nobody here, %s", phone_numbers.mask_phone(form.get("To")))
         return
+    bind_client_id(client_profile.id)
     if form.get("ParentCallSid"):
         # The leg to the owner's phone: the caller's own leg is the one that is billed.
         return

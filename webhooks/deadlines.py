@@ -6,8 +6,11 @@ A database driver answers a cancellation by asking the server first; a server th
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+from ringlypro.core.log_context import adopt_log_context
 
 Result = TypeVar("Result")
 _PENDING_TASKS: set[asyncio.Task[Any]] = set()
@@ -15,7 +18,8 @@ _PENDING_TASKS: set[asyncio.Task[Any]] = set()
 
 async def run_with_deadline(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
     """The result of some work. Raises what it raises, and TimeoutError when it takes longer than so many seconds."""
-    task = asyncio.create_task(work, name="ringly-turn")
+    context = contextvars.copy_context()
+    task = asyncio.create_task(work, name="ringly-turn", context=context)
     _PENDING_TASKS.add(task)
     task.add_done_callback(_discard_task)
     try:
@@ -23,6 +27,7 @@ async def run_with_deadline(seconds: float, work: Coroutine[Any, Any, Result]) -
     except asyncio.CancelledError:
         task.cancel()
         raise
+    adopt_log_context(context)
     if not done:
         task.cancel()
         raise TimeoutError

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ringlypro.clients import client_profiles
+from ringlypro.core.log_context import bind_client_id
 from ringlypro.credits import payment_events
 from ringlypro.vendors.errors import UnverifiedEventError
 from ringlypro.vendors.ports import PaymentEvent
@@ -52,6 +53,7 @@ async def _apply_event(services: Services, event: PaymentEvent) -> str:
     client_id = client_profile.id if client_profile else event.client_id
     if client_id is None or (client_profile and event.client_id not in {None, client_profile.id}):
         return "foreign"
+    bind_client_id(client_id)
     async with services.unit_of_work(client_id) as unit:
         return await payment_events.apply_payment_event(unit, event)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from ringlypro.clients import client_profiles
 from ringlypro.core import phone_numbers
+from ringlypro.core.log_context import bind_client_id
 from ringlypro.messages import jobs, sms_service
 from ringlypro.vendors import twiml
 from webhooks.dependencies import ServicesDependency
@@ -29,6 +30,7 @@ async def handle_incoming_sms(form: VerifiedTwilioForm, services: ServicesDepend
     if client_profile is None or dialled is None or not sid:
         log.info("a text for nobody here, %s", phone_numbers.mask_phone(dialled))
         return _empty_twiml()
+    bind_client_id(client_profile.id)
     async with services.unit_of_work(client_profile.id) as unit:
         await sms_service.receive_sms(
             unit,

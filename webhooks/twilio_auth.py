@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
+from ringlypro.core.log_context import bind_call_sid
 from webhooks.dependencies import ServicesDependency
 
 MAX_BODY_BYTES = 64 * 1024
@@ -59,6 +60,7 @@ async def verify_twilio_signature(request: Request, services: ServicesDependency
     fields: dict[str, str] = {}
     for name, value in form:
         fields.setdefault(name, value)
+    bind_call_sid(fields.get("CallSid", ""))
     return TwilioForm(
         fields,
         request.url.path,

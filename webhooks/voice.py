@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
-from pathlib import Path
 from typing import Literal
 
 import psycopg
@@ -22,6 +20,8 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.core.i18n import translate
+from ringlypro.core.log_context import bind_client_id
+from ringlypro.db.outages import log_failure
 from ringlypro.receptionist import conversation_types
 from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
 from ringlypro.vendors.services_protocol import Services
@@ -195,18 +195,9 @@ async def respond_with_twiml(
         return await run_with_deadline(
             deadline, _take_turn(services, form, event, lang, first=first, deadline_at=deadline_at)
         )
-    except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
-        log.error("a turn failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback may carry what was said
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
-        log.error("a turn met a bug: %s at %s", type(error).__name__, locate_error(error))  # noqa: TRY400 - as above
+        log_failure(log, "a turn failed", error)
     return twiml_response(services, fallback_script or voice_fallback.retry_script(services, form, lang))
-
-
-def locate_error(error: BaseException) -> str:
-    """The innermost place of our own code: enough to find a bug, without the values that were in it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own_frames = [f for f in frames if "site-packages" not in f.filename] or list(frames)
-    return f"{Path(own_frames[-1].filename).name}:{own_frames[-1].lineno}" if own_frames else "?"
 
 
 async def _take_turn(
@@ -223,6 +214,7 @@ async def _take_turn(
     if not sid or client_profile is None:
         log.info("nobody here owns the number %s", phone_numbers.mask_phone(dialled))
         return twiml_response(services, unknown_number_script(lang))
+    bind_client_id(client_profile.id)
     request = call_store.VoiceRequest(
         sid=sid[:64],
         from_number=(phone_numbers.parse_caller_id(form.get("From")) or form.get("From") or "anonymous")[:40],
@@ -277,5 +269,5 @@ async def _client_of_leg(services: Services, form: TwilioForm) -> ClientProfile 
             TURN_DEADLINE_SECONDS, client_profiles.get_profile_by_external_id(services, "call", parent[:64])
         )
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
-        log.error("a whisper goes without a name: %s", type(error).__name__)  # noqa: TRY400 - as above
+        log_failure(log, "a whisper goes without a name", error)
         return None

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import disk_queue
 from ringlypro.core.i18n import translate
+from ringlypro.db.outages import log_failure
 from ringlypro.vendors.call_script import CallScript, Hangup, Pause, Record, Redirect, Say
 from ringlypro.vendors.services_protocol import Services
 from webhooks.deadlines import run_with_deadline
@@ -62,7 +63,7 @@ async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work
     try:
         await run_with_deadline(DATABASE_SECONDS, work)
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
-        log.error("a %s waits for the books: %s", kind, type(error).__name__)  # noqa: TRY400 - no values in the log
+        log_failure(log, f"a {kind} waits for the books", error)
         disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, kind, form.fields, at=services.clock())
 
 

@@ -20,6 +20,7 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Client
 from ringlypro.core import phone_numbers
+from ringlypro.core.log_context import call_log_context
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.errors import VendorError
@@ -59,12 +60,13 @@ async def replay_all_events(services: Services) -> None:
     for queued_event in await asyncio.to_thread(
         lambda: list(read_pending_events(services.settings.RINGLYPRO_DATA_DIR))
     ):
-        try:
-            await replay_event(services, queued_event)
-        except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError):
-            quarantine_file(queued_event.path)
-        else:
-            queued_event.path.unlink(missing_ok=True)
+        with call_log_context(queued_event.fields.get("CallSid", "")):
+            try:
+                await replay_event(services, queued_event)
+            except (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError):
+                quarantine_file(queued_event.path)
+            else:
+                queued_event.path.unlink(missing_ok=True)
 
 
 async def replay_event(services: Services, queued_event: QueuedEvent) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ringlypro.core.clock import Clock
+from ringlypro.core.log_context import bind_client_id, client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
 from ringlypro.db.queue import queue
 
@@ -84,6 +85,7 @@ class UnitOfWork:
             raise TenantNotSet("a unit has one tenant")
         await self.db.flush()
         self._client_id = client_id
+        bind_client_id(client_id)
         self.db.info["scope"] = ("ringly_app", client_id)
         await (await self.db.connection()).exec_driver_sql(_scope_sql("ringly_app", client_id))
 
@@ -172,8 +174,9 @@ class Database:
     @asynccontextmanager
     async def unit_of_work(self, client_id: int) -> AsyncIterator[UnitOfWork]:
         """Work for one client. Leaving commits."""
-        async with self._scoped_session("ringly_app", client_id) as session:
-            yield UnitOfWork(session, client_id=client_id, now=self.clock(), enqueue_jobs=self._queues)
+        with client_log_context(client_id):
+            async with self._scoped_session("ringly_app", client_id) as session:
+                yield UnitOfWork(session, client_id=client_id, now=self.clock(), enqueue_jobs=self._queues)
 
     @asynccontextmanager
     async def system_session(self) -> AsyncIterator[UnitOfWork]:

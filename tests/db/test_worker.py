@@ -14,6 +14,7 @@ from ringlypro.db.queue import RETRY_FOR_DAYS, queue
 from ringlypro.db.unit_of_work import Database
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
+from tests.log_lines import collected_lines
 from tests.service_fixtures import make_services, run_jobs, waiting_jobs
 
 DONE: list[int] = []
@@ -33,6 +34,13 @@ async def stumble() -> None:
     while not GO:
         await asyncio.sleep(0.02)
     raise OSError
+
+
+@queue.task(name="tests.misread")
+async def misread(client_id: int, words: str) -> None:
+    """Fails with what it was given."""
+    DONE.append(client_id)
+    int(words)
 
 
 @pytest.fixture(autouse=True)
@@ -152,3 +160,17 @@ async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
 
     assert DONE == [5]
     assert [job["args"]["number"] for job in await waiting_jobs(database)] == [6]
+
+
+async def test_one_that_fails_says_where_and_not_with_what(worker: Worker, database: Database, dentist: int) -> None:
+    with collected_lines() as lines:
+        async with database.unit_of_work(dentist) as unit:
+            await unit.enqueue(misread, client_id=dentist, words="Wilhelmina Quackenbush")
+        await eventually(dentist)
+        await worker.stop()
+
+    (line,) = lines.about("the job failed for good")
+    assert (line["job"], line["client_id"], line["error"]) == ("tests.misread", dentist, "ValueError")
+    assert "job_id" in line
+    assert line["stack"][-1].startswith("  tests.db.test_worker:")
+    assert "Wilhelmina" not in lines.text

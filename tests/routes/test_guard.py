@@ -12,6 +12,7 @@ from nicegui import Client, ui
 from nicegui.testing import User
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from structlog.contextvars import clear_contextvars, get_contextvars
 
 from pages import access_control
 from pages.access_control import EventAuthorization, RequireLoginMiddleware, is_signed_in
@@ -69,6 +70,21 @@ async def test_events_come_in_one_after_another(page: Client, services: FakeServ
 
     await until(lambda: len(came) == 5)
     assert [message["id"] for message in came] == [0, 1, 2, 3, 4]
+
+
+async def test_events_are_handled_in_the_context_of_their_business(
+    page: Client, services: FakeServices, dentist: int
+) -> None:
+    clear_contextvars()
+    contexts: Messages = []
+    watch = EventAuthorization(services, lambda *_: contexts.append(get_contextvars()))  # type: ignore[arg-type]  # a desk is enough
+
+    watch.authorize_event(page, {"id": 1})
+    await until(lambda: len(contexts) == 1)
+    watch.authorize_event(page, {"id": 2})
+
+    assert contexts == [{"client_id": dentist}] * 2
+    assert get_contextvars() == {}
 
 
 async def test_nothing_comes_in_after_a_sign_out(

@@ -27,6 +27,7 @@ from tests.conftest import new_client
 from tests.contracts.twiml import check_twiml
 from tests.db.neighbours import postmaster
 from tests.lines import carrier_into, heard, voice_app
+from tests.log_lines import collected_lines
 from tests.postgres import to_database
 from tests.service_fixtures import SITE, FakeServices, make_services
 from webhooks.voice import QUESTIONS
@@ -116,21 +117,25 @@ class TestWithoutADatabase:
     async def test_nothing_a_caller_is_or_says_gets_into_the_log(self, cut_off, tmp_path, caplog) -> None:
         caplog.set_level(logging.DEBUG)
 
-        for path in (*DOORS, *REPORTS):
-            await post(
-                cut_off,
-                tmp_path,
-                path,
-                SpeechResult=f"I am {CANARY}",
-                CallerName=CANARY,
-                TranscriptionText=CANARY,
-                **RECORDING,
-            )
+        with collected_lines(level=logging.DEBUG) as lines:
+            for path in (*DOORS, *REPORTS):
+                await post(
+                    cut_off,
+                    tmp_path,
+                    path,
+                    SpeechResult=f"I am {CANARY}",
+                    CallerName=CANARY,
+                    TranscriptionText=CANARY,
+                    **RECORDING,
+                )
 
         assert caplog.records
         ours = " ".join(str(r.getMessage()) + str(r.exc_text or "") for r in caplog.records if r.name != "httpx")
         assert "Wilhelmina" not in ours
         assert ANA[2:] not in ours
+        written = [line for line in lines.text.splitlines() if '"logger": "httpx"' not in line]
+        assert [line for line in written if "Wilhelmina" in line or ANA[2:] in line] == []
+        assert all('"call_sid": "CA1"' in line for line in written if '"logger": "webhooks' in line)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from fastapi.security import HTTPBearer
 
 from ringlypro.accounts import authentication
 from ringlypro.accounts.tokens import MAX_ID, TokenClaims, TokenMissing
+from ringlypro.core.log_context import bind_client_id
 from webhooks.api.error_responses import error_responses
 from webhooks.dependencies import get_request_services
 
@@ -54,6 +55,7 @@ async def authenticate(request: Request) -> ApiCaller:
         claims=claims,
     )
     request.state.caller = new_caller
+    bind_client_id(new_caller.client_id)
     request.state.lang = new_caller.lang
     return new_caller
 

@@ -20,6 +20,7 @@ from types import MappingProxyType
 import psutil
 import psycopg
 
+from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.db.embedded.addresses import (
     ServerAddresses,
     WrongServerPassword,
@@ -190,8 +191,10 @@ class EmbeddedPostgres:
             log.warning("the embedded server died with %s and is started again", child.returncode)
             try:
                 self._serve(self._lease)
-            except (PostgresUnavailable, psycopg.Error, OSError):
-                log.exception("the embedded server could not be started again")
+            except PostgresUnavailable as error:
+                log.error("the embedded server could not be started again: %s", error)  # noqa: TRY400 - it says what to do
+            except (psycopg.Error, OSError) as error:
+                log_error_stack(log, "the embedded server could not be started again", error)
 
     def _stop_child(self) -> None:
         child, self._child = self._child, None
