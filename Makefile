@@ -17,6 +17,7 @@ check: $(INSTALLED)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m vulture
 
 fix: $(INSTALLED)
 	@$(PY) -m ruff check --fix .

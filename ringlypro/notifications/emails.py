@@ -17,9 +17,6 @@ from ringlypro.notifications.tables import FollowUp, Notification
 from ringlypro.notifications.text_rendering import format_values, render_text
 from ringlypro.vendors.ports import Email
 
-MAX_SMS_BODY = 200
-"""Characters of a message that a text to the owner repeats."""
-
 
 @dataclass(frozen=True, slots=True)
 class EmailRecipient:

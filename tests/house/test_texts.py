@@ -126,3 +126,26 @@ def test_every_stop_of_the_drawer_has_a_name() -> None:
     assert [
         s.path for s in routes.ROUTES if s.icon and not (is_there(s.key) and (not s.section or is_there(s.section)))
     ] == []
+
+
+def written() -> Iterator[re.Pattern[str]]:
+    """Every string in code as the keys it may stand for: itself, a beginning such as "call.part.", or one with values.
+
+    A string that begins with a value may stand for anything, so it says nothing.
+    """
+    for path in modules():
+        nodes = list(ast.walk(tree(path)))
+        pieces = {id(piece) for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
+        for node in nodes:
+            if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in pieces:
+                for key in (pattern.pattern.replace(r"[\w.]+", r"[\w.-]+") for pattern in patterns(node)):
+                    if not key.startswith("["):
+                        yield re.compile(key + r"[\w.-]+" if key.endswith(r"\.") else key)
+
+
+def test_every_text_that_is_there_is_asked_for() -> None:
+    asked_for = set(written())
+    plurals = {key.removesuffix(".one") for key in EN if key.endswith(".one")}
+    names = plurals | {key for key in EN if re.sub(r"\.(one|other)$", "", key) not in plurals}
+
+    assert sorted(name for name in names if not any(pattern.fullmatch(name) for pattern in asked_for)) == []
