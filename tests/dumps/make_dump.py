@@ -78,7 +78,7 @@ def dump(home: Path) -> str:
 def main() -> int:
     """The command line."""
     home = new_home()
-    product = Product(home, tree=Path(sys.argv[1]))
+    product = Product(home, tree=Path(sys.argv[1]).resolve())
     try:
         product.start()
         asyncio.run(use_product(product))
