@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
@@ -54,12 +51,3 @@ def local_path(href: str) -> str:
     """The address if it stays on this site, else `/`: addresses may come from data."""
     inside = href.startswith("/") and not href.startswith(("//", "/\\")) and "\n" not in href
     return href if inside else "/"
-
-
-def strip_js_keys(value: Any) -> Any:
-    """Option data without keys that the browser would run as code (those starting with a colon), at any depth."""
-    if isinstance(value, Mapping):
-        return {key: strip_js_keys(item) for key, item in value.items() if not str(key).lstrip().startswith(":")}
-    if isinstance(value, list | tuple):
-        return [strip_js_keys(item) for item in value]
-    return value

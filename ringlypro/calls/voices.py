@@ -90,7 +90,7 @@ def _service_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
 
 def _answer_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
     """What the owner wrote for callers' questions, as it comes out when they are asked."""
-    questions = [locale.load_locale(lang).sample_utterances[intent] for intent in QUESTION_KEYS]
+    questions = [locale.load_locale(lang).sample_questions[intent] for intent in QUESTION_KEYS]
     questions += [owner_answer.questions[0] for owner_answer in turn_context.answers if owner_answer.questions]
     for question in questions:
         turn = engine.advance_conversation(

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any, Final
+from typing import Any
 
 from ringlypro.receptionist import speech_format
 from ringlypro.receptionist.conversation_types import Lang, Prompt, TurnContext
@@ -22,13 +22,13 @@ from ringlypro.receptionist.conversation_types import Lang, Prompt, TurnContext
 class ConversationLocale:
     """One language: `templates` maps a dotted key to a template, `phrase_lists` a name to words that are listened for.
 
-    `sample_utterances` are things people say, one for each wish: the graph is walked with them.
+    `sample_questions` are how people ask for what every business has: its prices, hours and address.
     """
 
     lang: Lang
     templates: Mapping[str, str]
     phrase_lists: Mapping[str, tuple[str, ...]]
-    sample_utterances: Mapping[str, str]
+    sample_questions: Mapping[str, str]
 
 
 @cache
@@ -36,12 +36,12 @@ def load_locale(lang: Lang) -> ConversationLocale:
     """The pack of a language, read once."""
     locale_data = tomllib.loads(files(__package__).joinpath("packs", f"says_{lang}.toml").read_text("utf-8"))
     phrase_lists = {key: tuple(words) for key, words in locale_data.pop("hears").items()}
-    sample_utterances = locale_data.pop("callers")
+    sample_questions = locale_data.pop("sample_questions")
     return ConversationLocale(
         lang=lang,
         templates=dict(_flatten_templates(locale_data)),
         phrase_lists=phrase_lists,
-        sample_utterances=sample_utterances,
+        sample_questions=sample_questions,
     )
 
 
@@ -69,9 +69,6 @@ def _capitalize_first(text: str) -> str:
         if char.isalpha():
             return text[:position] + char.upper() + text[position + 1 :]
     return text
-
-
-_LIST_FORMATS: Final = {"or", "keys"}
 
 
 class _PromptFormatter(Formatter):

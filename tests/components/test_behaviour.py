@@ -35,10 +35,6 @@ class TestAddresses:
         assert html_elements.local_path("/calls/7?x=1") == "/calls/7?x=1"
 
 
-def test_keys_that_would_run_as_code_are_dropped_at_any_depth() -> None:
-    assert html_elements.strip_js_keys({":a": 1, "b": [{" :c": 2, "d": 3}]}) == {"b": [{"d": 3}]}
-
-
 @pytest.mark.parametrize(("name", "letters"), [("Maria de la Cruz", "MC"), ("Ken", "K"), ("", "#"), ("+1 305", "#")])
 def test_initials_are_at_most_two_letters(name: str, letters: str) -> None:
     assert html_elements.initials_from_name(name) == letters

@@ -5,12 +5,14 @@ It is found by walking the real thing, not drawn beside it; a test proves that n
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 
-from ringlypro.receptionist import engine, locale
+from ringlypro.receptionist import engine
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     AppointmentBooked,
@@ -48,6 +50,9 @@ from ringlypro.receptionist.conversation_types import (
     VoicemailRecorded,
 )
 
+SAMPLE_UTTERANCES: Final[dict[Lang, dict[str, str]]] = tomllib.loads(
+    Path(__file__).with_name("sample_utterances.toml").read_text(encoding="utf-8")
+)
 _SAMPLE_DAY: Final = date(2025, 11, 20)
 _SAMPLE_TIMES: Final = tuple(datetime.combine(_SAMPLE_DAY, time(10)) + timedelta(minutes=30 * i) for i in range(3))
 _SAMPLE_APPOINTMENTS: Final = (
@@ -88,7 +93,7 @@ def possible_events(effect: Effect, lang: Lang) -> Iterator[tuple[str, Conversat
     """Everything that may happen while this is waited for, with a label each."""
     match effect:
         case GatherInput():
-            for label, words in locale.load_locale(lang).sample_utterances.items():
+            for label, words in SAMPLE_UTTERANCES[lang].items():
                 yield label, SpeechReceived(words, 0.9)
             yield "mumble", SpeechReceived("mm", 0.1)
             yield "silence", CallerSilence()

@@ -153,7 +153,7 @@ def test_an_emergency_is_told_from_every_state(name: str) -> None:
 
 
 def test_an_emergency_needs_no_confidence() -> None:
-    words = locale.load_locale("en").sample_utterances["emergency"]
+    words = conversation_graph.SAMPLE_UTTERANCES["en"]["emergency"]
 
     turn = engine.advance_conversation(
         ConversationState(step="ask_name", task="book", greeted=True),

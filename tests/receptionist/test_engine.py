@@ -247,7 +247,7 @@ def test_failed_needs_lead_to_a_person_who_calls_back() -> None:
 
 texts = st.one_of(
     st.text(max_size=40),
-    st.sampled_from([words for lang in ("en", "es") for words in locale.load_locale(lang).sample_utterances.values()]),
+    st.sampled_from([words for lang in ("en", "es") for words in conversation_graph.SAMPLE_UTTERANCES[lang].values()]),
 )
 caller_events: st.SearchStrategy[ConversationEvent] = st.one_of(
     st.builds(SpeechReceived, texts, st.none() | st.floats(0, 1)),

@@ -32,7 +32,7 @@ class TestBothTongues:
     def test_have_the_same_lines(self) -> None:
         assert list(EN.templates) == list(ES.templates)
         assert set(EN.phrase_lists) == set(ES.phrase_lists)
-        assert list(EN.sample_utterances) == list(ES.sample_utterances)
+        assert list(EN.sample_questions) == list(ES.sample_questions)
 
     def test_name_the_same_values(self) -> None:
         for key, said in EN.templates.items():
