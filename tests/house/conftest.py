@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.product import Product, forget, new_home
+from tests.journeys.product import Product, forget, new_home, running_product
 
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Product]:
     home = new_home()
-    found = Product(home)
     try:
-        found.start()
-        yield found
+        with running_product(home) as product:
+            yield product
     finally:
-        found.stop()
         forget(home)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.product import Product, forget, new_home
+from tests.journeys.product import Product, forget, new_home, running_product
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,5 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def product(home: Path) -> Iterator[Product]:
-    found = Product(home)
-    try:
-        found.start()
-        yield found
-    finally:
-        found.stop()
+    with running_product(home) as running:
+        yield running

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,3 +124,14 @@ def forget(home: Path) -> None:
 
     delete_database(EmbeddedPostgres(home))
     shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running_product(home: Path) -> Iterator[Product]:
+    """A product over this data folder, stopped whatever happens."""
+    product = Product(home)
+    try:
+        product.start()
+        yield product
+    finally:
+        product.stop()

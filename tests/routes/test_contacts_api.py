@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
-from tests.conftest import TravellingClock
-from tests.routes.signed_in import token_of
-from tests.service_fixtures import FakeServices, browser, make_app, make_services
+from tests.service_fixtures import FakeServices, make_app
 from webhooks.api import contacts
 
 ANA = {"first_name": "Ana", "last_name": "López", "phone": "(305) 555-0142", "email": "ana@example.com"}
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-async def api(services: FakeServices, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(make_app(services, [contacts.router]), token=await token_of(services, dentist)) as found:
-        yield found
-
-
-@pytest.fixture
-async def stranger(services: FakeServices, barber: int) -> AsyncIterator[httpx.AsyncClient]:
-    token = await token_of(services, barber, email="barber@example.com")
-    async with browser(make_app(services, [contacts.router]), token=token) as found:
-        yield found
+def app(services: FakeServices) -> FastAPI:
+    return make_app(services, [contacts.router])
 
 
 async def enter(api: httpx.AsyncClient, **values: Any) -> dict[str, Any]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from ringlypro.db.unit_of_work import Database
-from tests.conftest import TravellingClock
 from tests.lines import carrier_into
 from tests.routes.all_routes import house
-from tests.routes.signed_in import token_of
-from tests.service_fixtures import FakeServices, browser, make_services
+from tests.service_fixtures import FakeServices
 
 NUMBER = "+13055550101"
 ANA = "+13055550142"
@@ -26,19 +22,8 @@ CALL = {
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
 def app(services: FakeServices, tmp_path: Path) -> Any:
     return house(services, tmp_path)
-
-
-@pytest.fixture
-async def api(app: Any, services: FakeServices, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(app, token=await token_of(services, dentist)) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
-from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
-from tests.routes.signed_in import token_of
-from tests.service_fixtures import FakeServices, browser, make_services
+from tests.service_fixtures import FakeServices
 
 FORM = {
     "email": "olga@example.com", "password": "long enough", "first_name": "Olga", "last_name": "Ruiz",
@@ -22,14 +19,8 @@ BOOKING = {"customer_name": "Ana", "customer_phone": "3055550142", "appointment_
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-async def api(services: FakeServices, dentist: int, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(house(services, tmp_path), token=await token_of(services, dentist)) as found:
-        yield found
+def app(services: FakeServices, tmp_path: Path) -> FastAPI:
+    return house(services, tmp_path)
 
 
 @pytest.mark.parametrize("service_list", [5, {"a": 1}, [5]])

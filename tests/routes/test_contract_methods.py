@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
-from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
-from tests.routes.signed_in import token_of
-from tests.service_fixtures import FakeServices, browser, make_services
+from tests.service_fixtures import FakeServices
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-async def api(services: FakeServices, dentist: int, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(house(services, tmp_path), token=await token_of(services, dentist)) as found:
-        yield found
+def app(services: FakeServices, tmp_path: Path) -> FastAPI:
+    return house(services, tmp_path)
 
 
 @pytest.mark.parametrize(

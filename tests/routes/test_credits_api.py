@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from ringlypro.credits import ledger, queries
 from ringlypro.db.unit_of_work import Database
@@ -18,16 +18,8 @@ from webhooks.api import credits as credits_api
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-async def api(services: FakeServices, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(
-        make_app(services, [credits_api.router, payments.router]), token=await token_of(services, dentist)
-    ) as found:
-        yield found
+def app(services: FakeServices) -> FastAPI:
+    return make_app(services, [credits_api.router, payments.router])
 
 
 async def call(services: FakeServices, client: int, sid: str, seconds: int = 61, call_id: int | None = None) -> None:

@@ -21,14 +21,9 @@ from ringlypro.accounts.authentication import AuthenticatedUser
 from ringlypro.accounts.tables import User as Account
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
-from tests.service_fixtures import FakeServices, make_services
+from tests.service_fixtures import FakeServices
 
 Messages = list[dict[str, Any]]
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
 
 
 @pytest.fixture

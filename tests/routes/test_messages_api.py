@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import update
 
 from ringlypro.clients.tables import Client
-from ringlypro.db.unit_of_work import Database
 from ringlypro.messages import sms_service
-from tests.conftest import TravellingClock
-from tests.routes.signed_in import token_of
-from tests.service_fixtures import FakeServices, browser, make_app, make_services, run_jobs
+from tests.service_fixtures import FakeServices, make_app, run_jobs
 from webhooks.api import messages
 
 ANA = "+13055550142"
 
 
 @pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-async def api(services: FakeServices, dentist: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(make_app(services, [messages.router]), token=await token_of(services, dentist)) as found:
-        yield found
+def app(services: FakeServices) -> FastAPI:
+    return make_app(services, [messages.router])
 
 
 async def came(services: FakeServices, client: int, body: str, sid: str, sender: str = ANA) -> sms_service.InboundSms:

@@ -60,8 +60,8 @@ def fill(user: User, label: str, value: Any) -> None:
         field(user, label).set_value(value)
 
 
-async def seen(user: User, text: str) -> None:
-    await user.should_see(text, retries=30)
+async def seen(user: User, text: str, *, retries: int = 30) -> None:
+    await user.should_see(text, retries=retries)
 
 
 async def until(check: Callable[[], Awaitable[bool]]) -> None:

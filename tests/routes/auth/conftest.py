@@ -9,17 +9,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
-from tests.conftest import TravellingClock
 from tests.routes.auth.ana import FORM
-from tests.service_fixtures import FakeServices, browser, make_app, make_services
+from tests.service_fixtures import FakeServices, browser, make_app
 from webhooks import auth_forms
 from webhooks.api import auth
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
 
 
 @pytest.fixture

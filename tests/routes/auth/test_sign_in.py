@@ -13,26 +13,12 @@ from fastapi import FastAPI
 from ringlypro.accounts import authentication
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
+from tests.routes.auth import ana
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
 from webhooks import auth_forms
-from webhooks.api import auth
 
-FORM: dict[str, Any] = {
-    "email": "ana@brightdental.com", "password": "correct horse battery", "first_name": "Ana", "last_name": "López",
-    "business_name": "Bright Dental", "business_phone": "(305) 555-0142", "business_type": "healthcare",
-    "terms_accepted": "on",
-}  # fmt: skip
+FORM: dict[str, Any] = ana.FORM | {"terms_accepted": "on"}
 WHO = {"email": FORM["email"], "password": FORM["password"]}
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
-def app(services: FakeServices) -> FastAPI:
-    return make_app(services, [auth.public_router, auth.protected_router, auth_forms.router])
 
 
 @pytest.fixture

@@ -8,9 +8,21 @@ import pytest
 
 from pages import appointments
 from ringlypro.appointments import queries
+from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
 from tests.conftest import TravellingClock
 from tests.routes.lists.owner import Owner, at, booked
+
+
+async def opens_move(owner: Owner) -> Appointment:
+    """Maria's appointment at two, with the dialog open that moves it."""
+    async with owner.unit() as unit:
+        appointment = await booked(unit, at=at(20, 14))
+    await owner.opens("/appointments", sees="Maria Gonzalez")
+    owner.take("Maria Gonzalez")
+    await owner.sees(appointment.confirmation_code)
+    owner.press("Move")
+    return appointment
 
 
 class TestAppointments:
@@ -66,13 +78,7 @@ class TestAppointments:
         await owner.sees("Nora Bell is booked: Thu, 2:30\u00a0PM.")
 
     async def test_moves_to_a_free_time(self, owner: Owner) -> None:
-        async with owner.unit() as unit:
-            made = await booked(unit, at=at(20, 14))
-        await owner.opens("/appointments", sees="Maria Gonzalez")
-
-        owner.take("Maria Gonzalez")
-        await owner.sees(made.confirmation_code)
-        owner.press("Move")
+        made = await opens_move(owner)
         await owner.sees("Now: Thu, 2:00\u00a0PM")
         owner.field("Day").value = "2025-11-21"
         await owner.sees("9:00\u00a0AM")
@@ -84,12 +90,7 @@ class TestAppointments:
             assert (await queries.get_appointment(unit, made.id)).starts_at == at(21, 9)
 
     async def test_a_move_needs_a_time_and_may_come_too_late(self, owner: Owner) -> None:
-        async with owner.unit() as unit:
-            made = await booked(unit, at=at(20, 14))
-        await owner.opens("/appointments", sees="Maria Gonzalez")
-        owner.take("Maria Gonzalez")
-        await owner.sees(made.confirmation_code)
-        owner.press("Move")
+        await opens_move(owner)
         await owner.sees("3:00\u00a0PM")
 
         owner.press("Move")

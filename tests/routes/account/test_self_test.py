@@ -2,68 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-
-import pytest
 from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import func, select
 
-from components.html_elements import Text
 from pages import call_detail, correct_intent, self_test
 from pages.access_control import PageContext
-from ringlypro.accounts.authentication import SignedInUser
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections
 from ringlypro.calls.tables import Call, CallTurn, Correction
-from ringlypro.change_events import NotificationListener
-from ringlypro.clients import client_profiles
 from ringlypro.clients.tables import Answer
-from ringlypro.core import i18n
 from ringlypro.notifications.tables import FollowUp
-from tests.service_fixtures import FakeServices, make_services
+from tests.routes.account.opened import field, seen, shown
 
-
-@pytest.fixture
-async def services(database, clock, database_url) -> AsyncIterator[FakeServices]:
-    wire = NotificationListener(database_url)
-    made = make_services(database, clock, listener=wire)
-    wire.add_watcher(lambda news: client_profiles.invalidate_client_profiles(made, news))
-    await wire.start()
-    await wire.connected.wait()
-    yield made
-    await wire.stop()
-
-
-@pytest.fixture
-async def place(services: FakeServices, dentist: int) -> PageContext:
-    visitor = SignedInUser(
-        user_id=1, client_id=dentist, name="Ana Ruiz", initials="AR", business="Bright Dental", lang="en", dark=None,
-        email="ana@example.com", sign_in_id=7,
-    )  # fmt: skip
-    card = await client_profiles.get_profile_by_id(services, dentist)
-    assert card is not None
-    return PageContext(services, visitor, i18n.translator_for("en"), card.zone, card)  # type: ignore[arg-type]
-
-
-async def opened(user: User, build: Callable[[], Awaitable[object]]) -> None:
-    @ui.page("/")
-    async def page() -> None:
-        await build()
-
-    await user.open("/")
-
-
-async def seen(user: User, text: str) -> None:
-    for _ in range(150):
-        try:
-            await user.should_see(text, retries=1)
-        except AssertionError:
-            await asyncio.sleep(0.1)
-        else:
-            return
-    await user.should_see(text)
+EVERY_CALL = 150
+"""Looks, a tenth of a second apart, until everybody has called."""
 
 
 async def a_turn(place: PageContext, words_said: str = "My pearly whites want love!") -> int:
@@ -77,12 +30,12 @@ async def a_turn(place: PageContext, words_said: str = "My pearly whites want lo
 
 class TestTheCheck:
     async def test_everybody_calls_and_nothing_is_written(self, user: User, place: PageContext) -> None:
-        await opened(user, lambda: self_test.build_page(place))
+        await shown(user, place, self_test.build_page)
         await user.should_see("Nobody has called yet")
 
         user.find("Let them call").click()
 
-        await seen(user, "calls went as they should")
+        await seen(user, "calls went as they should", retries=EVERY_CALL)
         await user.should_see("Left out: there is no address")
         await user.should_not_see("What did not go as it should")
         async with place.unit_of_work() as unit:
@@ -94,11 +47,11 @@ class TestTheCheck:
             unit.db.add(Answer(questions=["Do you take insurance?"], answer="Most plans.", answer_es="Casi todos."))
             unit.db.add(Answer(questions=["Do you take insurance?"], answer="Ask us.", answer_es="Pregunte."))
             await unit.notify("clients")
-        await opened(user, lambda: self_test.build_page(place))
+        await shown(user, place, self_test.build_page)
 
         user.find("Let them call").click()
 
-        await seen(user, "calls need a look")
+        await seen(user, "calls need a look", retries=EVERY_CALL)
         await user.should_see("English · asks a question you wrote an answer for · Do you take insurance?")
         await user.should_see("Never said: “Ask us.”")
 
@@ -108,11 +61,11 @@ class TestTheCheck:
         call_id = await a_turn(place)
         async with place.unit_of_work() as unit:
             await corrections.save_correction(unit, call_id=call_id, turn=3, intent="book")
-        await opened(user, lambda: self_test.build_page(place))
+        await shown(user, place, self_test.build_page)
         await user.should_see("“My pearly whites want love!” means: Book an appointment")
 
         user.find("Let them call").click()
-        await seen(user, "as it should")
+        await seen(user, "as it should", retries=EVERY_CALL)
         user.find("Take back").click()
 
         await seen(user, "Taken back.")
@@ -132,14 +85,14 @@ class TestThisWasWrong:
                 )
             )
 
-        async def build() -> None:
+        async def build(_: PageContext) -> None:
             ui.button("wrong", on_click=ask)
 
-        await opened(user, build)
+        await shown(user, place, build)
         user.find("wrong").click()
         await seen(user, "What did the caller mean?")
         with user:
-            select_one(user, "The caller wanted").set_value("book")
+            field(user, "The caller wanted").set_value("book")
         user.find("Put it right").click()
 
         await seen(user, "She will know next time.")
@@ -153,7 +106,7 @@ class TestThisWasWrong:
             unit.db.add(CallTurn(call_id=call_id, number=4, step="menu", keys="1", understood=[["intent", "keys"]]))
             said = (await unit.db.scalars(select(CallTurn).where(CallTurn.number == 3))).one()
             said.understood = [["intent", "other"]]
-        await opened(user, lambda: call_detail.build_page(place, str(call_id)))
+        await shown(user, place, lambda place: call_detail.build_page(place, str(call_id)))
 
         assert len(user.find("This was wrong").elements) == 1
         user.find("This was wrong").click()
@@ -163,13 +116,13 @@ class TestThisWasWrong:
     async def test_nothing_chosen_keeps_nothing(self, user: User, place: PageContext) -> None:
         call_id = await a_turn(place)
 
-        async def build() -> None:
+        async def build(_: PageContext) -> None:
             ui.button(
                 "wrong",
                 on_click=lambda: correct_intent.open_correction_dialog(place, call_id=call_id, turn=3, words="x"),
             )
 
-        await opened(user, build)
+        await shown(user, place, build)
         user.find("wrong").click()
         await seen(user, "What did the caller mean?")
         user.find("Put it right").click()
@@ -177,11 +130,3 @@ class TestThisWasWrong:
         await seen(user, "Please choose what the caller meant.")
         async with place.unit_of_work() as unit:
             assert await corrections.list_corrections(unit) == []
-
-
-def select_one(user: User, label: str):
-    assert user.client is not None
-    captions = [
-        e for e in user.client.elements.values() if isinstance(e, Text) and e.tag == "label" and e.text == label
-    ]
-    return user.client.elements[int(captions[-1].props["for"][1:])]
