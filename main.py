@@ -47,7 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
     from webhooks import routes as webhook_routes
-    from webhooks.security_headers import SecurityHeadersMiddleware
+    from webhooks.error_responses import handle_http_exception
+    from webhooks.middleware import install_middleware
 
     settings = settings or load_settings()
     database = open_database(settings)
@@ -79,8 +80,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="RinglyPro", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.services = services
     webhook_routes.install_routes(app)
-    pages.mount_pages(app, services)
-    app.add_middleware(SecurityHeadersMiddleware, pages=page_routes.page_paths(), secure=settings.uses_https)
+    pages.mount_pages(app, services, handle_not_found=handle_http_exception)
+    install_middleware(app, page_paths=page_routes.page_paths(), uses_https=settings.uses_https)
     return app
 
 

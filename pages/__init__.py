@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Request, Response
 from nicegui import app as nicegui_app
 from nicegui import core, ui
 
@@ -16,15 +16,22 @@ from ringlypro.vendors.services_protocol import Services
 DEFAULT_RECONNECT_SECONDS = 8.0
 
 
-def mount_pages(app: FastAPI, services: Services) -> None:
-    """Mount the pages. Must come last: what is added afterwards can never be reached."""
+ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def mount_pages(app: FastAPI, services: Services, *, handle_not_found: ExceptionHandler) -> None:
+    """Mount the pages. Must come last: what is added afterwards can never be reached.
+
+    `handle_not_found` answers for addresses below NiceGUI's own prefixes that it does not know.
+    """
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(services.settings.RINGLYPRO_DATA_DIR / "nicegui"))
     pwa.install_pwa(app)
     access_control.authorize_events(services)
     auth_pages.register_public_pages(services)
     app_shell.register_app_pages(services)
     app.add_middleware(access_control.RequireLoginMiddleware, services=services)
-    nicegui_app.add_exception_handler(404, _not_found_response)
+    # NiceGUI would build and keep a page for it, and write the whole address into the log.
+    nicegui_app.add_exception_handler(404, handle_not_found)
     origins = {services.settings.frontend_url, services.settings.base_url}
     if services.settings.is_sandbox:
         origins |= {f"http://{host}:{services.settings.PORT}" for host in ("127.0.0.1", "localhost")}
@@ -45,8 +52,3 @@ def mount_pages(app: FastAPI, services: Services) -> None:
             "max_age": 86_400 * 14,
         },
     )
-
-
-async def _not_found_response(request: Request, _: Exception) -> JSONResponse:  # noqa: ARG001 - what a handler is given
-    # NiceGUI would build and keep a page for it, and write the whole address into the log.
-    return JSONResponse({"error": "There is nothing here", "code": "not_found"}, status_code=404)

@@ -22,7 +22,8 @@ from ringlypro.vendors.fakes.mail import FakeMail
 from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.fakes.voice import NullVoice
 from tests.fake_bank import FakeBank
-from webhooks.api.error_responses import install_error_handlers
+from webhooks.error_responses import install_error_handlers
+from webhooks.middleware import BodySizeLimitMiddleware
 
 SECRET = "a-secret-of-tests-that-is-long-enough-0123456789"
 SITE = "http://127.0.0.1:3000"
@@ -82,6 +83,7 @@ def make_app(services: FakeServices, routers: Iterable[APIRouter]) -> FastAPI:
     app = FastAPI()
     app.state.services = services
     install_error_handlers(app)
+    app.add_middleware(BodySizeLimitMiddleware)
     for router in routers:
         app.include_router(router)
     return app

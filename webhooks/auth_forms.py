@@ -21,8 +21,8 @@ from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
 from ringlypro.settings import Settings
 from ringlypro.signup.registration import SIGN_UP_FIELD_RULES, register_tenant
 from ringlypro.vendors.services_protocol import Services
-from webhooks.api.error_responses import response_for_error
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import response_for_error
 
 router = APIRouter(prefix="/auth", tags=["browser"], include_in_schema=False)
 

@@ -22,7 +22,6 @@ from webhooks.dependencies import ServicesDependency
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
-MAX_BODY_BYTES = 256 * 1024
 
 
 @router.post("/api/credits/webhook/stripe")
@@ -30,7 +29,7 @@ async def stripe_webhook(request: Request, services: ServicesDependency) -> JSON
     """Stripe tells us about a payment; it may tell us twice, late, or in any order."""
     if not services.settings.STRIPE_WEBHOOK_SECRET:
         raise HTTPException(status_code=404)
-    body = await _read_body(request)
+    body = await request.body()
     try:
         event = services.payments.parse_event(body, request.headers.get("stripe-signature"))
     except UnverifiedEventError as error:
@@ -56,12 +55,3 @@ async def _apply_event(services: Services, event: PaymentEvent) -> str:
     bind_client_id(client_id)
     async with services.unit_of_work(client_id) as unit:
         return await payment_events.apply_payment_event(unit, event)
-
-
-async def _read_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(status_code=413)
-    return body

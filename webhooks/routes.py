@@ -13,8 +13,8 @@ from webhooks import audio, auth_forms, call_status, health, openapi_paths, paym
 from webhooks.api import appointments, auth, calls, contacts, dashboard, messages, mobile, number
 from webhooks.api import credits as credit_routes
 from webhooks.api.authentication import AuthenticatedRoute, authenticate
-from webhooks.api.error_responses import error_response, install_error_handlers
-from webhooks.body_limits import BodySizeLimitMiddleware
+from webhooks.error_responses import error_response, install_error_handlers, not_found_response
+from webhooks.middleware import MACHINE_PREFIXES
 
 ROUTERS: tuple[APIRouter, ...] = (
     voice_fallback.router,
@@ -43,21 +43,20 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 def install_routes(app: FastAPI) -> None:
     """Hang every door for machines. Pages come after this."""
     install_error_handlers(app)
-    app.add_middleware(BodySizeLimitMiddleware)
     for router in ROUTERS:
         app.include_router(router)
     app.state.doors = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
     openapi_paths.extend_openapi(app)
-    for prefix in ("api", "voice", "webhook", "audio", "auth", "health"):
-        app.add_api_route(f"/{prefix}/{{rest:path}}", unknown_route, methods=METHODS, include_in_schema=False)
-        app.add_api_route(f"/{prefix}", unknown_route, methods=METHODS, include_in_schema=False)
+    for prefix in MACHINE_PREFIXES:
+        app.add_api_route(f"{prefix}/{{rest:path}}", unknown_route, methods=METHODS, include_in_schema=False)
+        app.add_api_route(prefix, unknown_route, methods=METHODS, include_in_schema=False)
 
 
 async def unknown_route(request: Request) -> Response:
     """There is no such door, or it does not open this way; a guarded one says so only to those who have a token."""
     matching_routes = [route for route in request.app.state.doors if route.matches(request.scope)[0] is Match.PARTIAL]
     if not matching_routes:
-        return error_response(request, 404, "not_found", "errors.http.not_found")
+        return not_found_response(request)
     if any(isinstance(route, AuthenticatedRoute) for route in matching_routes):
         await authenticate(request)
     allow = ", ".join(sorted({method for route in matching_routes for method in route.methods or ()}))

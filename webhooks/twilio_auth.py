@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from ringlypro.core.log_context import bind_call_sid
 from webhooks.dependencies import ServicesDependency
 
-MAX_BODY_BYTES = 64 * 1024
 MAX_FORM_FIELDS = 400
 
 
@@ -43,12 +42,8 @@ class TwilioForm:
 
 
 async def verify_twilio_signature(request: Request, services: ServicesDependency) -> TwilioForm:
-    """The form, if Twilio signed it. Raises NotTwilio otherwise."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(status_code=413)
+    """The form, if Twilio signed it. Raises InvalidSignatureError otherwise; `middleware` limits how long it may be."""
+    body = await request.body()
     try:
         form = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS, errors="strict")
     except (UnicodeDecodeError, ValueError) as error:

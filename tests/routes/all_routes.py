@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from ringlypro.vendors.recording_cache import RecordingCache
 from tests.service_fixtures import SECRET, FakeServices
 from webhooks import routes
+from webhooks.middleware import install_middleware
 
 
 def house(services: FakeServices, folder: Path) -> FastAPI:
@@ -17,4 +18,5 @@ def house(services: FakeServices, folder: Path) -> FastAPI:
     services.recordings = RecordingCache(folder / "audio", secret=SECRET)
     app.state.services = services
     routes.install_routes(app)
+    install_middleware(app, page_paths=(), uses_https=False)
     return app

@@ -13,7 +13,7 @@ from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import browser, make_services
-from webhooks.body_limits import MAX_BODY_BYTES
+from webhooks.middleware import MAX_BODY_BYTES
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

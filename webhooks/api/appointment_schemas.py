@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ringlypro.appointments.fields import SOURCES
 from ringlypro.appointments.tables import STATUSES
-from webhooks.api.error_responses import Problem
+from webhooks.error_responses import Problem
 
 REQUIRED_FIELDS = ("customer_name", "customer_phone", "appointment_date", "appointment_time")
 

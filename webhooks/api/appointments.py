@@ -28,7 +28,6 @@ from ringlypro.core import phone_numbers
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, NotFound
 from ringlypro.core.fields import FieldError, FieldRule, one_of, validate_fields
-from ringlypro.core.i18n import translate
 from ringlypro.vendors.services_protocol import Services
 from webhooks.api.appointment_schemas import (
     REQUIRED_FIELDS,
@@ -39,9 +38,9 @@ from webhooks.api.appointment_schemas import (
 )
 from webhooks.api.authentication import CallerDependency, RowId, api_router
 from webhooks.api.date_bounds import parse_day_or_instant
-from webhooks.api.error_responses import request_language
 from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import error_response
 
 router = api_router("/api/appointments", "appointments")
 
@@ -279,9 +278,4 @@ async def _slot_taken_response(
         zone = (await load_calendar(unit)).zone
         alternatives = await availability.suggest_alternatives(unit, error=slot_taken)
     times = [slot.astimezone(zone).isoformat() for slot in alternatives.times]
-    body = {
-        "error": translate(slot_taken.key, request_language(request)),
-        "code": slot_taken.code,
-        "alternatives": times,
-    }
-    return JSONResponse(body, status_code=409)
+    return error_response(request, 409, slot_taken.code, slot_taken.key, extra={"alternatives": times})

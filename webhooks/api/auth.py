@@ -17,8 +17,8 @@ from ringlypro.core.i18n import translate
 from ringlypro.signup.registration import REQUIRED_FIELD_RULES, register_tenant
 from ringlypro.vendors.services_protocol import Services
 from webhooks.api.authentication import CallerDependency, api_router
-from webhooks.api.error_responses import error_responses, request_language
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import error_responses, request_language
 
 public_router = APIRouter(prefix="/api/auth", tags=["auth"])
 protected_router = api_router("/api/auth", "auth")

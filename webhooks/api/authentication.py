@@ -18,8 +18,8 @@ from fastapi.security import HTTPBearer
 from ringlypro.accounts import authentication
 from ringlypro.accounts.tokens import MAX_ID, TokenClaims, TokenMissing
 from ringlypro.core.log_context import bind_client_id
-from webhooks.api.error_responses import error_responses
 from webhooks.dependencies import get_request_services
+from webhooks.error_responses import error_responses
 
 _bearer_scheme = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The token from login or register.")
 

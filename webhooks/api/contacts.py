@@ -14,9 +14,9 @@ from ringlypro.contacts.tables import STATUSES
 from ringlypro.core import phone_numbers
 from ringlypro.core.fields import one_of, optional_field, validate_fields
 from webhooks.api.authentication import CallerDependency, RowId, api_router
-from webhooks.api.error_responses import error_responses
 from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import error_responses
 
 router = api_router("/api/contacts", "contacts")
 FILTER_RULES = {"status": optional_field(one_of(STATUSES))}

@@ -17,9 +17,9 @@ from ringlypro.credits import auto_reload, ledger, payment_events, queries
 from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.errors import VendorError
 from webhooks.api.authentication import CallerDependency, RowId, api_router
-from webhooks.api.error_responses import error_response, error_responses
 from webhooks.api.pagination import Cursor, Dollars, Limit, PaginatedList, paginate_rows
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import error_response, error_responses
 
 router = api_router("/api/credits", "credits")
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=4, allow_inf_nan=False)]

@@ -13,9 +13,9 @@ from ringlypro.core import phone_numbers
 from ringlypro.core.errors import InvalidFields
 from ringlypro.messages import sms_service, threads
 from webhooks.api.authentication import CallerDependency, api_router
-from webhooks.api.error_responses import error_responses
 from webhooks.api.pagination import Cursor, Dollars, Limit, PaginatedList, paginate_rows
 from webhooks.dependencies import ServicesDependency
+from webhooks.error_responses import error_responses
 
 router = api_router("/api/messages", "messages")
 

@@ -1,5 +1,7 @@
 """Whatever goes wrong, said in one shape: {"error", "code", "fields"}, in the reader's language, never a traceback.
 
+The only place that writes it, for routes, middleware and what NiceGUI does not find.
+
 A kind of error has one status. Texts are plain sentences from the language packs; `code` is what a program reads.
 """
 
@@ -90,7 +92,7 @@ def install_error_handlers(app: FastAPI) -> None:
     """Teach an app to say every failure in our shape."""
     app.add_exception_handler(RinglyError, _handle_ringly_error)
     app.add_exception_handler(RequestValidationError, _handle_validation_error)
-    app.add_exception_handler(HTTPException, _handle_http_exception)
+    app.add_exception_handler(HTTPException, handle_http_exception)
     for data_error in (sqlalchemy.exc.DataError, psycopg.DataError):
         app.add_exception_handler(data_error, _handle_data_error)
     for connection_error in (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError, psycopg.OperationalError):
@@ -107,13 +109,19 @@ def error_response(
     fields: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     values: Mapping[str, object] | None = None,
+    extra: Mapping[str, object] | None = None,
 ) -> JSONResponse:
-    """A failure as an answer. `key` and the values of `fields` name texts."""
+    """A failure as an answer. `key` and the values of `fields` name texts; `extra` is added to the body as it is."""
     lang = request_language(request)
     body: dict[str, Any] = {"error": translate(key, lang, **(values or {})), "code": code}
     if fields is not None:
         body["fields"] = {name: translate(text_key, lang, **(values or {})) for name, text_key in fields.items()}
-    return JSONResponse(body, status_code=status, headers=dict(headers or {}))
+    return JSONResponse(body | dict(extra or {}), status_code=status, headers=dict(headers or {}))
+
+
+def not_found_response(request: Request) -> JSONResponse:
+    """Nothing is at this address."""
+    return error_response(request, 404, "not_found", "errors.http.not_found")
 
 
 def response_for_error(request: Request, error: RinglyError) -> JSONResponse:
@@ -151,7 +159,8 @@ def _field_name(detail: Mapping[str, Any]) -> str:
     return "body" if not location or detail["type"] == "json_invalid" else ".".join(location)
 
 
-async def _handle_http_exception(request: Request, error: Exception) -> Response:
+async def handle_http_exception(request: Request, error: Exception) -> Response:
+    """What the framework refuses. Where the telephone company posts, with an empty body."""
     assert isinstance(error, HTTPException)
     if request.url.path.startswith(EMPTY_BODY_PREFIXES):
         return Response(status_code=error.status_code, headers=error.headers)
