@@ -16,6 +16,7 @@ from components.forms import InputKind, busy_button, select_field, switch_field,
 from components.html_elements import Text, div, set_props, sprite_icon
 from pages.access_control import PageContext
 from pages.pagination import refresh_on_change
+from pages.settings_drafts import SettingsDrafts
 from ringlypro.clients import business_settings
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
@@ -53,7 +54,8 @@ class SettingsForm:
     def __init__(self, page: PageContext, section: str) -> None:
         """Nothing is bound yet."""
         self._page = page
-        self._draft_key = ("settings-draft", (page.visitor.sign_in_id, section))
+        self._drafts = page.services.caches.get_cache(SettingsDrafts)
+        self._draft_key = (page.visitor.sign_in_id, section)
         self._bindings: dict[str, FieldBinding] = {}
         self._stored: dict[str, Any] = {}
         self._ignore_changes = True
@@ -117,9 +119,9 @@ class SettingsForm:
     async def load_fields(self) -> None:
         """Fill the fields, with what was left unsaved on top, and look again when the business changes."""
         self._render_save_bar()
-        draft = self._page.services.memory.get(self._draft_key)
+        draft = self._drafts.get(self._draft_key)
         self._fill_controls(await self._load_values(), keep=False)
-        if isinstance(draft, dict):
+        if draft is not None:
             self._ignore_changes = True
             for name, value in draft.items():
                 if name in self._bindings:
@@ -166,9 +168,9 @@ class SettingsForm:
         unsaved_values = self._unsaved_values()
         self._save_bar.set_visibility(bool(unsaved_values))
         if unsaved_values:
-            self._page.services.memory[self._draft_key] = unsaved_values
+            self._drafts.put(self._draft_key, unsaved_values)
         else:
-            self._page.services.memory.pop(self._draft_key, None)
+            self._drafts.discard(self._draft_key)
 
     # -- saving ---------------------------------------------------------------------------------------------------
 

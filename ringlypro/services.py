@@ -1,4 +1,4 @@
-"""The composition root: real vendor or double, engine, clock, memory. The only place that knows who is behind a port.
+"""The composition root: real vendor or double, engine, clock, caches. The only place that knows who is behind a port.
 
 A vendor whose key is empty is played by its double; `faked_vendors` lists them for the pages to say so.
 """
@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from ringlypro.calls import voices
 from ringlypro.change_events import NotificationListener
-from ringlypro.clients import client_profiles as client_directory
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.clients.tables import Client
+from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock, system_clock
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message
@@ -46,7 +47,7 @@ class ServiceContainer:
     mail: Mail
     recordings: RecordingCache
     clock: Clock = system_clock
-    memory: dict[tuple[str, object], object] = field(default_factory=dict)
+    caches: CacheRegistry = field(default_factory=CacheRegistry)
     faked_vendors: tuple[str, ...] = ()
 
     def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
@@ -93,9 +94,7 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
         clock=clock,
         faked_vendors=_list_faked_vendors(settings),
     )
-    services.listener.add_watcher(
-        lambda change_event: client_directory.invalidate_client_profiles(services, change_event)
-    )
+    services.listener.add_watcher(services.caches.get_cache(ClientProfileCache).invalidate)
     return services
 
 

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from procrastinate import PsycopgConnector
 from procrastinate.periodic import PeriodicRegistry
 
+from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import Database, UnitOfWork
@@ -44,7 +45,7 @@ class FakeServices:
     clock: Clock
     recordings: Any = None
     listener: Any = None
-    memory: dict[tuple[str, object], object] = field(default_factory=dict)
+    caches: CacheRegistry = field(default_factory=CacheRegistry)
     faked_vendors: tuple[str, ...] = ("phone", "voice", "payments", "mail")
 
     def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:

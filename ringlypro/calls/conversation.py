@@ -41,7 +41,9 @@ async def take_turn(
         stored_reply = turn_reply.load_reply(row["answer"])
         if stored_reply is not None and not call_store.is_new_turn(row, request):
             return stored_reply
-        intent_corrections = await corrections.load_corrections(services.memory, unit, client_profile)
+        intent_corrections = await corrections.load_corrections(
+            services.caches.get_cache(corrections.CorrectionCache), unit, client_profile
+        )
         return await _advance_conversation(
             unit, client_profile, row, event, intent_corrections, lang=lang, token=request.token, started=started
         )

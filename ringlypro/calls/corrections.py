@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ringlypro.calls.tables import CallTurn, Correction
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Answer
+from ringlypro.core.bounded_cache import BoundedCache
 from ringlypro.core.errors import InvalidFields, NotFound
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.receptionist import conversation_types
@@ -21,6 +22,8 @@ from ringlypro.receptionist.intent_overrides import OVERRIDE_INTENTS
 from ringlypro.receptionist.interpretation import fold_words, get_override_context
 
 MAX_CHARACTERS = 1000
+MAX_CACHED_CLIENTS = 4_096
+Overrides = tuple[conversation_types.IntentOverride, ...]
 SELECT_CORRECTIONS = (
     "SELECT context, phrase, intent, answer_id FROM corrections WHERE client_id = %(client_id)s ORDER BY id"
 )
@@ -83,18 +86,34 @@ async def delete_correction(unit: UnitOfWork, correction_id: int) -> None:
     await unit.notify("clients")
 
 
-async def load_corrections(
-    memory: dict[tuple[str, object], object], unit: UnitOfWork, client_profile: ClientProfile
-) -> tuple[conversation_types.IntentOverride, ...]:
-    """The corrections as a conversation uses them; read once for each card, which is new after every change."""
-    key = ("corrections", client_profile.id)
-    cached = memory.get(key)
-    if isinstance(cached, tuple) and cached[0] is client_profile:
-        intent_corrections: tuple[conversation_types.IntentOverride, ...] = cached[1]
-        return intent_corrections
+class CorrectionCache:
+    """Each client's corrections as they were read for one copy of its profile; a change makes another copy."""
+
+    def __init__(self) -> None:
+        self._entries: BoundedCache[int, tuple[ClientProfile, Overrides]] = BoundedCache(MAX_CACHED_CLIENTS)
+
+    def get(self, client_profile: ClientProfile) -> Overrides | None:
+        """What was read for this very copy; None if nothing was."""
+        entry = self._entries.get(client_profile.id)
+        return entry[1] if entry is not None and entry[0] is client_profile else None
+
+    def put(self, client_profile: ClientProfile, overrides: Overrides) -> None:
+        """Remember what was read for this copy, in place of any other."""
+        self._entries.put(client_profile.id, (client_profile, overrides))
+
+    def clear(self) -> None:
+        """Forget every client's."""
+        self._entries.clear()
+
+
+async def load_corrections(cache: CorrectionCache, unit: UnitOfWork, client_profile: ClientProfile) -> Overrides:
+    """The corrections as a conversation uses them; read once for each copy of the profile."""
+    cached_overrides = cache.get(client_profile)
+    if cached_overrides is not None:
+        return cached_overrides
     rows = await unit.fetch_all(SELECT_CORRECTIONS, {"client_id": client_profile.id})
-    intent_corrections = tuple(
+    overrides = tuple(
         conversation_types.IntentOverride(r["context"], r["phrase"], r["intent"], r["answer_id"]) for r in rows
     )
-    memory[key] = (client_profile, intent_corrections)
-    return intent_corrections
+    cache.put(client_profile, overrides)
+    return overrides

@@ -10,20 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent
 from ringlypro.clients import opening_hours
 from ringlypro.clients.tables import Answer, Client, ExternalReference, Service
+from ringlypro.core.bounded_cache import BoundedCache
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.services_protocol import Services
 
+Key = TypeVar("Key", int, str)
 INVALIDATING_TOPICS = frozenset({"clients", RESYNC_TOPIC})
-_GENERATION_KEY = ("cards", "generation")
+MAX_CACHED_PROFILES = 4_096
+"""Of each way to find one; a profile is a few kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +99,44 @@ class ClientProfile:
     answers: tuple[ProfileAnswer, ...]
 
 
-def invalidate_client_profiles(services: Services, change_event: ChangeEvent) -> None:
-    """Drop remembered cards when their rows changed; given to the wire at start."""
-    if change_event.topic not in INVALIDATING_TOPICS:
-        return
-    services.memory[_GENERATION_KEY] = _cache_generation(services) + 1
-    for expired_key in [cache_key for cache_key in services.memory if cache_key[0] in {"card", "number"}]:
-        client_profile = services.memory[expired_key]
-        if change_event.client_id is None or (
-            isinstance(client_profile, ClientProfile) and client_profile.id == change_event.client_id
-        ):
-            services.memory.pop(expired_key, None)
+class ClientProfileCache:
+    """Profiles by id and by dialled number, until the database tells of a change.
+
+    `generation` counts the changes: a profile that was being read when it moved on may be stale already.
+    """
+
+    def __init__(self) -> None:
+        self.by_id: BoundedCache[int, ClientProfile] = BoundedCache(MAX_CACHED_PROFILES)
+        self.by_number: BoundedCache[str, ClientProfile] = BoundedCache(MAX_CACHED_PROFILES)
+        self.generation = 0
+
+    def invalidate(self, change_event: ChangeEvent) -> None:
+        """Forget the profiles whose rows changed; the listener calls this with every change."""
+        if change_event.topic not in INVALIDATING_TOPICS:
+            return
+        self.generation += 1
+        for profiles in (self.by_id, self.by_number):
+            if change_event.client_id is None:
+                profiles.clear()
+            else:
+                profiles.discard_values(lambda client_profile: client_profile.id == change_event.client_id)
+
+    def clear(self) -> None:
+        """Forget every profile."""
+        self.by_id.clear()
+        self.by_number.clear()
 
 
 async def get_profile_by_number(services: Services, number: str) -> ClientProfile | None:
     """Who owns the dialled number (E.164)?"""
-    return await _get_cached_profile(services, ("number", number), Client.ringlypro_number == number)
+    cache = services.caches.get_cache(ClientProfileCache)
+    return await _get_cached_profile(services, cache.by_number, number, Client.ringlypro_number == number)
 
 
 async def get_profile_by_id(services: Services, client_id: int) -> ClientProfile | None:
     """The card of a client whose id is already proven."""
-    return await _get_cached_profile(services, ("card", client_id), Client.id == client_id)
+    cache = services.caches.get_cache(ClientProfileCache)
+    return await _get_cached_profile(services, cache.by_id, client_id, Client.id == client_id)
 
 
 async def get_profile_by_external_id(services: Services, kind: str, external_id: str) -> ClientProfile | None:
@@ -137,16 +157,14 @@ async def save_external_reference(services: Services, *, kind: str, external_id:
         await unit.db.execute(insert(ExternalReference).values(**values).on_conflict_do_nothing())
 
 
-def _cache_generation(services: Services) -> int:
-    cached_generation = services.memory.get(_GENERATION_KEY, 0)
-    return cached_generation if isinstance(cached_generation, int) else 0
-
-
-async def _get_cached_profile(services: Services, key: tuple[str, object], condition: Any) -> ClientProfile | None:
-    cached_profile = services.memory.get(key)
-    if isinstance(cached_profile, ClientProfile):
+async def _get_cached_profile(
+    services: Services, profiles: BoundedCache[Key, ClientProfile], key: Key, condition: ColumnElement[bool]
+) -> ClientProfile | None:
+    cached_profile = profiles.get(key)
+    if cached_profile is not None:
         return cached_profile
-    generation = _cache_generation(services)
+    cache = services.caches.get_cache(ClientProfileCache)
+    generation = cache.generation
     async with services.system_session() as unit:
         client = (await unit.db.scalars(select(Client).where(condition))).one_or_none()
         if client is None:
@@ -155,9 +173,9 @@ async def _get_cached_profile(services: Services, key: tuple[str, object], condi
         client_profile = await _load_client_profile(
             unit, client, minimum_seconds=services.settings.MINIMUM_BILLABLE_SECONDS
         )
-    if _cache_generation(services) == generation:
-        # A change that came while we were reading is not in this card: then it is used once and not remembered.
-        services.memory[key] = client_profile
+    if cache.generation == generation:
+        # A change that came while we were reading is not in this profile: then it is used once and not remembered.
+        profiles.put(key, client_profile)
     return client_profile
 
 

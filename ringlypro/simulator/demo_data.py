@@ -23,6 +23,7 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Client, Service
 from ringlypro.core import clock
+from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.errors import ErrorKind, RinglyError
 from ringlypro.core.money import to_money
 from ringlypro.credits import ledger
@@ -98,7 +99,7 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
     past_clock = ManualClock(today - timedelta(days=DEMO_DAYS))
     url = services.database.engine.url.render_as_string(hide_password=False)
     past = Database(url, clock=past_clock, enqueue_jobs=False)
-    past_services = replace(services, database=past, clock=past_clock, memory={})
+    past_services = replace(services, database=past, clock=past_clock, caches=CacheRegistry())
     client_profile = await client_profiles.get_profile_by_id(past_services, client_id)
     if client_profile is None or client_profile.ringlypro_number is None:
         await past.close()

@@ -13,9 +13,9 @@ import hmac
 import logging
 import os
 import time
-from collections import OrderedDict
 from pathlib import Path
 
+from ringlypro.core.bounded_cache import BoundedCache
 from ringlypro.vendors import mp3
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import Voice
@@ -44,7 +44,7 @@ class RecordingCache:
         self.folder = folder
         self.verdicts = VoiceCapabilityStore(folder)
         self._secret = secret.encode()
-        self._hot: OrderedDict[str, bytes] = OrderedDict()
+        self._in_memory: BoundedCache[str, bytes] = BoundedCache(MEMORY_CACHE_SIZE)
         self._making: dict[str, asyncio.Task[bool]] = {}
         self._failures = 0
         self._rests_until = 0.0
@@ -59,7 +59,7 @@ class RecordingCache:
 
     def has_recording(self, name: str) -> bool:
         """Whether the recording can be played now."""
-        return name in self._hot or self._file_size(name) > 0
+        return name in self._in_memory or self._file_size(name) > 0
 
     def _file_size(self, name: str) -> int:
         try:
@@ -74,9 +74,9 @@ class RecordingCache:
 
     def read_recording(self, name: str) -> bytes | None:
         """The recording, or None. Reading it counts as using it. Blocking: small local files."""
-        if name in self._hot:
-            self._hot.move_to_end(name)
-            return self._hot[name]
+        cached_sound = self._in_memory.get(name)
+        if cached_sound is not None:
+            return cached_sound
         path = self.recording_path(name)
         try:
             sound = path.read_bytes()
@@ -85,7 +85,7 @@ class RecordingCache:
             return None
         if not sound:
             return None
-        self._cache_in_memory(name, sound)
+        self._in_memory.put(name, sound)
         return sound
 
     def store_recording(self, name: str, sound: bytes) -> None:
@@ -96,12 +96,7 @@ class RecordingCache:
         draft = self.folder / f".{name}.{os.getpid()}"
         draft.write_bytes(sound)
         draft.replace(self.recording_path(name))
-        self._cache_in_memory(name, sound)
-
-    def _cache_in_memory(self, name: str, sound: bytes) -> None:
-        self._hot[name] = sound
-        while len(self._hot) > MEMORY_CACHE_SIZE:
-            self._hot.popitem(last=False)
+        self._in_memory.put(name, sound)
 
     @property
     def is_circuit_open(self) -> bool:

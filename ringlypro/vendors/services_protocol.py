@@ -13,6 +13,7 @@ from typing import Protocol
 from procrastinate import JobContext
 
 from ringlypro.change_events import NotificationListener
+from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors.call_script import CallScript
@@ -21,7 +22,7 @@ from ringlypro.vendors.recording_cache import RecordingCache
 
 
 class Services(Protocol):
-    """Two ways to rows, four vendors, recordings, notifications, the clock and the settings."""
+    """Two ways to rows, four vendors, recordings, notifications, caches, the clock and the settings."""
 
     settings: Settings
     phone: Phone
@@ -32,8 +33,8 @@ class Services(Protocol):
     listener: NotificationListener
     faked_vendors: tuple[str, ...]
     """Names of the vendors that are played by a double."""
-    memory: dict[tuple[str, object], object]
-    """What this process remembers of rows that seldom change; news make it forget."""
+    caches: CacheRegistry
+    """What this process remembers of rows that seldom change, each room in a class of its own."""
 
     def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         """Work for one client; leaving commits."""

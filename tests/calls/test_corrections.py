@@ -9,6 +9,7 @@ import pytest
 
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections, queries
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.clients.tables import Answer
 from ringlypro.core.errors import InvalidFields, NotFound
 from ringlypro.simulator.twilio_call import SimulatedCall
@@ -44,7 +45,7 @@ async def put_right(services: FakeServices, client_id: int, **meaning: object) -
         (call,) = await queries.list_calls(unit, call_filter=queries.CallFilter())
         turn = (await queries.get_call(unit, call.id)).turns[-1]
         found = await corrections.save_correction(unit, call_id=call.id, turn=turn.number, **meaning)
-    services.memory.clear()
+    services.caches.get_cache(ClientProfileCache).clear()
     return found
 
 
@@ -122,7 +123,7 @@ async def test_saying_it_again_replaces_it_and_it_can_be_taken_back(carrier, ser
     async with services.unit_of_work(dentist) as unit:
         await corrections.delete_correction(unit, second.id)
         assert list(await corrections.list_corrections(unit)) == []
-    services.memory.clear()
+    services.caches.get_cache(ClientProfileCache).clear()
 
     assert "What's your name" not in heard(await says(carrier, ODD))
 
@@ -153,6 +154,6 @@ async def test_an_answer_that_is_gone_is_forgotten(carrier, services, dentist, g
     if gone:
         async with services.unit_of_work(dentist) as unit:
             await unit.db.delete(await unit.db.get(Answer, (dentist, answer_id)))
-        services.memory.clear()
+        services.caches.get_cache(ClientProfileCache).clear()
 
     assert ("Yes, on Tuesdays." in heard(await says(carrier, ODD))) is not gone

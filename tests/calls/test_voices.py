@@ -9,6 +9,7 @@ import pytest
 
 from ringlypro.calls import jobs, voices
 from ringlypro.clients import business_settings, client_profiles
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.errors import VendorError
@@ -28,7 +29,7 @@ def services(database, clock, tmp_path) -> FakeServices:
 
 
 async def card_of(services: FakeServices, client_id: int) -> client_profiles.ClientProfile:
-    services.memory.clear()
+    services.caches.get_cache(ClientProfileCache).clear()
     card = await client_profiles.get_profile_by_id(services, client_id)
     assert card is not None
     return card
@@ -76,7 +77,7 @@ async def test_no_line_names_a_caller_or_is_a_piece_of_one(services, dentist) ->
 async def test_a_new_greeting_is_recorded_after_the_commit(services, dentist, database_url) -> None:
     async with services.unit_of_work(dentist) as unit:
         await business_settings.update_client(unit, {"custom_greeting": "Welcome to Bright Dental!"})
-    services.memory.clear()
+    services.caches.get_cache(ClientProfileCache).clear()
 
     await run_jobs(services, database_url)
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from ringlypro.calls import disk_queue, jobs
 from ringlypro.calls.tables import Call as CallRow
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.db.embedded import EmbeddedPostgres
 from ringlypro.db.schema import migrate_schema
 from ringlypro.db.unit_of_work import Database
@@ -95,7 +96,7 @@ class TestWithoutADatabase:
 
         assert "<Record" in answer.text
         assert took < 0.5
-        assert cut_off.memory == {}
+        assert len(cut_off.caches.get_cache(ClientProfileCache).by_number) == 0
 
     async def test_whoever_talked_to_the_owner_is_let_go(self, cut_off, tmp_path) -> None:
         answer, _ = await post(

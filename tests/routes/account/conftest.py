@@ -8,7 +8,7 @@ import pytest
 
 from pages.access_control import PageContext
 from ringlypro.change_events import NotificationListener
-from ringlypro.clients import client_profiles
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
 from tests.routes.account.opened import make_place
@@ -19,7 +19,7 @@ from tests.service_fixtures import FakeServices, make_services
 async def services(database: Database, clock: TravellingClock, database_url: str) -> AsyncIterator[FakeServices]:
     wire = NotificationListener(database_url)
     made = make_services(database, clock, listener=wire)
-    wire.add_watcher(lambda news: client_profiles.invalidate_client_profiles(made, news))
+    wire.add_watcher(made.caches.get_cache(ClientProfileCache).invalidate)
     await wire.start()
     await wire.connected.wait()
     yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +10,8 @@ from nicegui.testing import User
 
 from pages import nlu_formatting, nlu_playground, settings_fields
 from pages.access_control import PageContext
-from ringlypro.clients import catalog, client_profiles
+from ringlypro.clients import catalog
+from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.core import i18n
 from tests.routes.account.opened import NOW, seen, shown
 
@@ -30,7 +30,7 @@ class TestUnderstanding:
         async with place.unit_of_work() as unit:
             await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
             await catalog.add_answer(unit, {"questions": ["do you take insurance"], "answer": "All of them."})
-        client_profiles.invalidate_client_profiles(place.services, SimpleNamespace(topic="clients", client_id=None))  # type: ignore[arg-type]
+        place.services.caches.get_cache(ClientProfileCache).clear()
 
         known = await nlu_playground._load_business(place)
         heard = nlu_playground.build_nlu_context(known, lang="en", context="open")
