@@ -1,7 +1,8 @@
 """Stripe's reports: proven first, then read into our own words.
 
-Written here and not left to the SDK, which raises six kinds of errors for bytes a stranger may send, and costs half
-a second to import for a till that is only played. Stripe's own signer and verifier are the oracles of the tests.
+Written here and not left to `stripe.Webhook`: that judges by the process's own clock, raises six kinds of errors for
+bytes a stranger may send, a TypeError for a signature that is no ASCII among them, and costs half a second to import
+where payments are only played. Stripe's own signer and verifier are the oracles of the tests.
 """
 
 from __future__ import annotations

@@ -208,6 +208,55 @@ def test_anything_but_a_signature_is_refused(signature):
         read(body(), signature)
 
 
+def official_verdict(body, header):
+    try:
+        return stripe.WebhookSignature.verify_header(body, header, SECRET, stripe.Webhook.DEFAULT_TOLERANCE)
+    except Exception:
+        return False
+
+
+def our_verdict(body, header):
+    try:
+        stripe_events.parse_event([SECRET], body, header, now=NOW)
+    except UnverifiedEventError:
+        return False
+    return True
+
+
+RAW = body()
+ages = st.sampled_from([-3_600, 0, 299, 300, 301, 100_000])
+stamps = ages.map(lambda age: int(NOW.timestamp()) - age)
+
+
+@st.composite
+def signature_headers(draw):
+    """Headers in the form that Stripe gives them, right and wrong ones, their parts repeated and in any order."""
+    stamp = draw(stamps)
+    right = sign_payload(SECRET, RAW, signed_at=datetime.fromtimestamp(stamp, UTC)).partition("v1=")[2]
+    signatures = [right, right, right, right.upper(), right[:-1], right + "0", "0" * 64, ""]
+    parts = st.sampled_from(
+        [f"t={stamp}", f"t={stamp}", f"t={draw(stamps)}", *(f"v1={each}" for each in signatures), f"v0={right}"]
+    )
+    return ",".join(draw(st.lists(parts, max_size=6)))
+
+
+def test_a_signature_that_is_no_ascii_does_not_hide_a_right_one():
+    """Stripe's own verifier raises a TypeError for the first one."""
+    header = officially_signed(body()).replace("v1=", "v1=é,v1=")
+
+    assert read(body(), header).id == "evt_1"
+
+
+@given(header=signature_headers())
+def test_takes_exactly_the_headers_that_stripe_takes(header):
+    assert our_verdict(RAW, header) == official_verdict(RAW, header)
+
+
+@given(header=st.text(max_size=40), raw=st.binary(max_size=40))
+def test_takes_no_guess_and_fails_in_one_way(header, raw):
+    assert not our_verdict(raw, header)
+
+
 @pytest.mark.parametrize(("age", "accepted"), [(0, True), (299, True), (301, False), (-60, True)])
 def test_a_report_may_be_five_minutes_late(age, accepted):
     at = int(NOW.timestamp()) - age
