@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench understand demo dialogues lean schema lock clean
+.PHONY: run test check fix bench mutate understand demo dialogues lean schema lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -25,6 +25,9 @@ fix: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(PY) -m bench
+
+mutate: $(INSTALLED)
+	@$(PY) -m bench.mutate
 
 understand: $(INSTALLED)
 	@$(PY) main.py understand
@@ -48,4 +51,4 @@ $(INSTALLED): requirements.lock .ci/install.py
 	@$(PYTHON) .ci/install.py
 
 clean:
-	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .mutation_cache

@@ -12,6 +12,7 @@ import pytest
 
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
+from tests.published import PublishedChanges, listen_to_changes
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +128,13 @@ async def barber(database: Database) -> int:
     return await new_client(
         database, business_name="Corner Barber", business_phone="+13055550110", ringlypro_number="+13055550111"
     )
+
+
+@pytest.fixture
+def changes(database_url: str) -> Iterator[PublishedChanges]:
+    """What open pages hear of, from the first commit of the test on."""
+    with listen_to_changes(database_url) as published:
+        yield published
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ class TestFinding:
             mine.id
         ]
 
-    @pytest.mark.parametrize("name", [None, "", "Pedro", "Eva Ruiz", "..."])
+    @pytest.mark.parametrize("name", [None, "", "Pedro", "Eva Ruiz", "Ana Ruiz", "Eva López", "..."])
     async def test_a_number_alone_or_with_another_name_finds_nothing(self, unit: UnitOfWork, name: str | None) -> None:
         await book(unit)
 

@@ -115,6 +115,22 @@ class TestRaces:
         assert [at for at in rows.values() if at == FRIDAY_TEN] == [FRIDAY_TEN]
         assert all(at in {old[key], FRIDAY_TEN} for key, at in rows.items())
 
+    async def test_a_booking_waits_while_a_missed_one_is_put_back(self, database: Database, dentist: int) -> None:
+        async with database.unit_of_work(dentist) as unit:
+            missed = (await book(unit)).id
+            await booking.mark_no_show(unit, appointment_id=missed)
+
+        async def books_an_hour_later() -> Appointment:
+            async with database.unit_of_work(dentist) as unit:
+                return await book(unit, FRIDAY_TEN + timedelta(hours=1))
+
+        async with database.unit_of_work(dentist) as unit:
+            await booking.complete_appointment(unit, appointment_id=missed)
+            other = asyncio.create_task(books_an_hour_later())
+            done, _ = await asyncio.wait({other}, timeout=0.4)
+        assert done == set()
+        assert (await other).status == "confirmed"
+
 
 async def overlapping(unit: UnitOfWork) -> int:
     rows = await unit.db.scalars(

@@ -83,11 +83,12 @@ class TestReminder:
 
         assert (await books.row(made.id)).reminder_sent
 
-    async def test_that_is_late_waits_for_the_morning(self, books: Books, clock: TravellingClock) -> None:
+    @pytest.mark.parametrize("late", [10, 9, 13, 12.5, 2.25])
+    async def test_that_is_late_waits_for_the_morning(self, books: Books, clock: TravellingClock, late: float) -> None:
         made = await books.book()
         await books.run()
         (job,) = await books.reminders()
-        clock.moment = MONDAY_TEN - timedelta(hours=10)  # midnight
+        clock.moment = MONDAY_TEN - timedelta(hours=late)  # from nine in the evening to a quarter to eight
 
         await books.remind(job["args"]["promised"])
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
-from ringlypro.contacts import actions
+from ringlypro.contacts import actions, queries
 from ringlypro.contacts.actions import ContactPhoneTaken, upsert_contact
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
@@ -91,6 +91,18 @@ class TestKeeping:
         with pytest.raises(ContactPhoneTaken):
             await actions.update_contact(unit, other.id, phone=ANA)
         assert (await actions.update_contact(unit, other.id, first_name="Éva")).first_key == "eva"
+
+    @pytest.mark.parametrize("sought", ["eva", "nunez", "eva nun", "eva@new"])
+    async def test_whoever_is_renamed_is_found_by_the_new_name_alone(self, unit: UnitOfWork, sought: str) -> None:
+        ana = await actions.create_contact(
+            unit, first_name="Ana", last_name="López", phone=ANA, email="ana@old.example"
+        )
+
+        await actions.update_contact(unit, ana.id, first_name="Eva", last_name="Núñez", email="eva@new.example")
+
+        assert [one.id for one in await queries.search_contacts(unit, q=sought)] == [ana.id]
+        for former in ("ana", "lopez", "ana@old"):
+            assert await queries.search_contacts(unit, q=former) == []
 
     async def test_what_is_forgotten_leaves_its_history(self, unit: UnitOfWork) -> None:
         made = await booking.book_appointment(

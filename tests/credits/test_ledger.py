@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
+from ringlypro.change_events import NotificationListener
+from ringlypro.clients import client_profiles
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger, queries
 from ringlypro.credits.pricing import Tariff
@@ -19,6 +21,7 @@ from ringlypro.credits.tables import CreditEntry
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock, new_client
+from tests.service_fixtures import make_services
 
 NEW_YORK = ZoneInfo("America/New_York")
 TARIFF = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=100, zone=NEW_YORK)
@@ -244,6 +247,36 @@ class TestCrossings:
         async with database.unit_of_work(client) as unit:
             assert await told(unit) == ["credit_low", "credit_empty"]
         assert await letters(database) == 2
+
+    async def test_a_remembered_profile_shows_it_as_soon_as_it_is_committed(
+        self, database: Database, database_url: str, clock: TravellingClock
+    ) -> None:
+        client = await broke(database)
+        listener = NotificationListener(database_url)
+        services = make_services(database, clock, listener=listener)
+        listener.add_watcher(services.caches.get_cache(client_profiles.ClientProfileCache).invalidate)
+        await listener.start()
+        await asyncio.wait_for(listener.connected.wait(), 10)
+
+        async def is_suspended() -> bool:
+            card = await client_profiles.get_profile_by_id(services, client)
+            assert card is not None
+            return card.credit_suspended
+
+        try:
+            assert not await is_suspended()
+            async with database.unit_of_work(client) as unit:
+                await charge(unit, "CA1", 60, PAYING)
+            async with asyncio.timeout(5):
+                while not await is_suspended():
+                    await asyncio.sleep(0.01)
+            async with database.unit_of_work(client) as unit:
+                await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_1", reason="reload")
+            async with asyncio.timeout(5):
+                while await is_suspended():
+                    await asyncio.sleep(0.01)
+        finally:
+            await listener.stop()
 
     async def test_a_reload_that_is_too_small_changes_nothing(self, database: Database) -> None:
         client = await broke(database)

@@ -8,17 +8,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client, ExternalReference
 from ringlypro.core.errors import InvalidFields
-from ringlypro.credits import ledger, payment_events, queries
+from ringlypro.credits import auto_reload, ledger, payment_events, queries
 from ringlypro.credits.tables import CreditEntry, Reload
 from ringlypro.db.unit_of_work import Database
 from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import PaymentEvent
 from tests.conftest import TravellingClock
+from tests.credits.stored_orders import read_stored_order
 from tests.service_fixtures import FakeServices, make_services
 
 TWENTY = Decimal(20)
@@ -142,6 +143,23 @@ class TestReceiving:
         assert await status(services, dentist) == "paid"
         async with services.unit_of_work(dentist) as unit:
             assert list(await unit.db.scalars(select(Notification.kind))) == ["credit_deposit"]
+
+    @pytest.mark.parametrize(
+        ("customer", "kept"), [("cus_1", "pm_new"), ("cus_of_somebody_else", "pm_old"), (None, "pm_old")]
+    )
+    async def test_a_card_is_kept_only_when_it_is_the_clients_own_customers(
+        self, services: FakeServices, dentist: int, customer: str | None, kept: str
+    ) -> None:
+        async with services.unit_of_work(dentist) as unit:
+            await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
+            await auto_reload.save_payment_method(unit, "pm_old")
+        asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
+        event = news(services, services.payments.complete_payment(asked.payment_intent_id))
+
+        await receive(services, dentist, replace(event, customer=customer, payment_method="pm_new"))
+
+        async with services.unit_of_work(dentist) as unit:
+            assert (await read_stored_order(unit)).payment_method_id == kept
 
     async def test_twenty_reports_at_once_count_once(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)

@@ -12,8 +12,11 @@ from typing import Any
 import httpx
 import pytest
 import stripe
+from sqlalchemy import delete
 
+from ringlypro.clients.tables import ExternalReference
 from ringlypro.credits import payment_events, queries
+from ringlypro.credits.tables import Reload
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
 from tests.fake_bank import sign_payload
@@ -83,6 +86,29 @@ async def test_a_dispute_finds_its_client_without_our_metadata(
     assert await balance(services, dentist) == 0
     async with services.unit_of_work(dentist) as unit:
         assert [row.kind for row in await queries.list_transactions(unit)] == ["dispute", "deposit"]
+
+
+async def test_a_payment_that_is_not_noted_yet_is_asked_for_again_and_counted_then(
+    stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int
+) -> None:
+    asked = await payment_events.create_payment(services, dentist, amount=Decimal(20))
+    body = bytes(services.payments.complete_payment(asked.payment_intent_id).body)
+    async with services.unit_of_work(dentist) as unit:
+        (await unit.db.get_one(Reload, (dentist, asked.reload_id))).payment_intent_id = None
+        await unit.db.execute(delete(ExternalReference))
+
+    early = await stripe_side.post(DOOR, content=body, headers=signed(body))
+
+    assert (early.status_code, early.json()) == (503, {"received": False})
+    assert int(early.headers["Retry-After"]) > 0
+    assert await balance(services, dentist) == 0
+    async with services.unit_of_work(dentist) as unit:
+        await payment_events.attach_payment_intent(
+            unit, reload_id=asked.reload_id, payment_intent_id=asked.payment_intent_id
+        )
+    again = await stripe_side.post(DOOR, content=body, headers=signed(body))
+    assert (again.status_code, again.json()) == (200, {"received": True})
+    assert await balance(services, dentist) == 20
 
 
 @pytest.mark.parametrize(

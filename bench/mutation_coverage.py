@@ -1,0 +1,105 @@
+"""What every test executes and how long it takes, measured once and kept until the test or a measured line changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.mutation_pool import Answer, WorkerPool
+
+ROOT = Path(__file__).resolve().parents[1]
+MEASURED = ("ringlypro", "webhooks")
+"""The part of the product whose lines are counted, test by test."""
+LEFT_OUT = (
+    "tests/house", "tests/journeys", "tests/components", "tests/receptionist", "tests/vendors", "tests/contracts",
+    "tests/simulator", "tests/db", "tests/kit",
+)  # fmt: skip
+"""Tests that run the product in another process, or nothing of the rooms that are measured."""
+SLOWEST = 5.0
+"""Seconds; a test that takes longer would make every fault expensive."""
+LIMIT = 900.0
+CACHE = ROOT / ".mutation_cache"
+
+
+@dataclass(slots=True)
+class TestMeasurements:
+    """Test → seconds; test → file → lines it executes. Only tests that passed."""
+
+    __test__ = False
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    def add(self, entry: Answer) -> None:
+        """Take in what was measured in one file of tests."""
+        for test, lines in entry["lines"].items():
+            if entry["seconds"][test] <= SLOWEST:
+                self.lines[test] = lines
+                self.seconds[test] = entry["seconds"][test]
+
+
+def measure_tests(pool: WorkerPool, rooms: Collection[str], *, run: str) -> TestMeasurements:
+    """Measure the files of tests, or read what was measured before where it still holds for `rooms`."""
+    CACHE.mkdir(exist_ok=True)
+    tests = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if not _is_left_out(path))
+    entries = {test: _read_entry(test, rooms) for test in tests}
+    missing = [test for test, entry in entries.items() if entry is None]
+    orders = [{"run": run, "tests": [_name(test)], "measured": MEASURED, "limit": LIMIT} for test in missing]
+    troubles: list[str] = []
+
+    def keep(place: int, answer: Answer) -> None:
+        if "lines" not in answer:
+            raise RuntimeError(f"{_name(missing[place])} could not be measured: {answer}")
+        troubles.extend(answer["failed"])
+        entries[missing[place]] = _keep_entry(missing[place], answer)
+        print("m", end="", flush=True)
+
+    if missing:
+        pool.run(orders, on_answer=keep)
+        print(f"\n{len(missing)} files of tests measured; left out, because they did not pass: {troubles}")
+    measurements = TestMeasurements()
+    for entry in entries.values():
+        if entry:
+            measurements.add(entry)
+    return measurements
+
+
+def _read_entry(test: Path, rooms: Collection[str]) -> dict[str, Any] | None:
+    """What was measured, unless the test has changed since, or a file of `rooms` in which it executes a line."""
+    kept = _entry_path(test)
+    if not kept.exists():
+        return None
+    entry: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    holds = entry["test"] == _digest(test)
+    for file, digest in entry["sources"].items():
+        if holds and file.startswith(tuple(rooms)):
+            holds = (ROOT / file).exists() and _digest(ROOT / file) == digest
+    return entry if holds else None
+
+
+def _keep_entry(test: Path, answer: Answer) -> dict[str, Any]:
+    files = {file for lines in answer["lines"].values() for file in lines}
+    sources = {file: _digest(ROOT / file) for file in sorted(files)}
+    entry = {"test": _digest(test), "sources": sources, "seconds": answer["seconds"], "lines": answer["lines"]}
+    _entry_path(test).write_text(json.dumps(entry), encoding="utf-8")
+    return entry
+
+
+def _entry_path(test: Path) -> Path:
+    return CACHE / f"{_name(test).replace('/', '-')}.json"
+
+
+def _is_left_out(path: Path) -> bool:
+    return _name(path).startswith(tuple(f"{folder}/" for folder in LEFT_OUT))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

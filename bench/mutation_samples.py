@@ -1,0 +1,135 @@
+"""Which faults of a room are tried, and which tests could notice each of them.
+
+A fault is drawn by a hash of the seed and its own text, so a change of one function leaves the draw of all others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.mutation_operators import Mutation, find_mutations
+
+EQUIVALENTS = Path(__file__).with_name("equivalent_mutants.toml")
+TEXTS_ONE_IN = 6
+"""Of the faults drawn, how many may empty a text: they are the most numerous and the easiest to notice."""
+MOST_TESTS = 40
+MOST_SECONDS = 20.0
+"""The tests tried per fault, by number and by what they took when they were measured."""
+
+Lines = Mapping[str, Mapping[str, Sequence[int]]]
+"""Test → file → lines it executes."""
+
+
+@dataclass(frozen=True, slots=True)
+class EquivalentMutant:
+    """A fault that no behaviour can show, and why."""
+
+    file: str
+    function: str
+    before: str
+    after: str
+    reason: str
+
+    def matches(self, mutation: Mutation) -> bool:
+        """Whether this is the fault, wherever its lines are now."""
+        mine = (self.file, self.function, self.before, self.after)
+        return mine == (mutation.file, mutation.function, mutation.before, mutation.after)
+
+
+def read_equivalents() -> tuple[EquivalentMutant, ...]:
+    """The committed list."""
+    document = tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))
+    return tuple(EquivalentMutant(**entry) for entry in document["mutant"])
+
+
+def find_room_mutations(root: Path, room: str) -> list[Mutation]:
+    """Every fault of a room: a folder, or one file."""
+    path = root / room
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return [
+        mutation
+        for file in files
+        for mutation in find_mutations(file.relative_to(root).as_posix(), file.read_text(encoding="utf-8"))
+    ]
+
+
+def draw_mutations(mutations: Iterable[Mutation], *, count: int, seed: int) -> list[Mutation]:
+    """So many faults, at most one for a piece of source, in the order of the files."""
+    counts: dict[tuple[str, ...], int] = {}
+    hashed: list[tuple[bytes, Mutation]] = []
+    for mutation in mutations:
+        text = (mutation.file, mutation.function, mutation.kind, mutation.before, mutation.after)
+        counts[text] = counts.get(text, 0) + 1
+        digest = hashlib.sha256("\0".join((str(seed), *text, str(counts[text]))).encode()).digest()
+        hashed.append((digest, mutation))
+    drawn: list[Mutation] = []
+    pieces: set[tuple[str, int, str]] = set()
+    texts = 0
+    for _, mutation in sorted(hashed, key=lambda pair: pair[0]):
+        is_text = mutation.kind == "text emptied"
+        piece = (mutation.file, mutation.line, mutation.before)
+        if len(drawn) == count or piece in pieces or (is_text and texts >= count // TEXTS_ONE_IN):
+            continue
+        texts += is_text
+        pieces.add(piece)
+        drawn.append(mutation)
+    return sorted(drawn, key=lambda mutation: (mutation.file, mutation.ordinal))
+
+
+class RelatedTests:
+    """Finds the tests that could notice a fault, from what each test executed when nothing was wrong."""
+
+    def __init__(self, root: Path, lines: Lines, seconds: Mapping[str, float]) -> None:
+        self._root = root
+        self._seconds = seconds
+        self._tests: dict[tuple[str, int], set[str]] = {}
+        for test, files in lines.items():
+            for file, executed in files.items():
+                for line in executed:
+                    self._tests.setdefault((file, line), set()).add(test)
+        self._files = sorted({file for file, _ in self._tests if (root / file).exists()})
+
+    def choose(self, mutation: Mutation) -> list[str]:
+        """Tests that execute the fault, within the bounds: of each test function one case first, the fastest first."""
+        running = self._executing(mutation)
+        rounds: dict[str, int] = {}
+        ordered: list[tuple[int, float, str]] = []
+        for test in sorted(running, key=lambda one: self._seconds[one]):
+            function = test.partition("[")[0]
+            rounds[function] = rounds.get(function, -1) + 1
+            ordered.append((rounds[function], self._seconds[test], test))
+        chosen: list[str] = []
+        spent = 0.0
+        for _, seconds, test in sorted(ordered):
+            if len(chosen) < MOST_TESTS and (spent + seconds <= MOST_SECONDS or not chosen):
+                chosen.append(test)
+                spent += seconds
+        return chosen
+
+    def expected_seconds(self, tests: Iterable[str]) -> float:
+        """What these took when they were measured."""
+        return sum(self._seconds[test] for test in tests)
+
+    def _executing(self, mutation: Mutation) -> set[str]:
+        lines = [(mutation.file, line) for line in mutation.lines]
+        if not lines:
+            lines = [place for name in mutation.names for place in self._lines_naming(name)]
+        if tests := set().union(*(self._tests.get(place, ()) for place in lines)):
+            return tests
+        if mutation.lines:
+            return set()
+        return set().union(*(tests for (file, _), tests in self._tests.items() if file == mutation.file))
+
+    def _lines_naming(self, name: str) -> list[tuple[str, int]]:
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        return [
+            (file, number)
+            for file in self._files
+            for number, line in enumerate((self._root / file).read_text(encoding="utf-8").splitlines(), 1)
+            if word.search(line)
+        ]
