@@ -21,6 +21,7 @@ from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import status_pill
 from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
+from pages.call_links import empty_state_with_call
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.pagination import current_query, filter_bar, parse_row_id, refresh_on_change
 from ringlypro.appointments import booking, queries
@@ -215,12 +216,8 @@ def _render_empty(page: PageContext, view: _CalendarView) -> None:
     elif view.tab == "past":
         empty_state("calendar", translate("agenda.none_past"))
     else:
-        empty_state(
-            "calendar",
-            translate("overview.no_appointments"),
-            translate("overview.no_appointments_hint"),
-            action=translate("ui.call_receptionist"),
-            href="/demo",
+        empty_state_with_call(
+            page, "calendar", translate("overview.no_appointments"), translate("overview.no_appointments_hint")
         )
 
 

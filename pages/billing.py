@@ -19,6 +19,7 @@ from components.meter import meter_bar
 from components.pills import status_pill
 from components.stat_tile import stat_row, stat_tile
 from pages.access_control import PageContext
+from pages.call_links import empty_state_with_call
 from pages.formatting import DAY_PATTERNS, format_moment, format_moment_long
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
@@ -178,13 +179,7 @@ def _usage_list(page: PageContext, usage_list: LoadMoreList[CallUsage], on_more:
         with card_head(translate("billing.usage"), translate("billing.usage_sub")):
             pass
         if not usage_list.entries:
-            empty_state(
-                "receipt",
-                translate("billing.no_usage"),
-                translate("billing.no_usage_hint"),
-                action=translate("ui.call_receptionist"),
-                href="/demo",
-            )
+            empty_state_with_call(page, "receipt", translate("billing.no_usage"), translate("billing.no_usage_hint"))
         for entry in usage_list.entries:
             _usage_line(page, entry)
         more_button(page, usage_list, on_more)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.buttons import link_button
 from components.cards import page_head
 from components.data_table import TableColumn, TableRow
-from components.empty_states import empty_state
 from components.html_elements import initials_from_name
 from pages.access_control import PageContext
+from pages.call_links import call_button, empty_state_with_call
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
 from pages.pagination import refresh_on_change
@@ -25,7 +24,7 @@ async def build_page(page: PageContext) -> None:
     """The page of all calls; `?q=` searches."""
     translate = page.translate
     with page_head(translate("log.title"), translate("log.sub")):
-        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+        call_button(page)
     call_table = FilteredTable(
         page,
         RowSource(_load_calls, to_row=lambda call: _table_row(page, call), key=lambda call: call.id),
@@ -86,10 +85,4 @@ def _filter_fields(page: PageContext) -> list[FilterField]:
 
 def _render_empty(page: PageContext) -> None:
     translate = page.translate
-    empty_state(
-        "phone",
-        translate("log.empty"),
-        translate("log.empty_hint"),
-        action=translate("ui.call_receptionist"),
-        href="/demo",
-    )
+    empty_state_with_call(page, "phone", translate("log.empty"), translate("log.empty_hint"))

@@ -17,6 +17,7 @@ from components.live_refresh import refresh_on_event
 from components.pills import status_pill
 from components.stat_tile import stat_row, stat_tile
 from pages.access_control import PageContext
+from pages.call_links import call_button, empty_state_with_call
 from pages.demo_data import fill_button
 from pages.formatting import call_tone, caller_label, format_duration, format_moment, format_moment_short, outcome_label
 from ringlypro.appointments.tables import Appointment
@@ -81,7 +82,7 @@ def _number_card(page: PageContext, number: str | None) -> None:
                 "span",
                 "rp-number-value num",
             )
-        link_button(page.translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+        call_button(page)
 
 
 def _stat_tiles(page: PageContext, overview_data: DashboardOverview) -> None:
@@ -118,12 +119,8 @@ def _stat_tiles(page: PageContext, overview_data: DashboardOverview) -> None:
 def _calls_chart(page: PageContext, overview_data: DashboardOverview) -> None:
     with card_section(page.translate("overview.calls"), sub=page.translate("overview.last_days")):
         if not any(d.answered + d.missed for d in overview_data.days):
-            empty_state(
-                "phone",
-                page.translate("overview.no_calls"),
-                page.translate("overview.no_calls_hint"),
-                action=page.translate("ui.call_receptionist"),
-                href="/demo",
+            empty_state_with_call(
+                page, "phone", page.translate("overview.no_calls"), page.translate("overview.no_calls_hint")
             )
             fill_button(page)
             return
@@ -170,16 +167,13 @@ def _calls_card(page: PageContext, calls: Sequence[Call]) -> None:
 
 
 def _upcoming_card(page: PageContext, appointments: Sequence[Appointment]) -> None:
+    translate = page.translate
     with card_section(flush=True):
-        with card_head(page.translate("overview.upcoming")):
-            text_link(page.translate("overview.view_all"), "/appointments")
+        with card_head(translate("overview.upcoming")):
+            text_link(translate("overview.view_all"), "/appointments")
         if not appointments:
-            empty_state(
-                "calendar",
-                page.translate("overview.no_appointments"),
-                page.translate("overview.no_appointments_hint"),
-                action=page.translate("ui.call_receptionist"),
-                href="/demo",
+            empty_state_with_call(
+                page, "calendar", translate("overview.no_appointments"), translate("overview.no_appointments_hint")
             )
         for appointment in appointments:
             with ui.link(target=f"/appointments?id={int(appointment.id)}").classes(

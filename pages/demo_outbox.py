@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from components.buttons import link_button, text_button
+from components.buttons import text_button
 from components.cards import card_section, page_head
 from components.empty_states import empty_state
 from components.html_elements import Text, div, sprite_icon
 from pages.access_control import PageContext
+from pages.call_links import call_button
 from pages.formatting import format_moment_long
 from pages.pagination import refresh_on_change
 from ringlypro.core.errors import NotFound
@@ -37,7 +38,7 @@ async def build_page(page: PageContext) -> None:
 
     with page_head(translate("demo.mail.title"), translate("demo.mail.sub")):
         text_button(translate("demo.mail.again"), page_body.refresh, icon="refresh-cw")
-        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+        call_button(page)
     await page_body()
     refresh_on_change(page, REFRESH_TOPICS, page_body.refresh)
 

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
-from components.buttons import link_button, text_button
+from components.buttons import text_button
 from components.cards import card_head, card_section, page_head
 from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
 from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import count_badge, label_tag, status_pill
 from pages.access_control import PageContext
+from pages.call_links import call_button
 from pages.formatting import caller_label, format_moment_long
 from pages.pagination import refresh_on_change
 from ringlypro.core.errors import NotFound
@@ -165,7 +166,7 @@ async def build_page(page: PageContext) -> None:
     """The page of what is left to do."""
     translate = page.translate
     with page_head(translate("todo.title"), translate("todo.sub")):
-        link_button(translate("ui.call_receptionist"), "/demo", icon_name="phone-call")
+        call_button(page)
     board = _FollowUpBoard(page)
     await board.refresh_lists()
     refresh_on_change(page, {"follow_ups"}, board.refresh_lists)

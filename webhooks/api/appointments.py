@@ -38,7 +38,7 @@ from webhooks.api.appointment_schemas import (
 )
 from webhooks.api.authentication import CallerDependency, RowId, api_router
 from webhooks.api.date_bounds import parse_day_or_instant
-from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor
+from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor, paginate_rows
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_response
 
@@ -106,11 +106,8 @@ async def list_appointments(
         rows = await queries.list_appointments(
             unit, since=first, until=last, statuses=status_filter, after=after, limit=limit + 1
         )
-    last_row = rows[limit - 1] if len(rows) > limit else None
-    return PaginatedList(
-        items=[appointment_json(row, zone) for row in rows[:limit]],
-        next=encode_cursor(last_row.starts_at, last_row.id) if last_row else None,
-    )
+    row_cursors = [encode_cursor(row.starts_at, row.id) for row in rows]
+    return paginate_rows([appointment_json(row, zone) for row in rows], row_cursors, limit=limit)
 
 
 @router.get("/today", summary="Today's appointments, in the business's own day")

@@ -14,7 +14,7 @@ from ringlypro.contacts.tables import STATUSES
 from ringlypro.core import phone_numbers
 from ringlypro.core.fields import one_of, optional_field, validate_fields
 from webhooks.api.authentication import CallerDependency, RowId, api_router
-from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor
+from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor, paginate_rows
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_responses
 
@@ -88,9 +88,8 @@ async def list_contacts(
     before, filters = decode_cursor(cursor), validate_fields({"status": status}, FILTER_RULES)
     async with services.unit_of_work(caller.client_id) as unit:
         rows = await queries.search_contacts(unit, q=q, tag=tag, before=before, limit=limit + 1, **filters)
-    items = [ContactJson.model_validate(row) for row in rows[:limit]]
-    next_cursor = encode_cursor(items[-1].created_at, items[-1].id) if len(rows) > limit else None
-    return PaginatedList(items=items, next=next_cursor)
+    row_cursors = [encode_cursor(row.created_at, row.id) for row in rows]
+    return paginate_rows([ContactJson.model_validate(row) for row in rows], row_cursors, limit=limit)
 
 
 @router.post("", status_code=201, summary="Enter a contact", responses=error_responses(409))

@@ -34,9 +34,9 @@ class PaginatedList(BaseModel, Generic[T]):
     next: str | None = Field(description="Give this as `cursor`; null when there is no more.")
 
 
-def paginate_rows(rows: Sequence[T], ids: Sequence[int], *, limit: int) -> PaginatedList[T]:
+def paginate_rows(rows: Sequence[T], row_cursors: Sequence[int | str], *, limit: int) -> PaginatedList[T]:
     """The first `limit` of the rows; one more than that was asked for, so that its presence tells of a next page."""
-    return PaginatedList(items=list(rows[:limit]), next=str(ids[limit - 1]) if len(rows) > limit else None)
+    return PaginatedList(items=list(rows[:limit]), next=str(row_cursors[limit - 1]) if len(rows) > limit else None)
 
 
 def encode_cursor(moment: datetime, row_id: int) -> str:

@@ -6,7 +6,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ringlypro.db.embedded.errors import PostgresUnavailable
 
@@ -27,7 +27,7 @@ class SystemUser:
         Raises:
             PostgresUnavailable: it ended badly; the message carries its last words.
         """
-        completed = subprocess.run(  # noqa: S603 - an argument list of our own, no shell
+        completed: subprocess.CompletedProcess[str] = subprocess.run(  # noqa: S603 - an argument list of our own, no shell
             [str(argument) for argument in argv],
             check=False,
             capture_output=True,
@@ -35,12 +35,7 @@ class SystemUser:
             errors="replace",
             input=stdin_text,
             stdin=subprocess.DEVNULL if stdin_text is None else None,
-            cwd="/",
-            env=minimal_environment(),
-            user=self.uid,
-            group=self.gid,
-            extra_groups=self._extra_groups(),
-            umask=0o077,
+            **self._process_options(),
         )
         if completed.returncode:
             output_tail = (completed.stdout + completed.stderr)[-2000:].strip()
@@ -54,12 +49,7 @@ class SystemUser:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            cwd="/",
-            env=minimal_environment(),
-            user=self.uid,
-            group=self.gid,
-            extra_groups=self._extra_groups(),
-            umask=0o077,
+            **self._process_options(),
             start_new_session=True,
         )
 
@@ -85,6 +75,17 @@ class SystemUser:
         if directory_stat.st_gid == self.gid:
             return bool(directory_stat.st_mode & stat.S_IXGRP)
         return bool(directory_stat.st_mode & stat.S_IXOTH)
+
+    def _process_options(self) -> dict[str, Any]:
+        """As this user, in the root directory, with nothing of our own environment."""
+        return {
+            "cwd": "/",
+            "env": minimal_environment(),
+            "user": self.uid,
+            "group": self.gid,
+            "extra_groups": self._extra_groups(),
+            "umask": 0o077,
+        }
 
     def _extra_groups(self) -> list[int] | None:
         return None if self.uid is None else []
