@@ -29,6 +29,7 @@ def test_the_pages_before_sign_in_are_open(running: Product, path: str) -> None:
     assert answer.status_code == 200
     assert "content-security-policy" in answer.headers
     assert answer.headers["x-frame-options"] == "DENY"
+    assert "x-request-id" in answer.headers
 
 
 @pytest.mark.parametrize(
