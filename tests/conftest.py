@@ -13,6 +13,7 @@ import pytest
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
+from tests.virtual_time import VirtualTime
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +64,13 @@ def own_database_url(server: tuple[str, str]) -> Iterator[str]:
     """The app's address of a fresh database that this test alone uses, whatever it does to its schema."""
     with own_database(*server) as url:
         yield url
+
+
+@pytest.fixture
+async def virtual_time() -> AsyncIterator[VirtualTime]:
+    """Nobody sleeps: the loop's time passes only when nothing else is to be done."""
+    with VirtualTime() as time:
+        yield time
 
 
 class TravellingClock:

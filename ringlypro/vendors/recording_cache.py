@@ -13,6 +13,7 @@ import hmac
 import logging
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from ringlypro.core.bounded_cache import BoundedCache
@@ -38,12 +39,16 @@ class InvalidRecording(ValueError):
 
 
 class RecordingCache:
-    """The cache of recordings of one process: files in the data folder, the hottest in memory."""
+    """The cache of recordings of one process: files in the data folder, the hottest in memory.
 
-    def __init__(self, folder: Path, *, secret: str) -> None:
+    `monotonic` is the clock by which a vendor rests, in seconds.
+    """
+
+    def __init__(self, folder: Path, *, secret: str, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.folder = folder
         self.verdicts = VoiceCapabilityStore(folder)
         self._secret = secret.encode()
+        self._monotonic = monotonic
         self._in_memory: BoundedCache[str, bytes] = BoundedCache(MEMORY_CACHE_SIZE)
         self._making: dict[str, asyncio.Task[bool]] = {}
         self._failures = 0
@@ -101,14 +106,14 @@ class RecordingCache:
     @property
     def is_circuit_open(self) -> bool:
         """The vendor failed too often: it is left alone for a while."""
-        return time.monotonic() < self._rests_until
+        return self._monotonic() < self._rests_until
 
     def may_request(self) -> bool:
         """Whether a sentence may be asked for now. After a rest one goes first, and the others wait how it fares."""
         if self.is_circuit_open:
             return False
         if self._failures >= FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
+            self._rests_until = self._monotonic() + CIRCUIT_OPEN_SECONDS
         return True
 
     def request_recording(self, voice: Voice, text: str, *, lang: str, name: str) -> asyncio.Task[bool] | None:
@@ -141,7 +146,7 @@ class RecordingCache:
             return
         self._failures += 1
         if self._failures == FAILURES_UNTIL_OPEN:
-            self._rests_until = time.monotonic() + CIRCUIT_OPEN_SECONDS
+            self._rests_until = self._monotonic() + CIRCUIT_OPEN_SECONDS
 
     async def wait_for_pending(self) -> None:
         """Wait a moment for recordings that are being made, then let go of them; used at stop."""

@@ -7,7 +7,6 @@ often something was really bought.
 import json
 import re
 import threading
-import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,9 @@ from urllib.parse import parse_qsl, urlsplit
 from jsonschema import Draft202012Validator
 
 from tests.contracts import schemas, stripe_shapes, vendors_at_home
+
+LONG = 600.0
+"""Seconds for which nobody waits: whoever does is answered when the wire is closed."""
 
 
 @dataclass
@@ -78,12 +80,17 @@ ROUTES = {
 
 
 class Wire:
-    """The loopback vendors. `url` is where they are; `violations` must be empty in the end."""
+    """The loopback vendors. `url` is where they are; `violations` must be empty in the end.
+
+    `answered` names the routes of those requests that have got their whole answer.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Received] = []
         self.violations: list[str] = []
         self.books = vendors_at_home.Books()
+        self.answered: list[str] = []
+        self._closing = threading.Event()
         self._instead: dict[str, deque[Answer]] = defaultdict(deque)
         wire = self
 
@@ -118,7 +125,8 @@ class Wire:
         return [received for received in self.requests if received.route == route]
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, also on those who still wait."""
+        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(2)
@@ -131,7 +139,7 @@ class Wire:
         )
         if name is None:
             self.violations.append(f"there is no {request.command} {url.path}")
-            _send(request, Answer(404, {"message": "no such thing", "code": 20404}))
+            self._send(request, Answer(404, {"message": "no such thing", "code": 20404}))
             return
         body = _parsed(name, raw, request.headers.get("Content-Type", ""))
         received = Received(name, dict(request.headers), dict(parse_qsl(url.query, keep_blank_values=True)), body)
@@ -141,8 +149,31 @@ class Wire:
         if answer is None or answer.after:
             status, usual, headers = self.books.answer(name, url.path, received)
             answer = answer or Answer(status, usual, headers)
-        time.sleep(answer.delay)
-        _send(request, answer)
+        self._closing.wait(answer.delay)
+        self._send(request, answer)
+        self.answered.append(name)
+
+    def _send(self, request: BaseHTTPRequestHandler, answer: Answer) -> None:
+        if answer.drop:
+            request.close_connection = True
+            request.connection.close()
+            return
+        body = answer.body
+        kind = "audio/mpeg"
+        if not isinstance(body, bytes):
+            kind = "text/html" if isinstance(body, str) else "application/json"
+            body = (body if isinstance(body, str) else json.dumps(body)).encode() if body is not None else b""
+        try:
+            request.send_response(answer.status)
+            for name, value in {"Content-Type": kind, **answer.headers}.items():
+                request.send_header(name, value)
+            request.send_header("Content-Length", str(len(body)))
+            request.end_headers()
+            for piece in [body[at : at + 1] for at in range(len(body))] if answer.drip else [body]:
+                self._closing.wait(answer.drip)
+                request.wfile.write(piece)
+        except OSError:
+            request.close_connection = True
 
     def _hold(self, received: Received) -> None:
         """Hold a request against its contract."""
@@ -164,26 +195,3 @@ def _parsed(name: str, raw: str, kind: str) -> dict:
     if kind.startswith("application/json"):
         return json.loads(raw)
     return stripe_shapes.nested(raw) if name.startswith("stripe.") else dict(parse_qsl(raw, keep_blank_values=True))
-
-
-def _send(request: BaseHTTPRequestHandler, answer: Answer) -> None:
-    if answer.drop:
-        request.close_connection = True
-        request.connection.close()
-        return
-    body = answer.body
-    kind = "audio/mpeg"
-    if not isinstance(body, bytes):
-        kind = "text/html" if isinstance(body, str) else "application/json"
-        body = (body if isinstance(body, str) else json.dumps(body)).encode() if body is not None else b""
-    try:
-        request.send_response(answer.status)
-        for name, value in {"Content-Type": kind, **answer.headers}.items():
-            request.send_header(name, value)
-        request.send_header("Content-Length", str(len(body)))
-        request.end_headers()
-        for piece in [body[at : at + 1] for at in range(len(body))] if answer.drip else [body]:
-            time.sleep(answer.drip)
-            request.wfile.write(piece)
-    except OSError:
-        request.close_connection = True

@@ -8,7 +8,7 @@ from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.fakes.mail import FakeMail
 from ringlypro.vendors.ports import Email
 from ringlypro.vendors.sendgrid_mail import SendgridMail
-from tests.contracts.wire import Answer
+from tests.contracts.wire import LONG, Answer
 
 LETTER = Email(
     to="ana@shop.example",
@@ -101,7 +101,7 @@ class TestTheAdapter:
             (Answer(401, {"errors": []}), "401", False),
             (Answer(413, {"errors": []}), "413", False),
             (Answer(500, "<html>"), "500", True),
-            (Answer(delay=1), "unreachable", True),
+            (Answer(delay=LONG), "unreachable", True),
             (Answer(drop=True), "unreachable", True),
         ],
     )

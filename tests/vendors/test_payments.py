@@ -7,7 +7,7 @@ import pytest
 from ringlypro.vendors.errors import UnverifiedEventError, VendorError
 from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.stripe_payments import StripePayments
-from tests.contracts.wire import Answer
+from tests.contracts.wire import LONG, Answer
 
 SECRET = "whsec_x"
 
@@ -172,7 +172,7 @@ class TestTheAdapter:
             ),
             ([Answer(429, {"error": {"code": "rate_limit"}})], "429", True),
             ([Answer(503, "<html>")] * 3, "503", True),
-            ([Answer(delay=1.5)], "timeout", True),
+            ([Answer(delay=LONG)], "timeout", True),
             ([Answer(drop=True)] * 3, "unreachable", True),
             (
                 [

@@ -1,6 +1,5 @@
 """What a telephone company promises, kept by the double and by Twilio's adapter."""
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +10,7 @@ from ringlypro.vendors.fakes.phone import FakePhone, count_segments
 from ringlypro.vendors.ports import NumberWebhooks
 from ringlypro.vendors.twilio_phone import TwilioPhone
 from tests.contracts.vendors_at_home import TAKEN
-from tests.contracts.wire import Answer
+from tests.contracts.wire import LONG, Answer
 
 ACCOUNT = "AC" + "0" * 32
 BASE = "https://ringly.example"
@@ -181,7 +180,7 @@ class TestTheAdapter:
             "SmsMethod": "POST",
         }
 
-    @pytest.mark.parametrize("trouble", [{"delay": 1.5}, {"drop": True}, {"status": 502, "body": "<html>"}])
+    @pytest.mark.parametrize("trouble", [{"delay": LONG}, {"drop": True}, {"status": 502, "body": "<html>"}])
     async def test_a_purchase_whose_answer_was_lost_is_found_again(self, twilio, wire, trouble):
         wire.instead("numbers.buy", Answer(after=True, **trouble))
 
@@ -190,7 +189,7 @@ class TestTheAdapter:
         assert bought.number == "+13055550111"
         assert len(wire.books.numbers) == len(wire.got("numbers.buy")) == 1
 
-    @pytest.mark.parametrize("trouble", [{"delay": 1.5}, {"drop": True}, {"status": 503}])
+    @pytest.mark.parametrize("trouble", [{"delay": LONG}, {"drop": True}, {"status": 503}])
     async def test_a_text_whose_answer_was_lost_is_not_sent_twice(self, twilio, wire, trouble):
         wire.instead("texts.send", Answer(after=True, **trouble))
 
@@ -237,7 +236,7 @@ class TestTheAdapter:
                 "21211",
                 False,
             ),
-            (Answer(delay=1.5), "timeout", True),
+            (Answer(delay=LONG), "timeout", True),
             (Answer(drop=True), "unreachable", True),
         ],
     )
@@ -250,15 +249,14 @@ class TestTheAdapter:
         assert (trouble.value.code, trouble.value.retryable) == (code, retryable)
         assert "3055550134" not in repr(trouble.value)
 
-    @pytest.mark.parametrize("answer", [Answer(delay=2), Answer(200, {"a": 1}, drip=0.3)])
+    @pytest.mark.parametrize("answer", [Answer(delay=LONG), Answer(200, {"a": 1}, drip=LONG)])
     async def test_the_deadline_holds(self, twilio, wire, answer):
         wire.instead("numbers.search", answer)
-        began = asyncio.get_running_loop().time()
 
         with pytest.raises(VendorError):
             await twilio.find_numbers(area_code="305")
 
-        assert asyncio.get_running_loop().time() - began < 1.2
+        assert wire.answered == []
 
     async def test_texts_go_through_a_messaging_service_where_there_is_one(self, wire):
         phone = at_twilio(wire, messaging_service="MG" + "1" * 32)

@@ -12,7 +12,7 @@ from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.ports import UNSUPPORTED_VOICE_DETAILS
 from tests.contracts.vendors_at_home import model
-from tests.contracts.wire import Answer
+from tests.contracts.wire import LONG, Answer
 from tests.fake_voice import FakeVoice, silent_mp3
 
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "voiceOfLina"}
@@ -86,7 +86,7 @@ class TestTheDoubles:
         assert not refused.value.retryable
 
     async def test_humming_can_be_slow_or_broken(self):
-        slow = FakeVoice(delay=5)
+        slow = FakeVoice(delay=LONG)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
                 await slow.synthesize_speech("Hello.", lang="en")
@@ -143,7 +143,7 @@ class TestTheAdapter:
             (Answer(404, {"detail": {"status": "voice_not_found"}}), "voice_not_found", False),
             (Answer(429, {"detail": {"status": "system_busy"}}), "system_busy", True),
             (Answer(500, "<html>"), "500", True),
-            (Answer(delay=2.5), "timeout", True),
+            (Answer(delay=LONG), "timeout", True),
             (Answer(drop=True), "unreachable", True),
         ],
     )
@@ -223,7 +223,7 @@ class TestTheAdapter:
             Answer(200, "<html>captive portal</html>"),
             Answer(500, "<html>"),
             Answer(drop=True),
-            Answer(delay=2.5),
+            Answer(delay=LONG),
         ],
     )
     async def test_what_could_not_be_asked_is_no_refusal(self, elevenlabs, wire, route, answer):
