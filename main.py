@@ -13,14 +13,17 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from fastapi import FastAPI
 
 from ringlypro import settings as environment
 from ringlypro.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from ringlypro.services import ServiceContainer
 
 
 def load_settings(*, check_voices: bool = True) -> Settings:
@@ -145,7 +148,8 @@ def run_worker(settings: Settings) -> int:
         try:
             await services.listener.start()
             await worker.start()
-            await stopped.wait()
+            async with serve_worker_metrics(services):
+                await stopped.wait()
         finally:
             await worker.stop()
             await services.close()
@@ -155,6 +159,37 @@ def run_worker(settings: Settings) -> int:
     finally:
         database.close()
     return 0
+
+
+@asynccontextmanager
+async def serve_worker_metrics(services: ServiceContainer) -> AsyncIterator[None]:
+    """Answer `/metrics` beside the jobs of a process that serves nothing else, where a port is set for it."""
+    settings = services.settings
+    if not settings.RINGLYPRO_METRICS_PORT:
+        yield
+        return
+    import uvicorn
+
+    from webhooks.metrics import create_metrics_app
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_metrics_app(services),
+            host=settings.HOST,
+            port=settings.RINGLYPRO_METRICS_PORT,
+            log_config=None,
+            log_level="warning",
+            lifespan="off",
+            server_header=False,
+        )
+    )
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]  # signals end the worker, and it ends the server
+    serving = asyncio.create_task(server.serve(), name="ringly-metrics")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def run_dialogues() -> int:

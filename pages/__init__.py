@@ -6,8 +6,8 @@ import os
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
+from nicegui import Client, core, ui
 from nicegui import app as nicegui_app
-from nicegui import core, ui
 
 from components import pwa
 from pages import access_control, app_shell, auth_pages
@@ -29,6 +29,7 @@ def mount_pages(app: FastAPI, services: Services, *, handle_not_found: Exception
     access_control.authorize_events(services)
     auth_pages.register_public_pages(services)
     app_shell.register_app_pages(services)
+    services.metrics.watch_open_pages(count_open_pages)
     app.add_middleware(access_control.RequireLoginMiddleware, services=services)
     # NiceGUI would build and keep a page for it, and write the whole address into the log.
     nicegui_app.add_exception_handler(404, handle_not_found)
@@ -52,3 +53,8 @@ def mount_pages(app: FastAPI, services: Services, *, handle_not_found: Exception
             "max_age": 86_400 * 14,
         },
     )
+
+
+def count_open_pages() -> int:
+    """Pages that a browser holds a connection to."""
+    return sum(client.has_socket_connection for client in Client.instances.values())

@@ -42,8 +42,9 @@ RESYNC = ChangeEvent(None, RESYNC_TOPIC)
 class NotificationListener:
     """The process's ear. `subscribe_client` is for pages, `add_watcher` for caches that live as long as the process."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, *, on_connection_lost: Callable[[], None] = lambda: None) -> None:
         self._dsn = dsn
+        self._on_connection_lost = on_connection_lost
         self._subscribers: dict[int, set[asyncio.Queue[ChangeEvent]]] = defaultdict(set)
         self._watchers: list[Callable[[ChangeEvent], None]] = []
         self._task: asyncio.Task[None] | None = None
@@ -84,6 +85,7 @@ class NotificationListener:
                 await self._listen()
             except Exception as error:  # noqa: BLE001 - a deaf process would show its visitors the past for ever
                 self.connected.clear()
+                self._on_connection_lost()
                 log.warning("news connection lost: %s", type(error).__name__)
                 await asyncio.sleep(self._delay)
                 self._delay = min(self._delay * 2, LONGEST_DELAY)

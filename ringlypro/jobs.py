@@ -22,7 +22,7 @@ from ringlypro.core.log_context import bind_client_id, job_log_context
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.db.queue import queue
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.services_protocol import Services
+from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
@@ -33,6 +33,9 @@ RESTART_DELAY_SECONDS = 2.0
 KEEP_FAILED_HOURS = 24 * 30
 
 FIND_QUEUED_SUCCESSOR = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
+
+SUPERSEDED = object()
+"""Returned within the worker in place of a job's result."""
 
 
 def register_jobs() -> App:
@@ -64,26 +67,42 @@ async def delete_failed_jobs(context: JobContext, timestamp: int) -> None:  # no
 
 
 async def observe_job(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
-    """Run a job in a log context of its own, and log why it failed: procrastinate would write its arguments down."""
-    job = context.job
+    """Run a job in a log context of its own, count how it ends and log why it failed.
+
+    Procrastinate would write its arguments down.
+    """
+    job, metrics = context.job, get_job_services(context).metrics
     with job_log_context(job.task_name, job.id):
         if isinstance(client_id := job.task_kwargs.get("client_id"), int):
             bind_client_id(client_id)
         try:
-            return await call()
-        except Exception as error:
-            retries = context.task.get_retry_exception(exception=error, job=job) is not None
-            event = "the job failed and is tried again" if retries else "the job failed for good"
-            if isinstance(error, VendorError) or is_outage(error):
-                reason = str(error) if isinstance(error, VendorError) else error_name(error)
-                log.log(logging.WARNING if retries else logging.ERROR, "%s: %s", event, reason)
-            else:
-                log_error_stack(log, event, error)
+            result = await call()
+        except asyncio.CancelledError:
+            metrics.count_job(job.task_name, "aborted")
             raise
+        except Exception as error:
+            is_retried = context.task.get_retry_exception(exception=error, job=job) is not None
+            metrics.count_job(job.task_name, "retried" if is_retried else "failed")
+            _log_job_failure(error, is_retried=is_retried)
+            raise
+        if result is not SUPERSEDED:
+            metrics.count_job(job.task_name, "succeeded")
+            return result
+        metrics.count_job(job.task_name, "superseded")
+        return None
+
+
+def _log_job_failure(error: Exception, *, is_retried: bool) -> None:
+    event = "the job failed and is tried again" if is_retried else "the job failed for good"
+    if isinstance(error, VendorError) or is_outage(error):
+        reason = str(error) if isinstance(error, VendorError) else error_name(error)
+        log.log(logging.WARNING if is_retried else logging.ERROR, "%s: %s", event, reason)
+    else:
+        log_error_stack(log, event, error)
 
 
 async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
-    """Run a job. One that fails while its successor waits is not put back: of its kind only one may wait."""
+    """Run a job; SUPERSEDED for one that fails while its successor waits: of its kind only one may wait."""
     try:
         return await call()
     except Exception as error:
@@ -92,7 +111,7 @@ async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobCon
             query=FIND_QUEUED_SUCCESSOR, lock=queueing_lock
         ):
             log.warning("the job gives way to its successor: %s", error_name(error))
-            return None
+            return SUPERSEDED
         raise
 
 

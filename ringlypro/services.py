@@ -19,6 +19,7 @@ from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.clients.tables import Client
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock, system_clock
+from ringlypro.core.metrics import Metrics
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
@@ -29,6 +30,7 @@ from ringlypro.vendors.fakes.mail import FakeMail
 from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.fakes.voice import NullVoice
+from ringlypro.vendors.measured_vendor import measure_vendor, unwrap_vendor
 from ringlypro.vendors.ports import Email, Mail, NumberWebhooks, Payments, Phone, Voice
 from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.services_protocol import Services
@@ -39,6 +41,7 @@ class ServiceContainer:
     """Everything a door or a job needs; one per process."""
 
     settings: Settings
+    metrics: Metrics
     database: Database
     listener: NotificationListener
     phone: Phone
@@ -75,6 +78,7 @@ class ServiceContainer:
 
 def build_services(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> ServiceContainer:
     """The house for these settings, over this database."""
+    metrics = Metrics()
     database = Database(database_url, clock=clock)
 
     async def find_numbers_in_use(numbers: Sequence[str]) -> Collection[str]:
@@ -84,17 +88,20 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
 
     services = ServiceContainer(
         settings=settings,
+        metrics=metrics,
         database=database,
-        listener=NotificationListener(database_url),
-        phone=_create_phone(settings, find_numbers_in_use),
-        voice=_create_voice(settings),
-        payments=_create_payments(settings),
-        mail=_create_mail(settings),
+        listener=NotificationListener(database_url, on_connection_lost=metrics.count_listener_loss),
+        phone=measure_vendor(_create_phone(settings, find_numbers_in_use), "twilio", metrics),
+        voice=measure_vendor(_create_voice(settings), "elevenlabs", metrics),
+        payments=measure_vendor(_create_payments(settings), "stripe", metrics),
+        mail=measure_vendor(_create_mail(settings), "sendgrid", metrics),
         recordings=RecordingCache(settings.RINGLYPRO_DATA_DIR / "audio", secret=settings.AUDIO_SECRET),
         clock=clock,
         faked_vendors=_list_faked_vendors(settings),
     )
     services.listener.add_watcher(services.caches.get_cache(ClientProfileCache).invalidate)
+    metrics.watch_listener(services.listener.connected.is_set)
+    metrics.watch_pool("main", in_use=database.count_connections_in_use, size=database.max_connections)
     return services
 
 
@@ -123,7 +130,9 @@ class SandboxMessage:
 
 def has_sandbox_messages(services: Services) -> bool:
     """Whether letters or texts stay here for their owner to read."""
-    uses_fake = isinstance(services.mail, FakeMail) or isinstance(services.phone, FakePhone)
+    uses_fake = isinstance(unwrap_vendor(services.mail), FakeMail) or isinstance(
+        unwrap_vendor(services.phone), FakePhone
+    )
     return services.settings.is_sandbox and uses_fake
 
 
@@ -132,7 +141,8 @@ def list_sandbox_emails(services: Services, *, client_id: int, user_id: int, ema
 
     The reference says whose a letter is: two businesses may write to the same person. What it does not say is hidden.
     """
-    if not services.settings.is_sandbox or not isinstance(services.mail, FakeMail):
+    mail = unwrap_vendor(services.mail)
+    if not services.settings.is_sandbox or not isinstance(mail, FakeMail):
         return None
 
     def is_visible(email_item: Email) -> bool:
@@ -141,7 +151,7 @@ def list_sandbox_emails(services: Services, *, client_id: int, user_id: int, ema
             return owner_id == str(user_id) and email_item.to.lower() == email.lower()
         return email_kind in CLIENT_EMAIL_KINDS and owner_id == str(client_id)
 
-    timed_emails = zip(services.mail.emails, services.mail.sent_times, strict=True)
+    timed_emails = zip(mail.emails, mail.sent_times, strict=True)
     return [
         SandboxMessage(email_item.to, email_item.subject, email_item.text, sent_at)
         for email_item, sent_at in timed_emails
@@ -154,9 +164,10 @@ async def list_sandbox_texts(services: Services, *, client_id: int) -> list[Sand
 
     A text is a client's own when its messages name it: businesses without a number may share one.
     """
-    if not services.settings.is_sandbox or not isinstance(services.phone, FakePhone):
+    phone = unwrap_vendor(services.phone)
+    if not services.settings.is_sandbox or not isinstance(phone, FakePhone):
         return None
-    texts = list(services.phone.texts)
+    texts = list(phone.texts)
     async with services.unit_of_work(client_id) as unit:
         rows = select(Message.twilio_sid).where(Message.twilio_sid.in_([demo_text.sid for demo_text in texts]))
         own_sids = set(await unit.db.scalars(rows))

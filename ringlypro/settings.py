@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     RINGLYPRO_PG_USER: str = ""
     RINGLYPRO_OPEN_BROWSER: bool = True
     RINGLYPRO_WORKER: bool = True
+    RINGLYPRO_METRICS_PORT: int = Field(default=0, ge=0, le=65535)
     WEBHOOK_BASE_URL: str = ""
     FRONTEND_URL: str = ""
     STATUS_TOKEN: str = ""

@@ -14,6 +14,7 @@ from procrastinate.periodic import PeriodicRegistry
 
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock
+from ringlypro.core.metrics import Metrics
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.settings import Settings
@@ -43,6 +44,7 @@ class FakeServices:
     payments: Any
     mail: Any
     clock: Clock
+    metrics: Metrics = field(default_factory=Metrics)
     recordings: Any = None
     listener: Any = None
     caches: CacheRegistry = field(default_factory=CacheRegistry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from ringlypro.insights import row_counts
 from ringlypro.vendors.services_protocol import Services
 from webhooks.deadlines import run_with_deadline
 from webhooks.dependencies import ServicesDependency
+from webhooks.status_token import has_status_token
 
 router = APIRouter(tags=["system"])
 DATABASE_TIMEOUT_SECONDS = 2.0
@@ -103,11 +103,7 @@ async def _database_state(services: Services, monitor: SchemaMonitor) -> str:
 )
 async def get_status(request: Request, services: ServicesDependency) -> StatusResponse:
     """Counts are estimates that PostgreSQL keeps anyway; in production they need the status token."""
-    settings = services.settings
-    sent_token = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
-    if not settings.is_sandbox and not (
-        settings.STATUS_TOKEN and hmac.compare_digest(sent_token, settings.STATUS_TOKEN.encode())
-    ):
+    if not has_status_token(request, services):
         return StatusResponse(status="ok", version=product_version())
     async with services.system_session() as unit:
         return StatusResponse(status="ok", version=product_version(), stats=await row_counts.count_rows(unit))

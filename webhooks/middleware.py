@@ -32,7 +32,7 @@ BODY_LIMITS = (
 )
 """Paths that begin so take fewer bytes: signed requests are read whole before anybody knows who sent them."""
 
-MACHINE_PREFIXES = ("/api", "/voice", "/webhook", "/audio", "/auth", "/health")
+MACHINE_PREFIXES = ("/api", "/voice", "/webhook", "/audio", "/auth", "/health", "/metrics")
 """Below these, routes for machines answer, with JSON when something is not there."""
 MACHINE_PATHS = frozenset({"/openapi.json"})
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import Match, Route
 
-from webhooks import audio, auth_forms, call_status, health, openapi_paths, payments, sms, voice, voice_fallback
+from webhooks import (
+    audio,
+    auth_forms,
+    call_status,
+    health,
+    metrics,
+    openapi_paths,
+    payments,
+    sms,
+    voice,
+    voice_fallback,
+)
 from webhooks.api import appointments, auth, calls, contacts, dashboard, messages, mobile, number
 from webhooks.api import credits as credit_routes
 from webhooks.api.authentication import AuthenticatedRoute, authenticate
@@ -22,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     call_status.router,
     audio.router,
     health.router,
+    metrics.router,
     sms.router,
     payments.router,
     auth_forms.router,

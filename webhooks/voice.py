@@ -21,7 +21,8 @@ from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.core.i18n import translate
 from ringlypro.core.log_context import bind_client_id
-from ringlypro.db.outages import log_failure
+from ringlypro.core.metrics import TurnOutcome
+from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.receptionist import conversation_types
 from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
 from ringlypro.vendors.services_protocol import Services
@@ -190,14 +191,22 @@ async def respond_with_twiml(
     taken.
     """
     lang = LANG_BY_PERSONA[persona]
-    deadline_at = asyncio.get_running_loop().time() + deadline
+    started_at = asyncio.get_running_loop().time()
+    outcome: TurnOutcome = "answered"
     try:
         return await run_with_deadline(
-            deadline, _take_turn(services, form, event, lang, first=first, deadline_at=deadline_at)
+            deadline, _take_turn(services, form, event, lang, first=first, deadline_at=started_at + deadline)
         )
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
+        outcome = "timeout" if isinstance(error, TimeoutError) else "outage" if is_outage(error) else "bug"
         log_failure(log, "a turn failed", error)
-    return twiml_response(services, fallback_script or voice_fallback.retry_script(services, form, lang))
+    finally:
+        seconds = asyncio.get_running_loop().time() - started_at
+        services.metrics.count_turn(language=lang, outcome=outcome, seconds=seconds)
+    if fallback_script is None:
+        return twiml_response(services, voice_fallback.retry_script(services, form, lang))
+    services.metrics.count_fallback("hang_up")
+    return twiml_response(services, fallback_script)
 
 
 async def _take_turn(

@@ -36,13 +36,15 @@ def retry_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
         retry_url = f"{services.settings.base_url}{form.path}?again={form.retries + 1}"
         if form.turn is not None:
             retry_url += f"&turn={form.turn}"
+        services.metrics.count_fallback("retry")
         return (Say(translate("calls.one_moment", lang), lang), Pause(2), Redirect(retry_url))
     return voicemail_script(services, form, lang)
 
 
 def voicemail_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
     """Ask for a voicemail; the call itself is put on disk first."""
-    disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, "call", form.fields, at=services.clock())
+    services.metrics.count_fallback("voicemail")
+    write_to_disk(services, form, "call")
     recorded_url = f"{services.settings.base_url}/voice/fallback/recorded"
     other_lang = "en" if lang == "es" else "es"
     return (
@@ -51,6 +53,12 @@ def voicemail_script(services: Services, form: TwilioForm, lang: str) -> CallScr
         Record(action=recorded_url, lang=lang, max_seconds=120),
         Redirect(recorded_url),
     )
+
+
+def write_to_disk(services: Services, form: TwilioForm, kind: str) -> None:
+    """Put a report on disk and count it; never raises."""
+    is_written = disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, kind, form.fields, at=services.clock())
+    services.metrics.count_spooled_call(kind, is_written=is_written)
 
 
 def thanks_script() -> CallScript:
@@ -64,7 +72,7 @@ async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work
         await run_with_deadline(DATABASE_SECONDS, work)
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
         log_failure(log, f"a {kind} waits for the books", error)
-        disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, kind, form.fields, at=services.clock())
+        write_to_disk(services, form, kind)
 
 
 @router.post("/voice/fallback")
@@ -78,5 +86,5 @@ async def handle_voice_fallback(form: VerifiedTwilioForm, services: ServicesDepe
 async def handle_fallback_recording(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
     """The voicemail is left: keep where it lies, and say goodbye."""
     if form.get("RecordingUrl"):
-        disk_queue.write_event(services.settings.RINGLYPRO_DATA_DIR, "voicemail", form.fields, at=services.clock())
+        write_to_disk(services, form, "voicemail")
     return Response(services.render_call_script(thanks_script()), media_type="text/xml")

@@ -11,11 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ringlypro.core.error_stacks import error_name
+
 log = logging.getLogger(__name__)
 STORED_FIELDS = frozenset({
     "CallSid", "ParentCallSid", "From", "To", "ForwardedFrom", "CallStatus", "CallDuration",
     "RecordingUrl", "RecordingSid", "RecordingDuration", "TranscriptionText",
 })  # fmt: skip
+QUARANTINE_SUFFIX = ".unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """Files that wait to be entered, and files that were set aside."""
+
+    waiting: int
+    unreadable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +44,8 @@ def queue_folder(data_dir: Path) -> Path:
     return data_dir / "spool"
 
 
-def write_event(data_dir: Path, kind: str, fields: Mapping[str, str], *, at: datetime) -> None:
-    """Write one happening down, durably; a disk that refuses is logged, because the caller still gets an answer."""
+def write_event(data_dir: Path, kind: str, fields: Mapping[str, str], *, at: datetime) -> bool:
+    """Write one happening down, durably. False for a disk that refuses: the caller still gets an answer."""
     call_folder = queue_folder(data_dir)
     text = json.dumps(
         {
@@ -56,7 +67,9 @@ def write_event(data_dir: Path, kind: str, fields: Mapping[str, str], *, at: dat
             os.fsync(file.fileno())
         draft.rename(call_folder / name)
     except OSError as error:
-        log.error("a call could not be spooled: %s", type(error).__name__)  # noqa: TRY400 - nothing of it helps
+        log.error("a call could not be spooled: %s", error_name(error))  # noqa: TRY400 - where it was is no news
+        return False
+    return True
 
 
 def read_pending_events(data_dir: Path) -> Iterator[QueuedEvent]:
@@ -69,7 +82,13 @@ def read_pending_events(data_dir: Path) -> Iterator[QueuedEvent]:
             quarantine_file(path)
 
 
+def count_files(data_dir: Path) -> QueueCounts:
+    """How many there are. Blocking: one look into a folder."""
+    names = [path.suffix for path in queue_folder(data_dir).glob("[!.]*")]
+    return QueueCounts(waiting=names.count(".json"), unreadable=names.count(QUARANTINE_SUFFIX))
+
+
 def quarantine_file(path: Path) -> None:
     """What cannot be entered must not hold up what can, and must not be lost."""
     log.error("a spooled call cannot be entered: %s", path.name)
-    path.rename(path.with_suffix(".unreadable"))
+    path.rename(path.with_suffix(QUARANTINE_SUFFIX))

@@ -67,6 +67,7 @@ async def replay_all_events(services: Services) -> None:
                 quarantine_file(queued_event.path)
             else:
                 queued_event.path.unlink(missing_ok=True)
+                services.metrics.count_replayed_call(queued_event.kind)
 
 
 async def replay_event(services: Services, queued_event: QueuedEvent) -> None:

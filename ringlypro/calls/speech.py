@@ -47,6 +47,8 @@ async def prepare_speech(
     plain_languages = unsupported | {
         utterance.lang for utterance, name in names.items() if not recordings.has_recording(name)
     }
+    if plain_languages:
+        services.metrics.count_fallback("plain_speech")
     base = services.settings.base_url
     for utterance, name in names.items():
         if utterance.lang not in plain_languages:

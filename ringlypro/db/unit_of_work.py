@@ -20,6 +20,7 @@ from psycopg.rows import dict_row
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.pool import QueuePool
 
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import bind_client_id, client_log_context
@@ -167,6 +168,7 @@ class Database:
             isolation_level="AUTOCOMMIT",
             connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": 3},
         )
+        self.max_connections = pool_size * 2
         self.clock = clock
         self._queues = enqueue_jobs
         self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
@@ -189,6 +191,11 @@ class Database:
         with redact_database_errors():
             async with self._sessions(info={"scope": (role, client_id)}) as session, session.begin():
                 yield session
+
+    def count_connections_in_use(self) -> int:
+        """Connections that somebody holds at the moment."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def close(self) -> None:
         """Give every connection back to PostgreSQL."""

@@ -14,6 +14,7 @@ from procrastinate import JobContext
 
 from ringlypro.change_events import NotificationListener
 from ringlypro.core.cache_registry import CacheRegistry
+from ringlypro.core.metrics import Metrics
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors.call_script import CallScript
@@ -25,6 +26,7 @@ class Services(Protocol):
     """Two ways to rows, four vendors, recordings, notifications, caches, the clock and the settings."""
 
     settings: Settings
+    metrics: Metrics
     phone: Phone
     voice: Voice
     payments: Payments

@@ -13,8 +13,14 @@ from ringlypro.db.unit_of_work import Database
 
 
 @pytest.fixture
-async def wire(database_url: str) -> AsyncIterator[NotificationListener]:
-    found = NotificationListener(database_url)
+def losses() -> list[str]:
+    """What the process counts of its lost connections."""
+    return []
+
+
+@pytest.fixture
+async def wire(database_url: str, losses: list[str]) -> AsyncIterator[NotificationListener]:
+    found = NotificationListener(database_url, on_connection_lost=lambda: losses.append("lost"))
     await found.start()
     await asyncio.wait_for(found.connected.wait(), 10)
     yield found
@@ -39,7 +45,13 @@ async def test_only_the_clients_own_news_arrive(
 
 
 async def test_after_a_lost_connection_everybody_reads_again(
-    wire: NotificationListener, database: Database, dentist: int, server: tuple[str, str], database_url: str
+    wire: NotificationListener,
+    database: Database,
+    dentist: int,
+    server: tuple[str, str],
+    *,
+    database_url: str,
+    losses: list[str],
 ) -> None:
     async with wire.subscribe_client(dentist) as inbox:
         with psycopg.connect(server[0], autocommit=True) as admin:
@@ -52,6 +64,7 @@ async def test_after_a_lost_connection_everybody_reads_again(
         async with database.unit_of_work(dentist) as unit:
             await unit.notify("calls", 3)
         assert await next_of(inbox) == ChangeEvent(dentist, "calls", 3)
+        assert losses == ["lost"]
 
 
 async def test_a_watcher_that_fails_keeps_nobody_from_the_news(

@@ -15,7 +15,7 @@ from ringlypro.db.unit_of_work import Database
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
-from tests.service_fixtures import make_services, run_jobs, waiting_jobs
+from tests.service_fixtures import FakeServices, make_services, run_jobs, waiting_jobs
 
 DONE: list[int] = []
 GO: list[bool] = []
@@ -65,11 +65,14 @@ async def database(database_url: str, clock: TravellingClock) -> AsyncIterator[D
 
 
 @pytest.fixture
-async def worker(
-    database: Database, database_url: str, clock: TravellingClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Worker]:
+def services(database: Database, clock: TravellingClock) -> FakeServices:
+    return make_services(database, clock)
+
+
+@pytest.fixture
+async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
-    found = Worker(make_services(database, clock), database_url)
+    found = Worker(services, database_url)
     await found.start()
     yield found
     await found.stop()
@@ -79,6 +82,16 @@ async def eventually(number: int, *, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while number not in DONE:
             await asyncio.sleep(0.05)
+
+
+def jobs_counted(services: FakeServices, name: str) -> dict[str, float]:
+    """Runs of a job by their outcome."""
+    return {
+        sample.labels["outcome"]: sample.value
+        for family in services.metrics.registry.collect()
+        for sample in family.samples
+        if sample.name == "ringlypro_jobs_total" and sample.labels["job"] == name
+    }
 
 
 async def test_goes_on_after_the_database_was_away(
@@ -126,7 +139,9 @@ async def test_what_runs_at_the_stop_waits_for_the_next_start(
     assert [(job["task_name"], job["attempts"]) for job in await waiting_jobs(database)] == [("tests.stumble", 1)]
 
 
-async def test_a_job_that_fails_gives_way_to_its_successor(worker: Worker, database: Database, dentist: int) -> None:
+async def test_a_job_that_fails_gives_way_to_its_successor(
+    worker: Worker, services: FakeServices, database: Database, dentist: int
+) -> None:
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(stumble, queueing_lock="one")
     await eventually(0)
@@ -140,6 +155,22 @@ async def test_a_job_that_fails_gives_way_to_its_successor(worker: Worker, datab
     async with database.system_session() as unit:
         left = await unit.fetch_all("SELECT status FROM jobs.procrastinate_jobs WHERE queueing_lock = 'one'", {})
     assert left == []
+    assert jobs_counted(services, "tests.stumble") == {"superseded": 1}
+    assert jobs_counted(services, "tests.count") == {"succeeded": 1}
+
+
+async def test_one_that_is_tried_again_says_so(
+    worker: Worker, services: FakeServices, database: Database, dentist: int
+) -> None:
+    GO.append(True)
+    with collected_lines() as lines:
+        async with database.unit_of_work(dentist) as unit:
+            await unit.enqueue(stumble)
+        await eventually(0)
+        await worker.stop()
+
+    assert jobs_counted(services, "tests.stumble") == {"retried": 1}
+    assert [line["error"] for line in lines.about("the job failed and is tried again")] == ["OSError"]
 
 
 async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
@@ -162,7 +193,9 @@ async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
     assert [job["args"]["number"] for job in await waiting_jobs(database)] == [6]
 
 
-async def test_one_that_fails_says_where_and_not_with_what(worker: Worker, database: Database, dentist: int) -> None:
+async def test_one_that_fails_says_where_and_not_with_what(
+    worker: Worker, services: FakeServices, database: Database, dentist: int
+) -> None:
     with collected_lines() as lines:
         async with database.unit_of_work(dentist) as unit:
             await unit.enqueue(misread, client_id=dentist, words="Wilhelmina Quackenbush")
@@ -174,3 +207,4 @@ async def test_one_that_fails_says_where_and_not_with_what(worker: Worker, datab
     assert "job_id" in line
     assert line["stack"][-1].startswith("  tests.db.test_worker:")
     assert "Wilhelmina" not in lines.text
+    assert jobs_counted(services, "tests.misread") == {"failed": 1}

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import clear_contextvars, get_contextvars
 
-from pages import access_control
+from pages import access_control, count_open_pages
 from pages.access_control import EventAuthorization, RequireLoginMiddleware, is_signed_in
 from ringlypro.accounts import authentication
 from ringlypro.accounts.authentication import AuthenticatedUser
@@ -80,6 +80,15 @@ async def test_events_are_handled_in_the_context_of_their_business(
 
     assert contexts == [{"client_id": dentist}] * 2
     assert get_contextvars() == {}
+
+
+async def test_pages_that_a_browser_holds_open_are_counted(page: Client, user: User) -> None:
+    assert (await user.http_client.get("/inside")).status_code == 200  # and never connects
+    before = count_open_pages()
+
+    page.delete()
+
+    assert (before, count_open_pages()) == (1, 0)
 
 
 async def test_nothing_comes_in_after_a_sign_out(

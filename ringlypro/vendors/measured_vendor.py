@@ -1,0 +1,54 @@
+"""A port whose requests are timed and whose errors are counted: put around whoever is behind it, adapter or double.
+
+It stands for the port in all it can do; only a check of its class has to look through it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from ringlypro.core.metrics import Metrics, Vendor
+from ringlypro.vendors.errors import VendorError
+
+Port = TypeVar("Port")
+UNCOUNTED = frozenset({"close"})
+
+
+class MeasuredVendor:
+    """Hands every attribute through; a coroutine is a request."""
+
+    def __init__(self, inner: object, vendor: Vendor, metrics: Metrics) -> None:
+        self.inner = inner
+        self._vendor: Vendor = vendor
+        self._metrics = metrics
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self.inner, name)
+        if name in UNCOUNTED or not inspect.iscoroutinefunction(attribute):
+            return attribute
+        return self._measure_request(attribute)
+
+    def _measure_request(self, request: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        @wraps(request)
+        async def send_measured(*args: Any, **kwargs: Any) -> Any:
+            with self._metrics.time_vendor_request(self._vendor):
+                try:
+                    return await request(*args, **kwargs)
+                except VendorError as error:
+                    self._metrics.count_vendor_error(self._vendor, retryable=error.retryable)
+                    raise
+
+        return send_measured
+
+
+def measure_vendor(port: Port, vendor: Vendor, metrics: Metrics) -> Port:
+    """The same port, measured."""
+    return cast("Port", MeasuredVendor(port, vendor, metrics))
+
+
+def unwrap_vendor(port: object) -> object:
+    """Who is really behind a port."""
+    return port.inner if isinstance(port, MeasuredVendor) else port
