@@ -12,8 +12,8 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.mutation_coverage import measure_tests
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def try_mutations(pool: WorkerPool, mutations: Sequence[Mutation], tests: RelatedTests, *, run: str) -> list[Outcome]:
-    """The outcome of each fault, in their order."""
+    """The outcome of each fault, in their order; what was not noticed is printed at once."""
     equivalents = read_equivalents()
     outcomes: dict[int, Outcome] = {}
     orders: list[dict[str, object]] = []
@@ -56,22 +56,40 @@ def try_mutations(pool: WorkerPool, mutations: Sequence[Mutation], tests: Relate
         elif not chosen:
             outcomes[place] = Outcome(mutation, "untested", "no test executes this line")
         else:
-            limit = min(max(LEAST_LIMIT, PATIENCE * tests.expected_seconds(chosen)), MOST_LIMIT)
             fault = {"file": mutation.file, "ordinal": mutation.ordinal}
-            orders.append({"run": run, "tests": chosen, "limit": limit, **fault})
+            orders.append({"run": run, "tests": chosen, "limit": _time_limit(tests, chosen), **fault})
             places.append(place)
+    for outcome in outcomes.values():
+        print_outcome(outcome)
 
     def note(at: int, answer: Answer) -> None:
-        mutation = mutations[places[at]]
-        outcomes[places[at]] = judge_answer(mutation, answer)
-        print("." if outcomes[places[at]].state == "killed" else "S", end="", flush=True)
+        outcomes[places[at]] = read_answer(mutations[places[at]], answer)
+        print_outcome(outcomes[places[at]])
 
     pool.run(orders, on_answer=note)
-    print()
+    doubtful = find_doubtful_tests(pool, {outcome.detail for outcome in outcomes.values()}, tests, run=run)
+    for place, outcome in outcomes.items():
+        if outcome.state == "killed" and outcome.detail in doubtful:
+            outcomes[place] = replace(outcome, state="survived")
+            print(f"  not killed after all: {outcome.detail} fails without the fault too")
     return [outcomes[place] for place in range(len(mutations))]
 
 
-def judge_answer(mutation: Mutation, answer: Answer) -> Outcome:
+def find_doubtful_tests(pool: WorkerPool, names: Collection[str], tests: RelatedTests, *, run: str) -> set[str]:
+    """Of the tests that noticed a fault, those that fail when there is none."""
+    killers = sorted(name for name in names if name in tests)
+    doubtful: set[str] = set()
+    limit = max(LEAST_LIMIT, _time_limit(tests, killers) * 4)
+    orders = [{"run": run, "tests": killers[at::4], "limit": limit} for at in range(min(4, len(killers)))]
+    pool.run(orders, on_answer=lambda _, answer: doubtful.update(set(answer["failed"]) & set(killers)))
+    return doubtful
+
+
+def _time_limit(tests: RelatedTests, chosen: Sequence[str]) -> float:
+    return min(max(LEAST_LIMIT, PATIENCE * tests.expected_seconds(chosen)), MOST_LIMIT)
+
+
+def read_answer(mutation: Mutation, answer: Answer) -> Outcome:
     """Killed by a failure, an import that fails, a crash or the end of its time. RuntimeError for slips of our own."""
     code, failed = int(answer["code"]), list(answer["failed"])
     if code == 0:
@@ -81,21 +99,25 @@ def judge_answer(mutation: Mutation, answer: Answer) -> Outcome:
     raise RuntimeError(f"pytest ended with {code} at {mutation.file}:{mutation.line}: {failed}")
 
 
-def print_outcomes(room: str, outcomes: Sequence[Outcome], *, seconds: float, verbose: bool) -> float:
-    """The table of one room; returns the share of killed faults among those that are not equivalent."""
+def print_outcome(outcome: Outcome) -> None:
+    """A line of progress for what was noticed, place and change of what was not."""
+    mutation = outcome.mutation
+    before, after = (" ".join(text.split())[:110] for text in (mutation.before, mutation.after))
+    if outcome.state != "killed":
+        print(f"  {outcome.state} {mutation.file}:{mutation.line} {mutation.function} [{mutation.kind}]")
+        print(f"      {before}  ->  {after}   ({outcome.detail})", flush=True)
+
+
+def print_totals(room: str, outcomes: Sequence[Outcome], *, seconds: float) -> float:
+    """The line of one room; returns the share of killed faults among those that are not equivalent."""
     states = Counter(outcome.state for outcome in outcomes)
     tried = len(outcomes) - states["equivalent"]
     share = states["killed"] / tried if tried else 1.0
-    for outcome in outcomes:
-        mutation = outcome.mutation
-        if outcome.state != "killed" or verbose:
-            before, after = (" ".join(text.split())[:110] for text in (mutation.before, mutation.after))
-            print(f"  {outcome.state:10} {mutation.file}:{mutation.line} {mutation.function} [{mutation.kind}]")
-            print(f"             {before}  ->  {after}   ({outcome.detail})")
     survived = states["survived"] + states["untested"]
     print(
         f"{room:14} {len(outcomes)} mutants, {states['equivalent']} equivalent, {states['killed']} killed,"
-        f" {survived} survived ({states['untested']} never executed): {share:.0%} in {seconds:.0f} s"
+        f" {survived} survived ({states['untested']} never executed): {share:.0%} in {seconds:.0f} s",
+        flush=True,
     )
     return share
 
@@ -108,7 +130,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--least", type=float, default=0.0, help="the share below which a room fails, as in 0.85")
-    parser.add_argument("--verbose", action="store_true", help="print killed faults too, and who noticed them")
     options = parser.parse_args(arguments)
     # Whoever ends us, the server has to go too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -129,10 +150,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _try_room(pool: WorkerPool, tests: RelatedTests, room: str, options: argparse.Namespace, *, run: str) -> float:
     mutations = find_room_mutations(ROOT, ROOMS.get(room, room))
     drawn = draw_mutations(mutations, count=options.count, seed=options.seed)
-    print(f"{room}: {len(drawn)} of {len(mutations)} possible faults, seed {options.seed}")
+    print(f"{room}: {len(drawn)} of {len(mutations)} possible faults, seed {options.seed}", flush=True)
     began = time.monotonic()
     outcomes = try_mutations(pool, drawn, tests, run=run)
-    return print_outcomes(room, outcomes, seconds=time.monotonic() - began, verbose=options.verbose)
+    return print_totals(room, outcomes, seconds=time.monotonic() - began)
 
 
 if __name__ == "__main__":

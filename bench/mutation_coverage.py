@@ -16,7 +16,7 @@ MEASURED = ("ringlypro", "webhooks")
 """The part of the product whose lines are counted, test by test."""
 LEFT_OUT = (
     "tests/house", "tests/journeys", "tests/components", "tests/receptionist", "tests/vendors", "tests/contracts",
-    "tests/simulator", "tests/db", "tests/kit",
+    "tests/simulator", "tests/db", "tests/core", "tests/dialogues",
 )  # fmt: skip
 """Tests that run the product in another process, or nothing of the rooms that are measured."""
 SLOWEST = 5.0

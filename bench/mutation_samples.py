@@ -94,6 +94,10 @@ class RelatedTests:
                     self._tests.setdefault((file, line), set()).add(test)
         self._files = sorted({file for file, _ in self._tests if (root / file).exists()})
 
+    def __contains__(self, test: str) -> bool:
+        """Whether this is one of the measured tests."""
+        return test in self._seconds
+
     def choose(self, mutation: Mutation) -> list[str]:
         """Tests that execute the fault, within the bounds: of each test function one case first, the fastest first."""
         running = self._executing(mutation)
