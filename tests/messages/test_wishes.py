@@ -219,7 +219,9 @@ def test_asks_for_nothing(body: str) -> None:
     assert classify_keyword(body) is None
 
 
-@pytest.mark.parametrize(("told", "wish"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), ("x", None)])
+@pytest.mark.parametrize(
+    ("told", "wish"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), (" stop ", "stop"), ("x", None)]
+)
 def test_what_the_carrier_found_stands(told: str, wish: str | None) -> None:
     assert classify_keyword("arrêt", carrier_opt_out=told) == wish
 
@@ -230,6 +232,38 @@ def test_what_the_carrier_found_stands(told: str, wish: str | None) -> None:
 )
 def test_the_carrier_answers_its_own_words(body: str, told: str, expected: bool) -> None:
     assert is_answered_by_carrier(body, carrier_opt_out=told) is expected
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "cancel",
+        "end",
+        "quit",
+        "revoke",
+        "optout",
+        "start",
+        "yes",
+        "unstop",
+        "help",
+        "info",
+    ],
+)
+def test_every_word_that_the_carrier_answers_is_left_to_it(word: str) -> None:
+    assert is_answered_by_carrier(f" {word.upper()}! ")
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "`", "´"])
+def test_every_apostrophe_is_heard_through(mark: str) -> None:
+    assert classify_keyword(f"I don{mark}t want any more texts") == "stop"
+
+
+@pytest.mark.parametrize(("blanks", "keyword"), [(388, "stop"), (389, None)])
+def test_only_the_first_four_hundred_characters_are_judged(blanks: int, keyword: str | None) -> None:
+    assert classify_keyword("x" + " " * (blanks - 1) + "stop texting") == keyword
 
 
 def test_a_very_long_text_is_judged_quickly() -> None:
