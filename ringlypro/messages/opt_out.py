@@ -53,9 +53,11 @@ def is_answered_by_carrier(body: str, *, carrier_opt_out: str = "") -> bool:
 
 
 def _normalize(body: str) -> str:
-    folded = unicodedata.normalize("NFKD", body[:MAX_CHARACTERS]).casefold()
+    # Before the letters are taken apart: an acute accent that stands alone would become a blank.
+    joined = re.sub("['’`´]", "", body[:MAX_CHARACTERS])
+    folded = unicodedata.normalize("NFKD", joined).casefold()
     letters = "".join(c for c in folded if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub("['’`´]", "", letters)).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
 
 
 def _strip_courtesies(words: str) -> str:
