@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client
-from ringlypro.credits import auto_reload, jobs, ledger, payment_events, queries
+from ringlypro.credits import auto_reload, ledger, payment_events, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import CreditAccount, Reload
 from ringlypro.db.unit_of_work import Database, UnitOfWork
@@ -192,7 +192,7 @@ async def test_the_new_month_is_noticed_without_a_call(
         assert (await queries.get_account_summary(unit)).credit_suspended
     clock.forward(days=20)
     async with services.system_session() as unit:
-        await unit.enqueue(jobs.reevaluate_suspensions)
+        await unit.enqueue("credits.look_again")  # as the database keeps it
 
     await run_jobs(services, database_url)
 
