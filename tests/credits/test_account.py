@@ -254,6 +254,19 @@ class TestNews:
             assert not await ledger.reevaluate_suspension(unit)
         assert changes.take() == []
 
+    async def test_a_late_report_of_last_month_lifts_no_suspension(
+        self, database: Database, dentist: int, clock: TravellingClock
+    ) -> None:
+        last_month = clock.moment
+        clock.forward(days=20)
+
+        async with database.unit_of_work(dentist) as unit:
+            await use_minutes(unit, "CA1", 100)
+            late = await use_minutes(unit, "CA2", 3, ended_at=last_month)
+            summary = await queries.get_account_summary(unit)
+
+        assert (late.free_minutes, summary.credit_suspended, summary.free_minutes_used) == (3, True, 100)
+
     async def test_a_client_who_fell_below_is_suspended_when_looked_at_again(
         self, database: Database, dentist: int, changes: PublishedChanges
     ) -> None:

@@ -209,6 +209,17 @@ class TestReceiving:
 
         assert await balance(services, dentist) == 0
 
+    async def test_anothers_payment_does_not_wait_for_a_row_of_ours(
+        self, services: FakeServices, dentist: int, barber: int
+    ) -> None:
+        asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
+        event = news(services, services.payments.complete_payment(asked.payment_intent_id))
+        async with services.unit_of_work(dentist) as unit:
+            (await unit.db.scalars(select(Reload))).one().payment_intent_id = None
+        theirs = replace(event, object_id="pi_theirs", payment_id="pi_theirs", client_id=barber)
+
+        assert await receive(services, dentist, theirs) == "foreign"
+
     async def test_a_report_that_overtakes_our_own_note_has_to_come_again(
         self, services: FakeServices, dentist: int
     ) -> None:

@@ -157,6 +157,17 @@ class TestCharging:
 
         assert await queued_charges(services) == queued
 
+    async def test_is_not_begun_by_credit_that_comes_or_by_a_call_that_costs_nothing(
+        self, services: FakeServices, dentist: int
+    ) -> None:
+        await give_order(services, dentist, threshold=Decimal(500))
+
+        async with services.unit_of_work(dentist) as unit:
+            await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_1", reason="reload")
+        await use_minutes(services, dentist, "CA1", 0)
+
+        assert await queued_charges(services) == 0
+
     async def test_waits_once_however_many_calls_end(self, services: FakeServices, dentist: int) -> None:
         await give_order(services, dentist)
 
