@@ -113,7 +113,7 @@ class _Finder:
         else:
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Await | ast.Call):
                 self.add(target, "call removed", ast.copy_location(ast.Pass(), statement))
-            if isinstance(statement, ast.Return) and statement.value and not _is_constant(statement.value, None):
+            if isinstance(statement, ast.Return) and statement.value and not _is_falsy_constant(statement.value):
                 nothing = ast.copy_location(ast.Return(ast.Constant(None)), statement)
                 self.add(target, "return None", nothing)
             if isinstance(statement, ast.AugAssign) and type(statement.op) in ARITHMETIC:
@@ -219,8 +219,9 @@ def _described_places(node: ast.AST) -> set[int]:
     return {place for place, key in enumerate(keys) if isinstance(key, ast.Constant) and key.value in DOCUMENTS}
 
 
-def _is_constant(node: ast.AST, value: object) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
+def _is_falsy_constant(node: ast.AST) -> bool:
+    """None, and what is as good as None to whoever asks only whether."""
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _assigned(statement: ast.stmt) -> set[str]:

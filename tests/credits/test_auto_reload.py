@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client
-from ringlypro.credits import auto_reload, ledger, payment_events, queries
+from ringlypro.credits import auto_reload, jobs, ledger, payment_events, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import CreditAccount, Reload
 from ringlypro.db.unit_of_work import Database, UnitOfWork
@@ -193,6 +193,7 @@ async def test_the_new_month_is_noticed_without_a_call(
     clock.forward(days=20)
     async with services.system_session() as unit:
         await unit.enqueue("credits.look_again")  # as the database keeps it
+    assert jobs.reevaluate_suspensions.name == "credits.look_again"
 
     await run_jobs(services, database_url)
 

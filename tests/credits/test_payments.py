@@ -195,7 +195,7 @@ class TestHearing:
     async def test_of_a_refund_in_two_parts(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)
         await report_payment(services, dentist, services.payments.complete_payment(asked.payment_intent_id))
-        first = services.payments.refund_payment(asked.payment_intent_id, Decimal(3))
+        first = services.payments.refund_payment(asked.payment_intent_id, Decimal("0.5"))
         both = services.payments.refund_payment(asked.payment_intent_id, Decimal(4))
 
         outcomes = [await report_payment(services, dentist, posted) for posted in (first, first, both, both, first)]
@@ -203,14 +203,14 @@ class TestHearing:
         assert outcomes == ["taken back", "known", "taken back", "known", "known"]
         refunds = [line for line in await list_notifications(services, dentist) if line.kind == "credit_refund"]
         assert [(line.values, line.link) for line in refunds] == [
-            ({"amount": "3.0000"}, "/billing"),
+            ({"amount": "0.5000"}, "/billing"),
             ({"amount": "4.0000"}, "/billing"),
         ]
         async with services.unit_of_work(dentist) as unit:
             entries = await queries.list_transactions(unit)
         assert [(entry.kind, entry.amount, entry.reason) for entry in entries] == [
             ("refund", Decimal(-4), "refund"),
-            ("refund", Decimal(-3), "refund"),
+            ("refund", Decimal("-0.5"), "refund"),
             ("deposit", Decimal(20), "reload"),
         ]
 
