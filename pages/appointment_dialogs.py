@@ -10,23 +10,21 @@ from components.buttons import link_button, text_button
 from components.cards import fact_list
 from components.dialogs import build_dialog
 from components.feedback import show_toast
-from components.forms import busy_button, select_field, show_errors, text_field
+from components.forms import busy_button, select_field
 from components.html_elements import div
 from components.pills import status_pill
 from pages.access_control import PageContext
+from pages.field_controls import FieldBinding, build_controls, mark_errors, read_controls
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.slot_selector import SlotSelector, format_slot_moment
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.fields import appointment_field_rules
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.statuses import has_begun, is_live, may_become
 from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, RinglyError
-from ringlypro.core.fields import validate_fields
 from ringlypro.core.phone_numbers import format_phone, get_area_code
-
-FORM_FIELDS = ("customer_name", "customer_phone", "purpose")
 
 
 def describe_appointment(page: PageContext, row: Appointment) -> str:
@@ -40,23 +38,20 @@ async def open_booking(page: PageContext, *, name: str = "", phone: str = "") ->
     translate = page.translate
     service_names = {service.id: service.name for service in page.client_profile.services}
     with build_dialog(translate("agenda.new"), wide=True) as (box, actions):
-        with div("rp-fields"):
-            fields = {
-                "customer_name": text_field(translate("agenda.name"), name),
-                "customer_phone": text_field(
-                    translate("agenda.phone"), format_phone(phone) if phone else "", kind="tel"
-                ),
-            }
+        bindings = build_controls(page, APPOINTMENT_FIELDS.in_form("customer"))
         service = (
             select_field(translate("agenda.service"), service_names, next(iter(service_names)))
             if len(service_names) > 1
             else None
         )
         when = SlotSelector(page, service_id=next(iter(service_names), None))
-        fields["purpose"] = text_field(translate("agenda.purpose"), hint=translate("agenda.purpose_hint"))
+        bindings |= build_controls(page, APPOINTMENT_FIELDS.in_form("purpose"))
         with actions:
             text_button(translate("ui.cancel"), box.close)
             save = text_button(translate("agenda.book"), kind="primary")
+
+    bindings["customer_name"].fill_control(name)
+    bindings["customer_phone"].fill_control(phone)
 
     async def change_service() -> None:
         when.service_id = service.value if service else None
@@ -64,7 +59,7 @@ async def open_booking(page: PageContext, *, name: str = "", phone: str = "") ->
 
     async def book_appointment() -> None:
         with busy_button(save):
-            row = await _book_from_form(page, fields, when)
+            row = await _book_from_form(page, bindings, when)
         if row is not None:
             box.close()
             show_toast(translate("agenda.booked", name=row.customer_name, when=format_slot_moment(page, row.starts_at)))
@@ -76,16 +71,16 @@ async def open_booking(page: PageContext, *, name: str = "", phone: str = "") ->
     await when.show_first_free_day()
 
 
-async def _book_from_form(page: PageContext, fields: dict[str, ui.input], when: SlotSelector) -> Appointment | None:
-    translate = page.translate
-    field_rules = appointment_field_rules(get_area_code(page.client_profile.business_phone))
-    form_values = {name: field.value or "" for name, field in fields.items()}
+async def _book_from_form(
+    page: PageContext, bindings: dict[str, FieldBinding], when: SlotSelector
+) -> Appointment | None:
+    local = get_area_code(page.client_profile.business_phone)
     try:
-        values = validate_fields(form_values, {name: field_rules[name] for name in FORM_FIELDS})
+        values = APPOINTMENT_FIELDS.clean_values(read_controls(bindings), area_code=local)
     except InvalidFields as error:
-        show_errors(fields, {name: translate(key) for name, key in error.fields.items()})
+        mark_errors(page, bindings, error.fields)
         return None
-    show_errors(fields, {})
+    mark_errors(page, bindings, {})
     return await when.submit_time(
         lambda unit, calendar, at: booking.book_appointment(
             unit,

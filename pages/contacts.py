@@ -17,8 +17,9 @@ from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import format_moment_long
 from pages.pagination import refresh_on_change
 from ringlypro.contacts import queries
+from ringlypro.contacts.contact_fields import CONTACT_STATUSES
 from ringlypro.contacts.name_normalization import join_full_name
-from ringlypro.contacts.tables import STATUSES, Contact
+from ringlypro.contacts.tables import Contact
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -104,5 +105,7 @@ def _table_row(page: PageContext, contact: Contact) -> TableRow:
 
 def _status_filter(page: PageContext) -> FilterField:
     translate = page.translate
-    words = {"": translate("people.any_status")} | {status: translate(f"people.status.{status}") for status in STATUSES}
+    words = {"": translate("people.any_status")} | {
+        status: translate(f"people.status.{status}") for status in CONTACT_STATUSES
+    }
     return FilterField("status", translate("people.status_label"), words)

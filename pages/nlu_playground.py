@@ -124,7 +124,7 @@ def build_nlu_context(business: BusinessSnapshot, *, lang: str, context: str) ->
         confirmation_codes=business.codes,
         service_names=tuple(service.name for service in client_profile.services),
         faq_questions=tuple(question for question, _ in business.questions),
-        emergency_phrases=client_profile.emergency_phrases,
+        emergency_phrases=tuple(client_profile.emergency_phrases),
         offered_times=business.offered_times if context == "offer" else (),
         area_code=phone_numbers.get_area_code(client_profile.ringlypro_number),
     )

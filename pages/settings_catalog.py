@@ -12,13 +12,15 @@ from components.cards import card_head, card_section
 from components.dialogs import build_dialog, show_undo_toast
 from components.empty_states import empty_state
 from components.feedback import show_toast
-from components.forms import busy_button, select_field, show_errors, switch_field, text_area, text_field
+from components.forms import busy_button
 from components.html_elements import Text, div
 from components.pills import status_pill
 from pages.access_control import PageContext
+from pages.field_controls import FieldBinding, build_controls, fill_controls, mark_errors, read_controls
+from pages.field_options import format_minutes
 from pages.pagination import refresh_on_change
-from pages.settings_fields import BUFFERS, DURATIONS, format_minutes, number_options
 from ringlypro.clients import catalog
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -118,36 +120,11 @@ def _open_service_form(page: PageContext, service: Service | None) -> None:
         else:
             await catalog.update_service(unit, service.id, form_values)
 
+    fields = SERVICE_FIELDS.in_form("service")
     with build_dialog(translate("settings.services.change" if service else "settings.services.add")) as (box, actions):
-        name = text_field(translate("settings.services.name"), service.name if service else "")
-        name_es = text_field(translate("settings.services.name_es"), service.name_es if service else "")
-        with div("rp-fields"):
-            length_minutes = service.minutes if service else 30
-            pause_minutes = service.buffer_minutes if service else 0
-            length = select_field(
-                translate("settings.services.minutes"),
-                number_options(DURATIONS, lambda n: format_minutes(page, n))(length_minutes),
-                length_minutes,
-            )
-            buffer = select_field(
-                translate("settings.buffer_minutes.label"),
-                number_options(BUFFERS, lambda n: format_minutes(page, n))(pause_minutes),
-                pause_minutes,
-            )
-        price = text_field(
-            translate("settings.services.price"),
-            service.price if service else "",
-            hint=translate("settings.services.price_hint"),
-        )
-        price_es = text_field(translate("settings.services.price_es"), service.price_es if service else "")
-        active = switch_field(translate("settings.services.active"), service.active if service else True)
-        fields = {
-            "name": name, "name_es": name_es, "minutes": length, "buffer_minutes": buffer, "price": price,
-            "price_es": price_es,
-        }  # fmt: skip
-        _add_save_buttons(
-            page, box, actions, fields=fields, write=write_service, extra=lambda: {"active": active.value}
-        )
+        bindings = build_controls(page, fields)
+        _add_save_buttons(page, box, actions, bindings=bindings, write=write_service)
+    fill_controls(bindings, fields, service)
     box.open()
 
 
@@ -213,31 +190,19 @@ def _open_answer_form(page: PageContext, answer: Answer | None) -> None:
     translate = page.translate
 
     async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
-        lines = str(form_values["questions"] or "").splitlines()
-        clean = {**form_values, "questions": [line for line in lines if line.strip()]}
         if answer is None:
-            await catalog.add_answer(unit, clean)
+            await catalog.add_answer(unit, form_values)
         else:
-            await catalog.update_answer(unit, answer.id, clean)
+            await catalog.update_answer(unit, answer.id, form_values)
 
+    fields = ANSWER_FIELDS.in_form("answer")
     with build_dialog(translate("settings.answers.change" if answer else "settings.answers.add"), wide=True) as (
         box,
         actions,
     ):
-        fields = {
-            "questions": text_area(
-                translate("settings.answers.questions"),
-                "\n".join(answer.questions) if answer else "",
-                hint=translate("settings.answers.questions_hint"),
-            ),
-            "answer": text_area(translate("settings.answers.answer"), answer.answer if answer else ""),
-            "answer_es": text_area(
-                translate("settings.answers.answer_es"),
-                answer.answer_es if answer else "",
-                hint=translate("settings.answers.answer_es_hint"),
-            ),
-        }
-        _add_save_buttons(page, box, actions, fields=fields, write=write_answer)
+        bindings = build_controls(page, fields)
+        _add_save_buttons(page, box, actions, bindings=bindings, write=write_answer)
+    fill_controls(bindings, fields, answer)
     box.open()
 
 
@@ -246,9 +211,8 @@ def _add_save_buttons(
     box: ui.dialog,
     actions: ui.element,
     *,
-    fields: Mapping[str, Any],
+    bindings: Mapping[str, FieldBinding],
     write: WriteHandler,
-    extra: Callable[[], Mapping[str, object]] = dict,
 ) -> None:
     """The dialog's two buttons; what is wrong stands under its field and the dialog stays."""
     with actions:
@@ -256,13 +220,12 @@ def _add_save_buttons(
         save = text_button(page.translate("settings.save"), kind="primary")
 
     async def save_form() -> None:
-        form_values = {name: field.value for name, field in fields.items()} | dict(extra())
         with busy_button(save):
             try:
                 async with page.unit_of_work() as unit:
-                    await write(unit, form_values)
+                    await write(unit, read_controls(bindings))
             except InvalidFields as error:
-                show_errors(fields, {name: page.translate(key) for name, key in error.fields.items()})
+                mark_errors(page, bindings, error.fields)
                 return
             except RinglyError as error:
                 show_toast(page.translate(error.key, **error.values), "bad")

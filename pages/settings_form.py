@@ -5,51 +5,26 @@ What is not saved yet outlives a change of language, section or page: it is kept
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from components.buttons import text_button
 from components.dialogs import show_undo_toast
 from components.feedback import show_toast
-from components.forms import InputKind, busy_button, select_field, switch_field, text_area, text_field
+from components.forms import busy_button
 from components.html_elements import Text, div, set_props, sprite_icon
 from pages.access_control import PageContext
+from pages.field_controls import FieldBinding, build_controls
 from pages.pagination import refresh_on_change
 from pages.settings_drafts import SettingsDrafts
 from ringlypro.clients import business_settings
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 
-ValueConverter = Callable[[Any], Any]
-
-
-class FormControl(Protocol):
-    """What can be bound to a field: most of NiceGUI's inputs, and editors of our own."""
-
-    value: Any
-
-
-def keep_value(value: Any) -> Any:
-    """The value as it is."""
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class FieldBinding:
-    """A field and its control. `to_control` turns what is stored into what the control holds, `from_control` back.
-
-    `prepare` gets what is stored before it is shown.
-    """
-
-    control: FormControl
-    to_control: ValueConverter = keep_value
-    from_control: ValueConverter = keep_value
-    prepare: ValueConverter = keep_value
-
 
 class SettingsForm:
-    """The fields of one section. Build the fields, then `await begin()`."""
+    """The fields of one section. Ask for the fields, then `await begin()`."""
 
     def __init__(self, page: PageContext, section: str) -> None:
         """Nothing is bound yet."""
@@ -61,58 +36,9 @@ class SettingsForm:
         self._ignore_changes = True
         self._save_bar = div("rp-savebar")
 
-    # -- fields ---------------------------------------------------------------------------------------------------
-
-    def add_text_field(
-        self,
-        name: str,
-        *,
-        kind: InputKind = "text",
-        hint: bool = False,
-        to_control: ValueConverter = keep_value,
-        from_control: ValueConverter = keep_value,
-    ) -> None:
-        """One line of text."""
-        control = text_field(self._label(name), kind=kind, hint=self._hint(name, hint), on_change=self.handle_change)
-        self.bind_control(name, FieldBinding(control, to_control, from_control))
-
-    def add_text_area(
-        self,
-        name: str,
-        *,
-        hint: bool = False,
-        to_control: ValueConverter = keep_value,
-        from_control: ValueConverter = keep_value,
-    ) -> None:
-        """Several lines of text."""
-        control = text_area(self._label(name), hint=self._hint(name, hint), on_change=self.handle_change)
-        self.bind_control(name, FieldBinding(control, to_control, from_control))
-
-    def add_select(self, name: str, options: Callable[[Any], Mapping[Any, str]], *, hint: bool = False) -> None:
-        """One of several; `options` gets what is stored, so that it is always among them."""
-        control = select_field(self._label(name), {}, hint=self._hint(name, hint), on_change=self.handle_change)
-        self.bind_control(
-            name, FieldBinding(control, prepare=lambda stored: control.set_options(dict(options(stored))))
-        )
-
-    def add_switch(self, name: str) -> None:
-        """On or off, with what it means."""
-        self.bind_control(
-            name,
-            FieldBinding(
-                switch_field(self._label(name), False, hint=self._hint(name, True), on_change=self.handle_change)
-            ),
-        )
-
-    def bind_control(self, name: str, binding: FieldBinding) -> None:
-        """Any other control for a field of the profile."""
-        self._bindings[name] = binding
-
-    def _label(self, name: str) -> str:
-        return self._page.translate(f"settings.{name}.label")
-
-    def _hint(self, name: str, has_hint: bool) -> str:
-        return self._page.translate(f"settings.{name}.hint") if has_hint else ""
+    def ask_fields(self, form: str) -> None:
+        """Controls for the fields of one part of the form."""
+        self._bindings |= build_controls(self._page, CLIENT_FIELDS.in_form(form), self.handle_change)
 
     # -- what is stored, what is typed ----------------------------------------------------------------------------
 
@@ -143,10 +69,10 @@ class SettingsForm:
         self._stored = dict(stored)
         self._ignore_changes = True
         for name, binding in self._bindings.items():
-            binding.prepare(self._stored[name])
-            control_value = binding.to_control(self._stored[name])
-            if name not in unsaved_values and binding.control.value != control_value:
-                binding.control.value = control_value
+            if name in unsaved_values:
+                binding.prepare(self._stored[name])
+            else:
+                binding.fill_control(self._stored[name])
         self._ignore_changes = False
         self.handle_change()
 
@@ -157,8 +83,7 @@ class SettingsForm:
         return {
             name: control_value
             for name, binding in self._bindings.items()
-            if name in self._stored
-            and (control_value := _control_value(binding)) != binding.to_control(self._stored[name])
+            if name in self._stored and (control_value := binding.held_value) != binding.to_control(self._stored[name])
         }
 
     def handle_change(self, _: object = None) -> None:
@@ -230,8 +155,3 @@ class SettingsForm:
                 binding.control.error = self._page.translate(faults[name]) if name in faults else None
         if invalid_names and hasattr(first := self._bindings[invalid_names[0]].control, "run_method"):
             first.run_method("focus")
-
-
-def _control_value(binding: FieldBinding) -> Any:
-    # A field that was cleared holds nothing at all.
-    return "" if binding.control.value is None else binding.control.value

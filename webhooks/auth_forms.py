@@ -19,7 +19,8 @@ from ringlypro.accounts import authentication, tokens
 from ringlypro.accounts.throttle import peer_address
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
 from ringlypro.settings import Settings
-from ringlypro.signup.registration import SIGN_UP_FIELD_RULES, register_tenant
+from ringlypro.signup.registration import register_tenant
+from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
 from ringlypro.vendors.services_protocol import Services
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import response_for_error
@@ -65,7 +66,9 @@ async def sign_up(request: Request, services: ServicesDependency) -> Response:
     """The fields of register → a cookie and on to the dashboard; back to the page with `?error=&fields=` otherwise."""
     refuse_cross_site(request, services.settings)
     form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
-    form_values: dict[str, object] = {name: _form_text(form, name) for name in SIGN_UP_FIELD_RULES if name in form}
+    form_values: dict[str, object] = {
+        name: _form_text(form, name) for name in REGISTRATION_FIELDS.accepted_names if name in form
+    }
     form_values["terms_accepted"] = _form_text(form, "terms_accepted").lower() in {"on", "true", "1", "yes"}
     try:
         registration = await register_tenant(services, form_values, channel="web", address=peer_address(request.client))

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import bcrypt
 
-from ringlypro.core.fields import FieldError
+from ringlypro.core.errors import FieldError
 
 BCRYPT_ROUNDS = 10
 MIN_LENGTH, MAX_LENGTH = 8, 128
@@ -34,7 +34,7 @@ def password_problem(password: str) -> str | None:
 
 
 def validate_password(value: object) -> str:
-    """A password in a form. Raises BadField."""
+    """A password in a form. Raises FieldError."""
     if not isinstance(value, str) or not value:
         raise FieldError("errors.field.missing")
     if problem := password_problem(value):

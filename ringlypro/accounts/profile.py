@@ -10,24 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from ringlypro.accounts import authentication, passwords, throttle
 from ringlypro.accounts.tables import User
+from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.clients import business_settings as client_profile
-from ringlypro.core import fields
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
-from ringlypro.core.fields import FieldRule
+from ringlypro.core.field_specs import clean_together
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.services_protocol import Services
-
-USER_FIELD_RULES: Mapping[str, FieldRule] = {
-    "first_name": fields.text_line(max_length=100, required=True),
-    "last_name": fields.text_line(max_length=100),
-    "phone_number": fields.optional_field(fields.phone_number),
-    "services": fields.text_block(),
-    "language": fields.language_code,
-    "email": fields.email_address,
-    "dark": fields.optional_field(fields.boolean_flag),
-    "onboarding_completed": fields.boolean_flag,
-}
-"""Every field people may change, and what it may hold. `dark` None follows the machine."""
 
 
 class EmailTaken(RinglyError):
@@ -44,7 +33,7 @@ async def load_user(unit: UnitOfWork, *, user_id: int) -> User:
 
 
 async def save_user(unit: UnitOfWork, *, user_id: int, clean_values: Mapping[str, Any]) -> User:
-    """Write values that have passed `USER_FIELD_RULES`. Raises EmailTaken."""
+    """Write clean values of a person's columns. Raises EmailTaken."""
     user = await load_user(unit, user_id=user_id)
     for name, value in clean_values.items():
         setattr(user, name, value)
@@ -97,12 +86,10 @@ async def update_profile(
     True. Raises InvalidFields with every bad field, EmailTaken, TooMany.
     """
     requested_fields = {name: value for name, value in submitted_fields.items() if name != "password" or value}
-    clean_values = fields.validate_fields(
-        requested_fields,
-        {**client_profile.BUSINESS_FIELD_RULES, **USER_FIELD_RULES, "password": passwords.validate_password},
-    )
-    password = clean_values.pop("password", None)
-    user_values = {name: clean_values.pop(name) for name in USER_FIELD_RULES if name in clean_values}
+    rest = {name: value for name, value in requested_fields.items() if name not in USER_FIELDS.accepted_names}
+    person, business = clean_together((USER_FIELDS, requested_fields), (CLIENT_FIELDS, rest))
+    password = person.get("password")
+    user_values = {name: person[name] for name in USER_FIELDS.editable_names if name in person}
     if password is not None or "email" in user_values:
         await _confirm_if_needed(
             services,
@@ -113,7 +100,7 @@ async def update_profile(
         )
     password_hash = await passwords.hash_password(password) if password is not None else None
     async with services.unit_of_work(client_id) as unit:
-        await client_profile.save_client(unit, clean_values)
+        await client_profile.save_client(unit, business)
         if password_hash is not None:
             user_values |= {
                 "password_hash": password_hash,

@@ -83,14 +83,13 @@ def _build_calendar(
     unit: UnitOfWork, client: Client | ClientProfile, service: Service | ProfileService | None
 ) -> BookingCalendar:
     if isinstance(client, ClientProfile):
-        zone, hours, duration = client.zone, client.hours, client.duration
+        zone, hours = client.zone, client.hours
     else:
         zone, hours = ZoneInfo(client.timezone), weekly_hours(client.business_hours)
-        duration = client.appointment_duration
     return BookingCalendar(
         zone=zone,
         hours=hours,
-        duration=service.minutes if service else duration,
+        duration=service.minutes if service else client.appointment_duration,
         buffer_minutes=max(client.buffer_minutes, service.buffer_minutes if service else 0),
         notice_minutes=client.notice_minutes,
         horizon_days=client.horizon_days,

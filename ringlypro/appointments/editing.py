@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ringlypro.appointments import booking, queries
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, to_utc_start
 from ringlypro.appointments.availability import load_calendar
-from ringlypro.appointments.fields import to_utc_start
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
@@ -16,7 +16,9 @@ from ringlypro.contacts.actions import upsert_contact
 from ringlypro.core.errors import InvalidFields
 from ringlypro.db.unit_of_work import UnitOfWork
 
-DETAIL_FIELDS = ("customer_name", "customer_phone", "customer_email", "purpose", "source", "service_id")
+DETAIL_FIELDS = tuple(
+    name for name in APPOINTMENT_FIELDS.column_names if name in APPOINTMENT_FIELDS.editable_names and name != "status"
+)
 _TIME_FIELDS = ("appointment_date", "appointment_time", "duration", "service_id")
 
 

@@ -86,7 +86,7 @@ async def _complete_call(
         call_sid=sid,
         seconds=seconds if status == "completed" else 0,
         tariff=Tariff(
-            rate=client_profile.rate,
+            rate=client_profile.per_minute_rate,
             monthly_free_minutes=client_profile.monthly_free_minutes,
             zone=client_profile.zone,
             minimum=client_profile.minimum_seconds,

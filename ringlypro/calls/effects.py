@@ -18,6 +18,7 @@ from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import owner_alerts
 from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.clients.offer_fields import SERVICE_FIELDS
 from ringlypro.contacts import actions as contacts
 from ringlypro.core import clock
 from ringlypro.core.errors import NotFound, RinglyError
@@ -164,12 +165,11 @@ async def _book_appointment(
 
 
 def _to_booking(context: EffectContext, appointment: Appointment) -> conversation_types.CallerAppointment:
-    service = next(
-        (s.localized_name(context.lang) for s in context.client_profile.services if s.id == appointment.service_id), ""
-    )
+    service = next((s for s in context.client_profile.services if s.id == appointment.service_id), None)
+    name = SERVICE_FIELDS.in_language(service, "name", context.lang) if service else ""
     at = context.to_wall_time(appointment.starts_at)
     return conversation_types.CallerAppointment(
-        appointment.id, at, appointment.customer_name, appointment.confirmation_code, service
+        appointment.id, at, appointment.customer_name, appointment.confirmation_code, name
     )
 
 

@@ -1,4 +1,4 @@
-"""What lies on the receptionist's desk during one turn: the client's card, the moment, and who is calling.
+"""What lies on the receptionist's desk during one turn: the client's profile, the moment, and who is calling.
 
 Pure: it only rearranges what has been read.
 """
@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from ringlypro.clients import opening_hours
-from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.client_profiles import ClientProfile, ProfileService
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.core import clock, phone_numbers
 from ringlypro.receptionist import conversation_state_json, conversation_types
 
@@ -23,31 +25,26 @@ def build_turn_context(
     lang: str,
     corrections: tuple[conversation_types.IntentOverride, ...] = (),
 ) -> conversation_types.TurnContext:
-    """The brief for a turn. `row` is the call's row with its contact, as `conversation` reads it."""
+    """What the receptionist has at hand in a turn. `row` is the call's row with its contact, as `conversation` reads it."""
     wall_time = clock.to_wall_time(now, client_profile.zone)
-    spanish = (_language_or_none(row.get("contact_language")) or lang) == "es"
     can_forward = find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is not None
     return conversation_types.TurnContext(
-        business=client_profile.business_name,
+        client=CLIENT_FIELDS.localize_texts(client_profile, lang),
         now=wall_time,
-        greeting=(client_profile.greeting_es or client_profile.greeting) if spanish else client_profile.greeting,
+        greeting=CLIENT_FIELDS.in_language(
+            client_profile, "custom_greeting", _language_or_none(row.get("contact_language")) or lang
+        ),
         hours=client_profile.hours,
-        services=tuple(
-            conversation_types.BookableService(s.id, s.localized_name(lang), s.minutes, s.localized_price(lang))
-            for s in client_profile.services
-        ),
+        services=tuple(_service(each, lang) for each in client_profile.services),
         answers=tuple(
-            conversation_types.FaqAnswer(a.id, a.questions, (a.answer_es or a.answer) if lang == "es" else a.answer)
-            for a in client_profile.answers
+            conversation_types.FaqAnswer(
+                each.id, tuple(each.questions), ANSWER_FIELDS.in_language(each, "answer", lang)
+            )
+            for each in client_profile.answers
         ),
-        emergencies=client_profile.emergency_phrases,
         corrections=corrections,
-        prices=(client_profile.prices_es or client_profile.prices) if lang == "es" else client_profile.prices,
-        address=(client_profile.address_es or client_profile.address) if lang == "es" else client_profile.address,
         mode=call_mode(client_profile, wall_time=wall_time),
-        can_book=client_profile.booking_enabled,
         can_transfer=can_forward,
-        records=client_profile.records_calls,
         caller=phone_numbers.parse_caller_id(row["from_number"]),
         known_name=_contact_name(row),
         known_lang=_language_or_none(row.get("contact_language")),
@@ -70,7 +67,7 @@ def call_mode(client_profile: ClientProfile, *, wall_time: datetime) -> conversa
 
 def is_business_open(client_profile: ClientProfile, *, wall_time: datetime) -> bool:
     """Whether the business is open at a wall time."""
-    return opening_hours.is_open_at(client_profile.week, wall_time)
+    return opening_hours.is_open_at(client_profile.business_hours, wall_time)
 
 
 def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None) -> str | None:
@@ -81,6 +78,11 @@ def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | 
         if client_profile.owner_phone and client_profile.owner_phone not in own_numbers
         else None
     )
+
+
+def _service(service: ProfileService, lang: str) -> conversation_types.BookableService:
+    name, price = (SERVICE_FIELDS.in_language(service, text, lang) for text in ("name", "price"))
+    return conversation_types.BookableService(service.id, name, service.minutes, price)
 
 
 def _contact_name(row: Mapping[str, Any]) -> str | None:

@@ -11,53 +11,15 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from ringlypro.clients.business_settings import record_ahead
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
-from ringlypro.core import fields
 from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
-from ringlypro.core.fields import FieldError, FieldRule
 from ringlypro.db.unit_of_work import UnitOfWork
 
 CatalogRow = TypeVar("CatalogRow", Service, Answer)
 MAX_SERVICES = 50
 MAX_ANSWERS = 200
-MAX_QUESTIONS = 20
-
-
-def validate_questions(value: object) -> list[str]:
-    """Ways to ask one thing: at least one, each once, empty ones left out."""
-    question_texts = [
-        question
-        for question in fields.list_of(max_items=MAX_QUESTIONS, item_rule=fields.text_line(max_length=200))(value)
-        if question
-    ]
-    if not question_texts:
-        raise FieldError("errors.field.missing")
-    return list(dict.fromkeys(question_texts))
-
-
-def validate_answer(value: object) -> str:
-    """The owner's words; there must be some."""
-    text: str = fields.text_block(max_length=1000)(value)
-    if not text:
-        raise FieldError("errors.field.missing")
-    return text
-
-
-SERVICE_RULES: Mapping[str, FieldRule] = {
-    "name": fields.text_line(max_length=120, required=True),
-    "name_es": fields.text_line(max_length=120),
-    "minutes": fields.integer_between(5, 1440),
-    "buffer_minutes": fields.integer_between(0, 1440),
-    "price": fields.text_line(max_length=200),
-    "price_es": fields.text_line(max_length=200),
-    "active": fields.boolean_flag,
-}
-"""What may be said of a service; `price` is in the owner's own words."""
-ANSWER_RULES: Mapping[str, FieldRule] = {
-    "questions": validate_questions,
-    "answer": validate_answer,
-    "answer_es": fields.text_block(max_length=1000),
-}
 
 
 class CatalogLimitReached(RinglyError):
@@ -75,7 +37,7 @@ async def list_services(unit: UnitOfWork) -> Sequence[Service]:
 
 async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Service:
     """A new one, at the end of the list. Raises InvalidFields and TooManyOffers."""
-    clean_values = _validate_new(submitted, SERVICE_RULES, needed=("name", "minutes"))
+    clean_values = SERVICE_FIELDS.clean_new(submitted)
     existing_services = await list_services(unit)
     if len(existing_services) >= MAX_SERVICES:
         raise CatalogLimitReached(most=MAX_SERVICES)
@@ -86,12 +48,13 @@ async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Serv
         created_at=unit.now,
     )
     unit.db.add(service)
+    await record_ahead(unit)
     return await _save_row(unit, service)
 
 
 async def update_service(unit: UnitOfWork, service_id: int, submitted: Mapping[str, object]) -> Service:
-    """Change what is named in `SERVICE_RULES`. Raises InvalidFields and NotFound."""
-    clean_values = fields.validate_fields(submitted, SERVICE_RULES)
+    """Change what may be changed of a service. Raises InvalidFields and NotFound."""
+    clean_values = SERVICE_FIELDS.clean_values(submitted)
     service = await _get_row(unit, Service, service_id)
     if "name" in clean_values:
         _refuse_duplicate_name(
@@ -99,6 +62,8 @@ async def update_service(unit: UnitOfWork, service_id: int, submitted: Mapping[s
         )
     for name, value in clean_values.items():
         setattr(service, name, value)
+    if clean_values.keys() & SERVICE_FIELDS.spoken_names:
+        await record_ahead(unit)
     return await _save_row(unit, service)
 
 
@@ -136,20 +101,23 @@ async def list_answers(unit: UnitOfWork) -> Sequence[Answer]:
 
 async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answer:
     """Words for one or more questions. Raises InvalidFields and TooManyOffers."""
-    clean_values = _validate_new(submitted, ANSWER_RULES, needed=("questions", "answer"))
+    clean_values = ANSWER_FIELDS.clean_new(submitted)
     if (await unit.db.scalar(select(func.count()).select_from(Answer)) or 0) >= MAX_ANSWERS:
         raise CatalogLimitReached(most=MAX_ANSWERS)
     answer_row = Answer(**clean_values, created_at=unit.now)
     unit.db.add(answer_row)
+    await record_ahead(unit)
     return await _save_row(unit, answer_row)
 
 
 async def update_answer(unit: UnitOfWork, answer_id: int, submitted: Mapping[str, object]) -> Answer:
-    """Change what is named in `ANSWER_RULES`. Raises InvalidFields and NotFound."""
-    clean_values = fields.validate_fields(submitted, ANSWER_RULES)
+    """Change what may be changed of an answer. Raises InvalidFields and NotFound."""
+    clean_values = ANSWER_FIELDS.clean_values(submitted)
     answer_row = await _get_row(unit, Answer, answer_id)
     for name, value in clean_values.items():
         setattr(answer_row, name, value)
+    if clean_values.keys() & ANSWER_FIELDS.spoken_names:
+        await record_ahead(unit)
     return await _save_row(unit, answer_row)
 
 
@@ -162,14 +130,8 @@ async def remove_answer(unit: UnitOfWork, answer_id: int) -> None:
 
 def to_submitted_fields(row: Service | Answer) -> dict[str, Any]:
     """What could be given to make this row again."""
-    return {name: getattr(row, name) for name in (SERVICE_RULES if isinstance(row, Service) else ANSWER_RULES)}
-
-
-def _validate_new(
-    submitted: Mapping[str, object], rules: Mapping[str, FieldRule], *, needed: tuple[str, ...]
-) -> dict[str, Any]:
-    # A needed field that was not sent is judged as an empty one, together with the others.
-    return fields.validate_fields(dict.fromkeys(needed) | dict(submitted), rules)
+    declared = SERVICE_FIELDS if isinstance(row, Service) else ANSWER_FIELDS
+    return {name: getattr(row, name) for name in declared.editable_names}
 
 
 def _refuse_duplicate_name(existing_services: Sequence[Service], name: str) -> None:

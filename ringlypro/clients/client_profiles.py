@@ -1,15 +1,13 @@
 """The questions asked before a tenant is known: whose number was dialled, whose id is this.
 
-A client's card is what a call needs of its tenant, read once and remembered in memory until the database tells of a
+A client's profile is what a call needs of its tenant, read once and remembered in memory until the database tells of a
 change, so that a turn of talk costs no look-up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
-from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,6 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent
 from ringlypro.clients import opening_hours
+from ringlypro.clients.client_fields import CLIENT_FIELDS, ClientFields
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS, AnswerFields, ServiceFields
 from ringlypro.clients.tables import Answer, Client, ExternalReference, Service
 from ringlypro.core.bounded_cache import BoundedCache
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -29,71 +29,25 @@ MAX_CACHED_PROFILES = 4_096
 """Of each way to find one; a profile is a few kilobytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileService:
-    """Something that can be booked. `price` is the owner's own words."""
-
-    id: int
-    name: str
-    minutes: int
-    buffer_minutes: int
-    price: str
-    name_es: str = ""
-    price_es: str = ""
-
-    def localized_name(self, lang: str) -> str:
-        """What it is called in a language; the one name there is, if it has only one."""
-        return (self.name_es or self.name) if lang == "es" else self.name
-
-    def localized_price(self, lang: str) -> str:
-        """The owner's words for its price in a language."""
-        return (self.price_es or self.price) if lang == "es" else self.price
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileService(ServiceFields):
+    """Something that can be booked, as a call sees it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileAnswer:
-    """Questions and the owner's words for them, in both languages where given."""
-
-    id: int
-    questions: tuple[str, ...]
-    answer: str
-    answer_es: str
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileAnswer(AnswerFields):
+    """Questions and the owner's words for them, as a call sees them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientProfile:
-    """A tenant as a call sees it. Hours are (ISO weekday, opens, closes) on the wall clock of `zone`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientProfile(ClientFields):
+    """A tenant as a call sees it: its row, and what follows from it.
 
-    id: int
-    business_name: str
-    business_phone: str
-    ringlypro_number: str | None
-    owner_phone: str | None
-    language: str
-    greeting: str
+    `hours` are (ISO weekday, opens, closes) on the wall clock of `zone`.
+    """
+
     zone: ZoneInfo
-    week: Mapping[str, Sequence[Sequence[str]]]
     hours: tuple[tuple[int, time, time], ...]
-    duration: int
-    buffer_minutes: int
-    notice_minutes: int
-    horizon_days: int
-    booking_enabled: bool
-    after_hours_mode: str
-    staff_first: bool
-    records_calls: bool
-    sms_notifications: bool
-    rachel_enabled: bool
-    credit_suspended: bool
-    active: bool
-    address: str
-    prices: str
-    address_es: str
-    prices_es: str
-    greeting_es: str
-    emergency_phrases: tuple[str, ...]
-    rate: Decimal
-    monthly_free_minutes: int
     minimum_seconds: int
     services: tuple[ProfileService, ...]
     answers: tuple[ProfileAnswer, ...]
@@ -183,40 +137,10 @@ async def _load_client_profile(unit: UnitOfWork, client: Client, *, minimum_seco
     service_rows = await unit.db.scalars(select(Service).where(Service.active).order_by(Service.position, Service.id))
     answer_rows = await unit.db.scalars(select(Answer).order_by(Answer.id))
     return ClientProfile(
-        id=client.id,
-        business_name=client.business_name,
-        business_phone=client.business_phone,
-        ringlypro_number=client.ringlypro_number,
-        owner_phone=client.owner_phone,
-        language=client.language,
-        greeting=client.custom_greeting,
+        **CLIENT_FIELDS.row_values(client),
         zone=ZoneInfo(client.timezone),
-        week=client.business_hours,
         hours=opening_hours.weekly_hours(client.business_hours),
-        duration=client.appointment_duration,
-        buffer_minutes=client.buffer_minutes,
-        notice_minutes=client.notice_minutes,
-        horizon_days=client.horizon_days,
-        booking_enabled=client.booking_enabled,
-        after_hours_mode=client.after_hours_mode,
-        staff_first=client.staff_first,
-        records_calls=client.records_calls,
-        sms_notifications=client.sms_notifications,
-        rachel_enabled=client.rachel_enabled,
-        credit_suspended=client.credit_suspended,
-        active=client.active,
-        address=client.address,
-        address_es=client.address_es,
-        prices_es=client.prices_es,
-        greeting_es=client.custom_greeting_es,
-        prices=client.prices,
-        emergency_phrases=tuple(client.emergency_phrases),
-        rate=client.per_minute_rate,
-        monthly_free_minutes=client.monthly_free_minutes,
         minimum_seconds=minimum_seconds,
-        services=tuple(
-            ProfileService(s.id, s.name, s.minutes, s.buffer_minutes, s.price, s.name_es, s.price_es)
-            for s in service_rows
-        ),
-        answers=tuple(ProfileAnswer(a.id, tuple(a.questions), a.answer, a.answer_es) for a in answer_rows),
+        services=tuple(ProfileService(**SERVICE_FIELDS.row_values(each)) for each in service_rows),
+        answers=tuple(ProfileAnswer(**ANSWER_FIELDS.row_values(each)) for each in answer_rows),
     )

@@ -1,4 +1,7 @@
-"""The tables of a tenant itself: the directory of clients, what they offer, and what they answer."""
+"""The tables of a tenant itself: the directory of clients, what they offer, and what they answer.
+
+What each field may hold and who sees it is declared in `client_fields.py` and `offer_fields.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identi
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ringlypro.db.base import Base, Created, Id, Json, JsonList, Money, TenantBase, tenant_constraints
-
-AFTER_HOURS_MODES = ("always", "message_only", "emergency_only")
 
 
 class Client(Base):
@@ -109,4 +110,4 @@ class Answer(TenantBase):
     created_at: Mapped[Created]
 
 
-__all__ = ["AFTER_HOURS_MODES", "Answer", "Client", "ExternalReference", "Service"]
+__all__ = ["Answer", "Client", "ExternalReference", "Service"]

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from ringlypro.contacts.fields import with_search_keys
+from ringlypro.contacts.contact_fields import with_search_keys
 from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
 from ringlypro.contacts.queries import get_contact
 from ringlypro.contacts.tables import Contact
@@ -77,7 +77,7 @@ async def upsert_contact(
 
 
 async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:
-    """Enter a contact by hand; `values` as `fields.contact_field_rules` leaves them. Raises PhoneTaken."""
+    """Enter a contact by hand; clean `values` of `ContactFields`. Raises PhoneTaken."""
     row = insert(Contact).values(**with_search_keys(values), created_at=unit.now, updated_at=unit.now)
     contact_id = await unit.db.scalar(
         row.on_conflict_do_nothing(index_elements=["client_id", "phone"]).returning(Contact.id)

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ringlypro.db.base import Created, Id, JsonList, TenantBase, tenant_constraints
 
-STATUSES = ("active", "inactive", "blocked")
-
 
 class Contact(TenantBase):
     """Somebody who called, wrote or was entered. The `_key` columns are folded in Python and searched by range."""

@@ -45,6 +45,14 @@ class InvalidFields(RinglyError):
         super().__init__(**values)
 
 
+class FieldError(ValueError):
+    """A value that a field cannot take; `key` names the text that says why. Raised by the types of fields."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
 class NotFound(RinglyError):
     """It does not exist, or it belongs to somebody else: the two must look the same."""
 

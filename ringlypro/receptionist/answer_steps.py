@@ -61,8 +61,8 @@ def _faq_prompt(state: ConversationState, reply: CallerReply, context: TurnConte
             return _price_prompt(reply, context)
         case "hours":
             return _hours_prompt(state, reply, context)
-        case "location" if context.address.strip():
-            return make_prompt("location", address=context.address.strip())
+        case "location" if context.client.address.strip():
+            return make_prompt("location", address=context.client.address.strip())
         case _:
             return None
 
@@ -76,8 +76,8 @@ def _price_prompt(reply: CallerReply, context: TurnContext) -> Prompt | None:
     ):
         service = context.services[service_index]
         return make_prompt("price.one", service=service.name, price=service.price.strip().rstrip("."))
-    if context.prices.strip():
-        return make_prompt("verbatim", text=context.prices.strip())
+    if context.client.prices.strip():
+        return make_prompt("verbatim", text=context.client.prices.strip())
     priced = [service_row for service_row in context.services if service_row.price.strip()]
     if service_index is not None or not priced:
         return None

@@ -41,7 +41,7 @@ _MOST_REFUSALS = 3
 
 def continue_booking(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """The first thing that is still missing for an appointment."""
-    if not context.can_book or context.mode != "open":
+    if not context.client.booking_enabled or context.mode != "open":
         return message_steps.take_message_instead(state, context, *before, make_prompt("cannot_book"))
     if len(context.services) == 1:
         state = replace(state, service_id=context.services[0].id)

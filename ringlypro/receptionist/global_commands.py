@@ -120,7 +120,7 @@ def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationT
 
 
 def _start_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
-    if (not context.can_book or context.mode != "open") and not reply.is_keypad:
+    if (not context.client.booking_enabled or context.mode != "open") and not reply.is_keypad:
         state = replace(state, reason=reply.text.strip()[:500])
     return next_question.ask_next_question(fill_slots(replace(state, task="book"), reply, context), context)
 

@@ -30,7 +30,7 @@ def handle_call_started(state: ConversationState, context: TurnContext) -> Conve
     if state.greeted:
         return resume_question(state, context)
     if (context.staff_first or context.vip) and context.can_transfer and not state.dialed:
-        notice = (make_prompt("records"),) if context.records else ()
+        notice = (make_prompt("records"),) if context.client.records_calls else ()
         return hand_over(replace(state, dialed=True), TransferCall(), "dial", *notice)
     return greet_caller(state, context)
 
@@ -53,7 +53,7 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
 
 
 def _recording_notice(context: TurnContext, lang: Lang | None) -> tuple[Prompt, ...]:
-    if not context.records:
+    if not context.client.records_calls:
         return ()
     if lang is None:
         return (Prompt("records", lang="en"), Prompt("records", lang="es"))

@@ -129,7 +129,7 @@ def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> 
         confirmation_codes=context.codes,
         service_names=tuple(service.name for service in context.services),
         faq_questions=tuple(question for question, _ in _faq_pairs(context)),
-        emergency_phrases=context.emergencies,
+        emergency_phrases=tuple(context.client.emergency_phrases),
         offered_times=state.offered if state.step == "offer" else tuple(appointment.at for appointment in state.found),
         area_code=context.area_code,
     )

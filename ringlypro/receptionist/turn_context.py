@@ -7,31 +7,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 from ringlypro.receptionist.conversation_state import ConversationState
 from ringlypro.receptionist.conversation_terms import BookableService, BusinessMode, FaqAnswer, IntentOverride, Lang
 
+if TYPE_CHECKING:
+    from ringlypro.clients.client_fields import ClientFields
+
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """The business as the receptionist knows it during one turn."""
+    """The business as the receptionist knows it during one turn.
 
-    business: str
+    `client` is its row, with the owner's words in the language of the turn; what follows from more than a row stands
+    beside it.
+    """
+
+    client: ClientFields
     now: datetime
     greeting: str = ""
     hours: tuple[tuple[int, time, time], ...] = ()
     """(ISO weekday 1–7, opens, closes); several a day for split days."""
     services: tuple[BookableService, ...] = ()
     answers: tuple[FaqAnswer, ...] = ()
-    emergencies: tuple[str, ...] = ()
     corrections: tuple[IntentOverride, ...] = ()
-    prices: str = ""
-    address: str = ""
     mode: BusinessMode = "open"
-    can_book: bool = True
     can_transfer: bool = False
-    records: bool = False
-    """Calls are recorded: the notice comes first."""
     caller: str | None = None
     """The caller's number as E.164, or None when it is withheld."""
     known_name: str | None = None

@@ -16,17 +16,16 @@ from typing import Any
 from ringlypro.accounts import authentication, passwords, profile, throttle
 from ringlypro.accounts.authentication import AuthenticatedUser, SignInChannel
 from ringlypro.accounts.tables import User
+from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.appointments.tables import Resource
-from ringlypro.clients import opening_hours
-from ringlypro.clients.business_settings import validate_business_hours
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
-from ringlypro.core import fields
-from ringlypro.core.fields import FieldError, FieldRule
 from ringlypro.credits import ledger
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import owner_notifications
 from ringlypro.signup import number_provisioning
 from ringlypro.signup.jobs import provision_missing_number
+from ringlypro.signup.registration_fields import clean_registration
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
@@ -35,45 +34,6 @@ NUMBER_WAIT_SECONDS = 5.0
 """How many seconds the person who signs up waits for a number."""
 NUMBER_JOB_DELAY = timedelta(seconds=30)
 """When the job goes on: after the inline try has certainly ended."""
-
-
-def validate_terms(value: object) -> bool:
-    """The terms, which must be accepted."""
-    if value is not True:
-        raise FieldError("auth.terms")
-    return True
-
-
-def validate_services(value: object) -> str:
-    """What the business offers: text, or a list of lines."""
-    if isinstance(value, list):
-        return "\n".join(fields.list_of(max_items=100, item_rule=fields.text_line(max_length=200))(value))
-    return str(fields.text_block()(value))
-
-
-REQUIRED_FIELD_RULES: Mapping[str, FieldRule] = {
-    "email": fields.email_address,
-    "password": passwords.validate_password,
-    "first_name": fields.text_line(max_length=100, required=True),
-    "last_name": fields.text_line(max_length=100, required=True),
-    "business_name": fields.text_line(max_length=255, required=True),
-    "business_phone": fields.phone_number,
-    "business_type": fields.text_line(max_length=100, required=True),
-    "terms_accepted": validate_terms,
-}
-OPTIONAL_FIELD_RULES: Mapping[str, FieldRule] = {
-    "website_url": fields.blank_or_valid(fields.http_url),
-    "phone_number": fields.optional_field(fields.phone_number),
-    "business_description": fields.text_block(),
-    "business_hours": lambda value: (
-        opening_hours.DEFAULT_WEEK if value is None or value == "" else validate_business_hours(value)
-    ),
-    "services": validate_services,
-    "timezone": lambda value: fields.timezone_name(value or "America/New_York"),
-    "language": lambda value: fields.language_code(value or "en"),
-}
-SIGN_UP_FIELD_RULES: Mapping[str, FieldRule] = {**REQUIRED_FIELD_RULES, **OPTIONAL_FIELD_RULES}
-"""Every field of a sign-up, and what it may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +52,7 @@ async def register_tenant(
 
     Raises InvalidFields with every bad field, EmailTaken, or TooMany where numbers cost money.
     """
-    form = fields.validate_fields(
-        {name: submitted_fields.get(name) for name in SIGN_UP_FIELD_RULES}, SIGN_UP_FIELD_RULES
-    )
+    form = clean_registration(submitted_fields)
     async with services.system_session() as unit:
         await _limit_sign_ups(services, unit, address)
         if await unit.fetch_all(authentication.FIND_USER_BY_EMAIL, {"email": form["email"]}):
@@ -128,15 +86,9 @@ async def _create_tenant(unit: UnitOfWork, form: Mapping[str, Any], password_has
 
 
 def _new_client(form: Mapping[str, Any]) -> Client:
+    business = {name: form[name] for name in CLIENT_FIELDS.editable_names if name in form}
     return Client(
-        business_name=form["business_name"],
-        business_phone=form["business_phone"],
-        business_type=form["business_type"],
-        business_description=form["business_description"],
-        website_url=form["website_url"],
-        business_hours=form["business_hours"],
-        timezone=form["timezone"],
-        language=form["language"],
+        **business,
         owner_name=f"{form['first_name']} {form['last_name']}",
         owner_phone=form["phone_number"],
         owner_email=form["email"],
@@ -144,17 +96,8 @@ def _new_client(form: Mapping[str, Any]) -> Client:
 
 
 def _new_user(form: Mapping[str, Any], password_hash: str, client_id: int) -> User:
-    return User(
-        client_id=client_id,
-        email=form["email"],
-        password_hash=password_hash,
-        first_name=form["first_name"],
-        last_name=form["last_name"],
-        phone_number=form["phone_number"],
-        services=form["services"],
-        language=form["language"],
-        terms_accepted=True,
-    )
+    person = {name: form[name] for name in USER_FIELDS.editable_names if name in form}
+    return User(**person, client_id=client_id, password_hash=password_hash, terms_accepted=True)
 
 
 async def _try_provision_number(services: Services, client_id: int) -> str | None:

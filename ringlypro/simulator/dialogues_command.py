@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from datetime import time as clock
 from typing import Final, TextIO, get_args
 
+from ringlypro.clients.client_fields import ClientFields
 from ringlypro.receptionist.conversation_types import BookableService, FaqAnswer, Lang, TurnContext
 from ringlypro.simulator.scenarios import ScenarioResult, load_callers, run_scenarios
 
+SAMPLE_CLIENT: Final = ClientFields(
+    id=1,
+    business_name="Sunrise Dental",
+    business_phone="+13055550100",
+    prices="A cleaning is $90.",
+    address="12 Ocean Drive",
+    created_at=datetime(2025, 11, 1, tzinfo=UTC),
+    updated_at=datetime(2025, 11, 1, tzinfo=UTC),
+)
 SAMPLE_BUSINESS: Final = TurnContext(
-    business="Sunrise Dental",
+    client=SAMPLE_CLIENT,
     now=datetime(2025, 11, 20, 8),  # noqa: DTZ001 - a wall clock, as everything in a conversation
     hours=tuple((day, clock(9), clock(17)) for day in range(1, 6)),
     services=(BookableService(1, "Cleaning", 30, "$90"), BookableService(2, "Whitening", 60, "$200")),
-    prices="A cleaning is $90.",
-    address="12 Ocean Drive",
     can_transfer=True,
     area_code="305",
 )
@@ -27,7 +35,9 @@ SAMPLE_ANSWERS: Final[dict[Lang, tuple[FaqAnswer, ...]]] = {
 }
 BUSINESSES: Final = {
     "with services": SAMPLE_BUSINESS,
-    "without services": replace(SAMPLE_BUSINESS, services=(), prices="", address="", can_transfer=False),
+    "without services": replace(
+        SAMPLE_BUSINESS, client=replace(SAMPLE_CLIENT, prices="", address=""), services=(), can_transfer=False
+    ),
 }
 
 

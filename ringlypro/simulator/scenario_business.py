@@ -37,13 +37,13 @@ class ScenarioBusiness:
     def has_requirement(self, requirement: str) -> bool:
         """Whether the business has what a caller needs."""
         requirements = {
-            "free": self.when is not None and self.brief.can_book,
+            "free": self.when is not None and self.brief.client.booking_enabled,
             "hours": bool(self.brief.hours),
             "closed": self.closed is not None,
-            "address": bool(self.brief.address.strip()),
+            "address": bool(self.brief.client.address.strip()),
             "services": len(self.brief.services) > 1,
             "service": self.service is not None,
-            "price": bool(self.brief.prices.strip()) or any(s.price.strip() for s in self.brief.services),
+            "price": bool(self.brief.client.prices.strip()) or any(s.price.strip() for s in self.brief.services),
             "answer": self.answer is not None,
             "transfer": self.brief.can_transfer,
             "no_transfer": not self.brief.can_transfer,
@@ -61,7 +61,7 @@ class ScenarioBusiness:
             "service": self.service.name if self.service else "",
             "question": self.answer.questions[0] if self.answer else "",
             "answer": self.answer.answer.strip() if self.answer else "",
-            "business": self.brief.business,
+            "business": self.brief.client.business_name,
             "code": " ".join(CONFIRMATION_CODE),
         }
         for name, value in values.items():

@@ -61,7 +61,7 @@ async def test_doing_it_again_asks_for_nothing(services, dentist) -> None:
     asked = len(services.voice.synthesis_requests)
 
     await voices.record_missing_prompts(services, card)
-    await voices.record_missing_prompts(services, replace(card, greeting="Hello, what can I do for you today?"))
+    await voices.record_missing_prompts(services, replace(card, custom_greeting="Hello, what can I do for you today?"))
 
     assert asked > 150
     assert len(services.voice.synthesis_requests) == asked + 1

@@ -49,6 +49,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from tests.receptionist.businesses import make_client
 
 SAMPLE_UTTERANCES: Final[dict[Lang, dict[str, str]]] = tomllib.loads(
     Path(__file__).with_name("sample_utterances.toml").read_text(encoding="utf-8")
@@ -61,7 +62,7 @@ _SAMPLE_APPOINTMENTS: Final = (
 )
 _SAMPLE_KEYS: Final = (*"0123456789*", "3055550142", "576992", "12")
 SAMPLE_CONTEXT: Final = TurnContext(
-    business="Sunrise",
+    client=make_client(business_name="Sunrise"),
     now=datetime.combine(_SAMPLE_DAY, time(8)),
     hours=tuple((day, time(9), time(17)) for day in range(1, 6)),
     caller="+13055550134",

@@ -30,14 +30,13 @@ from tests.receptionist import conversation_graph
 SERVICES = tuple(
     BookableService(i, name, 30, "$90") for i, name in enumerate(("Cleaning", "Whitening", "Crown", "Braces"), 1)
 )
+PLAIN_CLIENT = conversation_graph.SAMPLE_CONTEXT.client
 FULL = replace(
     conversation_graph.SAMPLE_CONTEXT,
     services=SERVICES,
     can_transfer=True,
     staff_first=True,
-    records=True,
-    prices="$90",
-    address="12 Ocean Drive",
+    client=replace(PLAIN_CLIENT, records_calls=True, prices="$90", address="12 Ocean Drive"),
 )
 BUSINESSES = {
     "plain en": (conversation_graph.SAMPLE_CONTEXT, "en"),
@@ -49,7 +48,12 @@ BUSINESSES = {
     ),
     "emergencies only es": (replace(conversation_graph.SAMPLE_CONTEXT, mode="emergency_only", can_transfer=True), "es"),
     "known, no booking en": (
-        replace(conversation_graph.SAMPLE_CONTEXT, can_book=False, known_lang="en", caller=None),
+        replace(
+            conversation_graph.SAMPLE_CONTEXT,
+            client=replace(PLAIN_CLIENT, booking_enabled=False),
+            known_lang="en",
+            caller=None,
+        ),
         "en",
     ),
     "resumed es": (

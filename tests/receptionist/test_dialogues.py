@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     BookableService,
@@ -22,6 +23,7 @@ from ringlypro.receptionist.conversation_types import (
     LeaveMessage,
     TurnContext,
 )
+from tests.receptionist.businesses import make_client
 from tests.receptionist.scripted_backend import Call, ScriptedBackend, event_of
 
 FOLDER = Path(__file__).parents[1] / "dialogues"
@@ -41,7 +43,6 @@ def scripts() -> list[Any]:
 def brief_of(script: dict[str, Any]) -> TurnContext:
     on: date = script.get("today", date(2025, 11, 20))
     brief: dict[str, Any] = {
-        "business": "Sunrise Dental",
         "now": datetime.combine(on, time.fromisoformat(script.get("time", "08:00"))),
         "hours": tuple((d, time.fromisoformat(a), time.fromisoformat(b)) for d, a, b in script.get("hours", WEEK)),
         "services": tuple(BookableService(i, *each) for i, each in enumerate(script.get("services", ()), start=1)),
@@ -53,8 +54,11 @@ def brief_of(script: dict[str, Any]) -> TurnContext:
     if "unfinished" in told:
         told = {**told, "unfinished": ConversationState(**told["unfinished"])}
     lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    assert set(told) <= {f.name for f in fields(TurnContext)}
-    return TurnContext(**{**brief, **told, **lists})
+    told = {**told, **lists}
+    own = {f.name for f in fields(TurnContext)}
+    client = {name: told.pop(name) for name in set(told) - own}
+    assert set(client) <= set(CLIENT_FIELDS.by_name)
+    return TurnContext(**{**brief, **told, "client": make_client(**client)})
 
 
 def desk_of(script: dict[str, Any]) -> ScriptedBackend:

@@ -44,6 +44,7 @@ from tests.receptionist import conversation_graph
 from tests.receptionist.scripted_backend import Call, ScriptedBackend
 
 BRIEF = conversation_graph.SAMPLE_CONTEXT
+RECORDED = replace(BRIEF.client, records_calls=True)
 ASKED = ConversationState(step="ask_name", task="book", greeted=True)
 
 
@@ -72,12 +73,12 @@ class TestPickingUp:
         assert turn.effect == GatherInput("menu", digit_count=1)
 
     def test_the_recording_notice_comes_first(self) -> None:
-        turn = pick_up(replace(BRIEF, records=True))
+        turn = pick_up(replace(BRIEF, client=RECORDED))
 
         assert turn.prompts[:2] == (Prompt("records", lang="en"), Prompt("records", lang="es"))
 
     def test_the_owner_is_rung_first_and_the_call_comes_back(self) -> None:
-        brief = replace(BRIEF, vip=True, can_transfer=True, records=True)
+        brief = replace(BRIEF, vip=True, can_transfer=True, client=RECORDED)
 
         rung = pick_up(brief)
         back = engine.advance_conversation(rung.state, TransferResult(was_accepted=False), brief)
@@ -258,7 +259,7 @@ briefs = st.builds(
     replace,
     st.just(BRIEF),
     can_transfer=st.booleans(),
-    can_book=st.booleans(),
+    client=st.sampled_from([BRIEF.client, replace(BRIEF.client, booking_enabled=False)]),
     mode=st.sampled_from(["open", "message_only", "emergency_only"]),
     caller=st.sampled_from([None, "+13055550134"]),
     services=st.sampled_from(

@@ -13,9 +13,10 @@ import pytest
 
 from ringlypro.receptionist import locale
 from ringlypro.receptionist.conversation_types import Prompt, TurnContext
+from tests.receptionist.businesses import make_client
 
 EN, ES = locale.load_locale("en"), locale.load_locale("es")
-BRIEF = TurnContext(business="Sunrise Dental", now=datetime(2025, 11, 20, 8))
+BRIEF = TurnContext(client=make_client(), now=datetime(2025, 11, 20, 8))
 
 
 def placeholders(template: str) -> set[str]:

@@ -12,13 +12,17 @@ from ringlypro.receptionist.conversation_types import BookableService, IntentOve
 from ringlypro.simulator import dialogues_command, scenarios
 from ringlypro.simulator.dialogues_command import SAMPLE_ANSWERS, SAMPLE_BUSINESS
 from ringlypro.simulator.scenarios import ScenarioResult, check_correction, load_callers, run_scenarios
+from tests.receptionist.businesses import make_client
 
+CLIENT = SAMPLE_BUSINESS.client
 BUSINESSES = {
     "sample": SAMPLE_BUSINESS,
     "only two days": replace(SAMPLE_BUSINESS, hours=((2, time(13), time(18)), (6, time(8, 30), time(12)))),
-    "long appointments": replace(SAMPLE_BUSINESS, services=(BookableService(7, "Full detail", 180),), prices=""),
-    "no booking": replace(SAMPLE_BUSINESS, can_book=False),
-    "nothing told yet": TurnContext(business="New", now=SAMPLE_BUSINESS.now, area_code="305"),
+    "long appointments": replace(
+        SAMPLE_BUSINESS, services=(BookableService(7, "Full detail", 180),), client=replace(CLIENT, prices="")
+    ),
+    "no booking": replace(SAMPLE_BUSINESS, client=replace(CLIENT, booking_enabled=False)),
+    "nothing told yet": TurnContext(client=make_client(business_name="New"), now=SAMPLE_BUSINESS.now, area_code="305"),
     "unpaid, blocked, at night": replace(
         SAMPLE_BUSINESS, mode="message_only", blocked=True, now=SAMPLE_BUSINESS.now.replace(hour=23)
     ),

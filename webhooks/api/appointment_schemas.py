@@ -8,35 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from ringlypro.appointments.fields import SOURCES
-from ringlypro.appointments.tables import STATUSES
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, NEW_APPOINTMENT_FIELDS
+from ringlypro.core.field_models import request_model
 from webhooks.error_responses import Problem
 
-REQUIRED_FIELDS = ("customer_name", "customer_phone", "appointment_date", "appointment_time")
 
-
+@request_model(APPOINTMENT_FIELDS)
 class AppointmentChange(BaseModel):
     """What to write; fields that are not sent stay as they are."""
 
-    customer_name: str | None = None
-    customer_phone: str | None = Field(default=None, description="Any usual form; kept as E.164.")
-    customer_email: str | None = None
-    appointment_date: str | None = Field(default=None, examples=["2026-11-24"])
-    appointment_time: str | None = Field(default=None, examples=["14:00"])
-    duration: int | None = Field(default=None, description="Minutes; the service's or the business's own by default.")
-    purpose: str | None = None
-    service_id: int | None = None
-    source: str | None = Field(default=None, examples=list(SOURCES))
-    override_hours: bool | None = Field(default=None, description="Book outside opening hours; never in the past.")
-    status: str | None = Field(default=None, examples=list(STATUSES))
 
-
-class NewAppointment(AppointmentChange):
+@request_model(NEW_APPOINTMENT_FIELDS, new=True)
+class NewAppointment(BaseModel):
     """An appointment to book."""
-
-    model_config = ConfigDict(json_schema_extra={"required": list(REQUIRED_FIELDS)})
 
 
 class SlotTakenResponse(Problem):

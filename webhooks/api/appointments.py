@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from ringlypro.appointments import availability, booking, editing, queries
-from ringlypro.appointments.availability import load_calendar
-from ringlypro.appointments.errors import SlotTakenError
-from ringlypro.appointments.fields import (
+from ringlypro.appointments.appointment_fields import (
+    APPOINTMENT_FIELDS,
     MAX_MINUTES,
     MIN_MINUTES,
-    appointment_field_rules,
+    NEW_APPOINTMENT_FIELDS,
+    parse_day,
     to_utc_start,
-    validate_day,
 )
+from ringlypro.appointments.availability import load_calendar
+from ringlypro.appointments.errors import SlotTakenError
 from ringlypro.appointments.slots import minutes_between
-from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.clients import client_profiles
 from ringlypro.core import phone_numbers
 from ringlypro.core.clock import to_wall_time
-from ringlypro.core.errors import InvalidFields, NotFound
-from ringlypro.core.fields import FieldError, FieldRule, one_of, validate_fields
+from ringlypro.core.errors import FieldError, InvalidFields, NotFound
+from ringlypro.core.field_models import answer_model
 from ringlypro.vendors.services_protocol import Services
 from webhooks.api.appointment_schemas import (
-    REQUIRED_FIELDS,
     AppointmentChange,
     AvailableSlotsResponse,
     NewAppointment,
@@ -45,28 +43,9 @@ from webhooks.error_responses import error_response
 router = api_router("/api/appointments", "appointments")
 
 
+@answer_model(APPOINTMENT_FIELDS)
 class AppointmentJson(BaseModel):
     """An appointment; `starts_at` and `ends_at` carry the offset of the business's own clock."""
-
-    id: int
-    contact_id: int | None
-    customer_name: str
-    customer_phone: str
-    customer_email: str | None
-    appointment_date: str = Field(examples=["2026-11-24"])
-    appointment_time: str = Field(examples=["14:00"])
-    starts_at: datetime
-    ends_at: datetime
-    duration: int = Field(description="Minutes.")
-    purpose: str
-    service_id: int | None
-    status: str = Field(examples=list(STATUSES))
-    source: str
-    confirmation_code: str
-    language: str
-    reminder_sent: bool
-    confirmation_sent: bool
-    created_at: datetime
 
 
 SLOT_TAKEN_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -131,7 +110,7 @@ async def list_available_slots(
 ) -> AvailableSlotsResponse:
     """Times at which an appointment of this length could begin."""
     try:
-        requested_day = validate_day(date)
+        requested_day = parse_day(date)
     except FieldError as error:
         raise InvalidFields({"date": error.key}) from error
     async with services.unit_of_work(caller.client_id) as unit:
@@ -155,8 +134,8 @@ async def book_appointment(
     """409 `slot_taken` with alternatives; 422 `outside_hours` or `in_the_past`, among others."""
     client_profile = await _load_client_profile(services, caller.client_id)
     sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
-    values = validate_fields(
-        dict.fromkeys(REQUIRED_FIELDS) | sent, _field_rules(client_profile) | {"status": one_of(LIVE_STATUSES)}
+    values = NEW_APPOINTMENT_FIELDS.clean_new(
+        sent, area_code=phone_numbers.get_area_code(client_profile.business_phone)
     )
     try:
         async with services.unit_of_work(caller.client_id) as unit:
@@ -211,9 +190,8 @@ async def update_appointment(
     client_profile = await _load_client_profile(services, caller.client_id)
     sent = body.model_dump(exclude_unset=True)
     unset_fields = {name for name in ("duration", "override_hours") if sent.get(name) is None}
-    values = validate_fields(
-        {name: value for name, value in sent.items() if name not in unset_fields}, _field_rules(client_profile)
-    )
+    sent = {name: value for name, value in sent.items() if name not in unset_fields}
+    values = APPOINTMENT_FIELDS.clean_values(sent, area_code=phone_numbers.get_area_code(client_profile.business_phone))
     try:
         async with services.unit_of_work(caller.client_id) as unit:
             appointment = await editing.update_appointment(unit, appointment_id, **values)
@@ -235,10 +213,12 @@ async def cancel_appointment(
 
 def appointment_json(row: Appointment, zone: ZoneInfo) -> AppointmentJson:
     """An appointment for programs."""
-    copied_fields = {name: getattr(row, name) for name in AppointmentJson.model_fields if hasattr(row, name)}
     starts_at, ends_at = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
-    return AppointmentJson(
-        **copied_fields
+    stored = {
+        name: getattr(row, name) for name in APPOINTMENT_FIELDS.shown_names if name in APPOINTMENT_FIELDS.column_names
+    }
+    return AppointmentJson.model_validate(
+        stored
         | {
             "starts_at": starts_at,
             "ends_at": ends_at,
@@ -254,10 +234,6 @@ async def _load_client_profile(services: Services, client_id: int) -> client_pro
     if client_profile is None:
         raise NotFound
     return client_profile
-
-
-def _field_rules(client_profile: client_profiles.ClientProfile) -> dict[str, FieldRule]:
-    return appointment_field_rules(phone_numbers.get_area_code(client_profile.business_phone))
 
 
 def _parse_statuses(text: str | None) -> list[str]:

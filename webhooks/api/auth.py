@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from ringlypro.accounts import authentication, password_reset, profile
 from ringlypro.accounts.authentication import AuthenticatedUser
 from ringlypro.accounts.schemas import UserJson, user_json
 from ringlypro.accounts.throttle import peer_address
+from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.clients import business_settings as client_profile
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.schemas import ClientJson, client_json
+from ringlypro.core.field_models import FormSchema, RequestSchema, request_model
 from ringlypro.core.i18n import translate
-from ringlypro.signup.registration import REQUIRED_FIELD_RULES, register_tenant
+from ringlypro.signup.registration import register_tenant
+from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
 from ringlypro.vendors.services_protocol import Services
-from webhooks.api.authentication import CallerDependency, api_router
+from webhooks.api.authentication import ApiCaller, CallerDependency, api_router
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_responses, request_language
 
@@ -43,30 +47,11 @@ class ProfileUpdateResponse(AccountJson):
     token: str | None = None
 
 
+@request_model(REGISTRATION_FIELDS, new=True)
 class RegistrationRequest(BaseModel):
     """A filled-in sign-up form."""
 
-    model_config = ConfigDict(json_schema_extra={"required": list(REQUIRED_FIELD_RULES)})
-
-    email: str = ""
-    password: str = Field(default="", description="8 to 128 characters of any kind.")
-    first_name: str = ""
-    last_name: str = ""
-    business_name: str = ""
-    business_phone: str = Field(default="", description="Any usual form; kept as E.164.")
-    business_type: str = ""
-    terms_accepted: bool = False
-    website_url: str | None = None
-    phone_number: str | None = Field(default=None, description="The owner's own phone: where calls can be put through.")
-    business_description: str | None = None
-    business_hours: Any = Field(
-        default=None,
-        description="Days by name or number with spans, or one span with its days; Monday to Friday, 9 to 5 if unset.",
-        examples=[{"monday": [{"open": "09:00", "close": "17:00"}], "sunday": []}],
-    )
-    services: Any = Field(default=None, description="What is offered, as text or as a list of texts.")
-    timezone: str | None = Field(default=None, examples=["America/New_York"])
-    language: str | None = Field(default=None, examples=["en", "es"])
+    services: Annotated[Any, RequestSchema(REGISTRATION_FIELDS, "services")] = None
 
 
 class SignInRequest(BaseModel):
@@ -154,7 +139,11 @@ async def show_profile(caller: CallerDependency, services: ServicesDependency) -
 
 @protected_router.post("/update-profile", responses=error_responses(409, 429), summary="Change person and business")
 async def update_profile(
-    changes: Annotated[dict[str, Any], Body(examples=[{"first_name": "Ana", "appointment_duration": 45}])],
+    changes: Annotated[
+        dict[str, Any],
+        FormSchema((CLIENT_FIELDS, USER_FIELDS)),
+        Body(examples=[{"first_name": "Ana", "appointment_duration": 45}]),
+    ],
     caller: CallerDependency,
     services: ServicesDependency,
 ) -> ProfileUpdateResponse:
@@ -166,8 +155,7 @@ async def update_profile(
         services, user_id=caller.user_id, client_id=caller.client_id, submitted_fields=changes
     )
     account = await _load_account(services, user_id=caller.user_id, client_id=caller.client_id)
-    person = AuthenticatedUser(user_id=caller.user_id, client_id=caller.client_id, email=account.user.email)
-    token = await authentication.create_bearer_token(services, person) if password_changed else None
+    token = await _new_token(services, caller) if password_changed else None
     return ProfileUpdateResponse(user=account.user, client=account.client, token=token)
 
 
@@ -213,6 +201,14 @@ async def verify_token(caller: CallerDependency, services: ServicesDependency) -
 async def _sign_in_response(services: Services, person: AuthenticatedUser, token: str) -> SignInResponse:
     account = await _load_account(services, user_id=person.user_id, client_id=person.client_id)
     return SignInResponse(user=account.user, client=account.client, token=token)
+
+
+async def _new_token(services: Services, caller: ApiCaller) -> str:
+    async with services.unit_of_work(caller.client_id) as unit:
+        email = (await profile.load_user(unit, user_id=caller.user_id)).email
+    return await authentication.create_bearer_token(
+        services, AuthenticatedUser(caller.user_id, caller.client_id, email)
+    )
 
 
 async def _load_account(services: Services, *, user_id: int, client_id: int) -> AccountJson:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,7 +15,8 @@ from ringlypro.calls.tables import DIRECTIONS, STATUSES, Call
 from ringlypro.clients import client_profiles
 from ringlypro.core import clock, cursors
 from ringlypro.core.errors import InvalidFields
-from ringlypro.core.fields import one_of, optional_field, validate_fields
+from ringlypro.core.field_specs import declare_fields, instruction
+from ringlypro.core.field_types import BLANK_AS_NONE, OneOf
 from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit_of_work import UnitOfWork
 from webhooks.api.authentication import CallerDependency, RowId, api_router
@@ -23,7 +25,19 @@ from webhooks.api.pagination import Dollars, Limit, PaginatedList, SearchText
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api", "calls")
-FILTER_RULES = {"direction": optional_field(one_of(DIRECTIONS)), "status": optional_field(one_of(STATUSES))}
+Direction = Annotated[str, OneOf(DIRECTIONS)]
+CallStatus = Annotated[str, OneOf(STATUSES)]
+
+
+@dataclass(frozen=True)
+class CallFilterFields:
+    """Words that the log is sifted by."""
+
+    direction: Annotated[Direction | None, BLANK_AS_NONE, instruction()] = None
+    status: Annotated[CallStatus | None, BLANK_AS_NONE, instruction()] = None
+
+
+CALL_FILTERS = declare_fields(CallFilterFields)
 
 
 class CallJson(BaseModel):
@@ -114,7 +128,7 @@ async def list_calls(
     limit: Limit = 50,
 ) -> PaginatedList[CallJson]:
     """A page of the log. `from` and `to` are days of the business (both inside) or moments with an offset."""
-    filters = validate_fields({"direction": direction, "status": status}, FILTER_RULES)
+    filters = CALL_FILTERS.clean_values({"direction": direction, "status": status})
     client_profile = await client_profiles.get_profile_by_id(services, caller.client_id)
     zone = client_profile.zone if client_profile else clock.UTC_ZONE
     where = CallFilter(

@@ -2,65 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from ringlypro.clients import client_profiles
-from ringlypro.contacts import actions, fields, queries
-from ringlypro.contacts.tables import STATUSES
+from ringlypro.contacts import actions, queries
+from ringlypro.contacts.contact_fields import CONTACT_FIELDS, CONTACT_STATUSES, ContactStatus
 from ringlypro.core import phone_numbers
-from ringlypro.core.fields import one_of, optional_field, validate_fields
+from ringlypro.core.field_models import answer_model, request_model
+from ringlypro.core.field_specs import declare_fields, instruction
+from ringlypro.core.field_types import BLANK_AS_NONE
 from webhooks.api.authentication import CallerDependency, RowId, api_router
 from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor, paginate_rows
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_responses
 
 router = api_router("/api/contacts", "contacts")
-FILTER_RULES = {"status": optional_field(one_of(STATUSES))}
 
 
+@dataclass(frozen=True)
+class ContactFilters:
+    """What the list is sifted by, beside words and tags."""
+
+    status: Annotated[ContactStatus | None, BLANK_AS_NONE, instruction()] = None
+
+
+CONTACT_FILTERS = declare_fields(ContactFilters)
+
+
+@answer_model(CONTACT_FIELDS)
 class ContactJson(BaseModel):
     """Somebody who called, wrote or was entered."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: int
-    first_name: str = Field(description="Empty while nobody has said a name.")
-    last_name: str | None
-    phone: str = Field(description="E.164.")
-    email: str | None
-    notes: str
-    status: str
-    source: str
-    tags: list[str]
-    language: str | None
-    vip: bool
-    last_contacted_at: datetime | None
-    created_at: datetime
 
-
+@request_model(CONTACT_FIELDS)
 class ContactChange(BaseModel):
     """What to write; fields that are not sent stay as they are."""
 
-    first_name: str | None = None
-    last_name: str | None = None
-    phone: str | None = Field(default=None, description="Any usual form; kept as E.164.")
-    email: str | None = None
-    notes: str | None = None
-    status: str | None = Field(default=None, examples=list(STATUSES))
-    source: str | None = None
-    tags: list[str] | None = None
-    language: str | None = Field(default=None, examples=["en", "es"])
-    vip: bool | None = None
 
-
-class NewContact(ContactChange):
+@request_model(CONTACT_FIELDS, new=True)
+class NewContact(BaseModel):
     """A contact to enter: at least a first name and a number."""
-
-    model_config = ConfigDict(json_schema_extra={"required": ["first_name", "phone"]})
 
 
 async def require_contact_id(contact_id: RowId, caller: CallerDependency, services: ServicesDependency) -> int:
@@ -79,13 +66,13 @@ async def list_contacts(
     caller: CallerDependency,
     services: ServicesDependency,
     q: Annotated[SearchText, Query(description="Part of a name, a number or an e-mail address.")] = "",
-    status: Annotated[str, Query(description=f"One of {', '.join(STATUSES)}.")] = "",
+    status: Annotated[str, Query(description=f"One of {', '.join(CONTACT_STATUSES)}.")] = "",
     tag: SearchText = "",
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> PaginatedList[ContactJson]:
     """A page of contacts."""
-    before, filters = decode_cursor(cursor), validate_fields({"status": status}, FILTER_RULES)
+    before, filters = decode_cursor(cursor), CONTACT_FILTERS.clean_values({"status": status})
     async with services.unit_of_work(caller.client_id) as unit:
         rows = await queries.search_contacts(unit, q=q, tag=tag, before=before, limit=limit + 1, **filters)
     row_cursors = [encode_cursor(row.created_at, row.id) for row in rows]
@@ -95,11 +82,9 @@ async def list_contacts(
 @router.post("", status_code=201, summary="Enter a contact", responses=error_responses(409))
 async def create_contact(body: NewContact, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
     """409 `phone_taken` when another contact has the number."""
-    sent_values = {"first_name": None, "phone": None, **body.model_dump(exclude_unset=True)}
-    values = validate_fields(
-        _drop_nulls(sent_values, keep={"first_name", "phone"}),
-        fields.contact_field_rules(await _area_code(services, caller)),
-    )
+    # A new row has defaults: what is sent as null is as if it were not sent.
+    sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+    values = CONTACT_FIELDS.clean_new(sent, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
         return ContactJson.model_validate(await actions.create_contact(unit, **values))
 
@@ -116,9 +101,8 @@ async def update_contact(
     contact_id: OwnContactId, body: ContactChange, caller: CallerDependency, services: ServicesDependency
 ) -> ContactJson:
     """Only the fields that are sent; 409 `phone_taken` when another contact has the number."""
-    values = validate_fields(
-        body.model_dump(exclude_unset=True), fields.contact_field_rules(await _area_code(services, caller))
-    )
+    sent = body.model_dump(exclude_unset=True)
+    values = CONTACT_FIELDS.clean_values(sent, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
         return ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
 
@@ -128,11 +112,6 @@ async def delete_contact(contact_id: RowId, caller: CallerDependency, services: 
     """Calls, messages and appointments keep their history, without the contact."""
     async with services.unit_of_work(caller.client_id) as unit:
         await actions.delete_contact(unit, contact_id)
-
-
-def _drop_nulls(sent_values: dict[str, Any], *, keep: set[str]) -> dict[str, Any]:
-    """A new row has defaults: what is sent as null is as if it were not sent, but for what is needed."""
-    return {name: value for name, value in sent_values.items() if value is not None or name in keep}
 
 
 async def _area_code(services: ServicesDependency, caller: CallerDependency) -> str | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from nicegui.testing import User
 
-from pages import nlu_formatting, nlu_playground, settings_fields
+from pages import field_options, nlu_formatting, nlu_playground
 from pages.access_control import PageContext
 from ringlypro.clients import catalog
 from ringlypro.clients.client_profiles import ClientProfileCache
@@ -86,5 +86,5 @@ def test_both_languages_say_the_same_things(prefix: str) -> None:
 def test_every_context_and_zone_has_words() -> None:
     for context in nlu_formatting.CONTEXTS:
         assert f"understand.asked.{context}" in i18n.load_texts("en")
-    for zone in settings_fields.ZONES:
+    for zone in field_options.ZONES:
         assert ZoneInfo(zone).key == zone

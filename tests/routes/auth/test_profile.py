@@ -33,6 +33,16 @@ class TestUpdateProfile:
         profile = (await http.get("/api/auth/profile", headers=bearer(ana["token"]))).json()
         assert profile == {"user": body["user"], "client": body["client"]}
 
+    async def test_what_was_changed_can_be_seen_in_spanish_too(
+        self, http: httpx.AsyncClient, ana: dict[str, Any]
+    ) -> None:
+        words = {"address_es": "Calle 8", "prices_es": "Desde $90", "custom_greeting_es": "Hola"}
+
+        answer = await self.change(http, ana, **words, dark=True)
+
+        assert answer.json()["client"].items() >= words.items()
+        assert answer.json()["user"]["dark"] is True
+
     async def test_a_bad_field_changes_nothing(self, http: httpx.AsyncClient, ana: dict[str, Any]) -> None:
         answer = await self.change(http, ana, first_name="Anita", appointment_duration=4, timezone="Nowhere")
 

@@ -1,0 +1,67 @@
+"""Every field of a person who signs in, declared once. Never shown: a hash, a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from ringlypro.accounts import passwords
+from ringlypro.core.field_specs import (
+    declare_fields,
+    editable,
+    instruction,
+    internal,
+    read_only,
+)
+from ringlypro.core.field_types import (
+    BLANK_AS_NONE,
+    E164Phone,
+    EmailAddress,
+    LanguageCode,
+    MultiLine,
+    SingleLine,
+    YesNo,
+)
+
+Password = Annotated[
+    str, BeforeValidator(passwords.validate_password), Field(description="8 to 128 characters of any kind.")
+]
+PRESENT_PASSWORD = {"type": "string", "description": "Needed for a new `email` or `password`."}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFields:
+    """A person as their row holds it, and what they send beside it."""
+
+    id: Annotated[int, read_only()]
+    email: Annotated[EmailAddress, editable()]
+    first_name: Annotated[SingleLine, Field(min_length=1, max_length=100), editable()] = ""
+    last_name: Annotated[SingleLine, Field(max_length=100), editable()] = ""
+    phone_number: Annotated[
+        E164Phone | None,
+        BLANK_AS_NONE,
+        Field(description="The person's own phone; an owner's is where calls can be put through."),
+        editable(),
+    ] = None
+    services: Annotated[MultiLine, Field(max_length=5000), editable()] = ""
+    role: Annotated[str, read_only()] = "owner"
+    language: Annotated[LanguageCode, editable()] = "en"
+    dark: Annotated[YesNo | None, BLANK_AS_NONE, Field(description="Null follows the machine."), editable()] = None
+    email_verified: Annotated[bool, read_only()] = False
+    onboarding_completed: Annotated[YesNo, editable()] = False
+    created_at: Annotated[datetime, read_only()]
+    updated_at: Annotated[datetime, internal()]
+    client_id: Annotated[int | None, internal()] = None
+    terms_accepted: Annotated[bool, internal()] = False
+    password_hash: Annotated[str, internal()]
+    email_verification_token: Annotated[str | None, internal()] = None
+    password_reset_token: Annotated[str | None, internal()] = None
+    password_reset_expires: Annotated[datetime | None, internal()] = None
+    password: Annotated[Password, instruction()]
+    current_password: Annotated[Any, WithJsonSchema(PRESENT_PASSWORD), instruction()] = None
+
+
+USER_FIELDS = declare_fields(UserFields)

@@ -1,0 +1,190 @@
+"""Each field is declared once: the table, what is accepted and what is shown agree with the declaration."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import MISSING
+from typing import Any, Union, get_args, get_origin
+
+import pytest
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ringlypro.accounts.schemas import UserJson
+from ringlypro.accounts.tables import User
+from ringlypro.accounts.user_fields import USER_FIELDS
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
+from ringlypro.appointments.tables import Appointment
+from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
+from ringlypro.clients.schemas import ClientJson
+from ringlypro.clients.tables import Answer, Client, Service
+from ringlypro.contacts.contact_fields import CONTACT_FIELDS
+from ringlypro.contacts.tables import Contact
+from ringlypro.core.field_specs import SPANISH, DeclaredField, FieldDeclarations
+from ringlypro.core.i18n import LANGUAGES, load_texts
+from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
+from webhooks.api.contacts import ContactJson
+
+TABLES = {
+    "client": (CLIENT_FIELDS, Client),
+    "user": (USER_FIELDS, User),
+    "service": (SERVICE_FIELDS, Service),
+    "answer": (ANSWER_FIELDS, Answer),
+    "contact": (CONTACT_FIELDS, Contact),
+    "appointment": (APPOINTMENT_FIELDS, Appointment),
+}
+ANSWERS = {
+    "client": (CLIENT_FIELDS, ClientJson),
+    "user": (USER_FIELDS, UserJson),
+    "contact": (CONTACT_FIELDS, ContactJson),
+}
+FORMS = {**{name: declared for name, (declared, _) in TABLES.items()}, "registration": REGISTRATION_FIELDS}
+KEPT_NOWHERE = {"password", "current_password", "override_hours"}
+TENANT_KEY = "client_id"
+EVERY_FIELD = [
+    pytest.param(each, id=f"{form}.{each.name}")
+    for form, declared in FORMS.items()
+    for each in declared.by_name.values()
+]
+
+
+def table_of(model: Any) -> Table:
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
+def kind_of(field: DeclaredField) -> tuple[Any, bool]:
+    """The type of a declared field without its items, and whether it may be nothing."""
+    options = get_args(field.stored_type) if get_origin(field.stored_type) in {Union, types.UnionType} else ()
+    (kind,) = [each for each in options or (field.stored_type,) if each is not type(None)]
+    return get_origin(kind) or kind, bool(options)
+
+
+def default_of(table: Table, name: str) -> str | None:
+    """What a new row has, as text; None for nothing."""
+    default = table.columns[name].server_default
+    return None if default is None else str(getattr(default, "arg", "")).strip("'")
+
+
+@pytest.mark.parametrize("name", TABLES)
+class TestTables:
+    """A column is declared once, and as it is."""
+
+    def test_every_column_is_declared(self, name: str) -> None:
+        declared, model = TABLES[name]
+        columns = set(table_of(model).columns.keys())
+
+        assert set(declared.column_names) | {TENANT_KEY} == columns | {TENANT_KEY}
+
+    def test_types_agree(self, name: str) -> None:
+        declared, model = TABLES[name]
+        table = table_of(model)
+        wrong = {
+            field: (kind_of(declared.by_name[field]), table.columns[field].type)
+            for field in declared.column_names
+            if not agrees(declared.by_name[field], table)
+        }
+
+        assert wrong == {}
+
+    def test_defaults_agree(self, name: str) -> None:
+        declared, model = TABLES[name]
+        defaults = {field: declared.by_name[field].default for field in declared.column_names}
+        in_table = {field: default_of(table_of(model), field) for field in defaults}
+        wrong = {
+            field: (default, in_table[field])
+            for field, default in defaults.items()
+            if default is not MISSING and as_text(default) != in_table[field]
+        }
+
+        assert wrong == {}
+
+
+def agrees(field: DeclaredField, table: Table) -> bool:
+    column = table.columns[field.name]
+    kind, optional = kind_of(field)
+    fits = kind in {dict, list} if isinstance(column.type, JSONB) else kind is column.type.python_type
+    return fits and optional == column.nullable
+
+
+def as_text(default: object) -> str | None:
+    if default is None:
+        return None
+    return {True: "true", False: "false"}[default] if isinstance(default, bool) else str(default)
+
+
+class TestDoors:
+    """What may be changed can be seen."""
+
+    @pytest.mark.parametrize("name", ANSWERS)
+    def test_everything_that_is_accepted_is_shown(self, name: str) -> None:
+        declared, answer = ANSWERS[name]
+
+        assert set(declared.accepted_names) - KEPT_NOWHERE <= set(answer.model_fields)
+        assert set(answer.model_fields) == set(declared.shown_names)
+
+    def test_only_what_is_known_is_kept_nowhere(self) -> None:
+        declared = {name for form, _ in TABLES.values() for name in form.names_of("instruction")}
+
+        assert declared == KEPT_NOWHERE
+
+    @pytest.mark.parametrize("name", TABLES)
+    def test_nothing_of_ours_is_shown(self, name: str) -> None:
+        declared, _ = TABLES[name]
+        ours = {n for n in declared.by_name if "hash" in n or "token" in n or "stripe" in n or "rate" in n}
+
+        assert not ours & set(declared.shown_names)
+
+
+@pytest.mark.parametrize("field", EVERY_FIELD)
+class TestForms:
+    """What a page asks for has its words and its limits."""
+
+    def test_every_text_is_there(self, field: DeclaredField) -> None:
+        for lang in LANGUAGES:
+            assert [key for key in keys_of(field) if key not in load_texts(lang)] == []
+
+    def test_what_a_page_offers_is_accepted(self, field: DeclaredField) -> None:
+        form = FieldDeclarations("Form", [field])
+
+        assert [form.clean_values({field.name: each}) for each in field.spec.offered] == [
+            {field.name: each} for each in field.spec.offered
+        ]
+
+
+def keys_of(field: DeclaredField) -> Iterator[str]:
+    if field.spec.form:
+        yield field.spec.label
+        if field.spec.hint:
+            yield str(field.spec.hint)
+        if field.spec.nothing:
+            yield field.spec.nothing
+        if field.spec.options:
+            yield from (f"{field.spec.options}.{word}" for word in field.words)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_text_and_its_spanish_twin_are_alike(name: str) -> None:
+    declared = FORMS[name]
+    alone = [field for field in declared.by_name if field.endswith(SPANISH) and field[:-3] not in declared.by_name]
+    unlike = [
+        field
+        for field in declared.translated_names
+        if traits(declared.by_name[field]) != traits(declared.by_name[f"{field}_es"])
+    ]
+
+    assert (alone, unlike) == ([], [])
+
+
+def traits(field: DeclaredField) -> tuple[Any, ...]:
+    # The Spanish one may be empty, since the other stands in for it.
+    spec, limits = field.spec, {rule for rule in limits_of(field) if not rule.startswith("MinLen")}
+    return field.stored_type, spec.access, spec.form, spec.widget, spec.spoken, limits
+
+
+def limits_of(field: DeclaredField) -> Iterator[str]:
+    for info in field.rules:
+        yield from (str(each) for each in info.metadata)
