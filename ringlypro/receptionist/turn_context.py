@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING
 
+from ringlypro.clients.client_fields import ClientFields
 from ringlypro.receptionist.conversation_state import ConversationState
 from ringlypro.receptionist.conversation_terms import BookableService, BusinessMode, FaqAnswer, IntentOverride, Lang
-
-if TYPE_CHECKING:
-    from ringlypro.clients.client_fields import ClientFields
 
 
 @dataclass(frozen=True, slots=True)
