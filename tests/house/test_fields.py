@@ -11,36 +11,10 @@ import pytest
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
-from ringlypro.accounts.schemas import UserJson
-from ringlypro.accounts.tables import User
-from ringlypro.accounts.user_fields import USER_FIELDS
-from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
-from ringlypro.appointments.tables import Appointment
-from ringlypro.clients.client_fields import CLIENT_FIELDS
-from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
-from ringlypro.clients.schemas import ClientJson
-from ringlypro.clients.tables import Answer, Client, Service
-from ringlypro.contacts.contact_fields import CONTACT_FIELDS
-from ringlypro.contacts.tables import Contact
 from ringlypro.core.field_specs import SPANISH, DeclaredField, FieldDeclarations
 from ringlypro.core.i18n import LANGUAGES, load_texts
-from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
-from webhooks.api.contacts import ContactJson
+from tests.house.declarations import ANSWERS, FORMS, TABLES, keys_of
 
-TABLES = {
-    "client": (CLIENT_FIELDS, Client),
-    "user": (USER_FIELDS, User),
-    "service": (SERVICE_FIELDS, Service),
-    "answer": (ANSWER_FIELDS, Answer),
-    "contact": (CONTACT_FIELDS, Contact),
-    "appointment": (APPOINTMENT_FIELDS, Appointment),
-}
-ANSWERS = {
-    "client": (CLIENT_FIELDS, ClientJson),
-    "user": (USER_FIELDS, UserJson),
-    "contact": (CONTACT_FIELDS, ContactJson),
-}
-FORMS = {**{name: declared for name, (declared, _) in TABLES.items()}, "registration": REGISTRATION_FIELDS}
 KEPT_NOWHERE = {"password", "current_password", "override_hours"}
 TENANT_KEY = "client_id"
 EVERY_FIELD = [
@@ -153,17 +127,6 @@ class TestForms:
         assert [form.clean_values({field.name: each}) for each in field.spec.offered] == [
             {field.name: each} for each in field.spec.offered
         ]
-
-
-def keys_of(field: DeclaredField) -> Iterator[str]:
-    if field.spec.form:
-        yield field.spec.label
-        if field.spec.hint:
-            yield str(field.spec.hint)
-        if field.spec.nothing:
-            yield field.spec.nothing
-        if field.spec.options:
-            yield from (f"{field.spec.options}.{word}" for word in field.words)
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -16,10 +16,11 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.simulator.in_memory_calendar import InMemoryCalendar
+from tests.receptionist.businesses import make_client
 
 FRIDAY = date(2025, 11, 21)
 BRIEF = TurnContext(
-    business="Barber Joe",
+    client=make_client(business_name="Barber Joe"),
     now=datetime(2025, 11, 20, 10, 0),  # noqa: DTZ001
     hours=tuple((day, time(9), time(17)) for day in range(1, 6)),
     services=(BookableService(1, "Colour", 90),),
