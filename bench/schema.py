@@ -25,7 +25,7 @@ def read_fresh_schema() -> dict[str, str]:
         with psycopg.connect(url) as connection:
             return catalog.read_schema(connection)
     finally:
-        server.delete_database()
+        server.stop()
         shutil.rmtree(folder)
 
 
