@@ -47,14 +47,13 @@ class RegistrationFields:
     services: Annotated[str, BeforeValidator(join_services), WithJsonSchema(SERVICES_SCHEMA), instruction()] = ""
 
 
-OWN_FIELDS = declare_fields(RegistrationFields)
 REGISTRATION_FIELDS = FieldDeclarations(
     "Registration",
     USER_FIELDS.pick_fields("email", "password", "first_name", "last_name", required=True),
     CLIENT_FIELDS.pick_fields("business_name", "business_type", required=True),
     CLIENT_FIELDS.pick_fields("business_phone", "website_url", "business_description", "business_hours", "timezone"),
     USER_FIELDS.pick_fields("phone_number", "language"),
-    OWN_FIELDS.by_name.values(),
+    declare_fields(RegistrationFields).by_name.values(),
 )
 
 

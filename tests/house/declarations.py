@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringlypro.accounts.schemas import UserJson
 from ringlypro.accounts.tables import User
 from ringlypro.accounts.user_fields import USER_FIELDS
-from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, NEW_APPOINTMENT_FIELDS
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
@@ -34,7 +34,11 @@ ANSWERS = {
     "contact": (CONTACT_FIELDS, ContactJson),
     "appointment": (APPOINTMENT_FIELDS, AppointmentJson),
 }
-FORMS = {**{name: declared for name, (declared, _) in TABLES.items()}, "registration": REGISTRATION_FIELDS}
+FORMS = {
+    **{name: declared for name, (declared, _) in TABLES.items()},
+    "registration": REGISTRATION_FIELDS,
+    "new appointment": NEW_APPOINTMENT_FIELDS,
+}
 
 
 def keys_of(field: DeclaredField) -> Iterator[str]:

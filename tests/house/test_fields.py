@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import MISSING
+from importlib import import_module
 from typing import Any, Union, get_args, get_origin
 
 import pytest
@@ -14,6 +15,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from ringlypro.core.field_specs import SPANISH, DeclaredField, FieldDeclarations
 from ringlypro.core.i18n import LANGUAGES, load_texts
 from tests.house.declarations import ANSWERS, FORMS, TABLES, keys_of
+from tests.house.sources import modules
+from tests.house.sources import name as name_of
 
 KEPT_NOWHERE = {"password", "current_password", "override_hours"}
 TENANT_KEY = "client_id"
@@ -41,6 +44,19 @@ def default_of(table: Table, name: str) -> str | None:
     """What a new row has, as text; None for nothing."""
     default = table.columns[name].server_default
     return None if default is None else str(getattr(default, "arg", "")).strip("'")
+
+
+def test_no_declaration_is_passed_over() -> None:
+    declared = {
+        id(each): each.name
+        for path in modules()
+        if path.stem.endswith("_fields") and name_of(path).startswith("ringlypro/")
+        for each in vars(import_module(name_of(path)[:-3].replace("/", "."))).values()
+        if isinstance(each, FieldDeclarations)
+    }
+
+    assert len(declared) == len(FORMS)
+    assert [each for key, each in declared.items() if key not in {id(form) for form in FORMS.values()}] == []
 
 
 @pytest.mark.parametrize("name", TABLES)
