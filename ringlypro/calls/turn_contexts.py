@@ -26,13 +26,15 @@ def build_turn_context(
     corrections: tuple[conversation_types.IntentOverride, ...] = (),
 ) -> conversation_types.TurnContext:
     """What a turn has at hand. `row` is the call's row with its contact, as `conversation` reads it."""
+    client = CLIENT_FIELDS.localize_texts(client_profile, lang)
     greeting_lang = _language_or_none(row.get("contact_language")) or lang
+    greeter = client if greeting_lang == lang else CLIENT_FIELDS.localize_texts(client_profile, greeting_lang)
     wall_time = clock.to_wall_time(now, client_profile.zone)
     can_forward = find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is not None
     return conversation_types.TurnContext(
-        client=CLIENT_FIELDS.localize_texts(client_profile, lang),
+        client=client,
         now=wall_time,
-        greeting=CLIENT_FIELDS.localize_texts(client_profile, greeting_lang).custom_greeting,
+        greeting=greeter.custom_greeting,
         hours=client_profile.hours,
         services=tuple(_service(each, lang) for each in client_profile.services),
         answers=tuple(
