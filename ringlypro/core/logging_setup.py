@@ -24,6 +24,8 @@ QUIET_LOGGERS = {
     "alembic": logging.WARNING,
     "twilio": logging.WARNING,
 }
+SERVER_LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
+"""A server that was started around our factory has set these up itself, to write tracebacks with all their values."""
 FIRST_KEYS = ("timestamp", "level", "logger", "event")
 LOG_EXTRAS = ("error", "stack")
 """Attributes of a record that are written; libraries attach whole requests and the arguments of jobs."""
@@ -36,6 +38,9 @@ def configure_logging(*, json_lines: bool) -> None:
     handler.setFormatter(build_log_formatter(json_lines=json_lines))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     quiet_libraries()
+    for name in SERVER_LOGGERS:
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -84,7 +89,7 @@ def _reduce_exception(_: WrappedLogger, __: str, event_dict: EventDict) -> Event
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
         event_dict.update(error=error_name(error), stack=format_error_stack(error))
-        event_dict["event"] = _without_messages(str(event_dict["event"]), error)
+        event_dict["event"] = _without_messages(str(event_dict["event"]), error).strip()
     return event_dict
 
 

@@ -208,20 +208,30 @@ class TestContexts:
 def test_a_process_logs_to_standard_error(json_lines) -> None:
     code = (
         f"import sys, logging; sys.path.insert(0, {str(ROOT)!r})\n"
+        "import logging.config, uvicorn.config\n"
+        "logging.config.dictConfig(uvicorn.config.LOGGING_CONFIG)\n"
         "from ringlypro.core.logging_setup import configure_logging\n"
         f"configure_logging(json_lines={json_lines})\n"
         "import structlog\n"
         "logging.getLogger('httpx').info('GET https://example.com')\n"
         "logging.getLogger('ringlypro').info('one')\n"
         "structlog.get_logger('ringlypro').info('two', count=2)\n"
+        "try:\n"
+        f"    int({CANARY!r})\n"
+        "except ValueError:\n"
+        "    logging.getLogger('uvicorn.error').exception('three')\n"
     )
 
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    one, two = ran.stderr.splitlines()
+    one, two, three, *stack = ran.stderr.splitlines()
+    assert "Wilhelmina" not in ran.stderr
     if json_lines:
         assert json.loads(one)["event"] == "one"
         assert (json.loads(two)["event"], json.loads(two)["count"]) == ("two", 2)
+        assert (json.loads(three)["event"], stack) == ("three", [])
     else:
         assert one.endswith(" info ringlypro one")
         assert two.endswith(" info ringlypro two count=2")
+        assert three.endswith(" error uvicorn.error three error='ValueError'")
+        assert [line.strip() for line in stack] == ["ValueError", "__main__:11 <module>"]

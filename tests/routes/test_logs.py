@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from structlog.contextvars import clear_contextvars
 
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import new_client
 from tests.lines import carrier_into, voice_app
 from tests.log_lines import LogLines, collected_lines
+from tests.routes.all_routes import house
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
 from webhooks.api.authentication import api_router
@@ -116,3 +120,50 @@ async def test_a_request_of_a_program_is_its_business(services, dentist, barber,
             await web.get("/api/things")
 
     assert [line["client_id"] for line in lines.about("a request")] == [dentist, barber]
+
+
+@asynccontextmanager
+async def served(app: FastAPI) -> AsyncIterator[int]:
+    """The app behind the product's own server, on a port of the loopback address."""
+    config = uvicorn.Config(
+        app, port=0, lifespan="off", log_config=None, log_level="warning", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]  # signals are the test run's
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def test_requests_of_one_connection_do_not_share_their_context(services, dentist, tmp_path, lines) -> None:
+    token = await token_of(services, dentist)
+    app = house(services, tmp_path)
+
+    @app.get("/health/bug")
+    async def fail() -> None:
+        raise ValueError(CANARY)
+
+    app.router.routes.insert(0, app.router.routes.pop())
+    requests = [
+        f"GET /api/contacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nX-Request-ID: first\r\n\r\n",
+        "GET /health/bug HTTP/1.1\r\nHost: x\r\nX-Request-ID: second\r\nConnection: close\r\n\r\n",
+    ]
+    async with served(app) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write("".join(requests).encode())
+        answer = (await asyncio.wait_for(reader.read(), 20)).decode()
+        writer.close()
+        await writer.wait_closed()
+
+    (line,) = lines.about("Exception in ASGI application")
+    assert [answer.count(f"HTTP/1.1 {status}") for status in (200, 500)] == [1, 1]
+    assert "x-request-id: second" in answer.lower()
+    assert (line["request_id"], line["error"], line["logger"]) == ("second", "ValueError", "uvicorn.error")
+    assert "client_id" not in line
+    assert line["stack"][-1].startswith("  tests.routes.test_logs:")
+    assert "Wilhelmina" not in lines.text + answer
