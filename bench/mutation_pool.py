@@ -50,7 +50,13 @@ class WorkerPool:
                     on_answer(place, answer)
 
         with ThreadPoolExecutor(len(self._processes)) as threads:
-            list(threads.map(feed, self._processes))
+            try:
+                list(threads.map(feed, self._processes))
+            except BaseException:
+                # Whatever ended us ends the others too, after what they are at.
+                while not waiting.empty():
+                    waiting.get_nowait()
+                raise
 
     def close(self) -> None:
         """End the processes."""
