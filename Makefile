@@ -8,9 +8,11 @@ INSTALLED := .venv/.installed
 run: $(INSTALLED)
 	@$(PY) main.py
 
+# Two workers and every process of the product read the same modules: whoever is first keeps what it has compiled.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check
 	@$(PY) .ci/browser.py
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 check: $(INSTALLED)
 	@$(PY) -m ruff check .

@@ -9,11 +9,15 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import settings
 
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
 from tests.virtual_time import VirtualTime
+
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,7 @@ lengths = st.one_of(st.sampled_from([5, 25, 30, 60, 90]), st.integers(5, 1440))
 
 
 @given(case=calendars(), minutes=lengths, after_midnight=st.integers(-90, 1600), override_hours=st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_agrees_with_a_walk_over_minutes(
     case: tuple[BookingCalendar, date], minutes: int, after_midnight: int, override_hours: bool
 ) -> None:
@@ -96,7 +96,7 @@ def test_agrees_with_a_walk_over_minutes(
 
 
 @given(case=calendars(), minutes=lengths)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_day_offers_what_a_walk_over_minutes_finds_and_nothing_else(
     case: tuple[BookingCalendar, date], minutes: int
 ) -> None:
@@ -116,7 +116,7 @@ queries = st.builds(
 
 
 @given(case=calendars(), query=queries)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_offered_can_be_had_by_the_clock_it_is_offered_with(
     case: tuple[BookingCalendar, date], query: AvailabilityQuery
 ) -> None:

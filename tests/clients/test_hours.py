@@ -85,7 +85,7 @@ class TestParse:
         with pytest.raises(opening_hours.UnreadableHours):
             opening_hours.parse_opening_hours(shape)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers(-1, 9) | st.text(max_size=8) | st.sampled_from(["09:00", "monday"]),

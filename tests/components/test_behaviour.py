@@ -150,6 +150,7 @@ async def test_only_rows_that_are_shown_can_be_opened(user: User) -> None:
     assert opened == [7]
 
 
+@pytest.mark.usefixtures("virtual_time")
 async def test_a_burst_of_news_is_one_refresh(user: User) -> None:
     inbox: asyncio.Queue[Told] = asyncio.Queue()
     seen: list[int] = []

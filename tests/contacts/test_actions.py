@@ -19,6 +19,7 @@ from ringlypro.db.schema import load_metadata
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message, Thread
 from ringlypro.notifications.tables import Activity, FollowUp
+from tests.polling import eventually
 
 ANA = "+13055550142"
 
@@ -155,8 +156,11 @@ class TestKeeping:
             forgetting = asyncio.create_task(forget())
             waits = """SELECT count(*) AS n FROM pg_locks JOIN pg_stat_activity USING (pid)
                 WHERE NOT granted AND datname = current_database()"""
-            while not (await unit.fetch_all(waits, {}))[0]["n"]:
-                await asyncio.sleep(0.01)
+
+            async def somebody_waits() -> bool:
+                return bool((await unit.fetch_all(waits, {}))[0]["n"])
+
+            await eventually(somebody_waits)
         await forgetting
 
         async with database.unit_of_work(dentist) as unit:

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import psycopg
+
+from tests.polling import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FAST = {"fsync": "off"}
@@ -81,8 +82,5 @@ def is_down(address: str) -> bool:
     return False
 
 
-def wait_until_up(address: str, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while is_down(address):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def wait_until_up(address: str) -> None:
+    wait_until(lambda: not is_down(address))

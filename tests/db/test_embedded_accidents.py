@@ -3,7 +3,6 @@
 import os
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -12,6 +11,7 @@ import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from tests.db.neighbours import Neighbour, ask, is_down, postmaster, wait_until_up
+from tests.polling import wait_until
 
 
 class TestAccidents:
@@ -117,8 +117,7 @@ class TestAccidents:
         postgres.start()
         postgres.stop()
         with subprocess.Popen(["/bin/true"]) as zombie:
-            while psutil.Process(zombie.pid).status() != psutil.STATUS_ZOMBIE:
-                time.sleep(0.01)
+            wait_until(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE)
             leave_pid(folder, zombie.pid)
 
             assert ask(postgres.start().app) == "ringly"

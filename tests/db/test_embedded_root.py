@@ -87,7 +87,8 @@ def home() -> Iterator[Home]:
     (folder / "checkout" / "ringlypro").mkdir(parents=True)
     (folder / "packages").mkdir()
     shutil.copy(CHECKOUT / "ringlypro" / "__init__.py", folder / "checkout" / "ringlypro")
-    shutil.copytree(CHECKOUT / "ringlypro" / "db", folder / "checkout" / "ringlypro" / "db")
+    for room in ("core", "db"):
+        shutil.copytree(CHECKOUT / "ringlypro" / room, folder / "checkout" / "ringlypro" / room)
     for name in NEEDED:
         copy_package(name, folder / "packages")
     yield Home(folder)

@@ -7,24 +7,21 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.db.neighbours import postmaster
 from tests.journeys.product import NOT_EITHER, NOT_OURS, ROOT, free_port, new_home
+from tests.polling import wait_until
 
 PATIENCE = 90.0
 
 
-def postmaster(home: Path) -> psutil.Process | None:
-    """The server whose data lie in this folder."""
-    for found in psutil.process_iter(["cmdline"]):
-        words = found.info["cmdline"] or []
-        if words and Path(words[0]).name == "postgres" and any(str(home) in word for word in words):
-            return found
-    return None
+def has_server(home: Path) -> bool:
+    """Whether a server whose data lie in this folder has begun to run."""
+    return any(file.read_text() for file in (home / "pg").glob("data-*/postmaster.pid"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -34,10 +31,8 @@ def test_a_signal_during_the_start_stops_the_database_too(number: signal.Signals
     mine = {"RINGLYPRO_DATA_DIR": str(home), "RINGLYPRO_OPEN_BROWSER": "0", "PORT": str(free_port())}
     with subprocess.Popen([sys.executable, str(ROOT / "main.py")], cwd=home, env=clean | mine) as process:
         try:
-            deadline = time.monotonic() + PATIENCE
-            while (server := postmaster(home)) is None and time.monotonic() < deadline:
-                time.sleep(0.05)
-            assert server is not None
+            wait_until(lambda: has_server(home))
+            server = postmaster(home)
 
             process.send_signal(number)
             if number is signal.SIGTERM:  # a service manager may be impatient

@@ -10,6 +10,7 @@ import pytest
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent, NotificationListener
 from ringlypro.db.unit_of_work import Database
+from tests.polling import eventually
 
 
 @pytest.fixture
@@ -88,9 +89,7 @@ async def test_who_is_slow_is_told_to_read_again_instead_of_being_flooded(
         async with database.unit_of_work(dentist) as unit:
             for number in range(150):
                 await unit.notify("calls", number)
-        async with asyncio.timeout(10):
-            while inbox.qsize() != 50:
-                await asyncio.sleep(0.02)
+        await eventually(lambda: inbox.qsize() == 50)
 
         assert (await next_of(inbox)).topic == RESYNC_TOPIC
 

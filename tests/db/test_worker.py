@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +14,7 @@ from ringlypro.db.unit_of_work import Database
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
+from tests.polling import eventually
 from tests.service_fixtures import FakeServices, make_services, run_jobs, waiting_jobs
 
 DONE: list[int] = []
@@ -31,8 +31,7 @@ async def count(number: int) -> None:
 async def stumble() -> None:
     """Begins, waits until it is let go, and fails."""
     DONE.append(0)
-    while not GO:
-        await asyncio.sleep(0.02)
+    await eventually(lambda: bool(GO))
     raise OSError
 
 
@@ -72,16 +71,15 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 @pytest.fixture
 async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.2)
     found = Worker(services, database_url)
     await found.start()
     yield found
     await found.stop()
 
 
-async def eventually(number: int, *, seconds: float = 30) -> None:
-    async with asyncio.timeout(seconds):
-        while number not in DONE:
-            await asyncio.sleep(0.05)
+async def ran(number: int) -> None:
+    await eventually(lambda: number in DONE)
 
 
 def jobs_counted(services: FakeServices, name: str) -> dict[str, float]:
@@ -95,24 +93,30 @@ def jobs_counted(services: FakeServices, name: str) -> dict[str, float]:
 
 
 async def test_goes_on_after_the_database_was_away(
-    worker: Worker, database: Database, dentist: int, server: tuple[str, str], database_url: str
+    *,
+    worker: Worker,
+    database: Database,
+    dentist: int,
+    server: tuple[str, str],
+    database_url: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(count, number=1)
-    await eventually(1)
+    await ran(1)
 
     name = database_url.partition("?")[0].rpartition("/")[2]
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
     with psycopg.connect(server[0], autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
         admin.execute(end, (name,))
-        await asyncio.sleep(2)
+        await eventually(lambda: "error connecting" in caplog.text)
         admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
     await database.engine.dispose()
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(count, number=2)
 
-    await eventually(2)
+    await ran(2)
 
 
 async def test_stops_twice_and_without_a_start(database: Database, database_url: str, clock: TravellingClock) -> None:
@@ -132,7 +136,7 @@ async def test_what_runs_at_the_stop_waits_for_the_next_start(
     await worker.start()
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(stumble)
-    await eventually(0)
+    await ran(0)
 
     await worker.stop()
 
@@ -144,12 +148,12 @@ async def test_a_job_that_fails_gives_way_to_its_successor(
 ) -> None:
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(stumble, queueing_lock="one")
-    await eventually(0)
+    await ran(0)
     async with database.unit_of_work(dentist) as unit:
         await unit.enqueue(count, number=3, queueing_lock="one", run_at=datetime.now(UTC) + timedelta(seconds=1))
 
     GO.append(True)
-    await eventually(3)
+    await ran(3)
 
     await worker.stop()
     async with database.system_session() as unit:
@@ -166,7 +170,7 @@ async def test_one_that_is_tried_again_says_so(
     with collected_lines() as lines:
         async with database.unit_of_work(dentist) as unit:
             await unit.enqueue(stumble)
-        await eventually(0)
+        await ran(0)
         await worker.stop()
 
     assert jobs_counted(services, "tests.stumble") == {"retried": 1}
@@ -199,7 +203,7 @@ async def test_one_that_fails_says_where_and_not_with_what(
     with collected_lines() as lines:
         async with database.unit_of_work(dentist) as unit:
             await unit.enqueue(misread, client_id=dentist, words="Wilhelmina Quackenbush")
-        await eventually(dentist)
+        await ran(dentist)
         await worker.stop()
 
     (line,) = lines.about("the job failed for good")

@@ -34,9 +34,12 @@ def new_home() -> Path:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, below those the system gives to outgoing connections."""
+    """A port that nobody listens on, below those the system gives to outgoing connections.
+
+    The order of tests is random by a seed that all workers share: this choice must not be.
+    """
     ports = list(range(20_000, 32_000))
-    random.shuffle(ports)
+    random.SystemRandom().shuffle(ports)
     for port in ports:
         with socket.socket() as door:
             try:

@@ -278,7 +278,7 @@ briefs = st.builds(
 class TestAnythingMayHappen:
     """No words, keys or silences in any order raise, and every call with nobody in it ends."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(briefs, st.lists(caller_events, max_size=12))
     def test_a_call_of_nonsense_comes_to_an_end(self, brief: TurnContext, events: list[ConversationEvent]) -> None:
         call = Call(ScriptedBackend(brief))
@@ -291,7 +291,7 @@ class TestAnythingMayHappen:
 
         assert call.is_over
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), texts)
     def test_every_turn_can_be_said(self, at: datetime, text: str) -> None:
         turn = engine.advance_conversation(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -21,6 +19,7 @@ from ringlypro.accounts.authentication import AuthenticatedUser
 from ringlypro.accounts.tables import User as Account
 from ringlypro.db.unit_of_work import Database
 from tests.conftest import TravellingClock
+from tests.polling import eventually, tasks_done
 from tests.service_fixtures import FakeServices
 
 Messages = list[dict[str, Any]]
@@ -45,12 +44,6 @@ async def page(user: User, services: FakeServices, dentist: int) -> Client:
     return user.client
 
 
-async def until(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not check():
-            await asyncio.sleep(0.02)
-
-
 async def sign_out(services: FakeServices, page: Client) -> None:
     await authentication.sign_out_cookie(services, page.request.cookies[services.settings.cookie_name])
 
@@ -63,7 +56,7 @@ async def test_events_come_in_one_after_another(page: Client, services: FakeServ
         watch.authorize_event(page, {"id": number})
     assert came == []
 
-    await until(lambda: len(came) == 5)
+    await eventually(lambda: len(came) == 5)
     assert [message["id"] for message in came] == [0, 1, 2, 3, 4]
 
 
@@ -75,7 +68,7 @@ async def test_events_are_handled_in_the_context_of_their_business(
     watch = EventAuthorization(services, lambda *_: contexts.append(get_contextvars()))  # type: ignore[arg-type]  # a desk is enough
 
     watch.authorize_event(page, {"id": 1})
-    await until(lambda: len(contexts) == 1)
+    await eventually(lambda: len(contexts) == 1)
     watch.authorize_event(page, {"id": 2})
 
     assert contexts == [{"client_id": dentist}] * 2
@@ -100,7 +93,7 @@ async def test_nothing_comes_in_after_a_sign_out(
     await sign_out(services, page)
 
     watch.authorize_event(page, {"id": 1})
-    await asyncio.sleep(0.5)
+    await tasks_done("page-guard")
 
     assert came == []
     assert not await is_signed_in(services, page.request)  # type: ignore[arg-type]  # a desk is enough
@@ -114,11 +107,11 @@ async def test_a_page_works_again_when_the_database_does(
     there, services.database = services.database, Database("postgresql://nobody@127.0.0.1:1/nothing", clock=clock)
 
     watch.authorize_event(page, {"id": 1})
-    await asyncio.sleep(0.5)
+    await tasks_done("page-guard")
     services.database = there
     watch.authorize_event(page, {"id": 2})
 
-    await until(lambda: came == [{"id": 2}])
+    await eventually(lambda: came == [{"id": 2}])
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class TestTrouble:
 
         async def slow(url, form, headers):
             if url == HOOKS.voice:
-                await asyncio.sleep(5)
+                await asyncio.Event().wait()
             return await patient(url, form, headers)
 
         call = await webhooks.dial(post=slow, timeout=0.05)

@@ -146,7 +146,7 @@ SPOKEN = st.lists(
 
 
 @given(text=st.one_of(st.text(max_size=300), SPOKEN, st.text(alphabet=string.printable, max_size=80)), known=LISTENING)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_it_never_raises_and_says_the_same_twice(text: str, known: NluRequest) -> None:
     first = understand_utterance(text, known)
 
@@ -161,7 +161,7 @@ def test_it_never_raises_and_says_the_same_twice(text: str, known: NluRequest) -
 
 
 @given(words=st.lists(st.sampled_from(CHATTER), max_size=10), lang=st.sampled_from(["en", "es"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_it_invents_nothing_in_chatter(words: list[str], lang: str) -> None:
     found = understand_utterance(
         " ".join(words), NluRequest(lang, "open", NOW, confirmation_codes=("K7MQ2X", "B4ZT9R"))

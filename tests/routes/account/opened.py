@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from decimal import Decimal
@@ -62,14 +61,6 @@ def fill(user: User, label: str, value: Any) -> None:
 
 async def seen(user: User, text: str, *, retries: int = 30) -> None:
     await user.should_see(text, retries=retries)
-
-
-async def until(check: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(60):
-        if await check():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come to that")
 
 
 async def call(place: PageContext, sid: str, seconds: int = 61) -> None:

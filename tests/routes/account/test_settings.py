@@ -14,7 +14,8 @@ from pages import settings_hours, settings_page
 from pages.access_control import PageContext
 from ringlypro.clients import business_settings, catalog
 from ringlypro.core import i18n
-from tests.routes.account.opened import field, fill, make_place, seen, shown, until
+from tests.polling import eventually
+from tests.routes.account.opened import field, fill, make_place, seen, shown
 from tests.service_fixtures import FakeServices
 
 
@@ -63,7 +64,7 @@ class TestSettings:
         assert field(user, "Nombre del negocio").value == "Brighter Dental"
         await user.should_see("Hay cambios sin guardar")
         user.find("Descartar").click()
-        await until(self._says(user, "Nombre del negocio", "Bright Dental"))
+        await eventually(self._says(user, "Nombre del negocio", "Bright Dental"))
         await shown(user, place, settings_page.build_page)
         assert field(user, "Business name").value == "Bright Dental"
 
@@ -82,7 +83,7 @@ class TestSettings:
         async with place.unit_of_work() as unit:
             await business_settings.update_client(unit, {"address": "1 Theirs", "prices": "From $90"})
 
-        await until(self._says(user, "Prices", "From $90"))
+        await eventually(self._says(user, "Prices", "From $90"))
         assert field(user, "Address").value == "12 Mine"
 
     @pytest.mark.parametrize(
@@ -118,12 +119,12 @@ class TestSettings:
         await seen(user, "Can be booked")
 
         user.find("Save").click()
-        await until(self._wrong(user, "Name"))
+        await eventually(self._wrong(user, "Name"))
         fill(user, "Name", "Whitening")
         fill(user, "Length", 60)
         user.find("Save").click()
 
-        await until(self._offers(place, [("Whitening", 60)]))
+        await eventually(self._offers(place, [("Whitening", 60)]))
         await seen(user, "Saved.")
 
     def _offers(self, place: PageContext, wanted: list[tuple[str, int]]) -> Callable[[], Awaitable[bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.services import Services
+from tests.polling import eventually
 
 LONG = 60
 """Looks at a page before giving up; ten a second."""
@@ -72,11 +72,7 @@ class Owner:
         UserInteraction(self.user, tables, None).trigger("request", {"pagination": {"page": page, "rowsPerPage": 25}})
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        for _ in range(LONG):
-            if holds():
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError("it never came about")
+        await eventually(holds)
 
 
 async def a_call(unit: UnitOfWork, sid: str, **values: Any) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from pages import appointments
@@ -11,6 +9,7 @@ from ringlypro.appointments import queries
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
 from tests.conftest import TravellingClock
+from tests.polling import eventually
 from tests.routes.lists.owner import Owner, at, booked
 
 
@@ -122,11 +121,14 @@ class TestAppointments:
         await owner.sees(gone.confirmation_code)
         owner.press("Cancel appointment")
         await owner.sees("Tom Reed: the appointment is cancelled.")
-        await asyncio.sleep(1.5)
 
+        async def is_cancelled() -> bool:
+            async with owner.unit() as unit:
+                return (await queries.get_appointment(unit, gone.id)).status == "cancelled"
+
+        await eventually(is_cancelled)
         async with owner.unit() as unit:
             assert (await queries.get_appointment(unit, kept.id)).status == "confirmed"
-            assert (await queries.get_appointment(unit, gone.id)).status == "cancelled"
 
     async def test_notes_that_nobody_came(self, owner: Owner, clock: TravellingClock) -> None:
         async with owner.unit() as unit:
