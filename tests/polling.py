@@ -32,6 +32,15 @@ async def tasks_done(name: str) -> None:
     await eventually(lambda: name not in {task.get_name() for task in asyncio.all_tasks()})
 
 
+def measure_seconds(work: Callable[[], object], *, then: Callable[[], object]) -> float:
+    """How long some work took, without what is done `then`; only to be compared with another figure of the same run."""
+    started = time.monotonic()
+    work()
+    seconds = time.monotonic() - started
+    then()
+    return seconds
+
+
 def _attempts() -> Iterator[None]:
     deadline = time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import unicodedata
 
 import bcrypt
@@ -61,12 +60,11 @@ async def test_nobody_has_a_password() -> None:
 
 
 async def test_the_loop_goes_on_while_passwords_are_judged() -> None:
-    longest = 0.0
+    turns = 0
     working = asyncio.gather(*(passwords.hash_password(f"password {n}") for n in range(4)))
     while not working.done():
-        before = time.perf_counter()
-        await asyncio.sleep(0.001)
-        longest = max(longest, time.perf_counter() - before)
+        await asyncio.sleep(0)
+        turns += 1
     await working
 
-    assert longest < 0.05, "a hash takes 60 ms; the loop must not wait for it"
+    assert turns > 20, "four hashes that the loop computes itself leave it a turn each"

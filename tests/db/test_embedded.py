@@ -1,7 +1,6 @@
 """The embedded server comes up quickly, for us alone, wherever people keep their folders."""
 
 import stat
-import time
 from pathlib import Path
 
 import psycopg
@@ -10,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from tests.db.neighbours import FAST, ask, postmaster
+from tests.polling import measure_seconds
 from tests.postgres import delete_database
 
 
@@ -34,16 +34,13 @@ class TestStart:
         assert postgres.start() == postgres.start()
         assert postgres.is_owner
 
-    def test_takes_less_than_a_second_once_the_cluster_exists(self, postgres: EmbeddedPostgres) -> None:
-        times = []
-        for _ in range(5):  # the fastest of five, since others may use the machine
-            postgres.start()
-            postgres.stop()
-            began = time.monotonic()
-            ask(postgres.start().app)
-            times.append(time.monotonic() - began)
+    def test_takes_half_the_time_once_the_cluster_exists(self, fresh: Path) -> None:
+        postgres = EmbeddedPostgres(fresh / "data", settings=FAST)
+        making, *starting = [measure_seconds(postgres.start, then=postgres.stop) for _ in range(4)]
 
-        assert min(times) < 1
+        assert min(starting) < making / 2  # the fastest of three, since others may use the machine
+
+        delete_database(postgres)
 
     def test_keeps_data_between_runs(self, postgres: EmbeddedPostgres) -> None:
         address = postgres.start().app

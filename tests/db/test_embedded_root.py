@@ -137,8 +137,7 @@ class TestClosedHome:
         assert str(first["program"]).startswith("/var/lib/ringlypro/binaries/")
         assert str(first["data"]).startswith("/var/lib/ringlypro/clusters/")
         assert (second["data"], second["program"]) == (first["data"], first["program"])
-        assert float(str(first["took"])) < 15
-        assert float(str(second["took"])) < 5
+        assert float(str(second["took"])) < float(str(first["took"]))  # which copied the programs and made a cluster
 
     def test_has_its_programs_copied_whole_and_readable_under_any_umask(self, home: Home, fresh: Path) -> None:
         said = home.runs(sys.executable, COPY, fresh)

@@ -93,7 +93,8 @@ async def test_a_unit_that_is_called_off_leaves_nothing_on_its_connection(databa
 
     for _ in range(60):
         task = asyncio.create_task(work())
-        await asyncio.sleep(dice.random() * 0.02)
+        for _ in range(dice.randrange(400)):
+            await asyncio.sleep(0)
         task.cancel()
         if dice.random() < 0.3:
             await asyncio.sleep(0)

@@ -1,5 +1,7 @@
 """Sentences that were written without looking at the grammar hold it to its bars, in both languages alike."""
 
+import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ from bench import sentence_accuracy
 
 HERE = Path(__file__).parent
 LEAST, APART, MOST_INVENTED = 0.95, 0.02, 0.005
-SLOWEST = 5.0
-"""Milliseconds of its own time that one sentence in a hundred may take."""
+SLOWEST = 6.0
+"""Yardsticks of its own time that one sentence in a hundred may take: five milliseconds where a yardstick takes 0.85."""
 
 _ROUNDS = (
     "unseen", "unseen_more", "unseen_last", "unseen_fourth", "unseen_fifth", "unseen_sixth", "unseen_seventh",
@@ -18,6 +20,7 @@ _ROUNDS = (
 """Each was written without looking at the grammar or at the phrases it learned from."""
 
 
+@cache
 def tally(name: str, lang: str) -> sentence_accuracy.AccuracyTally:
     return sentence_accuracy.measure_file(HERE / f"{name}_{lang}.jsonl")[lang]
 
@@ -40,7 +43,14 @@ def test_neither_language_is_understood_less(name: str) -> None:
 def test_understanding_keeps_its_pace(lang: str) -> None:
     own = sorted(tally("unseen", lang).own_times)
 
-    assert own[int(len(own) * 0.99)] <= SLOWEST
+    assert own[int(len(own) * 0.99)] <= SLOWEST * min(yardstick() for _ in range(20))
+
+
+def yardstick() -> float:
+    """Milliseconds of its own time that this machine needs for a fixed piece of work."""
+    started = time.thread_time()
+    sum(ord(letter) * 31 % 7 for letter in "yardstick" * 2000)
+    return (time.thread_time() - started) * 1000
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
