@@ -40,10 +40,11 @@ def test_the_package_knows_what_a_receptionist_needs():
 
 
 def test_a_good_answer_passes_as_text_bytes_or_response():
-    check_twiml(GOOD)
-    check_twiml(GOOD.encode())
-    check_twiml(SimpleNamespace(headers={"content-type": "text/xml; charset=utf-8"}, content=GOOD.encode()))
-    check_twiml("<Response><Message>Gracias</Message></Response>", kind="text")
+    response = SimpleNamespace(headers={"content-type": "text/xml; charset=utf-8"}, content=GOOD.encode())
+    message = "<Response><Message>Gracias</Message></Response>"
+
+    assert [check_twiml(answer)[0].tag for answer in (GOOD, GOOD.encode(), response)] == ["Say"] * 3
+    assert check_twiml(message, kind="text")[0].tag == "Message"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ringlypro.credits.tables import CreditEntry
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock, new_client
+from tests.polling import eventually
 from tests.service_fixtures import make_services
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -256,25 +257,24 @@ class TestCrossings:
         services = make_services(database, clock, listener=listener)
         listener.add_watcher(services.caches.get_cache(client_profiles.ClientProfileCache).invalidate)
         await listener.start()
-        await asyncio.wait_for(listener.connected.wait(), 10)
+        await listener.connected.wait()
 
         async def is_suspended() -> bool:
             card = await client_profiles.get_profile_by_id(services, client)
             assert card is not None
             return card.credit_suspended
 
+        async def is_active() -> bool:
+            return not await is_suspended()
+
         try:
-            assert not await is_suspended()
+            assert await is_active()
             async with database.unit_of_work(client) as unit:
                 await charge(unit, "CA1", 60, PAYING)
-            async with asyncio.timeout(5):
-                while not await is_suspended():
-                    await asyncio.sleep(0.01)
+            await eventually(is_suspended)
             async with database.unit_of_work(client) as unit:
                 await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_1", reason="reload")
-            async with asyncio.timeout(5):
-                while await is_suspended():
-                    await asyncio.sleep(0.01)
+            await eventually(is_active)
         finally:
             await listener.stop()
 

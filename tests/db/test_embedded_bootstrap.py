@@ -28,6 +28,11 @@ class TestBootstrap:
         with psycopg.connect(addresses.app) as connection:
             connection.execute("CREATE TABLE jobs.probe (id int)")
             connection.execute("CREATE TABLE public.probe (id int)")
+            made = connection.execute(
+                "SELECT schemaname, tableowner FROM pg_tables WHERE tablename = 'probe' ORDER BY 1"
+            )
+
+            assert made.fetchall() == [("jobs", "ringly"), ("public", "ringly")]
             connection.rollback()
 
     def test_the_login_may_build_in_public_without_inheriting_from_its_owner(self, addresses: ServerAddresses) -> None:

@@ -37,7 +37,12 @@ class TestStop:
         assert is_down(address)
 
     def test_before_a_start_is_nothing(self, folder: Path) -> None:
-        EmbeddedPostgres(folder).stop()
+        postgres = EmbeddedPostgres(folder)
+
+        postgres.stop()
+
+        assert ask(postgres.start().app) == "ringly"
+        postgres.stop()
 
     def test_leaves_no_process_behind(self, postgres: EmbeddedPostgres, folder: Path) -> None:
         postgres.start()

@@ -10,7 +10,7 @@ import pytest
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent, NotificationListener
 from ringlypro.db.unit_of_work import Database
-from tests.polling import eventually
+from tests.polling import LONGEST_SECONDS, eventually
 
 
 @pytest.fixture
@@ -23,13 +23,13 @@ def losses() -> list[str]:
 async def wire(database_url: str, losses: list[str]) -> AsyncIterator[NotificationListener]:
     found = NotificationListener(database_url, on_connection_lost=lambda: losses.append("lost"))
     await found.start()
-    await asyncio.wait_for(found.connected.wait(), 10)
+    await found.connected.wait()
     yield found
     await found.stop()
 
 
 async def next_of(inbox: asyncio.Queue[ChangeEvent]) -> ChangeEvent:
-    return await asyncio.wait_for(inbox.get(), 10)
+    return await asyncio.wait_for(inbox.get(), LONGEST_SECONDS)
 
 
 async def test_only_the_clients_own_news_arrive(
@@ -94,6 +94,13 @@ async def test_who_is_slow_is_told_to_read_again_instead_of_being_flooded(
         assert (await next_of(inbox)).topic == RESYNC_TOPIC
 
 
-async def test_stops_twice(wire: NotificationListener) -> None:
+async def test_stops_twice(wire: NotificationListener, database: Database) -> None:
     await wire.stop()
     await wire.stop()
+
+    async def nobody_listens() -> bool:
+        async with database.system_session() as unit:
+            listeners = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
+            return await unit.fetch_all(listeners, {}) == []
+
+    await eventually(nobody_listens)

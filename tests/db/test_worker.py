@@ -127,6 +127,13 @@ async def test_stops_twice_and_without_a_start(database: Database, database_url:
     await idle.stop()
     await idle.stop()
 
+    async def nobody_is_connected() -> bool:
+        async with database.system_session() as unit:
+            others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            return await unit.fetch_all(others, {}) == []
+
+    await eventually(nobody_is_connected)
+
 
 async def test_what_runs_at_the_stop_waits_for_the_next_start(
     worker: Worker, database: Database, dentist: int, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +18,9 @@ from pathlib import Path
 
 import httpx
 
+from tests.polling import wait_until
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90.0
-"""A machine with one busy core makes a whole PostgreSQL in this time, and then some."""
 NOT_OURS = ("TWILIO_", "STRIPE_", "SENDGRID_", "ELEVENLABS_", "RINGLYPRO_", "PYTEST_", "NICEGUI_")
 NOT_EITHER = {"APP_ENV", "DATABASE_URL", "WEBHOOK_BASE_URL", "FRONTEND_URL", "JWT_SECRET", "SESSION_SECRET", "HOST"}
 
@@ -80,19 +79,17 @@ class Product:
             self.process = subprocess.Popen(
                 [sys.executable, str(self.tree / "main.py")], cwd=self.home, env=clean | mine, stdout=log, stderr=log
             )
-        self._wait_until_well(self.process)
+        wait_until(self._is_well, pause=0.1)
 
-    def _wait_until_well(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                raise RuntimeError(f"it ended with {process.returncode}:\n{self.log.read_text(errors='replace')}")
-            try:
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
-        raise RuntimeError(f"it did not get well:\n{self.log.read_text(errors='replace')}")
+    def _is_well(self) -> bool:
+        """Whether it answers calls. Raises RuntimeError with its log when it has ended."""
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text(errors='replace')}")
+        try:
+            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def kill(self) -> None:
         """As when the power fails."""

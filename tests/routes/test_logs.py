@@ -18,6 +18,7 @@ from ringlypro.db.unit_of_work import Database
 from tests.conftest import new_client
 from tests.lines import carrier_into, voice_app
 from tests.log_lines import LogLines, collected_lines
+from tests.polling import eventually
 from tests.routes.all_routes import house
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
@@ -131,8 +132,7 @@ async def served(app: FastAPI) -> AsyncIterator[int]:
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]  # signals are the test run's
     task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: server.started)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:

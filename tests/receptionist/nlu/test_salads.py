@@ -45,7 +45,10 @@ def test_any_words_in_any_order_are_survived(lang: str) -> None:
 
     for at in range(TRIED):
         text = " ".join(chance.choices(mine if at % 3 else both, k=chance.randint(1, 18)))
-        understand_utterance(text, NluRequest(lang, chance.choice(CONTEXTS), NOW, confirmation_codes=CODES))
+        understood = understand_utterance(
+            text, NluRequest(lang, chance.choice(CONTEXTS), NOW, confirmation_codes=CODES)
+        )
+        assert understood.intent, text
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

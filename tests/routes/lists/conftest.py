@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -22,7 +21,7 @@ async def house(database_url: str, clock: TravellingClock) -> AsyncIterator[Serv
     """The real house over a fresh database, with doubles for the vendors."""
     services = build_services(make_settings(), database_url, clock=clock)
     await services.listener.start()
-    await asyncio.wait_for(services.listener.connected.wait(), 5)
+    await services.listener.connected.wait()
     yield services
     await services.close()
 

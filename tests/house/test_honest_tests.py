@@ -1,0 +1,116 @@
+"""A test can fail, and fails only for what it tests: it asserts something, and no busy machine decides its outcome."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import ROOT, name, tree
+
+ASSERTING_CALLS = {
+    "raises", "warns", "fail",
+    "should_see", "should_not_see", "sees", "no_longer_sees", "opens", "seen",
+    "eventually", "until", "expect",
+}  # fmt: skip
+"""Calls that are assertions: pytest's, those about what a page shows, and waiting for what must come about."""
+CLOCKS = {"sleep", "time", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"}
+MAY_READ_CLOCKS = {
+    "tests/polling.py",  # what all others wait with
+    "tests/house/test_virtual_time.py",  # holds virtual time against the real one
+    "tests/calls/test_speech.py",  # ages files, whose times the system sets
+    "tests/routes/test_stripe_door.py",  # Stripe's own verifier reads the clock
+}
+DOUBLES = {"tests/fake_voice.py", "tests/signup/test_number.py"}
+"""Vendors that can be told to take their time."""
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def functions(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The test functions of a module, those in classes included."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def called(node: ast.AST) -> str:
+    match node:
+        case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word)):
+            return word
+    return ""
+
+
+def asserts(function: ast.AST) -> bool:
+    return any(isinstance(node, ast.Assert) or called(node) in ASSERTING_CALLS for node in ast.walk(function))
+
+
+def silent(code: ast.Module) -> list[str]:
+    return [function.name for function in functions(code) if not asserts(function)]
+
+
+def clocks(code: ast.Module) -> list[int]:
+    """Lines that call a clock or sleep by it."""
+    return [
+        node.lineno
+        for node in ast.walk(code)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr) in {("time", word) for word in CLOCKS}
+    ]
+
+
+def naps(code: ast.Module) -> list[int]:
+    """Lines on which a task sleeps for longer than a turn of the loop."""
+    return [
+        node.lineno
+        for node in ast.walk(code)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "asyncio.sleep"
+        and ast.unparse(node.args[0]) not in {"0", "PAUSE_SECONDS"}
+    ]
+
+
+def test_every_test_asserts_something() -> None:
+    found = {name(path): silent(tree(path)) for path in TESTS if path.name.startswith("test_")}
+
+    assert len(found) > 100
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_only_what_waits_for_others_reads_a_clock() -> None:
+    assert {name(path) for path in TESTS if clocks(tree(path))} == MAY_READ_CLOCKS
+
+
+def test_nobody_sleeps_but_in_virtual_time() -> None:
+    sleeping = {name(path): path for path in TESTS if naps(tree(path))}
+
+    assert {place for place, path in sleeping.items() if not uses_virtual_time(path)} == DOUBLES
+
+
+def uses_virtual_time(path: Path) -> bool:
+    return "virtual_time" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "is_silent"),
+    [
+        ("client.close()", True),
+        ("check(answer)", True),
+        ("assert answer", False),
+        ("with pytest.raises(ValueError): parse('x')", False),
+        ("await user.should_see('Saved.')", False),
+    ],
+)
+def test_the_rule_sees_a_test_without_an_assertion(body: str, is_silent: bool) -> None:
+    code = ast.parse(f"async def test_it():\n    {body}\n")
+
+    assert silent(code) == (["test_it"] if is_silent else [])
+
+
+def test_the_rule_sees_clocks_and_sleeps() -> None:
+    code = ast.parse("time.sleep(1)\nbegan = time.monotonic()\nawait asyncio.sleep(0)\nawait asyncio.sleep(0.5)\n")
+
+    assert (clocks(code), naps(code)) == ([1, 2], [4])
