@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
 from tests.virtual_time import VirtualTime
 
-settings.register_profile("tests", deadline=None)
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
 
