@@ -1,4 +1,4 @@
-"""Start: settings, database, services, doors, worker. Run `main.py` to serve, `main.py --help` for the rest."""
+"""Start: settings, database, services, pages, routes, worker. Run `main.py` to serve, `main.py --help` for the rest."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def run_understand() -> int:
 
 
 def run_worker(settings: Settings) -> int:
-    """Run jobs alone, for houses whose doors are other processes (RINGLYPRO_WORKER=0 there)."""
+    """Run jobs alone, for installations whose pages and routes are other processes (RINGLYPRO_WORKER=0 there)."""
     from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
     from ringlypro.jobs import Worker

@@ -1,1 +1,1 @@
-"""How dear is a turn of talk? Ratios against a floor in one interleaved run, never seconds."""
+"""How dear is a turn of a call? Ratios against a floor in one interleaved run, never seconds."""

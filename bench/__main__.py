@@ -2,7 +2,7 @@
 
 Both servers are up all the time, take turns in random order, and are asked by the same process. Jobs that a turn
 leaves behind belong to the worker, which is another process here (RINGLYPRO_WORKER=0) and not measured. Round trips
-are counted in a pass of their own, through a proxy on the wire.
+are counted in a pass of their own, through a proxy in the connection.
 """
 
 from __future__ import annotations

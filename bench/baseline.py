@@ -68,7 +68,7 @@ async def run_turn_statements(form: list[tuple[str, str]]) -> None:
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """One door for everything."""
+    """One route for everything."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
         return

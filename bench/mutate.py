@@ -34,7 +34,7 @@ LEAST_LIMIT, MOST_LIMIT, PATIENCE = 20.0, 90.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MutantOutcome:
     """What became of one fault: killed, survived, untested or equivalent; and by whom, or why."""
 
     mutation: Mutation
@@ -42,19 +42,21 @@ class Outcome:
     detail: str = ""
 
 
-def try_mutations(pool: WorkerPool, mutations: Sequence[Mutation], tests: RelatedTests, *, run: str) -> list[Outcome]:
+def try_mutations(
+    pool: WorkerPool, mutations: Sequence[Mutation], tests: RelatedTests, *, run: str
+) -> list[MutantOutcome]:
     """The outcome of each fault, in their order; what was not noticed is printed at once."""
     equivalents = read_equivalents()
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, MutantOutcome] = {}
     orders: list[dict[str, object]] = []
     places: list[int] = []
     for place, mutation in enumerate(mutations):
         reason = next((one.reason for one in equivalents if one.matches(mutation)), None)
         chosen = tests.choose(mutation)
         if reason is not None:
-            outcomes[place] = Outcome(mutation, "equivalent", reason)
+            outcomes[place] = MutantOutcome(mutation, "equivalent", reason)
         elif not chosen:
-            outcomes[place] = Outcome(mutation, "untested", "no test executes this line")
+            outcomes[place] = MutantOutcome(mutation, "untested", "no test executes this line")
         else:
             fault = {"file": mutation.file, "ordinal": mutation.ordinal}
             orders.append({"run": run, "tests": chosen, "limit": _time_limit(tests, chosen), **fault})
@@ -89,17 +91,17 @@ def _time_limit(tests: RelatedTests, chosen: Sequence[str]) -> float:
     return min(max(LEAST_LIMIT, PATIENCE * tests.expected_seconds(chosen)), MOST_LIMIT)
 
 
-def read_answer(mutation: Mutation, answer: Answer) -> Outcome:
+def read_answer(mutation: Mutation, answer: Answer) -> MutantOutcome:
     """Killed by a failure, an import that fails, a crash or the end of its time. RuntimeError for slips of our own."""
     code, failed = int(answer["code"]), list(answer["failed"])
     if code == 0:
-        return Outcome(mutation, "survived", f"{answer['ran']} tests")
+        return MutantOutcome(mutation, "survived", f"{answer['ran']} tests")
     if failed:
-        return Outcome(mutation, "killed", failed[0])
+        return MutantOutcome(mutation, "killed", failed[0])
     raise RuntimeError(f"pytest ended with {code} at {mutation.file}:{mutation.line}: {failed}")
 
 
-def print_outcome(outcome: Outcome) -> None:
+def print_outcome(outcome: MutantOutcome) -> None:
     """A line of progress for what was noticed, place and change of what was not."""
     mutation = outcome.mutation
     before, after = (" ".join(text.split())[:110] for text in (mutation.before, mutation.after))
@@ -108,7 +110,7 @@ def print_outcome(outcome: Outcome) -> None:
         print(f"      {before}  ->  {after}   ({outcome.detail})", flush=True)
 
 
-def print_totals(room: str, outcomes: Sequence[Outcome], *, seconds: float) -> float:
+def print_totals(room: str, outcomes: Sequence[MutantOutcome], *, seconds: float) -> float:
     """The line of one room; returns the share of killed faults among those that are not equivalent."""
     states = Counter(outcome.state for outcome in outcomes)
     tried = len(outcomes) - states["equivalent"]

@@ -1,4 +1,4 @@
-"""Counts round trips to PostgreSQL where they cannot be missed: on the wire, between the product and the server.
+"""Counts round trips to PostgreSQL where they cannot be missed: in the connection, between the product and the server.
 
 A tiny proxy forwards bytes and counts ReadyForQuery, which the server sends once per round trip.
 """

@@ -1,7 +1,7 @@
-"""News from the database to open pages: one LISTEN connection per process, fanned out in memory.
+"""Change events from the database to open pages: one LISTEN connection per process, fanned out in memory.
 
-News sent while the connection was away are lost; everybody is told to read again after every (re)connect, and a page
-that is too slow for its news gets the same instead of a growing queue. News are a topic and an id, never data.
+Events sent while the connection was away are lost; everybody is told to read again after every (re)connect, and a page
+that is too slow for its events gets the same instead of a growing queue. An event is a topic and an id, never data.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RESYNC_TOPIC = "everything"
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
-    """Something of a client changed. The topic `everything` means: news may have been missed, read again."""
+    """Something of a client changed. The topic `everything` means: events may have been missed, read again."""
 
     client_id: int | None
     topic: str
@@ -52,12 +52,12 @@ class NotificationListener:
         self.connected = asyncio.Event()
 
     def add_watcher(self, watcher: Callable[[ChangeEvent], None]) -> None:
-        """Call this with every piece of news of every client."""
+        """Call this with every event of every client."""
         self._watchers.append(watcher)
 
     async def start(self) -> None:
         """Begin to listen; returns at once, `connected` says when it is so."""
-        self._task = asyncio.create_task(self._run(), name="ringly-wire")
+        self._task = asyncio.create_task(self._run(), name="notification-listener")
 
     async def stop(self) -> None:
         """Stop listening. May be called twice."""
@@ -69,7 +69,7 @@ class NotificationListener:
 
     @contextlib.asynccontextmanager
     async def subscribe_client(self, client_id: int) -> AsyncIterator[asyncio.Queue[ChangeEvent]]:
-        """A queue of this client's news for as long as the block lasts."""
+        """A queue of this client's events for as long as the block lasts."""
         event_queue: asyncio.Queue[ChangeEvent] = asyncio.Queue(QUEUE_SIZE)
         self._subscribers[client_id].add(event_queue)
         try:
@@ -86,7 +86,7 @@ class NotificationListener:
             except Exception as error:  # noqa: BLE001 - a deaf process would show its visitors the past for ever
                 self.connected.clear()
                 self._on_connection_lost()
-                log.warning("news connection lost: %s", type(error).__name__)
+                log.warning("change-event connection lost: %s", type(error).__name__)
                 await asyncio.sleep(self._delay)
                 self._delay = min(self._delay * 2, LONGEST_DELAY)
 

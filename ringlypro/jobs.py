@@ -1,4 +1,4 @@
-"""The worker: every room's jobs gathered, run inside the same process as the doors, or alone.
+"""The worker: every room's jobs gathered, run inside the same process as pages and routes, or alone.
 
 A job that was running when its process was killed is found by its missing heartbeat and put back. The worker itself
 ends when its connection does: it is begun again until somebody says stop.
@@ -116,7 +116,7 @@ async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobCon
 
 
 class Worker:
-    """Runs jobs beside the doors. `start` returns at once; `stop` lets running jobs finish, for a while."""
+    """Runs jobs beside pages and routes. `start` returns at once; `stop` lets running jobs finish, for a while."""
 
     def __init__(self, services: Services, dsn: str) -> None:
         register_jobs()

@@ -1,6 +1,6 @@
-"""The composition root: real vendor or double, engine, clock, caches. The only place that knows who is behind a port.
+"""The composition root: real vendor or fake, engine, clock, caches. The only place that knows who is behind a port.
 
-A vendor whose key is empty is played by its double; `faked_vendors` lists them for the pages to say so.
+A vendor whose key is empty is played by its fake; `faked_vendors` lists them for the pages to say so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ringlypro.vendors.services_protocol import Services
 
 @dataclass(slots=True)
 class ServiceContainer:
-    """Everything a door or a job needs; one per process."""
+    """Everything a route, a page or a job needs; one per process."""
 
     settings: Settings
     metrics: Metrics
@@ -77,7 +77,7 @@ class ServiceContainer:
 
 
 def build_services(settings: Settings, database_url: str, *, clock: Clock = system_clock) -> ServiceContainer:
-    """The house for these settings, over this database."""
+    """The services for these settings, over this database."""
     metrics = Metrics()
     database = Database(database_url, clock=clock)
 
@@ -115,12 +115,12 @@ async def refuse_unsupported_voices(settings: Settings) -> None:
 
 
 CLIENT_EMAIL_KINDS = {"notification", "confirmation", "reminder", "cancellation"}
-"""Letters whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
+"""E-mails whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxMessage:
-    """What a double kept instead of sending it; a text has no subject."""
+    """What a fake kept instead of sending it; a text has no subject."""
 
     to: str
     subject: str
@@ -129,7 +129,7 @@ class SandboxMessage:
 
 
 def has_sandbox_messages(services: Services) -> bool:
-    """Whether letters or texts stay here for their owner to read."""
+    """Whether e-mails or texts stay here for their owner to read."""
     uses_fake = isinstance(unwrap_vendor(services.mail), FakeMail) or isinstance(
         unwrap_vendor(services.phone), FakePhone
     )
@@ -137,9 +137,9 @@ def has_sandbox_messages(services: Services) -> bool:
 
 
 def list_sandbox_emails(services: Services, *, client_id: int, user_id: int, email: str) -> list[SandboxMessage] | None:
-    """This client's letters that were not posted, and this user's own, newest first; None where the post is real.
+    """This client's e-mails that were not sent, and this user's own, newest first; None where mail is really sent.
 
-    The reference says whose a letter is: two businesses may write to the same person. What it does not say is hidden.
+    The reference says whose an e-mail is: two businesses may write to the same person. What it does not say is hidden.
     """
     mail = unwrap_vendor(services.mail)
     if not services.settings.is_sandbox or not isinstance(mail, FakeMail):

@@ -114,17 +114,17 @@ class Settings(BaseSettings):
 
     @property
     def is_sandbox(self) -> bool:
-        """Not production: demo routes and doubles are allowed."""
+        """Not production: demo routes and fakes are allowed."""
         return not self.is_production
 
     @property
     def uses_real_twilio(self) -> bool:
-        """A Twilio account is configured; otherwise its double plays."""
+        """A Twilio account is configured; otherwise its fake stands in."""
         return bool(self.TWILIO_ACCOUNT_SID)
 
     @property
     def account_sid(self) -> str:
-        """The account that signs our webhooks; the double has a fixed one."""
+        """The account that signs our webhooks; the fake has a fixed one."""
         return self.TWILIO_ACCOUNT_SID or DEMO_ACCOUNT
 
     @property
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
     @property
     def frontend_url(self) -> str:
-        """Where people reach the pages: links in letters."""
+        """Where people reach the pages: links in e-mails."""
         return self.FRONTEND_URL or self.base_url
 
     @property

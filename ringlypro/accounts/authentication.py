@@ -1,4 +1,4 @@
-"""Who is at the door: sign in, be recognised, sign out.
+"""Who is asking: sign in, be recognised, sign out.
 
 A sign-in is a row, looked for at every request. Deleting it ends the bearer token or browser session at once,
 wherever it was copied to.
@@ -53,7 +53,7 @@ class AuthenticatedUser:
 
 @dataclass(frozen=True, slots=True)
 class SignedInUser:
-    """Somebody who is signed in, as pages and doors see them. `dark` None follows the machine."""
+    """Somebody who is signed in, as pages and routes see them. `dark` None follows the machine."""
 
     user_id: int
     client_id: int
@@ -68,7 +68,7 @@ class SignedInUser:
 
 
 async def verify_credentials(services: Services, *, email: str, password: str, address: str) -> AuthenticatedUser:
-    """Who this is, by e-mail and password. Raises WrongCredentials, or TooMany after too many failures."""
+    """Who this is, by e-mail and password. Raises WrongCredentials, or TooManyAttempts after too many failures."""
     limits = _sign_in_limits(services, email=email, address=address)
     async with passwords.password_semaphore():
         # Judged one at a time, and counted before the next is judged: a flood of guesses cannot slip under the limit.
@@ -128,7 +128,7 @@ def encode_session_cookie(client_id: int, secret: str) -> str:
 
 
 async def authenticate_bearer_token(services: Services, token: str) -> tuple[SignedInUser, TokenClaims]:
-    """Who sent this bearer token. Raises BadToken."""
+    """Who sent this bearer token. Raises InvalidToken."""
     claims = tokens.decode_token(token, key=services.settings.JWT_SECRET, now=services.clock())
     signed_in_user = await _find_signed_in_user(services, client_id=claims.client_id, secret=claims.sid, channel="api")
     if signed_in_user is None or signed_in_user.user_id != claims.user_id:
@@ -144,7 +144,7 @@ async def authenticate_cookie(services: Services, cookie: str | None) -> SignedI
 
 
 async def renew_bearer_token(services: Services, claims: TokenClaims) -> str:
-    """The same sign-in for another seven days, as a new token; the old one lives out its own. Raises BadToken."""
+    """The same sign-in for another seven days, as a new token; the old one lives out its own. Raises InvalidToken."""
     async with services.unit_of_work(claims.client_id) as unit:
         rows = await unit.fetch_all(
             "UPDATE sign_ins SET expires_at = %(until)s WHERE token_hash = %(hash)s RETURNING id",

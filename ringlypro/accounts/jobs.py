@@ -1,6 +1,6 @@
-"""Work of the accounts: the letter with a reset link, and forgetting what has run out.
+"""Work of the accounts: the e-mail with a reset link, and forgetting what has run out.
 
-The token of a link is made when its letter is written, so that no queue and no table ever holds it; its hash is all
+The token of a link is made when its e-mail is written, so that no queue and no table ever holds it; its hash is all
 we keep.
 """
 

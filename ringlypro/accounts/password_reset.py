@@ -1,4 +1,4 @@
-"""A forgotten password: a letter with a link that works once, for an hour.
+"""A forgotten password: an e-mail with a link that works once, for an hour.
 
 What is decided about a link here is decided by one statement, so that of many uses at once exactly one counts.
 """

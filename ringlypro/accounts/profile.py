@@ -53,7 +53,7 @@ async def flush_user(unit: UnitOfWork) -> None:
 
 
 async def confirm_password(services: Services, *, user_id: int, client_id: int, password: str) -> None:
-    """Is this the present password of somebody signed in? Raises InvalidFields, or TooMany after five failures."""
+    """Is this their present password? Raises InvalidFields, or TooManyAttempts after five failures."""
     limit = throttle.RateLimit(
         throttle.hash_throttle_key(services.settings.JWT_SECRET, "confirm", str(user_id)),
         5,
@@ -81,9 +81,8 @@ async def update_profile(
 ) -> bool:
     """Change a person and their business at once, all or nothing; fields that are not theirs to change are ignored.
 
-    A new `email` or `password` needs `current_password`. A new password ends every sign-in but `kept_sign_in_id`, and
-    makes this
-    True. Raises InvalidFields with every bad field, EmailTaken, TooMany.
+    A new `email` or `password` needs `current_password`. A new password ends every sign-in but `kept_sign_in_id`;
+    True is returned then. Raises InvalidFields with every bad field, EmailTaken, TooManyAttempts.
     """
     requested_fields = {name: value for name, value in submitted_fields.items() if name != "password" or value}
     rest = {name: value for name, value in requested_fields.items() if name not in USER_FIELDS.accepted_names}

@@ -67,7 +67,7 @@ def hash_throttle_key(secret: str, *parts: str) -> str:
 
 
 async def check_limits(unit: UnitOfWork, limits: Sequence[RateLimit]) -> None:
-    """Go on only below every limit. `unit` is the directory. Raises TooMany."""
+    """Go on only below every limit. `unit` is a system session. Raises TooManyAttempts."""
     wait_time = await _remaining_wait(unit, limits)
     if wait_time is not None:
         raise TooManyAttempts(wait_time)

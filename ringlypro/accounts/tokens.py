@@ -65,7 +65,7 @@ def encode_token(claims: TokenClaims, *, key: str, now: datetime) -> str:
 
 
 def decode_token(token: str, *, key: str, now: datetime) -> TokenClaims:
-    """The claims of a token that we signed and that is not too old. Raises BadToken."""
+    """The claims of a token that we signed and that is not too old. Raises InvalidToken."""
     options: Any = {"require": REQUIRED_CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
     try:
         payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)

@@ -39,7 +39,7 @@ async def load_calendar(
 ) -> BookingCalendar:
     """The client's own calendar, still without bookings; with a service, its length and the longer of the two buffers.
 
-    A turn of talk hands in its `client_profile` and costs no statement, unless the service is not among those offered.
+    A call's turn hands in its `client_profile` and costs no statement, unless the service is not among those offered.
     """
     if client_profile is not None:
         offered = next((service for service in client_profile.services if service.id == service_id), None)

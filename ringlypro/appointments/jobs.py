@@ -151,7 +151,7 @@ async def send_cancellation(context: JobContext, *, client_id: int, promised: Ap
 async def send_appointment_email(
     context: JobContext, *, client_id: int, what: str, promised: AppointmentVersion
 ) -> None:
-    """Post the letter that goes with a text."""
+    """Send the e-mail that goes with a text."""
     services = get_job_services(context)
     async with services.unit_of_work(client_id) as unit:
         appointment = await _lock_unmoved_appointment(unit, promised)
@@ -187,7 +187,7 @@ async def _load_zone(unit: UnitOfWork) -> ZoneInfo:
 async def _enqueue_messages(
     unit: UnitOfWork, appointment: Appointment, notice_kind: str, appointment_ref: AppointmentVersion
 ) -> bool:
-    """Put text and letter on their way; False when neither can go."""
+    """Put text and e-mail on their way; False when neither can go."""
     client = await _load_client(unit)
     if appointment.customer_email:
         queueing_lock = _queueing_lock(notice_kind, client.id, appointment_ref)

@@ -1,4 +1,4 @@
-"""The end of a call: status in, minutes charged, news told. Once, however often and in whatever order reports arrive.
+"""The end of a call: status in, minutes charged, pages told. Once, however often and in whatever order reports arrive.
 
 A report of a call that no voice webhook has told us of is not charged: it waits for its call, and if the call never
 comes, nothing was answered and nothing is owed.

@@ -1,7 +1,7 @@
-"""How a turn of talk is read and written: two statements, so that a caller never waits for a round trip too many.
+"""How a turn of a call is read and written: two statements, so that a caller never waits for a round trip too many.
 
 The first makes or finds the call's row and locks it, with everything the turn needs to know beside it; the second
-saves the talk, appends the turn and tells open pages. The benchmark's floor runs these very texts.
+saves the conversation's state, appends the turn and tells open pages. The benchmark's floor runs these very texts.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ async def save_turn(
     trace: TurnTrace,
     call_updates: Mapping[str, Any],
 ) -> None:
-    """Keep the talk, what was answered, and the trace. `found` may hold contact_id, appointment_id, caller_name."""
+    """Keep state, answer and trace. `call_updates` may hold contact_id, appointment_id, caller_name."""
     values = {
         "client_id": unit.client_id,
         "id": row["id"],

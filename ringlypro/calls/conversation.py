@@ -1,4 +1,4 @@
-"""Runs the receptionist: load the talk, advance it, do what she needs, save it. One unit is one turn.
+"""Runs the receptionist: load the state, advance it, carry out the effects, save it. One unit is one turn.
 
 Leaving the unit is the commit; only then does anybody speak. So "you are booked" cannot be said of a booking that is
 not there, and a request that comes twice finds its answer instead of a second effect.
@@ -22,7 +22,7 @@ from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 MAX_EFFECTS = 8
-"""A turn asks the books a few things at most; more would be a circle, and a circle is a bug."""
+"""A turn asks for a few effects at most; more would be a circle, and a circle is a bug."""
 
 
 async def take_turn(
@@ -33,7 +33,7 @@ async def take_turn(
     *,
     lang: conversation_types.Lang,
 ) -> turn_reply.TurnReply:
-    """Answer one event of a call. `lang` is the door's, used only when the call is new."""
+    """Answer one event of a call. `lang` is the route's, used only when the call is new."""
     started = time.perf_counter()
     caller = phone_numbers.parse_caller_id(request.from_number)
     async with services.unit_of_work(client_profile.id) as unit:

@@ -57,7 +57,7 @@ async def save_correction(
     correction = (
         await unit.db.scalars(upsert.returning(Correction), execution_options={"populate_existing": True})
     ).one()
-    # The card of the client is read again, and the corrections with it.
+    # The profile of the client is read again, and the corrections with it.
     await unit.notify("clients")
     return correction
 

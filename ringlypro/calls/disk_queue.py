@@ -1,4 +1,4 @@
-"""Calls that came while the books were closed: one file each, entered later, never lost and never entered twice."""
+"""Calls that came while the database was away: one file each, entered later, never lost and never entered twice."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def write_event(data_dir: Path, kind: str, fields: Mapping[str, str], *, at: dat
             os.fsync(file.fileno())
         draft.rename(call_folder / name)
     except OSError as error:
-        log.error("a call could not be spooled: %s", error_name(error))  # noqa: TRY400 - where it was is no news
+        log.error("a call could not be spooled: %s", error_name(error))  # noqa: TRY400 - where it was tells nothing
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""What the receptionist asks of the books during a turn, each one answered by an event of the conversation.
+"""What the receptionist asks of calendar and database during a turn, each one answered by an event of the conversation.
 
 Moments are the business's wall clock on her side and instants on ours; the crossing is here and nowhere else.
 """
@@ -48,7 +48,7 @@ class CallUpdates:
 
 @dataclass(frozen=True, slots=True)
 class EffectContext:
-    """One need with all that is at hand to meet it."""
+    """All that is at hand to carry out one effect."""
 
     unit: UnitOfWork
     client_profile: ClientProfile
@@ -117,8 +117,8 @@ async def _check_availability(
     )
 
 
-def _wall_times(errand: EffectContext, options: Availability) -> tuple[datetime, ...]:
-    return tuple(errand.to_wall_time(start_time) for start_time in options.times)
+def _wall_times(effect_context: EffectContext, options: Availability) -> tuple[datetime, ...]:
+    return tuple(effect_context.to_wall_time(start_time) for start_time in options.times)
 
 
 async def _slot_taken_event(context: EffectContext, refused: SlotUnavailable) -> conversation_types.SlotConflict:

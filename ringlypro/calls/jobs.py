@@ -1,4 +1,4 @@
-"""What calls leave to be done: enter what came while the books were closed, make recordings and sweep old ones."""
+"""What calls leave to be done: enter what came while the database was away, make recordings and sweep old ones."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ SELECT entered.*, early.status, early.seconds FROM entered LEFT JOIN early ON tr
 @queue.periodic(cron="* * * * *")
 @queue.task(name="calls.enter_spooled", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="calls.enter_spooled")
 async def replay_queued_calls(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """Put into the books what was written to disk."""
+    """Put into the database what was written to disk."""
     await replay_all_events(get_job_services(context))
 
 
 async def replay_all_events(services: Services) -> None:
-    """Enter everything that waits; what the books refuse for good is set aside. Raises when they are still closed."""
+    """Enter everything that waits; what the database refuses for good is set aside. Raises while it is away."""
     for queued_event in await asyncio.to_thread(
         lambda: list(read_pending_events(services.settings.RINGLYPRO_DATA_DIR))
     ):
@@ -71,7 +71,7 @@ async def replay_all_events(services: Services) -> None:
 
 
 async def replay_event(services: Services, queued_event: QueuedEvent) -> None:
-    """Enter one happening; entering it twice changes nothing. Raises when the books are still closed."""
+    """Enter one happening; entering it twice changes nothing. Raises while the database is away."""
     fields = {name: value.replace("\x00", "") for name, value in queued_event.fields.items()}
     match queued_event.kind:
         case "transcription":

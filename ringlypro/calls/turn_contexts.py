@@ -1,4 +1,4 @@
-"""What lies on the receptionist's desk during one turn: the client's profile, the moment, and who is calling.
+"""What the receptionist knows during one turn: the client's profile, the moment, and who is calling.
 
 Pure: it only rearranges what has been read.
 """

@@ -53,7 +53,7 @@ def load_reply(raw: list[Any]) -> TurnReply | None:
 def build_reply(
     utterances: tuple[Utterance, ...], effect: conversation_types.Effect, *, lang: str, turn: int
 ) -> TurnReply:
-    """The answer for a need that only the caller, or a person, can meet."""
+    """The answer for an effect that only the caller, or a person, can meet."""
     persona_path = f"/voice/{PERSONA_PATHS[lang]}"
     match effect:
         case conversation_types.GatherInput():

@@ -1,6 +1,6 @@
 """The recorded voices ahead of time: what a receptionist says in every call is recorded before anybody calls.
 
-Sentences are taken from the conversation itself, so that what was recorded is to the letter what will be said. Doing it
+Sentences are taken from the conversation itself, so that what was recorded is word for word what will be said. Doing it
 again only makes what is missing.
 """
 
@@ -83,9 +83,9 @@ def _greeting_prompts(turn_context: TurnContext, lang: Lang) -> tuple[Prompt, ..
 def _service_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
     for page in range(-(-len(turn_context.services) // SERVICES_PER_PAGE)):
         for stage in ("", "more"):
-            talk = ConversationState(step="ask_service", stage=stage, keyed=str(page), lang=lang)
+            state = ConversationState(step="ask_service", stage=stage, keyed=str(page), lang=lang)
             for level in get_args(turn_builders.PromptLevel):
-                yield from turn_builders.ask_at_level(talk, turn_context, level=level).prompts
+                yield from turn_builders.ask_at_level(state, turn_context, level=level).prompts
 
 
 def _answer_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
@@ -137,7 +137,7 @@ async def record_missing_prompts(services: Services, client_profile: ClientProfi
 
 
 async def check_voices(services: Services) -> dict[str, VoiceCapability]:
-    """Ask about each voice that is new or was in trouble when last asked; says what is news, and logs it."""
+    """Ask about each voice that is new or was in trouble when last asked; says what is new, and logs it."""
     changes = {}
     for lang in get_args(Lang):
         fingerprint = services.voice.voice_fingerprint(lang)

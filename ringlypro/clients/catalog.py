@@ -36,7 +36,7 @@ async def list_services(unit: UnitOfWork) -> Sequence[Service]:
 
 
 async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Service:
-    """A new one, at the end of the list. Raises InvalidFields and TooManyOffers."""
+    """A new one, at the end of the list. Raises InvalidFields and CatalogLimitReached."""
     clean_values = SERVICE_FIELDS.clean_new(submitted)
     existing_services = await list_services(unit)
     if len(existing_services) >= MAX_SERVICES:
@@ -100,7 +100,7 @@ async def list_answers(unit: UnitOfWork) -> Sequence[Answer]:
 
 
 async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answer:
-    """Words for one or more questions. Raises InvalidFields and TooManyOffers."""
+    """Words for one or more questions. Raises InvalidFields and CatalogLimitReached."""
     clean_values = ANSWER_FIELDS.clean_new(submitted)
     if (await unit.db.scalar(select(func.count()).select_from(Answer)) or 0) >= MAX_ANSWERS:
         raise CatalogLimitReached(most=MAX_ANSWERS)

@@ -1,7 +1,7 @@
 """Every field of a business, declared once: type, limits, who may change it, where it is asked for, who hears it.
 
 Derived from here are what `update-profile` and the settings accept, what answers show, the forms of the pages, the
-profile that calls work from, and which lines are recorded ahead. The columns stand in `tables.py`; a house test
+profile that calls work from, and which lines are recorded ahead. The columns stand in `tables.py`; a test of the code
 holds both against each other. Defaults are those of a new row.
 """
 

@@ -1,7 +1,7 @@
 """The questions asked before a tenant is known: whose number was dialled, whose id is this.
 
 A client's profile is what a call needs of its tenant, read once and remembered in memory until the database tells of a
-change, so that a turn of talk costs no look-up.
+change, so that a turn of a call costs no look-up.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ async def get_profile_by_number(services: Services, number: str) -> ClientProfil
 
 
 async def get_profile_by_id(services: Services, client_id: int) -> ClientProfile | None:
-    """The card of a client whose id is already proven."""
+    """The profile of a client whose id is already proven."""
     cache = services.caches.get_cache(ClientProfileCache)
     return await _get_cached_profile(services, cache.by_id, client_id, Client.id == client_id)
 

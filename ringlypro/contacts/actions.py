@@ -77,7 +77,7 @@ async def upsert_contact(
 
 
 async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:
-    """Enter a contact by hand; clean `values` of `ContactFields`. Raises PhoneTaken."""
+    """Enter a contact by hand; clean `values` of `ContactFields`. Raises ContactPhoneTaken."""
     row = insert(Contact).values(**with_search_keys(values), created_at=unit.now, updated_at=unit.now)
     contact_id = await unit.db.scalar(
         row.on_conflict_do_nothing(index_elements=["client_id", "phone"]).returning(Contact.id)
@@ -89,7 +89,7 @@ async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:
 
 
 async def update_contact(unit: UnitOfWork, contact_id: int, **values: Any) -> Contact:
-    """Write these values. Raises NotFound, PhoneTaken."""
+    """Write these values. Raises NotFound, ContactPhoneTaken."""
     contact = await get_contact(unit, contact_id)
     try:
         async with unit.db.begin_nested():

@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class ErrorKind(Enum):
-    """What sort of trouble it is; the doors map it to their own signs."""
+    """What sort of trouble it is; routes and pages map it to their own signs."""
 
     NOT_FOUND = "missing"
     CONFLICT = "conflict"

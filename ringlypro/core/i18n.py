@@ -1,6 +1,6 @@
-"""The words of pages, letters and SMS, by key and language, from `texts/*.toml`.
+"""The words of pages, e-mails and SMS, by key and language, from `texts/*.toml`.
 
-A missing key is a bug that a house test finds; at run time the key itself is shown, never an error.
+A missing key is a bug that a test of the code finds; at run time the key itself is shown, never an error.
 """
 
 from __future__ import annotations

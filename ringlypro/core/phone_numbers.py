@@ -1,6 +1,6 @@
 """Telephone numbers: E.164 inside, friendly outside, the last four digits in logs.
 
-A number that is not E.164 never gets past the door; seven digits get the business's own area code.
+A number that is not E.164 is never let in; seven digits get the business's own area code.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
 WITHHELD_CALLER_IDS = frozenset(
     {"", "anonymous", "unknown", "restricted", "unavailable", "private", "266696687", "+266696687"}
 )
-"""What a carrier sends in place of a number; 266696687 spells ANONYMOUS on the keys."""
+"""What a telephone company sends in place of a number; 266696687 spells ANONYMOUS on the keys."""
 
 
 def to_e164(text: str, *, area_code: str | None = None) -> str | None:
@@ -38,7 +38,7 @@ def _parse_number(text: str, area_code: str | None) -> str | None:
 
 
 def parse_caller_id(text: str | None) -> str | None:
-    """The caller's number as a carrier sends it, or None when it is withheld or no number at all."""
+    """The caller's number as a telephone company sends it, or None when it is withheld or no number at all."""
     if text is None or text.strip().lower() in WITHHELD_CALLER_IDS:
         return None
     return to_e164(text)

@@ -33,9 +33,9 @@ DAY = timedelta(hours=24)
 MAX_CHARGES_PER_DAY = 3
 """Charges a day at most, whatever is used."""
 PENDING_CHARGE_WINDOW = timedelta(hours=1)
-"""How long the news of a charge may take before another one is thought of."""
+"""How long the report of a charge may take before another one is thought of."""
 IDEMPOTENCY_WINDOW = timedelta(hours=23)
-"""How long the till knows a key again; a charge whose outcome is unknown for longer is not tried once more."""
+"""How long Stripe knows a key again; a charge whose outcome is unknown for longer is not tried once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ async def enqueue_auto_reload(unit: UnitOfWork, stored_settings: Mapping[str, An
 
 @queue.task(name="credits.auto_reload", pass_context=True, retry=RETRY_FOR_DAYS)
 async def charge_saved_card(context: JobContext, *, client_id: int, key: str) -> None:
-    """Charge the saved card once for this key; the credit comes with the till's report, like any other."""
+    """Charge the saved card once for this key; the credit comes with Stripe's report, like any other."""
     services = get_job_services(context)
     async with services.unit_of_work(client_id) as unit:
         due_charge = await _find_due_charge(unit, key)
@@ -116,7 +116,7 @@ async def _find_due_charge(unit: UnitOfWork, key: str) -> tuple[Reload, str, str
 
 
 async def _find_started_reload(unit: UnitOfWork, key: str) -> Reload | None:
-    """The row of this key; else one whose job gave way to this one before it knew what the till said."""
+    """The row of this key; else one whose job gave way to this one before it knew what Stripe said."""
     query = select(Reload).where(Reload.idempotency_key == key)
     if reload := (await unit.db.scalars(query)).one_or_none():
         return reload

@@ -273,7 +273,7 @@ def _last_alerted_level(account: _LockedAccount, tariff: Tariff) -> BalanceLevel
 
 
 async def _notify_owner(unit: UnitOfWork, alert: BalanceAlert, *, balance: Decimal, free: int) -> None:
-    """Tell the owner, by the bell and by mail; whoever caches the client looks again."""
+    """Tell the owner, by notification and by e-mail; whoever caches the client looks again."""
     await owner_notifications.create_notification(
         unit, f"credit_{alert}", link="/billing", send_email=True, balance=serialize_amount(balance), free_minutes=free
     )

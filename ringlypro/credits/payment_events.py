@@ -54,7 +54,7 @@ class PaymentNotRecordedYet(RinglyError):
 
 
 async def apply_payment_event(unit: UnitOfWork, event: PaymentEvent) -> PaymentOutcome:
-    """Let a proven report count, once. What is not about a payment of ours moves nothing. Raises NotYet."""
+    """Let a proven report count, once. One about no payment of ours moves nothing. Raises PaymentNotRecordedYet."""
     reload = await _find_reload(unit, event)
     if reload is None:
         log.warning("payment event %s is about no payment of client %s", event.id, unit.client_id)

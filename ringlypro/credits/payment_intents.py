@@ -61,7 +61,8 @@ async def create_payment(
 ) -> PendingPayment:
     """Ask for a payment; the same key gives the same payment. `save_card` keeps the card for automatic reloads.
 
-    Raises InvalidFields, KeyUsed, or the vendor's VendorError: then nothing is owed, and the key may be tried again.
+    Raises InvalidFields, IdempotencyKeyReused, or the vendor's VendorError: then nothing is owed, and the key may be
+    tried again.
     """
     reload_amount = parse_reload_amount(amount)
     async with services.unit_of_work(client_id) as unit:
@@ -109,7 +110,7 @@ async def create_customer(services: Services, client_id: int) -> str:
 
 
 async def attach_payment_intent(unit: UnitOfWork, *, reload_id: int, payment_intent_id: str) -> None:
-    """Note which payment a row stands for, and whose that payment is. Raises KeyUsed when it stands for another."""
+    """Note which payment a row stands for, and whose it is. Raises IdempotencyKeyReused when it stands for another."""
     reload = await unit.db.get_one(Reload, (unit.client_id, reload_id))
     if reload.payment_intent_id not in {None, payment_intent_id}:
         # The vendor forgets a key after a day: then an old key would quietly ask for the same money twice.
@@ -121,7 +122,7 @@ async def attach_payment_intent(unit: UnitOfWork, *, reload_id: int, payment_int
 
 
 async def get_or_create_reload(unit: UnitOfWork, *, amount: Decimal, key: str) -> Reload:
-    """The row of this key, made if there is none. Raises KeyUsed when it stands for another amount."""
+    """The row of this key, made if there is none. Raises IdempotencyKeyReused when it stands for another amount."""
     if not key.isprintable() or len(key) > MAX_KEY_LENGTH:
         raise InvalidFields({"Idempotency-Key": "credits.key_shape"})
     values = {"amount": amount, "currency": CURRENCY, "idempotency_key": key}

@@ -45,7 +45,7 @@ ClientId = Annotated[int, mapped_column(BigInteger, server_default=CURRENT_CLIEN
 
 
 class Base(DeclarativeBase):
-    """The one metadata: migrations and the house tests read it."""
+    """The one metadata: migrations and the tests of the code read it."""
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: BigInteger, datetime: DateTime(timezone=True)}

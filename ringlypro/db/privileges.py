@@ -55,7 +55,7 @@ def refuse_unsafe_login(conn: psycopg.Connection) -> None:
     """Check the login of `conn`, whatever role it wears at the moment.
 
     Raises:
-        UnsafeLogin: it, or a role it wears, is superuser or BYPASSRLS; or it may not wear both roles.
+        UnsafeDatabaseLogin: it, or a role it wears, is superuser or BYPASSRLS; or it may not wear both roles.
     """
     login = str(_scalar(conn, "SELECT session_user"))
     rows = conn.execute(_ROLE_ATTRIBUTES, ("SET" if _has_set_option(conn) else "MEMBER", list(ROLES))).fetchall()
@@ -82,7 +82,7 @@ def refuse_login_without_create(conn: psycopg.Connection) -> None:
     """Check that the login of `conn` may bring in the schema: asked when a migration was refused.
 
     Raises:
-        UnsafeLogin: it may not create tables where ours live.
+        UnsafeDatabaseLogin: it may not create tables where ours live.
     """
     login = str(_scalar(conn, "SELECT session_user"))
     closed_schemas = [schema for schema in SCHEMAS if not _scalar(conn, _MAY_CREATE_TABLES, schema, schema)]

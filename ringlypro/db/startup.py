@@ -45,7 +45,8 @@ class OpenedDatabase:
 def open_database(settings: Settings) -> OpenedDatabase:
     """Start or find the database and bring its schema up to date. Blocking; several processes may do it at once.
 
-    Raises PostgresUnavailable, UnsafeLogin, UnusableDatabaseError or psycopg.OperationalError with what to mend.
+    Raises PostgresUnavailable, UnsafeDatabaseLogin, UnusableDatabaseError or psycopg.OperationalError, and says what to
+    mend.
     """
     database = OpenedDatabase(settings.DATABASE_URL) if settings.DATABASE_URL else _start_embedded(settings)
     try:

@@ -20,7 +20,7 @@ def lock_to_tenant(table: str, *, column: str = "client_id", append_only: bool =
 
 
 def open_to_system(table: str) -> list[str]:
-    """Statements that let the directory see all rows: for tables that must be asked before the tenant is known."""
+    """Statements that let a system session see all rows: for tables that must be asked before the tenant is known."""
     return [
         f"CREATE POLICY system ON {table} TO ringly_system USING (true) WITH CHECK (true)",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO ringly_system",

@@ -1,6 +1,6 @@
-"""One tenant, one moment, one transaction, its jobs and its news.
+"""One tenant, one moment, one transaction, its jobs and its change events.
 
-Leaving the unit commits; an exception rolls everything back, jobs and news included. Inside a unit only the database
+Leaving the unit commits; an exception rolls everything back, jobs and events included. Inside a unit only the database
 is spoken to: vendors come between units. The tenant is announced once, by SET LOCAL, which ends with the transaction
 and so survives pooling; a session that has no scope refuses to begin.
 """
@@ -75,13 +75,13 @@ class UnitOfWork:
 
     @property
     def client_id(self) -> int:
-        """Whose rows. Raises NoTenant in the directory."""
+        """Whose rows. Raises TenantNotSet in a system session."""
         if self._client_id is None:
-            raise TenantNotSet("this unit is the directory: it has no tenant")
+            raise TenantNotSet("this unit is a system session: it has no tenant")
         return self._client_id
 
     async def switch_tenant(self, client_id: int) -> None:
-        """Go on as this client, in the same transaction: sign-up's way from the directory to its new tenant."""
+        """Go on as this client, in the same transaction: sign-up's way from a system session to its new tenant."""
         if self._client_id is not None:
             raise TenantNotSet("a unit has one tenant")
         await self.db.flush()
@@ -151,12 +151,12 @@ class UnitOfWork:
 
 
 class Database:
-    """The engine and the two ways in: a tenant's unit, and the directory."""
+    """The engine and the two ways in: a tenant's unit, and a system session."""
 
     def __init__(
         self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 5.0, enqueue_jobs: bool = True
     ) -> None:
-        """`enqueue_jobs` False drops jobs: for entering a past whose letters and texts nobody should get today."""
+        """`enqueue_jobs` False drops jobs: for entering a past whose e-mails and texts nobody should get today."""
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,

@@ -54,7 +54,7 @@ class InboundSms:
 async def queue_sms(
     unit: UnitOfWork, *, to: str, body: str, purpose: str | None = None, contact_id: int | None = None
 ) -> Message | None:
-    """Queue a text to a number (E.164). None when that person opted out: a notice is then not owed.
+    """Queue a text to a number (E.164). None when that person opted out: no notification is owed then.
 
     The same `purpose` gives the same text, however often it is asked for. What is wrong later (no number, a landline)
     stands in the row's status; a booking never fails because of its confirmation.
@@ -84,7 +84,7 @@ async def queue_sms(
 
 
 async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str) -> Message:
-    """A text the owner writes, to anybody. Raises InvalidFields, NoCredit or OptedOut."""
+    """A text the owner writes, to anybody. Raises InvalidFields, CreditSuspended or RecipientOptedOut."""
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
     number = phone_numbers.to_e164(to, area_code=phone_numbers.get_area_code(client.business_phone))
     text = body.replace("\x00", "").strip()

@@ -20,7 +20,7 @@ from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraint
 
 
 class Message(TenantBase):
-    """One SMS. `purpose` makes a notice unique: a confirmation is sent once, however often it is asked for."""
+    """One SMS. `purpose` makes a notification unique: a confirmation is sent once, however often it is asked for."""
 
     __tablename__ = "messages"
     __table_args__ = tenant_constraints(

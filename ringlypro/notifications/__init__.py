@@ -1,1 +1,1 @@
-"""What we tell people: notices for the owner, letters by mail, tasks to follow up."""
+"""What we tell people: notifications for the owner, e-mails, follow-ups."""

@@ -1,4 +1,4 @@
-"""What happened, written where it happens: a line of the feed, a line behind the bell, and news for open pages.
+"""What happened, written where it happens: a line of the feed, a notification, and an event for open pages.
 
 Kinds and values only; the words are found when somebody reads them (`activity.<kind>` in the texts).
 """
@@ -34,7 +34,7 @@ async def record_activity(
 ) -> None:
     """Write it down and tell open pages, in one round trip.
 
-    `notify_owner` also puts it behind the owner's bell; `changed_topics` names further topics that changed by it,
+    `notify_owner` also makes it a notification of the owner; `changed_topics` names further topics that changed by it,
     besides "activity"
     and, with `notify_owner`, "notifications". `values` must be JSON.
     """

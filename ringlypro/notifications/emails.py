@@ -1,4 +1,4 @@
-"""Letters to the owner, worded from a line of the bell. Subjects name nobody: they are shown on locked screens."""
+"""E-mails to the owner, worded from a notification. Subjects name nobody: they are shown on locked screens."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class EmailRecipient:
 
 
 async def compose_owner_email(unit: UnitOfWork, notification_id: int, *, site_url: str) -> Email | None:
-    """The letter behind a line of the bell; None when the line is gone or the owner has no address."""
+    """The e-mail of a notification; None when it is gone or the owner has no address."""
     row = await unit.db.get(Notification, (unit.client_id, notification_id))
     recipient = await load_owner_recipient(unit)
     if row is None or recipient is None:
@@ -41,7 +41,7 @@ async def compose_owner_email(unit: UnitOfWork, notification_id: int, *, site_ur
 
 
 async def load_owner_recipient(unit: UnitOfWork) -> EmailRecipient | None:
-    """The business's owner as a reader of letters; None without an address."""
+    """The business's owner as a reader of e-mails; None without an address."""
     query = select(Client).where(Client.id == unit.client_id)
     client = (await unit.db.scalars(query)).one()
     owner_query = select(User).where(User.client_id == unit.client_id, User.role == "owner").order_by(User.id).limit(1)
@@ -61,7 +61,7 @@ async def load_owner_recipient(unit: UnitOfWork) -> EmailRecipient | None:
 def compose_email(
     kind: str, recipient: EmailRecipient, values: Mapping[str, Any], *, link: str, reference: str
 ) -> Email:
-    """The words of one kind of letter: `letters.<kind>.subject` and `.text` between greeting and signature."""
+    """The words of one kind of e-mail: `letters.<kind>.subject` and `.text` between greeting and signature."""
     display_values = format_values(values, lang=recipient.lang, zone=recipient.zone)
     template_values = {**display_values, "name": recipient.name, "business": recipient.business, "link": link}
     subject = " ".join(render_text(f"letters.{kind}.subject", recipient.lang, {"business": recipient.business}).split())
@@ -76,7 +76,7 @@ def compose_email(
 
 
 async def _follow_up_values(unit: UnitOfWork, follow_up_id: int | None) -> dict[str, Any]:
-    """What a caller left, as values of a letter."""
+    """What a caller left, as values of an e-mail."""
     follow_up = await unit.db.get(FollowUp, (unit.client_id, follow_up_id)) if follow_up_id else None
     if follow_up is None:
         return {}
@@ -89,7 +89,7 @@ async def _follow_up_values(unit: UnitOfWork, follow_up_id: int | None) -> dict[
 
 
 def text_to_html(text: str, *, link: str) -> str:
-    """The same letter with paragraphs and a link that can be clicked; everything else is escaped."""
+    """The same e-mail with paragraphs and a link that can be clicked; everything else is escaped."""
     paragraphs = []
     for paragraph in text.strip().split("\n\n"):
         escaped_text = escape(paragraph).replace("\n", "<br>")

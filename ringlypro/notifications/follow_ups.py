@@ -35,7 +35,7 @@ async def create_follow_up(
     call_id: int | None,
     contact_id: int | None,
 ) -> FollowUp:
-    """Keep what a caller left, and tell the owner by the bell and by mail."""
+    """Keep what a caller left, and tell the owner by notification and by e-mail."""
     follow_up = await _insert_follow_up(
         unit,
         kind=kind,
@@ -47,7 +47,7 @@ async def create_follow_up(
         call_id=call_id,
         contact_id=contact_id,
     )
-    # The words stay in one row: the bell and the letter only point at it, so that deleting it deletes them.
+    # The words stay in one row: notification and e-mail only point at it, so that deleting it deletes them.
     notification_kind = NOTIFICATION_KINDS.get(kind, "message_taken")
     link = f"/calls/{call_id}" if call_id else "/"
     await owner_notifications.create_notification(

@@ -1,4 +1,4 @@
-"""Posting letters: read, post, done. The words come from the notification's row, so no job holds a name or a number."""
+"""Sending e-mails: read, send, done. The words come from the notification's row, so no job holds a name or a number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @queue.task(name="notices.letter", pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_owner_email(context: JobContext, *, client_id: int, notification_id: int) -> None:
-    """Post what stands behind a line of the bell to the owner."""
+    """Send the owner the e-mail of a notification."""
     services = get_job_services(context)
     async with services.unit_of_work(client_id) as unit:
         email = await emails.compose_owner_email(unit, notification_id, site_url=services.settings.frontend_url)

@@ -1,4 +1,4 @@
-"""The bell: what the owner should know, as a kind and its values; the words are found in the reader's language."""
+"""Notifications: what the owner should know, as a kind and its values; the words are found in the reader's language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ringlypro.notifications.text_rendering import format_values, render_text
 
 @dataclass(frozen=True, slots=True)
 class RenderedNotification:
-    """One line behind the bell, in words."""
+    """One notification, in words."""
 
     id: int
     kind: str

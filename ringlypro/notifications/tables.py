@@ -11,7 +11,7 @@ from ringlypro.db.base import Created, Id, Json, TenantBase, tenant_constraints,
 
 
 class Notification(TenantBase):
-    """One line behind the bell."""
+    """One notification of the owner."""
 
     __tablename__ = "notifications"
     __table_args__ = tenant_constraints(

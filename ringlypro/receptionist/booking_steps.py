@@ -1,6 +1,6 @@
 """From "I'd like an appointment" to a code: ask for what is missing, look, offer, read back, book.
 
-A step returns a turn, or a talk that has learned something (and goes on), or None: not understood.
+A step returns a turn, or a state that has learned something (and goes on), or None: not understood.
 """
 
 from __future__ import annotations
@@ -254,11 +254,11 @@ def _refuse_offer(state: ConversationState, context: TurnContext) -> Conversatio
     return ask_question(state, context, "ask_datetime", stage="another")
 
 
-# -- what the books said ----------------------------------------------------------------------------------------------
+# -- what the calendar said -------------------------------------------------------------------------------------------
 
 
 def commit_booking(state: ConversationState) -> ConversationTurn | None:
-    """Put into the books what was read back and agreed to."""
+    """Put into the calendar what was read back and agreed to."""
     if state.at is None:
         return None
     if state.task == "reschedule" and state.booking_id is not None:
@@ -269,7 +269,7 @@ def commit_booking(state: ConversationState) -> ConversationTurn | None:
 
 
 def handle_booked(state: ConversationState, event: AppointmentBooked, context: TurnContext) -> ConversationTurn:
-    """It is in the books: only now it is said."""
+    """It is in the calendar: only now it is said."""
     is_move = state.pending == "move" or state.task == "reschedule"
     prompts = (
         make_prompt("moved" if is_move else "booked", at=event.at),

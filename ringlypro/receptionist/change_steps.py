@@ -67,7 +67,7 @@ def _start_requested_change(state: ConversationState, context: TurnContext, *bef
 def handle_appointments_found(
     state: ConversationState, event: AppointmentsFound, context: TurnContext
 ) -> ConversationTurn:
-    """What the books know of it: nothing, one, or several to choose from."""
+    """What the database knows of it: nothing, one, or several to choose from."""
     state = replace(state, pending="")
     if state.task not in CHANGE_TASKS:
         return ask_question(state, context, "open")
@@ -198,7 +198,7 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
     return replace(state) if reply.intent == "yes" else None
 
 
-# -- what the books said ----------------------------------------------------------------------------------------------
+# -- what the calendar said -------------------------------------------------------------------------------------------
 
 
 def handle_cancelled(state: ConversationState, event: AppointmentCancelled, context: TurnContext) -> ConversationTurn:

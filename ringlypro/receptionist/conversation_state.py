@@ -13,7 +13,7 @@ from ringlypro.receptionist.conversation_terms import CallerAppointment, Lang, Q
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One thing to say: a key of the pack and its values. `lang` overrides the talk's, for the bilingual greeting.
+    """One thing to say: a key of the pack and its values. `lang` overrides the call's, for the bilingual greeting.
 
     Values are strings, numbers, dates and moments; the pack words them. `verbatim` text is the owner's own.
     """
@@ -61,7 +61,7 @@ class ConversationState:
     stage: str = ""
     """Which form of the question was asked: "caller" (may I use this number?), "verify", "change", …"""
     pending: str = ""
-    """What the books or the line have not answered yet: look, book, move, find, note, alert, dial, record; or "end"."""
+    """What database or line have not answered yet: look, book, move, find, note, alert, dial, record; or "end"."""
     earliest: bool = False
     """The caller wants the first time there is."""
     after: datetime | None = None

@@ -1,4 +1,4 @@
-"""A talk as JSON and back, so that a restarted server goes on in the middle of a sentence.
+"""A conversation's state as JSON and back, so that a restarted server goes on in the middle of a sentence.
 
 Reading forgives: a field that an older or newer version wrote is ignored, a missing or broken one gets its default.
 """
@@ -18,7 +18,7 @@ _DATETIME_FIELDS: Final = {"at", "after"}
 
 
 def dump_state(state: ConversationState) -> dict[str, Any]:
-    """The talk as plain JSON values."""
+    """The state as plain JSON values."""
     return {field.name: _to_json_value(getattr(state, field.name)) for field in fields(state)}
 
 
@@ -54,7 +54,7 @@ def _value_kind(value: Any) -> str:
 
 
 def load_state(raw: Mapping[str, Any]) -> ConversationState:
-    """The talk that was dumped; what cannot be read is left at its default."""
+    """The state that was dumped; what cannot be read is left at its default."""
     field_values: dict[str, Any] = {}
     for field in fields(ConversationState):
         if field.name in raw:

@@ -1,7 +1,7 @@
 """What a conversation is made of: what is known, what happened, what is said, what is needed next.
 
 Everything here is frozen and free of time zones: moments are naive and on the business's own wall clock,
-because that is what people say. The room that runs the talk turns them into instants.
+because that is what people say. The room that runs the conversation turns them into instants.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """The answer to an event: the new talk, what to say, and the one thing needed next."""
+    """The answer to an event: the new state, what to say, and the one thing needed next."""
 
     state: ConversationState
     prompts: tuple[Prompt, ...]

@@ -1,4 +1,4 @@
-"""What a turn needs next: to listen, to ask the books, to ring somebody, to hang up.
+"""What a turn needs next: to listen, to ask calendar or database, to ring somebody, to hang up.
 
 `kind` is stored with a waiting conversation, so it stays when a class gets another name.
 """
@@ -143,5 +143,5 @@ BackendEffect = (
     | LeaveMessage
     | AlertOwner
 )
-"""Needs the books answer at once, within the same turn."""
+"""Effects that calendar and database answer at once, within the same turn."""
 Effect = GatherInput | TransferCall | RecordVoicemail | HangUpCall | RejectCall | BackendEffect

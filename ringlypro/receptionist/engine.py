@@ -83,7 +83,7 @@ def advance_conversation(state: ConversationState, event: ConversationEvent, con
 
 
 def _dispatch_event(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:  # noqa: C901, PLR0912  # a table of contents
-    """What the books and the line answer."""
+    """What calendar, database and telephone line answer."""
     match event:
         case CallStarted():
             return greeting_steps.handle_call_started(state, context)
@@ -140,7 +140,7 @@ def _interpret_keys(state: ConversationState, digits: str, context: TurnContext)
 
 def _interpret_speech(state: ConversationState, event: SpeechReceived, context: TurnContext) -> ConversationTurn:
     reply = interpret_speech(state, context, event.text)
-    # Some of the carrier's models report 0 for "no idea how sure I am": that is no doubt.
+    # Some of the telephone company's models report 0 for "no idea how sure I am": that is no doubt.
     doubtful = event.confidence is not None and 0 < event.confidence < MIN_SPEECH_CONFIDENCE
     if reply.intent == "emergency":
         turn = report_emergency(state, reply, context)
@@ -172,7 +172,7 @@ def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnC
 
 
 def _dispatch_step(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:  # noqa: C901, PLR0912  # a table of contents
-    """The answer to the question that was asked: a turn, a talk that has learned, or None."""
+    """The answer to the question that was asked: a turn, a state that has learned, or None."""
     match state.step:
         case "menu" | "open" | "none":
             return _infer_task(state, reply)

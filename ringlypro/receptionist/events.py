@@ -1,4 +1,4 @@
-"""What may happen in a call: what the caller does, and what the books and the line answer."""
+"""What may happen in a call: what the caller does, and what calendar, database and line answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class CallStarted:
 
 @dataclass(frozen=True, slots=True)
 class SpeechReceived:
-    """The caller spoke. `confidence` is the carrier's, 0–1, and often missing."""
+    """The caller spoke. `confidence` is the telephone company's, 0–1, and often missing."""
 
     text: str
     confidence: float | None = None
@@ -112,7 +112,7 @@ class VoicemailRecorded:
 
 @dataclass(frozen=True, slots=True)
 class EffectFailed:
-    """A need could not be met: the calendar or the books did not answer."""
+    """An effect failed: calendar or database did not answer."""
 
     effect_name: str
 

@@ -1,4 +1,4 @@
-"""Under which path the answer to a question arrives; the step itself lives in the talk, not in the address."""
+"""Under which path the answer to a question arrives; the step itself is part of the state, not of the address."""
 
 from __future__ import annotations
 

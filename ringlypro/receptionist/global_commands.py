@@ -49,7 +49,7 @@ def switch_language(
 
 
 def apply_reply_language(state: ConversationState, reply: CallerReply) -> ConversationState:
-    """The talk in the language that was asked for or spoken."""
+    """The state in the language that was asked for or spoken."""
     if reply.meaning.switch not in {"en", "es"} or reply.meaning.switch == state.lang:
         return state
     lang: Lang = "es" if reply.meaning.switch == "es" else "en"

@@ -38,7 +38,7 @@ def handle_call_started(state: ConversationState, context: TurnContext) -> Conve
 def greet_caller(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The business's own greeting; the language is asked only of those whom nobody knows.
 
-    A call that begins at Lina's own door is not asked either: its talk speaks Spanish already.
+    A call that begins at Lina's own route is not asked either: it is held in Spanish already.
     """
     lang: Lang | None = context.unfinished.lang if context.unfinished else context.known_lang
     if lang is None and state.lang == "es":

@@ -64,7 +64,7 @@ def _is_similar_word(first: str, second: str) -> bool:
 
 
 def _question_index(context: TurnContext, answer_id: int | None) -> int | None:
-    """The index of the first wording of an answer, as questions are counted in a brief."""
+    """The index of the first wording of an answer, as questions are counted in a turn context."""
     wordings = [
         faq_answer.id
         for faq_answer in context.answers

@@ -1,4 +1,4 @@
-"""From what was said or keyed to what it means here: the one seam between the conversation and the hearing room."""
+"""From what was said or keyed to what it means here: the one seam between the conversation and the NLU."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ringlypro.receptionist.intent_overrides import apply_intent_override
 from ringlypro.receptionist.nlu import NluRequest, NluResult
 
 MIN_SPEECH_CONFIDENCE: Final = 0.35
-"""Below this confidence of the carrier nothing is taken for granted."""
+"""Below this confidence of the telephone company nothing is taken for granted."""
 
 _NLU_CONTEXT_BY_STEP: Final = {
     "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
@@ -36,7 +36,7 @@ class CallerReply:
 
     @property
     def intent(self) -> str:
-        """What the caller wants, in the hearing room's words."""
+        """What the caller wants, in the NLU's words."""
         return self.meaning.intent
 
     @property

@@ -12,7 +12,7 @@ from ringlypro.receptionist.interpretation import CallerReply
 
 
 def fill_slots(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState:
-    """The talk with every slot that was told; a new day or clock puts an end to what was found for the old one."""
+    """The state with every slot that was told; a new day or clock puts an end to what was found for the old one."""
     meaning = reply.meaning
     if meaning.service is not None and 0 <= meaning.service < len(context.services):
         state = replace(state, service_id=context.services[meaning.service].id)
@@ -80,7 +80,7 @@ _OUTCOME_RANK: Final = ("answered", "voicemail", "message", "transferred", "canc
 
 
 def record_outcome(state: ConversationState, outcome: str) -> ConversationState:
-    """The talk with its weightiest outcome."""
+    """The state with its weightiest outcome."""
     outranks = state.outcome is None or _OUTCOME_RANK.index(outcome) >= _OUTCOME_RANK.index(state.outcome)
     return replace(state, outcome=outcome) if outranks else state
 

@@ -1,4 +1,4 @@
-"""The shapes every turn has: ask, ask of the books, say again, hang up.
+"""The forms every turn has: ask the caller, ask the calendar or database, say again, hang up.
 
 A prompt is found by question, stage and level: `ask_phone.verify.example`. Whoever asks anew starts at no misses.
 """
@@ -48,7 +48,7 @@ def ask_question(
 def ask_at_level(
     state: ConversationState, context: TurnContext, *before: Prompt, level: PromptLevel
 ) -> ConversationTurn:
-    """Ask the talk's question in one of its three forms."""
+    """Ask the conversation's question in one of its three forms."""
     if state.step == "menu":
         menu_prompts = (make_prompt(f"menu.{level}"), replace(make_prompt(f"menu.{level}"), lang="es"))
         menu_prompts = (replace(menu_prompts[0], lang="en"), menu_prompts[1])
@@ -86,7 +86,7 @@ def gather_input(state: ConversationState, context: TurnContext) -> GatherInput:
 
 
 def call_backend(state: ConversationState, effect: BackendEffect, *prompts: Prompt) -> ConversationTurn:
-    """Ask the books; their answer comes as the next event of the same turn."""
+    """Ask the calendar or the database; the answer comes as the next event of the same turn."""
     return ConversationTurn(replace(state, pending=effect.kind), prompts, effect)
 
 
@@ -106,7 +106,7 @@ def find_selected_service(state: ConversationState, context: TurnContext) -> Boo
 
 
 def find_selected_appointment(state: ConversationState) -> CallerAppointment | None:
-    """The appointment this talk is about, when it was found."""
+    """The appointment this conversation is about, when it was found."""
     return next((booking for booking in state.found if booking.id == state.booking_id), None)
 
 

@@ -42,4 +42,4 @@ class TurnContext:
     codes: tuple[str, ...] = ()
     """Live confirmation codes; filled only while a code is asked for."""
     unfinished: ConversationState | None = None
-    """The talk of a dropped call by the same caller within 24 hours, if there is one."""
+    """The state of a dropped call by the same caller within 24 hours, if there is one."""

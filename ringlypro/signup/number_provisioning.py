@@ -52,7 +52,7 @@ def number_webhooks(base_url: str) -> NumberWebhooks:
 
 
 async def provision_number(services: Services, client_id: int) -> str:
-    """The client's number, bought now if there is none. Raises VendorError, or UnderWay."""
+    """The client's number, bought now if there is none. Raises VendorError, or PurchaseInProgress."""
     async with services.unit_of_work(client_id) as unit:
         number, area = await _current_number(unit)
         if number is not None:

@@ -50,7 +50,7 @@ async def register_tenant(
 ) -> RegisteredTenant:
     """Make a tenant of a filled-in form.
 
-    Raises InvalidFields with every bad field, EmailTaken, or TooMany where numbers cost money.
+    Raises InvalidFields with every bad field, EmailTaken, or TooManyAttempts where numbers cost money.
     """
     form = clean_registration(submitted_fields)
     async with services.system_session() as unit:

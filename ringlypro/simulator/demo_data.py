@@ -41,7 +41,7 @@ CALL_PLANS = ("book", "book", "book", "price", "hours", "where", "message", "han
 
 
 class SandboxRequired(RinglyError):
-    """A demo month belongs in an empty sandbox, where the telephone is a double."""
+    """A demo month belongs in an empty sandbox, where the telephone is a fake."""
 
     kind = ErrorKind.FORBIDDEN
     key = "errors.http.refused"

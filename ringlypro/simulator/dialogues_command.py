@@ -63,9 +63,9 @@ def run_dialogues_command(out: TextIO) -> int:
 def _run_all() -> list[ScenarioResult]:
     return [
         result
-        for brief in BUSINESSES.values()
+        for turn_context in BUSINESSES.values()
         for lang in get_args(Lang)
-        for result in run_scenarios(replace(brief, answers=SAMPLE_ANSWERS[lang]), lang)
+        for result in run_scenarios(replace(turn_context, answers=SAMPLE_ANSWERS[lang]), lang)
     ]
 
 

@@ -45,7 +45,7 @@ CONFIRMATION_CODE: Final = "K7M9XA"
 class InMemoryCalendar:
     """One caller's copy of the calendar. `taken` are starts that somebody else has."""
 
-    brief: TurnContext
+    turn_context: TurnContext
     taken: frozenset[datetime] = frozenset()
     bookings: list[CallerAppointment] = field(default_factory=list)
     owner: str | None = None
@@ -55,7 +55,7 @@ class InMemoryCalendar:
     """How long the bookings of this call are; all others take as long as usual."""
 
     def answer_request(self, need: BackendEffect) -> ConversationEvent:
-        """The event that answers a need of the receptionist."""
+        """The event that answers an effect of the receptionist."""
         self.requests.append(need)
         match need:
             case CheckAvailability():
@@ -81,9 +81,9 @@ class InMemoryCalendar:
         spans += [(booking.at, self.minutes_of(booking.id)) for booking in self.bookings if booking.id != ignore]
         return BookingCalendar(
             UTC_ZONE,
-            self.brief.hours,
+            self.turn_context.hours,
             busy=[(_to_utc(at), _to_utc(at) + timedelta(minutes=minutes)) for at, minutes in spans],
-            now=_to_utc(self.brief.now),
+            now=_to_utc(self.turn_context.now),
         )
 
     def find_free_times(self, first: date, *, minutes: int, days: int = DAYS_AHEAD) -> list[datetime]:
@@ -94,7 +94,7 @@ class InMemoryCalendar:
 
     def duration_of(self, service_id: int | None) -> int:
         """How long an appointment takes."""
-        return next((s.minutes for s in self.brief.services if s.id == service_id), DEFAULT_MINUTES)
+        return next((s.minutes for s in self.turn_context.services if s.id == service_id), DEFAULT_MINUTES)
 
     def minutes_of(self, booking_id: int) -> int:
         """How long a booking takes."""

@@ -20,7 +20,7 @@ DAYS_BY_NAME: Final = 6
 class ScenarioBusiness:
     """A business as one caller meets it. `when` is a free hour (or a taken one, when the caller is to meet that)."""
 
-    brief: TurnContext
+    turn_context: TurnContext
     lang: Lang
     when: datetime | None = None
     closed: date | None = None
@@ -32,27 +32,28 @@ class ScenarioBusiness:
 
     def create_calendar(self) -> InMemoryCalendar:
         """A fresh calendar with what this business has booked."""
-        return InMemoryCalendar(self.brief, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER)
+        return InMemoryCalendar(self.turn_context, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER)
 
     def has_requirement(self, requirement: str) -> bool:
         """Whether the business has what a caller needs."""
         requirements = {
-            "free": self.when is not None and self.brief.client.booking_enabled,
-            "hours": bool(self.brief.hours),
+            "free": self.when is not None and self.turn_context.client.booking_enabled,
+            "hours": bool(self.turn_context.hours),
             "closed": self.closed is not None,
-            "address": bool(self.brief.client.address.strip()),
-            "services": len(self.brief.services) > 1,
+            "address": bool(self.turn_context.client.address.strip()),
+            "services": len(self.turn_context.services) > 1,
             "service": self.service is not None,
-            "price": bool(self.brief.client.prices.strip()) or any(s.price.strip() for s in self.brief.services),
+            "price": bool(self.turn_context.client.prices.strip())
+            or any(s.price.strip() for s in self.turn_context.services),
             "answer": self.answer is not None,
-            "transfer": self.brief.can_transfer,
-            "no_transfer": not self.brief.can_transfer,
+            "transfer": self.turn_context.can_transfer,
+            "no_transfer": not self.turn_context.can_transfer,
         }
         return requirements[requirement]
 
     def fill_placeholders(self, words: str) -> str:
         """A reply with this business's values in it."""
-        at, lang = self.when or self.brief.now, self.lang
+        at, lang = self.when or self.turn_context.now, self.lang
         values = {
             "weekday": speech_format.format_weekday(at, lang),
             "clock": speech_format.format_time(at.time(), lang),
@@ -61,7 +62,7 @@ class ScenarioBusiness:
             "service": self.service.name if self.service else "",
             "question": self.answer.questions[0] if self.answer else "",
             "answer": self.answer.answer.strip() if self.answer else "",
-            "business": self.brief.client.business_name,
+            "business": self.turn_context.client.business_name,
             "code": " ".join(CONFIRMATION_CODE),
         }
         for name, value in values.items():
@@ -75,15 +76,17 @@ def _day_and_clock(at: datetime, lang: Lang) -> str:
     return f"on {speech_format.format_weekday(at, lang)} at {speech_format.format_time(at.time(), lang)}"
 
 
-def expand_businesses(each: str, sets: str, brief: TurnContext, lang: Lang) -> Iterator[ScenarioBusiness]:
+def expand_businesses(each: str, sets: str, turn_context: TurnContext, lang: Lang) -> Iterator[ScenarioBusiness]:
     """The business as a caller meets it: once, or once for each service or answer."""
-    business = _prepare_calendar(ScenarioBusiness(brief, lang, service=next(iter(brief.services), None)), sets)
-    answers = [a for a in brief.answers if a.questions and a.questions[0].strip() and a.answer.strip()]
+    business = _prepare_calendar(
+        ScenarioBusiness(turn_context, lang, service=next(iter(turn_context.services), None)), sets
+    )
+    answers = [a for a in turn_context.answers if a.questions and a.questions[0].strip() and a.answer.strip()]
     match each:
-        case "service" if brief.services:
-            for service in brief.services:
+        case "service" if turn_context.services:
+            for service in turn_context.services:
                 yield replace(
-                    _prepare_calendar(ScenarioBusiness(brief, lang, service=service), sets), named=service.name
+                    _prepare_calendar(ScenarioBusiness(turn_context, lang, service=service), sets), named=service.name
                 )
         case "answer" if answers:
             for answer in answers:
@@ -93,16 +96,16 @@ def expand_businesses(each: str, sets: str, brief: TurnContext, lang: Lang) -> I
 
 
 def _prepare_calendar(business: ScenarioBusiness, sets: str) -> ScenarioBusiness:
-    brief = business.brief
-    tomorrow = brief.now.date() + timedelta(days=1)
-    minutes = max([30, *(s.minutes for s in brief.services)])
+    turn_context = business.turn_context
+    tomorrow = turn_context.now.date() + timedelta(days=1)
+    minutes = max([30, *(s.minutes for s in turn_context.services)])
     free = [
         at
-        for at in InMemoryCalendar(brief).find_free_times(tomorrow, minutes=minutes, days=DAYS_BY_NAME)
+        for at in InMemoryCalendar(turn_context).find_free_times(tomorrow, minutes=minutes, days=DAYS_BY_NAME)
         if at.minute == 0
     ]
     when = free[len(free) // 2] if free else None
-    open_days = {on for on, _, _ in brief.hours}
+    open_days = {on for on, _, _ in turn_context.hours}
     days = (tomorrow + timedelta(days=i) for i in range(DAYS_BY_NAME))
     business = replace(business, when=when, closed=next((d for d in days if d.isoweekday() not in open_days), None))
     match sets:

@@ -46,7 +46,7 @@ MAX_EFFECTS: Final = 12
 class ScriptedCaller:
     """One scripted caller. `says` holds replies by question ("ask_phone.caller"), each a list said in turn.
 
-    `ends` is what the call must come to: an outcome of the talk, "alert", or "nothing". `needs` names what the
+    `ends` is what the call must come to: an outcome of the conversation, "alert", or "nothing". `needs` names what the
     business must have; `sets` what the calendar holds (taken, booked); `hears` what must be spoken, `never` what must
     not.
     """
@@ -112,24 +112,26 @@ def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _without_caller_history(brief: TurnContext) -> TurnContext:
+def _without_caller_history(turn_context: TurnContext) -> TurnContext:
     return replace(
-        brief, mode="open", staff_first=False, vip=False, blocked=False, unfinished=None, caller=CALLER_NUMBER,
+        turn_context, mode="open", staff_first=False, vip=False, blocked=False, unfinished=None, caller=CALLER_NUMBER,
         known_name=None, known_lang=None, codes=(),
     )  # fmt: skip
 
 
-def count_scenarios(brief: TurnContext, lang: Lang) -> int:
+def count_scenarios(turn_context: TurnContext, lang: Lang) -> int:
     """How many results `run_scenarios` has."""
-    brief = _without_caller_history(brief)
-    return sum(1 for caller in load_callers(lang) for _ in expand_businesses(caller.each, caller.sets, brief, lang))
+    turn_context = _without_caller_history(turn_context)
+    return sum(
+        1 for caller in load_callers(lang) for _ in expand_businesses(caller.each, caller.sets, turn_context, lang)
+    )
 
 
-def run_scenarios(brief: TurnContext, lang: Lang) -> Iterator[ScenarioResult]:
+def run_scenarios(turn_context: TurnContext, lang: Lang) -> Iterator[ScenarioResult]:
     """Let every scripted caller call, one after another."""
-    brief = _without_caller_history(brief)
+    turn_context = _without_caller_history(turn_context)
     for caller in load_callers(lang):
-        for business in expand_businesses(caller.each, caller.sets, brief, lang):
+        for business in expand_businesses(caller.each, caller.sets, turn_context, lang):
             missing = next((need for need in caller.needs if not business.has_requirement(need)), "")
             yield (
                 ScenarioResult(caller, left_out=missing, named=business.named)
@@ -144,14 +146,14 @@ def _run_call(caller: ScriptedCaller, business: ScenarioBusiness) -> ScenarioRes
     return ScenarioResult(caller, tuple(call.find_failures()), tuple(call.lines), named=business.named)
 
 
-def check_correction(brief: TurnContext, correction: IntentOverride, words: str, lang: Lang) -> bool:
+def check_correction(turn_context: TurnContext, correction: IntentOverride, words: str, lang: Lang) -> bool:
     """Whether words that the owner put right still mean what the owner said."""
     step = cast("QuestionStep", correction.context)  # a kind of question bears the name of a step
-    meaning = interpret_speech(ConversationState(step=step, lang=lang, greeted=True), brief, words).meaning
+    meaning = interpret_speech(ConversationState(step=step, lang=lang, greeted=True), turn_context, words).meaning
     if correction.answer_id is None:
         return meaning.intent == correction.intent
-    own = next((each.answer.strip() for each in brief.answers if each.id == correction.answer_id), "")
-    return bool(own) and find_faq_answer(brief, meaning.question) == own
+    own = next((each.answer.strip() for each in turn_context.answers if each.id == correction.answer_id), "")
+    return bool(own) and find_faq_answer(turn_context, meaning.question) == own
 
 
 class ScenarioCall:
@@ -160,7 +162,7 @@ class ScenarioCall:
     def __init__(self, caller: ScriptedCaller, business: ScenarioBusiness) -> None:
         self.caller, self.business = caller, business
         self.calendar: InMemoryCalendar = business.create_calendar()
-        self.talk = ConversationState()
+        self.state = ConversationState()
         self.turn: ConversationTurn | None = None
         self.lines: list[tuple[str, str]] = []
         self.too_long = False
@@ -181,10 +183,10 @@ class ScenarioCall:
     def _advance(self, event: ConversationEvent) -> None:
         spoken: list[str] = []
         for _ in range(MAX_EFFECTS):
-            brief = self._brief()
-            self.turn = engine.advance_conversation(self.talk, event, brief)
-            self.talk = self.turn.state
-            spoken += [locale.render_prompt(each, self.talk.lang, brief) for each in self.turn.prompts]
+            turn_context = self._build_turn_context()
+            self.turn = engine.advance_conversation(self.state, event, turn_context)
+            self.state = self.turn.state
+            spoken += [locale.render_prompt(each, self.state.lang, turn_context) for each in self.turn.prompts]
             match self.turn.effect:
                 case TransferCall():
                     event = TransferResult(was_accepted=self.caller.picks_up)
@@ -197,12 +199,14 @@ class ScenarioCall:
         if spoken:
             self.lines.append(("said", " ".join(spoken)))
 
-    def _brief(self) -> TurnContext:
-        codes = tuple(b.code for b in self.calendar.bookings) if self.talk.step in {"ask_code", "which_booking"} else ()
-        return replace(self.business.brief, codes=codes)
+    def _build_turn_context(self) -> TurnContext:
+        codes = (
+            tuple(b.code for b in self.calendar.bookings) if self.state.step in {"ask_code", "which_booking"} else ()
+        )
+        return replace(self.business.turn_context, codes=codes)
 
     def _reply(self) -> str:
-        step, stage = self.talk.step, self.talk.stage
+        step, stage = self.state.step, self.state.stage
         defaults = _load_script(self.caller.lang)["replies"]
         if step in {"menu", "open"} and not self._opened:
             if step == "menu" and "menu" not in self.caller.says:
@@ -222,7 +226,7 @@ class ScenarioCall:
         caller, speech = self.caller, " ".join(words for who, words in self.lines if who == "said").casefold()
         if self.too_long:
             yield ("long", "", "")
-        outcome = "alert" if self.calendar.count_requests(AlertOwner) else (self.talk.outcome or "nothing")
+        outcome = "alert" if self.calendar.count_requests(AlertOwner) else (self.state.outcome or "nothing")
         if outcome not in caller.ends:
             yield ("outcome", caller.ends[0], outcome)
         for part in (self.business.fill_placeholders(p) for p in caller.hears):

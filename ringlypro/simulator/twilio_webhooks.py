@@ -45,7 +45,7 @@ class WebhookFault:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """A request, so that it can be sent again to the letter."""
+    """A request, so that the very same one can be sent again."""
 
     url: str
     form: Form

@@ -1,1 +1,1 @@
-"""The outside world behind four small ports: a telephone, a voice, a till and a letter box."""
+"""The outside world behind four small ports: telephone, voice, payments and mail."""

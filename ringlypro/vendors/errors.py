@@ -21,7 +21,7 @@ class UnverifiedEventError(Exception):
 
 
 OPTED_OUT = "21610"
-"""Twilio's code for a text to somebody who answered STOP; the phone double uses it too."""
+"""Twilio's code for a text to somebody who answered STOP; the fake phone uses it too."""
 
 NUMBER_UNAVAILABLE = "21422"
 """Twilio's code for a number that somebody else took between the search and the purchase."""

@@ -1,4 +1,4 @@
-"""A port whose requests are timed and whose errors are counted: put around whoever is behind it, adapter or double.
+"""A port whose requests are timed and whose errors are counted: put around whoever is behind it, adapter or fake.
 
 It stands for the port in all it can do; only a check of its class has to look through it.
 """

@@ -1,6 +1,6 @@
 """The four things we want from the outside world, said in our own verbs.
 
-An adapter and its double obey the same contract tests (`tests/vendors/`), so a room never knows which one it has.
+An adapter and its fake obey the same contract tests (`tests/vendors/`), so a room never knows which one it has.
 Every coroutine here may raise `VendorError`; none may be awaited inside a unit.
 """
 
@@ -141,12 +141,12 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """Proven news about a payment.
+    """A proven report about a payment.
 
     `kind` is the vendor's name ("payment_intent.succeeded"). `amount` is in whole currency units, as a decimal:
     what was *received* for a success, asked for a failure, given back in all for a refund, contested for a
     dispute. `object_id` names the payment, charge or dispute; `payment_id` the payment behind it. `client_id` and
-    `reload_id` are what our own metadata says, None when it says nothing usable: news of somebody else's payment.
+    `reload_id` are what our own metadata says, None when it says nothing usable: a report of somebody else's payment.
     """
 
     id: str
@@ -165,7 +165,7 @@ class PaymentEvent:
 
 
 class Payments(Protocol):
-    """A till that takes cards, and tells us afterwards."""
+    """Payments: takes cards, and tells us afterwards."""
 
     @property
     def publishable_key(self) -> str:
@@ -205,7 +205,7 @@ class Payments(Protocol):
         ...
 
     def parse_event(self, body: bytes, signature: str | None) -> PaymentEvent:
-        """Prove and read a report; raises `NotGenuine` for anything that is not the vendor's own."""
+        """Prove and read a report; raises `UnverifiedEventError` for anything that is not the vendor's own."""
         ...
 
     async def check_health(self) -> VendorHealth:
@@ -230,16 +230,16 @@ class Email:
 
 @dataclass(frozen=True, slots=True)
 class EmailReceipt:
-    """What the post office gave us for a letter."""
+    """What the mail service gave us for an e-mail."""
 
     id: str
 
 
 class Mail(Protocol):
-    """Somebody who posts letters."""
+    """A service that sends e-mails."""
 
     async def send_email(self, email: Email) -> EmailReceipt:
-        """Hand the letter over; that it arrives is promised by nobody."""
+        """Hand the e-mail over; that it arrives is promised by nobody."""
         ...
 
     async def check_health(self) -> VendorHealth:

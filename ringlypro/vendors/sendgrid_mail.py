@@ -1,6 +1,6 @@
-"""SendGrid: letters, built with its own helpers and posted from a thread, since its SDK blocks.
+"""SendGrid: e-mails, built with its own helpers and sent from a thread, since its SDK blocks.
 
-Links are not rewritten for counting clicks: a letter with a password link must lead where it says.
+Links are not rewritten for counting clicks: an e-mail with a password link must lead where it says.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DEADLINE_SECONDS = 10.0  # seconds for one request
 
 
 class SendgridMail:
-    """`Mail` at SendGrid; every letter comes from the one address that was verified there."""
+    """`Mail` at SendGrid; every e-mail comes from the one address that was verified there."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class SendgridMail:
         self._client.client.timeout = deadline
 
     async def send_email(self, email: Email) -> EmailReceipt:
-        """Hand a letter over; SendGrid answers before it delivers."""
+        """Hand an e-mail over; SendGrid answers before it delivers."""
         if "@" not in email.to or not email.subject or not email.text:
             raise VendorError("the letter is not complete", retryable=False, code="400")
         return await asyncio.to_thread(self._send_blocking, email)
@@ -55,7 +55,7 @@ class SendgridMail:
         return VendorHealth(configured=True, ok=True, detail="ready")
 
     async def close(self) -> None:
-        """Every letter has a connection of its own."""
+        """Every e-mail has a connection of its own."""
 
     def _send_blocking(self, email: Email) -> EmailReceipt:
         message = MAIL_HELPERS.Mail(self._sender, email.to, email.subject, email.text, email.html)

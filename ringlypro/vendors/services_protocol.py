@@ -34,7 +34,7 @@ class Services(Protocol):
     recordings: RecordingCache
     listener: NotificationListener
     faked_vendors: tuple[str, ...]
-    """Names of the vendors that are played by a double."""
+    """Names of the vendors that are played by a fake."""
     caches: CacheRegistry
     """What this process remembers of rows that seldom change, each room in a class of its own."""
 

@@ -29,7 +29,7 @@ MAX_ID_DIGITS = 18  # digits of a row's id
 
 
 def parse_event(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> PaymentEvent:
-    """The news in a report that carries one of our secrets; raises `NotGenuine` for everything else."""
+    """What a report signed with one of our secrets tells; raises `UnverifiedEventError` for everything else."""
     if not _is_signed(secrets, body, signature, now=now):
         raise UnverifiedEventError("the signature is missing, wrong or too old")
     try:

@@ -1,4 +1,4 @@
-"""Stripe: payments asked for and saved cards charged, through its own SDK; its reports are read next door.
+"""Stripe: payments asked for and saved cards charged, through its own SDK; its reports are read in `stripe_events`.
 
 Payment methods are Stripe's own choice (`automatic_payment_methods`): naming them is refused since 2026. The same
 key asks for the same payment, so a job may repeat itself.
@@ -112,7 +112,7 @@ class StripePayments:
             return customer.id
 
     def parse_event(self, body: bytes, signature: str | None) -> PaymentEvent:
-        """Prove and read a report; raises `NotGenuine`."""
+        """Prove and read a report; raises `UnverifiedEventError`."""
         return stripe_events.parse_event(self._secrets, body, signature, now=self._clock())
 
     async def check_health(self) -> VendorHealth:

@@ -1,6 +1,6 @@
 """Twilio: numbers, texts and signatures, through its own SDK.
 
-Buying a number and sending a text know no idempotency key, so before anything is asked twice, Twilio's own books are
+Buying a number and sending a text know no idempotency key, so before anything is asked twice, Twilio's own lists are
 read. The SDK's asynchronous client ignores its time-out; ours is in front of every call.
 """
 

@@ -1,6 +1,6 @@
 """What was found out about each language's voice, kept beside the recordings: asked once for what is set, then known.
 
-Doors and worker may be two processes over one data folder, so the file is the truth: it is read again when it changes.
+Routes and worker may be two processes over one data folder, so the file is the truth: it is read again when it changes.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def wait_until_ready(server: psutil.Process | subprocess.Popen[bytes], dsn: str)
     """Wait until the server lets us in, however long its recovery takes; False when it died.
 
     Raises:
-        WrongPassword: it answers, and refuses our password.
+        WrongServerPassword: it answers, and refuses our password.
         PostgresUnavailable: it lives, and cannot be reached.
     """
     deadline = time.monotonic() + CONNECT_TIMEOUT_SECONDS

@@ -1,4 +1,4 @@
-"""The one door of the hearing room: a sentence in, its meaning out."""
+"""The one entry to the NLU: a sentence in, its meaning out."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A letter box that posts nothing: /demo/mail opens the flap."""
+"""Mail that sends nothing: /demo/mail shows what was kept."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import Email, EmailReceipt, VendorHealth
 
 FAILING_ADDRESSES = {"refused@": ("400", False), "later@": ("429", True)}
-"""What happens to a letter whose address begins like this: the code, and whether trying again makes sense."""
+"""What happens to an e-mail whose address begins like this: the code, and whether trying again makes sense."""
 
 
 class FakeMail:
-    """Keeps every letter instead of posting it, the last 200 of them, and in `sent_times` when each one came."""
+    """Keeps every e-mail instead of sending it, the last 200 of them, and in `sent_times` when each one came."""
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.emails: deque[Email] = deque(maxlen=200)
@@ -23,7 +23,7 @@ class FakeMail:
         self._posted = 0
 
     async def send_email(self, email: Email) -> EmailReceipt:
-        """Keep the letter, unless its address is known for trouble."""
+        """Keep the e-mail, unless its address is known for trouble."""
         for prefix, (code, retryable) in FAILING_ADDRESSES.items():
             if email.to.startswith(prefix):
                 raise VendorError("the letter was refused", retryable=retryable, code=code)

@@ -64,7 +64,7 @@ class FakePhone:
     """`Phone`, played at home.
 
     `tokens` sign and prove as Twilio's do, the first one signs. `numbers_in_use` may say which of some numbers already
-    belong to somebody, since this double forgets everything when the process ends.
+    belong to somebody, since this fake forgets everything when the process ends.
     """
 
     def __init__(

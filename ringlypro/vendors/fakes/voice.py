@@ -7,7 +7,7 @@ from ringlypro.vendors.ports import VendorHealth
 
 
 class NullVoice:
-    """No voice at all: what a house without an ElevenLabs key has."""
+    """No voice at all: what an installation without an ElevenLabs key has."""
 
     is_enabled = False
 
