@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -96,6 +97,36 @@ def test_every_module_a_document_names_is_there() -> None:
     found = [(file, to) for file, text in TEXTS if file.endswith(".md") for to in re.findall(rooms, text)]
 
     assert [(file, to) for file, to in found if not (ROOT / to).exists()] == []
+
+
+def names_in(module: Path) -> set[str]:
+    """What a module defines: functions, classes, methods, parameters and fields."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return names
+
+
+def test_every_component_the_design_names_is_there() -> None:
+    section = (ROOT / "docs" / "DESIGN.md").read_text(encoding="utf-8").partition("\n## Components\n")[2]
+    rows = [row.split("|")[1:3] for row in section.partition("\n## ")[0].splitlines() if row.startswith("| `")]
+    missing = []
+    for modules, what in rows:
+        files = [ROOT / "components" / f"{module}.py" for module in re.findall(r"`(\w+)`", modules)]
+        missing += [file.name for file in files if not file.exists()]
+        there = {file.stem for file in (ROOT / "components").glob("*.py")} | {"await"}
+        there = there.union(*(names_in(file) for file in files if file.exists()))
+        # What begins with a slash is an address; what begins with "ui." is NiceGUI's.
+        spans = [span for span in re.findall(r"`([^`]+)`", what) if not span.startswith(("/", "ui."))]
+        missing += [word for span in spans for word in re.findall(r"\w+", span) if word not in there]
+
+    assert len(rows) > 15
+    assert missing == []
 
 
 def test_decisions_are_numbered_and_dated_by_none() -> None:
