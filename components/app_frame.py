@@ -1,4 +1,4 @@
-"""The signed-in house around every page: header, drawer, bottom bar on phones, and the place for the page.
+"""The signed-in frame around every page: header, drawer, bottom bar on phones, and the place for the page.
 
 It is built once per tab; pages change inside it (`ui.sub_pages`), so the frame itself marks where one is.
 """

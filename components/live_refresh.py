@@ -20,11 +20,11 @@ RESYNC = "everything"
 
 
 class TopicEvent(Protocol):
-    """A piece of news, as far as a page cares."""
+    """A change event, as far as a page cares."""
 
     @property
     def topic(self) -> str:
-        """What kind of thing changed; `everything` means that news may have been missed."""
+        """What kind of thing changed; `everything` means that change events may have been missed."""
 
 
 Subscribe = Callable[[], AbstractAsyncContextManager["asyncio.Queue[Any]"]]
@@ -33,10 +33,10 @@ Subscribe = Callable[[], AbstractAsyncContextManager["asyncio.Queue[Any]"]]
 def refresh_on_event(
     subscribe: Subscribe, topics: Collection[str], refresh: Callable[[], Any], *, pause: float = 1.0
 ) -> asyncio.Task[None]:
-    """Run `refresh` (plain or async) when news of one of the topics arrive, until the surrounding element is gone.
+    """Run `refresh` (plain or async) on change events of one of the topics, until the surrounding element is gone.
 
-    `subscribe` opens an inbox: `lambda: services.wire.subscribe(client_id)`. A burst of news within `pause` seconds is
-    one refresh. A refresh that fails is logged, and the next news tries again.
+    `subscribe` opens an inbox: `lambda: services.listener.subscribe_client(client_id)`. A burst of events within
+    `pause` seconds is one refresh. A refresh that fails is logged, and the next event tries again.
     """
     # A mark of our own: what surrounds a page outlives it when pages change inside one tab.
     anchor = ui.element("span").classes("rp-news")

@@ -1,4 +1,4 @@
-"""Doors for people: how the pages are mounted behind the doors for machines. `pages.routes` is the map."""
+"""Pages for people: how they are mounted behind the routes for machines. `pages.routes` is the map."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ MAX_QUEUED_EVENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """Everything a page is built from: the house, who is looking, in which words, and the business on its own clock."""
+    """Everything a page is built from: the services, who is looking, in which words, the business on its own clock."""
 
     services: Services
     visitor: SignedInUser

@@ -58,7 +58,7 @@ def register_public_pages(services: Services) -> None:
 
     @ui.page("/forgot-password", title="RinglyPro")
     async def forgot_password_page(request: Request) -> None:
-        """Ask for a letter with a link."""
+        """Ask for an e-mail with a link."""
         translate, lang = _detect_language(request)
         with _public_page(request, translate, lang, "forgot"):
             _forgot_form(services, translate, peer_address(request.client))
@@ -66,7 +66,7 @@ def register_public_pages(services: Services) -> None:
 
     @ui.page("/reset-password", title="RinglyPro")
     async def reset_password_page(request: Request, token: str = "") -> None:
-        """Choose a new password with the link of the letter."""
+        """Choose a new password with the link of the e-mail."""
         translate, lang = _detect_language(request)
         with _public_page(request, translate, lang, "reset"):
             _reset_form(services, translate, token, peer_address(request.client))

@@ -114,7 +114,7 @@ def _account_state_card(page: PageContext, summary: AccountSummary) -> None:
 
 
 def _minutes_covered(summary: AccountSummary) -> int:
-    """Minutes of talk that what is left pays for."""
+    """Minutes of calls that what is left pays for."""
     rate = summary.per_minute_rate
     paid = int(summary.balance // rate) if rate > 0 and summary.balance > 0 else 0
     return summary.free_minutes_remaining + paid

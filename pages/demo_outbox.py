@@ -1,6 +1,6 @@
-"""What would have been sent: a sandbox keeps its letters and texts, and here their owner reads them.
+"""What would have been sent: a sandbox keeps its e-mails and texts, and here their owner reads them.
 
-Only what is certainly this client's own is shown; where post and telephone are real there is no such page.
+Only what is certainly this client's own is shown; where mail and telephone are real there is no such page.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ringlypro.services import SandboxMessage, has_sandbox_messages, list_sandbo
 
 MAX_ITEMS = 50
 REFRESH_TOPICS = {"messages", "notifications", "appointments"}
-"""A letter has no news of its own; what it is about has."""
+"""An e-mail has no change events of its own; what it is about has."""
 
 
 async def build_page(page: PageContext) -> None:
-    """Letters and texts, newest first. Raises NotFound where nothing is kept."""
+    """E-mails and texts, newest first. Raises NotFound where nothing is kept."""
     if not has_sandbox_messages(page.services):
         raise NotFound
     translate = page.translate

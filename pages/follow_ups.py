@@ -167,6 +167,6 @@ async def build_page(page: PageContext) -> None:
     translate = page.translate
     with page_head(translate("todo.title"), translate("todo.sub")):
         call_button(page)
-    board = _FollowUpBoard(page)
-    await board.refresh_lists()
-    refresh_on_change(page, {"follow_ups"}, board.refresh_lists)
+    follow_up_board = _FollowUpBoard(page)
+    await follow_up_board.refresh_lists()
+    refresh_on_change(page, {"follow_ups"}, follow_up_board.refresh_lists)

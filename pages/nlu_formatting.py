@@ -18,7 +18,7 @@ CONTEXTS = (
     "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_service", "offer", "confirm", "ask_code",
     "ask_reason", "anything_else",
 )  # fmt: skip
-"""Her questions, as the hearing room names them."""
+"""Her questions, as the NLU names them."""
 DAY_PARTS = frozenset({"morning", "afternoon", "evening"})
 REASON_PATTERN = re.compile(r"(?P<slot>\w+):(?P<said>.*?)(?:(?:->|<-)(?P<to>[^()]*)(?:\((?P<note>.*)\))?)?")
 

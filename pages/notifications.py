@@ -1,4 +1,4 @@
-"""What the owner was told: the lines behind the bell, each with the way to what it is about."""
+"""What the owner was told: the notifications, each with the way to what it is about."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ KIND_STYLES: dict[str, tuple[str, Tone]] = {
 }  # fmt: skip
 MarkReadHandler = Callable[[Collection[int] | None], Awaitable[None]]
 LINK_REDIRECTS = {"/credits": "/billing", "/messages": "/contacts"}
-"""Rooms name what a line is about; this is where people find it."""
+"""What a notification is about as the domain names it, and where people find it."""
 
 
 async def build_page(page: PageContext) -> None:
-    """The page behind the bell."""
+    """The page of notifications."""
     notification_list = LoadMoreList[RenderedNotification](
         partial(owner_notifications.list_notifications, lang=page.lang, zone=page.zone)
     )

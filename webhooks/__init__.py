@@ -1,1 +1,1 @@
-"""Doors for machines, and the forms that a browser posts without a page."""
+"""Routes for machines, and the forms that a browser posts without a page."""

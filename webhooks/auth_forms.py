@@ -103,7 +103,7 @@ def local_path_or_home(path: str) -> str:
 
 
 def refuse_cross_site(request: Request, settings: Settings) -> None:
-    """Let only forms of our own pages through; what is no browser sends neither header. Raises CrossSite."""
+    """Let only forms of our own pages through; others send neither header. Raises CrossSiteRequestError."""
     fetch_site = request.headers.get("sec-fetch-site")
     if fetch_site is not None and fetch_site not in SAME_SITE_VALUES:
         raise CrossSiteRequestError

@@ -1,4 +1,4 @@
-"""How long a door waits for the house: a time limit that holds even when what is waited for cannot be called off.
+"""How long a route waits for the service: a time limit that holds even when what is waited for cannot be called off.
 
 A database driver answers a cancellation by asking the server first; a server that hangs would hold up the caller too.
 """

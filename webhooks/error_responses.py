@@ -1,4 +1,4 @@
-"""Whatever goes wrong, said in one shape: {"error", "code", "fields"}, in the reader's language, never a traceback.
+"""Whatever goes wrong, said in one schema: {"error", "code", "fields"}, in the reader's language, never a traceback.
 
 The only place that writes it, for routes, middleware and what NiceGUI does not find.
 
@@ -89,7 +89,7 @@ def request_language(request: Request) -> str:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Teach an app to say every failure in our shape."""
+    """Teach an app to say every failure with our schema."""
     app.add_exception_handler(RinglyError, _handle_ringly_error)
     app.add_exception_handler(RequestValidationError, _handle_validation_error)
     app.add_exception_handler(HTTPException, handle_http_exception)

@@ -1,4 +1,4 @@
-"""Is the house standing? `/health` for machines that restart us, `/api/status` for people who wonder."""
+"""Is the service up? `/health` for machines that restart us, `/api/status` for people who wonder."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ def create_metrics_app(services: Services) -> FastAPI:
 @router.get("/metrics", dependencies=[StatusTokenRequired])
 async def get_metrics(request: Request, services: ServicesDependency) -> Response:
     """Counted since the process began; what is read at this moment is there also while the database is away."""
-    spool = await asyncio.to_thread(disk_queue.count_files, services.settings.RINGLYPRO_DATA_DIR)
-    services.metrics.set_spool_files(waiting=spool.waiting, unreadable=spool.unreadable)
+    file_counts = await asyncio.to_thread(disk_queue.count_files, services.settings.RINGLYPRO_DATA_DIR)
+    services.metrics.set_spool_files(waiting=file_counts.waiting, unreadable=file_counts.unreadable)
     try:
         queue_state = await run_with_deadline(DATABASE_TIMEOUT_SECONDS, _load_queue_state(services))
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError):

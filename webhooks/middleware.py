@@ -113,7 +113,7 @@ class SecurityHeadersMiddleware:
 
 
 class UnexpectedErrorMiddleware:
-    """Answers a bug in our shape. Starlette's own answer would be made outside of our headers.
+    """Answers a bug with our schema. Starlette's own answer would be made outside of our headers.
 
     The error goes on, so that the server logs it once.
     """

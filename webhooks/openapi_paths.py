@@ -1,7 +1,7 @@
-"""The doors that read raw, signed posts, described by hand: nothing of them can be learned from their signatures.
+"""The routes that read raw, signed posts, described by hand: nothing of them can be learned from their signatures.
 
-The telephone company's and Stripe's doors take bodies that are proven before they are parsed, so the framework knows
-no fields of theirs; whoever builds a carrier of their own needs to know them all the same.
+The telephone company's and Stripe's routes take bodies that are proven before they are parsed, so the framework knows
+no fields of theirs; whoever builds a simulator of their own needs to know them all the same.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ PROBLEM_CONTENT: Json = {"application/json": {"schema": {"$ref": "#/components/s
 
 
 def extend_openapi(app: FastAPI) -> None:
-    """Let the app's description tell of these doors too."""
+    """Let the app's description tell of these routes too."""
     original_openapi = app.openapi
 
     def openapi_with_webhooks() -> Json:

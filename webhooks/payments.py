@@ -1,4 +1,4 @@
-"""The till reports: proven over the raw body, then counted once.
+"""Stripe reports: proven over the raw body, then counted once.
 
 A stranger's report gets 400, and nothing in its bytes can make that a 500. A proven one gets 200 even when it is not
 about us, because sending it again would not change that.

@@ -1,4 +1,4 @@
-"""Which path is answered where: every door for machines, hung before the pages are mounted.
+"""Which path is answered where: every route for machines, installed before the pages are mounted.
 
 A route that would be added after the pages could never be reached, and an unknown path below these prefixes must get
 JSON, never a page.
@@ -48,16 +48,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     mobile.router,
     number.router,
 )
-"""In the order in which they are asked: the doors of a call come first."""
+"""In the order in which they are asked: the routes of a call come first."""
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 def install_routes(app: FastAPI) -> None:
-    """Hang every door for machines. Pages come after this."""
+    """Install every route for machines. Pages come after this."""
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.state.doors = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    app.state.machine_routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
     openapi_paths.extend_openapi(app)
     for prefix in MACHINE_PREFIXES:
         app.add_api_route(f"{prefix}/{{rest:path}}", unknown_route, methods=METHODS, include_in_schema=False)
@@ -65,8 +65,10 @@ def install_routes(app: FastAPI) -> None:
 
 
 async def unknown_route(request: Request) -> Response:
-    """There is no such door, or it does not open this way; a guarded one says so only to those who have a token."""
-    matching_routes = [route for route in request.app.state.doors if route.matches(request.scope)[0] is Match.PARTIAL]
+    """There is no such route, or not with this method; a guarded one says so only to those who have a token."""
+    matching_routes = [
+        route for route in request.app.state.machine_routes if route.matches(request.scope)[0] is Match.PARTIAL
+    ]
     if not matching_routes:
         return not_found_response(request)
     if any(isinstance(route, AuthenticatedRoute) for route in matching_routes):

@@ -75,7 +75,7 @@ async def handle_dial_completed(persona: Persona, form: VerifiedTwilioForm, serv
     """The owner's phone was rung."""
     # With a whisper, "completed" also means that somebody picked up and did not press 1: then nobody was bridged.
     accepted = form.get("DialCallStatus") == "completed" and form.get("DialBridged") != "false"
-    # Whoever has talked to the owner is not put back to us because the books are closed.
+    # Whoever has talked to the owner is not put back to us because the database is away.
     hang_up_script = (Hangup(),) if accepted else None
     return await respond_with_twiml(
         services,
@@ -187,7 +187,7 @@ async def respond_with_twiml(
 ) -> Response:
     """The TwiML for an event. Never an error once the request is proven: a caller is waiting.
 
-    `fallback_script` is what to do when the house cannot answer; without it the turn is tried again, then a message
+    `fallback_script` is what to do when the service cannot answer; without it the turn is tried again, then a message
     taken.
     """
     lang = LANG_BY_PERSONA[persona]

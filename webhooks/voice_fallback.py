@@ -1,6 +1,6 @@
 """What a caller hears when we cannot answer properly: a sentence, another try, then a voicemail. No database here.
 
-What arrives while the books are closed is written to disk and entered when they are open again (`calls.spool`).
+What arrives while the database is away is written to disk and entered when it is back (`calls.disk_queue`).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ router = APIRouter(include_in_schema=False)
 MAX_RETRIES = 2
 """How often a turn is tried again before the caller is asked for a message."""
 DATABASE_SECONDS = 1.4
-"""How long a report may wait for the books before it is written to disk."""
+"""How long a report may wait for the database before it is written to disk."""
 
 
 def retry_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
-    """Try the same turn again after a moment; after that take a message without the books."""
+    """Try the same turn again after a moment; after that take a message without the database."""
     if form.retries < MAX_RETRIES:
         retry_url = f"{services.settings.base_url}{form.path}?again={form.retries + 1}"
         if form.turn is not None:
@@ -67,7 +67,7 @@ def thanks_script() -> CallScript:
 
 
 async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work: Coroutine[Any, Any, object]) -> None:
-    """Enter a report into the books, or write it to disk until they are open again. Never raises for closed books."""
+    """Enter a report into the database, or write it to disk until that is back. Never raises when it is away."""
     try:
         await run_with_deadline(DATABASE_SECONDS, work)
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:

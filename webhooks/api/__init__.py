@@ -1,1 +1,1 @@
-"""Doors for the mobile app and for programs: JSON in, JSON out, a bearer token in front."""
+"""Routes for the mobile app and for programs: JSON in, JSON out, a bearer token in front."""

@@ -1,7 +1,7 @@
 """What programs send to /api/appointments, and what they are answered besides the appointment itself.
 
 Every field is optional here, also those that a new appointment needs: what is missing is told field by field in the
-caller's language, not by pydantic. The appointment's own shape stands beside the function that fills it.
+caller's language, not by pydantic. The appointment's own schema stands beside the function that fills it.
 """
 
 from __future__ import annotations

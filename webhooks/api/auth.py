@@ -68,7 +68,7 @@ class ForgotPasswordRequest(BaseModel):
 
 
 class ResetPasswordRequest(BaseModel):
-    """The token of a reset letter, and the password to be set."""
+    """The token of a reset e-mail, and the password to be set."""
 
     token: str = Field(max_length=1000)
     password: str = Field(max_length=1000)

@@ -39,7 +39,7 @@ class ApiCaller:
 
 
 async def authenticate(request: Request) -> ApiCaller:
-    """The sender of a request, found once. Raises NoToken or BadToken."""
+    """The sender of a request, found once. Raises TokenMissing or InvalidToken."""
     cached_caller = getattr(request.state, "caller", None)
     if isinstance(cached_caller, ApiCaller):
         return cached_caller

@@ -73,7 +73,7 @@ class TransactionItem(RowModel):
 
 
 class NotificationItem(RowModel):
-    """A line behind the bell, in the reader's language."""
+    """A notification, in the reader's language."""
 
     id: int
     kind: str
@@ -205,7 +205,7 @@ async def list_transactions(
 async def list_notifications(
     caller: CallerDependency, services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> PaginatedList[NotificationItem]:
-    """The lines behind the bell, newest first, in the caller's language."""
+    """The notifications, newest first, in the caller's language."""
     async with services.unit_of_work(caller.client_id) as unit:
         zone: ZoneInfo = (await ledger.load_tariff(unit)).zone
         rows = await owner_notifications.list_notifications(
