@@ -100,6 +100,8 @@ class ClientFields:
         MultiLine, Field(max_length=1000), editable("words", widget="text", hint=True, spoken=True)
     ] = ""
     custom_greeting_es: Annotated[MultiLine, Field(max_length=1000), editable("words", widget="text", spoken=True)] = ""
+    # The business's: what is sent where the reader's is not known is in it. `update-profile` sets the person's
+    # `language` instead; this one is set by the settings page, and at sign-up together with the person's.
     language: Annotated[LanguageCode, editable("words", widget="choice", options="settings.tongue", hint=True)] = "en"
     after_hours_mode: Annotated[
         str,

@@ -6,12 +6,16 @@ import types
 from collections.abc import Iterator
 from dataclasses import MISSING
 from importlib import import_module
-from typing import Any, Union, get_args, get_origin
+from itertools import combinations
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from ringlypro.core.field_models import FormSchema
 from ringlypro.core.field_specs import SPANISH, DeclaredField, FieldDeclarations
 from ringlypro.core.i18n import LANGUAGES, load_texts
 from tests.house.declarations import ANSWERS, FORMS, TABLES, keys_of
@@ -19,6 +23,8 @@ from tests.house.sources import modules
 from tests.house.sources import name as name_of
 
 KEPT_NOWHERE = {"password", "current_password", "override_hours"}
+SET_FOR_ONE = {"language"}
+"""Accepted by two declarations of one request, which sets one: `ClientFields` says whose, and where the other is set."""
 TENANT_KEY = "client_id"
 EVERY_FIELD = [
     pytest.param(each, id=f"{form}.{each.name}")
@@ -127,6 +133,27 @@ class TestDoors:
         ours = {n for n in declared.by_name if "hash" in n or "token" in n or "stripe" in n or "rate" in n}
 
         assert not ours & set(declared.shown_names)
+
+    def test_a_name_means_one_field_of_a_request(self) -> None:
+        shared = {
+            name
+            for body in bodies_of_several_forms()
+            for one, other in combinations(body.forms, 2)
+            for name in set(one.accepted_names) & set(other.accepted_names)
+        }
+
+        assert shared == SET_FOR_ONE
+
+
+def bodies_of_several_forms() -> Iterator[FormSchema]:
+    """What routes document of their bodies."""
+    for path in modules():
+        if name_of(path).startswith("webhooks/api/"):
+            module = import_module(name_of(path)[:-3].replace("/", "."))
+            routers = [each for each in vars(module).values() if isinstance(each, APIRouter)]
+            for route in (each for router in routers for each in router.routes if isinstance(each, APIRoute)):
+                for hint in get_type_hints(route.endpoint, include_extras=True).values():
+                    yield from (each for each in getattr(hint, "__metadata__", ()) if isinstance(each, FormSchema))
 
 
 @pytest.mark.parametrize("field", EVERY_FIELD)
