@@ -1,7 +1,7 @@
 """What programs send and get, derived from declared fields: the models of answers and of requests.
 
-An answer shows what is stored, without judging it again: rows may hold what a form would refuse. A request takes plain
-JSON and documents the limits; the declarations judge it afterwards, all fields at once.
+An answer shows what is stored, without judging it again: rows may hold what a form would refuse. A request takes any
+JSON for a field and documents the limits; the declarations judge it afterwards, all fields at once.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def request_model(fields: FieldDeclarations, *, new: bool = False) -> Callable[[
         sent = [fields.by_name[name] for name in fields.accepted_names if name not in model.model_fields]
         definitions: dict[str, Any] = {
             each.name: (
-                Annotated[_json_type(each) | None, RequestSchema(fields, each.name, new and not each.required)],
+                Annotated[_sent_type(each), RequestSchema(fields, each.name, new and not each.required)],
                 None,
             )
             for each in sent
@@ -95,6 +95,12 @@ def _json_type(field: DeclaredField) -> Any:
     if get_origin(field.stored_type) is dict:
         return Any  # it may come in several shapes
     return str if field.stored_type in _AS_TEXT else field.stored_type
+
+
+def _sent_type(field: DeclaredField) -> Any:
+    # "45" for a number is read as one; what has another type stays as it was sent, for the declarations to judge.
+    json_type = _json_type(field)
+    return json_type if json_type is Any else Annotated[json_type | Any, Field(union_mode="left_to_right")]
 
 
 def _described(field: DeclaredField) -> Any:

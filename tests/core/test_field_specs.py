@@ -179,6 +179,11 @@ class TestModels:
             {"type": "string", "enum": ["calm", "busy"]}, {"type": "null"},
         ]  # fmt: skip
 
+    def test_a_request_leaves_what_has_another_type_to_the_declarations(self) -> None:
+        sent = {"name": [], "phone": {"a": 1}, "size": "x", "mood": 5, "opened_on": True, "force": "?"}
+
+        assert NewShop.model_validate(sent).model_dump(exclude_unset=True) == sent
+
     def test_a_body_of_several_forms_is_documented(self) -> None:
         class Bodies(BaseModel):
             whole: Annotated[dict[str, Any], FormSchema((SHOP,))]

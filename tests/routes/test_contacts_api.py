@@ -71,6 +71,31 @@ async def test_bad_fields_are_named(api: httpx.AsyncClient, values: dict[str, An
     assert list(answer.json()["fields"]) == [field]
 
 
+BAD_CONTACT = {
+    "first_name": "", "last_name": [], "phone": "1", "email": "x", "language": 7, "status": 5, "tags": "q",
+    "notes": {}, "vip": "perhaps", "source": [],
+}  # fmt: skip
+
+
+async def test_wrong_types_and_wrong_values_are_named_together(api: httpx.AsyncClient) -> None:
+    made = await enter(api)
+
+    for answer in (
+        await api.post("/api/contacts", json=BAD_CONTACT),
+        await api.put(f"/api/contacts/{made['id']}", json=BAD_CONTACT),
+    ):
+        assert (answer.status_code, set(answer.json()["fields"])) == (422, set(BAD_CONTACT))
+
+
+async def test_a_bad_item_is_named_by_its_field(api: httpx.AsyncClient) -> None:
+    made = await enter(api)
+    bad = {"phone": "x", "status": "zz", "tags": [1]}
+
+    answer = await api.put(f"/api/contacts/{made['id']}", json=bad)
+
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, set(bad))
+
+
 async def test_a_new_contact_needs_a_name_and_a_number(api: httpx.AsyncClient) -> None:
     answer = await api.post("/api/contacts", json={})
 

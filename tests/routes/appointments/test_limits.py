@@ -46,6 +46,24 @@ async def test_what_is_needed_is_asked_for(api: httpx.AsyncClient, field: str) -
     assert (answer.status_code, answer.json()["fields"]) == (422, {field: "This is needed."})
 
 
+BAD_BOOKING = {
+    "customer_name": "", "customer_phone": "x", "customer_email": "q", "appointment_date": "32",
+    "appointment_time": "zz", "duration": -1, "purpose": 5, "service_id": "x", "status": [], "source": 9,
+    "override_hours": "?",
+}  # fmt: skip
+
+
+async def test_wrong_types_and_wrong_values_are_named_together(api: httpx.AsyncClient) -> None:
+    made = await book(api)
+
+    for answer in (await api.post(URL, json=BAD_BOOKING), await api.put(f"{URL}/{made['id']}", json=BAD_BOOKING)):
+        assert (answer.status_code, set(answer.json()["fields"])) == (422, set(BAD_BOOKING))
+
+
+async def test_what_is_meant_by_a_number_or_a_yes_as_text_is_taken(api: httpx.AsyncClient) -> None:
+    assert (await book(api, duration="45", override_hours="true"))["duration"] == 45
+
+
 async def test_seven_digits_belong_to_the_businesss_own_area(api: httpx.AsyncClient) -> None:
     assert (await book(api, customer_phone="555-0142"))["customer_phone"] == "+13055550142"
 
