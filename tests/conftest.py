@@ -157,6 +157,18 @@ async def unit(database: Database, dentist: int) -> AsyncIterator[UnitOfWork]:
 
 
 def pytest_collection_finish() -> None:
-    """Let no collection look at what will never be garbage: NiceGUI asks for two whole ones in every test of a page."""
+    """Nothing that was imported is ever garbage."""
+    leave_out_of_collections()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Nor is what outlives a module's tests: grammars, syntax trees, compiled statements."""
+    if nextitem is None or nextitem.path != item.path:
+        leave_out_of_collections()
+
+
+def leave_out_of_collections() -> None:
+    """Let no collection look again at what is there now: NiceGUI asks for two whole ones in every test of a page."""
     gc.collect()
     gc.freeze()

@@ -10,6 +10,7 @@ import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from tests.db.neighbours import FAST, Neighbour, ask, is_down, postmaster
+from tests.polling import wait_until
 from tests.postgres import delete_database
 
 
@@ -50,7 +51,8 @@ class TestStop:
 
         postgres.stop()
 
-        assert not process.is_running()
+        wait_until(lambda: not process.is_running())
+        assert list((folder / "pg").glob("data-*/postmaster.pid")) == []
 
     def test_in_a_forked_child_is_nothing(self, postgres: EmbeddedPostgres) -> None:
         address = postgres.start().app

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from ringlypro.core.i18n import translate
 from tests.journeys import browsing
-from tests.journeys.calling import OWNER, carrier
+from tests.journeys.calling import OWNER, carrier, sign_up
 from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,6 +34,7 @@ SPANISH = [
 ]
 CALL = "a.rp-row[href^='/calls/']"
 APPOINTMENT = "a.rp-row[href^='/appointments?id=']"
+LUIS = "luis@example.com"
 MENU = "oprima el dos"
 
 
@@ -83,12 +84,13 @@ async def test_what_another_process_was_told_appears_on_the_open_dashboard(
     second.start()
     try:
         async with browsing.person(chromium, troubles=troubles) as person, httpx.AsyncClient(timeout=20) as http:
+            _, number = await sign_up(product, http, email=LUIS, business_phone="+13055550198")
             page = await person.new_page()
             await page.goto(f"{product.url}/login")
-            await page.fill("input[name=email]", str(OWNER["email"]))
+            await page.fill("input[name=email]", LUIS)
             await page.fill("input[name=password]", str(OWNER["password"]))
             await page.click("button[type=submit]")
-            number = "+1" + re.sub(r"\D", "", await page.locator(".rp-number-value").inner_text())[-10:]
+            await expect(page.locator(".rp-number-value")).to_be_visible()
             await page.evaluate("window.never_reloaded = true")
 
             call = await carrier(second, http).dial(to=number, from_="+13055550188")

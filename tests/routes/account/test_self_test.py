@@ -11,8 +11,10 @@ from pages.access_control import PageContext
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections
 from ringlypro.calls.tables import Call, CallTurn, Correction
+from ringlypro.clients import client_profiles
 from ringlypro.clients.tables import Answer
 from ringlypro.notifications.tables import FollowUp
+from tests.polling import eventually
 from tests.routes.account.opened import field, seen, shown
 
 EVERY_CALL = 150
@@ -26,6 +28,12 @@ async def a_turn(place: PageContext, words_said: str = "My pearly whites want lo
         await unit.db.flush()
         unit.db.add(CallTurn(call_id=call.id, number=3, step="open", heard=words_said))
         return call.id
+
+
+async def knows_answers(place: PageContext) -> bool:
+    """Whether the profile that calls use has been read again."""
+    profile = await client_profiles.get_profile_by_id(place.services, place.visitor.client_id)
+    return profile is not None and len(profile.answers) == 2
 
 
 class TestTheCheck:
@@ -47,6 +55,7 @@ class TestTheCheck:
             unit.db.add(Answer(questions=["Do you take insurance?"], answer="Most plans.", answer_es="Casi todos."))
             unit.db.add(Answer(questions=["Do you take insurance?"], answer="Ask us.", answer_es="Pregunte."))
             await unit.notify("clients")
+        await eventually(lambda: knows_answers(place))
         await shown(user, place, self_test.build_page)
 
         user.find("Let them call").click()
