@@ -147,7 +147,8 @@ async def test_what_runs_at_the_stop_waits_for_the_next_start(
 
     await worker.stop()
 
-    assert [(job["task_name"], job["attempts"]) for job in await waiting_jobs(database)] == [("tests.stumble", 1)]
+    waiting = [(job["task_name"], job["attempts"]) for job in await waiting_jobs(database)]
+    assert [job for job in waiting if job[0].startswith("tests.")] == [("tests.stumble", 1)]
 
 
 async def test_a_job_that_fails_gives_way_to_its_successor(
