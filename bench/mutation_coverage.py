@@ -21,6 +21,8 @@ LEFT_OUT = (
 """Tests that run the product in another process, or nothing of the rooms that are measured."""
 SLOWEST = 5.0
 """Seconds; a test that takes longer would make every fault expensive."""
+BATCH = 6
+"""Files of tests that are measured by one process: reading in the product costs as much as one of them."""
 LIMIT = 900.0
 CACHE = ROOT / ".mutation_cache"
 
@@ -48,15 +50,20 @@ def measure_tests(pool: WorkerPool, rooms: Collection[str], *, run: str) -> Test
     tests = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if not _is_left_out(path))
     entries = {test: _read_entry(test, rooms) for test in tests}
     missing = [test for test, entry in entries.items() if entry is None]
-    orders = [{"run": run, "tests": [_name(test)], "measured": MEASURED, "limit": LIMIT} for test in missing]
+    batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
+    orders = [
+        {"run": run, "tests": [_name(test) for test in batch], "measured": MEASURED, "limit": LIMIT}
+        for batch in batches
+    ]
     troubles: list[str] = []
 
     def keep(place: int, answer: Answer) -> None:
         if "lines" not in answer:
-            raise RuntimeError(f"{_name(missing[place])} could not be measured: {answer}")
+            raise RuntimeError(f"{orders[place]['tests']} could not be measured: {answer}")
         troubles.extend(answer["failed"])
-        entries[missing[place]] = _keep_entry(missing[place], answer)
-        print("m", end="", flush=True)
+        for test in batches[place]:
+            entries[test] = _keep_entry(test, answer)
+        print("m" * len(batches[place]), end="", flush=True)
 
     if missing:
         pool.run(orders, on_answer=keep)
@@ -82,9 +89,12 @@ def _read_entry(test: Path, rooms: Collection[str]) -> dict[str, Any] | None:
 
 
 def _keep_entry(test: Path, answer: Answer) -> dict[str, Any]:
-    files = {file for lines in answer["lines"].values() for file in lines}
-    sources = {file: _digest(ROOT / file) for file in sorted(files)}
-    entry = {"test": _digest(test), "sources": sources, "seconds": answer["seconds"], "lines": answer["lines"]}
+    """What of an answer belongs to one of its files."""
+    own = f"{_name(test)}::"
+    lines = {name: files for name, files in answer["lines"].items() if name.startswith(own)}
+    seconds = {name: spent for name, spent in answer["seconds"].items() if name.startswith(own)}
+    sources = {file: _digest(ROOT / file) for file in sorted({file for files in lines.values() for file in files})}
+    entry = {"test": _digest(test), "sources": sources, "seconds": seconds, "lines": lines}
     _entry_path(test).write_text(json.dumps(entry), encoding="utf-8")
     return entry
 
