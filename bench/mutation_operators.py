@@ -21,7 +21,7 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Mod: ast.Mult, ast.Pow: ast.Mult,
 }  # fmt: skip
-DOCUMENTS = frozenset({"description", "summary", "title", "tags", "examples", "example"})
+DOCUMENTS = frozenset({"description", "summary", "title", "tags", "examples", "example", "repr"})
 """Keywords and keys whose values only describe."""
 PROSE = re.compile(r"[A-Z'“][\w'’]*,?( \S+){2,}")
 """A sentence for people; the first word of SQL is in capitals throughout."""
@@ -98,7 +98,7 @@ class _Finder:
         if not self.at_import or self.statement is None:
             return ()
         if isinstance(self.statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            return ()
+            return (self.statement.name,)
         return (*sorted(_assigned(self.statement)), *(one.name for one in self.classes[-1:]))
 
     def visit_body(self, body: list[ast.stmt], parent: ast.AST, field: str) -> None:

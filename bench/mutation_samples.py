@@ -17,7 +17,7 @@ from bench.mutation_operators import Mutation, find_mutations
 EQUIVALENTS = Path(__file__).with_name("equivalent_mutants.toml")
 TEXTS_ONE_IN = 6
 """Of the faults drawn, how many may empty a text: they are the most numerous and the easiest to notice."""
-MOST_TESTS = 60
+MOST_TESTS = 200
 MOST_SECONDS = 25.0
 """The tests tried per fault, by number and by what they took when they were measured."""
 
@@ -92,6 +92,9 @@ class RelatedTests:
             for file, executed in files.items():
                 for line in executed:
                     self._tests.setdefault((file, line), set()).add(test)
+        self._tests_by_file: dict[str, set[str]] = {}
+        for (file, _), tests in self._tests.items():
+            self._tests_by_file.setdefault(file, set()).update(tests)
         self._files = sorted({file for file, _ in self._tests if (root / file).exists()})
 
     def __contains__(self, test: str) -> bool:
@@ -124,14 +127,16 @@ class RelatedTests:
         return sum(self._seconds[test] for test in tests)
 
     def _executing(self, mutation: Mutation) -> set[str]:
-        lines = [(mutation.file, line) for line in mutation.lines]
-        if not lines:
-            lines = [place for name in mutation.names for place in self._lines_naming(name)]
-        if tests := set().union(*(self._tests.get(place, ()) for place in lines)):
+        """Tests that execute the fault. What is made at import has those that read it, and those of files about it."""
+        tests = self._executing_any((mutation.file, line) for line in mutation.lines)
+        if not mutation.names:
             return tests
-        if mutation.lines:
-            return set()
-        return set().union(*(tests for (file, _), tests in self._tests.items() if file == mutation.file))
+        tests |= self._executing_any(place for name in mutation.names for place in self._lines_naming(name))
+        about = {test.partition("::")[0] for test in self._tests_by_file.get(mutation.file, ())}
+        return tests | {test for test in self._seconds if test.partition("::")[0] in about}
+
+    def _executing_any(self, places: Iterable[tuple[str, int]]) -> set[str]:
+        return set().union(*(self._tests.get(place, ()) for place in places))
 
     def _lines_naming(self, name: str) -> list[tuple[str, int]]:
         word = re.compile(rf"\b{re.escape(name)}\b")

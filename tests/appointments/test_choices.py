@@ -68,6 +68,16 @@ class TestAVeryTime:
         assert found.reason == "closed"
         assert said(found) == ["Fri 16:30", "Mon 09:00", "Tue 09:00"]
 
+    @pytest.mark.parametrize(("full_days", "offered"), [(13, ["Fri 09:00", "Fri 10:00"]), (14, ["Sat 09:00"])])
+    def test_is_looked_for_on_fourteen_days(self, full_days: int, offered: list[str]) -> None:
+        """A week of seven days that is full from Thursday on."""
+        every_day = replace(CARD, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
+        full = [taken(FRIDAY + timedelta(n)) for n in range(-10, full_days + 1)]
+
+        found = ask(*full, calendar=every_day, day=FRIDAY, clock=time(10))
+
+        assert said(found) == offered
+
     def test_that_would_run_past_closing_is_closed(self) -> None:
         assert ask(day=FRIDAY, clock=time(16, 45)).reason == "closed"
 
@@ -157,9 +167,22 @@ class TestADay:
 
         assert found.reason == "too_soon"
 
+    def test_that_has_passed_in_the_morning_starts_with_the_next_morning_there_is(self) -> None:
+        found = ask(day=date(2025, 11, 18), part="morning")
+
+        assert found.reason == "past"
+        assert said(found) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
+
 
 class TestLess:
     """No day at all."""
+
+    @pytest.mark.parametrize(
+        "wish",
+        [{"earliest": True}, {"after": utc(FRIDAY, "16:00")}, {"clock": time(15)}, {"part": "morning"}, {}],
+    )
+    def test_nothing_stands_against_a_wish_that_names_no_time(self, wish: dict[str, object]) -> None:
+        assert (ask(**wish).is_free, ask(**wish).problem) == (False, None)
 
     def test_the_earliest_are_the_next_three(self) -> None:
         assert said(ask(earliest=True)) == ["Thu 10:00", "Thu 10:30", "Thu 11:00"]

@@ -248,6 +248,7 @@ class TestPlanning:
         await books.run()
 
         assert len(await books.reminders()) == planned
+        assert len(await books.texts()) == 1
 
     @pytest.mark.parametrize(("early", "sent"), [(5, True), (5.1, False)])
     async def test_a_worker_may_be_five_minutes_early(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select, update
 
 from ringlypro.appointments import availability, booking, queries
 from ringlypro.appointments.editing import update_appointment
-from ringlypro.appointments.tables import Resource
+from ringlypro.appointments.tables import Appointment, Resource
 from ringlypro.clients.tables import Client, Service
 from ringlypro.contacts.actions import upsert_contact
 from ringlypro.contacts.tables import Contact
@@ -120,6 +121,15 @@ class TestBooking:
         assert len(drawn) == 4 * 12
         assert (refusal.value.starts_at, refusal.value.minutes) == (FRIDAY_TEN + timedelta(hours=1), 30)
 
+    async def test_three_letters_are_enough_to_tell_two_codes_apart(
+        self, unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        codes = iter(["AAAAAA"] * 12 + ["AAAACC", "CCAAAC", *["FFFFFF"] * 10])
+        monkeypatch.setattr(booking, "generate_confirmation_code", lambda: next(codes))
+        await book(unit)
+
+        assert (await book(unit, FRIDAY_TEN + timedelta(hours=1))).confirmation_code == "CCAAAC"
+
 
 class TestMoving:
     """The old time is named, and everything that was promised is promised anew."""
@@ -177,9 +187,43 @@ class TestMoving:
         assert refusal.value.ignore_id == made.id
         assert moved.starts_at == evening
 
+    async def test_sees_what_others_did_since_it_was_looked_at(self, database: Database, dentist: int) -> None:
+        async with database.unit_of_work(dentist) as unit:
+            made = await book(unit)
+
+        async with database.unit_of_work(dentist) as unit:
+            calendar = await availability.load_calendar(unit)
+            assert (await queries.get_appointment(unit, made.id)).status == "confirmed"
+            async with database.unit_of_work(dentist) as other:
+                await booking.cancel_appointment(other, appointment_id=made.id)
+
+            with pytest.raises(booking.InvalidStatusTransition):
+                await booking.move_appointment(
+                    unit, calendar=calendar, appointment_id=made.id, starts_at=FRIDAY_TEN + timedelta(hours=1)
+                )
+
 
 class TestStatus:
     """A change of status is told once, in its own words."""
+
+    FOLLOWERS: ClassVar = {
+        "pending": {"confirmed", "cancelled", "completed", "no-show"},
+        "confirmed": {"pending", "cancelled", "completed", "no-show"},
+        "completed": {"no-show"},
+        "no-show": {"completed"},
+        "cancelled": set(),
+    }
+
+    @pytest.mark.parametrize(("old", "new"), tuple(itertools.permutations(FOLLOWERS, 2)))
+    async def test_may_become_another_only_while_that_makes_sense(self, unit: UnitOfWork, old: str, new: str) -> None:
+        made = await book(unit)
+        await unit.db.execute(update(Appointment).values(status=old))
+
+        if new in self.FOLLOWERS[old]:
+            assert (await booking.change_status(unit, appointment_id=made.id, status=new)).status == new
+        else:
+            with pytest.raises(booking.InvalidStatusTransition):
+                await booking.change_status(unit, appointment_id=made.id, status=new)
 
     @pytest.mark.parametrize(
         ("change", "kind"),
@@ -306,6 +350,14 @@ class TestEditing:
         assert refusal.value.fields == {"service_id": "appointments.field.service"}
         assert (await queries.get_appointment(unit, made.id)).purpose == ""
 
+    async def test_a_length_alone_keeps_the_very_moment_in_an_hour_that_comes_twice(self, unit: UnitOfWork) -> None:
+        second_pass = datetime.fromisoformat("2026-11-01T01:30-05:00")
+        made = await book(unit, second_pass, override_hours=True)
+
+        changed = await update_appointment(unit, made.id, duration=45, override_hours=True)
+
+        assert (changed.starts_at, changed.ends_at) == (second_pass, second_pass + timedelta(minutes=45))
+
     async def test_a_day_alone_keeps_the_clock(self, unit: UnitOfWork) -> None:
         made = await book(unit)
 
@@ -398,6 +450,12 @@ class TestFinding:
         rows = await booking.find_appointments(unit, phone=ANA, name="Ana López", now=unit.now)
 
         assert [row.id for row in rows] == [sooner.id, later.id]
+
+    @pytest.mark.parametrize(("name", "is_alike"), [("Gomes", True), ("Ana Gomes", True), ("Gones", False)])
+    async def test_one_letter_in_five_may_be_misheard(self, unit: UnitOfWork, name: str, is_alike: bool) -> None:
+        await book(unit, customer_name="Ana Gómez")
+
+        assert bool(await booking.find_appointments(unit, phone=ANA, name=name, now=unit.now)) is is_alike
 
     async def test_another_number_finds_nothing(self, unit: UnitOfWork) -> None:
         await book(unit)

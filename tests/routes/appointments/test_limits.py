@@ -71,3 +71,13 @@ async def test_seven_digits_belong_to_the_businesss_own_area(api: httpx.AsyncCli
 @pytest.mark.parametrize("source", ["voice_booking", "online", "manual", "walk-in"])
 async def test_every_source_may_be_named(api: httpx.AsyncClient, source: str) -> None:
     assert (await book(api, source=source))["source"] == source
+
+
+@pytest.mark.parametrize("status", ["pending", "cancelled", "completed", "no-show"])
+async def test_every_status_may_be_set(api: httpx.AsyncClient, status: str) -> None:
+    made = await book(api)
+
+    changed = await api.put(f"{URL}/{made['id']}", json={"status": status})
+
+    assert (changed.status_code, changed.json()["status"]) == (200, status)
+    assert [row["id"] for row in (await api.get(URL, params={"status": status})).json()["items"]] == [made["id"]]
