@@ -1,0 +1,164 @@
+"""Fills one tenant with as many calls and contacts as are asked for: for measurements and tests of lists.
+
+The database makes every row from a number, so a row is the same in every run, and a second filling goes on where the
+first stopped. Some values are rare on purpose: a name, a tag, and statuses and outcomes that only the oldest rows have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import psycopg
+
+FIRST_NAMES = (
+    "Ana José María Luis Carmen Juan Rosa Pedro Lucía Miguel Emma Liam Olivia Noah Grace Henry Ruth Oscar Ines Hugo"
+)
+LAST_NAMES = (
+    "García López Martínez Sánchez Pérez Gómez Fernández Álvarez Muñoz Ruiz Smith Johnson Brown Miller Davis Wilson"
+    " Moore Taylor Thomas White Harris Clark Lewis Young Walker Hall Allen King Wright Scott Green Baker Nelson"
+)
+RARE_FIRST_NAME, RARE_LAST_NAME, RARE_TAG = "Xochitl", "Quetzal", "rare"
+"""One contact of ten thousand."""
+OLDEST_STATUS, OLDEST_OUTCOME = "failed", "emergency"
+"""Only the first forty calls."""
+FILLED_TABLES = (
+    "contacts", "calls", "messages", "threads", "appointments", "notifications", "activities", "follow_ups",
+    "credit_entries", "usage_months", "credit_accounts",
+)  # fmt: skip
+
+NAMES = f"(string_to_array('{FIRST_NAMES}', ' '))[n %% 20 + 1]", f"(string_to_array('{LAST_NAMES}', ' '))"
+FOLDED = "translate(lower({}), 'áéíóúñ', 'aeioun')"
+CONTACT_TIME = "now() - interval '360 days' + {} * interval '200 seconds'"
+CALL_TIME = "now() - interval '350 days' + {} * interval '30 seconds'"
+NUMBERS = "generate_series(%(first)s::bigint, %(last)s::bigint)"
+
+INSERT_CONTACTS = f"""
+INSERT INTO contacts (client_id, first_name, last_name, phone, email, status, tags, first_key, last_key, email_key,
+    last_contacted_at, created_at, updated_at)
+SELECT %(client)s, f, l, '+1305' || lpad(((n * 7919 + 131) %% 10000000)::text, 7, '0'), e,
+    CASE WHEN n %% 10000 = 17 THEN 'blocked' WHEN n %% 10 = 0 THEN 'inactive' ELSE 'active' END,
+    CASE WHEN n %% 10000 = 17 THEN '["{RARE_TAG}"]' WHEN n %% 3 = 0 THEN '["regular", "family"]' ELSE '[]' END::jsonb,
+    {FOLDED.format("f")}, {FOLDED.format("l")}, coalesce(e, ''), {CONTACT_TIME.format("n")}, {CONTACT_TIME.format("n")},
+    now()
+FROM (
+    SELECT n, CASE WHEN n %% 10000 = 17 THEN '{RARE_FIRST_NAME}' ELSE {NAMES[0]} END AS f,
+        CASE WHEN n %% 10000 = 17 THEN '{RARE_LAST_NAME}' ELSE {NAMES[1]}[n / 20 %% 33 + 1]
+            || CASE WHEN n %% 4 = 0 THEN ' ' || {NAMES[1]}[n / 660 %% 33 + 1] ELSE '' END END AS l,
+        CASE WHEN n %% 2 = 0 THEN 'person.' || n || '@mail' || n %% 7 || '.example' END AS e
+    FROM {NUMBERS} AS n) AS people
+"""
+INSERT_CALLS = f"""
+INSERT INTO calls (client_id, contact_id, twilio_call_sid, direction, from_number, to_number, status, duration,
+    outcome, cost, caller_name, start_time, end_time, created_at)
+SELECT %(client)s, c.id, 'CA' || n, CASE WHEN n %% 12 = 5 THEN 'outgoing' ELSE 'incoming' END, c.phone, '+13055550101',
+    CASE WHEN n <= 40 THEN '{OLDEST_STATUS}' WHEN n %% 20 = 3 THEN 'no-answer' ELSE 'completed' END, 61,
+    CASE WHEN n <= 40 THEN '{OLDEST_OUTCOME}' ELSE (ARRAY['booked', 'message', 'abandoned'])[n %% 3 + 1] END, 0.1,
+    concat_ws(' ', c.first_name, c.last_name), {CALL_TIME.format("n")}, {CALL_TIME.format("n")}, {CALL_TIME.format("n")}
+FROM {NUMBERS} AS n
+JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM contacts WHERE client_id = %(client)s) AS c
+    ON c.place = n * 7 %% %(contacts)s
+ORDER BY n
+"""
+INSERT_MESSAGES = """
+INSERT INTO messages (client_id, contact_id, twilio_sid, direction, from_number, to_number, body, status, created_at)
+SELECT client_id, contact_id, 'SM' || id, CASE WHEN id %% 2 = 0 THEN 'incoming' ELSE 'outgoing' END,
+    CASE WHEN id %% 2 = 0 THEN from_number ELSE to_number END,
+    CASE WHEN id %% 2 = 0 THEN to_number ELSE from_number END,
+    'See you tomorrow', 'delivered', created_at
+FROM calls WHERE client_id = %(client)s AND id > %(call)s AND id %% 4 < 2 ORDER BY id
+"""
+INSERT_ACTIVITIES = """
+INSERT INTO activities (client_id, kind, contact_id, "values", link, at)
+SELECT client_id, 'call', contact_id, '{"outcome": "booked", "name": "Ana"}', '/calls/' || id, created_at
+FROM calls WHERE client_id = %(client)s AND id > %(call)s AND id %% 4 = 0 ORDER BY id
+"""
+INSERT_NOTIFICATIONS = """
+INSERT INTO notifications (client_id, kind, "values", link, created_at)
+SELECT client_id, 'welcome', '{}', '/', created_at FROM calls
+WHERE client_id = %(client)s AND id > %(call)s AND id %% 4 = 0 ORDER BY id
+"""
+INSERT_FOLLOW_UPS = """
+INSERT INTO follow_ups (client_id, contact_id, call_id, kind, reference, body, created_at, done_at)
+SELECT client_id, contact_id, id, 'message', 'R' || id, 'Call me', created_at,
+    CASE WHEN id %% 8 = 0 THEN created_at + interval '1 hour' END
+FROM calls WHERE client_id = %(client)s AND id > %(call)s AND id %% 4 = 0 ORDER BY id
+"""
+INSERT_ENTRIES = """
+INSERT INTO credit_entries (client_id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes,
+    rate, reason, call_id, at)
+SELECT %(client)s, kind, reference, amount, %(balance)s + sum(amount) OVER (ORDER BY id, kind), minutes, 0, minutes,
+    0.1, reason, call_id, at
+FROM (
+    SELECT id, 'usage' AS kind, twilio_call_sid AS reference, -0.2 AS amount, 2 AS minutes, 'call' AS reason,
+        id AS call_id, created_at AS at
+    FROM calls WHERE client_id = %(client)s AND id > %(call)s
+    UNION ALL
+    SELECT id, 'deposit', 'pi_' || id, 20, 0, 'reload', NULL, created_at
+    FROM calls WHERE client_id = %(client)s AND id > %(call)s AND id %% 100 = 0) AS entries
+ORDER BY id, kind
+"""
+INSERT_MONTHS = """
+INSERT INTO usage_months (client_id, month, minutes, amount)
+SELECT client_id, date_trunc('month', at)::date, sum(minutes), -sum(amount) FROM credit_entries
+WHERE client_id = %(client)s AND kind = 'usage' GROUP BY 1, 2
+ON CONFLICT (client_id, month) DO UPDATE SET minutes = excluded.minutes, amount = excluded.amount
+"""
+UPDATE_BALANCE = """
+UPDATE credit_accounts SET balance = (
+    SELECT balance_after FROM credit_entries WHERE client_id = %(client)s ORDER BY id DESC LIMIT 1)
+WHERE client_id = %(client)s
+"""
+INSERT_THREADS = """
+INSERT INTO threads (client_id, contact_id, last_message_at)
+SELECT client_id, contact_id, max(created_at) FROM messages WHERE client_id = %(client)s GROUP BY 1, 2
+ON CONFLICT DO NOTHING
+"""
+INSERT_APPOINTMENTS = f"""
+INSERT INTO appointments (client_id, contact_id, resource_id, customer_name, customer_phone, starts_at, ends_at,
+    busy_until, status, confirmation_code)
+SELECT client_id, id, (SELECT min(id) FROM resources WHERE client_id = %(client)s),
+    concat_ws(' ', first_name, last_name), phone, at, at + interval '30 minutes', at + interval '30 minutes',
+    CASE WHEN id %% 10000 = 17 THEN 'no-show' WHEN at < now() THEN 'completed' WHEN id %% 9 = 0 THEN 'pending'
+         ELSE 'confirmed' END, 'A' || id
+FROM (SELECT *, {CONTACT_TIME.format("10 * (row_number() OVER (ORDER BY id))")} + interval '100 days' AS at
+      FROM contacts WHERE client_id = %(client)s) AS people
+WHERE id > %(contact)s
+"""
+
+
+def fill_tenant(superuser: str, *, client_id: int, calls: int, contacts: int) -> None:
+    """Bring a client to so many calls and contacts, with what hangs on them; rows that are there stay.
+
+    A ledger entry for each call, a message for every second one; an activity, a notification and a follow-up for
+    every fourth. Needs a superuser's address of the database: checks of foreign keys would take most of the time.
+    """
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica; SET statement_timeout = 0")
+        contact_state = _count_rows(connection, "contacts", client_id)
+        call_state = _count_rows(connection, "calls", client_id)
+        values = {"client": client_id, "contacts": contacts, "contact": contact_state[1], "call": call_state[1]}
+        balance = connection.execute("SELECT balance FROM credit_accounts WHERE client_id = %s", [client_id]).fetchone()
+        values["balance"] = balance[0] if balance else 0
+        with connection.transaction():
+            connection.execute(INSERT_CONTACTS, {**values, "first": contact_state[0] + 1, "last": contacts})
+            connection.execute(INSERT_CALLS, {**values, "first": call_state[0] + 1, "last": calls})
+            for statement in (
+                INSERT_APPOINTMENTS, INSERT_MESSAGES, INSERT_ACTIVITIES, INSERT_NOTIFICATIONS, INSERT_FOLLOW_UPS,
+                INSERT_ENTRIES, INSERT_MONTHS, UPDATE_BALANCE, INSERT_THREADS,
+            ):  # fmt: skip
+                connection.execute(statement, values)
+        vacuum_tables(connection, FILLED_TABLES)
+
+
+def vacuum_tables(connection: psycopg.Connection, tables: Sequence[str]) -> None:
+    """Leave the tables as they are when autovacuum has been by."""
+    connection.execute(f"VACUUM ANALYZE {', '.join(tables)}".encode())
+
+
+def _count_rows(connection: psycopg.Connection, table: str, client_id: int) -> tuple[int, int]:
+    """How many rows a client has in a table, and the greatest id."""
+    query = f"SELECT count(*), coalesce(max(id), 0) FROM {table} WHERE client_id = %s"
+    row = connection.execute(query.encode(), [client_id]).fetchone()
+    if row is None:
+        raise LookupError(table)
+    return row[0], row[1]
