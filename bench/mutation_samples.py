@@ -104,19 +104,21 @@ class RelatedTests:
     def choose(self, mutation: Mutation) -> list[str]:
         """Tests that execute the fault, within the bounds.
 
-        Those of the room's own folder first; of each test function one case first; the fastest first.
+        Those of the room's own folder first; then those that execute anything of the faulty file, before those that
+        only read one of its names elsewhere; of each test function one case first; the fastest first.
         """
         rooms = set(PurePosixPath(mutation.file).parts)
+        near = self._tests_by_file.get(mutation.file, set())
         rounds: dict[str, int] = {}
-        ordered: list[tuple[bool, int, float, str]] = []
+        ordered: list[tuple[bool, bool, int, float, str]] = []
         for test in sorted(self._executing(mutation), key=lambda name: self._seconds[name]):
             path, _, function = test.partition("[")[0].partition("::")
             rounds[path + function] = rounds.get(path + function, -1) + 1
             is_elsewhere = not rooms & set(PurePosixPath(path).parts)
-            ordered.append((is_elsewhere, rounds[path + function], self._seconds[test], test))
+            ordered.append((is_elsewhere, test not in near, rounds[path + function], self._seconds[test], test))
         chosen: list[str] = []
         spent = 0.0
-        for _, _, seconds, test in sorted(ordered):
+        for *_, seconds, test in sorted(ordered):
             if len(chosen) < MOST_TESTS and (spent + seconds <= MOST_SECONDS or not chosen):
                 chosen.append(test)
                 spent += seconds
