@@ -100,9 +100,9 @@ def numbers_json(overview_data: DashboardOverview) -> DashboardNumbersJson:
 
 
 def overview_json(
-    overview_data: DashboardOverview, client_profile: client_profiles.ClientProfile, *, max_rows: int = 50
+    overview_data: DashboardOverview, client_profile: client_profiles.ClientProfile, *, max_rows: int | None = None
 ) -> DashboardJson:
-    """The whole dashboard; `max_rows` rows of each list."""
+    """The whole dashboard; at most `max_rows` rows of each list."""
     numbers = numbers_json(overview_data)
     return DashboardJson(
         today=numbers.today,
