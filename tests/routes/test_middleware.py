@@ -16,7 +16,6 @@ from webhooks.middleware import (
     MAX_BODY_BYTES,
     MAX_EVENT_BYTES,
     MAX_FORM_BYTES,
-    SECURITY_HEADERS,
     RequestIdMiddleware,
     install_middleware,
 )
@@ -27,6 +26,21 @@ LIMITS = {
     "/voice/length": MAX_FORM_BYTES,
     "/webhook/length": MAX_FORM_BYTES,
     "/api/credits/webhook/length": MAX_EVENT_BYTES,
+}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' https://js.stripe.com; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "connect-src 'self' https://api.stripe.com; frame-src https://js.stripe.com https://hooks.stripe.com; "
+        "media-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
 
 
@@ -79,12 +93,14 @@ async def web(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 class TestSecurityHeaders:
     """They are on every response, and give way to a route's own."""
 
-    @pytest.mark.parametrize("path", ["/", "/calls/1", "/api/bug", "/api/context", "/nowhere"])
-    async def test_every_response_has_each_once(self, web: httpx.AsyncClient, path: str) -> None:
-        response = await web.get(path)
+    async def test_every_response_has_each_once(self, web: httpx.AsyncClient) -> None:
+        for path in ("/", "/calls/1", "/api/bug", "/api/context", "/nowhere"):
+            response = await web.get(path)
 
-        for name in (*SECURITY_HEADERS, "Strict-Transport-Security", "X-Request-ID"):
-            assert len(response.headers.get_list(name)) == 1, name
+            assert {name: response.headers.get_list(name) for name in HEADERS} == {
+                name: [value] for name, value in HEADERS.items()
+            }, path
+            assert len(response.headers.get_list("X-Request-ID")) == 1, path
 
     async def test_a_route_may_have_its_own(self, web: httpx.AsyncClient) -> None:
         response = await web.get("/api/framed")
@@ -147,8 +163,10 @@ class TestUnexpectedErrors:
     async def test_are_answered_in_our_shape(self, web: httpx.AsyncClient) -> None:
         response = await web.get("/api/bug")
 
-        assert (response.status_code, response.json()["code"]) == (500, "unexpected")
-        assert "nobody" not in response.text
+        assert response.status_code == 500
+        assert response.json() == {
+            "error": "Something went wrong on our side. Please try again.", "code": "unexpected"
+        }  # fmt: skip
 
     async def test_reach_the_server(self, app: FastAPI) -> None:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="https://x") as client:
