@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -96,3 +98,18 @@ def test_each_failure_is_described_as_a_problem_with_its_usual_name(app: FastAPI
     for status, answer in failures:
         if "Stripe" not in answer["description"]:
             assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/Problem"), status
+
+
+async def test_no_route_answers_otherwise_than_it_is_described(api: httpx.AsyncClient) -> None:
+    described = table(BEHIND_A_TOKEN, always=WITH_A_TOKEN) | table(OPEN, always=set())
+    asked = sorted(described, key=lambda operation: operation.endswith("/logout"))
+
+    for body in ({}, None):
+        for operation in asked[: None if body is None else -1]:
+            method, path = operation.split()
+            address = re.sub(r"{.*}", "424242", path)
+            answer = await api.request(method, address, **({} if method == "GET" else {"json": body}))
+            assert str(answer.status_code) in described[operation], (operation, body)
+            assert answer.status_code < 400 or answer.json()["error"], operation
+    signed_out = await api.get("/api/contacts")
+    assert signed_out.status_code == 403
