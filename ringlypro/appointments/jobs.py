@@ -7,23 +7,25 @@ since, it says nothing. No job holds a name or a number.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TypedDict
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from procrastinate import JobContext
-from sqlalchemy import select, update
 
 from ringlypro.appointments import notification_content
 from ringlypro.appointments.statuses import has_begun, is_live, is_over
 from ringlypro.appointments.tables import Appointment
-from ringlypro.clients.tables import Client
+from ringlypro.clients.business_identity import BusinessIdentity, load_business_identity
 from ringlypro.core.clock import to_utc_instant, to_wall_time
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
-from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.messages import sms_service
+from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
+from ringlypro.messages import delivery
+from ringlypro.messages.jobs import deliver_claimed_sms
+from ringlypro.messages.sms_records import ClaimedSms, insert_sms
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.services_protocol import get_job_services
+from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,21 @@ REMINDER_LEAD = timedelta(hours=24)
 CLOCK_SKEW = timedelta(minutes=5)
 QUIET_UNTIL, QUIET_FROM, LATEST_REMINDER = time(8), time(21), time(20, 30)
 """Nobody is reminded before eight or from nine on; who would be, is reminded at eight or at half past eight."""
+
+
+_LOCK_UNMOVED = """
+SELECT * FROM appointments WHERE client_id = %(client_id)s AND id = %(id)s AND starts_at = %(starts_at)s FOR UPDATE
+"""
+_SET_FLAG = {
+    flag: f"""
+        WITH flagged AS (
+            UPDATE appointments SET {flag} = true WHERE client_id = %(client_id)s AND id = %(id)s
+            RETURNING client_id, id
+        )
+        SELECT pg_notify(%(channel)s, json_build_array(client_id, 'appointments', id)::text) FROM flagged
+    """  # noqa: S608  # our own column names
+    for flag in ("confirmation_sent", "reminder_sent")
+}
 
 
 class ReminderTooEarly(Exception):
@@ -46,6 +63,14 @@ class AppointmentVersion(TypedDict):
     appointment_id: int
     starts_at: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageClaim:
+    """What a notification comes to: whether text or e-mail can go, and the text that waits to be handed over."""
+
+    is_owed: bool
+    sms: ClaimedSms | None = None
 
 
 def appointment_version(appointment: Appointment) -> str:
@@ -97,29 +122,35 @@ def _version_of(appointment: Appointment) -> AppointmentVersion:
 
 @queue.task(name="appointments.confirm", pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_confirmation(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
-    """Write down what we agreed on, and plan the reminder."""
-    async with get_job_services(context).unit_of_work(client_id) as unit:
-        appointment = await _lock_unmoved_appointment(unit, promised)
+    """Send what we agreed on, and plan the reminder."""
+    services = get_job_services(context)
+    async with services.unit_of_work(client_id) as unit:
+        appointment = await _lock_promised_appointment(unit, context, promised, "confirmation")
         if appointment is None or not is_live(appointment.status) or appointment.confirmation_sent:
             return
-        if await _enqueue_messages(unit, appointment, "confirmation", promised):
-            await _set_flags(unit, appointment.id, confirmation_sent=True)
+        business = await load_business_identity(unit)
+        claim = await _claim_messages(
+            unit, appointment, business, "confirmation", promised, sender=services.settings.TWILIO_PHONE_NUMBER
+        )
+        if claim.is_owed:
+            await _set_flag(unit, appointment.id, "confirmation_sent")
         if appointment.starts_at - unit.now > REMINDER_LEAD:
-            at = reminder_time(appointment.starts_at, await _load_zone(unit))
             await unit.enqueue(
                 send_reminder,
-                run_at=at,
+                run_at=reminder_time(appointment.starts_at, business.zone),
                 queueing_lock=_queueing_lock("remind", client_id, promised),
                 client_id=client_id,
                 promised=promised,
             )
+    await _deliver_claim(services, client_id, claim)
 
 
 @queue.task(name="appointments.remind", pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_reminder(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
     """Remind somebody of tomorrow, if it still stands at the time it had; a late reminder waits for the morning."""
-    async with get_job_services(context).unit_of_work(client_id) as unit:
-        appointment = await _lock_unmoved_appointment(unit, promised)
+    services = get_job_services(context)
+    async with services.unit_of_work(client_id) as unit:
+        appointment = await _lock_promised_appointment(unit, context, promised, "reminder")
         if (
             appointment is None
             or not is_live(appointment.status)
@@ -127,24 +158,34 @@ async def send_reminder(context: JobContext, *, client_id: int, promised: Appoin
             or has_begun(appointment.starts_at, unit.now)
         ):
             return
-        zone = await _load_zone(unit)
-        if unit.now < reminder_time(appointment.starts_at, zone) - CLOCK_SKEW:
+        business = await load_business_identity(unit)
+        if unit.now < reminder_time(appointment.starts_at, business.zone) - CLOCK_SKEW:
             raise ReminderTooEarly
-        if is_quiet_time(unit.now, zone):
-            await unit.enqueue(
-                send_reminder, run_at=next_allowed_time(unit.now, zone), client_id=client_id, promised=promised
-            )
-        elif await _enqueue_messages(unit, appointment, "reminder", promised):
-            await _set_flags(unit, appointment.id, reminder_sent=True)
+        if is_quiet_time(unit.now, business.zone):
+            at = next_allowed_time(unit.now, business.zone)
+            await unit.enqueue(send_reminder, run_at=at, client_id=client_id, promised=promised)
+            return
+        claim = await _claim_messages(
+            unit, appointment, business, "reminder", promised, sender=services.settings.TWILIO_PHONE_NUMBER
+        )
+        if claim.is_owed:
+            await _set_flag(unit, appointment.id, "reminder_sent")
+    await _deliver_claim(services, client_id, claim)
 
 
 @queue.task(name="appointments.called_off", pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_cancellation(context: JobContext, *, client_id: int, promised: AppointmentVersion) -> None:
     """Tell the customer that the time is no longer theirs."""
-    async with get_job_services(context).unit_of_work(client_id) as unit:
-        appointment = await _lock_unmoved_appointment(unit, promised)
-        if appointment is not None and appointment.status == "cancelled":
-            await _enqueue_messages(unit, appointment, "cancellation", promised)
+    services = get_job_services(context)
+    async with services.unit_of_work(client_id) as unit:
+        appointment = await _lock_promised_appointment(unit, context, promised, "cancellation")
+        if appointment is None or appointment.status != "cancelled":
+            return
+        business = await load_business_identity(unit)
+        claim = await _claim_messages(
+            unit, appointment, business, "cancellation", promised, sender=services.settings.TWILIO_PHONE_NUMBER
+        )
+    await _deliver_claim(services, client_id, claim)
 
 
 @queue.task(name="appointments.letter", pass_context=True, retry=RETRY_FOR_DAYS)
@@ -158,7 +199,8 @@ async def send_appointment_email(
         if appointment is None or not appointment.customer_email:
             return
         reference = f"{what}-{client_id}-{appointment.id}-{promised['version']}"
-        email = notification_content.render_email(appointment, await _load_client(unit), what, reference=reference)
+        business = await load_business_identity(unit)
+        email = notification_content.render_email(appointment, business, what, reference=reference)
     try:
         await services.mail.send_email(email)
     except VendorError as error:
@@ -167,53 +209,80 @@ async def send_appointment_email(
         log.warning("letter %s was refused: %s", reference, error.code)
 
 
+async def _lock_promised_appointment(
+    unit: UnitOfWork, context: JobContext, appointment_ref: AppointmentVersion, notice_kind: str
+) -> Appointment | None:
+    """The appointment of a job that texts, as `_lock_unmoved_appointment`.
+
+    A job that runs again may have been killed while the telephone company had its text: that one is given up.
+    """
+    if context.job.attempts:
+        await delivery.fail_interrupted_message(unit, _message_purpose(notice_kind, appointment_ref))
+    return await _lock_unmoved_appointment(unit, appointment_ref)
+
+
 async def _lock_unmoved_appointment(unit: UnitOfWork, appointment_ref: AppointmentVersion) -> Appointment | None:
     """The appointment, if it is still at the time for which this was promised. Locked: a promise is kept once."""
-    query = select(Appointment).where(
-        Appointment.id == appointment_ref["appointment_id"],
-        Appointment.starts_at == datetime.fromisoformat(appointment_ref["starts_at"]),
-    )
-    return (await unit.db.scalars(query.with_for_update())).one_or_none()
+    values = {
+        "client_id": unit.client_id,
+        "id": appointment_ref["appointment_id"],
+        "starts_at": datetime.fromisoformat(appointment_ref["starts_at"]),
+    }
+    rows = await unit.fetch_all(_LOCK_UNMOVED, values)
+    return Appointment(**rows[0]) if rows else None
 
 
-async def _load_client(unit: UnitOfWork) -> Client:
-    return (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
+async def _claim_messages(
+    unit: UnitOfWork,
+    appointment: Appointment,
+    business: BusinessIdentity,
+    notice_kind: str,
+    appointment_ref: AppointmentVersion,
+    *,
+    sender: str,
+) -> MessageClaim:
+    """Claim the text, to be handed over after this unit, and put the e-mail on its way.
 
-
-async def _load_zone(unit: UnitOfWork) -> ZoneInfo:
-    return ZoneInfo((await _load_client(unit)).timezone)
-
-
-async def _enqueue_messages(
-    unit: UnitOfWork, appointment: Appointment, notice_kind: str, appointment_ref: AppointmentVersion
-) -> bool:
-    """Put text and e-mail on their way; False when neither can go."""
-    client = await _load_client(unit)
+    `sender` is the number that texts for a business without one.
+    """
     if appointment.customer_email:
-        queueing_lock = _queueing_lock(notice_kind, client.id, appointment_ref)
         await unit.enqueue(
             send_appointment_email,
-            queueing_lock=queueing_lock,
-            client_id=client.id,
+            queueing_lock=_queueing_lock(notice_kind, unit.client_id, appointment_ref),
+            client_id=unit.client_id,
             what=notice_kind,
             promised=appointment_ref,
         )
-    if not client.sms_notifications:
-        return appointment.customer_email is not None
-    message = await sms_service.queue_sms(
+    has_email = appointment.customer_email is not None
+    if not business.sms_notifications:
+        return MessageClaim(is_owed=has_email)
+    record = await insert_sms(
         unit,
         to=appointment.customer_phone,
-        body=notification_content.render_sms(appointment, client, notice_kind),
-        purpose=f"{notice_kind}:{appointment.id}:{appointment_ref['version']}",
+        body=notification_content.render_sms(appointment, business, notice_kind),
+        status="sending",
+        purpose=_message_purpose(notice_kind, appointment_ref),
         contact_id=appointment.contact_id,
+        sender=sender,
     )
-    return message is not None or appointment.customer_email is not None
+    if record is None:
+        return MessageClaim(is_owed=has_email)
+    return MessageClaim(is_owed=True, sms=record.to_claimed_sms())
+
+
+async def _deliver_claim(services: Services, client_id: int, claim: MessageClaim) -> None:
+    if claim.sms is not None:
+        await deliver_claimed_sms(services, client_id, claim.sms)
+
+
+def _message_purpose(notice_kind: str, appointment_ref: AppointmentVersion) -> str:
+    return f"{notice_kind}:{appointment_ref['appointment_id']}:{appointment_ref['version']}"
 
 
 def _queueing_lock(notice_kind: str, client_id: int, appointment_ref: AppointmentVersion) -> str:
     return f"{notice_kind}-{client_id}-{appointment_ref['appointment_id']}-{appointment_ref['version']}"
 
 
-async def _set_flags(unit: UnitOfWork, appointment_id: int, **flags: bool) -> None:
-    await unit.db.execute(update(Appointment).where(Appointment.id == appointment_id).values(**flags))
-    await unit.notify("appointments", appointment_id)
+async def _set_flag(unit: UnitOfWork, appointment_id: int, flag: Literal["confirmation_sent", "reminder_sent"]) -> None:
+    values = {"client_id": unit.client_id, "id": appointment_id, "channel": NOTIFY_CHANNEL}
+    await unit.fetch_all(_SET_FLAG[flag], values)

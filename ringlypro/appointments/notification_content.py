@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 from ringlypro.appointments.tables import Appointment
-from ringlypro.clients.tables import Client
+from ringlypro.clients.business_identity import BusinessIdentity
 from ringlypro.core.i18n import LANGUAGES, translate
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.vendors.ports import Email
@@ -17,19 +16,19 @@ LOCALES = {"en": "en_US", "es": "es_US"}
 DAY_FORMATS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 
-def render_sms(appointment: Appointment, client: Client, notice_kind: str) -> str:
+def render_sms(appointment: Appointment, business: BusinessIdentity, notice_kind: str) -> str:
     """The SMS: `notice_kind` is confirmation, reminder or cancellation."""
     return translate(
         f"appointments.sms.{_content_kind(appointment, notice_kind)}",
         _appointment_language(appointment),
-        **_template_values(appointment, client),
+        **_template_values(appointment, business),
     )
 
 
-def render_email(appointment: Appointment, client: Client, notice_kind: str, *, reference: str) -> Email:
+def render_email(appointment: Appointment, business: BusinessIdentity, notice_kind: str, *, reference: str) -> Email:
     """The same as an e-mail. The subject names nobody and no purpose: it is shown on locked screens."""
     assert appointment.customer_email
-    lang, values = _appointment_language(appointment), _template_values(appointment, client)
+    lang, values = _appointment_language(appointment), _template_values(appointment, business)
     body = translate(f"appointments.mail.{_content_kind(appointment, notice_kind)}.text", lang, **values).strip()
     subject = translate(
         f"appointments.mail.{_content_kind(appointment, notice_kind)}.subject", lang, business=values["business"]
@@ -48,14 +47,14 @@ def _appointment_language(appointment: Appointment) -> str:
     return appointment.language if appointment.language in LANGUAGES else "en"
 
 
-def _template_values(appointment: Appointment, client: Client) -> dict[str, str]:
-    local_start, lang = appointment.starts_at.astimezone(ZoneInfo(client.timezone)), _appointment_language(appointment)
+def _template_values(appointment: Appointment, business: BusinessIdentity) -> dict[str, str]:
+    local_start, lang = appointment.starts_at.astimezone(business.zone), _appointment_language(appointment)
     return {
-        "business": client.business_name,
+        "business": business.business_name,
         "day": format_date(local_start, DAY_FORMATS[lang], locale=LOCALES[lang]),
         # A blank that does not break would make every SMS twice as dear.
         "clock": " ".join(format_time(local_start, "h:mm a", locale=LOCALES[lang]).split()),
         "code": appointment.confirmation_code,
         "name": appointment.customer_name,
-        "phone": format_phone(client.ringlypro_number or client.business_phone),
+        "phone": format_phone(business.ringlypro_number or business.business_phone),
     }

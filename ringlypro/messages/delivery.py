@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from ringlypro.clients.tables import ExternalReference
-from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 from ringlypro.messages.tables import Message, OptOut
 from ringlypro.vendors.errors import OPTED_OUT, VendorError
 from ringlypro.vendors.ports import SentText
@@ -31,6 +30,20 @@ STATUS_RANK = {
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
+
+
+_MARK_ACCEPTED = """
+WITH accepted AS (
+    UPDATE messages SET twilio_sid = %(sid)s, cost = %(cost)s, sent_at = %(now)s,
+        status = CASE WHEN status = ANY (%(behind_sent)s) THEN 'sent' ELSE status END
+    WHERE client_id = %(client_id)s AND id = %(id)s AND direction = 'outgoing'
+    RETURNING client_id, id
+), reference AS (
+    INSERT INTO external_refs (kind, external_id, client_id) SELECT %(kind)s, %(sid)s, client_id FROM accepted
+    ON CONFLICT DO NOTHING
+)
+SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text) FROM accepted
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +78,26 @@ async def claim_message(unit: UnitOfWork, message_id: int, *, sender: str) -> Ou
     return OutboundSms(sender=message.from_number, to=message.to_number, body=message.body)
 
 
+async def fail_interrupted_message(unit: UnitOfWork, purpose: str) -> None:
+    """Give up the text of this purpose if its claimer ended between the telephone company and us."""
+    message = (await unit.db.scalars(select(Message).where(Message.purpose == purpose).with_for_update())).one_or_none()
+    if message is not None and message.status == "sending":
+        await _mark_failed(unit, message, INTERRUPTED)
+
+
 async def mark_accepted(unit: UnitOfWork, message_id: int, sent_text: SentText) -> None:
     """The telephone company has it."""
-    message = await _lock_message(unit, message_id)
-    if message is None:
-        return
-    message.twilio_sid = sent_text.sid
-    message.cost = sent_text.price
-    message.sent_at = unit.now
-    _advance_status(message, "sent")
-    reference_values = {"kind": MESSAGE_REFERENCE, "external_id": sent_text.sid, "client_id": unit.client_id}
-    await unit.db.execute(insert(ExternalReference).values(**reference_values).on_conflict_do_nothing())
-    await unit.notify("messages", message.id)
+    values = {
+        "client_id": unit.client_id,
+        "id": message_id,
+        "sid": sent_text.sid,
+        "cost": sent_text.price,
+        "now": unit.now,
+        "behind_sent": [status for status, rank in STATUS_RANK.items() if rank < STATUS_RANK["sent"]],
+        "kind": MESSAGE_REFERENCE,
+        "channel": NOTIFY_CHANNEL,
+    }
+    await unit.fetch_all(_MARK_ACCEPTED, values)
 
 
 async def mark_refused(unit: UnitOfWork, message_id: int, error: VendorError, *, is_last_attempt: bool) -> None:

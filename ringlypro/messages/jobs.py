@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from procrastinate import JobContext
 
 from ringlypro.clients import client_profiles
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.messages import delivery
+from ringlypro.messages.sms_records import ClaimedSms
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 STATUS_PATH = "/webhook/twilio/sms-status"
+FIRST_RETRY_DELAY = timedelta(seconds=3)
 
 
 class MessageNotRecordedYet(Exception):
@@ -28,6 +31,34 @@ async def send_queued_sms(context: JobContext, *, client_id: int, message_id: in
         outbound_sms = await delivery.claim_message(unit, message_id, sender=services.settings.TWILIO_PHONE_NUMBER)
     if outbound_sms is None:
         return
+    attempts = context.job.attempts + 1
+    is_last_attempt = RETRY_FOR_DAYS.max_attempts is not None and attempts >= RETRY_FOR_DAYS.max_attempts
+    error = await _hand_over(services, client_id, message_id, outbound_sms, is_last_attempt=is_last_attempt)
+    if error is not None and error.retryable and not is_last_attempt:
+        raise error
+
+
+async def deliver_claimed_sms(services: Services, client_id: int, claimed_sms: ClaimedSms) -> None:
+    """Hand over what the caller's own unit claimed; what may succeed later is queued as a job of its own."""
+    message_id, outbound_sms = claimed_sms.message_id, claimed_sms.outbound_sms
+    await _hand_over(
+        services, client_id, message_id, outbound_sms, is_last_attempt=False, retry_delay=FIRST_RETRY_DELAY
+    )
+
+
+async def _hand_over(
+    services: Services,
+    client_id: int,
+    message_id: int,
+    outbound_sms: delivery.OutboundSms,
+    *,
+    is_last_attempt: bool,
+    retry_delay: timedelta | None = None,
+) -> VendorError | None:
+    """Give a claimed text to the telephone company and note what it said; the error when it did not take it.
+
+    With `retry_delay` what may be taken later is queued, in the unit that notes the refusal.
+    """
     try:
         sent_text = await services.phone.send_text(
             sender=outbound_sms.sender,
@@ -36,10 +67,15 @@ async def send_queued_sms(context: JobContext, *, client_id: int, message_id: in
             status_callback=f"{services.settings.base_url}{STATUS_PATH}",
         )
     except VendorError as error:
-        await _record_refusal(services, context, client_id=client_id, message_id=message_id, error=error)
-        return
+        async with services.unit_of_work(client_id) as unit:
+            await delivery.mark_refused(unit, message_id, error, is_last_attempt=is_last_attempt)
+            if retry_delay is not None and error.retryable:
+                await unit.enqueue(send_queued_sms, delay=retry_delay, client_id=client_id, message_id=message_id)
+        log.warning("text %s of client %s was refused: %s", message_id, client_id, error.code)
+        return error
     async with services.unit_of_work(client_id) as unit:
         await delivery.mark_accepted(unit, message_id, sent_text)
+    return None
 
 
 @queue.task(name="messages.late_status", pass_context=True, retry=RETRY_BRIEFLY)
@@ -59,15 +95,3 @@ async def apply_status_report(services: Services, *, sid: str, status: str, erro
         return False
     async with services.unit_of_work(client_profile.id) as unit:
         return await delivery.update_delivery_status(unit, sid=sid, status=status, error_code=error_code)
-
-
-async def _record_refusal(
-    services: Services, context: JobContext, *, client_id: int, message_id: int, error: VendorError
-) -> None:
-    attempts = context.job.attempts + 1
-    is_last_attempt = RETRY_FOR_DAYS.max_attempts is not None and attempts >= RETRY_FOR_DAYS.max_attempts
-    async with services.unit_of_work(client_id) as unit:
-        await delivery.mark_refused(unit, message_id, error, is_last_attempt=is_last_attempt)
-    log.warning("text %s of client %s was refused: %s", message_id, client_id, error.code)
-    if error.retryable and not is_last_attempt:
-        raise error

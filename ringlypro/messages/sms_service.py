@@ -18,11 +18,9 @@ from ringlypro.messages import delivery, jobs
 from ringlypro.messages.card_redaction import redact_card_numbers
 from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX
 from ringlypro.messages.opt_out import OptOutKeyword, classify_keyword, is_answered_by_carrier
+from ringlypro.messages.sms_records import MAX_CHARACTERS, insert_sms
 from ringlypro.messages.tables import Message, OptOut, Thread
 from ringlypro.notifications.activity_feed import record_activity
-
-MAX_CHARACTERS = 1600
-"""Characters the telephone company takes as one text."""
 
 
 class RecipientOptedOut(RinglyError):
@@ -56,31 +54,15 @@ async def queue_sms(
 ) -> Message | None:
     """Queue a text to a number (E.164). None when that person opted out: no notification is owed then.
 
-    The same `purpose` gives the same text, however often it is asked for. What is wrong later (no number, a landline)
-    stands in the row's status; a booking never fails because of its confirmation.
+    The same `purpose` gives the same text, however often it is asked for; the answer is a copy to read. What is wrong
+    later (no number, a landline) stands in the row's status; a booking never fails because of its confirmation.
     """
-    if await delivery.is_opted_out(unit, to) and not (purpose or "").startswith(OPT_OUT_REPLY_PREFIX):
+    record = await insert_sms(unit, to=to, body=body, status="queued", purpose=purpose, contact_id=contact_id)
+    if record is None:
         return None
-    client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
-    recipient_id = contact_id or await unit.db.scalar(select(Contact.id).where(Contact.phone == to))
-    row = insert(Message).values(
-        contact_id=recipient_id,
-        direction="outgoing",
-        from_number=client.ringlypro_number or "",
-        to_number=to,
-        body=body.replace("\x00", "")[:MAX_CHARACTERS],
-        status="queued",
-        purpose=purpose,
-        created_at=unit.now,
-    )
-    insert_once = row.on_conflict_do_nothing(index_elements=["client_id", "purpose"]).returning(Message)
-    message = (await unit.db.scalars(insert_once)).one_or_none()
-    if message is None:
-        return (await unit.db.scalars(select(Message).where(Message.purpose == purpose))).one()
-    await _update_thread(unit, recipient_id, unread=0)
-    await unit.enqueue(jobs.send_queued_sms, client_id=unit.client_id, message_id=message.id)
-    await unit.notify("messages", message.id)
-    return message
+    if record.is_new:
+        await unit.enqueue(jobs.send_queued_sms, client_id=unit.client_id, message_id=record.message.id)
+    return record.message
 
 
 async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str) -> Message:

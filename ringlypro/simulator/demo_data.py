@@ -20,6 +20,7 @@ from ringlypro.appointments import notification_content
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import call_completion, call_store, conversation
 from ringlypro.clients import client_profiles
+from ringlypro.clients.business_identity import load_business_identity
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.tables import Client, Service
 from ringlypro.core import clock
@@ -29,6 +30,7 @@ from ringlypro.core.money import to_money
 from ringlypro.credits import ledger
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages import sms_service
+from ringlypro.messages.tables import Message
 from ringlypro.receptionist import conversation_types
 from ringlypro.settings import Settings
 from ringlypro.signup.registration import register_tenant
@@ -221,14 +223,13 @@ async def _record_confirmation(unit: UnitOfWork, caller: str) -> None:
     appointment = (await unit.db.scalars(newest)).one_or_none()
     if appointment is None or appointment.confirmation_sent:
         return
-    client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
-    body = notification_content.render_sms(appointment, client, "confirmation")
+    body = notification_content.render_sms(appointment, await load_business_identity(unit), "confirmation")
     sms = await sms_service.queue_sms(
         unit, to=caller, body=body, purpose=f"confirmation:{appointment.id}:demo", contact_id=appointment.contact_id
     )
     if sms is not None:
-        sms.status, sms.twilio_sid = "delivered", f"SM{secrets.token_hex(16)}"
-        sms.sent_at = sms.delivered_at = unit.now
+        delivered = {"status": "delivered", "twilio_sid": f"SM{secrets.token_hex(16)}", "sent_at": unit.now}
+        await unit.db.execute(update(Message).where(Message.id == sms.id).values(**delivered, delivered_at=unit.now))
     appointment.confirmation_sent = True
 
 

@@ -40,6 +40,7 @@ class TestQueueing:
     ) -> None:
         async with services.unit_of_work(dentist) as unit:
             unit.db.add(Contact(first_name="Ana", phone=ANA))
+            await unit.db.flush()
             message = await sms_service.queue_sms(unit, to=ANA, body="See\x00 you", purpose="reminder:1")
             contact_id = await unit.db.scalar(select(Contact.id))
 

@@ -123,7 +123,7 @@ async def test_a_number_that_two_businesses_share_gives_nothing_away(services, d
         async with services.unit_of_work(client) as unit:
             sent = await sms_service.queue_sms(unit, to="+13055550142", body=body)
             assert sent is not None
-            sent.from_number = "+13055550199"
+            await unit.fetch_all("UPDATE messages SET from_number = '+13055550199' WHERE id = %(id)s", {"id": sent.id})
     await run_jobs(services, database_url)
 
     assert {text.sender for text in services.phone.texts} == {"+13055550199"}
