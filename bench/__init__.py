@@ -1,1 +1,1 @@
-"""How dear is a turn of a call? Ratios against a floor in one interleaved run, never seconds."""
+"""How dear are calls, pages and starts? Ratios against floors of the same run, held to bars (docs/PERFORMANCE.md)."""
