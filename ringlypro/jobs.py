@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+from procrastinate.worker import Worker as QueueWorker
+from psycopg import AsyncConnection
 
 from ringlypro.core.error_stacks import error_name, log_error_stack
 from ringlypro.core.log_context import bind_client_id, job_log_context
@@ -27,7 +30,11 @@ from ringlypro.vendors.services_protocol import Services, get_job_services
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
 STOP_SECONDS = 5.0
-POLL_SECONDS = 5.0
+MIN_POLL_SECONDS, MAX_POLL_SECONDS = 2.5, 30.0
+"""How often a worker looks for jobs whose time has come: soon after it was busy, seldom when nobody queues.
+
+A job that may run at once is told of by a notification and waits for no look.
+"""
 RESTART_DELAY_SECONDS = 2.0
 """How long a worker that fell over rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
@@ -115,13 +122,43 @@ async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobCon
         raise
 
 
+async def _commit_each_statement(connection: AsyncConnection[Any]) -> None:
+    """Each of the queue's statements stands alone: a transaction around it would be two round trips more."""
+    await connection.set_autocommit(True)
+
+
+class BackoffWorker(QueueWorker):
+    """Procrastinate's worker, with looks that become rarer the longer no job came: a retry is found in good time."""
+
+    last_job_at = 0.0
+
+    @property
+    def fetch_job_polling_interval(self) -> float:
+        """Seconds to wait for the next look, unless a notification comes first."""
+        return min(max((time.monotonic() - self.last_job_at) / 2, MIN_POLL_SECONDS), MAX_POLL_SECONDS)
+
+    @fetch_job_polling_interval.setter
+    def fetch_job_polling_interval(self, seconds: float) -> None:
+        """Procrastinate sets its default; ours follows what happens."""
+
+    async def note_activity(self, call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+        """Run a job, and look again soon after its end."""
+        del context
+        try:
+            return await call()
+        finally:
+            self.last_job_at = time.monotonic()
+
+
 class Worker:
     """Runs jobs beside pages and routes. `start` returns at once; `stop` lets running jobs finish, for a while."""
 
     def __init__(self, services: Services, dsn: str) -> None:
         register_jobs()
         kwargs = {"options": "-c search_path=jobs,public"}
-        self._connector = PsycopgConnector(conninfo=dsn, kwargs=kwargs, min_size=1, max_size=3)
+        self._connector = PsycopgConnector(
+            conninfo=dsn, kwargs=kwargs, configure=_commit_each_statement, min_size=1, max_size=3
+        )
         self._services = services
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -137,15 +174,16 @@ class Worker:
         with queue.replace_connector(self._connector):
             while not self._stopping:
                 try:
-                    await queue.run_worker_async(
+                    worker = BackoffWorker(
+                        queue,
                         concurrency=4,
                         install_signal_handlers=False,
-                        fetch_job_polling_interval=POLL_SECONDS,
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
                         additional_context={"services": self._services},
-                        worker_middleware=[observe_job, skip_if_superseded],
                     )
+                    worker.worker_middleware = [worker.note_activity, observe_job, skip_if_superseded]
+                    await worker.run()  # type: ignore[no-untyped-call]
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
                     log_failure(log, "the worker fell over", error)
                 if not self._stopping:

@@ -71,7 +71,7 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 @pytest.fixture
 async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
-    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.2)
+    monkeypatch.setattr(jobs, "MIN_POLL_SECONDS", 0.2)
     found = Worker(services, database_url)
     await found.start()
     yield found
