@@ -10,13 +10,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+from procrastinate.middleware import WorkerMiddleware
 from procrastinate.worker import Worker as QueueWorker
 from psycopg import AsyncConnection
 
@@ -41,6 +43,24 @@ KEEP_FAILED_HOURS = 24 * 30
 
 FIND_QUEUED_SUCCESSOR = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
 
+QUEUE_DUE_JOBS = """
+WITH due AS (
+    DELETE FROM planned_jobs WHERE id IN (
+        SELECT id FROM planned_jobs WHERE run_at <= %(now)s ORDER BY run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ) RETURNING task_name, args, queueing_lock
+), queued AS (
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW('default', task_name, 0, NULL, queueing_lock, args, NULL)::procrastinate_job_to_defer_v1
+    )) FROM due WHERE queueing_lock IS NULL OR NOT EXISTS (
+        SELECT FROM procrastinate_jobs AS waiting
+        WHERE waiting.queueing_lock = due.queueing_lock AND waiting.status = 'todo'
+    )
+)
+SELECT count(*) AS due_count, (SELECT count(*) FROM queued) AS call_count FROM due
+"""
+MAX_DUE_JOBS = 500
+"""Planned jobs that are queued in one statement."""
+
 SUPERSEDED = object()
 """Returned within the worker in place of a job's result."""
 
@@ -62,6 +82,25 @@ async def requeue_stalled_jobs(context: JobContext, timestamp: int) -> None:  # 
             await manager.retry_job(job)
         except UniqueViolation:
             await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="jobs.queue_planned", pass_context=True, queueing_lock="jobs.queue_planned")
+async def queue_planned_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Queue the planned jobs whose time has come."""
+    due_count = MAX_DUE_JOBS
+    while due_count == MAX_DUE_JOBS:
+        due_count = await queue_due_jobs(context.app, now=get_job_services(context).clock())
+
+
+async def queue_due_jobs(app: App, *, now: datetime) -> int:
+    """Move planned jobs that are due by `now` into the queue, `MAX_DUE_JOBS` at most, and say how many were due.
+
+    One whose `queueing_lock` waits in the queue already is dropped: it is the same job.
+    """
+    values = {"now": now, "limit": MAX_DUE_JOBS}
+    row = await app.connector.execute_query_one_async(query=QUEUE_DUE_JOBS, **values)
+    return int(row["due_count"])
 
 
 @queue.periodic(cron="23 4 * * *")
@@ -132,6 +171,9 @@ class BackoffWorker(QueueWorker):
 
     last_job_at = 0.0
 
+    def __init__(self, app: App, *, worker_middleware: Sequence[WorkerMiddleware], **options: Any) -> None:
+        super().__init__(app, worker_middleware=[self.note_activity, *worker_middleware], **options)
+
     @property
     def fetch_job_polling_interval(self) -> float:
         """Seconds to wait for the next look, unless a notification comes first."""
@@ -181,8 +223,8 @@ class Worker:
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
                         additional_context={"services": self._services},
+                        worker_middleware=[observe_job, skip_if_superseded],
                     )
-                    worker.worker_middleware = [worker.note_activity, observe_job, skip_if_superseded]
                     await worker.run()  # type: ignore[no-untyped-call]
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
                     log_failure(log, "the worker fell over", error)

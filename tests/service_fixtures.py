@@ -115,10 +115,13 @@ async def run_jobs(services: FakeServices, database_url: str) -> None:
 
 
 async def waiting_jobs(database: Database) -> list[dict[str, Any]]:
-    """Name and arguments of each job that is still to be done, oldest first."""
+    """Name and arguments of each job that is still to be done, oldest first; those planned for later come last."""
     async with database.system_session() as unit:
-        rows = await unit.fetch_all(
+        queued = await unit.fetch_all(
             "SELECT task_name, args, scheduled_at, attempts FROM jobs.procrastinate_jobs WHERE status = 'todo' ORDER BY id",
             {},
         )
-    return list(rows)
+        planned = await unit.fetch_all(
+            "SELECT task_name, args, run_at AS scheduled_at, 0 AS attempts FROM jobs.planned_jobs ORDER BY id", {}
+        )
+    return [*queued, *planned]

@@ -17,6 +17,7 @@ import psycopg
 from procrastinate import exceptions as job_errors
 from procrastinate.tasks import Task
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
@@ -34,6 +35,13 @@ CONNECTION_OPTIONS = (
     " -c idle_in_transaction_session_timeout=10000"
 )
 """Nothing on the way of a call may hang: Twilio gives up after 15 s, we answer within 3."""
+
+PLANNING_LEAD = timedelta(minutes=10)
+"""Jobs further away than this do not lie in the queue: each search for the next job would walk past all of them."""
+_PLAN_JOB = """
+INSERT INTO jobs.planned_jobs (task_name, args, queueing_lock, run_at)
+VALUES (%(name)s, %(arguments)s, %(queueing_lock)s, %(run_at)s) ON CONFLICT DO NOTHING
+"""
 
 
 class TenantNotSet(RuntimeError):
@@ -127,10 +135,14 @@ class UnitOfWork:
 
         A job of a room further up is named, because it cannot be imported.
         `queueing_lock` names a job of which one may wait at a time; a second is not queued.
+        What is later than `PLANNING_LEAD` waits in `jobs.planned_jobs` until then (`ringlypro.jobs` moves it).
         """
         if not self._queues:
             return
         schedule_at = run_at or (self.now + delay if delay else None)
+        if schedule_at is not None and schedule_at - self.now > PLANNING_LEAD:
+            await self._plan_job(job if isinstance(job, str) else job.name, schedule_at, queueing_lock, values)
+            return
         connection = await self.raw_connection()
         job_options: dict[str, Any] = {
             "connection": connection,
@@ -148,6 +160,14 @@ class UnitOfWork:
                 await configured_job.defer_async(**values)
         except job_errors.AlreadyEnqueued:
             return
+
+    async def _plan_job(
+        self, name: str, run_at: datetime, queueing_lock: str | None, arguments: Mapping[str, Any]
+    ) -> None:
+        await self.fetch_all(
+            _PLAN_JOB,
+            {"name": name, "arguments": Jsonb(arguments), "queueing_lock": queueing_lock, "run_at": run_at},
+        )
 
 
 class Database:

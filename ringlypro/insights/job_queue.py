@@ -10,13 +10,17 @@ QUEUE_STATE = """
 WITH due AS (
     SELECT id, scheduled_at FROM jobs.procrastinate_jobs
     WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
+), planned AS (
+    SELECT count(*) AS length, min(run_at) AS since FROM jobs.planned_jobs WHERE run_at <= now()
 ), waiting AS (
     SELECT min(scheduled_at) AS since FROM due
     UNION ALL
     SELECT min(at) FROM jobs.procrastinate_events
     WHERE type = 'deferred' AND job_id = (SELECT min(id) FROM due WHERE scheduled_at IS NULL)
+    UNION ALL
+    SELECT since FROM planned
 )
-SELECT (SELECT count(*) FROM due) AS length,
+SELECT (SELECT count(*) FROM due) + (SELECT length FROM planned) AS length,
     greatest(extract(epoch FROM now() - (SELECT min(since) FROM waiting)), 0)::float AS age_seconds
 """
 """A job without a time of its own is due since it was queued; of these the first one has the smallest id."""

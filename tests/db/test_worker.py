@@ -10,7 +10,7 @@ import pytest
 
 from ringlypro import jobs
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
@@ -76,6 +76,14 @@ async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.
     await found.start()
     yield found
     await found.stop()
+
+
+async def queue_for_later(unit: UnitOfWork, delay: timedelta, *, number: int) -> None:
+    """By the clock of the queue, which is the database's."""
+    job = count.configure(
+        connection=await unit.raw_connection(), queueing_lock="one", schedule_at=datetime.now(UTC) + delay
+    )
+    await job.defer_async(number=number)
 
 
 async def ran(number: int) -> None:
@@ -158,7 +166,7 @@ async def test_a_job_that_fails_gives_way_to_its_successor(
         await unit.enqueue(stumble, queueing_lock="one")
     await ran(0)
     async with database.unit_of_work(dentist) as unit:
-        await unit.enqueue(count, number=3, queueing_lock="one", run_at=datetime.now(UTC) + timedelta(seconds=1))
+        await queue_for_later(unit, timedelta(seconds=1), number=3)
 
     GO.append(True)
     await ran(3)
@@ -194,7 +202,7 @@ async def test_one_that_cannot_be_put_back_does_not_hold_up_the_others(
     with psycopg.connect(database_url, autocommit=True, options="-c search_path=jobs") as owner:
         owner.execute("UPDATE jobs.procrastinate_jobs SET status = 'doing'")
     async with database.unit_of_work(dentist) as unit:
-        await unit.enqueue(count, number=6, queueing_lock="one", run_at=datetime.now(UTC) + timedelta(days=1))
+        await queue_for_later(unit, timedelta(days=1), number=6)
 
     async with database.system_session() as unit:
         await unit.enqueue(jobs.requeue_stalled_jobs, timestamp=0)
