@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from ringlypro.credits import ledger, queries
 from ringlypro.db.unit_of_work import Database
+from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
@@ -192,3 +193,69 @@ class TestStandingOrder:
 
         assert answer.status_code == 422
         assert field in answer.json()["fields"]
+
+
+async def test_a_bank_that_is_away_asks_for_patience_and_takes_nothing(
+    api: httpx.AsyncClient, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(**_: object) -> None:
+        raise VendorError("away", retryable=True)
+
+    monkeypatch.setattr(services.payments, "create_payment_intent", away)
+
+    answer = await api.post("/api/credits/reload", json={"amount": "20"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.json() == {
+        "error": "Payments cannot be taken right now. Nothing was charged; please try again in a moment.",
+        "code": "payments_unavailable",
+    }
+    assert (await api.get("/api/credits/transactions")).json() == {"items": [], "next": None}
+
+
+async def test_an_order_is_five_and_twenty_dollars_unless_it_says_otherwise(api: httpx.AsyncClient) -> None:
+    order = {"enabled": True, "payment_method_id": "pm_1"}
+
+    answer = (await api.post("/api/credits/auto-reload/configure", json=order)).json()
+
+    assert (answer["threshold"], answer["amount"]) == ("5.0000", "20.0000")
+
+
+async def test_a_card_is_saved_only_for_whoever_asks(api: httpx.AsyncClient, services: FakeServices) -> None:
+    saved = []
+    for body in ({"amount": "20"}, {"amount": "20", "save_card": True}, {"amount": "20", "save_card": False}):
+        payment_id = (await api.post("/api/credits/reload", json=body)).json()["payment_intent_id"]
+        saved.append(services.payments.intents[payment_id].save_card)
+
+    assert saved == [False, True, False]
+
+
+async def test_play_money_is_more_than_nothing_and_ten_thousand_dollars_at_most(
+    api: httpx.AsyncClient, dentist: int
+) -> None:
+    amounts = {"0": 422, "-1": 422, "0.0001": 200, "10000": 200, "10000.0001": 422, "0.00001": 422, "NaN": 422}
+
+    for amount, status in amounts.items():
+        answer = await api.post(f"/api/credits/test/add/{dentist}", json={"amount": amount})
+        assert answer.status_code == status, amount
+    (newest, first) = (await api.get("/api/credits/transactions")).json()["items"]
+    assert (first["kind"], first["amount"], newest["amount"]) == ("deposit", "0.0001", "10000.0000")
+    assert newest["reference"].startswith("sandbox-")
+    assert newest["reference"] != first["reference"]
+    assert newest["status"] == "posted"
+
+
+async def test_amounts_have_fourteen_digits_and_four_places(api: httpx.AsyncClient) -> None:
+    order = {"enabled": True, "payment_method_id": "pm_1", "amount": "20"}
+    told = {}
+
+    for threshold in ("12.3456", "12.34567", "1234567890.1234", "12345678901.1234"):
+        answer = await api.post("/api/credits/auto-reload/configure", json=order | {"threshold": threshold})
+        told[threshold] = (answer.json().get("fields") or {}).get("threshold")
+
+    assert told == {
+        "12.3456": None,
+        "12.34567": "This cannot be accepted.",
+        "1234567890.1234": "An amount from $0.00 to $500.00.",
+        "12345678901.1234": "This cannot be accepted.",
+    }

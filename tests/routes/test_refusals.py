@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -89,15 +90,20 @@ async def test_a_house_that_is_well_says_so(app: FastAPI, clock: TravellingClock
         "status": "healthy", "database": "connected", "timestamp": clock.moment.isoformat()
     }  # fmt: skip
     assert (status["status"], set(status)) == ("ok", {"status", "version", "stats"})
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert status["version"] == project["version"]
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/voice/nothing/at/all", "/webhook", "/audio", "/auth/nothing"])
 async def test_an_address_of_nothing_is_said_in_one_shape(app: FastAPI, path: str) -> None:
     async with browser(app) as web:
-        answer = await web.get(path)
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"):
+            answer = await web.request(method, path)
 
-    assert answer.status_code == 404
-    assert answer.json() == {"error": "There is nothing at this address.", "code": "not_found"}
+            assert answer.status_code == 404, method
+            assert answer.headers["content-type"] == "application/json", method
+            if method != "HEAD":
+                assert answer.json() == {"error": "There is nothing at this address.", "code": "not_found"}, method
 
 
 async def test_another_method_is_refused_with_those_there_are(api: httpx.AsyncClient, app: FastAPI) -> None:
