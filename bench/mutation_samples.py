@@ -104,11 +104,11 @@ class RelatedTests:
     def choose(self, mutation: Mutation) -> list[str]:
         """Tests that execute the fault, within the bounds.
 
-        Those of the room's own folder first; then those that execute anything of the faulty file, before those that
-        only read one of its names elsewhere; of each test function one case first; the fastest first.
+        Those of the room's own folder first; then those of files about the faulty module, before those that only read
+        one of its names elsewhere; of each test function one case first; the fastest first.
         """
         rooms = set(PurePosixPath(mutation.file).parts)
-        near = self._tests_by_file.get(mutation.file, set())
+        near = self._tests_of_files_about(mutation.file)
         rounds: dict[str, int] = {}
         ordered: list[tuple[bool, bool, int, float, str]] = []
         for test in sorted(self._executing(mutation), key=lambda name: self._seconds[name]):
@@ -134,8 +134,12 @@ class RelatedTests:
         if not mutation.names:
             return tests
         tests |= self._executing_any(place for name in mutation.names for place in self._lines_naming(name))
-        about = {test.partition("::")[0] for test in self._tests_by_file.get(mutation.file, ())}
-        return tests | {test for test in self._seconds if test.partition("::")[0] in about}
+        return tests | self._tests_of_files_about(mutation.file)
+
+    def _tests_of_files_about(self, file: str) -> set[str]:
+        """Every test of a file of which one executes anything of this module."""
+        about = {test.partition("::")[0] for test in self._tests_by_file.get(file, ())}
+        return {test for test in self._seconds if test.partition("::")[0] in about}
 
     def _executing_any(self, places: Iterable[tuple[str, int]]) -> set[str]:
         return set().union(*(self._tests.get(place, ()) for place in places))
