@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments import availability, booking
+from ringlypro.appointments.lookup import is_same_person
 from ringlypro.appointments.tables import Appointment, Resource
 from ringlypro.contacts.tables import Contact
 from ringlypro.db.unit_of_work import Database, UnitOfWork
@@ -168,3 +169,21 @@ class TestFinding:
         await booking.cancel_appointment(unit, appointment_id=mine.id)
         assert await booking.find_appointments(unit, code=code, now=unit.now) == []
         assert await booking.list_live_codes(unit) == ()
+
+    @pytest.mark.parametrize(
+        ("booked", "spoken", "is_same"),
+        [
+            ("Laura", "Laury", True),
+            ("Wolfeschlegelsteinhausen", "Xolfexchlexelxteinhaxsen", False),
+            ("Laura", "Lauxx", False),
+            ("Ana María López", "María", True),
+            ("María", "Ana María López", True),
+            ("Ana López", "Ana Pérez", False),
+            ("", "Ana", False),
+            ("Ana", "...", False),
+        ],
+    )
+    def test_names_are_the_same_when_eighty_of_a_hundred_letters_are(
+        self, booked: str, spoken: str, is_same: bool
+    ) -> None:
+        assert is_same_person(booked, spoken) is is_same

@@ -211,6 +211,64 @@ class TestLess:
         )
 
 
+EVERY_DAY = replace(CARD, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
+
+
+class TestHowFar:
+    """Another time is looked for on seven days back and on twenty-eight ahead, and no further."""
+
+    @pytest.mark.parametrize(("days_back", "offered"), [(6, ["Fri 16:30"]), (7, [])])
+    def test_seven_days_back(self, days_back: int, offered: list[str]) -> None:
+        asked = FRIDAY + timedelta(days=14)
+        full = [taken(FRIDAY + timedelta(n)) for n in range(-1, 45) if n != 14 - days_back]
+
+        options = ask(*full, calendar=EVERY_DAY, day=asked, clock=time(10))
+
+        assert [to_wall_time(slot, NEW_YORK).date() for slot in options.times] == [
+            asked - timedelta(days=days_back) for _ in offered
+        ]
+        assert options.problem is SlotProblem.TAKEN
+
+    @pytest.mark.parametrize(("days_ahead", "count"), [(27, 3), (28, 0)])
+    @pytest.mark.parametrize("wish", [{"earliest": True}, {"after": NOW}, {"clock": time(9)}, {"part": "morning"}])
+    def test_twenty_eight_days_ahead(self, wish: dict[str, object], days_ahead: int, count: int) -> None:
+        full = [taken(NOW.date() + timedelta(n)) for n in range(60) if n < days_ahead]
+
+        options = ask(*full, calendar=EVERY_DAY, **wish)
+
+        days = {(to_wall_time(slot, NEW_YORK).date() - NOW.date()).days for slot in options.times}
+        assert days == ({days_ahead} if count else set())
+        assert options.problem is (None if count else SlotProblem.TAKEN)
+
+    def test_the_last_day_that_may_be_booked_is_one_of_them(self) -> None:
+        calendar = replace(EVERY_DAY, horizon_days=3)
+        full = [taken(NOW.date() + timedelta(n)) for n in range(3)]
+
+        for wish in (
+            {"earliest": True},
+            {"clock": time(9)},
+            {"part": "morning"},
+            {"day": NOW.date(), "clock": time(9)},
+        ):
+            options = ask(*full, calendar=calendar, **wish)
+            assert {to_wall_time(slot, NEW_YORK).date() for slot in options.times} == {NOW.date() + timedelta(3)}, wish
+
+
+class TestParts:
+    """Morning, afternoon and evening share a day between them: to noon, to five, to its end."""
+
+    ALWAYS = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
+
+    @pytest.mark.parametrize(
+        ("part", "first", "last"),
+        [("morning", "00:00", "11:30"), ("afternoon", "12:00", "16:30"), ("evening", "17:00", "23:30")],
+    )
+    def test_begin_and_end(self, part: str, first: str, last: str) -> None:
+        options = ask(calendar=self.ALWAYS, day=FRIDAY, part=part)
+
+        assert (said(options)[0], said(options)[-1]) == (f"Fri {first}", f"Fri {last}")
+
+
 spans = st.lists(
     st.tuples(st.integers(-10, 60), st.integers(32, 68), st.integers(1, 32)), max_size=60
 ).map(lambda raw: [

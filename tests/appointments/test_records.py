@@ -59,6 +59,14 @@ class TestBooking:
         contact = (await unit.db.scalars(select(Contact))).one()
         assert (contact.source, contact.language, contact.last_contacted_at) == ("online", "es", unit.now)
 
+    async def test_what_nobody_says_is_as_usual(self, unit: UnitOfWork) -> None:
+        made = await book(unit)
+
+        kept = await queries.get_appointment(unit, made.id)
+        assert (kept.language, kept.source, kept.status) == ("en", "voice_booking", "confirmed")
+        assert (kept.purpose, kept.service_id, kept.customer_email) == ("", None, None)
+        assert kept.busy_until == kept.ends_at
+
     async def test_is_held_through_the_buffer_behind_it(self, unit: UnitOfWork) -> None:
         await unit.db.execute(update(Client).values(buffer_minutes=15))
 
@@ -300,6 +308,29 @@ class TestEditing:
 
         contact = (await unit.db.scalars(select(Contact).where(Contact.phone == EVA))).one()
         assert (changed.customer_name, contact.first_name, contact.last_name) == ("Ana López", "Ana", "López")
+
+    async def test_what_is_ours_cannot_be_written_by_its_name(self, unit: UnitOfWork, clock: TravellingClock) -> None:
+        made = await book(unit)
+        ours = {
+            "confirmation_code": "AAAAAA", "language": "es", "reminder_sent": True, "confirmation_sent": True,
+            "created_at": clock.moment - timedelta(days=9), "contact_id": None,
+        }  # fmt: skip
+
+        changed = await update_appointment(unit, made.id, purpose="a crown", **ours)
+
+        assert changed.purpose == "a crown"
+        assert {name: getattr(changed, name) for name in ours} == {name: getattr(made, name) for name in ours}
+
+    async def test_a_status_follows_the_same_rules_as_alone(self, unit: UnitOfWork) -> None:
+        made = await book(unit)
+
+        await update_appointment(unit, made.id, status="cancelled", purpose="a crown")
+        (*_, activity) = await list_activities(unit)
+        with pytest.raises(booking.InvalidStatusTransition):
+            await update_appointment(unit, made.id, status="confirmed")
+
+        assert activity.kind == "appointment_cancelled"
+        assert (await queries.get_appointment(unit, made.id)).status == "cancelled"
 
     async def test_what_is_the_same_is_no_change(
         self, database: Database, dentist: int, changes: PublishedChanges

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from tests.routes.described import described_answers, promised_answers
 from tests.service_fixtures import FakeServices, make_app
 from webhooks.api import contacts
 
@@ -178,3 +179,7 @@ async def test_nothing_is_public(api: httpx.AsyncClient, method: str, path: str)
     pretender = await api.request(method, f"/api/contacts{path}", headers={"Authorization": "Bearer x"}, content=b"{")
 
     assert (nobody.status_code, pretender.status_code) == (401, 403)
+
+
+def test_each_route_is_described_with_its_answers(app: FastAPI) -> None:
+    assert described_answers(app) == promised_answers("/api/contacts")

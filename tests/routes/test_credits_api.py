@@ -12,6 +12,7 @@ from ringlypro.credits import ledger, queries
 from ringlypro.db.unit_of_work import Database
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
+from tests.routes.described import described_answers, promised_answers
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
 from webhooks import payments
@@ -259,3 +260,7 @@ async def test_amounts_have_fourteen_digits_and_four_places(api: httpx.AsyncClie
         "1234567890.1234": "An amount from $0.00 to $500.00.",
         "12345678901.1234": "This cannot be accepted.",
     }
+
+
+def test_each_route_is_described_with_its_answers(app: FastAPI) -> None:
+    assert described_answers(app) == promised_answers("/api/credits")

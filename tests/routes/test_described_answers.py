@@ -10,62 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from tests.routes.all_routes import house
+from tests.routes.described import described_answers, promised_answers
 from tests.service_fixtures import FakeServices
-
-WITH_A_TOKEN = {"401", "403", "404", "422"}
-"""What every route behind a token may answer, beside what it is for."""
-BEHIND_A_TOKEN = """
-GET /api/appointments 200
-POST /api/appointments 201 409
-GET /api/appointments/available 200
-GET /api/appointments/today 200
-GET /api/appointments/{appointment_id} 200
-PUT /api/appointments/{appointment_id} 200 409
-DELETE /api/appointments/{appointment_id} 200
-POST /api/auth/logout 204
-GET /api/auth/profile 200
-POST /api/auth/refresh-token 200
-POST /api/auth/update-profile 200 409 429
-GET /api/auth/verify 200
-GET /api/call-log 200
-GET /api/calls 200
-GET /api/calls/{call_id} 200
-GET /api/contacts 200
-POST /api/contacts 201 409
-GET /api/contacts/{contact_id} 200
-PUT /api/contacts/{contact_id} 200 409
-DELETE /api/contacts/{contact_id} 204
-POST /api/credits/auto-reload/configure 200
-GET /api/credits/balance 200
-GET /api/credits/notifications 200
-POST /api/credits/reload 201 409 503
-POST /api/credits/test/add/{client_id} 200
-GET /api/credits/test/client/{client_id} 200
-GET /api/credits/transactions 200
-GET /api/credits/usage 200
-GET /api/dashboard 200
-GET /api/messages 200
-POST /api/messages/sms 201 402 409
-GET /api/messages/test 200
-POST /api/mobile/client/toggle 200
-GET /api/mobile/dashboard 200
-GET /api/mobile/stats 200
-GET /voice/rachel/test-client/{number} 200
-"""
-OPEN = """
-POST /api/auth/forgot-password 200 422
-POST /api/auth/login 200 401 422 429
-POST /api/auth/register 201 409 422 429
-POST /api/auth/reset-password 200 422
-GET /api/auth/verify-reset-token/{token} 200 422
-GET /api/status 200
-GET /health 200 503
-"""
-
-
-def table(text: str, *, always: set[str]) -> dict[str, set[str]]:
-    rows = [line.split() for line in text.strip().splitlines()]
-    return {f"{method} {path}": {*statuses, *always} for method, path, *statuses in rows}
 
 
 @pytest.fixture
@@ -74,15 +20,7 @@ def app(services: FakeServices, tmp_path: Path) -> FastAPI:
 
 
 def test_each_route_is_described_with_the_statuses_of_the_contract(app: FastAPI) -> None:
-    described = {
-        f"{method.upper()} {path}": set(operation["responses"])
-        for path, methods in app.openapi()["paths"].items()
-        for method, operation in methods.items()
-        if "X-Twilio-Signature" not in str(operation) and "Stripe-Signature" not in str(operation)
-    }
-    described.pop("GET /audio/{name}.mp3")
-
-    assert described == table(BEHIND_A_TOKEN, always=WITH_A_TOKEN) | table(OPEN, always=set())
+    assert described_answers(app) == promised_answers("/")
 
 
 def test_each_failure_is_described_as_a_problem_with_its_usual_name(app: FastAPI) -> None:
@@ -101,7 +39,7 @@ def test_each_failure_is_described_as_a_problem_with_its_usual_name(app: FastAPI
 
 
 async def test_no_route_answers_otherwise_than_it_is_described(api: httpx.AsyncClient) -> None:
-    described = table(BEHIND_A_TOKEN, always=WITH_A_TOKEN) | table(OPEN, always=set())
+    described = promised_answers("/")
     asked = sorted(described, key=lambda operation: operation.endswith("/logout"))
 
     for body in ({}, None):

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from ringlypro.clients.tables import Client
 from ringlypro.messages import sms_service
+from tests.routes.described import described_answers, promised_answers
 from tests.service_fixtures import FakeServices, make_app, run_jobs
 from webhooks.api import messages
 
@@ -108,3 +109,7 @@ async def test_without_credit_nothing_is_sent(api: httpx.AsyncClient, services: 
 
 async def test_the_telephone_company_is_asked(api: httpx.AsyncClient) -> None:
     assert (await api.get("/api/messages/test")).json() == {"configured": False, "ok": True, "detail": "demo"}
+
+
+def test_each_route_is_described_with_its_answers(app: FastAPI) -> None:
+    assert described_answers(app) == promised_answers("/api/messages")

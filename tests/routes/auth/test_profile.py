@@ -6,8 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from tests.routes.auth.ana import FORM, bearer, sign_in_as_ana
+from tests.routes.described import described_answers, promised_answers
 
 
 class TestUpdateProfile:
@@ -101,3 +103,7 @@ class TestUpdateProfile:
         headers = bearer(ana["token"]) | {"content-type": "application/json"}
 
         assert (await http.post("/api/auth/update-profile", content=body, headers=headers)).status_code == 422
+
+
+def test_each_route_is_described_with_its_answers(app: FastAPI) -> None:
+    assert described_answers(app) == promised_answers("/api/auth")
