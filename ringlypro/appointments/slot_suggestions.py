@@ -77,11 +77,9 @@ class SlotSearch:
         return first <= clock and (clock < last or last == time.max) and self.calendar.is_first_pass(start)
 
     def bookable_days(self, day: date, count: int = DAYS_AHEAD) -> Iterator[date]:
-        """From a day on, as far as may be booked."""
-        start, last = max(day, self.calendar.local_today), self.calendar.last_day
-        for n in range(count):
-            if start + timedelta(n) <= last:
-                yield start + timedelta(n)
+        """So many days from a day on, none of them past; behind the horizon no time of a day is free."""
+        start = max(day, self.calendar.local_today)
+        return (start + timedelta(n) for n in range(count))
 
     def free_after(self, moment: datetime, *, part: str | None = None) -> Iterator[datetime]:
         """Free times after a moment, soonest first."""

@@ -171,7 +171,7 @@ async def configure_auto_reload(
         threshold=to_money(threshold),
         amount=parse_reload_amount(amount),
         payment_method_id=chosen_method,
-        agreed_at=(previous_settings.agreed_at if previous_settings.enabled else None) or unit.now if enabled else None,
+        agreed_at=previous_settings.agreed_at or unit.now if enabled else None,
     )
     account.auto_reload = {
         "enabled": new_settings.enabled,
