@@ -71,6 +71,7 @@ class TestOut:
 
         assert len(services.phone.texts) == 1
         assert (await only(services, dentist)).status == "sent"
+        assert await waiting_jobs(services.database) == []
 
     async def test_two_workers_send_once(self, services: FakeServices, dentist: int) -> None:
         async with services.unit_of_work(dentist) as unit:

@@ -79,7 +79,10 @@ class TestEvents:
 
     @pytest.mark.parametrize(("text", "value"), [(" a ", "a"), ("a\x00b", "ab"), ("", "")])
     def test_a_field_has_neither_blanks_nor_nuls_around_it(self, text: str, value: str) -> None:
-        assert form_of(Body=text).get("Body") == value
+        form = form_of(Body=text)
+
+        assert form.get("Body") == value
+        assert (form.token, form.turn, form.retries) == ("", None, 0)
 
     @pytest.mark.parametrize(
         ("query", "turn", "retries"),
@@ -293,6 +296,24 @@ class TestTransfers:
         answer = await post(twilio, services, "/voice/rachel/dialed?turn=1", **fields)
 
         assert ([verb.tag for verb in ET.fromstring(answer.text)] == ["Hangup"]) is over
+
+    async def test_a_recording_of_no_length_is_not_kept(
+        self, twilio: httpx.AsyncClient, services: FakeServices, dentist: int
+    ) -> None:
+        recording = {
+            "RecordingUrl": "https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1",
+            "RecordingSid": "RE1",
+        }
+        kept = {}
+        for n, seconds in enumerate(("0", "", "7")):
+            await post(twilio, services, "/voice/rachel/", CallSid=f"CA{n}")
+            fields = recording | {"RecordingDuration": seconds, "CallSid": f"CA{n}"}
+            answer = await post(twilio, services, "/voice/rachel/recorded", **fields)
+            async with services.unit_of_work(dentist) as unit:
+                sid = await unit.db.scalar(select(Call.recording_sid).where(Call.twilio_call_sid == f"CA{n}"))
+            kept[seconds] = (answer.status_code, sid)
+
+        assert kept == {"0": (200, None), "": (200, None), "7": (200, "RE1")}
 
     async def test_the_call_that_rings_the_owner_is_remembered_under_its_own_id(
         self, twilio: httpx.AsyncClient, services: FakeServices, dentist: int
