@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.list_data import fill_tenant
+from bench.list_data import fill_tenant, insert_rows, open_bulk_connection
 from bench.list_queries import ListQuery, SampleRows, build_list_queries
 from ringlypro.core.clock import system_clock
 from ringlypro.db.embedded import EmbeddedPostgres
@@ -28,6 +28,7 @@ from ringlypro.db.unit_of_work import Database
 
 SMALL_TENANT = {"calls": 10_000, "contacts": 10_000}
 LARGE_TENANT = {"calls": 1_000_000, "contacts": 100_000}
+SMALL_TENANTS = 200
 REPEATS = 7
 MAX_GROWTH = 1.5
 FLOOR_MS = 2.0
@@ -76,6 +77,15 @@ def create_tenant(superuser: str, *, number: str) -> int:
     return int(row[0])
 
 
+def add_small_tenants(superuser: str, count: int) -> None:
+    """So many clients with a few rows each: what an average tenant is, to the planner."""
+    with open_bulk_connection(superuser) as connection:
+        for number in range(count):
+            insert_rows(
+                connection, client_id=create_tenant(superuser, number=f"+1786555{number:04}"), calls=6, contacts=3
+            )
+
+
 def load_sample_rows(superuser: str, client_id: int) -> SampleRows:
     """Rows in the middle of the lists of a filled tenant."""
     with psycopg.connect(superuser, row_factory=psycopg.rows.dict_row) as connection:
@@ -90,9 +100,8 @@ async def measure_growth(superuser: str, url: str) -> Sequence[ListGrowth]:
 
     Both addresses name one database.
     """
-    neighbor = create_tenant(superuser, number="+13055550102")
     client_id = create_tenant(superuser, number="+13055550101")
-    fill_tenant(superuser, client_id=neighbor, calls=2_000, contacts=1_000)
+    add_small_tenants(superuser, SMALL_TENANTS)
     figures = []
     for size in (SMALL_TENANT, LARGE_TENANT):
         fill_tenant(superuser, client_id=client_id, **size)

@@ -198,7 +198,9 @@ def _search_text(event: GenericEventArguments) -> str:
 
 
 def _notification_button(translate: Callable[..., str], callbacks: FrameCallbacks, unread: int) -> None:
-    with icon_button("bell", translate("ui.notifications", count=unread), lambda _: callbacks.on_bell()):
+    with icon_button(
+        "bell", translate("ui.notifications", count=unread if unread < 100 else "99+"), lambda _: callbacks.on_bell()
+    ):
         if unread:
             Text(str(unread) if unread < 10 else "9+", "span", "rp-dot num")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 
 from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import local_day_bounds
 from ringlypro.core.errors import NotFound
+from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_PER_DAY = 500
@@ -27,18 +29,21 @@ async def list_appointments(
     limit: int = 50,
 ) -> Sequence[Appointment]:
     """A page of those that begin in [since, until), soonest first; `after` is (starts_at, id) of the last one seen."""
-    rows = select(Appointment).order_by(Appointment.starts_at, Appointment.id).limit(limit)
+    rows = select_tenant_rows(unit, Appointment)
     if since:
         rows = rows.where(Appointment.starts_at >= since)
     if until:
         rows = rows.where(Appointment.starts_at < until)
-    if statuses:
-        rows = rows.where(Appointment.status.in_(statuses))
     if contact_id:
         rows = rows.where(Appointment.contact_id == contact_id)
     if after:
         rows = rows.where(tuple_(Appointment.starts_at, Appointment.id) > after)
-    return (await unit.db.scalars(rows)).all()
+    branches = [rows.where(Appointment.status == status) for status in sorted(set(statuses))] or [rows]
+    return await fetch_first_rows(unit, Appointment, branches, order_by=_soonest_first, limit=limit)
+
+
+def _soonest_first(appointments: type[Appointment]) -> tuple[ColumnElement[Any], ...]:
+    return appointments.starts_at.asc(), appointments.id.asc()
 
 
 async def list_todays_appointments(unit: UnitOfWork, *, zone: ZoneInfo) -> Sequence[Appointment]:

@@ -50,7 +50,9 @@ class Appointment(TenantBase):
             where=text("status IN ('confirmed','pending','completed')"),
         ),
         Index(None, "client_id", "starts_at"),
-        Index(None, "client_id", "contact_id"),
+        Index("ix_appointments_status", "client_id", "status", "starts_at", "id"),
+        Index("ix_appointments_contact", "client_id", "contact_id", "starts_at", "id"),
+        Index("ix_appointments_phone", "client_id", "customer_phone", "starts_at"),
     )
 
     id: Mapped[Id]

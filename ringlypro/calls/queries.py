@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 
-from ringlypro.calls.tables import Call, CallTurn
+from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn
 from ringlypro.core.errors import NotFound
+from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
@@ -54,38 +55,49 @@ class CallView:
     turns: tuple[TurnView, ...]
 
 
-def select_calls(call_filter: CallFilter) -> Select[Call]:
-    """The calls of a filter, newest first."""
-    statement = select(Call).order_by(Call.id.desc())
+async def list_calls(
+    unit: UnitOfWork, *, call_filter: CallFilter, before: int | None = None, limit: int = 50
+) -> Sequence[Call]:
+    """A page of calls, newest first; `before` is the id of the last one seen."""
+    rows = select_tenant_rows(unit, Call).where(*_filter_conditions(call_filter))
+    if before is not None:
+        last_seen = select_tenant_rows(unit, Call).where(Call.id == before).with_only_columns(Call.created_at, Call.id)
+        rows = rows.where(tuple_(Call.created_at, Call.id) < last_seen.scalar_subquery())
+    return await fetch_first_rows(unit, Call, _split_by_index(rows, call_filter), order_by=_newest_first, limit=limit)
+
+
+def _newest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
+    return calls.created_at.desc(), calls.id.desc()
+
+
+def _split_by_index(rows: Select[Call], call_filter: CallFilter) -> list[Select[Call]]:
+    """Status and outcome stand behind the direction in their indexes: without a direction, one select for each."""
     if call_filter.direction:
-        statement = statement.where(Call.direction == call_filter.direction)
+        return [rows.where(Call.direction == call_filter.direction)]
+    if call_filter.status or call_filter.outcome:
+        return [rows.where(Call.direction == direction) for direction in DIRECTIONS]
+    return [rows]
+
+
+def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if call_filter.status:
-        statement = statement.where(Call.status == call_filter.status)
+        conditions.append(Call.status == call_filter.status)
     if call_filter.outcome:
-        statement = statement.where(Call.outcome == call_filter.outcome)
+        conditions.append(Call.outcome == call_filter.outcome)
     if call_filter.since:
-        statement = statement.where(Call.created_at >= call_filter.since)
+        conditions.append(Call.created_at >= call_filter.since)
     if call_filter.until:
-        statement = statement.where(Call.created_at < call_filter.until)
+        conditions.append(Call.created_at < call_filter.until)
     if call_filter.contact_id:
-        statement = statement.where(Call.contact_id == call_filter.contact_id)
+        conditions.append(Call.contact_id == call_filter.contact_id)
     if call_filter.q.strip():
         digits = "".join(c for c in call_filter.q if c.isdigit())
         parts = [Call.caller_name.icontains(call_filter.q.strip(), autoescape=True)]
         if digits:
             parts.append(Call.from_number.contains(digits, autoescape=True))
-        statement = statement.where(or_(*parts))
-    return statement
-
-
-async def list_calls(
-    unit: UnitOfWork, *, call_filter: CallFilter, before: int | None = None, limit: int = 50
-) -> Sequence[Call]:
-    """A page of calls, newest first; `before` is the id of the last one seen."""
-    statement = select_calls(call_filter).limit(limit)
-    if before is not None:
-        statement = statement.where(Call.id < before)
-    return (await unit.db.scalars(statement)).all()
+        conditions.append(or_(*parts))
+    return conditions
 
 
 async def get_call(unit: UnitOfWork, call_id: int) -> CallView:

@@ -39,6 +39,13 @@ class Call(TenantBase):
             text("id DESC"),
             postgresql_include=["direction", "status", "duration"],
         ),
+        Index("ix_calls_direction", "client_id", "direction", text("created_at DESC"), text("id DESC")),
+        Index(
+            "ix_calls_direction_status", "client_id", "direction", "status", text("created_at DESC"), text("id DESC")
+        ),
+        Index(
+            "ix_calls_direction_outcome", "client_id", "direction", "outcome", text("created_at DESC"), text("id DESC")
+        ),
         Index("ix_calls_contact", "client_id", "contact_id", text("created_at DESC")),
         Index("ix_calls_caller", "client_id", "from_number", text("created_at DESC")),
     )

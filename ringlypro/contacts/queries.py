@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
+from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 
 _NAME_KEYS = (Contact.first_key, Contact.last_key)
@@ -27,7 +28,7 @@ async def search_contacts(
     limit: int = 50,
 ) -> Sequence[Contact]:
     """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
-    rows = select(Contact).order_by(Contact.created_at.desc(), Contact.id.desc()).limit(limit)
+    rows = select_tenant_rows(unit, Contact).order_by(Contact.created_at.desc(), Contact.id.desc()).limit(limit)
     if q.strip():
         rows = rows.where(_match_condition(q))
     if status:

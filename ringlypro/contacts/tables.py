@@ -18,6 +18,7 @@ class Contact(TenantBase):
         UniqueConstraint("client_id", "phone"),
         CheckConstraint("status in ('active','inactive','blocked')", name="status"),
         Index("ix_contacts_newest", "client_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_contacts_status", "client_id", "status", text("created_at DESC"), text("id DESC")),
         Index(None, "client_id", "last_key"),
         Index(None, "client_id", "first_key"),
         Index(None, "client_id", "email_key"),

@@ -1,14 +1,18 @@
-"""The ledger's own work: a new month brings new free minutes, and nobody has to call for it to be noticed."""
+"""The ledger's own work: a new month brings new free minutes without a call, and a night proves every ledger."""
 
 from __future__ import annotations
+
+import logging
 
 from procrastinate import JobContext
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.credits import ledger
+from ringlypro.credits import ledger, ledger_proof
 from ringlypro.db.queue import RETRY_BRIEFLY, queue
 from ringlypro.vendors.services_protocol import get_job_services
+
+log = logging.getLogger(__name__)
 
 
 @queue.periodic(cron="1 * * * *")
@@ -21,3 +25,17 @@ async def reevaluate_suspensions(context: JobContext, timestamp: int = 0) -> Non
     for client_id in client_ids:
         async with services.unit_of_work(client_id) as unit:
             await ledger.reevaluate_suspension(unit)
+
+
+@queue.periodic(cron="29 3 * * *")
+@queue.task(name="credits.prove", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="credits.prove")
+async def prove_ledgers(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
+    """Check the whole ledger of every client; one that does not add up is an error in the log and on its page."""
+    services = get_job_services(context)
+    async with services.system_session() as unit:
+        client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
+    for client_id in client_ids:
+        async with services.unit_of_work(client_id) as unit:
+            reconciliation = await ledger_proof.reconcile_whole_ledger(unit)
+        if not reconciliation.is_consistent:
+            log.error("the ledger of client %s does not add up", client_id)

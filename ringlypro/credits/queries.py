@@ -1,4 +1,7 @@
-"""What the ledger says: the balance and the month, the entries, why a call cost what it did, and the proof of it."""
+"""What the ledger says: the balance and the month, the entries, why a call cost what it did.
+
+Its proof is in `ledger_proof`, and can be had from here.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger
+from ringlypro.credits.ledger_proof import LedgerReconciliation, reconcile_ledger
 from ringlypro.credits.pricing import billing_month, next_month
 from ringlypro.credits.tables import CreditAccount, CreditEntry, Reload, UsageMonth
+from ringlypro.db.tenant_queries import select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
+
+__all__ = [
+    "AccountSummary",
+    "CallUsage",
+    "CreditTransaction",
+    "LedgerReconciliation",
+    "get_account_summary",
+    "get_call_usage",
+    "list_transactions",
+    "list_usage",
+    "reconcile_ledger",
+]
+
+IS_USAGE = CreditEntry.kind == literal_column("'usage'")
+IS_MONEY = CreditEntry.kind != literal_column("'usage'")
+"""Written out, because their indexes are of these very words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +85,6 @@ class CreditTransaction:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerReconciliation:
-    """The ledger checked against itself."""
-
-    balance: Decimal
-    sum_of_entries: Decimal
-    last_balance_after: Decimal
-    entries: int
-    chain_is_whole: bool
-    months_agree: bool
-
-    @property
-    def is_consistent(self) -> bool:
-        """Every way of counting gives the same balance."""
-        return (
-            self.balance == self.sum_of_entries == self.last_balance_after and self.chain_is_whole and self.months_agree
-        )
-
-
 async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
     """The account of this client at this moment. Raises `ledger.CreditAccountMissing`."""
     tariff = await ledger.load_tariff(unit)
@@ -114,7 +116,7 @@ async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
 
 async def list_usage(unit: UnitOfWork, *, limit: int = 50, before: int | None = None) -> Sequence[CallUsage]:
     """What calls took, newest first; `before` is the id of the last one already seen."""
-    rows = select(CreditEntry).where(CreditEntry.kind == "usage").order_by(CreditEntry.id.desc()).limit(limit)
+    rows = select_tenant_rows(unit, CreditEntry).where(IS_USAGE).order_by(CreditEntry.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(CreditEntry.id < before)
     return [_to_call_usage(entry) for entry in await unit.db.scalars(rows)]
@@ -130,7 +132,7 @@ async def list_transactions(
             Reload,
             (Reload.client_id == CreditEntry.client_id) & (Reload.payment_intent_id == CreditEntry.reference),
         )
-        .where(CreditEntry.kind != "usage")
+        .where(CreditEntry.client_id == tenant_constant(unit), IS_MONEY)
         .order_by(CreditEntry.id.desc())
         .limit(limit)
     )
@@ -153,15 +155,9 @@ async def list_transactions(
 
 async def get_call_usage(unit: UnitOfWork, call_id: int) -> CallUsage | None:
     """What a call cost and why; None while it has not been charged."""
-    rows = select(CreditEntry).where(CreditEntry.kind == "usage", CreditEntry.call_id == call_id).limit(1)
+    rows = select_tenant_rows(unit, CreditEntry).where(IS_USAGE, CreditEntry.call_id == call_id).limit(1)
     entry = (await unit.db.scalars(rows)).one_or_none()
     return _to_call_usage(entry) if entry else None
-
-
-async def reconcile_ledger(unit: UnitOfWork) -> LedgerReconciliation:
-    """Count the ledger every way there is."""
-    (row,) = await unit.fetch_all(RECONCILE_LEDGER, {"client": unit.client_id})
-    return LedgerReconciliation(**row)
 
 
 def _to_call_usage(entry: CreditEntry) -> CallUsage:
@@ -178,24 +174,3 @@ def _to_call_usage(entry: CreditEntry) -> CallUsage:
         reason=entry.reason,
         at=entry.at,
     )
-
-
-RECONCILE_LEDGER = """
-WITH chain AS (
-    SELECT amount, balance_after, id, kind, free_minutes, paid_minutes,
-           balance_after - amount = coalesce(lag(balance_after) OVER (ORDER BY id), 0) AS follows
-    FROM credit_entries WHERE client_id = %(client)s),
-months AS (
-    SELECT coalesce(sum(free_used), 0) AS free, coalesce(sum(minutes), 0) AS minutes, coalesce(sum(amount), 0) AS amount
-    FROM usage_months WHERE client_id = %(client)s)
-SELECT a.balance,
-       coalesce((SELECT sum(amount) FROM chain), 0) AS sum_of_entries,
-       coalesce((SELECT balance_after FROM chain ORDER BY id DESC LIMIT 1), 0) AS last_balance_after,
-       (SELECT count(*) FROM chain) AS entries,
-       coalesce((SELECT bool_and(follows) FROM chain), true) AS chain_is_whole,
-       (SELECT coalesce(sum(free_minutes), 0) = months.free
-               AND coalesce(sum(free_minutes + paid_minutes), 0) = months.minutes
-               AND coalesce(sum(amount), 0) = -months.amount
-        FROM chain WHERE kind = 'usage') AS months_agree
-FROM credit_accounts a, months WHERE a.client_id = %(client)s
-"""

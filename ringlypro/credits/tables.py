@@ -44,7 +44,8 @@ class CreditEntry(TenantBase):
     __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "kind", "reference"),
         CheckConstraint("kind in ('usage','deposit','refund','dispute','correction')", name="kind"),
-        Index("ix_credit_entries_newest", "client_id", sql("id DESC")),
+        Index("ix_credit_entries_usage", "client_id", sql("id DESC"), postgresql_where=sql("kind = 'usage'")),
+        Index("ix_credit_entries_money", "client_id", sql("id DESC"), postgresql_where=sql("kind <> 'usage'")),
         Index("ix_credit_entries_call", "client_id", "call_id", postgresql_where=sql("call_id is not null")),
     )
 
@@ -60,6 +61,24 @@ class CreditEntry(TenantBase):
     reason: Mapped[str]
     call_id: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[Created]
+
+
+class LedgerCheckpoint(TenantBase):
+    """The ledger counted up to an entry. Only ever added, as the entries are: the newest row counts."""
+
+    __tablename__ = "ledger_checkpoints"
+    __table_args__ = tenant_constraints()
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    balance_after: Mapped[Money]
+    sum_of_entries: Mapped[Money]
+    free_minutes: Mapped[int] = mapped_column(BigInteger)
+    minutes: Mapped[int] = mapped_column(BigInteger)
+    usage_amount: Mapped[Money]
+    is_consistent: Mapped[bool]
+    created_at: Mapped[Created]
 
 
 class UsageMonth(TenantBase):

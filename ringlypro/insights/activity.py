@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
+from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import text_rendering
 from ringlypro.notifications.tables import Activity
@@ -29,7 +28,7 @@ async def list_recent_activity(
     unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 10
 ) -> tuple[ActivityItem, ...]:
     """The newest lines of the feed."""
-    rows = await unit.db.scalars(select(Activity).order_by(Activity.id.desc()).limit(limit))
+    rows = await unit.db.scalars(select_tenant_rows(unit, Activity).order_by(Activity.id.desc()).limit(limit))
     return tuple(_to_activity_item(row, lang, zone) for row in rows)
 
 

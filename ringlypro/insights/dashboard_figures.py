@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from ringlypro.appointments.queries import list_appointments
 from ringlypro.appointments.statuses import BUSY_STATUSES, LIVE_STATUSES, sql_list
 from ringlypro.appointments.tables import Appointment
+from ringlypro.calls.queries import CallFilter, list_calls
 from ringlypro.calls.tables import Call, CallDay
 from ringlypro.core.clock import day_bounds
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -106,12 +108,9 @@ async def load_daily_calls(unit: UnitOfWork, *, zone: ZoneInfo, days: int = 14) 
 
 async def list_latest_calls(unit: UnitOfWork, *, limit: int = 8) -> Sequence[Call]:
     """The newest calls, running ones included."""
-    newest = select(Call).order_by(Call.created_at.desc(), Call.id.desc()).limit(limit)
-    return (await unit.db.scalars(newest)).all()
+    return await list_calls(unit, call_filter=CallFilter(), limit=limit)
 
 
 async def list_upcoming_appointments(unit: UnitOfWork, *, limit: int = 6) -> Sequence[Appointment]:
     """The next appointments that stand, soonest first."""
-    is_live = Appointment.status.in_(LIVE_STATUSES)
-    query = select(Appointment).where(is_live, Appointment.starts_at >= unit.now).order_by(Appointment.starts_at)
-    return (await unit.db.scalars(query.limit(limit))).all()
+    return await list_appointments(unit, since=unit.now, statuses=LIVE_STATUSES, limit=limit)

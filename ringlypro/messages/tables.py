@@ -29,6 +29,8 @@ class Message(TenantBase):
         UniqueConstraint("client_id", "purpose"),
         CheckConstraint("direction in ('incoming','outgoing')", name="direction"),
         Index("ix_messages_thread", "client_id", "contact_id", text("id DESC")),
+        Index("ix_messages_from_number", "client_id", "from_number", text("id DESC")),
+        Index("ix_messages_to_number", "client_id", "to_number", text("id DESC")),
         Index("ix_messages_newest", "client_id", text("created_at DESC"), text("id DESC")),
     )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
-
+from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.tables import Message
 
@@ -19,11 +18,15 @@ async def list_messages(
     before: int | None = None,
 ) -> Sequence[Message]:
     """Texts, newest first: of a contact, of a number (E.164), or all; `before` is the id of the last one seen."""
-    rows = select(Message).order_by(Message.id.desc()).limit(limit)
+    rows = select_tenant_rows(unit, Message)
     if contact_id is not None:
         rows = rows.where(Message.contact_id == contact_id)
-    if phone is not None:
-        rows = rows.where(or_(Message.from_number == phone, Message.to_number == phone))
     if before is not None:
         rows = rows.where(Message.id < before)
-    return (await unit.db.scalars(rows)).all()
+    branches = [rows]
+    if phone is not None:
+        branches = [
+            rows.where(Message.from_number == phone),
+            rows.where(Message.to_number == phone, Message.from_number != phone),
+        ]
+    return await fetch_first_rows(unit, Message, branches, order_by=lambda texts: (texts.id.desc(),), limit=limit)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.core.codes import generate_reference
 from ringlypro.core.errors import NotFound
+from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import owner_notifications
 from ringlypro.notifications.tables import FollowUp
@@ -59,7 +59,8 @@ async def create_follow_up(
 
 async def list_open_follow_ups(unit: UnitOfWork, *, limit: int = 50, before: int | None = None) -> Sequence[FollowUp]:
     """What nobody has done yet, newest first; `before` is the id of the last one already seen."""
-    rows = select(FollowUp).where(FollowUp.done_at.is_(None)).order_by(FollowUp.id.desc()).limit(limit)
+    open_rows = select_tenant_rows(unit, FollowUp).where(FollowUp.done_at.is_(None))
+    rows = open_rows.order_by(FollowUp.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(FollowUp.id < before)
     return (await unit.db.scalars(rows)).all()
@@ -67,8 +68,9 @@ async def list_open_follow_ups(unit: UnitOfWork, *, limit: int = 50, before: int
 
 async def list_done_follow_ups(unit: UnitOfWork, *, limit: int = 20) -> Sequence[FollowUp]:
     """What was done last, the latest first."""
-    rows = select(FollowUp).where(FollowUp.done_at.is_not(None)).order_by(FollowUp.done_at.desc(), FollowUp.id.desc())
-    return (await unit.db.scalars(rows.limit(limit))).all()
+    done_rows = select_tenant_rows(unit, FollowUp).where(FollowUp.done_at.is_not(None))
+    newest = done_rows.order_by(FollowUp.done_at.desc(), FollowUp.id.desc()).limit(limit)
+    return (await unit.db.scalars(newest)).all()
 
 
 async def mark_follow_up_done(unit: UnitOfWork, follow_up_id: int) -> FollowUp:

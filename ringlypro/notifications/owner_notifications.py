@@ -9,10 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
+from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import jobs
 from ringlypro.notifications.tables import Notification
 from ringlypro.notifications.text_rendering import format_values, render_text
+
+MAX_UNREAD = 100
+"""Nobody is shown a greater number: it means "more than 99"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,16 @@ async def list_notifications(
     unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 50, before: int | None = None
 ) -> Sequence[RenderedNotification]:
     """The latest lines, newest first; `before` is the id of the last one already seen."""
-    rows = select(Notification).order_by(Notification.id.desc()).limit(limit)
+    rows = select_tenant_rows(unit, Notification).order_by(Notification.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(Notification.id < before)
     return [_render_notification(row, lang, zone) for row in await unit.db.scalars(rows)]
 
 
 async def count_unread_notifications(unit: UnitOfWork) -> int:
-    """How many lines nobody has seen."""
-    count = select(func.count()).select_from(Notification).where(Notification.read_at.is_(None))
-    return (await unit.db.execute(count)).scalar_one()
+    """How many lines nobody has seen; no more than `MAX_UNREAD` are counted."""
+    unread = select_tenant_rows(unit, Notification).where(Notification.read_at.is_(None)).limit(MAX_UNREAD)
+    return (await unit.db.scalars(select(func.count()).select_from(unread.subquery()))).one()
 
 
 async def mark_notifications_read(unit: UnitOfWork, *, ids: Collection[int] | None = None) -> None:

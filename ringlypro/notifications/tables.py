@@ -34,6 +34,15 @@ class FollowUp(TenantBase):
     __table_args__ = tenant_constraints(
         tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         Index("ix_follow_ups_open", "client_id", text("id DESC"), postgresql_where=text("done_at is null")),
+        Index(
+            "ix_follow_ups_done",
+            "client_id",
+            text("done_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("done_at is not null"),
+        ),
+        Index("ix_follow_ups_contact", "client_id", "contact_id"),
+        Index("ix_follow_ups_call", "client_id", "call_id"),
         Index("uq_follow_ups_reference", "client_id", "reference", unique=True),
     )
 

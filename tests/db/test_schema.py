@@ -88,9 +88,9 @@ def test_tables_without_a_revision_are_refused_as_they_were(own_database_url: st
 
 def test_a_database_that_is_not_as_expected_after_its_migrations_stays_at_its_revision(own_database_url: str) -> None:
     migrate_schema(own_database_url, to="0006", downgrade=True)
-    change(own_database_url, "ALTER TABLE calls DROP COLUMN outcome")
+    change(own_database_url, "ALTER TABLE calls DROP COLUMN hangup_cause")
 
-    with pytest.raises(RuntimeError, match=r"column public\.calls\.outcome is missing"):
+    with pytest.raises(RuntimeError, match=r"column public\.calls\.hangup_cause is missing"):
         open_database(make_settings(DATABASE_URL=own_database_url))
 
     assert revision(own_database_url) == "0006"

@@ -1,0 +1,49 @@
+"""Selects of lists, worded so that PostgreSQL reads one page of one tenant and no more.
+
+Row security names the tenant by a sub-select, which the planner cannot look into: it expects an average tenant and
+reads a large one as a whole. With the same id as a constant beside it, it knows how many rows there are. And an index
+gives an order only below one value of each column before it, so a choice of several values is a select for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, union_all
+from sqlalchemy.orm import aliased
+
+from ringlypro.db.base import TenantBase
+from ringlypro.db.unit_of_work import UnitOfWork
+
+Row = TypeVar("Row", bound=TenantBase)
+
+
+def select_tenant_rows(unit: UnitOfWork, entity: type[Row]) -> Select[Row]:
+    """The rows of a table that are the unit's client's, the client being a constant in the statement's text."""
+    return select(entity).where(entity.client_id == tenant_constant(unit))
+
+
+def tenant_constant(unit: UnitOfWork) -> ColumnElement[int]:
+    """The unit's client as a constant: for statements that name columns rather than rows."""
+    return bindparam("tenant", unit.client_id, type_=BigInteger, literal_execute=True)
+
+
+async def fetch_first_rows(
+    unit: UnitOfWork,
+    entity: type[Row],
+    statements: Sequence[Select[Row]],
+    *,
+    order_by: Callable[[type[Row]], Sequence[ColumnElement[Any]]],
+    limit: int,
+) -> Sequence[Row]:
+    """The first `limit` rows of several selects of `entity` that share no row; each is read by an index of its own.
+
+    `order_by` is given the entity, or what stands for it, and names its columns with their directions.
+    """
+    pages = [statement.order_by(*order_by(entity)).limit(limit) for statement in statements]
+    if len(pages) == 1:
+        return (await unit.db.scalars(pages[0])).all()
+    union = union_all(*(select(page.subquery()) for page in pages)).subquery()
+    rows = aliased(entity, union)
+    return (await unit.db.scalars(select(rows).order_by(*order_by(rows)).limit(limit))).all()
