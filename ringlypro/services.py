@@ -61,6 +61,14 @@ class ServiceContainer:
         """Ask across clients: users, clients and external ids only."""
         return self.database.system_session()
 
+    def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client while somebody is on the telephone; leaving commits."""
+        return self.database.voice_unit(client_id)
+
+    def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Ask across clients while somebody is on the telephone."""
+        return self.database.voice_system_session()
+
     def render_call_script(self, script: CallScript) -> str:
         """A script as the telephone company reads it."""
         return twiml.render_twiml(script)
@@ -102,6 +110,9 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
     services.listener.add_watcher(services.caches.get_cache(ClientProfileCache).invalidate)
     metrics.watch_listener(services.listener.connected.is_set)
     metrics.watch_pool("main", in_use=database.count_connections_in_use, size=database.max_connections)
+    voice = database.voice
+    metrics.watch_pool("voice", in_use=voice.count_connections_in_use, size=voice.max_connections)
+    database.observe_waits(main=metrics.time_pool_waits("main"), voice=metrics.time_pool_waits("voice"))
     return services
 
 

@@ -205,20 +205,27 @@ class WorkerPool:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url, clock=system_clock)
-        self.backends: set[int] = set()
+        self._backends: set[int] = set()
         engine = self.database.engine.sync_engine
         event.listen(engine, "connect", self._opened)
         event.listen(engine, "close", self._closed)
 
     @property
+    def backends(self) -> set[int]:
+        """The process ids at the server of the connections that may stay for the next test."""
+        idle_voice_connections = self.database.voice._idle_connections
+        return self._backends | {connection.info.backend_pid for connection in idle_voice_connections}
+
+    @property
     def in_use(self) -> int:
         """How many connections somebody holds at the moment."""
-        return self.database.engine.sync_engine.pool.checkedout()
+        voice = self.database.voice
+        return self.database.engine.sync_engine.pool.checkedout() + voice.count_connections_in_use()
 
     def _opened(self, connection: Any, record: Any) -> None:
         record.info["backend"] = connection.driver_connection.info.backend_pid
-        self.backends.add(record.info["backend"])
+        self._backends.add(record.info["backend"])
 
     def _closed(self, _: Any, record: Any) -> None:
         # What is closed already has no process id to ask for.
-        self.backends.discard(record.info.get("backend"))
+        self._backends.discard(record.info.get("backend"))

@@ -56,6 +56,12 @@ class FakeServices:
     def system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.system_session()
 
+    def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.database.voice_unit(client_id)
+
+    def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.database.voice_system_session()
+
     def render_call_script(self, script: CallScript) -> str:
         return twiml.render_twiml(script)
 

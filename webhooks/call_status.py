@@ -37,7 +37,7 @@ async def _record_status(services: Services, form: TwilioForm) -> None:
     if form.get("ParentCallSid"):
         # The leg to the owner's phone: the caller's own leg is the one that is billed.
         return
-    async with services.unit_of_work(client_profile.id) as unit:
+    async with services.voice_unit(client_profile.id) as unit:
         await call_completion.apply_call_status(
             unit,
             client_profile,

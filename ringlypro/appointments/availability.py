@@ -20,18 +20,19 @@ from ringlypro.clients.opening_hours import weekly_hours
 from ringlypro.clients.tables import Client, Service
 from ringlypro.core.clock import day_bounds, to_wall_time
 from ringlypro.core.time_spans import TimeSpan
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_BUSY_SPAN = timedelta(days=3)
 """No appointment with its buffer is longer; so the index on starts_at can bound the search from below."""
-_SELECT_BUSY = f"""
+_SELECT_BUSY = PreparedStatement("ringly_select_busy", f"""
 SELECT starts_at, busy_until FROM appointments
 WHERE status IN {sql_list(BUSY_STATUSES)}
     AND resource_id = (SELECT id FROM resources ORDER BY id LIMIT 1)
     AND starts_at > %(long_before)s AND starts_at < %(until)s AND busy_until > %(since)s
     AND id IS DISTINCT FROM %(ignore_id)s::bigint
 ORDER BY starts_at
-"""  # noqa: S608  # the text is made of constants alone
+""", types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
 
 
 async def load_calendar(

@@ -38,6 +38,7 @@ from ringlypro.contacts.actions import ContactReference, upsert_contact
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.core.codes import generate_confirmation_code
 from ringlypro.core.errors import NotFound
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.activity_feed import record_activity
 
@@ -67,7 +68,7 @@ INSERT_ATTEMPTS = 4
 _CODE_DISTANCE = " + ".join(
     f"(substr(a.confirmation_code, {n}, 1) <> substr(u.code, {n}, 1))::int" for n in range(1, 7)
 )
-_INSERT_APPOINTMENT = f"""
+_INSERT_APPOINTMENT_SQL = f"""
 WITH resource AS (
     SELECT id FROM resources ORDER BY id LIMIT 1 FOR SHARE
 ), choice AS (
@@ -92,6 +93,12 @@ WITH resource AS (
 )
 SELECT (SELECT id FROM resource) AS first_resource_id, made.* FROM (SELECT) AS one LEFT JOIN made ON true
 """  # noqa: S608  # the text is made of constants alone
+_INSERT_APPOINTMENT = PreparedStatement(
+    "ringly_insert_appointment",
+    _INSERT_APPOINTMENT_SQL,
+    types={"contact_id": "bigint", "service_id": "bigint", "codes": "text[]"}
+    | dict.fromkeys(("starts_at", "ends_at", "busy_until", "now"), "timestamptz"),
+)
 _FIND_OVERLAP = f"""
 SELECT id FROM appointments
 WHERE status IN {sql_list(BUSY_STATUSES)} AND resource_id = %(resource_id)s

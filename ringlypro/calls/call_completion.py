@@ -13,6 +13,7 @@ from typing import Any
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger
 from ringlypro.credits.pricing import Tariff
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import activity_feed
 
@@ -20,10 +21,10 @@ log = logging.getLogger(__name__)
 FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 MAX_CALL_SECONDS = 24 * 3600
 
-LOCK_CALL = """
+LOCK_CALL = PreparedStatement("ringly_lock_call", """
 SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, answered, start_time
 FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
-"""
+""", types={})  # fmt: skip
 
 STORE_EARLY_STATUS = """
 INSERT INTO early_statuses (call_sid, status, seconds) VALUES (%(sid)s, %(status)s, %(seconds)s)
@@ -31,7 +32,7 @@ ON CONFLICT (client_id, call_sid) DO UPDATE SET status = excluded.status,
     seconds = greatest(early_statuses.seconds, excluded.seconds)
 """
 
-END_CALL = """
+END_CALL = PreparedStatement("ringly_end_call", """
 WITH ended AS (
     UPDATE calls SET status = %(status)s, duration = %(seconds)s, end_time = %(now)s, updated_at = %(now)s,
         outcome = coalesce(outcome, %(outcome)s), cost = %(cost)s
@@ -43,7 +44,7 @@ ON CONFLICT (client_id, day) DO UPDATE SET calls = d.calls + 1, incoming = d.inc
     outgoing = d.outgoing + excluded.outgoing, missed = d.missed + excluded.missed,
     answered = d.answered + excluded.answered, booked = d.booked + excluded.booked,
     seconds = d.seconds + excluded.seconds
-"""
+""", types={})  # fmt: skip
 
 
 def parse_call_seconds(text: str | None) -> int:
@@ -97,7 +98,7 @@ async def _complete_call(
     )
     is_missed = call["answered"] == 0 or status != "completed"
     outcome = call["outcome"] or "abandoned"
-    await unit.fetch_all(
+    await unit.execute_at_commit(
         END_CALL,
         {
             "client_id": unit.client_id,

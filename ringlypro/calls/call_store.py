@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 
 OPEN_CALL = """
@@ -59,6 +60,12 @@ SELECT pg_notify(%(channel)s, %(news)s)
 """
 
 
+_OPEN_CALL = PreparedStatement("ringly_open_call", OPEN_CALL, types={"client_id": "bigint", "now": "timestamptz"})
+_SAVE_TURN = PreparedStatement(
+    "ringly_save_turn", SAVE_TURN, types={"client_id": "bigint", "id": "bigint", "now": "timestamptz"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceRequest:
     """What a voice webhook says about its call. `turn` is the number our own action URL carried, if any."""
@@ -96,7 +103,7 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
         "lang": lang,
         "now": unit.now,
     }
-    rows = await unit.fetch_all(OPEN_CALL, values)
+    rows = await unit.fetch_all(_OPEN_CALL, values)
     return rows[0]
 
 
@@ -110,8 +117,14 @@ async def save_turn(
     lang: str,
     trace: TurnTrace,
     call_updates: Mapping[str, Any],
+    reads_follow: bool = False,
 ) -> None:
-    """Keep state, answer and trace. `call_updates` may hold contact_id, appointment_id, caller_name."""
+    """Keep state, answer and trace.
+
+    `call_updates` may hold contact_id, appointment_id, caller_name.
+
+    It travels with the commit, unless the unit goes on to read the call (`reads_follow`).
+    """
     values = {
         "client_id": unit.client_id,
         "id": row["id"],
@@ -135,7 +148,7 @@ async def save_turn(
         "channel": NOTIFY_CHANNEL,
         "news": json.dumps([unit.client_id, "calls", row["id"]]),
     }
-    await unit.fetch_all(SAVE_TURN, values)
+    await (unit.fetch_all if reads_follow else unit.execute_at_commit)(_SAVE_TURN, values)
 
 
 def is_new_turn(row: Mapping[str, Any], request: VoiceRequest) -> bool:

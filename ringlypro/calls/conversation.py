@@ -36,7 +36,7 @@ async def take_turn(
     """Answer one event of a call. `lang` is the route's, used only when the call is new."""
     started = time.perf_counter()
     caller = phone_numbers.parse_caller_id(request.from_number)
-    async with services.unit_of_work(client_profile.id) as unit:
+    async with services.voice_unit(client_profile.id) as unit:
         row = await call_store.open_call(unit, request, caller=caller, lang=lang)
         stored_reply = turn_reply.load_reply(row["answer"])
         if stored_reply is not None and not call_store.is_new_turn(row, request):
@@ -53,7 +53,7 @@ async def load_last_reply(
     services: Services, client_profile: ClientProfile, request: call_store.VoiceRequest
 ) -> turn_reply.TurnReply | None:
     """What this call was answered last, if it is known: for a first webhook that comes again."""
-    async with services.unit_of_work(client_profile.id) as unit:
+    async with services.voice_unit(client_profile.id) as unit:
         rows = await unit.fetch_all(
             "SELECT answer FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s",
             {"client_id": client_profile.id, "sid": request.sid},
@@ -102,6 +102,7 @@ async def _advance_conversation(
         lang=turn.state.lang,
         trace=_build_trace(state_before, event, turn, utterances, started),
         call_updates=call_updates.to_sql_values(),
+        reads_follow=row["early_status"] is not None,
     )
     if row["early_status"]:
         await call_completion.apply_call_status(

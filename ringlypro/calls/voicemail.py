@@ -80,7 +80,7 @@ async def attach_recording(services: Services, fields: Mapping[str, str]) -> boo
     client_profile = await find_client_profile(services, fields)
     if client_profile is None or not fields.get("RecordingSid") or not is_twilio_url(url):
         return False
-    async with services.unit_of_work(client_profile.id) as unit:
+    async with services.voice_unit(client_profile.id) as unit:
         rows = await unit.fetch_all(LOCK_CALL, {"client_id": client_profile.id, "sid": sid})
         if rows:
             caller = phone_numbers.parse_caller_id(fields.get("From")) or fields.get("From") or "anonymous"
@@ -95,7 +95,7 @@ async def store_transcription(services: Services, fields: Mapping[str, str]) -> 
     text = fields.get("TranscriptionText", "").replace("\x00", "").strip()[:MAX_CHARACTERS]
     if client_profile is None or not text:
         return
-    async with services.unit_of_work(client_profile.id) as unit:
+    async with services.voice_unit(client_profile.id) as unit:
         await unit.fetch_all(
             STORE_TRANSCRIPTION, {"client_id": client_profile.id, "sid": fields.get("CallSid", "")[:64], "text": text}
         )

@@ -6,6 +6,8 @@ change, so that a turn of a call costs no look-up.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import time
 from typing import TypeVar
@@ -82,44 +84,54 @@ class ClientProfileCache:
 
 
 async def get_profile_by_number(services: Services, number: str) -> ClientProfile | None:
-    """Who owns the dialled number (E.164)?"""
+    """Who owns the dialled number (E.164)? Asked while somebody is on the telephone."""
     cache = services.caches.get_cache(ClientProfileCache)
-    return await _get_cached_profile(services, cache.by_number, number, Client.ringlypro_number == number)
+    is_owner = Client.ringlypro_number == number
+    return await _get_cached_profile(services, services.voice_system_session, cache.by_number, number, is_owner)
 
 
 async def get_profile_by_id(services: Services, client_id: int) -> ClientProfile | None:
     """The profile of a client whose id is already proven."""
     cache = services.caches.get_cache(ClientProfileCache)
-    return await _get_cached_profile(services, cache.by_id, client_id, Client.id == client_id)
+    return await _get_cached_profile(services, services.system_session, cache.by_id, client_id, Client.id == client_id)
 
 
 async def get_profile_by_external_id(services: Services, kind: str, external_id: str) -> ClientProfile | None:
     """Whose is this vendor's id: an outgoing call, a child leg, a message."""
-    async with services.system_session() as unit:
+    async with services.voice_system_session() as unit:
         client_id = await unit.db.scalar(
             select(ExternalReference.client_id).where(
                 ExternalReference.kind == kind, ExternalReference.external_id == external_id
             )
         )
-    return await get_profile_by_id(services, client_id) if client_id else None
+    if client_id is None:
+        return None
+    cache = services.caches.get_cache(ClientProfileCache)
+    return await _get_cached_profile(
+        services, services.voice_system_session, cache.by_id, client_id, Client.id == client_id
+    )
 
 
 async def save_external_reference(services: Services, *, kind: str, external_id: str, client_id: int) -> None:
     """Note whose a vendor's id is; noting it twice is harmless."""
     values = {"kind": kind, "external_id": external_id, "client_id": client_id}
-    async with services.system_session() as unit:
+    async with services.voice_system_session() as unit:
         await unit.db.execute(insert(ExternalReference).values(**values).on_conflict_do_nothing())
 
 
 async def _get_cached_profile(
-    services: Services, profiles: BoundedCache[Key, ClientProfile], key: Key, condition: ColumnElement[bool]
+    services: Services,
+    open_session: Callable[[], AbstractAsyncContextManager[UnitOfWork]],
+    profiles: BoundedCache[Key, ClientProfile],
+    key: Key,
+    condition: ColumnElement[bool],
 ) -> ClientProfile | None:
     cached_profile = profiles.get(key)
     if cached_profile is not None:
         return cached_profile
     cache = services.caches.get_cache(ClientProfileCache)
     generation = cache.generation
-    async with services.system_session() as unit:
+    async with open_session() as unit:
         client = (await unit.db.scalars(select(Client).where(condition))).one_or_none()
         if client is None:
             return None

@@ -18,9 +18,10 @@ from ringlypro.contacts.name_normalization import normalize_for_search, split_fu
 from ringlypro.contacts.queries import get_contact
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import ErrorKind, NotFound, RinglyError
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
-_UPSERT_CONTACT = """
+_UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", """
 INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
 VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s)
 ON CONFLICT (client_id, phone) DO UPDATE SET
@@ -34,7 +35,7 @@ ON CONFLICT (client_id, phone) DO UPDATE SET
     last_contacted_at = greatest(c.last_contacted_at, excluded.last_contacted_at),
     updated_at = excluded.last_contacted_at
 RETURNING id, first_name, last_name, phone, xmax = 0 AS is_new, status = 'blocked' AS blocked, vip
-"""
+""", types={})  # fmt: skip
 """An inserted row has no xmax; one that was there has been locked by the conflict."""
 
 

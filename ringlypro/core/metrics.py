@@ -23,6 +23,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series fo
 NAMESPACE = "ringlypro"
 TURN_BUCKETS = (0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Seconds; without a recording to fetch a turn takes tens of milliseconds, and after three nobody waits for it."""
+WAIT_BUCKETS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 VENDOR_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0)
 
 
@@ -45,6 +46,9 @@ class Metrics:
         self._open_pages = self._gauge("open_pages", "Pages that a browser has open.")
         self._pool_in_use = self._gauge("db_pool_in_use", "Database connections that are in use.", "pool")
         self._pool_size = self._gauge("db_pool_size", "Database connections that may be in use.", "pool")
+        self._pool_wait = self._histogram(
+            "db_pool_wait_seconds", "How long somebody waited for a database connection.", WAIT_BUCKETS, "pool"
+        )
         self._database_up = self._gauge("database_up", "Whether the database answered this scrape.")
         self._queue_age = self._gauge("job_queue_age_seconds", "How long the oldest job that is due has waited.")
         self._queue_length = self._gauge("job_queue_length", "Jobs that are due and wait.")
@@ -113,6 +117,10 @@ class Metrics:
         """Ask at each scrape how many connections of a pool are in use; `size` is how many may be."""
         self._pool_in_use.labels(pool).set_function(in_use)
         self._pool_size.labels(pool).set(size)
+
+    def time_pool_waits(self, pool: str) -> Callable[[float], None]:
+        """What to call with the seconds that somebody waited for a connection of a pool."""
+        return self._pool_wait.labels(pool).observe
 
     def set_queue(self, *, age_seconds: float, length: int) -> None:
         """How the job queue stands; the database answered."""

@@ -23,20 +23,23 @@ from ringlypro.credits import auto_reload, balance_alerts, pricing
 from ringlypro.credits.balance_alerts import BalanceAlert, BalanceLevel
 from ringlypro.credits.pricing import CallCharge, Tariff
 from ringlypro.credits.tables import CreditAccount
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 from ringlypro.notifications import owner_notifications
 
 EntryKind = Literal["deposit", "refund", "dispute", "correction"]
 
-LOCK_ACCOUNT = "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE"
-READ_ACCOUNT = """
+LOCK_ACCOUNT = PreparedStatement(
+    "ringly_lock_account", "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE", types={}
+)
+READ_ACCOUNT = PreparedStatement("ringly_read_account", """
 SELECT c.credit_suspended,
        (SELECT a.auto_reload FROM credit_accounts a WHERE a.client_id = c.id) AS auto_reload,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
 FROM clients c WHERE c.id = %(client)s
-"""
-INSERT_ENTRY = """
+""", types={})  # fmt: skip
+INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
 WITH entry AS (
     INSERT INTO credit_entries (kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate,
                                 reason, call_id, at)
@@ -62,7 +65,9 @@ suspension AS (
     UPDATE clients SET credit_suspended = %(suspended)s
     WHERE id = %(client)s AND credit_suspended <> %(suspended)s AND EXISTS (SELECT FROM entry))
 SELECT id, pg_notify(%(channel)s, %(news)s) FROM entry
-"""
+""", types={
+    "month": "date", "free": "integer", "paid": "integer", "amount": "numeric", "kind": "text",
+})  # fmt: skip
 SELECT_ENTRY = """
 SELECT id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate, reason, call_id, at
 FROM credit_entries WHERE client_id = %(client)s AND kind = %(kind)s AND reference = %(reference)s

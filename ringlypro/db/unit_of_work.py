@@ -8,8 +8,8 @@ and so survives pooling; a session that has no scope refuses to begin.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,9 @@ from sqlalchemy.pool import QueuePool
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import bind_client_id, client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.queue import queue
+from ringlypro.db.timed_pool import TimedQueuePool
 
 NOTIFY_CHANNEL = "ringly"
 DATABASE_ROLES = frozenset({"ringly_app", "ringly_system"})
@@ -42,6 +44,9 @@ _PLAN_JOB = """
 INSERT INTO jobs.planned_jobs (task_name, args, queueing_lock, run_at)
 VALUES (%(name)s, %(arguments)s, %(queueing_lock)s, %(run_at)s) ON CONFLICT DO NOTHING
 """
+
+
+_NOTIFY = PreparedStatement("ringly_notify", "SELECT pg_notify(%(channel)s, %(payload)s)", types={})
 
 
 class TenantNotSet(RuntimeError):
@@ -61,10 +66,11 @@ def _begin_scoped(session: Session, _: SessionTransaction, connection: Connectio
         raise TenantNotSet("a session needs a tenant, or the directory")
     role, client_id = scope
     # The engine leaves BEGIN to us, so that it travels together with the scope: one round trip less for every caller.
-    connection.exec_driver_sql(f"BEGIN; {_scope_sql(role, client_id)}")
+    connection.exec_driver_sql(f"BEGIN; {scope_sql(role, client_id)}")
 
 
-def _scope_sql(role: str, client_id: int | None) -> str:
+def scope_sql(role: str, client_id: int | None) -> str:
+    """The statements that say whose rows a transaction may see. Raises TenantNotSet for a role that is none of ours."""
     # SET takes no parameters: only a known role and an integer get here.
     if role not in DATABASE_ROLES:
         raise TenantNotSet(f"unknown role {role!r}")
@@ -74,12 +80,21 @@ def _scope_sql(role: str, client_id: int | None) -> str:
 class UnitOfWork:
     """What a room is given: rows, the moment, and ways to tell others after the commit."""
 
-    def __init__(self, db: AsyncSession, *, client_id: int | None, now: datetime, enqueue_jobs: bool = True) -> None:
-        self.db = db
+    def __init__(
+        self, session: AsyncSession | None, *, client_id: int | None, now: datetime, enqueue_jobs: bool = True
+    ) -> None:
+        """`session` is None for a unit that opens one when it is asked for `db`."""
+        self._session = session
         self.now = now
         self._queues = enqueue_jobs
         self._raw: psycopg.AsyncConnection[Any] | None = None
         self._client_id = client_id
+
+    @property
+    def db(self) -> AsyncSession:
+        """The object mapper's session, in this unit's transaction."""
+        assert self._session is not None
+        return self._session
 
     @property
     def client_id(self) -> int:
@@ -96,7 +111,7 @@ class UnitOfWork:
         self._client_id = client_id
         bind_client_id(client_id)
         self.db.info["scope"] = ("ringly_app", client_id)
-        await (await self.db.connection()).exec_driver_sql(_scope_sql("ringly_app", client_id))
+        await (await self.db.connection()).exec_driver_sql(scope_sql("ringly_app", client_id))
 
     async def raw_connection(self) -> psycopg.AsyncConnection[Any]:
         """The psycopg connection of this very transaction."""
@@ -108,19 +123,23 @@ class UnitOfWork:
             self._raw = connection
         return self._raw
 
-    async def fetch_all(self, sql: str, values: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
-        """A prepared statement of the hot path: SQL text in, rows as dictionaries out. `values` use `%(name)s`."""
+    async def fetch_all(
+        self, statement: str | PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """A statement of the hot path: SQL in, rows as dictionaries out. `values` use `%(name)s`."""
         connection = await self.raw_connection()
         async with connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(sql, values)
+            await cursor.execute(statement.sql if isinstance(statement, PreparedStatement) else statement, values)
             return await cursor.fetchall() if cursor.description else []
+
+    async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
+        """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""
+        await self.fetch_all(statement, values)
 
     async def notify(self, topic: str, row_id: int | None = None) -> None:
         """Open pages should look again; PostgreSQL says so at the commit, and never after a rollback."""
         payload = json.dumps([self._client_id, topic, row_id])
-        await self.fetch_all(
-            "SELECT pg_notify(%(channel)s, %(payload)s)", {"channel": NOTIFY_CHANNEL, "payload": payload}
-        )
+        await self.execute_at_commit(_NOTIFY, {"channel": NOTIFY_CHANNEL, "payload": payload})
 
     async def enqueue(
         self,
@@ -171,14 +190,17 @@ class UnitOfWork:
 
 
 class Database:
-    """The engine and the two ways in: a tenant's unit, and a system session."""
+    """The engine, the pool of calls, and the two ways in: a tenant's unit, and a system session."""
 
     def __init__(
         self, url: str, *, clock: Clock, pool_size: int = 5, pool_timeout: float = 5.0, enqueue_jobs: bool = True
     ) -> None:
         """`enqueue_jobs` False drops jobs: for entering a past whose e-mails and texts nobody should get today."""
+        from ringlypro.db.voice_pool import VoicePool  # noqa: PLC0415 - its units build on this module
+
         self.engine: AsyncEngine = create_async_engine(
             url,
+            poolclass=TimedQueuePool,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=pool_timeout,
@@ -192,6 +214,8 @@ class Database:
         self.clock = clock
         self._queues = enqueue_jobs
         self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
+        self.voice = VoicePool(url, engine=self.engine, enqueue_jobs=enqueue_jobs)
+        """The connections of calls, which pages and API cannot use up."""
 
     @asynccontextmanager
     async def unit_of_work(self, client_id: int) -> AsyncIterator[UnitOfWork]:
@@ -212,11 +236,27 @@ class Database:
             async with self._sessions(info={"scope": (role, client_id)}) as session, session.begin():
                 yield session
 
+    def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client while somebody is on the telephone. Leaving commits."""
+        return self.voice.unit_of_work(client_id, self.clock)
+
+    def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A system session while somebody is on the telephone. Leaving commits."""
+        return self.voice.system_session(self.clock)
+
     def count_connections_in_use(self) -> int:
         """Connections that somebody holds at the moment."""
         pool = self.engine.pool
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
+    def observe_waits(self, *, main: Callable[[float], object], voice: Callable[[float], object]) -> None:
+        """Tell these from now on how many seconds somebody waited for a connection of either pool."""
+        pool = self.engine.sync_engine.pool
+        assert isinstance(pool, TimedQueuePool)
+        pool.observe_wait = main
+        self.voice.observe_wait = voice
+
     async def close(self) -> None:
         """Give every connection back to PostgreSQL."""
+        await self.voice.close()
         await self.engine.dispose()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from psycopg.types.json import Jsonb
 
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 
-_INSERT_ACTIVITY = """
+_INSERT_ACTIVITY = PreparedStatement("ringly_insert_activity", """
 WITH line AS (
     INSERT INTO activities (kind, contact_id, "values", link, at)
     VALUES (%(kind)s, %(contact_id)s, %(values)s, %(link)s, %(now)s) RETURNING client_id, id
@@ -19,7 +20,7 @@ WITH line AS (
 )
 SELECT pg_notify(%(channel)s, json_build_array(line.client_id, topic, line.id)::text)
 FROM line, unnest(%(topics)s::text[]) AS topic
-"""
+""", types={"bell": "boolean"})  # fmt: skip
 
 
 async def record_activity(
@@ -44,4 +45,4 @@ async def record_activity(
         "bell": notify_owner,
         "channel": NOTIFY_CHANNEL, "topics": topics,
     }  # fmt: skip
-    await unit.fetch_all(_INSERT_ACTIVITY, statement_values)
+    await unit.execute_at_commit(_INSERT_ACTIVITY, statement_values)

@@ -23,7 +23,7 @@ from ringlypro.vendors.recording_cache import RecordingCache
 
 
 class Services(Protocol):
-    """Two ways to rows, four vendors, recordings, notifications, caches, the clock and the settings."""
+    """Ways to rows, four vendors, recordings, notifications, caches, the clock and the settings."""
 
     settings: Settings
     metrics: Metrics
@@ -44,6 +44,17 @@ class Services(Protocol):
 
     def system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Ask across clients: users, clients and external ids only."""
+        ...
+
+    def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client while somebody is on the telephone: as `unit_of_work`, on connections of its own.
+
+        The first statement must be the unit's (`fetch_all`, `fetch_prepared`), not one of `unit.db`.
+        """
+        ...
+
+    def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """As `system_session`, on the connections of calls."""
         ...
 
     def clock(self) -> datetime:

@@ -1,0 +1,31 @@
+"""A statement of the hot path that is planned once for each connection and then only named.
+
+PostgreSQL's PREPARE and EXECUTE, so that it can travel in one message with what comes before and after it; the
+driver's own prepared statements always take a message for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+class PreparedStatement:
+    """SQL with `%(name)s` placeholders, and the PostgreSQL types of those that cannot be told from where they stand."""
+
+    def __init__(self, name: str, sql: str, *, types: Mapping[str, str]) -> None:
+        self.name = name
+        self.sql = sql
+        columns = list(dict.fromkeys(_PLACEHOLDER.findall(sql)))
+        numbers = {column: f"${number}" for number, column in enumerate(columns, 1)}
+        declared_types = _in_parentheses(types.get(column, "unknown") for column in columns)
+        body = _PLACEHOLDER.sub(lambda placeholder: numbers[placeholder[1]], sql).strip()
+        self.prepare_sql = f"PREPARE {name}{declared_types} AS {body}"
+        self.execute_sql = f"EXECUTE {name}{_in_parentheses(f'%({column})s' for column in columns)}"
+
+
+def _in_parentheses(texts: Iterable[str]) -> str:
+    joined_texts = ", ".join(texts)
+    return f" ({joined_texts})" if joined_texts else ""

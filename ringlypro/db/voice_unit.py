@@ -1,0 +1,240 @@
+"""A unit of work for somebody who is on the telephone: the same promises, in as few round trips as there can be.
+
+It borrows its connection with its first statement, which travels in one message with BEGIN and the tenant; what nobody
+waits for (change events, jobs, lines of the feed) travels with the commit. The object mapper is there for rooms that
+ask for it, and costs nothing until then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import psycopg
+from procrastinate.tasks import Task
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from ringlypro.core.error_stacks import error_name
+from ringlypro.core.log_context import bind_client_id
+from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
+from ringlypro.db.prepared_statement import PreparedStatement
+from ringlypro.db.queue import queue
+from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
+
+log = logging.getLogger(__name__)
+ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
+"""A statement and its values; None for one without placeholders."""
+
+_ENQUEUE_JOB = PreparedStatement(
+    "ringly_enqueue_job",
+    """
+    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+        %(queue)s, %(task)s, %(priority)s, %(lock)s, NULL, %(arguments)s, %(schedule_at)s
+    )::procrastinate_job_to_defer_v1])
+    """,
+    types={"queue": "text", "task": "text", "priority": "integer", "lock": "text", "arguments": "jsonb",
+           "schedule_at": "timestamptz"},
+)  # fmt: skip
+
+
+class NotCommittedError(RuntimeError):
+    """A statement of the unit had failed, its error was swallowed, and the server rolled back instead of committing."""
+
+
+class VoiceConnection(psycopg.AsyncConnection[Any]):
+    """A connection that knows its age and which statements it has prepared. Moments are those of `time.monotonic`."""
+
+    prepared_names: frozenset[str] = frozenset()
+    opened_at = 0.0
+    idle_since = 0.0
+
+
+class ConnectionLender(Protocol):
+    """Who lends connections: `voice_pool.VoicePool`."""
+
+    async def borrow_connection(self) -> VoiceConnection:
+        """A connection that nobody else uses; raises psycopg's OperationalError when none is free in time."""
+        ...
+
+    async def replace_connection(self, connection: VoiceConnection) -> VoiceConnection:
+        """Another one for a connection that turned out to be dead."""
+        ...
+
+    async def return_connection(self, connection: VoiceConnection) -> None:
+        """Take a connection back; one that is in a transaction is closed."""
+        ...
+
+
+class VoiceUnit(UnitOfWork):
+    """A unit that speaks to psycopg itself. It begins with its first statement."""
+
+    def __init__(
+        self,
+        lender: ConnectionLender,
+        engine: AsyncEngine,
+        role: str,
+        client_id: int | None,
+        *,
+        now: datetime,
+        enqueue_jobs: bool = True,
+    ) -> None:
+        super().__init__(None, client_id=client_id, now=now, enqueue_jobs=enqueue_jobs)
+        self._lender = lender
+        self._engine = engine
+        self._begin_sql = f"BEGIN; {scope_sql(role, client_id)}"
+        self._connection: VoiceConnection | None = None
+        self._at_commit: list[BoundStatement] = []
+
+    @property
+    def db(self) -> AsyncSession:
+        """A session on the unit's own connection. Raises RuntimeError before the unit's first statement."""
+        if self._session is None:
+            if self._connection is None:
+                raise RuntimeError("a voice unit begins with a statement of its own")
+            self._session = open_borrowed_session(self._engine, self._connection)
+        return self._session
+
+    async def begin(self) -> None:
+        """Send BEGIN and the tenant by themselves, for a unit whose first question is the object mapper's."""
+        if self._connection is None:
+            await self._begin_with()
+
+    async def raw_connection(self) -> psycopg.AsyncConnection[Any]:
+        """The psycopg connection of this very transaction."""
+        await self.begin()
+        return self._lent()
+
+    async def switch_tenant(self, client_id: int) -> None:
+        """Go on as this client, in the same transaction. Raises TenantNotSet for a unit that has one."""
+        if self._client_id is not None:
+            raise TenantNotSet("a unit has one tenant")
+        await self.begin()
+        self._client_id = client_id
+        bind_client_id(client_id)
+        await _send_message(self._lent(), [(scope_sql("ringly_app", client_id), None)])
+
+    async def fetch_all(
+        self, statement: str | PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """A statement in, rows as dictionaries out; the first one travels with BEGIN. `values` use `%(name)s`."""
+        if self._connection is None:
+            return await self._begin_with((statement, values))
+        if isinstance(statement, PreparedStatement):
+            rows, _ = await _send_message(self._connection, [(statement, values)])
+            return rows
+        async with self._connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(statement, values)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
+        """Run this just before the commit, in the same message; what it returns is dropped."""
+        self._at_commit.append((statement, values))
+
+    async def enqueue(
+        self,
+        job: Task[Any, Any, Any] | str,
+        *,
+        run_at: datetime | None = None,
+        delay: timedelta | None = None,
+        queueing_lock: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Do this after the commit; it is queued by the commit's own message, or at once when it may wait already."""
+        if queueing_lock is not None or not self._queues:
+            await super().enqueue(job, run_at=run_at, delay=delay, queueing_lock=queueing_lock, **values)
+            return
+        deferrer = queue.configure_task(job) if isinstance(job, str) else job.configure()
+        arguments = {
+            "queue": deferrer.job.queue,
+            "task": deferrer.job.task_name,
+            "priority": deferrer.job.priority,
+            "lock": deferrer.job.lock,
+            "arguments": Jsonb({**deferrer.job.task_kwargs, **values}),
+            "schedule_at": run_at or (self.now + delay if delay else None),
+        }
+        await self.execute_at_commit(_ENQUEUE_JOB, arguments)
+
+    async def commit(self) -> None:
+        """Write what the session still holds, run what was kept for the end, commit, and give the connection back.
+
+        Raises NotCommittedError when an error of a statement was swallowed.
+        """
+        if self._connection is None and not self._at_commit:
+            return
+        await self.begin()
+        if self._session is not None:
+            await self._session.flush()
+        _, last_status = await _send_message(self._lent(), [*self._at_commit, ("COMMIT", None)])
+        if last_status != "COMMIT":
+            raise NotCommittedError("a statement had failed and nobody heard of it")
+        if self._session is not None:
+            await close_borrowed_session(self._session)
+        connection, self._connection = self._lent(), None
+        await self._lender.return_connection(connection)
+
+    async def abandon(self) -> None:
+        """Roll back and give the connection back. Must not be cancelled."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if self._session is not None:
+                await close_borrowed_session(self._session)
+            if connection.pgconn.transaction_status in ROLLED_BACK_STATUSES:
+                await connection.rollback()
+        except psycopg.Error as error:
+            log.info("a connection could not be rolled back and is closed: %s", error_name(error))
+        finally:
+            await self._lender.return_connection(connection)
+
+    def _lent(self) -> VoiceConnection:
+        assert self._connection is not None
+        return self._connection
+
+    async def _begin_with(self, *statements: BoundStatement) -> Sequence[dict[str, Any]]:
+        message = [(self._begin_sql, None), *statements]
+        self._connection = await self._lender.borrow_connection()
+        try:
+            rows, _ = await _send_message(self._connection, message)
+        except psycopg.OperationalError:
+            if not self._connection.broken:
+                raise
+            # Nothing has happened: the server had hung up while the connection was idle.
+            dead_connection, self._connection = self._connection, None
+            self._connection = await self._lender.replace_connection(dead_connection)
+            rows, _ = await _send_message(self._connection, message)
+        return rows
+
+
+async def _send_message(
+    connection: VoiceConnection, statements: Sequence[BoundStatement]
+) -> tuple[Sequence[dict[str, Any]], str | None]:
+    """Send statements as one message. Returns the rows of the last one and its command tag."""
+    cursor = psycopg.AsyncClientCursor(connection, row_factory=dict_row)
+    parts: list[str] = []
+    new_names: set[str] = set()
+    for statement, values in statements:
+        if isinstance(statement, PreparedStatement):
+            if statement.name not in connection.prepared_names | new_names:
+                parts.append(statement.prepare_sql)
+                new_names.add(statement.name)
+            sql = statement.execute_sql
+        else:
+            sql = statement
+        parts.append(cursor.mogrify(sql, values) if values is not None else sql)
+    try:
+        await cursor.execute("; ".join(parts))
+    except BaseException:
+        if new_names:
+            await connection.close()  # nobody knows which of them are prepared now
+        raise
+    if new_names:
+        connection.prepared_names |= new_names
+    await cursor.set_result(-1)
+    return await cursor.fetchall() if cursor.description else [], cursor.statusmessage
