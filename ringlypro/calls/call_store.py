@@ -1,7 +1,7 @@
 """How a turn of a call is read and written: two statements, so that a caller never waits for a round trip too many.
 
 The first makes or finds the call's row and locks it, with everything the turn needs to know beside it; the second
-saves the conversation's state, appends the turn and tells open pages. The benchmark's floor runs these very texts.
+saves the conversation's state and appends the turn. The benchmark's floor runs these very texts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
+from ringlypro.db.unit_of_work import UnitOfWork
 
 OPEN_CALL = """
 WITH caller AS (
@@ -51,12 +51,10 @@ WITH saved AS (
         appointment_id = coalesce(%(appointment_id)s, appointment_id),
         caller_name = CASE WHEN %(caller_name)s <> '' THEN %(caller_name)s ELSE caller_name END, updated_at = %(now)s
     WHERE client_id = %(client_id)s AND id = %(id)s
-), turn AS (
-    INSERT INTO call_turns (call_id, number, at, step, heard, keys, confidence, understood, said, lang, ms)
-    VALUES (%(id)s, %(number)s, %(now)s, %(step)s, %(heard)s, %(keys)s, %(confidence)s, %(understood)s::jsonb,
-        %(said)s, %(lang)s, %(ms)s)
 )
-SELECT pg_notify(%(channel)s, %(news)s)
+INSERT INTO call_turns (call_id, number, at, step, heard, keys, confidence, understood, said, lang, ms)
+VALUES (%(id)s, %(number)s, %(now)s, %(step)s, %(heard)s, %(keys)s, %(confidence)s, %(understood)s::jsonb,
+    %(said)s, %(lang)s, %(ms)s)
 """
 
 
@@ -119,7 +117,7 @@ async def save_turn(
     call_updates: Mapping[str, Any],
     reads_follow: bool = False,
 ) -> None:
-    """Keep state, answer and trace.
+    """Keep state, answer and trace, and tell open pages of a call that begins or whose outcome changes.
 
     `call_updates` may hold contact_id, appointment_id, caller_name.
 
@@ -145,10 +143,11 @@ async def save_turn(
         "understood": json.dumps(trace.understood),
         "said": trace.reply_text,
         "ms": trace.ms,
-        "channel": NOTIFY_CHANNEL,
-        "news": json.dumps([unit.client_id, "calls", row["id"]]),
     }
     await (unit.fetch_all if reads_follow else unit.execute_at_commit)(_SAVE_TURN, values)
+    is_new_outcome = values["outcome"] is not None and values["outcome"] != row["outcome"]
+    if row["answered"] == 0 or is_new_outcome:
+        await unit.notify("calls", row["id"])
 
 
 def is_new_turn(row: Mapping[str, Any], request: VoiceRequest) -> bool:

@@ -181,3 +181,23 @@ async def test_whatever_is_said_gets_a_sentence(carrier, words) -> None:
 
     assert call.faults == []
     assert call.waiting is not None or call.ended
+
+
+async def test_open_pages_hear_of_a_call_that_begins_learns_its_outcome_or_ends_and_of_no_other_turn(
+    carrier, dentist, changes
+) -> None:
+    def count_events() -> int:
+        return [(client, topic) for client, topic, _ in changes.take()].count((dentist, "calls"))
+
+    call = await carrier.dial(to=NUMBER, from_=ANA)
+    events = [count_events()]
+    await call.press("1")
+    await call.say("I would like to book an appointment")
+    await call.say("Ana Lopez")
+    events.append(count_events())
+    await call.say("what are your opening hours")
+    events.append(count_events())
+    await call.hang_up()
+    events.append(count_events())
+
+    assert events == [1, 0, 1, 1]
