@@ -9,38 +9,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 import psycopg
-from procrastinate.tasks import Task
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from ringlypro.core.error_stacks import error_name
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
+from ringlypro.db.tenant_unit import TenantNotSet, UnitOfWork, scope_sql
 
 log = logging.getLogger(__name__)
 ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
 """A statement and its values; None for one without placeholders."""
-
-_ENQUEUE_JOB = PreparedStatement(
-    "ringly_enqueue_job",
-    """
-    SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
-        %(queue)s, %(task)s, %(priority)s, %(lock)s, NULL, %(arguments)s, %(schedule_at)s
-    )::procrastinate_job_to_defer_v1])
-    """,
-    types={"queue": "text", "task": "text", "priority": "integer", "lock": "text", "arguments": "jsonb",
-           "schedule_at": "timestamptz"},
-)  # fmt: skip
 
 
 class NotCommittedError(RuntimeError):
@@ -135,30 +121,6 @@ class VoiceUnit(UnitOfWork):
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this just before the commit, in the same message; what it returns is dropped."""
         self._at_commit.append((statement, values))
-
-    async def enqueue(
-        self,
-        job: Task[Any, Any, Any] | str,
-        *,
-        run_at: datetime | None = None,
-        delay: timedelta | None = None,
-        queueing_lock: str | None = None,
-        **values: Any,
-    ) -> None:
-        """Do this after the commit; it is queued by the commit's own message, or at once when it may wait already."""
-        if queueing_lock is not None or not self._queues:
-            await super().enqueue(job, run_at=run_at, delay=delay, queueing_lock=queueing_lock, **values)
-            return
-        deferrer = queue.configure_task(job) if isinstance(job, str) else job.configure()
-        arguments = {
-            "queue": deferrer.job.queue,
-            "task": deferrer.job.task_name,
-            "priority": deferrer.job.priority,
-            "lock": deferrer.job.lock,
-            "arguments": Jsonb({**deferrer.job.task_kwargs, **values}),
-            "schedule_at": run_at or (self.now + delay if delay else None),
-        }
-        await self.execute_at_commit(_ENQUEUE_JOB, arguments)
 
     async def commit(self) -> None:
         """Write what the session still holds, run what was kept for the end, commit, and give the connection back.
