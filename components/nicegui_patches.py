@@ -1,0 +1,79 @@
+"""What we change in NiceGUI itself, for the versions it was read in: elements without reference cycles.
+
+In 3.18 the classes, the style and the props of an element each hold a bound method of themselves: none of the three is
+freed by counting references, 2 to 3 kB an element stay until a full collection. Finding out how many arguments that
+method takes (`inspect.signature`) is also a quarter of what an element costs to make. The same change, as a patch for
+NiceGUI, is docs/upstream/nicegui-3.18-no-reference-cycles.patch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+import nicegui
+from nicegui import Client, app, core
+from nicegui.classes import Classes
+from nicegui.element import Element
+from nicegui.observables import ObservableCollection
+from nicegui.props import Props
+from nicegui.style import Style
+
+log = logging.getLogger(__name__)
+PATCHED_VERSIONS = frozenset({"3.18.0"})
+"""NiceGUI versions whose source these changes were written for; others run as they are."""
+OWN_HANDLER_CLASSES = (Classes, Style, Props)
+
+_original_init = ObservableCollection.__init__
+_original_handlers = ObservableCollection._change_handlers_with_args  # noqa: SLF001 - there is no public name for it
+
+
+def install_nicegui_patches() -> None:
+    """Patch NiceGUI where its version is known, and free what a deleted page holds. May be called again."""
+    if nicegui.__version__ in PATCHED_VERSIONS:
+        ObservableCollection.__init__ = _init_without_cycle  # type: ignore[method-assign]  # NiceGUI offers no hook
+        for collection_class in OWN_HANDLER_CLASSES:
+            collection_class._change_handlers_with_args = property(_handlers_with_own)  # type: ignore[assignment]  # noqa: SLF001
+    else:
+        log.warning("NiceGUI %s is not patched: pages cost more time and memory", nicegui.__version__)
+    if release_elements_later not in app._delete_handlers:  # noqa: SLF001 - it cannot be asked
+        app.on_delete(release_elements_later)
+
+
+def _init_without_cycle(
+    self: ObservableCollection,
+    *,
+    factory: Callable[[], Any],
+    data: Collection[Any] | None,
+    on_change: Callable[..., Any] | None,
+    _parent: ObservableCollection | None,
+) -> None:
+    own_handler = on_change if getattr(on_change, "__self__", None) is self else None
+    _original_init(self, factory=factory, data=data, on_change=None if own_handler else on_change, _parent=_parent)
+
+
+def _handlers_with_own(self: Any) -> list[tuple[Callable[..., Any], bool]]:
+    handlers: list[tuple[Callable[..., Any], bool]] = [(self._update, False)]
+    handlers.extend(_original_handlers.fget(self))  # type: ignore[attr-defined]  # a property
+    return handlers
+
+
+def release_elements_later(client: Client) -> None:
+    """Free the elements of a page that is being deleted, once NiceGUI has let go of it.
+
+    A button holds what is done on a click, and that mostly holds the button: without this they would wait for a
+    collection, with everything below them.
+    """
+    elements = list(client.elements.values())
+    loop = core.loop or asyncio.get_running_loop()
+    loop.call_soon(release_elements, elements)
+
+
+def release_elements(elements: Collection[Element]) -> None:
+    """Cut the references by which deleted elements hold each other."""
+    for element in elements:
+        element._event_listeners.clear()  # noqa: SLF001 - nobody can raise an event of it any more
+        for slot in element.slots.values():
+            slot.children.clear()
