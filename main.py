@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             cleanup.push_async_callback(services.close)
             cleanup.push_async_callback(worker.stop)
             await services.listener.start()
+            services.load_monitor.start()
             if settings.RINGLYPRO_WORKER:
                 await worker.start()
             # Beside the first requests: nobody waits for the grammars, and the first caller hardly does.

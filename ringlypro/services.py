@@ -19,6 +19,7 @@ from ringlypro.clients.client_profiles import ClientProfileCache
 from ringlypro.clients.tables import Client
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock, system_clock
+from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message
@@ -42,6 +43,7 @@ class ServiceContainer:
 
     settings: Settings
     metrics: Metrics
+    load_monitor: LoadMonitor
     database: Database
     listener: NotificationListener
     phone: Phone
@@ -81,6 +83,7 @@ class ServiceContainer:
         """Let go of everything, in the reverse order of building. May be called twice."""
         await self.recordings.wait_for_pending()
         await self.listener.stop()
+        await self.load_monitor.stop()
         await self.database.close()
 
 
@@ -97,6 +100,7 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
     services = ServiceContainer(
         settings=settings,
         metrics=metrics,
+        load_monitor=LoadMonitor(metrics),
         database=database,
         listener=NotificationListener(database_url, on_connection_lost=metrics.count_listener_loss),
         phone=measure_vendor(_create_phone(settings, find_numbers_in_use), "twilio", metrics),

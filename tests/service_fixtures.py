@@ -14,6 +14,7 @@ from procrastinate.periodic import PeriodicRegistry
 
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock
+from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import Database, UnitOfWork
@@ -45,6 +46,7 @@ class FakeServices:
     mail: Any
     clock: Clock
     metrics: Metrics = field(default_factory=Metrics)
+    load_monitor: LoadMonitor = field(default_factory=lambda: LoadMonitor(Metrics()))
     recordings: Any = None
     listener: Any = None
     caches: CacheRegistry = field(default_factory=CacheRegistry)

@@ -194,9 +194,10 @@ async def respond_with_twiml(
     started_at = asyncio.get_running_loop().time()
     outcome: TurnOutcome = "answered"
     try:
-        return await run_with_deadline(
-            deadline, _take_turn(services, form, event, lang, first=first, deadline_at=started_at + deadline)
-        )
+        with services.load_monitor.track_turn():
+            return await run_with_deadline(
+                deadline, _take_turn(services, form, event, lang, first=first, deadline_at=started_at + deadline)
+            )
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         outcome = "timeout" if isinstance(error, TimeoutError) else "outage" if is_outage(error) else "bug"
         log_failure(log, "a turn failed", error)

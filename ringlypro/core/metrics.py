@@ -25,6 +25,8 @@ TURN_BUCKETS = (0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 0.75, 1.0, 1.5, 2
 """Seconds; without a recording to fetch a turn takes tens of milliseconds, and after three nobody waits for it."""
 WAIT_BUCKETS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 VENDOR_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0)
+LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+PAGE_WAIT_BUCKETS = (0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
@@ -43,6 +45,10 @@ class Metrics:
         self._jobs = self._counter("jobs", "Runs of jobs by how they ended.", "job", "outcome")
         self._listener_losses = self._counter("listener_reconnects", "Lost connections for change events.")
         self._listener_connected = self._gauge("listener_connected", "Whether change events arrive.")
+        self._loop_lag = self._histogram("event_loop_lag_seconds", "How late the event loop was.", LAG_BUCKETS)
+        self._page_wait = self._histogram("page_wait_seconds", "How long a page waited.", PAGE_WAIT_BUCKETS)
+        self._pages_refused = self._counter("pages_refused", "Pages that would have waited too long.")
+        self._turns_in_flight = self._gauge("turns_in_flight", "Turns of calls that are being answered.")
         self._open_pages = self._gauge("open_pages", "Pages that a browser has open.")
         self._pool_in_use = self._gauge("db_pool_in_use", "Database connections that are in use.", "pool")
         self._pool_size = self._gauge("db_pool_size", "Database connections that may be in use.", "pool")
@@ -108,6 +114,22 @@ class Metrics:
     def watch_listener(self, is_connected: Callable[[], bool]) -> None:
         """Ask at each scrape whether change events arrive."""
         self._listener_connected.set_function(is_connected)
+
+    def observe_loop_lag(self, seconds: float) -> None:
+        """How late the event loop came back to a sample."""
+        self._loop_lag.observe(seconds)
+
+    def observe_page_wait(self, seconds: float) -> None:
+        """How long a page, or the refresh of one, waited until it was its turn."""
+        self._page_wait.observe(seconds)
+
+    def count_refused_page(self) -> None:
+        """A page, or the refresh of one, would have had to wait too long."""
+        self._pages_refused.inc()
+
+    def watch_turns_in_flight(self, count_turns: Callable[[], int]) -> None:
+        """Ask at each scrape how many turns are being answered."""
+        self._turns_in_flight.set_function(count_turns)
 
     def watch_open_pages(self, count_pages: Callable[[], int]) -> None:
         """Ask at each scrape how many pages are open."""

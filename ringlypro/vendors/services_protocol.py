@@ -14,6 +14,7 @@ from procrastinate import JobContext
 
 from ringlypro.change_events import NotificationListener
 from ringlypro.core.cache_registry import CacheRegistry
+from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
@@ -27,6 +28,7 @@ class Services(Protocol):
 
     settings: Settings
     metrics: Metrics
+    load_monitor: LoadMonitor
     phone: Phone
     voice: Voice
     payments: Payments
