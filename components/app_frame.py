@@ -19,6 +19,7 @@ from components.design_tokens import Tone
 from components.feedback import status_banner as banner_line
 from components.html_elements import Text, div, initials_avatar, local_path, set_props, sprite_icon
 from components.meter import UsageMeterData, usage_meter
+from components.nav_links import NavItem, NavLinks
 from components.theme import apply_theme
 
 EMIT_DARK_MODE_JS = "() => emit(!document.body.classList.contains('body--dark'))"
@@ -34,18 +35,6 @@ class FrameUser:
     business: str
     lang: str
     dark: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """A way in the drawer. `section` starts a group; `phone` says whether the bottom bar of phones has it."""
-
-    label: str
-    icon: str
-    href: str
-    count: str = ""
-    section: str = ""
-    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ def _drawer(
     with drawer:
         _brand_link(translate)
         with div("rp-navs", "nav") as box:
-            links = _nav_links(nav)
+            NavLinks(nav, box_classes="rp-navs", link_classes="rp-nav", has_sections=True)
         set_props(box, aria_label=translate("ui.navigation"))
         ui.space()
         if call_href:
@@ -106,46 +95,7 @@ def _drawer(
                 Text(translate("ui.call_receptionist"))
         if usage:
             usage_meter(usage)
-    _highlight_current(links)
     return drawer
-
-
-def _nav_links(nav: Sequence[NavItem]) -> list[tuple[ui.link, str]]:
-    links = []
-    section = ""
-    for item in nav:
-        if item.section and item.section != section:
-            section = item.section
-            Text(section, "div", "rp-navsec")
-        with ui.link(target=local_path(item.href)).classes("rp-nav", remove="nicegui-link") as link:
-            sprite_icon(item.icon)
-            Text(item.label)
-            if item.count:
-                Text(item.count, "span", "rp-nav-count num")
-        links.append((link, item.href))
-    return links
-
-
-def _highlight_current(links: Sequence[tuple[ui.link, str]]) -> None:
-    """Mark the link of the page that is shown, now and after every change of page."""
-
-    def highlight_path(path: str) -> None:
-        current_path = path.split("?", maxsplit=1)[0].rstrip("/") or "/"
-        matching_hrefs = [
-            href for _, href in links if current_path == href or (href != "/" and current_path.startswith(href + "/"))
-        ]
-        best = max(matching_hrefs, key=len, default="")
-        for link, href in links:
-            link.classes(add="on" if href == best else None, remove=None if href == best else "on")
-            if href == best:
-                set_props(link, aria_current="page")
-            else:
-                link.props.pop("aria-current", None)
-                link.update()
-
-    router = ui.context.client.sub_pages_router
-    router.on_path_changed(highlight_path)
-    highlight_path(router.current_path)
 
 
 def _brand_link(translate: Callable[..., str]) -> None:
@@ -226,10 +176,4 @@ def _account_menu(user: FrameUser, translate: Callable[..., str]) -> None:
 
 def _bottom_bar(nav: Sequence[NavItem]) -> None:
     with ui.footer(wrap=False).classes("rp-bottom rp-only-s"):
-        links = []
-        for item in nav[:5]:
-            with ui.link(target=local_path(item.href)).classes("rp-tab", remove="nicegui-link") as link:
-                sprite_icon(item.icon)
-                Text(item.label)
-            links.append((link, item.href))
-    _highlight_current(links)
+        NavLinks(nav[:5], box_classes="rp-bottom-links", link_classes="rp-tab", has_sections=False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from nicegui import ui
 
+from components import design_tokens
 from components.design_tokens import Tone
-from components.html_elements import Text, div, local_path, set_props, sprite_icon
+from components.html_elements import div, local_path
 
 
 @contextmanager
@@ -18,44 +20,51 @@ def stat_row() -> Iterator[ui.element]:
         yield row
 
 
-def sparkline(values: Sequence[float], label: str = "") -> ui.element | None:
-    """The last values as a line without axes, drawn as SVG elements; nothing for fewer than two values."""
+def sparkline_points(values: Sequence[float]) -> str:
+    """The last values as the points of a line in a box of 100 by 32; empty for fewer than two values."""
     if len(values) < 2:
-        return None
+        return ""
     low, high = min(values), max(values)
     spread, last = (high - low) or 1, len(values) - 1
-    points = " ".join(f"{i * 100 / last:.1f},{28 - (v - low) / spread * 24:.1f}" for i, v in enumerate(values))
-    with ui.element("svg").classes("rp-spark") as svg:
-        line = ui.element("polyline")
-    set_props(svg, viewBox="0 0 100 32", preserveAspectRatio="none", role="img" if label else "presentation")
-    set_props(svg, **({"aria_label": label} if label else {"aria_hidden": "true"}))
-    set_props(line, points=points, vector_effect="non-scaling-stroke")
-    return svg
+    return " ".join(f"{i * 100 / last:.1f},{28 - (v - low) / spread * 24:.1f}" for i, v in enumerate(values))
 
 
-def stat_tile(
-    label: str,
-    value: str,
-    *,
-    delta: str = "",
-    tone: Tone = "calm",
-    hint: str = "",
-    trend: Sequence[float] = (),
-    icon_name: str = "",
-    href: str = "",
-) -> ui.element:
+class StatTile(ui.element, component="vue/stat_tile.js"):
     """A figure. `delta` takes the tone, `hint` follows it, `trend` draws a line, `href` makes the tile a link."""
-    tile: ui.element = ui.link(target=local_path(href)).classes(remove="nicegui-link") if href else ui.element("div")
-    with tile.classes("rp-card rp-kpi"):
-        with div("rp-kpi-label"):
-            if icon_name:
-                sprite_icon(icon_name)
-            Text(label)
-        Text(value, "div", "rp-kpi-value num")
-        with div("rp-kpi-foot"):
-            if delta:
-                Text(delta, "span", "rp-delta num").classes(tone)
-            if hint:
-                Text(hint)
-        sparkline(trend)
-    return tile
+
+    def __init__(
+        self,
+        label: str,
+        value: str,
+        *,
+        delta: str = "",
+        tone: Tone = "calm",
+        hint: str = "",
+        trend: Sequence[float] = (),
+        icon_name: str = "",
+        href: str = "",
+    ) -> None:
+        super().__init__()
+        self._set_props(
+            label=label,
+            value=value,
+            delta=delta,
+            tone=tone,
+            hint=hint,
+            points=sparkline_points(trend),
+            icon=design_tokens.icon_source(icon_name) if icon_name else "",
+            href=local_path(href) if href else "",
+        )
+
+    def show_figure(self, value: str, *, hint: str, trend: Sequence[float] = ()) -> None:
+        """Show another figure; only what differs is sent."""
+        self._set_props(value=value, hint=hint, points=sparkline_points(trend))
+
+    def _set_props(self, **props: str) -> None:
+        for name, text in props.items():
+            if self._props.get(name, "") != text:
+                self._props[name] = text
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        texts = [self._props.get(name, "") for name in ("value", "delta", "hint")]
+        return [*super()._displayed_contents(only_visible=only_visible), *texts]

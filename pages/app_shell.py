@@ -12,11 +12,13 @@ from nicegui import PageArguments, ui
 
 from components import app_frame
 from components.empty_states import empty_state
-from components.live_refresh import refresh_on_event
 from components.meter import UsageMeterData
+from components.nav_links import NavItem
 from pages import routes
 from pages.access_control import PageContext, is_signed_in, load_page_context
+from pages.live_pages import LivePages
 from pages.page_builders import PAGE_BUILDERS
+from pages.waiting_pages import WaitingPages
 from ringlypro.accounts import profile
 from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.core.errors import NotFound
@@ -38,6 +40,8 @@ def register_app_pages(services: Services) -> None:
         page = await load_page_context(services, request)
         if isinstance(page, Response):
             return page
+        services.caches.get_cache(WaitingPages).add_page(ui.context.client, page.visitor.client_id)
+        services.caches.get_cache(LivePages).open_page(services, page.visitor.client_id)
         await _render_shell(page, request)
         return None
 
@@ -68,7 +72,7 @@ async def _render_shell(page: PageContext, request: Request) -> None:
         dark=page.visitor.dark,
     )
     nav = [
-        app_frame.NavItem(
+        NavItem(
             label=page.translate(s.key),
             icon=s.icon,
             href=s.path,
@@ -95,8 +99,8 @@ def _redirect_when_signed_out(page: PageContext, request: Request) -> None:
         if not await is_signed_in(page.services, request):
             client.open("/login")
 
-    refresh_on_event(
-        lambda: page.services.listener.subscribe_client(page.visitor.client_id), {"sign_ins"}, check_sign_in
+    page.services.caches.get_cache(LivePages).watch_topics(
+        page.services, page.visitor.client_id, {"sign_ins"}, check_sign_in, while_hidden=True
     )
 
 

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +18,8 @@ from components.cards import card_section, page_head
 from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
 from components.forms import select_field
-from components.html_elements import Text, div, set_props, sprite_icon
-from components.pills import status_pill
+from components.html_elements import Text, div
+from components.row_list import ListRow, RowList
 from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
 from pages.call_links import empty_state_with_call
@@ -49,6 +50,7 @@ class _CalendarView:
     row_limit: int = ROWS_PER_STEP
     day_limit: int = DAYS_PER_STEP
     pending_cancellations: set[int] = field(default_factory=set)
+    shown_key: object = None
 
     @property
     def selected_statuses(self) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ async def build_page(page: PageContext) -> None:
 
     async def refresh_list() -> None:
         rows, more = await _load_rows(page, view)
-        if box.is_deleted:
+        if box.is_deleted or not _note_shown(page, view, rows, more=more):
             return
         box.clear()
         with box:
@@ -169,44 +171,59 @@ async def _load_rows(page: PageContext, view: _CalendarView) -> tuple[list[Appoi
     return [row for row in rows if row.id not in view.pending_cancellations], more
 
 
+def _note_shown(page: PageContext, view: _CalendarView, rows: Sequence[Appointment], *, more: bool) -> bool:
+    """Whether the list looks other than the one that is shown; an appointment that is over does."""
+    now = page.services.clock()
+    rows_key = (
+        view.tab, view.status, more, view.highlighted.id if view.highlighted else None,
+        [(row.id, row.updated_at, row.status, row.starts_at, row.ends_at, is_over(row.ends_at, now)) for row in rows],
+    )  # fmt: skip
+    differs = rows_key != view.shown_key
+    view.shown_key = rows_key
+    return differs
+
+
 def _render_days(page: PageContext, view: _CalendarView, rows: Sequence[Appointment], on_open: Any) -> None:
     if not rows:
         _render_empty(page, view)
-    highlighted_line = None
+    highlighted_id = view.highlighted.id if view.highlighted else None
     for _, group in groupby(rows, key=lambda row: row.starts_at.astimezone(page.zone).date()):
         day = list(group)
         with div("rp-day", "h2"):
             Text(format_day(page, day[0].starts_at))
             Text(page.translate("agenda.count", count=len(day)), "span", "rp-sub2")
-        for row in day:
-            line = _appointment_line(page, row, on_open)
-            if view.highlighted is not None and row.id == view.highlighted.id:
-                highlighted_line = line.classes("lit")
-    if highlighted_line is not None:
-        ui.timer(0.3, lambda: highlighted_line.run_method("scrollIntoView", {"block": "center"}), once=True)
+        row_list = RowList(
+            [_appointment_row(page, row, is_highlighted=row.id == highlighted_id) for row in day],
+            on_open=lambda key: on_open(int(key)),
+            classes="rp-appts",
+        )
+        if highlighted_id in {row.id for row in day}:
+            ui.timer(0.3, partial(row_list.scroll_to_row, str(highlighted_id)), once=True)
 
 
-def _appointment_line(page: PageContext, row: Appointment, on_open: Any) -> ui.element:
+def _appointment_row(page: PageContext, row: Appointment, *, is_highlighted: bool) -> ListRow:
     translate = page.translate
-    with div("rp-appt", "button") as line:
-        with div("rp-appt-time num"):
-            Text(format_moment(page, row.starts_at, CLOCK))
-            Text(translate("agenda.minutes", count=minutes_between(row.starts_at, row.ends_at)), "span", "rp-sub2")
-        with div("rp-li-words"):
-            Text(row.customer_name or format_phone(row.customer_phone), "div", "rp-li-title")
-            details = [
-                format_phone(row.customer_phone) if row.customer_name else "",
-                dialogs.describe_appointment(page, row),
-            ]
-            Text(" · ".join(part for part in details if part), "div", "rp-li-sub")
-        status_pill(translate(f"agenda.status.{row.status}"), APPOINTMENT_TONES[row.status])
-        sprite_icon("chevron-right")
-    if is_over(row.ends_at, page.services.clock()):
-        line.classes("gone")
-    if row.status == "cancelled":
-        line.classes("off")
-    set_props(line, type="button")
-    return line.on("click", lambda: on_open(int(row.id)))
+    details = [
+        format_phone(row.customer_phone) if row.customer_name else "",
+        dialogs.describe_appointment(page, row),
+    ]
+    states = {
+        "lit": is_highlighted,
+        "gone": is_over(row.ends_at, page.services.clock()),
+        "off": row.status == "cancelled",
+    }
+    return ListRow(
+        key=str(int(row.id)),
+        action=True,
+        clock=format_moment(page, row.starts_at, CLOCK),
+        minutes=translate("agenda.minutes", count=minutes_between(row.starts_at, row.ends_at)),
+        title=row.customer_name or format_phone(row.customer_phone),
+        sub=" · ".join(part for part in details if part),
+        pill=translate(f"agenda.status.{row.status}"),
+        pill_tone=APPOINTMENT_TONES[row.status],
+        end_icon="chevron-right",
+        classes=" ".join(["rp-appt", *(name for name, is_on in states.items() if is_on)]),
+    )
 
 
 def _render_empty(page: PageContext, view: _CalendarView) -> None:

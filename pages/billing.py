@@ -17,7 +17,7 @@ from components.feedback import show_toast
 from components.html_elements import Text, div, sprite_icon
 from components.meter import meter_bar
 from components.pills import status_pill
-from components.stat_tile import stat_row, stat_tile
+from components.stat_tile import StatTile, stat_row
 from pages.access_control import PageContext
 from pages.call_links import empty_state_with_call
 from pages.formatting import DAY_PATTERNS, format_moment, format_moment_long
@@ -132,8 +132,8 @@ def _stat_tiles(page: PageContext, summary: AccountSummary) -> None:
     translate = page.translate
     free, monthly_free = summary.free_minutes_remaining, summary.monthly_free_minutes
     with stat_row():
-        stat_tile(translate("billing.balance"), format_dollars(summary.balance), hint=translate("billing.balance_hint"))
-        with stat_tile(
+        StatTile(translate("billing.balance"), format_dollars(summary.balance), hint=translate("billing.balance_hint"))
+        with StatTile(
             translate("billing.free"),
             translate("billing.of", left=free, whole=monthly_free),
             hint=translate("billing.free_hint", day=_reset_day(page, summary)),
@@ -143,12 +143,12 @@ def _stat_tiles(page: PageContext, summary: AccountSummary) -> None:
                 translate("billing.free_used"),
                 "brand" if free else "warn",
             )
-        stat_tile(
+        StatTile(
             translate("billing.month"),
             translate("billing.minutes", count=summary.month_minutes),
             hint=translate("billing.month_hint", amount=format_dollars(summary.month_amount)),
         )
-        stat_tile(
+        StatTile(
             translate("billing.in_all"),
             translate("billing.minutes", count=summary.total_minutes_used),
             hint=translate("billing.in_all_hint", amount=format_dollars(summary.total_amount_spent)),

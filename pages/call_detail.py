@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ from ringlypro.credits.queries import CallUsage
 
 RECORDING_HOSTS = ("twilio.com", ".twilio.com")
 """Whose recordings are offered: an address in a row came from outside."""
+FOLLOW_SECONDS = 1.0
+"""How often an open page asks for the turns of a call that is going on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,22 @@ async def build_page(page: PageContext, call_id: str) -> None:
             details = latest
             render_body()
 
+    async def follow_call() -> None:
+        if details.view.call.end_time is not None:
+            timer.cancel()
+        elif live_page.is_watched and await _load_updated_at(page, call_row_id) != details.view.call.updated_at:
+            await refresh_if_changed()
+
     render_body()
-    refresh_on_change(page, {"calls", "credits"}, refresh_if_changed)
+    live_page = refresh_on_change(page, {"calls", "credits"}, refresh_if_changed)
+    if details.view.call.end_time is None:
+        # A turn tells nobody but who looks at its call.
+        timer = ui.timer(FOLLOW_SECONDS, follow_call, immediate=False)
+
+
+async def _load_updated_at(page: PageContext, call_id: int) -> datetime:
+    async with page.unit_of_work() as unit:
+        return await queries.get_updated_at(unit, call_id)
 
 
 async def _load_call(page: PageContext, call_id: int) -> CallDetails:

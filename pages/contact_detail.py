@@ -109,7 +109,10 @@ def _render_contact(page: PageContext, history: ContactHistory, dialog_host: ui.
         text_button(translate("people.edit_short"), open_edit_form, kind="primary", icon="pencil")
     with two_columns():
         with div("rp-column"), card_section(translate("people.history")):
-            activity_list(_history_rows(page, history), lambda: empty_state("inbox", translate("people.no_history")))
+            if history_rows := _history_rows(page, history):
+                activity_list(history_rows)
+            else:
+                empty_state("inbox", translate("people.no_history"))
         with div("rp-column"):
             _contact_facts(page, contact)
             _actions_card(page, contact, dialog_host)

@@ -1,186 +1,247 @@
-"""What an owner sees first: today in numbers, the latest calls, what is next, what happened. Live, without a reload."""
+"""What an owner sees first: today in numbers, the latest calls, what is next, what happened. Live, without a reload.
+
+What is shown is read once for all open overviews of a business, and each changes only where it differs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
 
-from nicegui import ui
-
-from components import activity as feed
+from components.activity import ActivityRow, activity_rows
 from components.buttons import link_button, text_link
 from components.cards import card_head, card_section, page_head, two_columns
-from components.chart import ChartBar, bar_chart
+from components.chart import BarChart, ChartBar
 from components.empty_states import empty_state
-from components.html_elements import Text, div, initials_avatar
-from components.live_refresh import refresh_on_event
-from components.pills import status_pill
-from components.stat_tile import stat_row, stat_tile
+from components.html_elements import Text, div
+from components.row_list import ListRow, RowList
+from components.stat_tile import StatTile, stat_row
 from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
 from pages.demo_data import fill_button
 from pages.formatting import call_tone, caller_label, format_duration, format_moment, format_moment_short, outcome_label
-from ringlypro.appointments.tables import Appointment
-from ringlypro.calls.tables import Call
+from pages.live_pages import LivePages
 from ringlypro.clients.client_profiles import ClientProfile, get_profile_by_id
 from ringlypro.core.money import format_money
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.insights import overview
 from ringlypro.insights.overview import DashboardOverview
 
-TOPICS = {"calls", "appointments", "contacts", "credits", "activity", "clients", "messages", "notifications"}
+TOPICS = frozenset({"calls", "appointments", "contacts", "credits", "activity", "clients"})
 ACTIVITY_ICONS = {
     "call": "phone", "appointment_booked": "calendar-plus", "appointment_cancelled": "calendar-x",
     "appointment_moved": "calendar", "emergency": "triangle-alert", "contact": "user-plus",
 }  # fmt: skip
+ROW_CLASSES = "rp-li rp-row"
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewSnapshot:
+    """What all overviews of a business in one language show at a moment."""
+
+    figures: DashboardOverview
+    client_profile: ClientProfile
 
 
 async def build_page(page: PageContext) -> None:
     """The overview page."""
+    live_pages, client_id = page.services.caches.get_cache(LivePages), page.visitor.client_id
+    version = live_pages.topics_version(page.services, client_id, TOPICS)
 
-    async def load_overview() -> tuple[DashboardOverview, ClientProfile]:
-        # The card is asked for anew: a number that was still being bought at sign-up appears here by itself.
-        client_profile = await get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
-        async with page.unit_of_work() as unit:
-            overview_data = await overview.load_overview(
-                unit, zone=client_profile.zone, lang=page.lang, has_number=client_profile.ringlypro_number is not None
-            )
-        return overview_data, client_profile
-
-    @ui.refreshable
-    def page_body(overview_data: DashboardOverview, client_profile: ClientProfile) -> None:
-        _render_overview(page, overview_data, client_profile)
+    async def load_snapshot() -> OverviewSnapshot:
+        return await live_pages.load_shared(
+            page.services,
+            client_id,
+            key=("overview", page.lang),
+            topics=TOPICS,
+            load=lambda: read_snapshot(page),
+        )
 
     async def refresh_page() -> None:
-        # Read first, draw then: the page never stands empty while the database is asked.
-        page_body.refresh(*await load_overview())
+        view.show_snapshot(await load_snapshot())
 
     with page_head(page.translate("overview.title"), format_moment(page, page.services.clock(), "EEEE, d MMMM")):
         link_button(page.translate("overview.new_appointment"), "/appointments?new=1", kind="primary", icon_name="plus")
-    page_body(*await load_overview())
-    refresh_on_event(lambda: page.services.listener.subscribe_client(page.visitor.client_id), TOPICS, refresh_page)
+    snapshot = await load_snapshot()
+    view = OverviewView(page, snapshot)
+    live_pages.watch_topics(page.services, client_id, TOPICS, refresh_page, since=version)
 
 
-def _render_overview(page: PageContext, overview_data: DashboardOverview, client_profile: ClientProfile) -> None:
-    with div("rp-content"):
-        _number_card(page, client_profile.ringlypro_number)
-        _stat_tiles(page, overview_data)
-        with two_columns():
-            _calls_chart(page, overview_data)
-            _activity_card(page, overview_data)
-        with two_columns("even"):
-            _calls_card(page, overview_data.recent_calls)
-            _upcoming_card(page, overview_data.upcoming)
+async def read_snapshot(page: PageContext) -> OverviewSnapshot:
+    """Everything that an overview shows, in one unit."""
+    # The profile is asked for anew: a number that was still being bought at sign-up appears here by itself.
+    client_profile = await get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
+    async with page.unit_of_work() as unit:
+        figures = await overview.load_overview(
+            unit, zone=client_profile.zone, lang=page.lang, has_number=client_profile.ringlypro_number is not None
+        )
+    return OverviewSnapshot(figures, client_profile)
 
 
-def _number_card(page: PageContext, number: str | None) -> None:
-    with card_section(), div("rp-number"):
-        with div("rp-number-words"):
-            Text(page.translate("overview.your_number"), "span", "rp-sub2")
-            Text(
-                format_phone(number) if number else page.translate("overview.number_coming"),
-                "span",
-                "rp-number-value num",
+class OverviewView:
+    """The overview in one tab: made once, then changed where another snapshot differs."""
+
+    def __init__(self, page: PageContext, snapshot: OverviewSnapshot) -> None:
+        self._page = page
+        translate = page.translate
+        with div("rp-content"):
+            self._number = self._number_card()
+            with stat_row():
+                self._calls_today = StatTile(translate("overview.calls_today"), "", href="/calls")
+                self._appointments_today = StatTile(translate("overview.appointments_today"), "", href="/appointments")
+                self._missed = StatTile(translate("overview.missed"), "")
+                self._balance = StatTile(translate("overview.balance"), "", href="/billing")
+            with two_columns():
+                with card_section(translate("overview.calls"), sub=translate("overview.last_days")):
+                    self._chart = _SwitchedPart(self._make_chart, self._render_no_calls)
+                with card_section(translate("overview.activity")):
+                    self._activity = _SwitchedPart(
+                        RowList, lambda: empty_state("inbox", translate("overview.no_activity"))
+                    )
+            with two_columns("even"):
+                with card_section(flush=True):
+                    with card_head(translate("overview.latest_calls")):
+                        text_link(translate("overview.view_all"), "/calls")
+                    self._calls = _SwitchedPart(RowList, lambda: empty_state("phone", translate("overview.no_calls")))
+                with card_section(flush=True):
+                    with card_head(translate("overview.upcoming")):
+                        text_link(translate("overview.view_all"), "/appointments")
+                    self._upcoming = _SwitchedPart(RowList, self._render_no_appointments)
+        self.show_snapshot(snapshot)
+
+    def show_snapshot(self, snapshot: OverviewSnapshot) -> None:
+        """Show a business as it is now; what is shown already is not sent again."""
+        number = snapshot.client_profile.ringlypro_number
+        self._number.set_text(format_phone(number) if number else self._page.translate("overview.number_coming"))
+        self._show_figures(snapshot.figures)
+        days = snapshot.figures.days
+        if chart := self._chart.select_part(has_content=any(day.answered + day.missed for day in days)):
+            chart.show_bars([ChartBar(self._day_label(day.day), day.answered, day.missed) for day in days])
+        for part, rows in (
+            (self._activity, self._activity_lines(snapshot.figures)),
+            (self._calls, self._call_lines(snapshot.figures)),
+            (self._upcoming, self._appointment_lines(snapshot.figures)),
+        ):
+            if row_list := part.select_part(has_content=bool(rows)):
+                row_list.show_rows(rows)
+
+    def _number_card(self) -> Text:
+        with card_section(), div("rp-number"):
+            with div("rp-number-words"):
+                Text(self._page.translate("overview.your_number"), "span", "rp-sub2")
+                number = Text("", "span", "rp-number-value num")
+            call_button(self._page)
+        return number
+
+    def _show_figures(self, figures: DashboardOverview) -> None:
+        translate, days = self._page.translate, figures.days
+        self._calls_today.show_figure(
+            str(figures.today.calls),
+            hint=translate("overview.in_all", count=figures.calls.total),
+            trend=[day.answered + day.missed for day in days],
+        )
+        self._appointments_today.show_figure(
+            str(figures.today.appointments),
+            hint=translate("overview.booked_by_phone", count=figures.calls.booked),
+            trend=[day.booked for day in days],
+        )
+        self._missed.show_figure(
+            str(figures.calls.missed),
+            hint=translate("overview.average", time=format_duration(figures.calls.average_duration)),
+            trend=[day.missed for day in days],
+        )
+        self._balance.show_figure(
+            format_money(figures.credits.balance),
+            hint=translate("overview.free_left", count=figures.credits.free_minutes_remaining),
+        )
+
+    def _make_chart(self) -> BarChart:
+        translate = self._page.translate
+        return BarChart((), lower=translate("overview.answered"), upper=translate("overview.missed_short"))
+
+    def _render_no_calls(self) -> None:
+        translate = self._page.translate
+        empty_state_with_call(self._page, "phone", translate("overview.no_calls"), translate("overview.no_calls_hint"))
+        fill_button(self._page)
+
+    def _render_no_appointments(self) -> None:
+        translate = self._page.translate
+        empty_state_with_call(
+            self._page, "calendar", translate("overview.no_appointments"), translate("overview.no_appointments_hint")
+        )
+
+    def _day_label(self, day: date) -> str:
+        return format_moment(self._page, datetime.combine(day, datetime.min.time(), self._page.zone), "d MMM")
+
+    def _activity_lines(self, figures: DashboardOverview) -> list[ListRow]:
+        return activity_rows(
+            [
+                ActivityRow(
+                    icon=ACTIVITY_ICONS.get(item.kind, "info"),
+                    title=item.text,
+                    when=format_moment_short(self._page, item.at),
+                    href=item.link,
+                )
+                for item in figures.activity[:7]
+            ]
+        )
+
+    def _call_lines(self, figures: DashboardOverview) -> list[ListRow]:
+        page, rows = self._page, []
+        for call in figures.recent_calls[:6]:
+            name = caller_label(page, call.caller_name, call.from_number)
+            rows.append(
+                ListRow(
+                    key=str(int(call.id)),
+                    href="/calls/" + str(int(call.id)),
+                    person=name,
+                    title=name,
+                    sub=format_phone(call.from_number),
+                    sub_classes="rp-li-sub num",
+                    pill=outcome_label(page, call),
+                    pill_tone=call_tone(call),
+                    when=format_moment_short(page, call.created_at),
+                    classes=ROW_CLASSES,
+                )
             )
-        call_button(page)
+        return rows
 
-
-def _stat_tiles(page: PageContext, overview_data: DashboardOverview) -> None:
-    translate, days = page.translate, overview_data.days
-    with stat_row():
-        stat_tile(
-            translate("overview.calls_today"),
-            str(overview_data.today.calls),
-            hint=translate("overview.in_all", count=overview_data.calls.total),
-            trend=[d.answered + d.missed for d in days],
-            href="/calls",
-        )
-        stat_tile(
-            translate("overview.appointments_today"),
-            str(overview_data.today.appointments),
-            hint=translate("overview.booked_by_phone", count=overview_data.calls.booked),
-            trend=[d.booked for d in days],
-            href="/appointments",
-        )
-        stat_tile(
-            translate("overview.missed"),
-            str(overview_data.calls.missed),
-            hint=translate("overview.average", time=format_duration(overview_data.calls.average_duration)),
-            trend=[d.missed for d in days],
-        )
-        stat_tile(
-            translate("overview.balance"),
-            format_money(overview_data.credits.balance),
-            hint=translate("overview.free_left", count=overview_data.credits.free_minutes_remaining),
-            href="/billing",
-        )
-
-
-def _calls_chart(page: PageContext, overview_data: DashboardOverview) -> None:
-    with card_section(page.translate("overview.calls"), sub=page.translate("overview.last_days")):
-        if not any(d.answered + d.missed for d in overview_data.days):
-            empty_state_with_call(
-                page, "phone", page.translate("overview.no_calls"), page.translate("overview.no_calls_hint")
+    def _appointment_lines(self, figures: DashboardOverview) -> list[ListRow]:
+        page = self._page
+        return [
+            ListRow(
+                key=str(int(appointment.id)),
+                href="/appointments?id=" + str(int(appointment.id)),
+                person=appointment.customer_name,
+                title=appointment.customer_name,
+                sub=format_moment(page, appointment.starts_at, "EEEE, d MMM"),
+                when=format_moment(page, appointment.starts_at, "h:mm a"),
+                classes=ROW_CLASSES,
             )
-            fill_button(page)
-            return
-        bars = [
-            ChartBar(
-                format_moment(page, datetime.combine(d.day, datetime.min.time(), page.zone), "d MMM"),
-                d.answered,
-                d.missed,
-            )
-            for d in overview_data.days
+            for appointment in figures.upcoming
         ]
-        bar_chart(bars, lower=page.translate("overview.answered"), upper=page.translate("overview.missed_short"))
 
 
-def _activity_card(page: PageContext, overview_data: DashboardOverview) -> None:
-    lines = [
-        feed.ActivityRow(
-            icon=ACTIVITY_ICONS.get(h.kind, "info"),
-            title=h.text,
-            when=format_moment_short(page, h.at),
-            href=h.link,
-        )
-        for h in overview_data.activity[:7]
-    ]
-    with card_section(page.translate("overview.activity")):
-        feed.activity_list(lines, lambda: empty_state("inbox", page.translate("overview.no_activity")))
+class _SwitchedPart(Generic[Part]):
+    """A part of a card that is either its content, or what leads on while there is none."""
 
+    def __init__(self, make_content: Callable[[], Part], render_empty: Callable[[], object]) -> None:
+        self._make_content, self._render_empty = make_content, render_empty
+        self._box = div("rp-part")
+        self._has_content: bool | None = None
+        self._content: Part | None = None
 
-def _calls_card(page: PageContext, calls: Sequence[Call]) -> None:
-    with card_section(flush=True):
-        with card_head(page.translate("overview.latest_calls")):
-            text_link(page.translate("overview.view_all"), "/calls")
-        if not calls:
-            empty_state("phone", page.translate("overview.no_calls"))
-        for call in calls[:6]:
-            with ui.link(target=f"/calls/{int(call.id)}").classes("rp-li rp-row", remove="nicegui-link"):
-                name = caller_label(page, call.caller_name, call.from_number)
-                initials_avatar(name)
-                with div("rp-li-words"):
-                    Text(name, "div", "rp-li-title")
-                    Text(format_phone(call.from_number), "div", "rp-li-sub num")
-                status_pill(outcome_label(page, call), call_tone(call))
-                Text(format_moment_short(page, call.created_at), "span", "rp-li-when num")
-
-
-def _upcoming_card(page: PageContext, appointments: Sequence[Appointment]) -> None:
-    translate = page.translate
-    with card_section(flush=True):
-        with card_head(translate("overview.upcoming")):
-            text_link(translate("overview.view_all"), "/appointments")
-        if not appointments:
-            empty_state_with_call(
-                page, "calendar", translate("overview.no_appointments"), translate("overview.no_appointments_hint")
-            )
-        for appointment in appointments:
-            with ui.link(target=f"/appointments?id={int(appointment.id)}").classes(
-                "rp-li rp-row", remove="nicegui-link"
-            ):
-                initials_avatar(appointment.customer_name)
-                with div("rp-li-words"):
-                    Text(appointment.customer_name, "div", "rp-li-title")
-                    Text(format_moment(page, appointment.starts_at, "EEEE, d MMM"), "div", "rp-li-sub")
-                Text(format_moment(page, appointment.starts_at, "h:mm a"), "span", "rp-li-when num")
+    def select_part(self, *, has_content: bool) -> Part | None:
+        """The content to be changed, or None while the empty state is shown. Drawn anew only at a switch."""
+        if has_content is not self._has_content:
+            self._has_content, self._content = has_content, None
+            self._box.clear()
+            with self._box:
+                if has_content:
+                    self._content = self._make_content()
+                else:
+                    self._render_empty()
+        return self._content

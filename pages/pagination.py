@@ -10,8 +10,9 @@ from nicegui import ui
 
 from components.data_table import TablePage, TableQuery, TableRow
 from components.html_elements import div, set_props
-from components.live_refresh import refresh_on_event
+from components.live_refresh import LivePage
 from pages.access_control import PageContext
+from pages.live_pages import LivePages
 from ringlypro.core.errors import NotFound
 
 MAX_ROW_ID = 2**63 - 1
@@ -31,9 +32,11 @@ def parse_row_id(text: str) -> int:
     return int(text)
 
 
-def refresh_on_change(page: PageContext, topics: Collection[str], refresh: Callable[[], Any]) -> None:
-    """Run `refresh` when something of these topics changed for this client."""
-    refresh_on_event(lambda: page.services.listener.subscribe_client(page.visitor.client_id), topics, refresh)
+def refresh_on_change(page: PageContext, topics: Collection[str], refresh: Callable[[], Any]) -> LivePage:
+    """Run `refresh` when something of these topics changed for this client and somebody looks; the tab that does."""
+    return page.services.caches.get_cache(LivePages).watch_topics(
+        page.services, page.visitor.client_id, topics, refresh
+    )
 
 
 class KeysetCursors(Generic[Key]):

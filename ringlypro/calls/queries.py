@@ -100,6 +100,14 @@ def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+async def get_updated_at(unit: UnitOfWork, call_id: int) -> datetime:
+    """When something of a call last changed: each turn does. Raises NotFound, also for another client's call."""
+    updated_at = await unit.db.scalar(select(Call.updated_at).where(Call.id == call_id))
+    if updated_at is None:
+        raise NotFound
+    return updated_at
+
+
 async def get_call(unit: UnitOfWork, call_id: int) -> CallView:
     """A call with its turns. Raises NotFound, also for another client's call."""
     call = await unit.db.scalar(select(Call).where(Call.id == call_id))

@@ -1,29 +1,22 @@
 """What components promise beyond their looks."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components import app_frame, data_table, html_elements, live_refresh, stat_tile
+from components import app_frame, data_table, html_elements, stat_tile
 from components.browser_phone import BrowserPhoneView, LineStatusView, PhoneCallbacks
 from components.data_table import ServerTable, TableColumn, TablePage, TableQuery
 from components.keypad import Keypad
+from components.nav_links import NavItem, NavLinks
 from components.transcript import SpeechBubble
 from ringlypro.core import i18n
 
 SAY = i18n.translator_for("en")
 COLUMNS = [TableColumn("name", "Name", "strong", sortable=True), TableColumn("when", "When")]
-
-
-@dataclass(frozen=True)
-class Told:
-    topic: str
 
 
 class TestAddresses:
@@ -40,13 +33,12 @@ def test_initials_are_at_most_two_letters(name: str, letters: str) -> None:
     assert html_elements.initials_from_name(name) == letters
 
 
-async def test_a_sparkline_needs_two_values(user: User) -> None:
-    @ui.page("/")
-    def page() -> None:
-        assert stat_tile.sparkline([5]) is None
-        assert stat_tile.sparkline([5, 5]) is not None
-
-    await user.open("/")
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [([], ""), ([5], ""), ([5, 5], "0.0,28.0 100.0,28.0"), ([0, 2, 1], "0.0,28.0 50.0,4.0 100.0,16.0")],
+)
+def test_a_sparkline_needs_two_values(values: list[float], points: str) -> None:
+    assert stat_tile.sparkline_points(values) == points
 
 
 class Shelf:
@@ -150,39 +142,6 @@ async def test_only_rows_that_are_shown_can_be_opened(user: User) -> None:
     assert opened == [7]
 
 
-@pytest.mark.usefixtures("virtual_time")
-async def test_a_burst_of_news_is_one_refresh(user: User) -> None:
-    inbox: asyncio.Queue[Told] = asyncio.Queue()
-    seen: list[int] = []
-    left = asyncio.Event()
-
-    @asynccontextmanager
-    async def subscribe() -> AsyncIterator[asyncio.Queue[Told]]:
-        try:
-            yield inbox
-        finally:
-            left.set()
-
-    tasks = []
-
-    @ui.page("/")
-    def page() -> None:
-        tasks.append(live_refresh.refresh_on_event(subscribe, {"calls"}, lambda: seen.append(1), pause=0.05))
-
-    await user.open("/")
-    for topic in ("contacts", "calls", "calls", "calls"):
-        inbox.put_nowait(Told(topic))
-    await asyncio.sleep(0.03)
-    assert len(seen) == 1
-
-    inbox.put_nowait(Told("everything"))
-    await asyncio.sleep(0.15)
-    assert len(seen) == 2
-
-    tasks[0].cancel()
-    await left.wait()
-
-
 async def test_keys_are_given_together_when_enough_are_pressed(user: User) -> None:
     given: list[str] = []
     made: list[Keypad] = []
@@ -249,7 +208,7 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
 
 async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User) -> None:
     visitor = app_frame.FrameUser("Maria Sol", "MS", "Bright Smile", "en")
-    nav = [app_frame.NavItem("Overview", "phone", "/"), app_frame.NavItem("Calls", "phone", "/calls", phone=True)]
+    nav = [NavItem("Overview", "phone", "/"), NavItem("Calls", "phone", "/calls", phone=True)]
     events = app_frame.FrameCallbacks(*[lambda *_: None] * 4)
 
     @ui.page("/calls")
@@ -264,8 +223,8 @@ async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User)
     elements = list(user.client.elements.values()) if user.client else []
     forms = [element for element in elements if element.tag == "form"]
     assert [(form.props["method"], form.props["action"]) for form in forms] == [("post", "/auth/logout")]
-    here = {element.props["href"] for element in elements if element.props.get("aria-current") == "page"}
-    assert here == {"/calls"}
+    links = [element for element in elements if isinstance(element, NavLinks)]
+    assert [link.props["current"] for link in links] == ["/calls", "/calls"]
 
 
 def test_a_column_hides_its_head_with_its_cells() -> None:

@@ -11,6 +11,7 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+from components.row_list import RowList
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
@@ -44,10 +45,14 @@ class Owner:
         return self.house.unit_of_work(self.client_id)
 
     def take(self, name: str) -> None:
-        """Click the line of somebody; in a browser the click rises from the words to the button."""
-        words = next(e for e in self.user.find(name).elements if "rp-li-title" in e.classes)
-        line = next(e for e in words.ancestors() if e.tag == "button")
-        UserInteraction(self.user, {line}, None).trigger("click")
+        """Click the line of somebody."""
+        row_list, row = next((e, row) for e, row in self.lines() if row["title"] == name)
+        UserInteraction(self.user, {row_list}, None).trigger("open", row["key"])
+
+    def lines(self) -> list[tuple[RowList, dict[str, Any]]]:
+        """The lines that are shown, with the lists that they stand in."""
+        elements = self.user.client.elements.values() if self.user.client else ()
+        return [(e, row) for e in elements if isinstance(e, RowList) for row in e.props["rows"]]
 
     def press(self, text: str) -> None:
         """Click the button with this text; the newest, where a dialog has one of the same name."""
@@ -63,6 +68,11 @@ class Owner:
     def rows(self) -> list[dict[str, Any]]:
         tables = [e for e in self.user.client.elements.values() if isinstance(e, ui.table)] if self.user.client else []
         return list(tables[0].rows) if tables else []
+
+    def links(self) -> set[str]:
+        """Where the page leads to, lines of lists included."""
+        elements = self.user.client.elements.values() if self.user.client else ()
+        return {e.props["href"] for e in elements if isinstance(e, ui.link)} | {row["href"] for _, row in self.lines()}
 
     def turns_to(self, page: int) -> None:
         """Ask the table for a page, as its foot does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from nicegui import ui
 
 from components.data_table import TableQuery
 from pages import call_detail, pagination
-from ringlypro.calls.tables import CallTurn
+from ringlypro.calls.tables import Call, CallTurn
 from ringlypro.core.clock import UTC_ZONE
 from ringlypro.core.errors import NotFound
 from ringlypro.credits import ledger
@@ -143,6 +144,28 @@ class TestCall:
 
         await owner.sees("How may I help you?")
         await owner.sees("The call is running")
+
+    async def test_follows_the_turns_that_tell_nobody_until_the_call_has_ended(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", outcome=None, end_time=None)
+        await owner.opens(f"/calls/{call_id}", sees="The call has just begun")
+
+        async with owner.unit() as unit:
+            unit.db.add(CallTurn(call_id=call_id, number=1, at=unit.now, said="How may I help you?"))
+            call = await unit.db.get_one(Call, (owner.client_id, call_id))
+            call.updated_at += timedelta(seconds=1)
+        await owner.sees("How may I help you?")
+
+        async with owner.unit() as unit:
+            call = await unit.db.get_one(Call, (owner.client_id, call_id))
+            call.end_time = call.updated_at = unit.now + timedelta(seconds=2)
+            call.outcome = "booked"
+        await owner.sees("Booked")
+        timers = (
+            [e for e in owner.user.client.elements.values() if isinstance(e, ui.timer)] if owner.user.client else []
+        )
+        await owner.until(lambda: all(timer._is_canceled for timer in timers))
+        assert timers
 
     async def test_of_another_client_does_not_exist(self, owner: Owner, database: Database, barber: int) -> None:
         async with database.unit_of_work(barber) as unit:

@@ -78,8 +78,7 @@ class TestContacts:
         await owner.opens(f"/contacts/{made.contact_id}", sees="Call: Booked")
 
         await owner.sees("Appointment: Confirmed")
-        links = {link.props["href"] for link in owner.user.find(ui.link).elements}
-        assert {f"/calls/{call_id}", f"/appointments?id={made.id}"} <= links
+        assert {f"/calls/{call_id}", f"/appointments?id={made.id}"} <= owner.links()
 
     async def test_is_forgotten_only_when_that_is_confirmed(self, owner: Owner) -> None:
         async with owner.unit() as unit:

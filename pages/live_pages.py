@@ -1,0 +1,111 @@
+"""The open tabs of each business: whose they are, whether somebody looks, and what keeps them up to date."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Collection, Hashable
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.live_refresh import LivePage, PageWatch, Refresh, RefreshFeed
+from pages import access_control
+from ringlypro.vendors.services_protocol import Services
+
+REPORT_VISIBILITY_SCRIPT = """<script>
+(() => {
+  const report = () => emitEvent('page_visibility', !document.hidden);
+  const reportOnceConnected = () => window.did_handshake ? report() : setTimeout(reportOnceConnected, 500);
+  document.addEventListener('visibilitychange', report);
+  if (document.hidden) reportOnceConnected();
+})();
+</script>"""
+VERIFIED_SECONDS = 600.0
+"""How long a tab that nobody clicks in is trusted to belong to somebody who is signed in."""
+Shared = TypeVar("Shared")
+
+
+class LivePages:
+    """All open tabs of this process, and the feed of each business that has one."""
+
+    def __init__(self) -> None:
+        self._feeds: WeakValueDictionary[int, RefreshFeed] = WeakValueDictionary()
+        self._pages: dict[str, tuple[LivePage, RefreshFeed]] = {}
+
+    def open_page(self, services: Services, client_id: int) -> None:
+        """Follow the tab that is being built: is it connected, is it seen."""
+        live_page, feed = self._find_page(services, client_id)
+
+        def change_visibility(event: GenericEventArguments) -> None:
+            live_page.is_visible = bool(event.args)
+            feed.resume_page(live_page)
+
+        ui.add_body_html(REPORT_VISIBILITY_SCRIPT)
+        ui.on("page_visibility", change_visibility)
+        live_page.client.on_connect(lambda: feed.resume_page(live_page))
+
+    def watch_topics(
+        self,
+        services: Services,
+        client_id: int,
+        topics: Collection[str],
+        refresh: Refresh,
+        *,
+        while_hidden: bool = False,
+        since: int | None = None,
+    ) -> LivePage:
+        """Run `refresh` when something of these topics changed, until the place where it is asked for is gone."""
+        live_page, feed = self._find_page(services, client_id)
+
+        async def refresh_if_signed_in() -> None:
+            if await _is_still_signed_in(services, live_page):
+                result = refresh()
+                if inspect.isawaitable(result):
+                    await result
+
+        feed.add_watch(PageWatch(live_page, frozenset(topics), refresh_if_signed_in, while_hidden), since=since)
+        return live_page
+
+    def topics_version(self, services: Services, client_id: int, topics: Collection[str]) -> int:
+        """To be read before what is shown first: hand it on as `since`."""
+        return self._find_page(services, client_id)[1].topics_version(topics)
+
+    async def load_shared(
+        self,
+        services: Services,
+        client_id: int,
+        *,
+        key: Hashable,
+        topics: Collection[str],
+        load: Callable[[], Awaitable[Shared]],
+    ) -> Shared:
+        """What `load` gives, read once for all tabs of the business that ask for the same while nothing changes."""
+        feed = self._find_page(services, client_id)[1]
+        return await feed.load_shared(key, topics, load)
+
+    def _find_page(self, services: Services, client_id: int) -> tuple[LivePage, RefreshFeed]:
+        client = ui.context.client
+        page_and_feed = self._pages.get(client.id)
+        if page_and_feed is None:
+            feed = self._feeds.get(client_id)
+            if feed is None:
+                feed = RefreshFeed(lambda: services.listener.subscribe_client(client_id), services.load_monitor)
+                self._feeds[client_id] = feed
+            page_and_feed = self._pages[client.id] = (LivePage(client), feed)
+            client.on_delete(lambda page: self._pages.pop(page.id, None))
+        return page_and_feed
+
+
+async def _is_still_signed_in(services: Services, live_page: LivePage) -> bool:
+    # A sign-in that runs out tells nobody, and a tab may stay open for weeks.
+    now = time.monotonic()
+    if now - live_page.verified_at < VERIFIED_SECONDS:
+        return True
+    if await access_control.is_signed_in(services, live_page.client.request):
+        live_page.verified_at = now
+        return True
+    live_page.client.open("/login")
+    return False
