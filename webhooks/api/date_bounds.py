@@ -20,7 +20,7 @@ def parse_day_or_instant(field: str, text: str | None, zone: ZoneInfo, *, after:
         if len(text) == len("2026-11-24"):
             day = date.fromisoformat(text) + timedelta(days=1 if after else 0)
             return to_utc_instant(datetime.combine(day, time()), zone)
-        moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text)
+        moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
         # The first and the last year have moments that no other place can name.
         return to_utc_instant(moment, zone) if moment.tzinfo is None else moment.astimezone(zone)
     except (ValueError, OverflowError) as error:
