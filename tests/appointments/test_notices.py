@@ -153,6 +153,20 @@ class TestText:
             f"Code {made.confirmation_code}. To change it, call +1 (305) 555-0101."
         )
 
+    @pytest.mark.parametrize(("address", "letters"), [(None, 0), ("ana@example.com", 1)])
+    async def test_goes_alone_where_there_is_no_address_for_a_letter(
+        self, books: Books, clock: TravellingClock, address: str | None, letters: int
+    ) -> None:
+        await books.book(customer_email=address)
+        await books.run()
+        (job,) = await books.reminders()
+        clock.moment = MONDAY_TEN - timedelta(hours=24)
+
+        await books.remind(job["args"]["promised"])
+
+        assert len(await books.texts()) == 2
+        assert (await job_names(books)).count("appointments.letter") == letters
+
     async def test_names_the_businesss_own_telephone_while_it_has_no_other(self, books: Books) -> None:
         await change_client(books, "ringlypro_number = NULL")
         await books.book()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringlypro.appointments.slots import BookingCalendar, list_slot_starts, open_spans, slot_problem
+from ringlypro.appointments.statuses import sql_list
 from ringlypro.core.clock import day_bounds
 from ringlypro.core.time_spans import merge_spans
 
@@ -176,3 +177,16 @@ def test_hours_never_overlap_themselves(day: date, zone: ZoneInfo, hours: tuple[
 
     assert spans == merge_spans(spans)
     assert all(opens < closes for opens, closes in spans)
+
+
+def test_a_calendar_of_which_nothing_is_said_books_half_hours_for_a_year_without_a_buffer_or_notice() -> None:
+    calendar = BookingCalendar(NEW_YORK, NINE_TO_FIVE, now=utc(10))
+
+    assert (calendar.duration, calendar.buffer_minutes, calendar.notice_minutes) == (30, 0, 0)
+    assert (calendar.last_day - calendar.local_today, calendar.service_id, calendar.busy) == (timedelta(365), None, ())
+    assert calendar.earliest_start == calendar.current_minute == utc(10)
+
+
+def test_statuses_stand_in_a_query_as_a_list() -> None:
+    assert sql_list(("confirmed", "no-show")) == "('confirmed', 'no-show')"
+    assert sql_list(("pending",)) == "('pending')"
