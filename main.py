@@ -13,17 +13,21 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 from fastapi import FastAPI
 
 from ringlypro import settings as environment
-from ringlypro.settings import Settings, SettingsError
+from ringlypro.settings import ProcessRole, Settings, SettingsError
 
 if TYPE_CHECKING:
+    from pages.deferred_app import DeferredApp
     from ringlypro.services import ServiceContainer
+
+PREPARATION_DELAY_SECONDS = 0.05
+"""After the start, until what it left out is brought in: the server listens by then."""
 
 
 def load_settings(*, check_voices: bool = True) -> Settings:
@@ -44,49 +48,90 @@ def load_settings(*, check_voices: bool = True) -> Settings:
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole product as one ASGI app, over the database of the settings. The factory for servers and tests."""
-    import pages
+    """The product as one ASGI app, over the database of the settings: what RINGLYPRO_ROLE leaves to this process.
+
+    The factory for servers and tests. Pages come in after the start; requests for them wait.
+    """
     from pages import routes as page_routes
+    from pages.deferred_app import DeferredApp
     from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
     from webhooks import routes as webhook_routes
-    from webhooks.error_responses import handle_http_exception
     from webhooks.middleware import install_middleware
 
     settings = settings or load_settings()
     database = open_database(settings)
     atexit.register(database.close)  # also when the start is broken off before the app has a life
     services = service_factory.build_services(settings, database.url)
+    pages = DeferredApp(lambda: create_page_app(services), on_ready=freeze_start_objects)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        from ringlypro.jobs import Worker
-
-        worker = Worker(services, database.url)
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as cleanup:  # each of these is done, whatever goes wrong with another
             cleanup.push_async_callback(asyncio.to_thread, database.close)
             cleanup.push_async_callback(services.close)
-            cleanup.push_async_callback(worker.stop)
             await services.listener.start()
             services.load_monitor.start()
-            if settings.RINGLYPRO_WORKER:
+            if settings.runs_jobs:
+                from ringlypro.jobs import Worker
+
+                worker = Worker(services, database.url)
+                cleanup.push_async_callback(worker.stop)
                 await worker.start()
-            # Beside the first requests: nobody waits for the grammars, and the first caller hardly does.
-            app.state.grammars = asyncio.create_task(
-                asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
-            )
-            gc.collect()
-            gc.freeze()  # what the start has made stays: later collections need not walk it
-            gc.set_threshold(20_000, 20, 50)
-            app.state.worker = worker
+            freeze_start_objects()
+            preparation = asyncio.create_task(prepare_requests(services, pages))
+            cleanup.push_async_callback(pages.stop)
+            cleanup.push_async_callback(stop_task, preparation)
             yield
 
-    app = FastAPI(title="RinglyPro", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="RinglyPro",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.answers_web else None,
+    )
     app.state.services = services
-    webhook_routes.install_routes(app)
-    pages.mount_pages(app, services, handle_not_found=handle_http_exception)
+    webhook_routes.install_routes(app, hooks=settings.answers_hooks, web=settings.answers_web)
+    if settings.answers_web:
+        app.mount("/", pages)
     install_middleware(app, page_paths=page_routes.page_paths(), uses_https=settings.uses_https)
     return app
+
+
+async def prepare_requests(services: ServiceContainer, pages: DeferredApp) -> None:
+    """Beside the first requests: nobody waits for pages or grammars, and who needs them first hardly does."""
+    await asyncio.sleep(PREPARATION_DELAY_SECONDS)
+    if services.settings.answers_hooks:
+        await asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
+    if services.settings.answers_web:
+        pages.start()
+
+
+async def stop_task(task: asyncio.Task[None]) -> None:
+    """End a task that is no longer needed."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def create_page_app(services: ServiceContainer) -> FastAPI:
+    """The pages as an app of their own."""
+    from pages.mounting import mount_pages
+    from webhooks.error_responses import handle_http_exception, install_error_handlers
+
+    app = FastAPI(title="RinglyPro", openapi_url=None)
+    app.state.services = services
+    install_error_handlers(app)
+    mount_pages(app, services, handle_not_found=handle_http_exception)
+    return app
+
+
+def freeze_start_objects() -> None:
+    """Let what the start has made stay: later collections need not walk it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def warm_up_nlu(now: datetime) -> None:
@@ -133,7 +178,7 @@ def run_understand() -> int:
 
 
 def run_worker(settings: Settings) -> int:
-    """Run jobs alone, for installations whose pages and routes are other processes (RINGLYPRO_WORKER=0 there)."""
+    """Run jobs alone, for installations whose pages and routes are other processes."""
     from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
     from ringlypro.jobs import Worker
@@ -200,26 +245,11 @@ def run_dialogues() -> int:
     return run_dialogues_command(sys.stdout)
 
 
-def create_demo_data(settings: Settings) -> int:
+def run_demo(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
-    from ringlypro import services as service_factory
-    from ringlypro.db.startup import open_database
-    from ringlypro.simulator.demo_data import create_demo_clinic
+    from ringlypro.simulator.demo_command import run_demo_command
 
-    database = open_database(settings)
-
-    async def create_clinic() -> str:
-        services = service_factory.build_services(settings, database.url)
-        try:
-            return await create_demo_clinic(services)
-        finally:
-            await services.close()
-
-    try:
-        print(asyncio.run(create_clinic()))
-    finally:
-        database.close()
-    return 0
+    return run_demo_command(settings, sys.stdout)
 
 
 def main() -> int:
@@ -227,7 +257,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
     commands = ("serve", "work", "understand", "demo", "dialogues")
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
-    command = parser.parse_args().command
+    parser.add_argument("--role", choices=get_args(ProcessRole), help="what this process serves (default: all)")
+    arguments = parser.parse_args()
+    command = arguments.command
+    if arguments.role and command != "serve" and (command, arguments.role) != ("work", "worker"):
+        parser.error(f"{command} has no role {arguments.role}")
     if command == "understand":
         return run_understand()
     if command == "dialogues":
@@ -240,11 +274,15 @@ def main() -> int:
 
     try:
         settings = load_settings(check_voices=command != "demo")
+        role: ProcessRole = "worker" if command == "work" else arguments.role or settings.RINGLYPRO_ROLE
+        settings = settings.model_copy(update={"RINGLYPRO_ROLE": role})
+        if role == "worker" and command == "serve":
+            command = "work"
     except SettingsError as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     try:
-        return {"serve": run_server, "work": run_worker, "demo": create_demo_data}[command](settings)
+        return {"serve": run_server, "work": run_worker, "demo": run_demo}[command](settings)
     except (UnsafeDatabaseLogin, UnusableDatabaseError, PostgresUnavailable, psycopg.OperationalError) as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2

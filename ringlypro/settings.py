@@ -16,6 +16,8 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ProcessRole = Literal["all", "hooks", "web", "worker"]
+"""What one process of an installation does: answer calls and vendors, show pages and the API, run jobs, or all."""
 GENERATED_SECRETS = ("JWT_SECRET", "SESSION_SECRET", "AUDIO_SECRET", "TWILIO_AUTH_TOKEN", "STRIPE_WEBHOOK_SECRET")
 REQUIRED_IN_PRODUCTION = ("JWT_SECRET", "SESSION_SECRET", "WEBHOOK_BASE_URL", "DATABASE_URL")
 MIN_SECRET_LENGTH = 32
@@ -53,7 +55,8 @@ class Settings(BaseSettings):
     RINGLYPRO_PG_BIN: Path | None = None
     RINGLYPRO_PG_USER: str = ""
     RINGLYPRO_OPEN_BROWSER: bool = True
-    RINGLYPRO_WORKER: bool = True
+    RINGLYPRO_ROLE: ProcessRole = "all"
+    RINGLYPRO_WORKER: bool | None = None
     RINGLYPRO_METRICS_PORT: int = Field(default=0, ge=0, le=65535)
     WEBHOOK_BASE_URL: str = ""
     FRONTEND_URL: str = ""
@@ -111,6 +114,23 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Real callers and real money: no sandbox routes, no secrets of our own making."""
         return self.APP_ENV == "production"
+
+    @property
+    def answers_hooks(self) -> bool:
+        """This process answers voice, the vendors' webhooks and recordings."""
+        return self.RINGLYPRO_ROLE in {"all", "hooks"}
+
+    @property
+    def answers_web(self) -> bool:
+        """This process answers pages, browsers' forms and the API."""
+        return self.RINGLYPRO_ROLE in {"all", "web"}
+
+    @property
+    def runs_jobs(self) -> bool:
+        """This process runs jobs: RINGLYPRO_WORKER says so, and where it says nothing the role does."""
+        if self.RINGLYPRO_ROLE == "worker" or self.RINGLYPRO_WORKER is None:
+            return self.RINGLYPRO_ROLE in {"all", "worker"}
+        return self.RINGLYPRO_WORKER
 
     @property
     def is_sandbox(self) -> bool:

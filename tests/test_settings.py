@@ -63,3 +63,25 @@ def test_a_refusal_is_not_wrapped_in_words_of_a_library(environment) -> None:
         settings.load_settings(None)
 
     assert str(refused.value) == "TTS_BUDGET_SECONDS Input should be less than or equal to 10"
+
+
+@pytest.mark.parametrize(
+    ("role", "worker", "duties"),
+    [
+        ("", "", "calls pages jobs"),
+        ("", "0", "calls pages"),
+        ("hooks", "", "calls"),
+        ("hooks", "1", "calls jobs"),
+        ("web", "", "pages"),
+        ("web", "0", "pages"),
+        ("worker", "", "jobs"),
+        ("worker", "0", "jobs"),
+    ],
+)
+def test_a_role_says_what_a_process_does(environment, role, worker, duties) -> None:
+    environment(RINGLYPRO_ROLE=role, RINGLYPRO_WORKER=worker)
+
+    loaded = settings.load_settings(None)
+
+    is_done = {"calls": loaded.answers_hooks, "pages": loaded.answers_web, "jobs": loaded.runs_jobs}
+    assert " ".join(duty for duty, done in is_done.items() if done) == duties

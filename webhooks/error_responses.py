@@ -124,6 +124,11 @@ def not_found_response(request: Request) -> JSONResponse:
     return error_response(request, 404, "not_found", "errors.http.not_found")
 
 
+def not_in_role_response(request: Request) -> JSONResponse:
+    """Another process of this installation answers this address: whoever distributes requests has sent it astray."""
+    return error_response(request, 404, "not_in_role", "errors.http.not_in_role")
+
+
 def response_for_error(request: Request, error: RinglyError) -> JSONResponse:
     """An expected failure as an answer; a TOO_MANY may carry `retry_after` in seconds."""
     fields = error.fields if isinstance(error, InvalidFields) else None

@@ -1,67 +1,78 @@
 """Which path is answered where: every route for machines, installed before the pages are mounted.
 
 A route that would be added after the pages could never be reached, and an unknown path below these prefixes must get
-JSON, never a page.
+JSON, never a page. A process that has only a part of the routes says so of the others, and does not import them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import Match, Route
 
-from webhooks import (
-    audio,
-    auth_forms,
-    call_status,
-    health,
-    metrics,
-    openapi_paths,
-    payments,
-    sms,
-    voice,
-    voice_fallback,
-)
-from webhooks.api import appointments, auth, calls, contacts, dashboard, messages, mobile, number
-from webhooks.api import credits as credit_routes
 from webhooks.api.authentication import AuthenticatedRoute, authenticate
-from webhooks.error_responses import error_response, install_error_handlers, not_found_response
+from webhooks.error_responses import (
+    error_response,
+    install_error_handlers,
+    not_found_response,
+    not_in_role_response,
+)
 from webhooks.middleware import MACHINE_PREFIXES
 
-ROUTERS: tuple[APIRouter, ...] = (
-    voice_fallback.router,
-    voice.router,
-    call_status.router,
-    audio.router,
-    health.router,
-    metrics.router,
-    sms.router,
-    payments.router,
-    auth_forms.router,
-    auth.public_router,
-    auth.protected_router,
-    contacts.router,
-    appointments.router,
-    messages.router,
-    calls.router,
-    credit_routes.router,
-    dashboard.router,
-    mobile.router,
-    number.router,
-)
+HOOK_ROUTERS = ("voice_fallback.router", "voice.router", "call_status.router", "sms.router", "payments.router")
+SHARED_ROUTERS = ("audio.router", "health.router", "metrics.router")
+WEB_ROUTERS = (
+    "auth_forms.router", "api.auth.public_router", "api.auth.protected_router", "api.contacts.router",
+    "api.appointments.router", "api.messages.router", "api.calls.router", "api.credits.router", "api.dashboard.router",
+    "api.mobile.router", "api.number.router",
+)  # fmt: skip
 """In the order in which they are asked: the routes of a call come first."""
+HOOK_PREFIXES = ("/voice", "/webhook", "/api/credits/webhook")
+WEB_PREFIXES = ("/api", "/auth")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
-def install_routes(app: FastAPI) -> None:
-    """Install every route for machines. Pages come after this."""
+def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> None:
+    """Install the routes for machines: calls and vendors (`hooks`), the API and browsers' forms (`web`).
+
+    Pages come after this. Where they are another process's, every address that is left over is too.
+    """
     install_error_handlers(app)
-    for router in ROUTERS:
+    routers = [*_load_routers(hooks=hooks, web=web)]
+    for router in routers:
         app.include_router(router)
-    app.state.machine_routes = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
-    openapi_paths.extend_openapi(app)
+    app.state.machine_routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
+    if hooks and web:
+        from webhooks import openapi_paths  # noqa: PLC0415 - only what describes everything describes the webhooks
+
+        openapi_paths.extend_openapi(app)
+    foreign = (() if hooks else HOOK_PREFIXES) + (() if web else WEB_PREFIXES)
+    for prefix in foreign:
+        _add_catch_all(app, prefix, refuse_foreign_route)
     for prefix in MACHINE_PREFIXES:
-        app.add_api_route(f"{prefix}/{{rest:path}}", unknown_route, methods=METHODS, include_in_schema=False)
-        app.add_api_route(prefix, unknown_route, methods=METHODS, include_in_schema=False)
+        if prefix not in foreign:
+            _add_catch_all(app, prefix, unknown_route)
+    if not web:
+        app.add_api_route("/{rest:path}", refuse_foreign_route, methods=METHODS, include_in_schema=False)
+
+
+def _load_routers(*, hooks: bool, web: bool) -> Iterator[APIRouter]:
+    names = (HOOK_ROUTERS if hooks else ()) + SHARED_ROUTERS + (WEB_ROUTERS if web else ())
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        yield getattr(import_module(f"webhooks.{module}"), attribute)
+
+
+def _add_catch_all(app: FastAPI, prefix: str, endpoint: object) -> None:
+    for path in (f"{prefix}/{{rest:path}}", prefix):
+        app.add_api_route(path, endpoint, methods=METHODS, include_in_schema=False)  # type: ignore[arg-type]
+
+
+async def refuse_foreign_route(request: Request) -> Response:
+    """A process of another role answers this address."""
+    return not_in_role_response(request)
 
 
 async def unknown_route(request: Request) -> Response:

@@ -71,17 +71,21 @@ class BrowserPhone:
 
 
 class LoopbackTransport(httpx.AsyncHTTPTransport):
-    """Sends requests for our public address to this process's own socket: signed for outside, carried inside."""
+    """Sends requests for our public address to this process's own socket: signed for outside, carried inside.
+
+    Where another process answers calls they take the public way.
+    """
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         settings = services.settings
         self._base = httpx.URL(settings.base_url)
+        self._is_inside = settings.answers_hooks
         host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::", ""} else settings.HOST  # noqa: S104 - compared only
         self._inside = httpx.URL(scheme="http", host=host, port=settings.PORT)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
-        if (request.url.host, request.url.port) == (self._base.host, self._base.port):
+        if self._is_inside and (request.url.host, request.url.port) == (self._base.host, self._base.port):
             request.url = request.url.copy_with(scheme="http", host=self._inside.host, port=self._inside.port)
         return await super().handle_async_request(request)

@@ -56,6 +56,8 @@ class Product:
     home: Path
     port: int = field(default_factory=free_port)
     tree: Path = ROOT
+    role: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -73,13 +75,28 @@ class Product:
 
     def start(self) -> None:
         """Start and wait until it is well."""
+        self.launch()
+        self.wait_until_well()
+
+    def wait_until_well(self) -> None:
+        """Wait until it answers calls, or whatever its role is."""
+        wait_until(self._is_well, pause=0.1)
+
+    def launch(self) -> None:
+        """Start; returns at once."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith(NOT_OURS) and k not in NOT_EITHER}
         mine = {"RINGLYPRO_DATA_DIR": str(self.home), "RINGLYPRO_OPEN_BROWSER": "0", "PORT": str(self.port)}
+        if self.role == "worker":
+            mine["RINGLYPRO_METRICS_PORT"] = str(self.port)
+        role = ["--role", self.role] if self.role else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(self.tree / "main.py")], cwd=self.home, env=clean | mine, stdout=log, stderr=log
+                [sys.executable, str(self.tree / "main.py"), *role],
+                cwd=self.home,
+                env=clean | mine | self.environment,
+                stdout=log,
+                stderr=log,
             )
-        wait_until(self._is_well, pause=0.1)
 
     def _is_well(self) -> bool:
         """Whether it answers calls. Raises RuntimeError with its log when it has ended."""
@@ -87,7 +104,8 @@ class Product:
         if self.process.poll() is not None:
             raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text(errors='replace')}")
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            path = "/metrics" if self.role == "worker" else "/health"
+            return httpx.get(self.url + path, timeout=5).status_code == 200
         except httpx.TransportError:
             return False
 

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from structlog.contextvars import clear_contextvars, get_contextvars
 
-from pages import access_control, count_open_pages
+from pages import access_control
 from pages.access_control import EventAuthorization, RequireLoginMiddleware, is_signed_in
+from pages.mounting import count_open_pages
 from ringlypro.accounts import authentication
 from ringlypro.accounts.authentication import AuthenticatedUser
 from ringlypro.accounts.tables import User as Account
