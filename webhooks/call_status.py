@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from ringlypro.calls import call_completion
 from ringlypro.clients import client_profiles
@@ -13,15 +13,15 @@ from ringlypro.core import phone_numbers
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.vendors.services_protocol import Services
 from webhooks import voice_fallback
-from webhooks.dependencies import ServicesDependency
-from webhooks.twilio_auth import TwilioForm, VerifiedTwilioForm
+from webhooks.signed_router import SignedRouter
+from webhooks.twilio_auth import TwilioForm
 
 log = logging.getLogger(__name__)
-router = APIRouter(include_in_schema=False)
+router = SignedRouter()
 
 
-@router.post("/webhook/twilio/status", status_code=204)
-async def handle_call_status(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/webhook/twilio/status")
+async def handle_call_status(form: TwilioForm, services: Services) -> Response:
     """A call's status. Unknown calls and numbers are logged and answered 204: Twilio could do nothing about them."""
     await voice_fallback.or_queue_to_disk(services, form, "status", _record_status(services, form))
     return Response(status_code=204)

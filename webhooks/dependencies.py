@@ -14,4 +14,9 @@ def get_request_services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 
-ServicesDependency = Annotated[Services, Depends(get_request_services)]
+async def inject_services(request: Request) -> Services:
+    """As `get_request_services`, for the framework: a dependency that is not async costs a change of threads."""
+    return get_request_services(request)
+
+
+ServicesDependency = Annotated[Services, Depends(inject_services)]

@@ -5,24 +5,25 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from ringlypro.clients import client_profiles
 from ringlypro.core import phone_numbers
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.messages import jobs, sms_service
 from ringlypro.vendors import twiml
-from webhooks.dependencies import ServicesDependency
-from webhooks.twilio_auth import VerifiedTwilioForm
+from ringlypro.vendors.services_protocol import Services
+from webhooks.signed_router import SignedRouter
+from webhooks.twilio_auth import TwilioForm
 
 log = logging.getLogger(__name__)
-router = APIRouter(include_in_schema=False)
+router = SignedRouter()
 STATUS_RETRY_DELAY = timedelta(seconds=5)
 """A report that overtook our own note of its text is tried again after this."""
 
 
-@router.post("/webhook/twilio/sms")
-async def handle_incoming_sms(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/webhook/twilio/sms")
+async def handle_incoming_sms(form: TwilioForm, services: Services) -> Response:
     """Somebody wrote to one of our numbers. Whatever has to be answered goes out by the queue, so that it is kept."""
     sid = (form.get("MessageSid") or form.get("SmsSid"))[:64]
     dialled = phone_numbers.to_e164(form.get("To"))
@@ -44,8 +45,8 @@ async def handle_incoming_sms(form: VerifiedTwilioForm, services: ServicesDepend
     return _empty_twiml()
 
 
-@router.post("/webhook/twilio/sms-status", status_code=204)
-async def handle_sms_status(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/webhook/twilio/sms-status")
+async def handle_sms_status(form: TwilioForm, services: Services) -> Response:
     """How a text of ours stands. One that we have not noted yet is looked for again in a moment."""
     sid = (form.get("MessageSid") or form.get("SmsSid"))[:64]
     status = (form.get("MessageStatus") or form.get("SmsStatus")).lower()[:20]

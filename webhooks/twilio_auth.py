@@ -6,15 +6,15 @@ with it; nothing in a header or a form can turn that into a 500.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from ringlypro.core.log_context import bind_call_sid
-from webhooks.dependencies import ServicesDependency
+from ringlypro.vendors.services_protocol import Services
 
 MAX_FORM_FIELDS = 400
 
@@ -35,21 +35,22 @@ class TwilioForm:
     token: str = ""
     turn: int | None = None
     retries: int = 0
+    path_params: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
         """A field without surrounding blanks, NULs dropped because PostgreSQL has no such text."""
         return self.fields.get(name, "").replace("\x00", "").strip()
 
 
-async def verify_twilio_signature(request: Request, services: ServicesDependency) -> TwilioForm:
+async def verify_twilio_signature(request: Request, services: Services) -> TwilioForm:
     """The form, if Twilio signed it. Raises InvalidSignatureError otherwise; `middleware` limits how long it may be."""
     body = await request.body()
     try:
         form = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS, errors="strict")
     except (UnicodeDecodeError, ValueError) as error:
         raise InvalidSignatureError from error
-    query = request.scope["query_string"].decode("latin-1")
-    url = f"{services.settings.base_url}{request.url.path}" + (f"?{query}" if query else "")
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    url = f"{services.settings.base_url}{path}" + (f"?{query}" if query else "")
     if not services.phone.verify_signature(url, form, request.headers.get("x-twilio-signature")):
         raise InvalidSignatureError
     fields: dict[str, str] = {}
@@ -58,15 +59,13 @@ async def verify_twilio_signature(request: Request, services: ServicesDependency
     bind_call_sid(fields.get("CallSid", ""))
     return TwilioForm(
         fields,
-        request.url.path,
+        path,
         token=request.headers.get("i-twilio-idempotency-token", "")[:100],
         turn=_small_number(request.query_params.get("turn", "")),
         retries=_small_number(request.query_params.get("again", "")) or 0,
+        path_params=request.path_params,
     )
 
 
 def _small_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-VerifiedTwilioForm = Annotated[TwilioForm, Depends(verify_twilio_signature)]

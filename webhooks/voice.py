@@ -11,7 +11,7 @@ import logging
 from typing import Literal
 
 import psycopg
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import call_completion, call_scripts, call_store, conversation, speech, turn_reply, voicemail
@@ -19,6 +19,7 @@ from ringlypro.calls.turn_contexts import find_forward_number
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
+from ringlypro.core.errors import NotFound
 from ringlypro.core.i18n import translate
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.core.metrics import TurnOutcome
@@ -28,21 +29,22 @@ from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
 from ringlypro.vendors.services_protocol import Services
 from webhooks import voice_fallback
 from webhooks.deadlines import run_with_deadline
-from webhooks.dependencies import ServicesDependency
-from webhooks.twilio_auth import TwilioForm, VerifiedTwilioForm
+from webhooks.signed_router import SignedRouter
+from webhooks.twilio_auth import TwilioForm
 
 log = logging.getLogger(__name__)
-router = APIRouter(include_in_schema=False)
+router = SignedRouter()
 TURN_DEADLINE_SECONDS = 2.8
 """Seconds until the caller hears something, whatever hangs; Twilio itself would wait fifteen."""
 WRITE_RESERVE_SECONDS = 0.2
 """Seconds kept back from the deadline for writing the answer down."""
 MAX_SPEECH_LENGTH = 10_000
-QUESTIONS = (
+QUESTIONS = frozenset({
     "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
     "collect-code", "collect-message",
-)  # fmt: skip
+})  # fmt: skip
 Persona = Literal["rachel", "lina"]
+PERSONAS: dict[str, Persona] = {"rachel": "rachel", "lina": "lina"}
 LANG_BY_PERSONA: dict[str, conversation_types.Lang] = {"rachel": "en", "lina": "es"}
 
 
@@ -51,28 +53,28 @@ def twiml_response(services: Services, script: CallScript) -> Response:
     return Response(services.render_call_script(script), media_type="text/xml")
 
 
-@router.post("/voice/rachel/")
-@router.post("/voice/rachel")
-async def handle_incoming_call(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/rachel/", "/voice/rachel")
+async def handle_incoming_call(form: TwilioForm, services: Services) -> Response:
     """A call comes in."""
     return await respond_with_twiml(services, form, conversation_types.CallStarted(), "rachel", first=True)
 
 
-@router.post("/voice/{persona}/incoming")
-async def handle_incoming_call_in(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/incoming")
+async def handle_incoming_call_in(form: TwilioForm, services: Services) -> Response:
     """A call comes in whose language is already chosen."""
-    return await respond_with_twiml(services, form, conversation_types.CallStarted(), persona, first=True)
+    return await respond_with_twiml(services, form, conversation_types.CallStarted(), find_persona(form), first=True)
 
 
-@router.post("/voice/rachel/select-language")
-async def handle_language_choice(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/rachel/select-language")
+async def handle_language_choice(form: TwilioForm, services: Services) -> Response:
     """The language menu was answered."""
     return await respond_with_twiml(services, form, event_from_form(form), "rachel")
 
 
-@router.post("/voice/{persona}/dialed")
-async def handle_dial_completed(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/dialed")
+async def handle_dial_completed(form: TwilioForm, services: Services) -> Response:
     """The owner's phone was rung."""
+    persona = find_persona(form)
     # With a whisper, "completed" also means that somebody picked up and did not press 1: then nobody was bridged.
     accepted = form.get("DialCallStatus") == "completed" and form.get("DialBridged") != "false"
     # Whoever has talked to the owner is not put back to us because the database is away.
@@ -86,11 +88,10 @@ async def handle_dial_completed(persona: Persona, form: VerifiedTwilioForm, serv
     )
 
 
-@router.post("/voice/{persona}/recorded")
-async def handle_voicemail_recorded(
-    persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency
-) -> Response:
+@router.signed_post("/voice/{persona}/recorded")
+async def handle_voicemail_recorded(form: TwilioForm, services: Services) -> Response:
     """A voicemail was left, or nothing was said."""
+    persona = find_persona(form)
     seconds = call_completion.parse_call_seconds(form.get("RecordingDuration"))
     if not seconds:
         return await respond_with_twiml(services, form, conversation_types.VoicemailRecorded(0), persona)
@@ -110,9 +111,10 @@ async def handle_voicemail_recorded(
     )
 
 
-@router.post("/voice/{persona}/whisper")
-async def handle_whisper(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/whisper")
+async def handle_whisper(form: TwilioForm, services: Services) -> Response:
     """What the owner hears before the caller is connected: who is calling, and press 1."""
+    persona = find_persona(form)
     lang = LANG_BY_PERSONA[persona]
     client_profile = await _client_of_leg(services, form)
     business = client_profile.business_name if client_profile else ""
@@ -121,41 +123,48 @@ async def handle_whisper(persona: Persona, form: VerifiedTwilioForm, services: S
     return twiml_response(services, (Gather(answer_url, (prompt,), lang, digits=1, timeout=6, speech=False), Hangup()))
 
 
-@router.post("/voice/{persona}/whispered")
-async def handle_whisper_answer(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/whispered")
+async def handle_whisper_answer(form: TwilioForm, services: Services) -> Response:
     """The owner pressed a key: 1 connects, everything else goes back to the receptionist."""
-    del persona
+    find_persona(form)
     return twiml_response(services, (Pause(1),) if form.get("Digits") == "1" else (Hangup(),))
 
 
-@router.post("/voice/{persona}/recording")
-async def handle_recording_ready(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/recording")
+async def handle_recording_ready(form: TwilioForm, services: Services) -> Response:
     """A recording is ready to be fetched, or there was nothing to record."""
-    del persona
+    find_persona(form)
     await voice_fallback.or_queue_to_disk(
         services, form, "voicemail", voicemail.attach_recording(services, form.fields)
     )
     return Response(status_code=204)
 
 
-@router.post("/voice/{persona}/transcription")
-async def handle_transcription(persona: Persona, form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/{persona}/transcription")
+async def handle_transcription(form: TwilioForm, services: Services) -> Response:
     """Twilio wrote down a voicemail."""
-    del persona
+    find_persona(form)
     await voice_fallback.or_queue_to_disk(
         services, form, "transcription", voicemail.store_transcription(services, form.fields)
     )
     return Response(status_code=204)
 
 
-@router.post("/voice/{persona}/{question}")
-async def handle_answer(
-    persona: Persona, question: str, form: VerifiedTwilioForm, services: ServicesDependency
-) -> Response:
+@router.signed_post("/voice/{persona}/{question}")
+async def handle_answer(form: TwilioForm, services: Services) -> Response:
     """A question was answered, by words, keys or silence."""
-    if question not in QUESTIONS:
+    persona = find_persona(form)
+    if form.path_params["question"] not in QUESTIONS:
         return Response(status_code=404)
     return await respond_with_twiml(services, form, event_from_form(form), persona)
+
+
+def find_persona(form: TwilioForm) -> Persona:
+    """Who speaks on this route. Raises NotFound for a name that is neither's."""
+    persona = PERSONAS.get(form.path_params["persona"])
+    if persona is None:
+        raise NotFound
+    return persona
 
 
 def event_from_form(form: TwilioForm) -> conversation_types.ConversationEvent:

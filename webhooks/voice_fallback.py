@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import psycopg
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import disk_queue
@@ -19,11 +19,11 @@ from ringlypro.db.outages import log_failure
 from ringlypro.vendors.call_script import CallScript, Hangup, Pause, Record, Redirect, Say
 from ringlypro.vendors.services_protocol import Services
 from webhooks.deadlines import run_with_deadline
-from webhooks.dependencies import ServicesDependency
-from webhooks.twilio_auth import TwilioForm, VerifiedTwilioForm
+from webhooks.signed_router import SignedRouter
+from webhooks.twilio_auth import TwilioForm
 
 log = logging.getLogger(__name__)
-router = APIRouter(include_in_schema=False)
+router = SignedRouter()
 MAX_RETRIES = 2
 """How often a turn is tried again before the caller is asked for a message."""
 DATABASE_SECONDS = 1.4
@@ -75,15 +75,15 @@ async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work
         write_to_disk(services, form, kind)
 
 
-@router.post("/voice/fallback")
-async def handle_voice_fallback(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/fallback")
+async def handle_voice_fallback(form: TwilioForm, services: Services) -> Response:
     """Twilio could not get an answer from us: this one needs no database."""
     log.warning("the fallback answers, error %s", form.get("ErrorCode")[:8])
     return Response(services.render_call_script(voicemail_script(services, form, "en")), media_type="text/xml")
 
 
-@router.post("/voice/fallback/recorded")
-async def handle_fallback_recording(form: VerifiedTwilioForm, services: ServicesDependency) -> Response:
+@router.signed_post("/voice/fallback/recorded")
+async def handle_fallback_recording(form: TwilioForm, services: Services) -> Response:
     """The voicemail is left: keep where it lies, and say goodbye."""
     if form.get("RecordingUrl"):
         write_to_disk(services, form, "voicemail")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from sqlalchemy import select, update
 
 from ringlypro.calls import disk_queue
@@ -21,7 +21,7 @@ from tests.lines import voice_app
 from tests.routes.all_routes import house
 from tests.service_fixtures import SITE, FakeServices, browser, make_services
 from webhooks import voice, voice_fallback
-from webhooks.twilio_auth import TwilioForm
+from webhooks.twilio_auth import TwilioForm, verify_twilio_signature
 
 NUMBER, ANA, OWNER = "+13055550101", "+13055550142", "+13055550190"
 
@@ -104,8 +104,8 @@ class TestEvents:
         app = voice_app(services, tmp_path)
 
         @app.post("/mirror")
-        async def mirror(form: voice.VerifiedTwilioForm) -> None:
-            forms.append(form)
+        async def mirror(request: Request) -> None:
+            forms.append(await verify_twilio_signature(request, services))
 
         async with browser(app) as twilio:
             path = f"/mirror{query}"
