@@ -21,6 +21,7 @@ from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock, system_clock
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
+from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
@@ -51,6 +52,7 @@ class ServiceContainer:
     payments: Payments
     mail: Mail
     recordings: RecordingCache
+    turn_gate: TurnGate
     clock: Clock = system_clock
     caches: CacheRegistry = field(default_factory=CacheRegistry)
     faked_vendors: tuple[str, ...] = ()
@@ -108,10 +110,12 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
         payments=measure_vendor(_create_payments(settings), "stripe", metrics),
         mail=measure_vendor(_create_mail(settings), "sendgrid", metrics),
         recordings=RecordingCache(settings.RINGLYPRO_DATA_DIR / "audio", secret=settings.AUDIO_SECRET),
+        turn_gate=TurnGate(observe_wait=metrics.observe_turn_wait),
         clock=clock,
         faked_vendors=_list_faked_vendors(settings),
     )
     services.listener.add_watcher(services.caches.get_cache(ClientProfileCache).invalidate)
+    metrics.watch_turn_gate(services.turn_gate.count_waiting)
     metrics.watch_listener(services.listener.connected.is_set)
     metrics.watch_pool("main", in_use=database.count_connections_in_use, size=database.max_connections)
     voice = database.voice

@@ -16,6 +16,7 @@ from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.clock import Clock
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
+from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import Database, UnitOfWork
 from ringlypro.settings import Settings
@@ -47,6 +48,7 @@ class FakeServices:
     clock: Clock
     metrics: Metrics = field(default_factory=Metrics)
     load_monitor: LoadMonitor = field(default_factory=lambda: LoadMonitor(Metrics()))
+    turn_gate: TurnGate = field(default_factory=TurnGate)
     recordings: Any = None
     listener: Any = None
     caches: CacheRegistry = field(default_factory=CacheRegistry)

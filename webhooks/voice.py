@@ -23,6 +23,7 @@ from ringlypro.core.errors import NotFound
 from ringlypro.core.i18n import translate
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.core.metrics import TurnOutcome
+from ringlypro.core.turn_gate import TurnPlace
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.receptionist import conversation_types
 from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
@@ -39,10 +40,10 @@ TURN_DEADLINE_SECONDS = 2.8
 WRITE_RESERVE_SECONDS = 0.2
 """Seconds kept back from the deadline for writing the answer down."""
 MAX_SPEECH_LENGTH = 10_000
-QUESTIONS = frozenset({
+QUESTIONS = (
     "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
     "collect-code", "collect-message",
-})  # fmt: skip
+)  # fmt: skip
 Persona = Literal["rachel", "lina"]
 PERSONAS: dict[str, Persona] = {"rachel": "rachel", "lina": "lina"}
 LANG_BY_PERSONA: dict[str, conversation_types.Lang] = {"rachel": "en", "lina": "es"}
@@ -202,15 +203,19 @@ async def respond_with_twiml(
     lang = LANG_BY_PERSONA[persona]
     started_at = asyncio.get_running_loop().time()
     outcome: TurnOutcome = "answered"
+    place: TurnPlace | None = None
     try:
         with services.load_monitor.track_turn():
-            return await run_with_deadline(
-                deadline, _take_turn(services, form, event, lang, first=first, deadline_at=started_at + deadline)
-            )
+            place = await services.turn_gate.enter()
+            deadline_at = asyncio.get_running_loop().time() + deadline
+            turn = _take_turn(services, form, event, lang, place, first=first, deadline_at=deadline_at)
+            return await run_with_deadline(deadline, turn)
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         outcome = "timeout" if isinstance(error, TimeoutError) else "outage" if is_outage(error) else "bug"
         log_failure(log, "a turn failed", error)
     finally:
+        if place is not None:
+            place.leave()
         seconds = asyncio.get_running_loop().time() - started_at
         services.metrics.count_turn(language=lang, outcome=outcome, seconds=seconds)
     if fallback_script is None:
@@ -224,6 +229,7 @@ async def _take_turn(
     form: TwilioForm,
     event: conversation_types.ConversationEvent,
     lang: conversation_types.Lang,
+    place: TurnPlace,
     *,
     first: bool,
     deadline_at: float,
@@ -243,6 +249,7 @@ async def _take_turn(
         turn=0 if first else form.turn,
     )
     result = await conversation.take_turn(services, client_profile, request, event, lang=lang)
+    place.leave()  # the turn is committed; waiting for a voice keeps nobody else out
     return await _spoken_response(services, client_profile, request, result, deadline_at=deadline_at)
 
 

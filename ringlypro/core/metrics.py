@@ -36,6 +36,8 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._turns = self._counter("turns", "Answers to one event of a call.", "language", "outcome")
         self._turn_seconds = self._histogram("turn_seconds", "From Twilio's request to our answer.", TURN_BUCKETS)
+        self._turns_waiting = self._gauge("turns_waiting", "Turns that wait to be let in.")
+        self._turn_wait = self._histogram("turn_wait_seconds", "How long a turn waited to be let in.", WAIT_BUCKETS)
         self._fallbacks = self._counter("fallbacks", "Callers who got less than they should have.", "kind")
         self._spooled = self._counter("calls_spooled", "Reports of calls that were written to disk.", "kind")
         self._replayed = self._counter("calls_replayed", "Reports of calls that were entered from disk.", "kind")
@@ -74,6 +76,14 @@ class Metrics:
         """One event of a call was answered, somehow."""
         self._turns.labels(language, outcome).inc()
         self._turn_seconds.observe(seconds)
+
+    def watch_turn_gate(self, count_waiting: Callable[[], int]) -> None:
+        """Ask at each scrape how many turns wait to be let in."""
+        self._turns_waiting.set_function(count_waiting)
+
+    def observe_turn_wait(self, seconds: float) -> None:
+        """A turn was let in, or gave up, after so long."""
+        self._turn_wait.observe(seconds)
 
     def count_fallback(self, kind: Fallback) -> None:
         """A caller got less than they should have."""

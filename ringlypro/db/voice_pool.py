@@ -43,7 +43,7 @@ class VoicePool:
         self, url: str, *, engine: AsyncEngine, enqueue_jobs: bool = True, max_size: int = MAX_CONNECTIONS
     ) -> None:
         """`engine` is whose dialect and compiled statements a unit's session uses."""
-        self._url = url
+        self._url = url.replace("postgresql+psycopg:", "postgresql:", 1)
         self._engine = engine
         self._enqueue_jobs = enqueue_jobs
         self._free_places = asyncio.Semaphore(max_size)

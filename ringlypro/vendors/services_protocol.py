@@ -16,6 +16,7 @@ from ringlypro.change_events import NotificationListener
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
+from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors.call_script import CallScript
@@ -35,6 +36,8 @@ class Services(Protocol):
     mail: Mail
     recordings: RecordingCache
     listener: NotificationListener
+    turn_gate: TurnGate
+    """How many turns of calls are worked on at a time."""
     faked_vendors: tuple[str, ...]
     """Names of the vendors that are played by a fake."""
     caches: CacheRegistry
