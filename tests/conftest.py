@@ -116,10 +116,10 @@ async def new_client(database: Database, **values: object) -> int:
     from ringlypro.clients.tables import Client
     from ringlypro.credits.tables import CreditAccount
 
-    given = {"business_name": "Bright Dental", "business_phone": "+13055550100", "ringlypro_number": "+13055550101"}
+    inputs = {"business_name": "Bright Dental", "business_phone": "+13055550100", "ringlypro_number": "+13055550101"}
     hours = {str(day): [["09:00", "17:00"]] for day in range(1, 6)}
     async with database.system_session() as unit:
-        client = Client(**(given | {"business_hours": hours} | values))
+        client = Client(**(inputs | {"business_hours": hours} | values))
         unit.db.add(client)
         await unit.db.flush()
         await unit.switch_tenant(client.id)
@@ -152,8 +152,8 @@ def changes(database_url: str) -> Iterator[PublishedChanges]:
 @pytest.fixture
 async def unit(database: Database, dentist: int) -> AsyncIterator[UnitOfWork]:
     """The dentist's unit; it commits when the test ends."""
-    async with database.unit_of_work(dentist) as found:
-        yield found
+    async with database.unit_of_work(dentist) as unit_of_work:
+        yield unit_of_work
 
 
 def pytest_collection_finish() -> None:

@@ -64,13 +64,13 @@ def test_a_file_where_the_data_folder_should_be_is_named(
     home: Path, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
     (home / "file").write_text("mine")
-    wanted = home / "file" / below
-    monkeypatch.setenv("RINGLYPRO_DATA_DIR", str(wanted))
+    expected = home / "file" / below
+    monkeypatch.setenv("RINGLYPRO_DATA_DIR", str(expected))
 
     with pytest.raises(settings.SettingsError, match=r"cannot be used .* set RINGLYPRO_DATA_DIR") as refused:
         settings.load_settings(None)
 
-    assert str(wanted) in str(refused.value)
+    assert str(expected) in str(refused.value)
     assert (home / "file").read_text() == "mine"
 
 
@@ -86,8 +86,10 @@ def test_a_folder_that_cannot_be_written_is_named(home: Path, monkeypatch: pytes
 def test_the_command_line_says_it_in_one_line(home: Path) -> None:
     (home / "secrets.json").write_text("{")
 
-    told = subprocess.run([sys.executable, "main.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    completed_process = subprocess.run(
+        [sys.executable, "main.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
-    assert told.returncode == 2
-    assert told.stderr.startswith("RinglyPro cannot start: ")
-    assert told.stderr.count("\n") == 1
+    assert completed_process.returncode == 2
+    assert completed_process.stderr.startswith("RinglyPro cannot start: ")
+    assert completed_process.stderr.count("\n") == 1

@@ -47,10 +47,10 @@ async def test_at_a_limit_one_waits_until_its_window_ends(database: Database, cl
     clock.forward(minutes=5)
     await count(database)
 
-    with pytest.raises(throttle.TooManyAttempts) as found:
+    with pytest.raises(throttle.TooManyAttempts) as raised:
         await check(database)
 
-    assert found.value.values == {"retry_after": 600, "minutes": 10}
+    assert raised.value.values == {"retry_after": 600, "minutes": 10}
     clock.forward(minutes=10)
     assert await may_go_on(database)
 
@@ -58,10 +58,10 @@ async def test_at_a_limit_one_waits_until_its_window_ends(database: Database, cl
 async def test_the_longest_wait_counts(database: Database) -> None:
     await count(database, 5)
 
-    with pytest.raises(throttle.TooManyAttempts) as found:
+    with pytest.raises(throttle.TooManyAttempts) as raised:
         await check(database)
 
-    assert found.value.values["retry_after"] == 3600
+    assert raised.value.values["retry_after"] == 3600
 
 
 async def test_a_new_window_begins_at_one(database: Database, clock: TravellingClock) -> None:

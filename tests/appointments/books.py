@@ -32,10 +32,10 @@ class Books:
         self.services, self.client, self.url = services, client, database_url
 
     async def book(self, at: datetime = MONDAY_TEN, **values: Any) -> Appointment:
-        given = {"contact": None, "customer_name": "Ana López", "customer_phone": ANA, "minutes": 30}
+        inputs = {"contact": None, "customer_name": "Ana López", "customer_phone": ANA, "minutes": 30}
         async with self.services.unit_of_work(self.client) as unit:
             return await booking.book_appointment(
-                unit, calendar=await availability.load_calendar(unit), starts_at=at, **(given | values)
+                unit, calendar=await availability.load_calendar(unit), starts_at=at, **(inputs | values)
             )
 
     async def move(self, appointment_id: int, at: datetime) -> None:

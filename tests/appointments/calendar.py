@@ -19,13 +19,13 @@ ANA = "+13055550142"
 
 
 async def book(unit: UnitOfWork, at: datetime = FRIDAY_TEN, minutes: int = 30, **values: Any) -> Appointment:
-    given = {
+    inputs = {
         "contact": None,
         "customer_name": "Ana López",
         "customer_phone": ANA,
         "calendar": await availability.load_calendar(unit),
     }
-    return await booking.book_appointment(unit, starts_at=at, minutes=minutes, **(given | values))
+    return await booking.book_appointment(unit, starts_at=at, minutes=minutes, **(inputs | values))
 
 
 async def count(unit: UnitOfWork, table: Any) -> int:

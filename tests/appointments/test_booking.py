@@ -95,10 +95,10 @@ class TestBooking:
     async def test_codes_keep_apart_and_a_known_one_is_tried_again(
         self, unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        given = iter(
+        inputs = iter(
             ["AAAAAA"] * booking.CODE_CANDIDATES + ["AAAAAA", "AAAAAC", *["CCCFFF"] * (booking.CODE_CANDIDATES - 2)]
         )
-        monkeypatch.setattr(booking, "generate_confirmation_code", lambda: next(given))
+        monkeypatch.setattr(booking, "generate_confirmation_code", lambda: next(inputs))
 
         first = await book(unit)
         second = await book(unit, FRIDAY_TEN + timedelta(hours=1))
@@ -108,8 +108,8 @@ class TestBooking:
     async def test_a_code_used_long_ago_costs_another_try(
         self, unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        given = iter(["AAAAAA"] * booking.CODE_CANDIDATES * 2 + ["CCCFFF"] * booking.CODE_CANDIDATES)
-        monkeypatch.setattr(booking, "generate_confirmation_code", lambda: next(given))
+        inputs = iter(["AAAAAA"] * booking.CODE_CANDIDATES * 2 + ["CCCFFF"] * booking.CODE_CANDIDATES)
+        monkeypatch.setattr(booking, "generate_confirmation_code", lambda: next(inputs))
         old = await book(unit)
         await booking.cancel_appointment(unit, appointment_id=old.id)
 

@@ -46,27 +46,27 @@ class TestAVeryTime:
         assert ask(day=FRIDAY, clock=time(10, 15)) == Availability(is_free=True, times=(utc(FRIDAY, "10:15"),))
 
     def test_that_is_taken_has_neighbours_and_a_next_day(self) -> None:
-        found = ask(taken(FRIDAY, "10:00", "10:30"), day=FRIDAY, clock=time(10))
+        availability = ask(taken(FRIDAY, "10:00", "10:30"), day=FRIDAY, clock=time(10))
 
-        assert (found.is_free, found.reason) == (False, "taken")
-        assert said(found) == ["Fri 09:30", "Fri 10:30", "Mon 10:00"]
+        assert (availability.is_free, availability.reason) == (False, "taken")
+        assert said(availability) == ["Fri 09:30", "Fri 10:30", "Mon 10:00"]
 
     def test_on_a_full_day_has_the_days_around_it(self) -> None:
-        found = ask(taken(FRIDAY), day=FRIDAY, clock=time(10))
+        availability = ask(taken(FRIDAY), day=FRIDAY, clock=time(10))
 
-        assert said(found) == ["Thu 16:30", "Mon 09:00", "Mon 10:00"]
+        assert said(availability) == ["Thu 16:30", "Mon 09:00", "Mon 10:00"]
 
     def test_on_a_closed_day_too(self) -> None:
-        found = ask(day=SATURDAY, clock=time(11))
+        availability = ask(day=SATURDAY, clock=time(11))
 
-        assert found.reason == "closed"
-        assert said(found) == ["Fri 16:30", "Mon 09:00", "Mon 11:00"]
+        assert availability.reason == "closed"
+        assert said(availability) == ["Fri 16:30", "Mon 09:00", "Mon 11:00"]
 
     def test_that_nobody_ever_works_at_is_filled_up_from_later_days(self) -> None:
-        found = ask(day=FRIDAY, clock=time(20))
+        availability = ask(day=FRIDAY, clock=time(20))
 
-        assert found.reason == "closed"
-        assert said(found) == ["Fri 16:30", "Mon 09:00", "Tue 09:00"]
+        assert availability.reason == "closed"
+        assert said(availability) == ["Fri 16:30", "Mon 09:00", "Tue 09:00"]
 
     @pytest.mark.parametrize(("full_days", "offered"), [(13, ["Fri 09:00", "Fri 10:00"]), (14, ["Sat 09:00"])])
     def test_is_looked_for_on_fourteen_days(self, full_days: int, offered: list[str]) -> None:
@@ -74,45 +74,47 @@ class TestAVeryTime:
         every_day = replace(CARD, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
         full = [taken(FRIDAY + timedelta(n)) for n in range(-10, full_days + 1)]
 
-        found = ask(*full, calendar=every_day, day=FRIDAY, clock=time(10))
+        availability = ask(*full, calendar=every_day, day=FRIDAY, clock=time(10))
 
-        assert said(found) == offered
+        assert said(availability) == offered
 
     def test_that_would_run_past_closing_is_closed(self) -> None:
         assert ask(day=FRIDAY, clock=time(16, 45)).reason == "closed"
 
     def test_that_has_passed_has_none_before_it(self) -> None:
-        found = ask(day=NOW.date(), clock=time(9))
+        availability = ask(day=NOW.date(), clock=time(9))
 
-        assert found.reason == "past"
-        assert said(found) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
+        assert availability.reason == "past"
+        assert said(availability) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
 
     def test_on_a_day_that_has_passed_starts_from_today(self) -> None:
-        found = ask(day=date(2025, 1, 7), clock=time(14))
+        availability = ask(day=date(2025, 1, 7), clock=time(14))
 
-        assert found.reason == "past"
-        assert said(found) == ["Thu 13:30", "Thu 14:00", "Fri 14:00"]
+        assert availability.reason == "past"
+        assert said(availability) == ["Thu 13:30", "Thu 14:00", "Fri 14:00"]
 
     @pytest.mark.parametrize("day", [date(2026, 11, 21), date(2099, 1, 1), date.max])
     def test_too_far_away_has_the_last_ones(self, day: date) -> None:
-        found = ask(day=day, clock=time(10))
+        availability = ask(day=day, clock=time(10))
 
-        assert found.reason == "too_far"
-        assert said(found) == ["Fri 16:30"]
+        assert availability.reason == "too_far"
+        assert said(availability) == ["Fri 16:30"]
 
     def test_sooner_than_the_notice_has_later_ones(self) -> None:
-        found = ask(calendar=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
+        availability = ask(calendar=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
 
-        assert found.reason == "too_soon"
-        assert said(found) == ["Thu 12:00", "Fri 09:00", "Fri 11:00"]
+        assert availability.reason == "too_soon"
+        assert said(availability) == ["Thu 12:00", "Fri 09:00", "Fri 11:00"]
 
     def test_in_the_hour_that_does_not_exist_is_closed(self) -> None:
         always = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
 
-        found = ask(calendar=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30))
+        availability = ask(
+            calendar=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30)
+        )
 
-        assert found.reason == "closed"
-        assert said(found) == ["Sun 03:00", "Sun 03:30", "Mon 02:30"]
+        assert availability.reason == "closed"
+        assert said(availability) == ["Sun 03:00", "Sun 03:30", "Mon 02:30"]
 
     def test_counts_the_buffer_behind_it(self) -> None:
         card = replace(CARD, buffer_minutes=15)
@@ -125,10 +127,10 @@ class TestADay:
     """A day without a clock."""
 
     def test_is_spread(self) -> None:
-        found = ask(day=FRIDAY)
+        availability = ask(day=FRIDAY)
 
-        assert (found.is_free, found.reason) == (False, "")
-        assert said(found) == ["Fri 09:00", "Fri 13:00", "Fri 16:30"]
+        assert (availability.is_free, availability.reason) == (False, "")
+        assert said(availability) == ["Fri 09:00", "Fri 13:00", "Fri 16:30"]
 
     @pytest.mark.parametrize(
         ("part", "expected"),
@@ -151,27 +153,27 @@ class TestADay:
         ],
     )
     def test_without_any_says_why_and_what_else(self, wish: dict[str, object], why: str) -> None:
-        found = ask(taken(MONDAY), **wish)
+        availability = ask(taken(MONDAY), **wish)
 
-        assert found.reason == why
-        assert found.times
+        assert availability.reason == why
+        assert availability.times
 
     def test_that_is_over_is_past(self) -> None:
-        found = ask(now=utc(FRIDAY, "16:45"), day=FRIDAY)
+        availability = ask(now=utc(FRIDAY, "16:45"), day=FRIDAY)
 
-        assert found.reason == "past"
-        assert said(found) == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
+        assert availability.reason == "past"
+        assert said(availability) == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
 
     def test_whose_rest_is_too_soon_says_so(self) -> None:
-        found = ask(calendar=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
+        availability = ask(calendar=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
 
-        assert found.reason == "too_soon"
+        assert availability.reason == "too_soon"
 
     def test_that_has_passed_in_the_morning_starts_with_the_next_morning_there_is(self) -> None:
-        found = ask(day=date(2025, 11, 18), part="morning")
+        availability = ask(day=date(2025, 11, 18), part="morning")
 
-        assert found.reason == "past"
-        assert said(found) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
+        assert availability.reason == "past"
+        assert said(availability) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
 
 
 class TestLess:
@@ -290,14 +292,14 @@ wishes = st.builds(
 def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
     card = replace(CARD, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
     since, until = search_window(card, wanted)
-    known = [span for span in busy if span[0] < until and span[1] > since]
+    existing = [span for span in busy if span[0] < until and span[1] > since]
 
-    found = choose_slots(replace(card, busy=known), wanted)
+    availability = choose_slots(replace(card, busy=existing), wanted)
 
     whole, minutes = replace(card, busy=busy), wanted.minutes or card.duration
-    assert [slot_problem(whole, slot, minutes) for slot in found.times] == [None] * len(found.times)
-    assert list(found.times) == sorted(set(found.times))
-    assert len(found.times) <= 3
-    assert not found.is_free or (len(found.times) == 1 and not found.reason)
+    assert [slot_problem(whole, slot, minutes) for slot in availability.times] == [None] * len(availability.times)
+    assert list(availability.times) == sorted(set(availability.times))
+    assert len(availability.times) <= 3
+    assert not availability.is_free or (len(availability.times) == 1 and not availability.reason)
     if wanted.after:
-        assert all(slot > wanted.after for slot in found.times)
+        assert all(slot > wanted.after for slot in availability.times)

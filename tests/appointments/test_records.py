@@ -468,11 +468,11 @@ class TestFinding:
         made = await book(unit)
         end = FRIDAY_TEN + timedelta(minutes=30)
 
-        for now, found in ((end - timedelta(seconds=1), [made.id]), (end, [])):
+        for now, result in ((end - timedelta(seconds=1), [made.id]), (end, [])):
             by_code = await booking.find_appointments(unit, code=f" {made.confirmation_code.lower()} ", now=now)
             by_name = await booking.find_appointments(unit, phone=ANA, name="Ana", now=now)
-            assert [row.id for row in by_code] == found
-            assert [row.id for row in by_name] == found
+            assert [row.id for row in by_code] == result
+            assert [row.id for row in by_name] == result
 
     async def test_soonest_first(self, unit: UnitOfWork) -> None:
         later = await book(unit, FRIDAY_TEN + timedelta(hours=2))

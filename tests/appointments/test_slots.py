@@ -44,11 +44,11 @@ class TestADay:
     """Hours, minus what is booked."""
 
     def test_an_empty_day_is_full_of_half_hours(self) -> None:
-        found = walls(slots_of(MONDAY))
+        wall_times = walls(slots_of(MONDAY))
 
-        assert found[0] == "09:00"
-        assert found[-1] == "16:30"
-        assert len(found) == 16
+        assert wall_times[0] == "09:00"
+        assert wall_times[-1] == "16:30"
+        assert len(wall_times) == 16
 
     def test_a_closed_day_has_none(self) -> None:
         assert slots_of(SUNDAY) == []
@@ -79,11 +79,11 @@ class TestADay:
     def test_a_split_day_has_a_break(self) -> None:
         hours = ((1, time(9), time(12)), (1, time(13), time(17)))
 
-        found = walls(slots_of(MONDAY, hours=hours, minutes=60))
+        wall_times = walls(slots_of(MONDAY, hours=hours, minutes=60))
 
-        assert "11:00" in found
-        assert "13:00" in found
-        assert not {"11:30", "12:00", "12:30"} & set(found)
+        assert "11:00" in wall_times
+        assert "13:00" in wall_times
+        assert not {"11:30", "12:00", "12:30"} & set(wall_times)
 
     def test_touching_stretches_are_one(self) -> None:
         hours = ((1, time(9), time(12)), (1, time(12), time(17)))
@@ -114,9 +114,9 @@ class TestAChangeOfClocks:
         assert len(slots_of(day, hours=ALWAYS, minutes=60)) == hours * 2
 
     def test_the_skipped_hour_is_never_offered(self) -> None:
-        found = walls(slots_of(date(2025, 3, 9), hours=ALWAYS))
+        wall_times = walls(slots_of(date(2025, 3, 9), hours=ALWAYS))
 
-        assert not [clock for clock in found if clock.startswith("02")]
+        assert not [clock for clock in wall_times if clock.startswith("02")]
 
     def test_opening_hours_keep_to_the_wall(self) -> None:
         assert walls(slots_of(date(2025, 3, 10)))[0] == "09:00"
@@ -158,17 +158,17 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
     notice = data.draw(st.integers(0, 600))
     card = BookingCalendar(zone, hours, minutes, buffer, notice, 400, busy=busy, now=now)
 
-    found = list_slot_starts(card, day, minutes)
+    slot_starts = list_slot_starts(card, day, minutes)
 
     start, end = day_bounds(day, zone)
-    for slot in found:
+    for slot in slot_starts:
         ends = slot + timedelta(minutes=minutes)
         assert start <= slot < end
         assert slot >= now.replace(second=0, microsecond=0) + timedelta(minutes=notice)
         assert any(opens <= slot and ends <= closes for opens, closes in open_spans(day, zone, hours))
         assert slot_problem(card, slot, minutes) is None
         assert not any(slot < until and since < ends + timedelta(minutes=buffer) for since, until in busy)
-    assert found == sorted(set(found))
+    assert slot_starts == sorted(set(slot_starts))
 
 
 @given(day=days, zone=zones, hours=weeks)

@@ -28,8 +28,8 @@ def services(database, clock, tmp_path: Path) -> FakeServices:
 
 @pytest.fixture
 async def carrier(services: FakeServices, dentist: int, barber: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
-    async with carrier_into(voice_app(services, tmp_path), services) as found:
-        yield found
+    async with carrier_into(voice_app(services, tmp_path), services) as twilio_simulator:
+        yield twilio_simulator
 
 
 async def says(carrier: TwilioSimulator, words: str, *, number: str = NUMBER) -> SimulatedCall:
@@ -44,9 +44,9 @@ async def put_right(services: FakeServices, client_id: int, **meaning: object) -
     async with services.unit_of_work(client_id) as unit:
         (call,) = await queries.list_calls(unit, call_filter=queries.CallFilter())
         turn = (await queries.get_call(unit, call.id)).turns[-1]
-        found = await corrections.save_correction(unit, call_id=call.id, turn=turn.number, **meaning)
+        correction = await corrections.save_correction(unit, call_id=call.id, turn=turn.number, **meaning)
     services.caches.get_cache(ClientProfileCache).clear()
-    return found
+    return correction
 
 
 async def test_the_same_words_mean_what_the_owner_said(carrier, services, dentist) -> None:

@@ -146,20 +146,20 @@ def number(evening: int, n: int) -> str:
 
 async def evenings(database, clock, folder: Path, *voices: object) -> list[tuple[Evening, list[SimulatedCall]]]:
     """One evening for each voice, all at the same time."""
-    found = []
+    result = []
     for which, voice in enumerate(voices):
         services = make_services(database, clock, voice=voice, RINGLYPRO_DATA_DIR=folder)
-        found.append(Evening(services, folder / str(which), which))
-    return list(zip(found, await asyncio.gather(*(each.go() for each in found)), strict=True))
+        result.append(Evening(services, folder / str(which), which))
+    return list(zip(result, await asyncio.gather(*(each.go() for each in result)), strict=True))
 
 
 def names_of(calls: list[SimulatedCall], evening: Evening) -> dict[str, str]:
     """What every sentence of these calls is called when it is a recording."""
-    said = {(h.text, h.lang[:2]) for call in calls for h in call.sounds if isinstance(h, SpokenText)}
+    spoken_text = {(h.text, h.lang[:2]) for call in calls for h in call.sounds if isinstance(h, SpokenText)}
     mark = evening.services.voice.voice_fingerprint
     return {
         evening.services.recordings.recording_name(to_speech_text(Utterance(*each)), fingerprint=mark(each[1])): each[0]
-        for each in said
+        for each in spoken_text
     }
 
 
@@ -182,11 +182,11 @@ async def test_nobody_waits_longer_than_the_budget_or_misses_a_sentence(
 
     async with AsyncExitStack() as open_:
         vendors, voices = zip(*[await open_.enter_async_context(in_trouble(kind)) for kind in KINDS], strict=True)
-        found = await evenings(database, clock, tmp_path / "trouble", *voices)
-        for evening, _ in found:
+        result = await evenings(database, clock, tmp_path / "trouble", *voices)
+        for evening, _ in result:
             await evening.services.recordings.wait_for_pending()
 
-    for vendor, (evening, calls), (_, expected) in zip(vendors, found, plain, strict=True):
+    for vendor, (evening, calls), (_, expected) in zip(vendors, result, plain, strict=True):
         assert evening.services.settings.TTS_BUDGET_SECONDS == BUDGET
         assert max(evening.waits) == pytest.approx(BUDGET if vendor.kind in SLOW else 0), vendor.kind
         assert vendor.asked >= recording_cache.FAILURES_UNTIL_OPEN

@@ -199,8 +199,8 @@ class TestTheCommand:
 
         assert main.main() == 2
 
-        told = capsys.readouterr().err
-        assert told.startswith("RinglyPro cannot start: ELEVENLABS_MODEL is eleven_flash_v2_5, which does not speak")
+        output = capsys.readouterr().err
+        assert output.startswith("RinglyPro cannot start: ELEVENLABS_MODEL is eleven_flash_v2_5, which does not speak")
         assert list(environment.iterdir()) == [environment / "secrets.json"]
 
     async def test_loads_within_a_server_that_runs_already(self, environment, wire) -> None:
@@ -213,8 +213,8 @@ class TestTheCommand:
     @pytest.mark.parametrize("key", ["", "key"])
     def test_reads_in_what_it_needs_for_asking_only_when_it_asks(self, environment, settings, key) -> None:
         known(settings, "ready")
-        told = "'ringlypro.services' in sys.modules, 'elevenlabs.client' in sys.modules"
-        code = f"import sys; sys.path.insert(0, {str(Path(main.__file__).parent)!r}); import main; main.load_settings(); print({told})"
+        reported = "'ringlypro.services' in sys.modules, 'elevenlabs.client' in sys.modules"
+        code = f"import sys; sys.path.insert(0, {str(Path(main.__file__).parent)!r}); import main; main.load_settings(); print({reported})"
 
         done = subprocess.run(
             [sys.executable, "-c", code],

@@ -108,14 +108,14 @@ async def test_a_service_that_is_booked_is_only_switched_off(unit: UnitOfWork) -
 
 
 async def test_an_answer_needs_a_question_and_words(unit: UnitOfWork) -> None:
-    for given, wrong in [
+    for inputs, wrong in [
         ({}, {"questions", "answer"}),
         ({"questions": ["", " "], "answer": "Yes"}, {"questions"}),
         ({"questions": ["Do you?"], "answer": " "}, {"answer"}),
         ({"questions": "Do you?", "answer": "Yes"}, {"questions"}),
     ]:
         with pytest.raises(InvalidFields) as caught:
-            await catalog.add_answer(unit, given)
+            await catalog.add_answer(unit, inputs)
         assert set(caught.value.fields) == wrong
 
 

@@ -143,17 +143,17 @@ async def test_only_rows_that_are_shown_can_be_opened(user: User) -> None:
 
 
 async def test_keys_are_given_together_when_enough_are_pressed(user: User) -> None:
-    given: list[str] = []
+    inputs: list[str] = []
     made: list[Keypad] = []
 
     @ui.page("/")
     def page() -> None:
-        made.append(Keypad(given.append, "Keypad"))
+        made.append(Keypad(inputs.append, "Keypad"))
 
     await user.open("/")
     keypad = made[0]
     keypad.press_key("1")
-    assert given == []
+    assert inputs == []
     with user:
         keypad.set_expected_digits(enabled=True, expected_digits=2)
         for key in "12":
@@ -162,11 +162,11 @@ async def test_keys_are_given_together_when_enough_are_pressed(user: User) -> No
         for key in "305#":
             keypad.press_key(key)
 
-    assert given == ["12", "305#"]
+    assert inputs == ["12", "305#"]
 
 
 async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> None:
-    said: list[str] = []
+    spoken_text: list[str] = []
     made: list[BrowserPhoneView] = []
 
     def nothing() -> None: ...
@@ -175,8 +175,8 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
     def page() -> None:
         events = PhoneCallbacks(
             on_call=lambda _: None,
-            on_say=said.append,
-            on_press=said.append,
+            on_say=spoken_text.append,
+            on_press=spoken_text.append,
             on_silence=nothing,
             on_mumble=nothing,
             on_hang_up=nothing,
@@ -203,7 +203,7 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
 
     await user.should_see("Your own telephone")
     assert not phone._keypad.enabled
-    assert said == ["book me"]
+    assert spoken_text == ["book me"]
 
 
 async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User) -> None:

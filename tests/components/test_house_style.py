@@ -30,14 +30,14 @@ def test_there_is_something_to_look_at() -> None:
 
 @pytest.mark.parametrize("sink", SINKS)
 def test_no_file_uses_a_forbidden_sink(sink: str) -> None:
-    found = [
+    result = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in FILES
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(SINKS[sink], line)
     ]
 
-    assert found == []
+    assert result == []
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_the_rule_sees_what_it_forbids(line: str) -> None:
 
 
 def test_colours_live_in_the_design_alone() -> None:
-    found = [
+    result = [
         str(path.relative_to(ROOT))
         for path in FILES
         if path.name not in HOME_OF_COLOURS and COLOUR.search(path.read_text(encoding="utf-8"))
     ]
 
-    assert found == []
+    assert result == []

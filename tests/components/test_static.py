@@ -79,7 +79,7 @@ def test_every_variable_used_is_defined() -> None:
 
 
 def test_every_icon_named_in_the_components_is_in_the_sprite() -> None:
-    known = set(re.findall(r'<symbol id="([\w-]+)"', SPRITE))
+    existing = set(re.findall(r'<symbol id="([\w-]+)"', SPRITE))
     named = set()
     for path in COMPONENTS.glob("*.py"):
         source = path.read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_every_icon_named_in_the_components_is_in_the_sprite() -> None:
     named |= set(re.findall(r'\{i\}([\w-]+)"', theme.QUASAR_ICONS_JS))
 
     assert named
-    assert named <= known
+    assert named <= existing
 
 
 def test_every_class_named_in_the_components_is_in_the_stylesheet() -> None:

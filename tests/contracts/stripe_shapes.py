@@ -13,15 +13,15 @@ BRACKETS = re.compile(r"\[([^\]]*)\]")
 
 def nested(body: str) -> dict:
     """A bracketed form as the dictionary it spells."""
-    found: dict = {}
+    result: dict = {}
     for name, value in parse_qsl(body, keep_blank_values=True):
         head, *rest = name.split("[", 1)
         keys = [head, *BRACKETS.findall("[" + rest[0])] if rest else [head]
-        into = found
+        into = result
         for key in keys[:-1]:
             into = into.setdefault(key, {})
         into[keys[-1]] = value
-    return found
+    return result
 
 
 def shape_of(params: type) -> dict:
@@ -39,9 +39,9 @@ def violations(value, params: type, where: str = "") -> list[str]:
     unknown = [f"{where}{name} is not known" for name in value if name not in shape]
     wrong = [
         problem
-        for name, given in value.items()
+        for name, inputs in value.items()
         if name in shape
-        for problem in _wrong(given, shape[name], f"{where}{name}")
+        for problem in _wrong(inputs, shape[name], f"{where}{name}")
     ]
     return missing + unknown + wrong
 

@@ -30,13 +30,13 @@ def wrong_nest():
 
 
 def test_the_package_knows_what_a_receptionist_needs():
-    known = shape(VoiceResponse).children
+    merged_shape = shape(VoiceResponse).children
 
-    assert {"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect", "Hangup", "Reject"} <= set(known)
-    assert set(shape(known["Gather"][0]).children) == {"Say", "Play", "Pause"}
-    assert {"input", "hints", "speechTimeout", "actionOnEmptyResult", "numDigits"} <= known["Gather"][1].attrs
-    assert known["Say"][1].text
-    assert not known["Gather"][1].text
+    assert {"Say", "Play", "Pause", "Gather", "Record", "Dial", "Redirect", "Hangup", "Reject"} <= set(merged_shape)
+    assert set(shape(merged_shape["Gather"][0]).children) == {"Say", "Play", "Pause"}
+    assert {"input", "hints", "speechTimeout", "actionOnEmptyResult", "numDigits"} <= merged_shape["Gather"][1].attrs
+    assert merged_shape["Say"][1].text
+    assert not merged_shape["Gather"][1].text
 
 
 def test_a_good_answer_passes_as_text_bytes_or_response():

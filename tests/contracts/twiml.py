@@ -71,15 +71,15 @@ class Shape:
 @cache
 def shape(element: type[TwiML]) -> Shape:
     """The children of an element, learned by asking the package to nest each of them."""
-    found = Shape()
+    merged_shape = Shape()
     for name, method in inspect.getmembers(element, inspect.isfunction):
         if name.startswith("_") or hasattr(TwiML, name):
             continue
         for parameter in inspect.signature(method).parameters.values():
             if parameter.name != "self" and parameter.kind is not parameter.VAR_KEYWORD:
-                _learn(found, element, name, parameter.name)
-        _learn(found, element, name, None)
-    return found
+                _learn(merged_shape, element, name, parameter.name)
+        _learn(merged_shape, element, name, None)
+    return merged_shape
 
 
 def _learn(found: Shape, element: type[TwiML], name: str, parameter: str | None) -> None:
@@ -93,9 +93,9 @@ def _learn(found: Shape, element: type[TwiML], name: str, parameter: str | None)
     child = method(**(needed | ({parameter: MARK} if parameter else {})))
     if not isinstance(child, TwiML):
         return
-    known = found.children.setdefault(child.name, (type(child), Shape()))[1]
-    known.attrs |= {key for key, value in child.attrs.items() if value == MARK}
-    known.text = known.text or child.value is not None
+    existing = found.children.setdefault(child.name, (type(child), Shape()))[1]
+    existing.attrs |= {key for key, value in child.attrs.items() if value == MARK}
+    existing.text = existing.text or child.value is not None
 
 
 def check_twiml(answer, *, kind: str = "voice") -> ET.Element:
@@ -134,10 +134,10 @@ def _check(node: ET.Element, element: type[TwiML], problems: list[str]) -> None:
         if child.tag not in allowed:
             problems.append(f"<{node.tag}> cannot hold <{child.tag}>")
             continue
-        kind, known = allowed[child.tag]
-        if (child.text or "").strip() and not known.text:
+        kind, existing = allowed[child.tag]
+        if (child.text or "").strip() and not existing.text:
             problems.append(f"<{child.tag}> holds text")
-        if unknown := set(child.attrib) - known.attrs:
+        if unknown := set(child.attrib) - existing.attrs:
             problems.append(f"<{child.tag}> has no {sorted(unknown)}")
         problems += [
             f"<{child.tag}> {name}={value!r}" for name, value in child.attrib.items() if not _fits(name, value)

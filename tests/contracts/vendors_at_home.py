@@ -28,8 +28,8 @@ STRIPE_PARAMS = {"stripe.intent": intent_params, "stripe.customer": customer_par
 
 def model(name, *languages, speaks=True):
     """One of ElevenLabs' models as its list shows it."""
-    known = [{"language_id": code, "name": code.title()} for code in languages]
-    return {"model_id": name, "name": name, "can_do_text_to_speech": speaks, "languages": known}
+    existing = [{"language_id": code, "name": code.title()} for code in languages]
+    return {"model_id": name, "name": name, "can_do_text_to_speech": speaks, "languages": existing}
 
 
 class Books:
@@ -123,8 +123,8 @@ class Books:
     def _stripe_intent(self, received, _path):
         key, asked = received.headers["Idempotency-Key"], received.body
         if key in self.intents:
-            known, intent = self.intents[key]
-            if known != asked:
+            existing, intent = self.intents[key]
+            if existing != asked:
                 problem = {"type": "idempotency_error", "message": "other parameters"}
                 return 400, {"error": problem}
             return 200, intent

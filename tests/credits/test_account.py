@@ -25,8 +25,8 @@ TARIFF = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=100, zone=NEW_YORK)
 
 
 async def use_minutes(unit: UnitOfWork, sid: str, minutes: int, **values: object) -> ledger.LedgerEntry:
-    given = {"call_id": None, "reason": "call", "ended_at": unit.now, "tariff": TARIFF} | values
-    return await ledger.charge_call(unit, call_sid=sid, seconds=60 * minutes, **given)  # type: ignore[arg-type]  # a table
+    inputs = {"call_id": None, "reason": "call", "ended_at": unit.now, "tariff": TARIFF} | values
+    return await ledger.charge_call(unit, call_sid=sid, seconds=60 * minutes, **inputs)  # type: ignore[arg-type]  # a table
 
 
 @pytest.fixture

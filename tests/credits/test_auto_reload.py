@@ -81,9 +81,9 @@ async def test_without_need_nothing_is_charged(
     services: FakeServices, database_url: str, dentist: int, change: dict[str, object]
 ) -> None:
     await order(services, dentist)
-    given = {"enabled": True, "threshold": Decimal(5), "amount": Decimal(20), "payment_method_id": "pm_1"} | change
+    inputs = {"enabled": True, "threshold": Decimal(5), "amount": Decimal(20), "payment_method_id": "pm_1"} | change
     async with services.unit_of_work(dentist) as unit:
-        await auto_reload.configure_auto_reload(unit, **given)  # type: ignore[arg-type]  # a table of arguments
+        await auto_reload.configure_auto_reload(unit, **inputs)  # type: ignore[arg-type]  # a table of arguments
 
     await call(services, dentist, "CA1")
     await run_jobs(services, database_url)
@@ -208,10 +208,10 @@ async def test_a_card_saved_with_a_payment_is_the_one_to_charge(services: FakeSe
         await payment_events.apply_payment_event(unit, services.payments.parse_event(report.body, report.signature))
 
     async with services.unit_of_work(dentist) as unit:
-        given = await auto_reload.configure_auto_reload(
+        settings_row = await auto_reload.configure_auto_reload(
             unit, enabled=True, threshold=Decimal(5), amount=Decimal(20), payment_method_id=None
         )
-        assert given.payment_method_id == "pm_demo_4242"
+        assert settings_row.payment_method_id == "pm_demo_4242"
 
 
 async def test_a_card_that_was_not_to_be_saved_is_not_kept(services: FakeServices, dentist: int) -> None:

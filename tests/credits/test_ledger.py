@@ -32,8 +32,8 @@ PAYING = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=0, zone=NEW_YORK)
 async def charge(
     unit: UnitOfWork, sid: str, seconds: int | None = 61, client: Tariff = TARIFF, **more: Any
 ) -> ledger.LedgerEntry:
-    given = {"call_id": None, "reason": "call", "ended_at": unit.now} | more
-    return await ledger.charge_call(unit, call_sid=sid, seconds=seconds, tariff=client, **given)
+    inputs = {"call_id": None, "reason": "call", "ended_at": unit.now} | more
+    return await ledger.charge_call(unit, call_sid=sid, seconds=seconds, tariff=client, **inputs)
 
 
 async def told(unit: UnitOfWork) -> list[str]:

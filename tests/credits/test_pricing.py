@@ -44,12 +44,12 @@ class TestCharge:
 
     @given(st.integers(1, 10**6), st.integers(-5, 2000), st.decimals(0, 5, places=4))
     def test_loses_no_minute(self, seconds: int, free_left: int, rate: Decimal) -> None:
-        found = charge(seconds=seconds, free_left=free_left, rate=rate)
+        charged = charge(seconds=seconds, free_left=free_left, rate=rate)
 
-        assert found.minutes == found.free_minutes + found.paid_minutes
-        assert found.minutes * 60 >= seconds > (found.minutes - 1) * 60
-        assert found.free_minutes <= max(free_left, 0)
-        assert found.cost == found.paid_minutes * rate
+        assert charged.minutes == charged.free_minutes + charged.paid_minutes
+        assert charged.minutes * 60 >= seconds > (charged.minutes - 1) * 60
+        assert charged.free_minutes <= max(free_left, 0)
+        assert charged.cost == charged.paid_minutes * rate
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(None, 0), (-1, 0), (61, 2)])

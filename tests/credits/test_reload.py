@@ -67,11 +67,11 @@ class TestAsking:
         assert await balance(services, dentist) == 0
 
     async def test_the_same_key_asks_once(self, services: FakeServices, dentist: int) -> None:
-        found = await asyncio.gather(
+        outcomes = await asyncio.gather(
             *(payment_events.create_payment(services, dentist, amount=TWENTY, idempotency_key="k") for _ in range(5))
         )
 
-        assert len({asked.payment_intent_id for asked in found}) == 1
+        assert len({asked.payment_intent_id for asked in outcomes}) == 1
         assert len(services.payments.intents) == 1
 
     async def test_two_clients_may_use_the_same_key(self, services: FakeServices, dentist: int, barber: int) -> None:

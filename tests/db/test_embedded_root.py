@@ -140,10 +140,10 @@ class TestClosedHome:
         assert float(str(second["took"])) < float(str(first["took"]))  # which copied the programs and made a cluster
 
     def test_has_its_programs_copied_whole_and_readable_under_any_umask(self, home: Home, fresh: Path) -> None:
-        said = home.runs(sys.executable, COPY, fresh)
+        output = home.runs(sys.executable, COPY, fresh)
 
-        assert "initdb (PostgreSQL)" in said
-        assert "pg_dump (PostgreSQL)" in said
+        assert "initdb (PostgreSQL)" in output
+        assert "pg_dump (PostgreSQL)" in output
         assert not list((fresh / "shelter" / "binaries").glob("*.draft"))
 
 
@@ -158,11 +158,11 @@ class TestOrdinaryUser:
         open_up(home.folder / "checkout")
         open_up(home.folder / "packages")
 
-        found = home.reports(python, user="nobody")
+        report = home.reports(python, user="nobody")
 
-        assert found["user"] == "nobody"
-        assert found["data"] == str(next((home.folder / "data" / "pg").glob("data-*")))
-        assert str(found["program"]).startswith(str(home.folder / "packages"))
+        assert report["user"] == "nobody"
+        assert report["data"] == str(next((home.folder / "data" / "pg").glob("data-*")))
+        assert str(report["program"]).startswith(str(home.folder / "packages"))
         assert mode(home.folder / "data" / "pg") == 0o700
         assert not (home.folder / "data" / "pg.path").exists()
 

@@ -72,10 +72,10 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
     monkeypatch.setattr(jobs, "MIN_POLL_SECONDS", 0.2)
-    found = Worker(services, database_url)
-    await found.start()
-    yield found
-    await found.stop()
+    running_worker = Worker(services, database_url)
+    await running_worker.start()
+    yield running_worker
+    await running_worker.stop()
 
 
 async def queue_for_later(unit: UnitOfWork, delay: timedelta, *, number: int) -> None:

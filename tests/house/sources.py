@@ -16,10 +16,16 @@ NOT_OURS = {".git", ".venv", ".tools", "__pycache__", "data", "node_modules"}
 @cache
 def modules() -> tuple[Path, ...]:
     """Every Python file of the product, migrations excepted."""
-    found = [ROOT / "main.py"]
+    paths = [ROOT / "main.py"]
     for room in ROOMS:
-        found += sorted((ROOT / room).rglob("*.py"))
-    return tuple(path for path in found if "versions" not in path.parts)
+        paths += sorted((ROOT / room).rglob("*.py"))
+    return tuple(path for path in paths if "versions" not in path.parts)
+
+
+@cache
+def modules_of_tests() -> tuple[Path, ...]:
+    """Every module of the tests."""
+    return tuple(sorted((ROOT / "tests").rglob("*.py")))
 
 
 @cache
@@ -33,9 +39,9 @@ def name(path: Path) -> str:
 
 def handed_out() -> Iterator[Path]:
     """Every file under version control; in a copy without its history, every file that is not made by tools."""
-    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if told.returncode == 0 and told.stdout:
-        yield from (ROOT / found for found in told.stdout.split("\0") if found and (ROOT / found).is_file())
+    completed_process = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if completed_process.returncode == 0 and completed_process.stdout:
+        yield from (ROOT / file for file in completed_process.stdout.split("\0") if file and (ROOT / file).is_file())
         return
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts

@@ -108,11 +108,11 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("SET app.client_id = '1'")  # defaults are compared by what they give
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        wanted = produce_migrations(context, load_metadata())
+        expected = produce_migrations(context, load_metadata())
     engine.dispose()
 
-    assert wanted.upgrade_ops is not None
-    assert wanted.upgrade_ops.as_diffs() == []
+    assert expected.upgrade_ops is not None
+    assert expected.upgrade_ops.as_diffs() == []
 
 
 def test_migrations_give_every_table_its_key(database_url: str) -> None:
@@ -139,9 +139,9 @@ class TestSpreading:
     """The tables could be spread over machines tomorrow."""
 
     def test_nothing_stands_in_the_way_but_what_is_known(self) -> None:
-        found = set(problems(load_metadata(), shared=SEEN_BY_THE_SYSTEM, local=LOCAL))
+        result = set(problems(load_metadata(), shared=SEEN_BY_THE_SYSTEM, local=LOCAL))
 
-        assert found == KNOWN
+        assert result == KNOWN
 
     def test_the_check_sees_tables_that_could_not(self) -> None:
         bad = MetaData()
@@ -191,8 +191,8 @@ class TestSpreading:
             ForeignKeyConstraint(["client_id", "contact_id"], ["contacts.client_id", "contacts.id"], ondelete=ondelete),
         )
 
-        found = list(problems(tables, shared=frozenset(), local=frozenset()))
+        names = list(problems(tables, shared=frozenset(), local=frozenset()))
 
-        assert found == (
+        assert names == (
             [] if may_be_spread else ["calls lets the database empty its reference to contacts, client and all"]
         )

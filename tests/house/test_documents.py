@@ -23,13 +23,13 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
 def texts() -> list[tuple[str, str]]:
-    found = []
+    result = []
     for path in handed_out():
         try:
-            found.append((name(path), path.read_text(encoding="utf-8")))
+            result.append((name(path), path.read_text(encoding="utf-8")))
         except UnicodeDecodeError:
             continue
-    return found
+    return result
 
 
 TEXTS = texts()
@@ -44,7 +44,7 @@ def test_no_file_names_where_packages_come_from() -> None:
 
 
 def test_no_file_names_a_place_of_one_machine() -> None:
-    found = [
+    result = [
         f"{file}:{number}"
         for file, text in TEXTS
         if file not in OURS
@@ -52,7 +52,7 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         if PLACES.search(line)
     ]
 
-    assert found == []
+    assert result == []
 
 
 def test_nothing_made_by_tools_is_handed_out() -> None:
@@ -94,9 +94,9 @@ def test_every_link_leads_somewhere(file: str) -> None:
 
 def test_every_module_a_document_names_is_there() -> None:
     rooms = r"`((?:ringlypro|pages|components|webhooks|tests|bench|docs|\.ci)/[\w./]+\.(?:py|md|toml))`"
-    found = [(file, to) for file, text in TEXTS if file.endswith(".md") for to in re.findall(rooms, text)]
+    result = [(file, to) for file, text in TEXTS if file.endswith(".md") for to in re.findall(rooms, text)]
 
-    assert [(file, to) for file, to in found if not (ROOT / to).exists()] == []
+    assert [(file, to) for file, to in result if not (ROOT / to).exists()] == []
 
 
 def names_in(module: Path) -> set[str]:
@@ -136,9 +136,9 @@ def test_decisions_are_numbered_and_dated_by_none() -> None:
 
 
 def test_one_lock_pins_everything_with_hashes() -> None:
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    expected = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pins = re.findall(r"^([\w.\-]+)==", lock, re.MULTILINE)
 
     assert lock.count("\n    --hash=sha256:") > len(pins)
-    assert {re.split(r"[\[><=;]", w)[0].lower() for w in wanted} - {p.lower() for p in pins} == set()
+    assert {re.split(r"[\[><=;]", w)[0].lower() for w in expected} - {p.lower() for p in pins} == set()

@@ -34,9 +34,9 @@ EVERY_FIELD = [
 
 
 def table_of(model: Any) -> Table:
-    found = model.__table__
-    assert isinstance(found, Table)
-    return found
+    result = model.__table__
+    assert isinstance(result, Table)
+    return result
 
 
 def kind_of(field: DeclaredField) -> tuple[Any, bool]:

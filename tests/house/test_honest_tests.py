@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, name, tree
+from tests.house.sources import modules_of_tests, name, tree
 
 ASSERTING_CALLS = {
     "raises", "warns", "fail",
@@ -21,11 +21,11 @@ MAY_READ_CLOCKS = {
     "tests/polling.py",  # what all others wait with
     "tests/house/test_virtual_time.py",  # holds virtual time against the real one
     "tests/calls/test_speech.py",  # ages files, whose times the system sets
-    "tests/routes/test_stripe_door.py",  # Stripe's own verifier reads the clock
+    "tests/routes/test_stripe_webhook.py",  # Stripe's own verifier reads the clock
 }
 DOUBLES = {"tests/fake_voice.py", "tests/signup/test_number.py"}
 """Vendors that can be told to take their time."""
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TESTS = modules_of_tests()
 
 
 def functions(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -74,10 +74,10 @@ def naps(code: ast.Module) -> list[int]:
 
 
 def test_every_test_asserts_something() -> None:
-    found = {name(path): silent(tree(path)) for path in TESTS if path.name.startswith("test_")}
+    result = {name(path): silent(tree(path)) for path in TESTS if path.name.startswith("test_")}
 
-    assert len(found) > 100
-    assert {path: names for path, names in found.items() if names} == {}
+    assert len(result) > 100
+    assert {path: names for path, names in result.items() if names} == {}
 
 
 def test_only_what_waits_for_others_reads_a_clock() -> None:

@@ -37,14 +37,14 @@ def test_no_file_is_longer_than_a_room() -> None:
 
 
 def test_no_function_is_longer_than_a_page() -> None:
-    found = {
+    result = {
         f"{name(path)}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for path in modules()
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
 
-    assert {function: lines for function, lines in found.items() if lines > LONGEST_FUNCTION} == {}
+    assert {function: lines for function, lines in result.items() if lines > LONGEST_FUNCTION} == {}
 
 
 def test_files_say_what_they_decide() -> None:

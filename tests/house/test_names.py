@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.sources import modules, name, tree
+from tests.house.sources import modules, modules_of_tests, name, tree
 
 MOST_SINGLE_WORDS = 0.25
 LEAST_WORDS_ON_AVERAGE = 2.1
@@ -75,6 +75,18 @@ def test_locals_say_what_they_hold() -> None:
         for path in modules()
         for line, word in bound_names(tree(path))
         if word in NOT_NAMES
+    ]
+
+    assert bad == []
+
+
+def test_locals_of_tests_say_what_they_hold() -> None:
+    bad = [
+        f"{name(path)}:{node.lineno} {node.id}"
+        for path in modules_of_tests()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in NOT_NAMES
+        if node not in fields_of_classes(tree(path))
     ]
 
     assert bad == []

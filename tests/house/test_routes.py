@@ -84,9 +84,9 @@ OPEN_TO_ALL = {"/api/auth/" + door for door in ("register", "login", "forgot-pas
 
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
-    found = FastAPI()
-    routes.install_routes(found)
-    return found
+    result = FastAPI()
+    routes.install_routes(result)
+    return result
 
 
 def door(app: FastAPI, method: str, path: str) -> object:
@@ -111,18 +111,18 @@ def test_nothing_else_is(app: FastAPI, path: str) -> None:
 def test_the_description_has_a_sentence_and_the_answers_of_each_route(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
     api = [
-        (f"{verb.upper()} {path}", found)
+        (f"{verb.upper()} {path}", result)
         for path, verbs in paths.items()
-        for verb, found in verbs.items()
+        for verb, result in verbs.items()
         if path.startswith("/api/")
     ]
 
     assert len(api) > 40
-    assert [route for route, found in api if not found.get("summary")] == []
+    assert [route for route, result in api if not result.get("summary")] == []
     assert [
         route
-        for route, found in api
-        if route.split()[1] not in OPEN_TO_ALL and not {"401", "403"} <= set(found["responses"])
+        for route, result in api
+        if route.split()[1] not in OPEN_TO_ALL and not {"401", "403"} <= set(result["responses"])
     ] == []
 
 

@@ -117,10 +117,10 @@ def of_an_error(path: Path, node: ast.ClassDef) -> Iterator[tuple[str, re.Patter
 
 def test_every_text_that_is_asked_for_is_there() -> None:
     keys = [*EN, *(key.removesuffix(".one") for key in EN if key.endswith(".one"))]
-    wanted = list(asked())
+    names = list(asked())
 
-    assert len(wanted) > 200
-    assert [(at, p.pattern) for at, p in wanted if not any(p.fullmatch(key) for key in keys)] == []
+    assert len(names) > 200
+    assert [(at, p.pattern) for at, p in names if not any(p.fullmatch(key) for key in keys)] == []
 
 
 def test_every_stop_of_the_drawer_has_a_name() -> None:

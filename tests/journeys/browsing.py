@@ -24,10 +24,10 @@ def chromium() -> str:
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    found = tool.find_browser()
-    if found is None:
+    browser_path = tool.find_browser()
+    if browser_path is None:
         raise RuntimeError("there is no Chromium: run `python .ci/browser.py`")
-    return str(found)
+    return str(browser_path)
 
 
 @asynccontextmanager
@@ -60,16 +60,16 @@ async def sign_up(page: Page, url: str) -> None:
 
 async def call(page: Page, *, caller: str, key: str, menu: str, turns: list[tuple[str, str]], over: str) -> None:
     """Call from the screen phone: press a key at the menu, then say each thing once the last answer was heard."""
-    said = page.locator(".rp-turn.said")
+    spoken_text = page.locator(".rp-turn.said")
     await page.get_by_label(translate("demo.other_number", "en")).fill(caller)
     await page.get_by_role("button", name="Call", exact=True).click()
-    await expect(said.last).to_contain_text(menu)
+    await expect(spoken_text.last).to_contain_text(menu)
     await page.get_by_role("button", name=key, exact=True).click()
     words = page.locator(".rp-words input")
     for heard, answer in turns:
-        await expect(said.last).to_contain_text(heard)
+        await expect(spoken_text.last).to_contain_text(heard)
         await expect(words).to_be_enabled()
         await words.fill(answer)
         await words.press("Enter")
-    await expect(said.last).to_contain_text(over)
+    await expect(spoken_text.last).to_contain_text(over)
     await expect(page.get_by_role("button", name="Call", exact=True)).to_be_visible()

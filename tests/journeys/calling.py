@@ -49,8 +49,8 @@ async def sign_up(product: Product, http: httpx.AsyncClient, **changes: object) 
     """(bearer token, number) of a new business, whose owner is Maria but for these changes."""
     answer = await http.post(f"{product.url}/api/auth/register", json=OWNER | changes)
     assert answer.status_code == 201, answer.text
-    found = answer.json()
-    return found["token"], found["client"]["ringlypro_number"]
+    body = answer.json()
+    return body["token"], body["client"]["ringlypro_number"]
 
 
 async def ask(product: Product, http: httpx.AsyncClient, token: str, path: str) -> Any:

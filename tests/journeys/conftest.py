@@ -12,9 +12,9 @@ from tests.journeys.product import Product, forget, new_home, running_product
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    found = new_home()
-    yield found
-    forget(found)
+    result = new_home()
+    yield result
+    forget(result)
 
 
 @pytest.fixture(scope="module")

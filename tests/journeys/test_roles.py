@@ -25,9 +25,9 @@ SENT = re.compile(r'ringlypro_jobs_total\{job="([a-z_.]+)",outcome="succeeded"\}
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    found = new_home()
-    yield found
-    forget(found)
+    result = new_home()
+    yield result
+    forget(result)
 
 
 @pytest.fixture
@@ -108,9 +108,9 @@ def test_a_role_says_what_it_does_not_answer(roles: dict[str, Product]) -> None:
         roles[role].start()
 
     def answer(role: str, method: str, path: str) -> tuple[int, object]:
-        found = httpx.request(method, roles[role].url + path, timeout=10)
-        is_json = found.headers.get("content-type", "").startswith("application/json")
-        return found.status_code, found.json().get("code") if is_json else ""
+        result = httpx.request(method, roles[role].url + path, timeout=10)
+        is_json = result.headers.get("content-type", "").startswith("application/json")
+        return result.status_code, result.json().get("code") if is_json else ""
 
     foreign, missing = (404, "not_in_role"), (404, "not_found")
     for path in ("/", "/login", "/calls/1", "/api/auth/login", "/api/calls", "/auth/login", "/static/x.css"):

@@ -138,18 +138,18 @@ class ScriptedBackend:
         same = self.day(at.date(), ignore)
         before, after = [t for t in same if t < at][-1:], [t for t in same if t > at][:1]
         other = [t for i in range(1, 8) if self.is_free(t := at + timedelta(days=i), ignore)][:1]
-        found = tuple(sorted(before + after + other))
-        return found or self.after(max(at, self.brief.now), CheckAvailability(ignore_id=ignore))[:1]
+        result = tuple(sorted(before + after + other))
+        return result or self.after(max(at, self.brief.now), CheckAvailability(ignore_id=ignore))[:1]
 
     def after(self, moment: datetime, need: CheckAvailability) -> tuple[datetime, ...]:
-        found: list[datetime] = []
+        result: list[datetime] = []
         for i in range(21):
-            found += [
+            result += [
                 t
                 for t in self.day(moment.date() + timedelta(days=i), need.ignore_id)
                 if t > moment and fits(t, need.part)
             ]
-        return tuple(found[:3])
+        return tuple(result[:3])
 
     def book(self, need: BookAppointment) -> AppointmentBooked | SlotConflict:
         if need.at in self.snatched:

@@ -104,10 +104,10 @@ class TestWalk:
             for reached in place.next_turns.values():
                 for line in reached.prompts:
                     assert line.key == "verbatim" or line.key in locale.load_locale("en").templates, line.key
-                    said = locale.render_prompt(line, reached.state.lang, conversation_graph.SAMPLE_CONTEXT)
-                    assert not any(hole in said for hole in (" .", " ,", " ?", " :", " de el ", " a el ")), (
+                    spoken_text = locale.render_prompt(line, reached.state.lang, conversation_graph.SAMPLE_CONTEXT)
+                    assert not any(hole in spoken_text for hole in (" .", " ,", " ?", " :", " de el ", " a el ")), (
                         line,
-                        said,
+                        spoken_text,
                     )
 
     def test_silence_comes_to_an_end(self, name: str) -> None:
@@ -141,9 +141,9 @@ def test_nothing_is_booked_before_the_books_say_so() -> None:
     claims = {"booked": AppointmentBooked, "moved": AppointmentBooked, "cancelled": AppointmentCancelled}
     for place in explored("plain en").values():
         events = dict(conversation_graph.possible_events(place.turn.effect, "en"))
-        known = {line.key for line in place.turn.state.last_lines}
+        existing = {line.key for line in place.turn.state.last_lines}
         for label, reached in place.next_turns.items():
-            for key in {line.key for line in reached.prompts} & set(claims) - known:
+            for key in {line.key for line in reached.prompts} & set(claims) - existing:
                 assert isinstance(events[label], claims[key])
 
 

@@ -32,12 +32,12 @@ WEEK = [[day, "09:00", "17:00"] for day in range(1, 6)]
 
 
 def scripts() -> list[Any]:
-    found = []
+    result = []
     for path in sorted(FOLDER.glob("*.toml")):
         for script in tomllib.loads(path.read_text("utf-8"))["call"]:
             script.setdefault("lang", path.stem[:2])
-            found.append(pytest.param(script, id=f"{path.stem}: {script['about']}"))
-    return found
+            result.append(pytest.param(script, id=f"{path.stem}: {script['about']}"))
+    return result
 
 
 def brief_of(script: dict[str, Any]) -> TurnContext:
@@ -50,15 +50,15 @@ def brief_of(script: dict[str, Any]) -> TurnContext:
         "caller": script.get("caller", CALLER) or None,
         "area_code": "305",
     }
-    told = script.get("brief", {})
-    if "unfinished" in told:
-        told = {**told, "unfinished": ConversationState(**told["unfinished"])}
-    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    told = {**told, **lists}
+    reported = script.get("brief", {})
+    if "unfinished" in reported:
+        reported = {**reported, "unfinished": ConversationState(**reported["unfinished"])}
+    lists = {name: tuple(value) for name, value in reported.items() if isinstance(value, list)}
+    reported = {**reported, **lists}
     own = {f.name for f in fields(TurnContext)}
-    client = {name: told.pop(name) for name in set(told) - own}
+    client = {name: reported.pop(name) for name in set(reported) - own}
     assert set(client) <= set(CLIENT_FIELDS.by_name)
-    return TurnContext(**{**brief, **told, "client": make_client(**client)})
+    return TurnContext(**{**brief, **reported, "client": make_client(**client)})
 
 
 def desk_of(script: dict[str, Any]) -> ScriptedBackend:
@@ -103,8 +103,8 @@ def play(script: dict[str, Any]) -> Call:
 def check(heard: str, expected: str | list[str], lines: list[str]) -> None:
     for part in [expected] if isinstance(expected, str) else expected:
         unwanted = part.startswith("not:")
-        said = part.removeprefix("not:").casefold() in heard.casefold()
-        if said is unwanted:
+        spoken_text = part.removeprefix("not:").casefold() in heard.casefold()
+        if spoken_text is unwanted:
             pytest.fail(
                 "\n".join([f"{'said, but must not be' if unwanted else 'not said'}: {part}", *lines]), pytrace=False
             )

@@ -123,9 +123,11 @@ class TestTheLadder:
         assert isinstance(turn.effect, TransferCall)
 
     def test_writes_down_what_is_known(self) -> None:
-        known = replace(ASKED, step="ask_datetime", name="Ana", phone="+13055550142", phone_confirmed=True, misses=3)
+        state_before = replace(
+            ASKED, step="ask_datetime", name="Ana", phone="+13055550142", phone_confirmed=True, misses=3
+        )
 
-        turn = engine.advance_conversation(known, CallerSilence(), BRIEF)
+        turn = engine.advance_conversation(state_before, CallerSilence(), BRIEF)
         end = engine.advance_conversation(turn.state, MessageLeft("R4821"), BRIEF)
 
         assert isinstance(turn.effect, LeaveMessage)
@@ -221,10 +223,10 @@ def test_the_code_can_be_heard_again() -> None:
         KeysPressed("1"),
         KeysPressed("1"),
     ):
-        said = call.happens(event)
+        spoken_text = call.happens(event)
 
-    assert "Your confirmation code is" in said
-    assert call.happens(SpeechReceived("can you repeat that")) == said
+    assert "Your confirmation code is" in spoken_text
+    assert call.happens(SpeechReceived("can you repeat that")) == spoken_text
 
 
 def test_what_was_understood_is_told() -> None:
@@ -305,10 +307,10 @@ class TestAnythingMayHappen:
 
 def test_yes_with_another_clock_is_read_back_again() -> None:
     at = datetime(2025, 11, 21, 10)
-    known = replace(TestHalvesOfTheDay.KNOWN, step="confirm", day=at.date(), clock=at.time(), at=at)
+    state_before = replace(TestHalvesOfTheDay.KNOWN, step="confirm", day=at.date(), clock=at.time(), at=at)
 
-    other = engine.advance_conversation(known, SpeechReceived("yes at eleven"), BRIEF)
-    same = engine.advance_conversation(known, SpeechReceived("yes at ten"), BRIEF)
+    other = engine.advance_conversation(state_before, SpeechReceived("yes at eleven"), BRIEF)
+    same = engine.advance_conversation(state_before, SpeechReceived("yes at ten"), BRIEF)
 
     assert other.effect == CheckAvailability(day=at.date(), clock=time(11))
     assert same.effect == BookAppointment(at, "Ana", "+13055550142")

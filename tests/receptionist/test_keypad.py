@@ -43,10 +43,10 @@ def test_zero_is_a_person_and_star_says_it_again_everywhere(step: QuestionStep) 
     ],
 )
 def test_a_key_is_an_answer(step: QuestionStep, stage: str, keys: str, intent: str) -> None:
-    said = keypad.interpret_keys(ConversationState(step=step, stage=stage), BRIEF, keys)
+    event = keypad.interpret_keys(ConversationState(step=step, stage=stage), BRIEF, keys)
 
-    assert said is not None
-    assert (said.intent, said.is_keypad) == (intent, True)
+    assert event is not None
+    assert (event.intent, event.is_keypad) == (intent, True)
 
 
 class TestLanguage:
@@ -54,28 +54,28 @@ class TestLanguage:
 
     @pytest.mark.parametrize(("keys", "lang"), [("1", "en"), ("2", "es")])
     def test_at_the_menu(self, keys: str, lang: str) -> None:
-        said = keypad.interpret_keys(ConversationState(step="menu"), BRIEF, keys)
+        event = keypad.interpret_keys(ConversationState(step="menu"), BRIEF, keys)
 
-        assert said is not None
-        assert said.meaning.switch == lang
+        assert event is not None
+        assert event.meaning.switch == lang
 
     @pytest.mark.parametrize(("lang", "other"), [("en", "es"), ("es", "en")])
     def test_at_the_open_question(self, lang: str, other: str) -> None:
-        said = keypad.interpret_keys(ConversationState(step="open", lang=lang), BRIEF, "2")
+        event = keypad.interpret_keys(ConversationState(step="open", lang=lang), BRIEF, "2")
 
-        assert said is not None
-        assert said.meaning.switch == other
+        assert event is not None
+        assert event.meaning.switch == other
 
 
 class TestCodes:
     """Letters are typed with the keys they stand on."""
 
     def test_are_found_among_the_live_ones(self) -> None:
-        said = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "576992#")
+        event = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "576992#")
 
         assert keypad.to_keypad_digits("K7M9XA") == "576992"
-        assert said is not None
-        assert said.meaning.code == "K7M9XA"
+        assert event is not None
+        assert event.meaning.code == "K7M9XA"
 
     def test_two_that_look_alike_on_keys_are_not_guessed(self) -> None:
         alike = replace(BRIEF, codes=("K7M9XA", "J7M9XA"))
@@ -83,10 +83,10 @@ class TestCodes:
         assert keypad.interpret_keys(ConversationState(step="ask_code"), alike, "576992") is None
 
     def test_one_means_there_is_none(self) -> None:
-        said = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "1")
+        event = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "1")
 
-        assert said is not None
-        assert said.phrase_key == "no_code"
+        assert event is not None
+        assert event.phrase_key == "no_code"
 
 
 @pytest.mark.parametrize("keys", ["7", "55", "", "#", "A", "٣"])

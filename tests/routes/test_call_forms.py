@@ -155,10 +155,10 @@ class TestTryingAgain:
     ) -> None:
         form = TwilioForm({"CallSid": "CA1", "From": ANA, "To": NUMBER}, "/voice/rachel/confirm", retries=2)
 
-        said, other, record, redirect = voice_fallback.retry_script(services, form, lang)
+        spoken_text, other, record, redirect = voice_fallback.retry_script(services, form, lang)
 
-        assert said.text.startswith(first)
-        assert {said.lang, other.lang} == {"en", "es"}
+        assert spoken_text.text.startswith(first)
+        assert {spoken_text.lang, other.lang} == {"en", "es"}
         recorded = f"{SITE}/voice/fallback/recorded"
         assert record == call_script.Record(action=recorded, lang=lang, max_seconds=120)
         assert redirect == call_script.Redirect(recorded)

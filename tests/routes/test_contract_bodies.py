@@ -24,8 +24,8 @@ async def api(
     database: Database, clock: TravellingClock, dentist: int, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     services = make_services(database, clock)
-    async with browser(house(services, tmp_path), token=await token_of(services, dentist)) as found:
-        yield found
+    async with browser(house(services, tmp_path), token=await token_of(services, dentist)) as http_client:
+        yield http_client
 
 
 async def dripping() -> AsyncIterator[bytes]:
@@ -36,10 +36,10 @@ async def dripping() -> AsyncIterator[bytes]:
 @pytest.mark.parametrize("path", ["/api/auth/login", "/api/auth/register", "/api/contacts", "/auth/login"])
 async def test_too_long_a_body_is_refused_whether_or_not_it_says_its_length(api: httpx.AsyncClient, path: str) -> None:
     kind = FORM if path.startswith("/auth/") else JSON
-    said = await api.post(path, content=b" " * (MAX_BODY_BYTES + 1), headers=kind)
+    response = await api.post(path, content=b" " * (MAX_BODY_BYTES + 1), headers=kind)
     unsaid = await api.post(path, content=dripping(), headers=kind)
 
-    for answer in (said, unsaid):
+    for answer in (response, unsaid):
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 

@@ -25,15 +25,15 @@ def app(database: Database, clock: TravellingClock, tmp_path: Path) -> Any:
 
 def routes(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, ways in schema["paths"].items():
-        for way, told in ways.items():
-            yield way, path, told
+        for way, reported in ways.items():
+            yield way, path, reported
 
 
 def test_every_route_has_a_summary_and_says_what_it_answers(app: Any) -> None:
     shapeless = []
-    for way, path, told in routes(app.openapi()):
-        assert told["summary"], path
-        for status, answer in told["responses"].items():
+    for way, path, reported in routes(app.openapi()):
+        assert reported["summary"], path
+        for status, answer in reported["responses"].items():
             if status.startswith("2") and status != "204":
                 content = answer["content"]
                 shape = content.get("application/json", {}).get("schema", {})

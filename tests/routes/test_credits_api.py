@@ -248,13 +248,13 @@ async def test_play_money_is_more_than_nothing_and_ten_thousand_dollars_at_most(
 
 async def test_amounts_have_fourteen_digits_and_four_places(api: httpx.AsyncClient) -> None:
     order = {"enabled": True, "payment_method_id": "pm_1", "amount": "20"}
-    told = {}
+    reported = {}
 
     for threshold in ("12.3456", "12.34567", "1234567890.1234", "12345678901.1234"):
         answer = await api.post("/api/credits/auto-reload/configure", json=order | {"threshold": threshold})
-        told[threshold] = (answer.json().get("fields") or {}).get("threshold")
+        reported[threshold] = (answer.json().get("fields") or {}).get("threshold")
 
-    assert told == {
+    assert reported == {
         "12.3456": None,
         "12.34567": "This cannot be accepted.",
         "1234567890.1234": "An amount from $0.00 to $500.00.",

@@ -68,15 +68,15 @@ def a_letter(reference: str, to: str = MAIL) -> Email:
 
 
 def letters(services: FakeServices, client: int) -> list[str]:
-    found = list_sandbox_emails(services, client_id=client, user_id=USER, email=MAIL)  # type: ignore[arg-type]
-    assert found is not None
-    return [one.text for one in found]
+    emails = list_sandbox_emails(services, client_id=client, user_id=USER, email=MAIL)  # type: ignore[arg-type]
+    assert emails is not None
+    return [one.text for one in emails]
 
 
 async def texts(services: FakeServices, client: int) -> list[str]:
-    found = await list_sandbox_texts(services, client_id=client)  # type: ignore[arg-type]
-    assert found is not None
-    return [one.text for one in found]
+    result = await list_sandbox_texts(services, client_id=client)  # type: ignore[arg-type]
+    assert result is not None
+    return [one.text for one in result]
 
 
 async def test_an_owner_reads_what_a_customer_would_have_got(user: User, services, dentist, database_url) -> None:

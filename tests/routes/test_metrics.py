@@ -53,9 +53,9 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def app(services: FakeServices, tmp_path: Path) -> FastAPI:
-    found = voice_app(services, tmp_path)
-    found.include_router(metrics.router)
-    return found
+    result = voice_app(services, tmp_path)
+    result.include_router(metrics.router)
+    return result
 
 
 class TestCalls:

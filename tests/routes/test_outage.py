@@ -85,9 +85,9 @@ class TestWithoutADatabase:
 
     @pytest.mark.parametrize("path", REPORTS)
     async def test_every_report_is_taken_and_kept(self, cut_off, tmp_path, path) -> None:
-        told = {"RecordingUrl": RECORDING["RecordingUrl"], "TranscriptionText": "Call me", "CallDuration": "61"}
+        reported = {"RecordingUrl": RECORDING["RecordingUrl"], "TranscriptionText": "Call me", "CallDuration": "61"}
 
-        answer, waited = await post(cut_off, tmp_path, path, **told)
+        answer, waited = await post(cut_off, tmp_path, path, **reported)
 
         assert answer.status_code == 204
         assert waited < 3
@@ -162,8 +162,8 @@ def server() -> Iterator[tuple[EmbeddedPostgres, Path, str]]:
 async def services(server, clock, tmp_path: Path) -> AsyncIterator[FakeServices]:
     database = Database(server[2], clock=clock)
     async with database.system_session() as unit:
-        known = await unit.fetch_all("SELECT id FROM clients", {})
-    if not known:
+        existing = await unit.fetch_all("SELECT id FROM clients", {})
+    if not existing:
         await new_client(database)
     yield make_services(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
     await database.close()

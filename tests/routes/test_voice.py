@@ -34,8 +34,8 @@ def services(database: Database, clock: TravellingClock, tmp_path: Path) -> Fake
 
 @pytest.fixture
 async def carrier(services: FakeServices, dentist: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
-    async with carrier_into(voice_app(services, tmp_path), services) as found:
-        yield found
+    async with carrier_into(voice_app(services, tmp_path), services) as twilio_simulator:
+        yield twilio_simulator
 
 
 async def books_in_english(
@@ -134,9 +134,9 @@ async def test_fifty_callers_for_one_slot_get_one_booking(services, dentist, dat
 
     async with database.unit_of_work(dentist) as unit:
         appointments = (await unit.db.scalars(select(Appointment))).all()
-    told = [call for call in calls if "code" in heard(call).lower()]
+    reported = [call for call in calls if "code" in heard(call).lower()]
     assert len(appointments) == 1
-    assert len(told) == 1
+    assert len(reported) == 1
     assert all(call.faults == [] for call in calls)
 
 

@@ -44,9 +44,9 @@ class Moody(FakePhone):
         return await super().find_numbers(area_code=area_code, limit=limit)
 
     async def find_owned_number(self, reference: str) -> OwnedNumber | None:
-        found = await super().find_owned_number(reference)
+        owned_number = await super().find_owned_number(reference)
         await asyncio.sleep(self.delay)
-        return found
+        return owned_number
 
     async def purchase_number(self, number: str, *, webhooks: NumberWebhooks, reference: str) -> OwnedNumber:
         if self.mood == "gone" and self.sold == 0:
@@ -86,12 +86,12 @@ class TestProvide:
     """One number, from the business's own area, with our addresses on it."""
 
     async def test_is_local_and_reports_to_us(self, services: FakeServices, florist: int) -> None:
-        found = await number_provisioning.provision_number(services, florist)
+        provisioned_number = await number_provisioning.provision_number(services, florist)
 
-        assert found.startswith("+1305555")
-        assert await number_of(services, florist) == found
+        assert provisioned_number.startswith("+1305555")
+        assert await number_of(services, florist) == provisioned_number
         assert services.phone.assigned_numbers.keys() == {f"client-{florist}"}
-        assert services.phone.webhooks[found] == NumberWebhooks(
+        assert services.phone.webhooks[provisioned_number] == NumberWebhooks(
             voice=f"{SITE}/voice/rachel/", voice_fallback=f"{SITE}/voice/fallback",
             status=f"{SITE}/webhook/twilio/status", sms=f"{SITE}/webhook/twilio/sms",
             sms_fallback=f"{SITE}/webhook/twilio/sms",
@@ -120,10 +120,10 @@ class TestProvide:
             await number_provisioning.provision_number(services, florist)
         services.phone.mood = ""
 
-        found = await number_provisioning.provision_number(services, florist)
+        provisioned_number = await number_provisioning.provision_number(services, florist)
 
         assert services.phone.sold == 1
-        assert services.phone.assigned_numbers[f"client-{florist}"].number == found
+        assert services.phone.assigned_numbers[f"client-{florist}"].number == provisioned_number
 
     async def test_a_number_that_is_gone_is_passed_over(self, services: FakeServices, florist: int) -> None:
         services.phone.mood = "gone"
@@ -158,22 +158,22 @@ class TestProvide:
         # The double forgets everything at a restart, and hands out a number that the dentist has.
         services.phone.assigned_numbers[f"client-{florist}"] = OwnedNumber(number="+13055550101", sid="PN1")
 
-        found = await number_provisioning.provision_number(services, florist)
+        provisioned_number = await number_provisioning.provision_number(services, florist)
 
-        assert found != "+13055550101"
-        assert await number_of(services, florist) == found
+        assert provisioned_number != "+13055550101"
+        assert await number_of(services, florist) == provisioned_number
         assert await number_of(services, dentist) == "+13055550101"
 
     async def test_a_hundred_and_one_neighbours_all_have_their_own(
         self, services: FakeServices, database: Database
     ) -> None:
-        found = []
+        result = []
         for n in range(101):
             client = await new_client(database, business_name=f"Shop {n}", ringlypro_number=None)
-            found.append(await number_provisioning.provision_number(services, client))
+            result.append(await number_provisioning.provision_number(services, client))
 
-        assert len(set(found)) == 101
-        assert sum(each.startswith("+1305") for each in found) == 100
+        assert len(set(result)) == 101
+        assert sum(each.startswith("+1305") for each in result) == 100
 
 
 class TestSignUp:

@@ -181,8 +181,8 @@ async def test_progress_is_reported_in_order_when_asked_for():
     call = await webhooks.dial(progress=True)
     await call.hang_up()
 
-    told = [(form["CallStatus"], form["SequenceNumber"]) for form in webhooks.forms_to("status")]
-    assert told == [("ringing", "0"), ("in-progress", "1"), ("completed", "2")]
+    reported = [(form["CallStatus"], form["SequenceNumber"]) for form in webhooks.forms_to("status")]
+    assert reported == [("ringing", "0"), ("in-progress", "1"), ("completed", "2")]
 
 
 async def test_nobody_can_speak_on_a_line_that_does_not_listen():

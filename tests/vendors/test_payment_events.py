@@ -133,8 +133,8 @@ async def test_what_the_till_reports_has_the_shape_stripe_publishes(till):
     ):
         event = stripe.Webhook.construct_event(report.body, report.signature, SECRET)
         thing = json.loads(report.body)["data"]["object"]
-        known = shapes[thing["object"]].__annotations__
-        assert set(thing) - set(known) == set()
+        existing = shapes[thing["object"]].__annotations__
+        assert set(thing) - set(existing) == set()
         assert event.type in typing.get_args(stripe.Event.__annotations__["type"])
 
 

@@ -52,7 +52,7 @@ def test_a_telephone_number_is_heard(lang: str, context: str, text: str, expecte
 
 
 def test_an_hour_before_the_number_is_not_part_of_it() -> None:
-    found = understand_utterance("tomorrow at 3, 305 555 0142", NluRequest("en", "open", NOW))
+    interpretation = understand_utterance("tomorrow at 3, 305 555 0142", NluRequest("en", "open", NOW))
 
-    assert found.phone == "3055550142"
-    assert found.time == dt.time(15)
+    assert interpretation.phone == "3055550142"
+    assert interpretation.time == dt.time(15)

@@ -34,10 +34,10 @@ def heard(text: str, lang: str = "en", context: str = "open") -> NluResult:
     ],
 )
 def test_the_day_that_is_wished_for_is_taken(text: str, lang: str, date: str) -> None:
-    found = heard(text, lang)
+    interpretation = heard(text, lang)
 
-    assert found.date is not None
-    assert found.date.isoformat() == date
+    assert interpretation.date is not None
+    assert interpretation.date.isoformat() == date
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def test_no_day_is_made_of_what_is_only_told(text: str, lang: str) -> None:
     ],
 )
 def test_only_hours_that_are_wished_for_are_hours(text: str, lang: str, context: str, time: str | None) -> None:
-    found = heard(text, lang, context)
+    interpretation = heard(text, lang, context)
 
-    assert (found.time and f"{found.time:%H:%M}") == time
+    assert (interpretation.time and f"{interpretation.time:%H:%M}") == time

@@ -10,8 +10,8 @@ MONDAY = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the business's own wall 
 
 
 def day(lang: str, text: str, now: dt.datetime = MONDAY) -> str | None:
-    found = understand_utterance(text, NluRequest(lang, "ask_datetime", now)).date
-    return found.isoformat() if found else None
+    interpretation = understand_utterance(text, NluRequest(lang, "ask_datetime", now)).date
+    return interpretation.isoformat() if interpretation else None
 
 
 class TestWeekdays:
@@ -37,16 +37,16 @@ class TestWeekdays:
         assert day("es", spanish) == expected
 
     def test_that_name_today_are_asked_about(self) -> None:
-        found = understand_utterance("monday", NluRequest("en", "ask_datetime", MONDAY))
+        interpretation = understand_utterance("monday", NluRequest("en", "ask_datetime", MONDAY))
 
-        assert found.ambiguous
-        assert found.alternatives == ("2026-11-23", "2026-11-30")
+        assert interpretation.ambiguous
+        assert interpretation.alternatives == ("2026-11-23", "2026-11-30")
 
     def test_that_contradict_their_date_are_asked_about(self) -> None:
-        found = understand_utterance("tuesday december 4th", NluRequest("en", "ask_datetime", MONDAY))
+        interpretation = understand_utterance("tuesday december 4th", NluRequest("en", "ask_datetime", MONDAY))
 
-        assert found.conflict
-        assert found.alternatives == ("2026-12-04", "2026-11-24")
+        assert interpretation.conflict
+        assert interpretation.alternatives == ("2026-12-04", "2026-11-24")
 
 
 class TestDates:
@@ -73,18 +73,18 @@ class TestDates:
 
     @pytest.mark.parametrize(("lang", "text"), [("en", "november 20th"), ("es", "el 20 de noviembre"), ("es", "ayer")])
     def test_of_the_last_days_are_past_not_next_year(self, lang: str, text: str) -> None:
-        found = understand_utterance(text, NluRequest(lang, "ask_datetime", MONDAY))
+        interpretation = understand_utterance(text, NluRequest(lang, "ask_datetime", MONDAY))
 
-        assert found.past
-        assert found.date is not None
-        assert found.date.year == 2026
+        assert interpretation.past
+        assert interpretation.date is not None
+        assert interpretation.date.year == 2026
 
     @pytest.mark.parametrize(("lang", "text"), [("en", "sometime next week"), ("es", "la próxima semana")])
     def test_of_a_week_only_say_where_to_look(self, lang: str, text: str) -> None:
-        found = understand_utterance(text, NluRequest(lang, "ask_datetime", MONDAY))
+        interpretation = understand_utterance(text, NluRequest(lang, "ask_datetime", MONDAY))
 
-        assert found.date is None
-        assert found.alternatives == ("2026-11-30",)
+        assert interpretation.date is None
+        assert interpretation.alternatives == ("2026-11-30",)
 
 
 class TestHours:
@@ -103,10 +103,10 @@ class TestHours:
     )
     def test_decide(self, opens: int, closes: int, text: str, expected: str, ambiguous: bool) -> None:
         hours = tuple((weekday, dt.time(opens), dt.time(closes)) for weekday in range(1, 8))
-        found = understand_utterance(text, NluRequest("en", "ask_time", MONDAY, hours=hours))
+        interpretation = understand_utterance(text, NluRequest("en", "ask_time", MONDAY, hours=hours))
 
-        assert f"{found.time:%H:%M}" == expected
-        assert found.ambiguous is ambiguous
+        assert f"{interpretation.time:%H:%M}" == expected
+        assert interpretation.ambiguous is ambiguous
 
     def test_are_those_of_the_day_that_was_named(self) -> None:
         hours = ((2, dt.time(6), dt.time(11)), (3, dt.time(15), dt.time(22)))
@@ -132,6 +132,6 @@ class TestHours:
         ],
     )
     def test_are_read_in_every_manner(self, lang: str, text: str, expected: str) -> None:
-        found = understand_utterance(text, NluRequest(lang, "ask_time", MONDAY)).time
+        interpretation = understand_utterance(text, NluRequest(lang, "ask_time", MONDAY)).time
 
-        assert f"{found:%H:%M}" == expected
+        assert f"{interpretation:%H:%M}" == expected

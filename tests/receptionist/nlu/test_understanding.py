@@ -163,11 +163,16 @@ def test_it_never_raises_and_says_the_same_twice(text: str, known: NluRequest) -
 @given(words=st.lists(st.sampled_from(CHATTER), max_size=10), lang=st.sampled_from(["en", "es"]))
 @settings(max_examples=300)
 def test_it_invents_nothing_in_chatter(words: list[str], lang: str) -> None:
-    found = understand_utterance(
+    interpretation = understand_utterance(
         " ".join(words), NluRequest(lang, "open", NOW, confirmation_codes=("K7MQ2X", "B4ZT9R"))
     )
 
-    assert (found.phone, found.date, found.time, found.code) == (None, None, None, None)
+    assert (interpretation.phone, interpretation.date, interpretation.time, interpretation.code) == (
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
@@ -184,9 +189,9 @@ def test_a_very_long_speech_is_cut_and_answered_quickly() -> None:
 
 @pytest.mark.parametrize(("lang", "text"), [("en", "no heat in the house"), ("es", "estamos sin luz")])
 def test_an_emergency_of_the_owner_s_trade_comes_first(lang: str, text: str) -> None:
-    known = NluRequest(lang, "open", NOW, emergency_phrases=("no heat", "sin luz"))
+    request = NluRequest(lang, "open", NOW, emergency_phrases=("no heat", "sin luz"))
 
-    assert understand_utterance(text, known).intent == "emergency"
+    assert understand_utterance(text, request).intent == "emergency"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +207,7 @@ def test_an_emergency_of_the_owner_s_trade_comes_first(lang: str, text: str) -> 
 def test_services_and_questions_of_the_owner_are_recognised(
     lang: str, text: str, service: int | None, question: int | None
 ) -> None:
-    known = NluRequest(
+    request = NluRequest(
         lang,
         "open",
         NOW,
@@ -210,12 +215,12 @@ def test_services_and_questions_of_the_owner_are_recognised(
         faq_questions=("Do you take insurance?", "Is there parking?"),
     )
 
-    found = understand_utterance(text, known)
+    interpretation = understand_utterance(text, request)
 
-    assert (found.service, found.question) == (service, question)
+    assert (interpretation.service, interpretation.question) == (service, question)
 
 
 def test_every_decision_is_explained() -> None:
-    found = understand_utterance("book me for tomorrow at 3, I'm Maria Lopez", NluRequest("en", "open", NOW))
+    interpretation = understand_utterance("book me for tomorrow at 3, I'm Maria Lopez", NluRequest("en", "open", NOW))
 
-    assert [reason.split(":")[0] for reason in found.why] == ["intent", "date", "time", "name"]
+    assert [reason.split(":")[0] for reason in interpretation.why] == ["intent", "date", "time", "name"]

@@ -46,13 +46,13 @@ def said(found: NluResult) -> dict[str, Any]:
 def test_a_caller_is_understood_wholly(lang: str, row: dict[str, Any]) -> None:
     expected = {key: row[key] for key in (*SLOTS, *FLAGS, "intent") if key in row}
 
-    found = heard(row, lang)
+    interpretation = heard(row, lang)
 
-    assert said(found) == expected, found.why
+    assert said(interpretation) == expected, interpretation.why
     if "ambiguous" in row:
-        assert found.ambiguous is row["ambiguous"]
+        assert interpretation.ambiguous is row["ambiguous"]
     if "denied" in row:
-        assert found.denied is row["denied"]
+        assert interpretation.denied is row["denied"]
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

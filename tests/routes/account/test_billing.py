@@ -87,14 +87,18 @@ async def test_a_list_unfolds_by_key_and_keeps_its_place_when_it_grows() -> None
     async def read(unit: Any, *, limit: int, before: int | None = None) -> list[Any]:
         return [row for row in rows if before is None or row.id < before][:limit]
 
-    found: LoadMoreList[Any] = LoadMoreList(read)
-    await found.refresh_entries(None)  # type: ignore[arg-type]
-    assert (len(found.entries), found.has_more) == (ROWS_PER_STEP, True)
-    await found.load_next(None)  # type: ignore[arg-type]
-    assert (found.entries[-1].id, found.has_more) == (11, True)
+    load_more_list: LoadMoreList[Any] = LoadMoreList(read)
+    await load_more_list.refresh_entries(None)  # type: ignore[arg-type]
+    assert (len(load_more_list.entries), load_more_list.has_more) == (ROWS_PER_STEP, True)
+    await load_more_list.load_next(None)  # type: ignore[arg-type]
+    assert (load_more_list.entries[-1].id, load_more_list.has_more) == (11, True)
     rows.insert(0, SimpleNamespace(id=61))
-    await found.refresh_entries(None)  # type: ignore[arg-type]
-    assert (found.entries[0].id, len(found.entries), found.has_more) == (61, 2 * ROWS_PER_STEP, True)
-    await found.load_next(None)  # type: ignore[arg-type]
-    assert (found.entries[-1].id, found.has_more) == (1, False)
-    assert len({row.id for row in found.entries}) == 61
+    await load_more_list.refresh_entries(None)  # type: ignore[arg-type]
+    assert (load_more_list.entries[0].id, len(load_more_list.entries), load_more_list.has_more) == (
+        61,
+        2 * ROWS_PER_STEP,
+        True,
+    )
+    await load_more_list.load_next(None)  # type: ignore[arg-type]
+    assert (load_more_list.entries[-1].id, load_more_list.has_more) == (1, False)
+    assert len({row.id for row in load_more_list.entries}) == 61

@@ -85,10 +85,10 @@ class TestTheCheck:
 class TestThisWasWrong:
     async def test_the_owner_says_what_was_meant(self, user: User, place: PageContext) -> None:
         call_id = await a_turn(place)
-        found: list[bool] = []
+        result: list[bool] = []
 
         async def ask() -> None:
-            found.append(
+            result.append(
                 await correct_intent.open_correction_dialog(
                     place, call_id=call_id, turn=3, words="My pearly whites want love!"
                 )
@@ -113,8 +113,8 @@ class TestThisWasWrong:
         call_id = await a_turn(place)
         async with place.unit_of_work() as unit:
             unit.db.add(CallTurn(call_id=call_id, number=4, step="menu", keys="1", understood=[["intent", "keys"]]))
-            said = (await unit.db.scalars(select(CallTurn).where(CallTurn.number == 3))).one()
-            said.understood = [["intent", "other"]]
+            spoken_text = (await unit.db.scalars(select(CallTurn).where(CallTurn.number == 3))).one()
+            spoken_text.understood = [["intent", "other"]]
         await shown(user, place, lambda place: call_detail.build_page(place, str(call_id)))
 
         assert len(user.find("This was wrong").elements) == 1

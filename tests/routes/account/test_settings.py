@@ -32,13 +32,13 @@ class TestSettings:
 
         user.find("Save").click()
         await seen(user, "Saved.")
-        found = await self.stored(place)
-        assert (found.business_name, found.address) == ("Brighter Dental", "1 Elsewhere")
+        result = await self.stored(place)
+        assert (result.business_name, result.address) == ("Brighter Dental", "1 Elsewhere")
 
         user.find("Undo").click()
         await seen(user, "Everything is as it was before.")
-        found = await self.stored(place)
-        assert (found.business_name, found.address) == ("Bright Dental", "1 Elsewhere")
+        result = await self.stored(place)
+        assert (result.business_name, result.address) == ("Bright Dental", "1 Elsewhere")
         assert field(user, "Business name").value == "Bright Dental"
 
     async def test_what_cannot_be_saved_is_marked_and_nothing_is(self, user: User, place: PageContext) -> None:

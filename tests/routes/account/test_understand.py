@@ -32,12 +32,12 @@ class TestUnderstanding:
             await catalog.add_answer(unit, {"questions": ["do you take insurance"], "answer": "All of them."})
         place.services.caches.get_cache(ClientProfileCache).clear()
 
-        known = await nlu_playground._load_business(place)
-        heard = nlu_playground.build_nlu_context(known, lang="en", context="open")
+        snapshot = await nlu_playground._load_business(place)
+        heard = nlu_playground.build_nlu_context(snapshot, lang="en", context="open")
 
         assert (heard.service_names, heard.faq_questions) == (("Whitening",), ("do you take insurance",))
-        assert known.offered_times[0] == NOW
-        assert known.now == NOW
+        assert snapshot.offered_times[0] == NOW
+        assert snapshot.now == NOW
 
     @pytest.mark.parametrize(
         ("reason", "sentence"),
@@ -60,15 +60,15 @@ class TestUnderstanding:
         ],
     )
     async def test_reasons_are_sentences(self, place: PageContext, reason: str, sentence: str) -> None:
-        known = nlu_formatting.BusinessSnapshot(place.client_profile, NOW, (), (), ())
+        snapshot = nlu_formatting.BusinessSnapshot(place.client_profile, NOW, (), (), ())
 
-        assert nlu_formatting.explain_reason(place, known, reason) == sentence
+        assert nlu_formatting.explain_reason(place, snapshot, reason) == sentence
 
     async def test_what_was_not_said_is_not_shown(self, place: PageContext) -> None:
-        known = nlu_formatting.BusinessSnapshot(place.client_profile, NOW, (("q", "a"),), (), ())
+        snapshot = nlu_formatting.BusinessSnapshot(place.client_profile, NOW, (("q", "a"),), (), ())
         heard = nlu_formatting.NluResult(date=date(2025, 11, 25), time=time(0, 0), phone="3055550142", question=4)
 
-        assert nlu_formatting.slot_values(place, known, heard) == [
+        assert nlu_formatting.slot_values(place, snapshot, heard) == [
             ("Day", "Tuesday, November 25"),
             ("Time", "12:00 AM"),
             ("Number", "+1 (305) 555-0142"),

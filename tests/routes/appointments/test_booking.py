@@ -159,9 +159,9 @@ class TestBooking:
     async def test_of_fifty_at_once_one_wins(
         self, api: httpx.AsyncClient, services: FakeServices, dentist: int
     ) -> None:
-        wanted = [ANA | {"customer_phone": f"+13055550{n:03}"} for n in range(50)]
+        expected = [ANA | {"customer_phone": f"+13055550{n:03}"} for n in range(50)]
 
-        answers = await asyncio.gather(*(api.post(URL, json=body) for body in wanted))
+        answers = await asyncio.gather(*(api.post(URL, json=body) for body in expected))
 
         assert sorted(answer.status_code for answer in answers) == [201] + [409] * 49
         assert all(len(a.json()["alternatives"]) == 3 for a in answers if a.status_code == 409)

@@ -50,12 +50,12 @@ async def test_what_is_needed_is_asked_for(api: httpx.AsyncClient) -> None:
 
 
 async def test_what_is_no_day_and_what_is_no_time_is_said(api: httpx.AsyncClient) -> None:
-    told = {}
+    reported = {}
     for sent in ({"appointment_date": "2025-02-30"}, {"appointment_date": "soon"}, {"appointment_time": "noon"}):
-        told |= {next(iter(sent.values())): (await api.post(URL, json=ANA | sent)).json()["fields"]}
+        reported |= {next(iter(sent.values())): (await api.post(URL, json=ANA | sent)).json()["fields"]}
 
     day = {"appointment_date": "This must be a date such as 2026-11-24."}
-    assert told == {
+    assert reported == {
         "2025-02-30": day, "soon": day, "noon": {"appointment_time": "This must be a time such as 14:00."}
     }  # fmt: skip
 

@@ -67,24 +67,24 @@ class TestReading:
         await book(api)
         clock.moment = datetime.fromisoformat("2025-11-20T23:30:00-05:00")
 
-        found = (await api.get(f"{URL}/today")).json()
+        body = (await api.get(f"{URL}/today")).json()
 
-        assert [item["appointment_time"] for item in found["items"]] == ["16:00"]
-        assert found["next"] is None
+        assert [item["appointment_time"] for item in body["items"]] == ["16:00"]
+        assert body["next"] is None
 
     async def test_available_times_can_be_booked(self, api: httpx.AsyncClient) -> None:
         await book(api)
 
-        found = (await api.get(f"{URL}/available", params={"date": FRIDAY, "duration": 60})).json()
+        body = (await api.get(f"{URL}/available", params={"date": FRIDAY, "duration": 60})).json()
 
-        assert {key: found[key] for key in ("date", "timezone", "duration")} == {
+        assert {key: body[key] for key in ("date", "timezone", "duration")} == {
             "date": FRIDAY,
             "timezone": "America/New_York",
             "duration": 60,
         }
-        assert found["slots"][:2] == ["09:00", "10:30"]
-        assert found["slots"][-1] == "16:00"
-        await book(api, appointment_time=found["slots"][-1], duration=60)
+        assert body["slots"][:2] == ["09:00", "10:30"]
+        assert body["slots"][-1] == "16:00"
+        await book(api, appointment_time=body["slots"][-1], duration=60)
 
     @pytest.mark.parametrize("day", ["2025-11-22", "2025-11-19", "0001-01-01", "9999-12-31"])
     async def test_closed_past_and_far_days_have_none(self, api: httpx.AsyncClient, day: str) -> None:

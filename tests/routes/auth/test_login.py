@@ -74,9 +74,9 @@ class TestLogin:
         assert after.status_code == 200
 
     async def test_an_unknown_email_is_held_back_alike(self, http: httpx.AsyncClient) -> None:
-        given = {"email": "nobody@brightdental.com", "password": "wrong password"}
+        inputs = {"email": "nobody@brightdental.com", "password": "wrong password"}
 
-        answers = [(await http.post("/api/auth/login", json=given)).status_code for _ in range(6)]
+        answers = [(await http.post("/api/auth/login", json=inputs)).status_code for _ in range(6)]
 
         assert answers == [401] * 5 + [429]
 

@@ -156,10 +156,10 @@ class TestSignUp:
         bad = FORM | {"email": "x", "terms_accepted": ""}
         async with browser(app) as http:
             led = await http.post("/auth/signup", data=bad)
-            told = await http.post("/auth/signup", data=bad, headers={"Accept": "application/json"})
+            response = await http.post("/auth/signup", data=bad, headers={"Accept": "application/json"})
 
         assert led.headers["location"] == "/signup?error=invalid&fields=email%2Cterms_accepted"
-        assert set(told.json()["fields"]) == {"email", "terms_accepted"}
+        assert set(response.json()["fields"]) == {"email", "terms_accepted"}
 
     async def test_an_email_that_is_taken_leads_back(self, http: httpx.AsyncClient) -> None:
         answer = await http.post("/auth/signup", data=FORM)

@@ -21,8 +21,8 @@ def services(database, clock, tmp_path: Path) -> FakeServices:
 
 @pytest.fixture
 async def carrier(services: FakeServices, dentist: int, tmp_path: Path) -> AsyncIterator[TwilioSimulator]:
-    async with carrier_into(voice_app(services, tmp_path), services) as found:
-        yield found
+    async with carrier_into(voice_app(services, tmp_path), services) as twilio_simulator:
+        yield twilio_simulator
 
 
 @pytest.fixture

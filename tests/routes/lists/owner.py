@@ -56,8 +56,8 @@ class Owner:
 
     def press(self, text: str) -> None:
         """Click the button with this text; the newest, where a dialog has one of the same name."""
-        found = [b for b in self.user.find(ui.button).elements if b.text == text and b.visible]
-        UserInteraction(self.user, {max(found, key=lambda b: b.id)}, None).click()
+        result = [b for b in self.user.find(ui.button).elements if b.text == text and b.visible]
+        UserInteraction(self.user, {max(result, key=lambda b: b.id)}, None).click()
 
     def field(self, label: str) -> Any:
         """The control under a label."""
@@ -87,11 +87,11 @@ class Owner:
 
 async def a_call(unit: UnitOfWork, sid: str, **values: Any) -> int:
     """A call that is over, unless told otherwise."""
-    given = {
+    inputs = {
         "from_number": "+13055551234", "to_number": "+13055550101", "status": "completed", "duration": 61,
         "outcome": "answered", "start_time": unit.now, "end_time": unit.now, "created_at": unit.now,
     }  # fmt: skip
-    call = Call(twilio_call_sid=sid, **(given | values))
+    call = Call(twilio_call_sid=sid, **(inputs | values))
     unit.db.add(call)
     await unit.db.flush()
     return call.id

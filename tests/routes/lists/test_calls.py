@@ -70,10 +70,10 @@ class TestBookmarks:
     def test_the_next_page_begins_after_the_last_row_of_this_one(self) -> None:
         marks = pagination.KeysetCursors[int]()
         first = TableQuery(1, 2, "", descending=False, search="")
-        found = [9, 8, 7]
+        result = [9, 8, 7]
 
         assert marks.key_before(first) is None
-        page = marks.table_page(first, found, to_row=lambda n: {"id": n}, key=lambda n: n)
+        page = marks.table_page(first, result, to_row=lambda n: {"id": n}, key=lambda n: n)
 
         assert ([row["id"] for row in page.rows], page.total) == ([9, 8], 3)
         assert marks.key_before(TableQuery(2, 2, "", descending=False, search="")) == 8

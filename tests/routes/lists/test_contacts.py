@@ -115,11 +115,11 @@ class TestFollowUps:
     """/follow-ups."""
 
     async def left(self, unit: UnitOfWork, body: str, *, urgent: bool = False) -> int:
-        found = await follow_ups.create_follow_up(
+        follow_up = await follow_ups.create_follow_up(
             unit, kind="message", body=body, caller_name="Tom", caller_phone="+13055551234", urgent=urgent,
             best_time="after four", call_id=7, contact_id=None,
         )  # fmt: skip
-        return found.id
+        return follow_up.id
 
     async def test_the_urgent_ones_stand_first(self, owner: Owner) -> None:
         async with owner.unit() as unit:

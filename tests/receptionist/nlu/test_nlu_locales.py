@@ -47,11 +47,11 @@ def test_every_phrase_is_written_as_it_is_heard(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_intent_pattern_compiles_and_names_only_known_macros(lang: str) -> None:
-    known = pack(lang)
-    for key, expressions in known["intents"].items():
+    language_pack = pack(lang)
+    for key, expressions in language_pack["intents"].items():
         for expression in expressions:
             whole = expression
-            for macro, expansion in {**known["macros"], "first": "maria"}.items():
+            for macro, expansion in {**language_pack["macros"], "first": "maria"}.items():
                 whole = whole.replace(f"<{macro}>", expansion)
             assert not re.search(r"<[a-z]+>", whole), (key, expression)
             re.compile(whole)

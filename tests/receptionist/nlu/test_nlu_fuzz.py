@@ -20,22 +20,24 @@ MOST_INVENTED = 0.005
 
 
 def every_word(lang: str) -> list[str]:
-    found: set[str] = set()
+    result: set[str] = set()
     for section in load_vocabulary(lang).pack.values():
         for value in section.values():
-            found.update(re.findall(r"[a-z']{2,}", value if isinstance(value, str) else " ".join(value)))
-    return sorted(found)
+            result.update(re.findall(r"[a-z']{2,}", value if isinstance(value, str) else " ".join(value)))
+    return sorted(result)
 
 
 def words_of_slots() -> set[str]:
-    found: set[str] = set()
+    result: set[str] = set()
     for lang in ("en", "es"):
-        known = load_vocabulary(lang)
-        found |= {word for entries in known.lexicon.values() for entry in entries for word in entry.words}
-        phrases = [phrase for key in ("names", "letters") for named in known.pack[key].values() for phrase in named]
-        stops = set(known.pack["names"]["stops"])
-        found |= {word for phrase in phrases for word in phrase.split()} - stops
-    return found
+        vocabulary = load_vocabulary(lang)
+        result |= {word for entries in vocabulary.lexicon.values() for entry in entries for word in entry.words}
+        phrases = [
+            phrase for key in ("names", "letters") for named in vocabulary.pack[key].values() for phrase in named
+        ]
+        stops = set(vocabulary.pack["names"]["stops"])
+        result |= {word for phrase in phrases for word in phrase.split()} - stops
+    return result
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
@@ -59,10 +61,10 @@ def test_words_that_name_no_slot_fill_none(lang: str) -> None:
     empty = 0
     for _ in range(TRIED):
         text, context = " ".join(chance.choices(plain, k=chance.randint(1, 15))), chance.choice(CONTEXTS)
-        found = understand_utterance(text, NluRequest(lang, context, NOW, confirmation_codes=CODES))
+        interpretation = understand_utterance(text, NluRequest(lang, context, NOW, confirmation_codes=CODES))
         # When a name was asked for, any word may be one.
         slots = [slot for slot in SLOTS if slot != "name" or context != "ask_name"]
         empty += len(slots)
-        invented += [f"{slot} in {text!r} ({context})" for slot in slots if getattr(found, slot) is not None]
+        invented += [f"{slot} in {text!r} ({context})" for slot in slots if getattr(interpretation, slot) is not None]
 
     assert len(invented) <= MOST_INVENTED * empty, invented[:10]

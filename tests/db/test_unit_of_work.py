@@ -25,9 +25,9 @@ async def test_a_tenant_sees_only_its_own_rows(database: Database, dentist: int,
         unit.db.add(Contact(first_name="Ana", phone="+13055550142"))
 
     async with database.unit_of_work(barber) as unit:
-        found = (await unit.db.scalars(select(Contact))).all()
+        result = (await unit.db.scalars(select(Contact))).all()
 
-    assert found == []
+    assert result == []
 
 
 async def test_another_tenants_id_cannot_be_written(database: Database, dentist: int, barber: int) -> None:

@@ -14,8 +14,8 @@ SLOWEST = 6.0
 """Yardsticks of its own time that one sentence in a hundred may take: five milliseconds where a yardstick takes 0.85."""
 
 _ROUNDS = (
-    "unseen", "unseen_more", "unseen_last", "unseen_fourth", "unseen_fifth", "unseen_sixth", "unseen_seventh",
-    "unseen_eighth",
+    "holdout", "holdout_more", "holdout_last", "holdout_fourth", "holdout_fifth", "holdout_sixth", "holdout_seventh",
+    "holdout_eighth",
 )  # fmt: skip
 """Each was written without looking at the grammar or at the phrases it learned from."""
 
@@ -28,10 +28,10 @@ def tally(name: str, lang: str) -> sentence_accuracy.AccuracyTally:
 @pytest.mark.parametrize("name", _ROUNDS)
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_whole_sentences_are_understood_and_nothing_is_invented(name: str, lang: str) -> None:
-    found = tally(name, lang)
+    figures = tally(name, lang)
 
-    assert found.accuracy >= LEAST, "\n".join(found.mistakes)
-    assert found.invention_rate <= MOST_INVENTED, "\n".join(found.mistakes)
+    assert figures.accuracy >= LEAST, "\n".join(figures.mistakes)
+    assert figures.invention_rate <= MOST_INVENTED, "\n".join(figures.mistakes)
 
 
 @pytest.mark.parametrize("name", _ROUNDS)
@@ -41,7 +41,7 @@ def test_neither_language_is_understood_less(name: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_understanding_keeps_its_pace(lang: str) -> None:
-    own = sorted(tally("unseen", lang).own_times)
+    own = sorted(tally("holdout", lang).own_times)
 
     assert own[int(len(own) * 0.99)] <= SLOWEST * min(yardstick() for _ in range(20))
 
@@ -55,7 +55,7 @@ def yardstick() -> float:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_first_round_has_three_hundred_sentences_and_every_question(lang: str) -> None:
-    lines = (HERE / f"unseen_{lang}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (HERE / f"holdout_{lang}.jsonl").read_text(encoding="utf-8").splitlines()
     contexts = {line.split('"context": "')[1].split('"')[0] for line in lines}
 
     assert len(lines) >= 300

@@ -160,6 +160,6 @@ class TestTheOwnersWords:
 
 def test_every_letter_of_a_code_has_a_word() -> None:
     for lang in ("en", "es"):
-        said = speech_format.spell_code("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", lang)
+        spoken_text = speech_format.spell_code("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", lang)
 
-        assert len(said.split(", ")) == 36
+        assert len(spoken_text.split(", ")) == 36

@@ -21,11 +21,11 @@ def losses() -> list[str]:
 
 @pytest.fixture
 async def wire(database_url: str, losses: list[str]) -> AsyncIterator[NotificationListener]:
-    found = NotificationListener(database_url, on_connection_lost=lambda: losses.append("lost"))
-    await found.start()
-    await found.connected.wait()
-    yield found
-    await found.stop()
+    listener = NotificationListener(database_url, on_connection_lost=lambda: losses.append("lost"))
+    await listener.start()
+    await listener.connected.wait()
+    yield listener
+    await listener.stop()
 
 
 async def next_of(inbox: asyncio.Queue[ChangeEvent]) -> ChangeEvent:

@@ -28,8 +28,8 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 
 @pytest.fixture
 async def carrier(services: FakeServices) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(make_app(services, [sms.router])) as found:
-        yield found
+    async with browser(make_app(services, [sms.router])) as http_client:
+        yield http_client
 
 
 async def post(carrier: httpx.AsyncClient, path: str, token: str = SECRET, **fields: str) -> httpx.Response:

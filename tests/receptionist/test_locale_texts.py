@@ -36,8 +36,8 @@ class TestBothTongues:
         assert list(EN.sample_questions) == list(ES.sample_questions)
 
     def test_name_the_same_values(self) -> None:
-        for key, said in EN.templates.items():
-            assert placeholders(said) == placeholders(ES.templates[key]), key
+        for key, spoken_text in EN.templates.items():
+            assert placeholders(spoken_text) == placeholders(ES.templates[key]), key
 
     def test_every_prompt_has_three_forms(self) -> None:
         prompts = {key.rpartition(".")[0] for key in EN.templates if key.endswith((".example", ".keys"))}
@@ -52,25 +52,27 @@ class TestALine:
     """What a caller hears."""
 
     def test_has_at_most_two_sentences(self, tongue: locale.ConversationLocale) -> None:
-        assert [key for key, said in tongue.templates.items() if len(sentences(said)) > 2] == []
+        assert [key for key, spoken_text in tongue.templates.items() if len(sentences(spoken_text)) > 2] == []
 
     def test_blames_nobody(self, tongue: locale.ConversationLocale) -> None:
         blame = re.compile(r"\b(invalid|wrong|incorrect|error|inválid\w*|incorrect\w*)\b", re.IGNORECASE)
 
-        assert [key for key, said in tongue.templates.items() if blame.search(said)] == []
+        assert [key for key, spoken_text in tongue.templates.items() if blame.search(spoken_text)] == []
 
     def test_names_the_action_before_the_key(self, tongue: locale.ConversationLocale) -> None:
-        for key, said in tongue.templates.items():
-            for clause in map(str.strip, re.split(r"[;.]", said.lower())):
+        for key, spoken_text in tongue.templates.items():
+            for clause in map(str.strip, re.split(r"[;.]", spoken_text.lower())):
                 assert not clause.startswith(("press", "oprima")) or key == "press"
 
     def test_offers_at_most_three_keys(self, tongue: locale.ConversationLocale) -> None:
         assert [
-            key for key, said in tongue.templates.items() if len(re.findall(r"\b(?:press|oprima el)\b", said)) > 3
+            key
+            for key, spoken_text in tongue.templates.items()
+            if len(re.findall(r"\b(?:press|oprima el)\b", spoken_text)) > 3
         ] == []
 
     def test_has_no_figures(self, tongue: locale.ConversationLocale) -> None:
-        assert [key for key, said in tongue.templates.items() if re.search(r"\d", said)] == []
+        assert [key for key, spoken_text in tongue.templates.items() if re.search(r"\d", spoken_text)] == []
 
 
 class TestWording:

@@ -21,7 +21,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 async def leave(unit: UnitOfWork, **values: object) -> follow_ups.FollowUp:
-    given = {
+    inputs = {
         "kind": "message",
         "body": "Please call me <b>back</b>",
         "caller_name": "Ana López",
@@ -31,7 +31,7 @@ async def leave(unit: UnitOfWork, **values: object) -> follow_ups.FollowUp:
         "call_id": None,
         "contact_id": None,
     }
-    return await follow_ups.create_follow_up(unit, **(given | values))
+    return await follow_ups.create_follow_up(unit, **(inputs | values))
 
 
 class TestWords:
@@ -47,11 +47,15 @@ class TestWords:
     def test_spell_values(self, lang: str, expected: dict[str, str]) -> None:
         values = {"starts_at": "2025-11-20T19:30:00+00:00", "amount": "12.5000", "caller_phone": "+13055550142", "n": 3}
 
-        found = format_values(values, lang=lang, zone=NEW_YORK)
+        display_values = format_values(values, lang=lang, zone=NEW_YORK)
 
-        said = str(found["starts_at"]).replace("\u202f", " ").replace("\xa0", " ")
-        assert said == expected["at"].replace("\u202f", " ")
-        assert (found["amount"], found["caller_phone"], found["n"]) == (expected["amount"], expected["phone"], 3)
+        state_before = str(display_values["starts_at"]).replace("\u202f", " ").replace("\xa0", " ")
+        assert state_before == expected["at"].replace("\u202f", " ")
+        assert (display_values["amount"], display_values["caller_phone"], display_values["n"]) == (
+            expected["amount"],
+            expected["phone"],
+            3,
+        )
 
     def test_a_missing_value_leaves_a_gap(self) -> None:
         assert render_text("notices.message_taken.body", "en", {}) == "Reference ."

@@ -35,11 +35,11 @@ def test_the_weights_are_those_of_the_book(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_weights_are_whole_numbers_and_know_no_emergency(lang: str) -> None:
-    known = load_model(lang)
+    model = load_model(lang)
 
-    assert "emergency" not in known.intents
-    assert all(isinstance(number, int) for numbers in known.weights.values() for number in numbers)
-    assert all(len(numbers) == len(known.intents) for numbers in known.weights.values())
+    assert "emergency" not in model.intents
+    assert all(isinstance(number, int) for numbers in model.weights.values() for number in numbers)
+    assert all(len(numbers) == len(model.intents) for numbers in model.weights.values())
 
 
 def test_learning_is_the_same_twice_and_tells_apart() -> None:
@@ -53,17 +53,17 @@ def test_learning_is_the_same_twice_and_tells_apart() -> None:
 
 
 def test_days_figures_and_names_stand_for_their_kind() -> None:
-    said = extract_features(sentence("it's Maria, Tuesday at 3, my number's 305 555 0142"), "open")
+    features = extract_features(sentence("it's Maria, Tuesday at 3, my number's 305 555 0142"), "open")
 
-    assert {"<name>", "<day>", "#"} <= set(said)
-    assert not {"maria", "tuesday", "3", "305"} & set(said)
-    assert "open|<day>" in said
+    assert {"<name>", "<day>", "#"} <= set(features)
+    assert not {"maria", "tuesday", "3", "305"} & set(features)
+    assert "open|<day>" in features
 
 
 def test_a_sentence_says_what_it_leans_to_and_why() -> None:
-    found = predict_intent(sentence("what's the damage for two kids cuts these days"), "en", "open")
+    prediction = predict_intent(sentence("what's the damage for two kids cuts these days"), "en", "open")
 
-    assert found.intent == "pricing"
-    assert found.margin > 0
-    assert found.evidence
-    assert all(word in "what's the damage for two kids cuts these days" for word in found.evidence.split(", "))
+    assert prediction.intent == "pricing"
+    assert prediction.margin > 0
+    assert prediction.evidence
+    assert all(word in "what's the damage for two kids cuts these days" for word in prediction.evidence.split(", "))

@@ -35,8 +35,8 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 
 @pytest.fixture
 async def stripe_side(services: FakeServices) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(make_app(services, [payments.router])) as found:
-        yield found
+    async with browser(make_app(services, [payments.router])) as http_client:
+        yield http_client
 
 
 def signed(body: bytes, secret: str = SECRET, at: int | None = None) -> dict[str, str]:
@@ -171,10 +171,10 @@ HEADERS = [
 async def test_a_forged_report_is_refused(
     stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int, header: bytes | None, body: bytes | None
 ) -> None:
-    given = await paid(services, dentist) if body is None else body
+    inputs = await paid(services, dentist) if body is None else body
     headers = [] if header is None else [(b"stripe-signature", header)]
 
-    answer = await stripe_side.post(DOOR, content=given, headers=headers)
+    answer = await stripe_side.post(DOOR, content=inputs, headers=headers)
 
     assert answer.status_code == 400
     assert await balance(services, dentist) == 0
