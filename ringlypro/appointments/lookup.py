@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz
 from sqlalchemy import select
 
-from ringlypro.appointments.statuses import LIVE_STATUSES
+from ringlypro.appointments.availability import MAX_BUSY_SPAN
+from ringlypro.appointments.statuses import LIVE_STATUSES, sql_list
 from ringlypro.appointments.tables import Appointment
 from ringlypro.contacts.name_normalization import normalize_for_search
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
 NAME_SIMILARITY = 80
 """How alike two names must be, of 100: speech to text spells them its own way."""
+MAX_LISTED_CODES = 200
+_LIST_CODES = PreparedStatement(
+    "ringly_list_codes",
+    f"""
+    SELECT confirmation_code FROM appointments
+    WHERE status IN {sql_list(LIVE_STATUSES)} AND ends_at > %(now)s
+        AND starts_at > %(now)s::timestamptz - interval '{MAX_BUSY_SPAN.days} days'
+    ORDER BY starts_at LIMIT {MAX_LISTED_CODES + 1}
+    """,  # noqa: S608  # the text is made of constants alone
+    types={"now": "timestamptz"},
+)
+_SELECT_CANDIDATES = f"""
+SELECT confirmation_code FROM appointments
+WHERE confirmation_code = ANY(%(codes)s::text[]) AND status IN {sql_list(LIVE_STATUSES)} AND ends_at > %(now)s
+"""  # noqa: S608  # the text is made of constants alone
 _IS_LIVE = Appointment.status.in_(LIVE_STATUSES)
 
 
@@ -42,7 +59,15 @@ def is_same_person(booked_name: str, spoken_name: str) -> bool:
     return all(any(fuzz.ratio(word, other) >= NAME_SIMILARITY for other in longer) for word in shorter)
 
 
-async def list_live_codes(unit: UnitOfWork) -> tuple[str, ...]:
-    """The codes of everything still to come: a heard code is chosen among these."""
-    codes = select(Appointment.confirmation_code).where(_IS_LIVE, Appointment.ends_at > unit.now)
-    return tuple(await unit.db.scalars(codes))
+async def list_live_codes(
+    unit: UnitOfWork, *, candidates: Callable[[], Collection[str]] = frozenset
+) -> tuple[str, ...]:
+    """The codes of everything still to come: a heard code is chosen among these.
+
+    Where there are more than `MAX_LISTED_CODES`, only those among the `candidates`, so that a turn costs the same
+    however much is booked.
+    """
+    rows = await unit.fetch_all(_LIST_CODES, {"now": unit.now})
+    if len(rows) > MAX_LISTED_CODES:
+        rows = await unit.fetch_all(_SELECT_CANDIDATES, {"now": unit.now, "codes": list(candidates())})
+    return tuple(row["confirmation_code"] for row in rows)

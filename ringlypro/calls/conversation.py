@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ringlypro.appointments import lookup
@@ -17,7 +18,7 @@ from ringlypro.calls import call_completion, call_store, corrections, effects, t
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.receptionist import conversation_state_json, conversation_types, engine, locale
+from ringlypro.receptionist import conversation_state_json, conversation_types, engine, interpretation, keypad, locale
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,8 @@ async def _advance_conversation(
         client_profile, now=unit.now, row=row, lang=state_before.lang, corrections=intent_corrections
     )
     if state_before.step in {"ask_code", "which_booking"}:
-        turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit))
+        candidates = partial(_list_code_candidates, state_before, event)
+        turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit, candidates=candidates))
     call_updates = effects.CallUpdates(contact_id=row["contact_id"])
     effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_updates)
     turn, prompts = await _run_backend_effects(
@@ -109,6 +111,18 @@ async def _advance_conversation(
             unit, client_profile, sid=row["twilio_call_sid"], status=row["early_status"], seconds=row["early_seconds"]
         )
     return reply
+
+
+def _list_code_candidates(
+    state: conversation_types.ConversationState, event: conversation_types.ConversationEvent
+) -> frozenset[str]:
+    match event:
+        case conversation_types.SpeechReceived():
+            return interpretation.list_code_candidates(state, event.text)
+        case conversation_types.KeysPressed():
+            return keypad.list_typed_codes(event.digits)
+        case _:
+            return frozenset()
 
 
 async def _run_backend_effects(

@@ -143,6 +143,13 @@ def _nlu_context(state: ConversationState) -> str:
     return _NLU_CONTEXT_BY_STEP.get(state.step, state.step)
 
 
+def list_code_candidates(state: ConversationState, text: str) -> frozenset[str]:
+    """The codes that this sentence could mean, in either language: it may turn out to be the other one."""
+    return frozenset().union(
+        *(nlu.list_code_candidates(text, context=_nlu_context(state), lang=lang) for lang in ("en", "es"))
+    )
+
+
 def find_faq_answer(context: TurnContext, question: int | None) -> str:
     """The owner's answer to the question with this index among all questions; empty when there is none."""
     faq_pairs = _faq_pairs(context)

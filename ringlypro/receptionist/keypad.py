@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
+from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.nlu import NluResult
@@ -94,6 +96,15 @@ def _interpret_code_keys(context: TurnContext, keys: str) -> CallerReply | None:
         return CallerReply(keys, phrase_key="no_code")
     matching_codes = [code for code in context.codes if to_keypad_digits(code) == keys]
     return CallerReply(keys, NluResult(intent="inform", code=matching_codes[0])) if len(matching_codes) == 1 else None
+
+
+def list_typed_codes(keys: str) -> frozenset[str]:
+    """Every code that is typed with these keys; none when there are more or fewer than a code has."""
+    keys = keys.strip().rstrip("#").strip()
+    if len(keys) != CODE_LENGTH:
+        return frozenset()
+    signs_by_position = [[sign for sign in CODE_ALPHABET if _KEY_BY_LETTER.get(sign, sign) == key] for key in keys]
+    return frozenset("".join(signs) for signs in product(*signs_by_position))
 
 
 def to_keypad_digits(code: str) -> str:

@@ -3,8 +3,16 @@
 Pure and deterministic: the same words under the same circumstances always mean the same.
 """
 
+from ringlypro.receptionist.nlu.code_candidates import list_code_candidates
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
 from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
 from ringlypro.receptionist.nlu.pipeline import understand_utterance, warm_up_nlu
 
-__all__ = ["PREDICTION_PREFIX", "NluRequest", "NluResult", "understand_utterance", "warm_up_nlu"]
+__all__ = [
+    "PREDICTION_PREFIX",
+    "NluRequest",
+    "NluResult",
+    "list_code_candidates",
+    "understand_utterance",
+    "warm_up_nlu",
+]

@@ -37,6 +37,7 @@ _MISSING_COST = 0.85
 _MAX_DISTANCE_SHARE, _MIN_DISTANCE_LIMIT, _MIN_MARGIN = 0.36, 1.3, 0.8
 _MOST_CANDIDATES = 14
 _FEWEST_SPELLED = 4
+_MOST_SPELLED = 40
 _MULTIPLIERS = {"double": 2, "triple": 3}
 
 
@@ -167,15 +168,26 @@ def _text_after_cue(text: str, lang: str) -> str:
     return ""
 
 
+def parse_spoken_code(text: str, *, context: str, lang: str) -> list[SpelledCharacter]:
+    """The signs of a code in a sentence; none when it does not speak of one, or spells too little to tell."""
+    spoken_text = text if context == "ask_code" else _text_after_cue(text, lang)
+    if not spoken_text:
+        return []
+    characters, plain_count = parse_spelling(_split_tokens(spoken_text), lang)
+    return characters if plain_count >= _FEWEST_SPELLED - 1 and len(characters) <= _MOST_SPELLED else []
+
+
+def is_confusable(letter: str, code_letter: str) -> bool:
+    """Whether the ear takes one for the other; a sign is confusable with itself."""
+    return _confusion_cost(letter, code_letter) < _DIFFERENT_COST
+
+
 def match_code(text: str, request: NluRequest) -> str | None:
     """The live code that was said, None unless it is near and no other is."""
     if not request.confirmation_codes:
         return None
-    spoken_text = text if request.context == "ask_code" else _text_after_cue(text, request.lang)
-    if not spoken_text:
-        return None
-    characters, plain_count = parse_spelling(_split_tokens(spoken_text), request.lang)
-    if plain_count < _FEWEST_SPELLED - 1 or len(characters) > 40:
+    characters = parse_spoken_code(text, context=request.context, lang=request.lang)
+    if not characters:
         return None
     ranked_codes = _rank_codes(characters, request.confirmation_codes)
     best, chosen = ranked_codes[0]
