@@ -1,12 +1,8 @@
-"""Fields with a label above and the error below, in two materials.
-
-`text_field` and its kin are live NiceGUI fields for the signed-in pages. `native_*` are plain HTML fields in a plain
-form, for sign-in: only a real POST can set a cookie, and password managers understand nothing else.
-"""
+"""Live fields of the signed-in pages, with a label above and the error below. Those of plain forms: `plain_forms`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
@@ -14,7 +10,7 @@ from nicegui import ui
 from nicegui.elements.mixins.disableable_element import DisableableElement
 from nicegui.elements.mixins.validation_element import ValidationElement
 
-from components.html_elements import Text, div, local_path, set_props, sprite_icon
+from components.html_elements import Text, div, set_props, sprite_icon
 
 InputKind = Literal["text", "email", "tel", "password", "number", "url", "date", "time", "search"]
 Field = TypeVar("Field", bound=ui.element)
@@ -25,7 +21,6 @@ TOGGLE_VISIBILITY_JS = """(event) => {
   input.type = shown ? 'text' : 'password';
   button.setAttribute('aria-pressed', shown);
 }"""
-SUBMIT_ONCE_JS = "(event) => { setTimeout(() => event.target.querySelector('[type=submit]').disabled = true, 0); }"
 
 
 def _labelled_control(label: str, control: Callable[[], Field]) -> Field:
@@ -124,93 +119,8 @@ def busy_button(button: DisableableElement) -> Iterator[None]:
             button.props(remove="loading")
 
 
-@contextmanager
-def native_form(action: str, *, hidden: Mapping[str, str] | None = None, error: str = "") -> Iterator[ui.element]:
-    """A real HTML form that posts to one of our own addresses; `error` stands above the fields."""
-    with div("rp-form", "form") as form:
-        set_props(form, method="post", action=local_path(action))
-        form.on("submit", js_handler=SUBMIT_ONCE_JS)
-        for name, value in (hidden or {}).items():
-            set_props(ui.element("input"), type="hidden", name=name, value=value)
-        if error:
-            with div("rp-form-error") as alert:
-                sprite_icon("triangle-alert")
-                Text(error)
-            set_props(alert, role="alert")
-        yield form
-
-
-def native_field(
-    name: str,
-    label: str,
-    *,
-    kind: InputKind = "text",
-    value: str = "",
-    error: str = "",
-    hint: str = "",
-    autocomplete: str = "",
-    required: bool = True,
-    reveal_label: str = "",
-) -> ui.element:
-    """A plain input. `reveal_label` is the label of the button that uncovers a password."""
-    with div("rp-field"):
-        caption = Text(label, "label", "rp-label")
-        with div("rp-native").classes("wrong" if error else ""):
-            field = ui.element("input")
-            if kind == "password" and reveal_label:
-                _reveal_button(reveal_label, "rp-eye", TOGGLE_VISIBILITY_JS)
-        note = _field_note(error, hint)
-    ident = f"n{field.id}"
-    set_props(caption, for_=ident)
-    # `defaultValue`, because Vue would write a `value` again over what was typed whenever the page is drawn anew
-    set_props(field, id=ident, name=name, type=kind, defaultValue=value, required=required)
-    if autocomplete:
-        set_props(field, autocomplete=autocomplete)
-    if note is not None:
-        set_props(note, id=f"{ident}-note")
-        set_props(field, aria_describedby=f"{ident}-note", aria_invalid="true" if error else "false")
-    return field
-
-
-def native_select(name: str, label: str, options: Sequence[tuple[str, str]], value: str = "") -> ui.element:
-    """A plain drop-down of (value, text)."""
-    with div("rp-field"):
-        caption = Text(label, "label", "rp-label")
-        with div("rp-native"):
-            with ui.element("select") as field:
-                for key, text in options:
-                    set_props(Text(text, "option"), value=key, selected=key == value)
-            sprite_icon("chevron-down")
-    ident = f"n{field.id}"
-    set_props(caption, for_=ident)
-    set_props(field, id=ident, name=name)
-    return field
-
-
-def native_checkbox(name: str, label: str, *, required: bool = False) -> ui.element:
-    """A plain tick box with its sentence."""
-    with div("rp-check", "label"):
-        field = ui.element("input")
-        Text(label)
-    set_props(field, type="checkbox", name=name, value="yes", required=required)
-    return field
-
-
-def native_submit(text: str) -> Text:
-    """The form's one button."""
-    element = Text(text, "button", "rp-submit")
-    set_props(element, type="submit")
-    return element
-
-
 def _reveal_button(label: str, classes: str, handler: str) -> None:
     with div(classes, "button") as toggle:
         sprite_icon("eye")
     set_props(toggle, type="button", aria_label=label, aria_pressed="false", title=label)
     toggle.on("click", js_handler=handler)
-
-
-def _field_note(error: str, hint: str) -> Text | None:
-    if error:
-        return Text(error, "p", "rp-error-text")
-    return Text(hint, "p", "rp-hint") if hint else None

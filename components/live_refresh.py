@@ -186,7 +186,7 @@ class RefreshFeed:
             if watch.is_due and watch in self._watches and page in {None, watch.page}:
                 watch.is_outdated = False
                 try:
-                    async with self.load_monitor.admit_page(patience_seconds=PATIENCE_SECONDS):
+                    async with self.load_monitor.admit_page(self, patience_seconds=PATIENCE_SECONDS):
                         started_at = loop.time()
                         await _run_refresh(watch)
                         seconds += loop.time() - started_at

@@ -33,7 +33,6 @@ from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 EventHandler = Callable[[Client, dict[str, Any]], None]
-PUBLIC_PATHS = frozenset({"/login", "/signup", "/forgot-password", "/reset-password"})
 TRUSTED_SECONDS = 1.0
 """How long a click may rely on the last look at the sign-in row."""
 MAX_QUEUED_EVENTS = 500
@@ -139,9 +138,9 @@ class EventAuthorization:
         self._queues: WeakKeyDictionary[Client, deque[dict[str, Any]]] = WeakKeyDictionary()
 
     def authorize_event(self, client: Client, message: dict[str, Any]) -> None:
-        """Let an event in, now or after a look; one of a page that is public at once."""
+        """Let an event in, now or after a look."""
         queued = self._queues.setdefault(client, deque())
-        if client.page.path in PUBLIC_PATHS or (not queued and self._is_recently_verified(client)):
+        if not queued and self._is_recently_verified(client):
             self._deliver_event(client, message)
         elif len(queued) < MAX_QUEUED_EVENTS:
             queued.append(message)

@@ -17,11 +17,13 @@ from components.nav_links import NavItem
 from pages import routes
 from pages.access_control import PageContext, is_signed_in, load_page_context
 from pages.live_pages import LivePages
+from pages.page_admission import PATIENCE_SECONDS
 from pages.page_builders import PAGE_BUILDERS
 from pages.waiting_pages import WaitingPages
 from ringlypro.accounts import profile
 from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.core.errors import NotFound
+from ringlypro.core.load_monitor import TooBusy
 from ringlypro.core.money import format_money
 from ringlypro.credits import queries as credit_queries
 from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
@@ -29,6 +31,8 @@ from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
+MOMENT_SECONDS = 3.0
+"""How long a page that had to wait too long shows that it loads itself again."""
 RECONNECT_SECONDS = 60.0
 """A phone in a lift keeps its page and what was typed."""
 
@@ -170,9 +174,26 @@ def _route_builder(page: PageContext, route: routes.Route) -> Callable[[PageArgu
 async def _build_route(page: PageContext, route: routes.Route, **params: Any) -> None:
     """Build one page; what goes wrong is a calm card, never a traceback."""
     try:
-        await PAGE_BUILDERS[route.path](page, **params)
+        async with page.services.load_monitor.admit_page(
+            ("page", str(page.visitor.client_id)), patience_seconds=PATIENCE_SECONDS
+        ):
+            await PAGE_BUILDERS[route.path](page, **params)
+    except TooBusy:
+        _show_moment(page)
     except NotFound:
         empty_state("search", page.translate("errors.missing"), action=page.translate("nav.home"), href="/")
     except Exception as error:  # noqa: BLE001 - whatever it is, the frame around the page stays
         log_error_stack(log, f"the page {route.path} could not be built", error)
         empty_state("triangle-alert", page.translate("errors.unexpected"), action=page.translate("nav.home"), href="/")
+
+
+def _show_moment(page: PageContext) -> None:
+    translate = page.translate
+    empty_state(
+        "clock",
+        translate("busy.title"),
+        translate("busy.text"),
+        action=translate("ui.try_again"),
+        on_action=ui.navigate.reload,
+    )
+    ui.timer(MOMENT_SECONDS, ui.navigate.reload, once=True)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
-from nicegui import ui
 
-from components.buttons import text_button, text_link
-from components.forms import native_checkbox, native_field, native_form, native_select, native_submit, text_field
-from components.html_elements import Text, div
-from components.public_page_frame import public_frame
-from ringlypro.accounts import authentication, password_reset
-from ringlypro.accounts.throttle import peer_address
+from components.html_elements import local_path
+from components.plain_forms import (
+    FieldKind,
+    plain_checkbox,
+    plain_field,
+    plain_form,
+    plain_select,
+    plain_submit,
+    two_fields,
+)
+from components.plain_html import Html, tag_html
+from components.public_page import PublicFrame, public_page
+from ringlypro.accounts import authentication
 from ringlypro.core import i18n
-from ringlypro.core.errors import RinglyError
 from ringlypro.core.language_negotiation import preferred_language
 from ringlypro.vendors.services_protocol import Services
 
@@ -26,51 +32,74 @@ SELLING_POINTS = (
     ("calendar", "public.point_book"),
     ("credit-card", "public.point_money"),
 )
-DETECT_TIMEZONE_JS = """(() => { const z = Intl.DateTimeFormat().resolvedOptions().timeZone;
-document.querySelectorAll('input[name=timezone]').forEach(e => { if (z) e.value = z; }); })()"""
+CARRIED_PARAMS = ("next", "token")
+MAX_PARAM_LENGTH = 500
 
 
-def register_public_pages(services: Services) -> None:
+@dataclass(frozen=True, slots=True)
+class PublicVisit:
+    """A request for one of these pages: in which language, with which query."""
+
+    path: str
+    params: Mapping[str, str]
+    lang: str
+    translate: i18n.Translator
+
+    @property
+    def carried_lang(self) -> dict[str, str]:
+        """The language that was asked for by the address, for the form to lead back to it."""
+        return {"lang": self.lang} if self.params.get("lang") == self.lang else {}
+
+
+def register_public_pages(app: FastAPI, services: Services) -> None:
     """The four pages without a visitor."""
 
-    @ui.page("/login", title="RinglyPro")
-    async def login_page(request: Request) -> Response | None:
+    @app.get("/login", include_in_schema=False)
+    async def login_page(request: Request) -> Response:
         """Sign in."""
         if await _is_signed_in(services, request):
             return RedirectResponse("/", status_code=303)
-        translate, lang = _detect_language(request)
-        with _public_page(request, translate, lang, "login"):
-            _login_form(translate, request.query_params)
-            _footer_links(translate, ("public.forgot", "/forgot-password"), ("public.no_account", "/signup"))
-        return None
+        visit = open_visit(request)
+        return _render_page(
+            visit, "login", _login_form(visit), ("forgot", "/forgot-password"), ("no_account", "/signup")
+        )
 
-    @ui.page("/signup", title="RinglyPro")
-    async def signup_page(request: Request) -> Response | None:
+    @app.get("/signup", include_in_schema=False)
+    async def signup_page(request: Request) -> Response:
         """Open an account."""
         if await _is_signed_in(services, request):
             return RedirectResponse("/", status_code=303)
-        translate, lang = _detect_language(request)
-        with _public_page(request, translate, lang, "signup"):
-            _signup_form(translate, lang, request.query_params)
-            _footer_links(translate, ("public.have_account", "/login"))
-        ui.add_body_html(f"<script>{DETECT_TIMEZONE_JS}</script>")
-        return None
+        visit = open_visit(request)
+        return _render_page(visit, "signup", _signup_form(visit), ("have_account", "/login"))
 
-    @ui.page("/forgot-password", title="RinglyPro")
-    async def forgot_password_page(request: Request) -> None:
+    @app.get("/forgot-password", include_in_schema=False)
+    async def forgot_password_page(request: Request) -> Response:
         """Ask for an e-mail with a link."""
-        translate, lang = _detect_language(request)
-        with _public_page(request, translate, lang, "forgot"):
-            _forgot_form(services, translate, peer_address(request.client))
-            _footer_links(translate, ("public.have_account", "/login"))
+        visit = open_visit(request)
+        content = (
+            tag_html("p", visit.translate("public.forgot_sent"), class_="rp-sub", role="status")
+            if visit.params.get("sent")
+            else _forgot_form(visit)
+        )
+        return _render_page(visit, "forgot", content, ("have_account", "/login"))
 
-    @ui.page("/reset-password", title="RinglyPro")
-    async def reset_password_page(request: Request, token: str = "") -> None:
+    @app.get("/reset-password", include_in_schema=False)
+    async def reset_password_page(request: Request) -> Response:
         """Choose a new password with the link of the e-mail."""
-        translate, lang = _detect_language(request)
-        with _public_page(request, translate, lang, "reset"):
-            _reset_form(services, translate, token, peer_address(request.client))
-            _footer_links(translate, ("public.have_account", "/login"))
+        visit = open_visit(request)
+        return _render_page(visit, "reset", _reset_form(visit), ("have_account", "/login"))
+
+
+def open_visit(request: Request) -> PublicVisit:
+    """Who comes without being signed in, in the language of the address or of their browser."""
+    params = {name: value[:MAX_PARAM_LENGTH] for name, value in request.query_params.items()}
+    requested_lang = params.get("lang", "")
+    lang = (
+        requested_lang
+        if requested_lang in i18n.LANGUAGES
+        else (preferred_language(request.headers.get("accept-language")) or "en")
+    )
+    return PublicVisit(request.url.path, params, lang, i18n.translator_for(lang))
 
 
 async def _is_signed_in(services: Services, request: Request) -> bool:
@@ -80,118 +109,112 @@ async def _is_signed_in(services: Services, request: Request) -> bool:
     )
 
 
-def _detect_language(request: Request) -> tuple[i18n.Translator, str]:
-    requested_lang = request.query_params.get("lang", "")
-    lang = (
-        requested_lang
-        if requested_lang in i18n.LANGUAGES
-        else (preferred_language(request.headers.get("accept-language")) or "en")
-    )
-    return i18n.translator_for(lang), lang
-
-
-def _public_page(request: Request, translate: i18n.Translator, lang: str, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of the components
-    carried_params = {k: v for k, v in request.query_params.items() if k in {"next", "token"}}
-    other_language_query = urlencode({"lang": "es" if lang == "en" else "en", **carried_params})
-    return public_frame(
-        translate(f"public.{name}_title"),
-        lang,
-        translate,
+def _render_page(visit: PublicVisit, name: str, form: Html, *links: tuple[str, str]) -> Response:
+    translate = visit.translate
+    other_lang = "es" if visit.lang == "en" else "en"
+    carried_params = {name: visit.params[name] for name in CARRIED_PARAMS if name in visit.params}
+    frame = PublicFrame(
+        title=translate(f"public.{name}_title"),
         sub=translate(f"public.{name}_sub"),
-        language_href=f"{request.url.path}?{other_language_query}",
         pitch=translate("public.pitch"),
         points=[(icon, translate(key)) for icon, key in SELLING_POINTS],
+        language_href=f"{visit.path}?{urlencode({'lang': other_lang, **carried_params})}",
     )
+    query = f"?{urlencode(visit.carried_lang)}" if visit.carried_lang else ""
+    below = [
+        tag_html("a", translate(f"public.{key}"), class_="rp-link", href=local_path(path) + query)
+        for key, path in links
+    ]
+    return public_page(frame, visit.lang, translate, form, tag_html("div", *below, class_="rp-below"))
 
 
-def _error_text(translate: i18n.Translator, query_params: Mapping[str, str]) -> str:
-    code = query_params.get("error", "")
+def _error_text(visit: PublicVisit) -> str:
+    code = visit.params.get("error", "")
     if not code:
         return ""
     key = f"auth.{code}"
-    text = translate(key)
-    return text if text != key else translate("errors.unexpected")
+    text = visit.translate(key)
+    return text if text != key else visit.translate("errors.unexpected")
 
 
-def _login_form(translate: i18n.Translator, query_params: Mapping[str, str]) -> None:
-    hidden_fields = {"next": query_params.get("next", "/")[:500]}
-    with native_form("/auth/login", hidden=hidden_fields, error=_error_text(translate, query_params)):
-        native_field("email", translate("public.email"), kind="email", autocomplete="username")
-        native_field(
+def _login_form(visit: PublicVisit) -> Html:
+    translate = visit.translate
+    return plain_form(
+        "/auth/login",
+        plain_field("email", translate("public.email"), kind="email", autocomplete="username"),
+        plain_field(
             "password",
             translate("public.password"),
             kind="password",
             autocomplete="current-password",
             reveal_label=translate("public.show_password"),
-        )
-        native_submit(translate("public.sign_in"))
+        ),
+        plain_submit(translate("public.sign_in")),
+        hidden={"next": visit.params.get("next", "/")} | visit.carried_lang,
+        error=_error_text(visit),
+    )
 
 
-def _signup_form(translate: i18n.Translator, lang: str, query_params: Mapping[str, str]) -> None:
-    invalid_fields = set(query_params.get("fields", "").split(","))
+def _signup_form(visit: PublicVisit) -> Html:
+    translate, invalid_fields = visit.translate, set(visit.params.get("fields", "").split(","))
 
-    def add_field(
-        name: str, kind: str = "text", autocomplete: str = "", hint: str = "", *, required: bool = True
-    ) -> None:
-        native_field(
+    def make_field(name: str, kind: FieldKind = "text", autocomplete: str = "", hint: str = "") -> Html:
+        return plain_field(
             name,
             translate(f"public.{name}"),
-            kind=kind,  # type: ignore[arg-type]  # one of the kinds of a native field
+            kind=kind,
             autocomplete=autocomplete,
             hint=hint,
-            required=required,
             error=translate("errors.field.invalid") if name in invalid_fields else "",
             reveal_label=translate("public.show_password") if kind == "password" else "",
         )
 
-    hidden = {"timezone": "America/New_York", "language": lang}
-    with native_form("/auth/signup", hidden=hidden, error=_error_text(translate, query_params)):
-        with div("rp-two"):
-            add_field("first_name", autocomplete="given-name")
-            add_field("last_name", autocomplete="family-name")
-        add_field("business_name", autocomplete="organization")
-        with div("rp-two"):
-            add_field("business_phone", "tel", "tel", translate("public.business_phone_hint"))
-            native_select(
-                "business_type",
-                translate("public.business_type"),
-                [(business_type, translate(f"trade.{business_type}")) for business_type in BUSINESS_TYPES],
-            )
-        add_field("email", "email", "email")
-        add_field("password", "password", "new-password", translate("public.password_hint"))
-        native_checkbox("terms_accepted", translate("public.terms"), required=True)
-        native_submit(translate("public.create_account"))
+    trades = [(business_type, translate(f"trade.{business_type}")) for business_type in BUSINESS_TYPES]
+    return plain_form(
+        "/auth/signup",
+        two_fields(
+            make_field("first_name", autocomplete="given-name"), make_field("last_name", autocomplete="family-name")
+        ),
+        make_field("business_name", autocomplete="organization"),
+        two_fields(
+            make_field("business_phone", "tel", "tel", translate("public.business_phone_hint")),
+            plain_select("business_type", translate("public.business_type"), trades),
+        ),
+        make_field("email", "email", "email"),
+        make_field("password", "password", "new-password", translate("public.password_hint")),
+        plain_checkbox("terms_accepted", translate("public.terms")),
+        plain_submit(translate("public.create_account")),
+        hidden={"timezone": "America/New_York", "language": visit.lang} | visit.carried_lang,
+        error=_error_text(visit),
+    )
 
 
-def _forgot_form(services: Services, translate: i18n.Translator, address: str) -> None:
-    email = text_field(translate("public.email"), kind="email")
-    answer = div()
-
-    async def request_reset_link() -> None:
-        await password_reset.request_password_reset(services, email=email.value or "", address=address)
-        answer.clear()
-        with answer:
-            Text(translate("public.forgot_sent"), "p", "rp-sub")
-
-    text_button(translate("public.send_link"), request_reset_link, kind="primary")
+def _forgot_form(visit: PublicVisit) -> Html:
+    translate = visit.translate
+    return plain_form(
+        "/auth/forgot-password",
+        plain_field("email", translate("public.email"), kind="email", autocomplete="username"),
+        plain_submit(translate("public.send_link")),
+        hidden=visit.carried_lang,
+        error=_error_text(visit),
+    )
 
 
-def _reset_form(services: Services, translate: i18n.Translator, token: str, address: str) -> None:
-    password = text_field(translate("public.new_password"), kind="password", hint=translate("public.password_hint"))
-
-    async def set_password() -> None:
-        try:
-            await password_reset.reset_password(services, token=token, password=password.value or "", address=address)
-        except RinglyError as error:
-            fields = getattr(error, "fields", {})
-            password.error = translate(fields.get("password", error.key), **error.values)
-            return
-        ui.navigate.to("/login")
-
-    text_button(translate("public.set_password"), set_password, kind="primary")
-
-
-def _footer_links(translate: i18n.Translator, *links: tuple[str, str]) -> None:
-    with div("rp-below"):
-        for key, href in links:
-            text_link(translate(key), href)
+def _reset_form(visit: PublicVisit) -> Html:
+    translate = visit.translate
+    is_password_wrong = "password" in visit.params.get("fields", "").split(",")
+    return plain_form(
+        "/auth/reset-password",
+        plain_field(
+            "password",
+            translate("public.new_password"),
+            kind="password",
+            autocomplete="new-password",
+            hint=translate("public.password_hint"),
+            error=translate("auth.password_length") if is_password_wrong else "",
+            reveal_label=translate("public.show_password"),
+        ),
+        plain_submit(translate("public.set_password")),
+        hidden={"token": visit.params.get("token", "")} | visit.carried_lang,
+        error="" if is_password_wrong else _error_text(visit),
+    )

@@ -11,6 +11,7 @@ from nicegui import app as nicegui_app
 
 from components import nicegui_patches, pwa
 from pages import access_control, app_shell, auth_pages, waiting_pages
+from pages.page_admission import PageAdmissionMiddleware
 from ringlypro.vendors.services_protocol import Services
 
 DEFAULT_RECONNECT_SECONDS = 8.0
@@ -28,10 +29,11 @@ def mount_pages(app: FastAPI, services: Services, *, handle_not_found: Exception
     nicegui_patches.install_nicegui_patches()
     pwa.install_pwa(app)
     access_control.authorize_events(services)
-    auth_pages.register_public_pages(services)
+    auth_pages.register_public_pages(app, services)
     app_shell.register_app_pages(services)
     services.metrics.watch_open_pages(count_open_pages)
     nicegui_app.timer(waiting_pages.PRUNE_EVERY_SECONDS, waiting_pages.prune_unconnected_pages)
+    app.add_middleware(PageAdmissionMiddleware, services=services)
     app.add_middleware(access_control.RequireLoginMiddleware, services=services)
     # NiceGUI would build and keep a page for it, and write the whole address into the log.
     nicegui_app.add_exception_handler(404, handle_not_found)

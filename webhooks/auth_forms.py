@@ -1,4 +1,4 @@
-"""The forms a browser posts to sign in, sign up and sign out: a cookie can only be set by a real answer.
+"""The forms a browser posts to sign in, up and out and for a new password: only a real answer can set a cookie.
 
 A page may post them as a form and be led on, or by fetch with `Accept: application/json` and be told, so that nothing
 that was typed is lost. A form sent from another site is refused.
@@ -15,9 +15,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from ringlypro.accounts import authentication, tokens
+from ringlypro.accounts import authentication, password_reset, tokens
 from ringlypro.accounts.throttle import peer_address
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
+from ringlypro.core.i18n import LANGUAGES
 from ringlypro.settings import Settings
 from ringlypro.signup.registration import register_tenant
 from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
@@ -54,7 +55,8 @@ async def sign_in(request: Request, services: ServicesDependency) -> Response:
             address=peer_address(request.client),
         )
     except RinglyError as error:
-        return _redirect_with_error(request, error, "/login", {"next": next_path} if next_path != "/" else {})
+        next_params = {"next": next_path} if next_path != "/" else {}
+        return _redirect_with_error(request, error, "/login", next_params | _page_language(form))
     await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
     return _set_session_cookie(
         request, services, next_path, await authentication.create_session_cookie(services, person)
@@ -74,7 +76,7 @@ async def sign_up(request: Request, services: ServicesDependency) -> Response:
         registration = await register_tenant(services, form_values, channel="web", address=peer_address(request.client))
     except RinglyError as error:
         faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
-        return _redirect_with_error(request, error, "/signup", faults)
+        return _redirect_with_error(request, error, "/signup", faults | _page_language(form))
     await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
     next_path = local_path_or_home(_form_text(form, "next"))
     return _set_session_cookie(
@@ -83,6 +85,33 @@ async def sign_up(request: Request, services: ServicesDependency) -> Response:
         next_path,
         authentication.encode_session_cookie(registration.person.client_id, registration.secret),
     )
+
+
+@router.post("/forgot-password")
+async def request_reset_link(request: Request, services: ServicesDependency) -> Response:
+    """`email` → back to the page, which says the same whether or not there is such an account."""
+    refuse_cross_site(request, services.settings)
+    form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
+    await password_reset.request_password_reset(
+        services, email=_form_text(form, "email"), address=peer_address(request.client)
+    )
+    return _redirect_to(request, f"/forgot-password?{urlencode({'sent': '1', **_page_language(form)})}")
+
+
+@router.post("/reset-password")
+async def set_new_password(request: Request, services: ServicesDependency) -> Response:
+    """`token`, `password` → on to the sign-in page; back to the page with `?error=` otherwise."""
+    refuse_cross_site(request, services.settings)
+    form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
+    token, page_language = _form_text(form, "token"), _page_language(form)
+    try:
+        await password_reset.reset_password(
+            services, token=token, password=_form_text(form, "password"), address=peer_address(request.client)
+        )
+    except RinglyError as error:
+        faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
+        return _redirect_with_error(request, error, "/reset-password", {"token": token, **faults, **page_language})
+    return _redirect_to(request, "/login" + (f"?{urlencode(page_language)}" if page_language else ""))
 
 
 @router.post("/logout")
@@ -129,6 +158,12 @@ def _host(origin: str) -> str:
 def _form_text(form: FormData, name: str) -> str:
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _page_language(form: FormData) -> dict[str, str]:
+    """The language of the page's address, for the way back to it; a form of another language sends none."""
+    lang = _form_text(form, "lang")
+    return {"lang": lang} if lang in LANGUAGES else {}
 
 
 def _wants_json(request: Request) -> bool:

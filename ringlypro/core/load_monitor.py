@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from ringlypro.core.fair_gate import FairGate
 from ringlypro.core.metrics import Metrics
 
 SAMPLE_SECONDS = 0.25
@@ -40,7 +41,7 @@ class LoadMonitor:
         self._metrics = metrics
         self._lags: deque[float] = deque(maxlen=SAMPLES_KEPT)
         self._turns_in_flight = 0
-        self._gate = asyncio.Lock()
+        self._gate = FairGate()
         self._has_room = asyncio.Event()
         self._has_room.set()
         self._next_page_at = 0.0
@@ -81,13 +82,16 @@ class LoadMonitor:
             self._note_pressure()
 
     @asynccontextmanager
-    async def admit_page(self, *, patience_seconds: float) -> AsyncIterator[None]:
-        """Do the work of a page in the block, alone. Raises TooBusy when it is not its turn within its patience."""
+    async def admit_page(self, key: Hashable, *, patience_seconds: float) -> AsyncIterator[None]:
+        """Do the work of a page in the block, alone; keys come in turn.
+
+        Raises TooBusy when it is not its turn within its patience.
+        """
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
         try:
             async with asyncio.timeout(patience_seconds):
-                await self._gate.acquire()
+                await self._gate.acquire(key)
         except TimeoutError:
             self._metrics.count_refused_page()
             raise TooBusy from None

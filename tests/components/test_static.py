@@ -57,6 +57,7 @@ def test_text_can_be_read_on_its_ground(selector: str, ink: str, ground: str) ->
 
 def test_both_schemes_define_the_same_colours() -> None:
     assert tokens(":root").keys() == tokens("body.body--dark").keys()
+    assert tokens("body.rp-plain") == tokens("body.body--dark")
 
 
 def test_colours_known_before_the_stylesheet_are_the_stylesheets() -> None:

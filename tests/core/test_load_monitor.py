@@ -14,8 +14,10 @@ from tests.virtual_time import VirtualTime
 pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
-async def admitted_at(monitor: LoadMonitor, *, work_seconds: float = 0.0, patience_seconds: float = 100.0) -> float:
-    async with monitor.admit_page(patience_seconds=patience_seconds):
+async def admitted_at(
+    monitor: LoadMonitor, *, key: str = "", work_seconds: float = 0.0, patience_seconds: float = 100.0
+) -> float:
+    async with monitor.admit_page(key, patience_seconds=patience_seconds):
         moment = asyncio.get_running_loop().time()
         await asyncio.sleep(work_seconds)
     return moment
@@ -27,6 +29,37 @@ async def test_one_page_is_built_at_a_time_in_the_order_of_asking() -> None:
     moments = await asyncio.gather(*[admitted_at(monitor, work_seconds=1) for _ in range(3)])
 
     assert [round(moment - begin, 3) for moment in moments] == [0, 1, 2]
+
+
+async def test_who_asks_often_waits_for_themselves_alone() -> None:
+    monitor, begin = LoadMonitor(Metrics()), asyncio.get_running_loop().time()
+
+    moments = await asyncio.gather(*[admitted_at(monitor, key=key, work_seconds=1) for key in "aaaaabac"])
+
+    assert [round(moment - begin) for moment in moments] == [0, 1, 4, 5, 6, 2, 7, 3]
+
+
+async def test_who_stops_waiting_is_passed_over() -> None:
+    monitor = LoadMonitor(Metrics())
+    first, second, third = (asyncio.create_task(admitted_at(monitor, work_seconds=1)) for _ in range(3))
+    await asyncio.sleep(0.5)
+
+    second.cancel()
+    assert round(await third - await first, 3) == 1
+    await asyncio.gather(second, return_exceptions=True)
+    await admitted_at(monitor, patience_seconds=0.1)
+
+
+async def test_a_turn_given_to_somebody_who_has_just_gone_is_given_on() -> None:
+    monitor = LoadMonitor(Metrics())
+    async with monitor.admit_page("", patience_seconds=1):
+        leaving = asyncio.create_task(admitted_at(monitor))
+        await asyncio.sleep(0)
+    leaving.cancel()
+    (outcome,) = await asyncio.gather(leaving, return_exceptions=True)
+
+    assert isinstance(outcome, asyncio.CancelledError)
+    await admitted_at(monitor, patience_seconds=0.1)
 
 
 async def test_a_page_that_would_wait_too_long_is_refused_and_leaves_no_trace() -> None:

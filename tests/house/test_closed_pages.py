@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from pages import access_control, routes
+from pages import routes
 from pages.page_builders import PAGE_BUILDERS
 from tests.journeys.product import Product
 
@@ -60,7 +60,6 @@ def test_a_program_without_a_token_is_refused_first(running: Product, path: str)
 
 
 def test_only_the_pages_before_sign_in_are_public() -> None:
-    assert set(routes.PUBLIC_PATHS) == set(access_control.PUBLIC_PATHS)
     assert not set(routes.PUBLIC_PATHS) & {stop.path for stop in routes.ROUTES}
 
 
