@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import psycopg
 
+from ringlypro.contacts.search_keys import SELECT_KEYS
+
 FIRST_NAMES = (
     "Ana José María Luis Carmen Juan Rosa Pedro Lucía Miguel Emma Liam Olivia Noah Grace Henry Ruth Oscar Ines Hugo"
 )
@@ -20,8 +22,8 @@ RARE_FIRST_NAME, RARE_LAST_NAME, RARE_TAG = "Xochitl", "Quetzal", "rare"
 OLDEST_STATUS, OLDEST_OUTCOME = "failed", "emergency"
 """Only the first forty calls."""
 FILLED_TABLES = (
-    "contacts", "calls", "messages", "threads", "appointments", "notifications", "activities", "follow_ups",
-    "credit_entries", "usage_months", "credit_accounts",
+    "contacts", "contact_keys", "calls", "messages", "threads", "appointments", "notifications", "activities",
+    "follow_ups", "credit_entries", "usage_months", "credit_accounts",
 )  # fmt: skip
 
 NAMES = f"(string_to_array('{FIRST_NAMES}', ' '))[n %% 20 + 1]", f"(string_to_array('{LAST_NAMES}', ' '))"
@@ -44,6 +46,10 @@ FROM (
             || CASE WHEN n %% 4 = 0 THEN ' ' || {NAMES[1]}[n / 660 %% 33 + 1] ELSE '' END END AS l,
         CASE WHEN n %% 2 = 0 THEN 'person.' || n || '@mail' || n %% 7 || '.example' END AS e
     FROM {NUMBERS} AS n) AS people
+"""
+INSERT_CONTACT_KEYS = f"""
+INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS.format(contacts="contacts")}
+WHERE c.client_id = %(client)s AND c.id > %(contact)s
 """
 INSERT_CALLS = f"""
 INSERT INTO calls (client_id, contact_id, twilio_call_sid, direction, from_number, to_number, status, duration,
@@ -124,8 +130,8 @@ FROM (SELECT *, {CONTACT_TIME.format("10 * (row_number() OVER (ORDER BY id))")} 
 WHERE id > %(contact)s AND place %% 4 = 1
 """
 FOLLOWING_INSERTS = (
-    INSERT_APPOINTMENTS, INSERT_MESSAGES, INSERT_ACTIVITIES, INSERT_NOTIFICATIONS, INSERT_FOLLOW_UPS, INSERT_ENTRIES,
-    INSERT_MONTHS, UPDATE_BALANCE, INSERT_THREADS,
+    INSERT_CONTACT_KEYS, INSERT_APPOINTMENTS, INSERT_MESSAGES, INSERT_ACTIVITIES, INSERT_NOTIFICATIONS,
+    INSERT_FOLLOW_UPS, INSERT_ENTRIES, INSERT_MONTHS, UPDATE_BALANCE, INSERT_THREADS,
 )  # fmt: skip
 
 
@@ -145,6 +151,8 @@ def open_bulk_connection(superuser: str) -> psycopg.Connection:
     """A connection without time limits, on which no foreign key is checked; closing it is the caller's."""
     connection = psycopg.connect(superuser, autocommit=True)
     connection.execute("SET session_replication_role = replica; SET statement_timeout = 0")
+    # Vacuum takes no page for visible to all whose commit has not reached the disk.
+    connection.execute("SET synchronous_commit = on")
     return connection
 
 

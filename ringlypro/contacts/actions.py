@@ -16,12 +16,14 @@ from sqlalchemy.exc import IntegrityError
 from ringlypro.contacts.contact_fields import with_search_keys
 from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
 from ringlypro.contacts.queries import get_contact
+from ringlypro.contacts.search_keys import KEY_SOURCES, SELECT_KEYS, store_search_keys
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import ErrorKind, NotFound, RinglyError
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
-_UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", """
+_UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", f"""
+WITH saved AS (
 INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
 VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s)
 ON CONFLICT (client_id, phone) DO UPDATE SET
@@ -34,9 +36,14 @@ ON CONFLICT (client_id, phone) DO UPDATE SET
     language = coalesce(excluded.language, c.language),
     last_contacted_at = greatest(c.last_contacted_at, excluded.last_contacted_at),
     updated_at = excluded.last_contacted_at
-RETURNING id, first_name, last_name, phone, xmax = 0 AS is_new, status = 'blocked' AS blocked, vip
-""", types={})  # fmt: skip
-"""An inserted row has no xmax; one that was there has been locked by the conflict."""
+RETURNING c.*, xmax = 0 AS is_new),
+keys AS (
+INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS.format(contacts="saved")}
+WHERE c.is_new OR %(first_key)s <> '' ON CONFLICT DO NOTHING)
+SELECT id, first_name, last_name, phone, is_new, status = 'blocked' AS blocked, vip FROM saved
+""", types={})  # fmt: skip  # noqa: S608 - the text is made of constants alone
+"""An inserted row has no xmax; one that was there has been locked by the conflict. Names are only added to, so no key
+is ever taken away here."""
 
 
 class ContactPhoneTaken(RinglyError):
@@ -85,6 +92,7 @@ async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:
     )
     if contact_id is None:
         raise ContactPhoneTaken
+    await store_search_keys(unit, contact_id, is_new=True)
     await unit.notify("contacts", contact_id)
     return await get_contact(unit, contact_id)
 
@@ -101,6 +109,8 @@ async def update_contact(unit: UnitOfWork, contact_id: int, **values: Any) -> Co
         if not isinstance(error.orig, UniqueViolation):
             raise
         raise ContactPhoneTaken from error
+    if values.keys() & KEY_SOURCES:
+        await store_search_keys(unit, contact_id, is_new=False)
     await unit.db.refresh(contact)
     await unit.notify("contacts", contact_id)
     return contact

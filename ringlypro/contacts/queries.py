@@ -1,21 +1,52 @@
-"""Contacts as they are looked for: newest first, by any part of a name, a number or an address."""
+"""Contacts as they are looked for: newest first, by any part of a name, a number or an address.
+
+What may match is found by keys where they are few, and by the list itself, from its newest on, where they are many:
+then a page is full soon. Either way each row is compared with what was asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
-from ringlypro.contacts.tables import Contact
+from ringlypro.contacts.search_keys import KeyRange, phone_digits, tag_key_range, text_key_ranges
+from ringlypro.contacts.tables import Contact, ContactKey
 from ringlypro.core.errors import NotFound
-from ringlypro.db.tenant_queries import select_tenant_rows
+from ringlypro.db.tenant_queries import select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
 
-_NAME_KEYS = (Contact.first_key, Contact.last_key)
-_PHONE_CHARACTERS = frozenset("0123456789+-.() ")
+MAX_CANDIDATES = 5_000
+"""So many contacts are looked up by their keys; of more, the newest of the list are read first."""
+NEWEST_ROWS = 1_000
+"""So many of the list are read for a page of what has more candidates: at 100,000 contacts, fifty match at least."""
+
+Place = tuple[datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """Which contacts: every part is optional. `q` is part of a name, a number or an e-mail address."""
+
+    q: str = ""
+    status: str | None = None
+    tag: str | None = None
+
+    def conditions(self, contacts: type[Contact]) -> list[ColumnElement[bool]]:
+        """What a contact has to fulfil; `contacts` is the table, or what stands for it."""
+        conditions = []
+        if self.status:
+            conditions.append(contacts.status == self.status)
+        if self.tag:
+            conditions.append(contacts.tags.contains([self.tag]))
+        if self.q.strip():
+            conditions.append(_match_condition(contacts, self.q))
+        return conditions
 
 
 async def search_contacts(
@@ -24,45 +55,21 @@ async def search_contacts(
     q: str = "",
     status: str | None = None,
     tag: str | None = None,
-    before: tuple[datetime, int] | None = None,
+    before: Place | None = None,
     limit: int = 50,
 ) -> Sequence[Contact]:
     """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
-    rows = select_tenant_rows(unit, Contact).order_by(Contact.created_at.desc(), Contact.id.desc()).limit(limit)
-    if q.strip():
-        rows = rows.where(_match_condition(q))
-    if status:
-        rows = rows.where(Contact.status == status)
-    if tag:
-        rows = rows.where(Contact.tags.contains([tag]))
-    if before:
-        rows = rows.where(tuple_(Contact.created_at, Contact.id) < before)
-    return (await unit.db.scalars(rows)).all()
-
-
-def _match_condition(q: str) -> ColumnElement[bool]:
-    search_key = normalize_for_search(q)
-    words = search_key.split()
-    conditions = [_starts_with(column, search_key) for column in (*_NAME_KEYS, Contact.email_key)]
-    # Second surnames begin in the middle of a key.
-    conditions += [column.contains(f" {search_key}", autoescape=True) for column in _NAME_KEYS]
-    for n in range(1, len(words)):
-        leading_words, trailing_words = " ".join(words[:n]), " ".join(words[n:])
-        conditions += [
-            _starts_with(first_column, leading_words) & _starts_with(second_column, trailing_words)
-            for first_column, second_column in (_NAME_KEYS, _NAME_KEYS[::-1])
-        ]
-    if "@" in search_key or "." in search_key:
-        conditions.append(Contact.email_key.contains(search_key, autoescape=True))
-    digits = "".join(c for c in q if c.isascii() and c.isdigit())
-    if digits and set(q) <= _PHONE_CHARACTERS:
-        conditions.append(Contact.phone.contains(digits))
-    return or_(*conditions)
-
-
-def _starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
-    """By range, because LIKE cannot use an index behind row security."""
-    return (column >= prefix) & (column < prefix + PREFIX_RANGE_END)
+    contact_filter = ContactFilter(q, status, tag)
+    ranges = await _find_few_keys(unit, contact_filter)
+    if ranges:
+        return await _fetch_by_keys(unit, contact_filter, ranges, before=before, limit=limit)
+    if ranges is None:
+        rows = _newest_rows(unit, contact_filter, before).where(*contact_filter.conditions(Contact))
+        return (await unit.db.scalars(rows.limit(limit))).all()
+    page = await _fetch_from_newest(unit, contact_filter, before=before, limit=limit)
+    if len(page) == limit:
+        return page
+    return await _fetch_by_keys(unit, contact_filter, _all_key_ranges(contact_filter), before=before, limit=limit)
 
 
 async def get_contact(unit: UnitOfWork, contact_id: int) -> Contact:
@@ -71,3 +78,115 @@ async def get_contact(unit: UnitOfWork, contact_id: int) -> Contact:
     if contact is None:
         raise NotFound
     return contact
+
+
+async def _find_few_keys(unit: UnitOfWork, contact_filter: ContactFilter) -> list[KeyRange] | None:
+    """Ranges of keys in which everything is that matches, and not much else; empty when there are too many.
+
+    None when no key is needed: nothing is looked for, or few contacts have the status.
+    """
+    ways = text_key_ranges(contact_filter.q)
+    if contact_filter.tag:
+        ways_of_tag = [[tag_key_range(contact_filter.tag)]]
+    elif not ways:
+        return None
+    else:
+        ways_of_tag = []
+    ranges = [key_range for way in (*ways, *ways_of_tag) for key_range in way]
+    counts = [_count_keys(unit, key_range) for key_range in ranges]
+    if contact_filter.status:
+        counts.append(_count_with_status(unit, contact_filter.status))
+    row = (await unit.db.execute(select(*(count.label(f"n{n}") for n, count in enumerate(counts))))).one()
+    sizes = dict(zip(ranges, row, strict=False))
+    if contact_filter.status and row[-1] <= MAX_CANDIDATES:
+        return None
+    choices = [[min(way, key=sizes.__getitem__) for way in each] for each in (ways, ways_of_tag) if each]
+    best = min(choices, key=lambda choice: sum(sizes[key_range] for key_range in choice))
+    return best if sum(sizes[key_range] for key_range in best) <= MAX_CANDIDATES else []
+
+
+def _all_key_ranges(contact_filter: ContactFilter) -> list[KeyRange]:
+    ways = text_key_ranges(contact_filter.q)
+    if ways:
+        return [max(way, key=lambda key_range: len(key_range.first)) for way in ways]
+    return [tag_key_range(contact_filter.tag or "")]
+
+
+def _count_keys(unit: UnitOfWork, key_range: KeyRange) -> ColumnElement[int]:
+    keys = select(true()).where(*_range_conditions(unit, key_range)).limit(MAX_CANDIDATES + 1)
+    return select(func.count()).select_from(keys.subquery()).scalar_subquery()
+
+
+def _count_with_status(unit: UnitOfWork, status: str) -> ColumnElement[int]:
+    rows = select_tenant_rows(unit, Contact).where(Contact.status == status).with_only_columns(true())
+    return select(func.count()).select_from(rows.limit(MAX_CANDIDATES + 1).subquery()).scalar_subquery()
+
+
+def _range_conditions(unit: UnitOfWork, key_range: KeyRange) -> list[ColumnElement[bool]]:
+    in_range = [ContactKey.key >= key_range.first, ContactKey.key < key_range.end]
+    return [ContactKey.client_id == tenant_constant(unit), *in_range]
+
+
+async def _fetch_by_keys(
+    unit: UnitOfWork,
+    contact_filter: ContactFilter,
+    ranges: Sequence[KeyRange],
+    *,
+    before: Place | None,
+    limit: int,
+) -> Sequence[Contact]:
+    """Candidates newest first, each looked up and compared until the page is full."""
+    branches = []
+    for key_range in ranges:
+        keys = select(ContactKey.created_at, ContactKey.contact_id).where(*_range_conditions(unit, key_range))
+        branches.append(keys.where(tuple_(ContactKey.created_at, ContactKey.contact_id) < before) if before else keys)
+    places = union_all(*branches).subquery()
+    newest_places = select(places).distinct().order_by(places.c.created_at.desc(), places.c.contact_id.desc())
+    candidates = newest_places.subquery()
+    # OFFSET keeps the look-up where it is, a row for each candidate: joined, all contacts might be read.
+    rows = select_tenant_rows(unit, Contact).where(Contact.id == candidates.c.contact_id)
+    matching_contacts = aliased(Contact, rows.where(*contact_filter.conditions(Contact)).offset(0).lateral())
+    newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
+    page = (
+        select(matching_contacts).select_from(candidates).join(matching_contacts, true()).order_by(*newest).limit(limit)
+    )
+    return (await unit.db.scalars(page)).all()
+
+
+async def _fetch_from_newest(
+    unit: UnitOfWork, contact_filter: ContactFilter, *, before: Place | None, limit: int
+) -> Sequence[Contact]:
+    rows = aliased(Contact, _newest_rows(unit, contact_filter, before).limit(NEWEST_ROWS).subquery())
+    matching = select(rows).where(*contact_filter.conditions(rows))
+    return (await unit.db.scalars(matching.order_by(rows.created_at.desc(), rows.id.desc()).limit(limit))).all()
+
+
+def _newest_rows(unit: UnitOfWork, contact_filter: ContactFilter, before: Place | None) -> Select[Contact]:
+    rows = select_tenant_rows(unit, Contact).order_by(Contact.created_at.desc(), Contact.id.desc())
+    if contact_filter.status:
+        rows = rows.where(Contact.status == contact_filter.status)
+    return rows.where(tuple_(Contact.created_at, Contact.id) < before) if before else rows
+
+
+def _match_condition(contacts: type[Contact], q: str) -> ColumnElement[bool]:
+    search_key = normalize_for_search(q)
+    words = search_key.split()
+    names = contacts.first_key, contacts.last_key
+    conditions = [_starts_with(column, search_key) for column in (*names, contacts.email_key)]
+    # Second surnames begin in the middle of a key.
+    conditions += [column.contains(f" {search_key}", autoescape=True) for column in names]
+    for n in range(1, len(words)):
+        leading_words, trailing_words = " ".join(words[:n]), " ".join(words[n:])
+        conditions += [
+            _starts_with(first_column, leading_words) & _starts_with(second_column, trailing_words)
+            for first_column, second_column in (names, names[::-1])
+        ]
+    if "@" in search_key or "." in search_key:
+        conditions.append(contacts.email_key.contains(search_key, autoescape=True))
+    if digits := phone_digits(q):
+        conditions.append(contacts.phone.contains(digits))
+    return or_(*conditions)
+
+
+def _starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[Any]:
+    return (column >= prefix) & (column < prefix + PREFIX_RANGE_END)

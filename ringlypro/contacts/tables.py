@@ -1,17 +1,26 @@
-"""Contacts: one row per client and number, found by any part of a name however it is accented."""
+"""Contacts: one row per client and number, and the keys by which a part of one finds it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, JsonList, TenantBase, tenant_constraints
+from ringlypro.db.base import Created, Id, JsonList, Moment, TenantBase, tenant_constraints, tenant_foreign_key
 
 
 class Contact(TenantBase):
-    """Somebody who called, wrote or was entered. The `_key` columns are folded in Python and searched by range."""
+    """Somebody who called, wrote or was entered. The `_key` columns are folded in Python; keys follow from them."""
 
     __tablename__ = "contacts"
     __table_args__ = tenant_constraints(
@@ -19,9 +28,6 @@ class Contact(TenantBase):
         CheckConstraint("status in ('active','inactive','blocked')", name="status"),
         Index("ix_contacts_newest", "client_id", text("created_at DESC"), text("id DESC")),
         Index("ix_contacts_status", "client_id", "status", text("created_at DESC"), text("id DESC")),
-        Index(None, "client_id", "last_key"),
-        Index(None, "client_id", "first_key"),
-        Index(None, "client_id", "email_key"),
     )
 
     id: Mapped[Id]
@@ -41,3 +47,19 @@ class Contact(TenantBase):
     last_contacted_at: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
+
+
+class ContactKey(TenantBase):
+    """One beginning by which a contact is found (`search_keys`), with the contact's place in the list."""
+
+    __tablename__ = "contact_keys"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "key", "created_at", "contact_id"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+        tenant_foreign_key("contact_id", "contacts", ondelete="CASCADE"),
+        Index("ix_contact_keys_contact", "client_id", "contact_id"),
+    )
+
+    key: Mapped[str] = mapped_column(Text(collation="C"))
+    created_at: Mapped[Moment]
+    contact_id: Mapped[int] = mapped_column(BigInteger)

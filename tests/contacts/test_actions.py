@@ -140,6 +140,7 @@ class TestKeeping:
             *((name, "SET NULL (contact_id)") for name in ("appointments", "calls", "messages", "follow_ups")),
             ("activities", "SET NULL (contact_id)"),
             ("threads", "CASCADE"),
+            ("contact_keys", "CASCADE"),
         }
 
     async def test_a_reference_that_is_being_written_is_emptied_too(self, database: Database, dentist: int) -> None:

@@ -22,9 +22,10 @@ SCANS = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitma
 
 @dataclass(slots=True)
 class TableReads:
-    """What a statement read of tables: rows by index or table, and sequential scans of tables that are not tiny."""
+    """What a statement read: rows, keys that their index alone told, and sequential scans of tables that are not tiny."""
 
     rows: int = 0
+    keys: int = 0
     blocks: int = 0
     sequential: list[str] = field(default_factory=list)
 
@@ -72,7 +73,9 @@ def _add_node(node: Mapping[str, Any], reads: TableReads) -> None:
     if node["Node Type"] in SCANS:
         removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
         scanned_rows = round((node["Actual Rows"] + removed) * node["Actual Loops"])
-        if node["Node Type"] != "Seq Scan" or scanned_rows > SMALL_TABLE:
+        if node["Node Type"] == "Index Only Scan" and node["Relation Name"].endswith("_keys"):
+            reads.keys += scanned_rows
+        elif node["Node Type"] != "Seq Scan" or scanned_rows > SMALL_TABLE:
             reads.rows += scanned_rows
         if node["Node Type"] == "Seq Scan" and scanned_rows > SMALL_TABLE:
             reads.sequential.append(node["Relation Name"])

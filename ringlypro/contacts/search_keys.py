@@ -1,0 +1,95 @@
+"""What contacts are looked for by: a key for each way in which somebody may begin to type one.
+
+Behind row security only comparisons may use an index, and no LIKE and no array may. So each beginning that can be
+typed is a row, found by its range: `n` a word of a name and all after it, or a whole e-mail address; `p` the number
+from each of its digits on; `e` an address from a dot or an at sign on, `r` the same backwards; `t` a tag.
+
+A key says that a contact may match; whoever looks compares the contact itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
+from ringlypro.db.unit_of_work import UnitOfWork
+
+MAX_KEY_LENGTH = 40
+"""What is typed beyond that is compared with the contacts that are found by so much of it."""
+KEY_SOURCES = frozenset({"first_name", "last_name", "email", "phone", "tags"})
+"""Keys follow from these fields."""
+PHONE_CHARACTERS = frozenset("0123456789+-.() ")
+EMAIL_SEPARATORS = "@."
+
+SELECT_KEYS = r"""
+SELECT DISTINCT c.client_id, left(keys.key, 40) AS key, c.created_at, c.id AS contact_id
+FROM {contacts} AS c CROSS JOIN LATERAL (
+    SELECT 'n' || substr(name, start) AS key
+    FROM (VALUES (c.first_key), (c.last_key)) AS names (name), generate_series(1, length(name)) AS start
+    WHERE start = 1 OR substr(name, start - 1, 1) = ' '
+    UNION ALL SELECT 'n' || c.email_key WHERE c.email_key <> ''
+    UNION ALL SELECT sides.key FROM generate_series(1, length(c.email_key)) AS start, LATERAL (VALUES
+        ('e' || substr(c.email_key, start)), ('r' || reverse(left(c.email_key, start)))) AS sides (key)
+    WHERE substr(c.email_key, start, 1) IN ('@', '.')
+    UNION ALL SELECT 'p' || substr(digits, start)
+    FROM regexp_replace(c.phone, '[^0-9]', '', 'g') AS digits, generate_series(1, length(digits)) AS start
+    UNION ALL SELECT 't' || tag FROM jsonb_array_elements_text(c.tags) AS tag
+) AS keys
+"""
+"""The keys of the rows of `{contacts}`, which has the columns of contacts."""
+INSERT_KEYS = f"""
+INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS}
+WHERE c.client_id = %(client)s AND c.id = %(contact)s ON CONFLICT DO NOTHING
+"""  # the text is made of constants alone
+DELETE_KEYS = "DELETE FROM contact_keys WHERE client_id = %(client)s AND contact_id = %(contact)s"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRange:
+    """Keys that begin alike: from `first` on, before `end`."""
+
+    first: str
+    end: str
+
+
+async def store_search_keys(unit: UnitOfWork, contact_id: int, *, is_new: bool) -> None:
+    """Write the keys of a contact as it is now; former ones of a contact that is not new are taken away."""
+    values = {"client": unit.client_id, "contact": contact_id}
+    if not is_new:
+        await unit.fetch_all(DELETE_KEYS, values)
+    await unit.fetch_all(INSERT_KEYS.format(contacts="contacts"), values)
+
+
+def text_key_ranges(q: str) -> list[list[KeyRange]]:
+    """The ways in which `q` can be meant: as a name, an address, a number.
+
+    Whatever matches in one way has a key in each range of that way: one of them is enough to find it. Empty when
+    nothing is left of `q` to compare.
+    """
+    search_key = normalize_for_search(q)
+    if not search_key:
+        return []
+    ways = [[_prefix_range("n" + word) for word in search_key.split()]]
+    separators = [place for place, character in enumerate(search_key) if character in EMAIL_SEPARATORS]
+    if separators:
+        head, tail = search_key[: separators[-1] + 1], search_key[separators[0] :]
+        ways.append([_prefix_range("e" + tail), _prefix_range("r" + head[::-1])])
+    if digits := phone_digits(q):
+        ways.append([_prefix_range("p" + digits)])
+    return ways
+
+
+def phone_digits(q: str) -> str:
+    """The digits of what may be part of a telephone number; empty for anything else."""
+    return "".join(c for c in q if c.isdigit()) if set(q) <= PHONE_CHARACTERS else ""
+
+
+def tag_key_range(tag: str) -> KeyRange:
+    """The key of one tag, or of several that begin with the same forty signs."""
+    key = ("t" + tag)[:MAX_KEY_LENGTH]
+    return KeyRange(key, key + "\x01")
+
+
+def _prefix_range(prefix: str) -> KeyRange:
+    key = prefix[:MAX_KEY_LENGTH]
+    return KeyRange(key, key + PREFIX_RANGE_END)

@@ -1,0 +1,153 @@
+"""Whatever way a search takes, it finds what comparing every contact would find, in the order of the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from ringlypro.contacts import actions, queries
+from ringlypro.contacts.name_normalization import normalize_for_search
+from ringlypro.contacts.search_keys import store_search_keys
+from ringlypro.contacts.tables import Contact, ContactKey
+from ringlypro.db.unit_of_work import Database, UnitOfWork
+
+NAMES = st.sampled_from(
+    ["Ana", "ana", "Álvarez", "López García", "María José", "Li", "O'Neil", "J. R.", "%", "_x", "Ñu 7"]
+)
+EMAILS = st.sampled_from(["ana.lopez@example.com", "a@b.example", "jr.x@mail.example", "garcia@lopez.example"])
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {
+            "first_name": NAMES,
+            "last_name": st.none() | NAMES,
+            "phone": st.from_regex(r"\+1(305|786)55[0-9]{5}", fullmatch=True),
+            "email": st.none() | EMAILS,
+            "status": st.sampled_from(["active", "inactive"]),
+            "tags": st.lists(st.sampled_from(["vip", "vi", "new one"]), unique=True),
+        }
+    ),
+    min_size=4,
+    max_size=12,
+    unique_by=lambda person: person["phone"],
+)
+WORDS = [
+    "ana",
+    "AN",
+    "lopez",
+    "garcía a",
+    "jose",
+    "maria j",
+    "ana alv",
+    "o'n",
+    "j.",
+    "j. r. x",
+    ".",
+    "@",
+    "@b.",
+    "z@",
+    "%",
+    "7",
+]
+QUERIES = st.sampled_from(
+    ["", *WORDS, "ana.lopez@example.com", "pez@ex", "(305) 55", "+1786", "55", "3", "1-3055"]
+) | st.text("alopezj. 35@", max_size=5)
+SEARCHES = st.lists(
+    st.tuples(QUERIES, st.sampled_from(["", "", "active"]), st.sampled_from(["", "", "vi"])), min_size=5, max_size=12
+)
+
+
+def matches(contact: Contact, q: str) -> bool:
+    """What a search means, said once more and without a database."""
+    key, first, last, email = normalize_for_search(q), contact.first_key, contact.last_key, contact.email_key
+    words = key.split()
+    halves = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    digits = "".join(c for c in q if c.isdigit())
+    return (
+        any(name.startswith(key) or f" {key}" in name for name in (first, last))
+        or email.startswith(key)
+        or any(first.startswith(a) and last.startswith(b) for x, y in halves for a, b in ((x, y), (y, x)))
+        or (("@" in key or "." in key) and key in email)
+        or (bool(digits) and set(q) <= set("0123456789+-.() ") and digits in contact.phone)
+    )
+
+
+async def keys_of(unit: UnitOfWork) -> set[tuple[int, str]]:
+    rows = await unit.db.execute(select(ContactKey.contact_id, ContactKey.key))
+    return {(contact_id, key) for contact_id, key in rows}
+
+
+@pytest.mark.parametrize("limits", [(0, 2), (2, 3), (5_000, 1_000)], ids=["the list", "either", "keys"])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=PEOPLE, searches=SEARCHES)
+async def test_a_search_finds_what_a_comparison_of_all_finds(
+    database: Database,
+    dentist: int,
+    limits: tuple[int, int],
+    people: list[dict[str, Any]],
+    searches: list[tuple[str, str, str]],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "MAX_CANDIDATES", limits[0])
+        patch.setattr(queries, "NEWEST_ROWS", limits[1])
+        async with database.unit_of_work(dentist) as unit:
+            await unit.db.execute(delete(Contact))
+            for person in people:
+                await actions.create_contact(unit, **person)
+            everybody = await queries.search_contacts(unit, limit=100)
+            for q, status, tag in searches:
+                expected = [
+                    contact.id
+                    for contact in everybody
+                    if matches(contact, q) and status in ("", contact.status) and (not tag or tag in contact.tags)
+                ]
+                page = await queries.search_contacts(unit, q=q, status=status, tag=tag, limit=3)
+                rest = []
+                if len(page) == 3:
+                    place = (page[-1].created_at, page[-1].id)
+                    rest = list(await queries.search_contacts(unit, q=q, status=status, tag=tag, before=place))
+                assert [contact.id for contact in (*page, *rest)] == expected, (q, status, tag)
+
+
+async def test_keys_follow_every_change(unit: UnitOfWork) -> None:
+    ana = await actions.create_contact(
+        unit, first_name="Ana", phone="+13055550142", email="ana@old.example", tags=["vip"]
+    )
+    await actions.update_contact(unit, ana.id, email=None, tags=[], phone="+13055550143", last_name="Ruiz")
+    changed = await keys_of(unit)
+
+    await unit.db.execute(delete(ContactKey))
+    for contact in await queries.search_contacts(unit):
+        await store_search_keys(unit, contact.id, is_new=True)
+
+    assert changed == await keys_of(unit)
+    assert {key for _, key in changed if key[0] in "nt"} == {"nana", "nruiz"}
+
+
+@pytest.mark.parametrize(("known", "heard"), [(None, None), (None, "Ana López"), ("Ana", "ana lópez Ruiz")])
+async def test_who_calls_has_the_keys_of_who_was_entered(
+    database: Database, dentist: int, barber: int, known: str | None, heard: str | None
+) -> None:
+    keys = []
+    for client_id in (dentist, barber):
+        async with database.unit_of_work(client_id) as unit:
+            await actions.upsert_contact(unit, phone="+13055550142", name=known, source="voice_call")
+            met = await actions.upsert_contact(unit, phone="+13055550142", name=heard, source="voice_call")
+            if client_id == barber:
+                await actions.update_contact(unit, met.id, first_name=met.first_name, last_name=met.last_name)
+            keys.append({key for _, key in await keys_of(unit)})
+
+    assert keys[0] == keys[1]
+    assert "p0142" in keys[0]
+
+
+async def test_nobody_reads_another_clients_keys(database: Database, dentist: int, barber: int) -> None:
+    async with database.unit_of_work(dentist) as unit:
+        await actions.create_contact(unit, first_name="Ana", phone="+13055550142")
+
+    async with database.unit_of_work(barber) as unit:
+        assert await keys_of(unit) == set()
+        assert await queries.search_contacts(unit, q="ana") == []
