@@ -16,13 +16,22 @@ from dataclasses import replace
 from bench import bench_report
 from bench.bars import BenchSection
 from bench.bench_options import QUICK, BenchOptions
-from bench.mixed_load import measure_mixed_load
+from bench.list_bars import measure_list_bars
+from bench.memory_growth import measure_memory_growth
+from bench.mixed_load import measure_mixed_load, measure_roles
+from bench.page_costs import measure_page_costs
+from bench.start_costs import measure_start_costs
 from bench.turn_costs import measure_turn_costs
 
 MeasurePart = Callable[[BenchOptions], Awaitable[BenchSection]]
 PARTS: dict[str, MeasurePart] = {
     "turn": measure_turn_costs,
     "load": measure_mixed_load,
+    "roles": measure_roles,
+    "pages": measure_page_costs,
+    "memory": measure_memory_growth,
+    "lists": measure_list_bars,
+    "start": measure_start_costs,
 }
 """In the order in which they are measured."""
 

@@ -60,6 +60,22 @@ def find_percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
+def fit_slope(values: Sequence[float]) -> float:
+    """How much a series grows from one value to the next, by least squares; 0 of fewer than two."""
+    count = len(values)
+    if count < 2:
+        return 0.0
+    middle, average = (count - 1) / 2, sum(values) / count
+    spread = sum((position - middle) ** 2 for position in range(count))
+    return sum((position - middle) * (value - average) for position, value in enumerate(values)) / spread
+
+
+def measure_late_growth(values: Sequence[float]) -> float:
+    """How much a series grows over its last third, along a straight line through it; never below 0."""
+    late = values[-max(2, math.ceil(len(values) / 3)) :]
+    return max(0.0, fit_slope(late) * (len(late) - 1))
+
+
 def divide_figures(figure: float, other: float) -> float:
     """A ratio; NaN where there is nothing to compare with, so that no bar holds by accident."""
     return figure / other if other else math.nan

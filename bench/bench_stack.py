@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -35,6 +36,12 @@ class BenchStack:
     auth_token: str = field(default_factory=lambda: secrets.token_urlsafe(36))
     shared_secret: str = field(default_factory=lambda: secrets.token_urlsafe(36))
     servers: list[ServerProcess] = field(default_factory=list)
+
+    @property
+    def database_superuser(self) -> str:
+        """The product's own database, for whom no row security hides anything from."""
+        superuser, app = urlsplit(self.addresses.superuser), urlsplit(self.addresses.app)
+        return superuser._replace(path=app.path).geturl()
 
     def environment(self, **changes: str) -> dict[str, str]:
         """The variables of one process."""
@@ -66,6 +73,22 @@ class BenchStack:
         server = self.create_server("main.py", WEBHOOK_BASE_URL=f"http://127.0.0.1:{port}", **changes)
         server.port = port
         return server
+
+    def create_roles(self) -> dict[str, ServerProcess]:
+        """The product as three processes; they know the addresses of each other."""
+        ports = {role: find_free_port() for role in ("hooks", "web", "worker")}
+        addresses = {
+            "WEBHOOK_BASE_URL": f"http://127.0.0.1:{ports['hooks']}", "FRONTEND_URL": f"http://127.0.0.1:{ports['web']}",
+        }  # fmt: skip
+        servers = {}
+        for role, port in ports.items():
+            is_worker = role == "worker"
+            changes = addresses | ({"RINGLYPRO_METRICS_PORT": str(port)} if is_worker else {})
+            servers[role] = self.create_server(
+                "main.py", "--role", role, health_path="/metrics" if is_worker else "/health", **changes
+            )
+            servers[role].port = port
+        return servers
 
     async def wait_for_jobs(self) -> None:
         """Wait until no job is due: what a call leaves to be done belongs to its costs. Raises TimeoutError."""

@@ -83,6 +83,15 @@ class CallingParty:
             self._judge(call)
         self.record.ended += 1
 
+    async def begin_and_book(self, tenant: BenchTenant, quiet_seconds: float) -> None:
+        """A call that books at once after a silence: its beginning and its end are two changes to whoever looks."""
+        answers = iter([quiet_seconds])
+
+        async def pause() -> None:
+            await asyncio.sleep(next(answers, 0.0))
+
+        await self.book_by_phone(tenant, pause)
+
     def _judge(self, call: SimulatedCall) -> None:
         spoken = " ".join(sound.text for sound in call.sounds if isinstance(sound, SpokenText))
         if call.faults:

@@ -26,6 +26,8 @@ from bench.measured_server import ServerProcess
 from bench.tenants import BenchTenant, create_tenants
 
 MAX_P99_RATIO = 2.0
+MAX_P99_MS = 50.0
+MAX_CORES = 1.0
 LAG_STEP_SECONDS = 0.02
 OPENING_SHARE = 1 / 3
 """The pages are opened in this share of the time, one after another: nobody opens a hundred at once."""
@@ -92,14 +94,71 @@ async def measure_mixed_load(options: BenchOptions) -> BenchSection:
     return section
 
 
+async def measure_roles(options: BenchOptions) -> BenchSection:
+    """With calls, pages and jobs in processes of their own: calls beside dashboards, then many calls."""
+    section = BenchSection("roles")
+    async with open_stack() as stack, HttpClient() as client:
+        tenants = await create_tenants(stack.product_settings(), options.tenants)
+        servers = stack.create_roles()
+        for server in servers.values():
+            await server.start()
+        target = LoadTarget(servers["hooks"], servers["web"], tuple(servers.values()))
+        await warm_up_target(stack, client, target, tenants)
+        beside = await _run_beside_dashboards(stack, client, target, tenants, options)
+        section.figures["calls and dashboards, roles apart"] = beside.list_figures()
+        title = f"{options.calls_in_progress} calls and {options.dashboards} dashboards, hooks apart"
+        section.add_bar(f"{title}: calls that failed", len(beside.calls.failures), 0)
+        section.add_bar(f"{title}: pages that answered 5xx or lost their socket", count_page_faults(beside.tabs), 0)
+        section.add_bar(f"{title}: p99 of a turn", beside.p99_ms, MAX_P99_MS, " ms")
+        many = await _run_many_calls(stack, client, target, tenants, options)
+        section.figures[f"{options.many_calls} calls, roles apart"] = many.list_figures()
+        section.figures["failures"] = count_failures(beside, many)
+        title = f"{options.many_calls} calls, roles apart"
+        section.add_bar(f"{title}: calls that failed", len(many.calls.failures), 0)
+        cores = divide_figures(many.cpu_time.total_seconds, many.seconds)
+        section.add_bar(f"{title}: cores of all processes and PostgreSQL", cores, MAX_CORES)
+    return section
+
+
+async def _run_beside_dashboards(
+    stack: BenchStack, client: HttpClient, target: LoadTarget, tenants: list[BenchTenant], options: BenchOptions
+) -> LoadResult:
+    """Calls with the pages beside them from the start of what is measured."""
+    async with (
+        calls_in_progress(stack, client, target, tenants, count=options.calls_in_progress, options=options) as party,
+        measure_stretch(stack, target, party) as beside,
+    ):
+        await _watch_for_a_while(client, target, tenants, options, beside)
+    add_last_calls(beside, party)
+    return beside
+
+
+async def _run_many_calls(
+    stack: BenchStack, client: HttpClient, target: LoadTarget, tenants: list[BenchTenant], options: BenchOptions
+) -> LoadResult:
+    """Many calls and nobody who looks."""
+    async with (
+        calls_in_progress(stack, client, target, tenants, count=options.many_calls, options=options) as party,
+        measure_stretch(stack, target, party) as many,
+    ):
+        await asyncio.sleep(options.load_seconds)
+    add_last_calls(many, party)
+    return many
+
+
 def _add_load_bars(section: BenchSection, alone: LoadResult, beside: LoadResult, options: BenchOptions) -> None:
     title = f"{options.calls_in_progress} calls and {options.dashboards} dashboards in one process"
     failures = alone.calls.failures + beside.calls.failures
-    section.figures["failures"] = dict(Counter(failures).most_common(5))
+    section.figures["failures"] = count_failures(alone, beside)
     section.add_bar(f"{title}: calls that failed", len(failures), 0)
     section.add_bar(f"{title}: pages that answered 5xx or lost their socket", count_page_faults(beside.tabs), 0)
     ratio = divide_figures(beside.p99_ms, alone.p99_ms)
     section.add_bar(f"{title}: p99 of a turn, times that without dashboards", ratio, MAX_P99_RATIO, " x")
+
+
+def count_failures(*results: LoadResult) -> dict[str, int]:
+    """Why calls did not end as they should, the most frequent reasons."""
+    return dict(Counter(reason for result in results for reason in result.calls.failures).most_common(5))
 
 
 def count_page_faults(tabs: TabReport) -> int:
@@ -121,41 +180,61 @@ async def warm_up_target(
 
 
 async def _run_with_and_without(
+    stack: BenchStack, client: HttpClient, target: LoadTarget, tenants: list[BenchTenant], options: BenchOptions
+) -> tuple[LoadResult, LoadResult]:
+    """The same callers all the time; the pages come in the second half."""
+    async with calls_in_progress(
+        stack, client, target, tenants, count=options.calls_in_progress, options=options
+    ) as party:
+        async with measure_stretch(stack, target, party) as alone:
+            await asyncio.sleep(options.load_seconds)
+        async with measure_stretch(stack, target, party) as beside:
+            await _watch_for_a_while(client, target, tenants, options, beside)
+    add_last_calls(beside, party)
+    return alone, beside
+
+
+@asynccontextmanager
+async def calls_in_progress(
     stack: BenchStack,
     client: HttpClient,
     target: LoadTarget,
     tenants: list[BenchTenant],
+    *,
+    count: int,
     options: BenchOptions,
-) -> tuple[LoadResult, LoadResult]:
-    """The same callers all the time; the pages come in the second half."""
-    party = CallingParty(client, target.hooks.base_url, stack.auth_token)
-    stop_calls, stop_tabs = asyncio.Event(), asyncio.Event()
+) -> AsyncIterator[CallingParty]:
+    """So many calls are in progress within the block; leaving it brings each to its end."""
+    party, stop = CallingParty(client, target.hooks.base_url, stack.auth_token), asyncio.Event()
     calling = asyncio.create_task(
-        keep_calling(
-            party,
-            tenants,
-            in_progress=options.calls_in_progress,
-            think_seconds=options.think_seconds,
-            stop=stop_calls,
-        )
+        keep_calling(party, tenants, in_progress=count, think_seconds=options.think_seconds, stop=stop)
     )
-    await asyncio.sleep(options.think_seconds)  # everybody is in a call
-    async with measure_stretch(stack, target, party) as alone:
-        await asyncio.sleep(options.load_seconds)
-    async with measure_stretch(stack, target, party) as beside:
-        opening = options.load_seconds * OPENING_SHARE
-        holding = await open_dashboards(
-            client, target, tenants, options.dashboards, seconds=opening, report=beside.tabs, stop=stop_tabs
-        )
-        await asyncio.sleep(options.load_seconds - opening)
-        stop_calls.set()
-        stop_tabs.set()
-        await asyncio.gather(*holding)
-    await calling  # to the end of every call: what began beside the pages must end well too
-    beside.calls.failures += party.record.failures
-    beside.calls.ended += party.record.ended
-    beside.calls.booked += party.record.booked
-    return alone, beside
+    try:
+        await asyncio.sleep(options.think_seconds)  # everybody is in a call
+        yield party
+    finally:
+        stop.set()
+        await calling
+
+
+def add_last_calls(result: LoadResult, party: CallingParty) -> None:
+    """Count what became of the calls that were still in progress when the stretch was over."""
+    result.calls.failures += party.record.failures
+    result.calls.ended += party.record.ended
+    result.calls.booked += party.record.booked
+
+
+async def _watch_for_a_while(
+    client: HttpClient, target: LoadTarget, tenants: list[BenchTenant], options: BenchOptions, result: LoadResult
+) -> None:
+    """Open the dashboards one after another, and hold them for the rest of the stretch."""
+    stop, opening = asyncio.Event(), options.load_seconds * OPENING_SHARE
+    holding = await open_dashboards(
+        client, target, tenants, options.dashboards, seconds=opening, report=result.tabs, stop=stop
+    )
+    await asyncio.sleep(options.load_seconds - opening)
+    stop.set()
+    await asyncio.gather(*holding)
 
 
 @asynccontextmanager

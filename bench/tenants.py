@@ -6,15 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from ringlypro import services as service_factory
 from ringlypro.accounts import authentication
+from ringlypro.credits import ledger
 from ringlypro.services import ServiceContainer
 from ringlypro.settings import Settings
 from ringlypro.signup.registration import register_tenant
 from ringlypro.simulator.demo_data import fill_with_demo_data
 
 SLOTS_PER_DAY = 16
+BALANCE_DOLLARS = Decimal(10_000)
 FIRST_HOUR = 9
 AREA_CODES = ("305", "212", "415", "617", "702", "206")
 
@@ -67,6 +70,10 @@ async def _create_tenant(services: ServiceContainer, position: int, *, with_mont
     client_id = registration.person.client_id
     if registration.number is None:
         raise RuntimeError("a new business has no number")
+    async with services.unit_of_work(client_id) as unit:  # so that no business runs out of minutes under load
+        await ledger.post(
+            unit, kind="deposit", amount=BALANCE_DOLLARS, reference="bench", reason="credits.reason.deposit"
+        )
     if with_month:
         await fill_with_demo_data(services, client_id)
     return BenchTenant(

@@ -7,7 +7,15 @@ import math
 import pytest
 
 from bench import bench_report
-from bench.bars import BenchSection, PerformanceBar, divide_figures, find_percentile, format_figure
+from bench.bars import (
+    BenchSection,
+    PerformanceBar,
+    divide_figures,
+    find_percentile,
+    fit_slope,
+    format_figure,
+    measure_late_growth,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,21 @@ def test_a_bar_is_held_up_to_its_limit_and_never_by_a_figure_that_is_missing(fig
 )
 def test_a_percentile_is_the_least_value_that_so_many_do_not_pass(values, share, expected) -> None:
     assert find_percentile(values, share) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "slope"), [([], 0), ([7], 0), ([1, 3, 5], 2), ([5, 5, 5], 0), ([0, 3, 0, 3], 0.6), ([9, 6, 3], -3)]
+)
+def test_a_slope_is_that_of_the_straight_line_with_the_least_squares(values, slope) -> None:
+    assert fit_slope(values) == pytest.approx(slope)
+
+
+@pytest.mark.parametrize(
+    ("values", "growth"),
+    [([100, 150, 170, 180, 180, 180], 0), ([0, 0, 0, 0, 10, 20, 30], 20), ([5, 6], 1), ([9, 9, 9, 9, 9, 8], 0)],
+)
+def test_only_the_last_third_of_a_series_must_be_flat(values, growth) -> None:
+    assert measure_late_growth(values) == pytest.approx(growth)
 
 
 def test_there_is_no_percentile_and_no_ratio_of_nothing() -> None:
