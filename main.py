@@ -13,7 +13,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn, get_args
 
@@ -24,6 +24,7 @@ from ringlypro.settings import ProcessRole, Settings, SettingsError
 
 if TYPE_CHECKING:
     from pages.deferred_app import DeferredApp
+    from ringlypro.db.startup import OpenedDatabase
     from ringlypro.services import ServiceContainer
 
 PREPARATION_DELAY_SECONDS = 0.05
@@ -52,18 +53,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     The factory for servers and tests. Pages come in after the start; requests for them wait.
     """
-    from pages import routes as page_routes
-    from pages.deferred_app import DeferredApp
-    from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
-    from webhooks import routes as webhook_routes
-    from webhooks.middleware import install_middleware
 
     settings = settings or load_settings()
     database = open_database(settings)
     atexit.register(database.close)  # also when the start is broken off before the app has a life
+    return build_app(settings, database)
+
+
+def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
+    """The app over an open database, which it closes at the end of its life."""
+    from pages import routes as page_routes
+    from pages.deferred_app import DeferredApp
+    from ringlypro import services as service_factory
+    from webhooks import routes as webhook_routes
+    from webhooks.middleware import install_middleware
+
+    gc.disable()  # what is imported stays: looking for garbage in it is a tenth of a start
     services = service_factory.build_services(settings, database.url)
-    pages = DeferredApp(lambda: create_page_app(services), on_ready=freeze_start_objects)
+    pages = DeferredApp(lambda: create_page_app(services))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -78,7 +86,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 worker = Worker(services, database.url)
                 cleanup.push_async_callback(worker.stop)
                 await worker.start()
-            freeze_start_objects()
             preparation = asyncio.create_task(prepare_requests(services, pages))
             cleanup.push_async_callback(pages.stop)
             cleanup.push_async_callback(stop_task, preparation)
@@ -101,11 +108,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 async def prepare_requests(services: ServiceContainer, pages: DeferredApp) -> None:
     """Beside the first requests: nobody waits for pages or grammars, and who needs them first hardly does."""
-    await asyncio.sleep(PREPARATION_DELAY_SECONDS)
-    if services.settings.answers_hooks:
-        await asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
-    if services.settings.answers_web:
-        pages.start()
+    try:
+        await asyncio.sleep(PREPARATION_DELAY_SECONDS)
+        if services.settings.answers_hooks:
+            await asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
+        if services.settings.answers_web:
+            with suppress(Exception):  # it is logged, and calls are answered all the same
+                await asyncio.shield(pages.start())
+    finally:
+        freeze_start_objects()
 
 
 async def stop_task(task: asyncio.Task[None]) -> None:
@@ -128,10 +139,11 @@ def create_page_app(services: ServiceContainer) -> FastAPI:
 
 
 def freeze_start_objects() -> None:
-    """Let what the start has made stay: later collections need not walk it."""
+    """Let what the start has made stay: later collections, which begin here, need not walk it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def warm_up_nlu(now: datetime) -> None:
@@ -182,6 +194,7 @@ def run_worker(settings: Settings) -> int:
     from ringlypro import services as service_factory
     from ringlypro.db.startup import open_database
     from ringlypro.jobs import Worker
+    from webhooks.metrics import serve_worker_metrics
 
     database = open_database(settings)
 
@@ -205,37 +218,6 @@ def run_worker(settings: Settings) -> int:
     finally:
         database.close()
     return 0
-
-
-@asynccontextmanager
-async def serve_worker_metrics(services: ServiceContainer) -> AsyncIterator[None]:
-    """Answer `/metrics` beside the jobs of a process that serves nothing else, where a port is set for it."""
-    settings = services.settings
-    if not settings.RINGLYPRO_METRICS_PORT:
-        yield
-        return
-    import uvicorn
-
-    from webhooks.metrics import create_metrics_app
-
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_metrics_app(services),
-            host=settings.HOST,
-            port=settings.RINGLYPRO_METRICS_PORT,
-            log_config=None,
-            log_level="warning",
-            lifespan="off",
-            server_header=False,
-        )
-    )
-    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]  # signals end the worker, and it ends the server
-    serving = asyncio.create_task(server.serve(), name="ringly-metrics")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def run_dialogues() -> int:

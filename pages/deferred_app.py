@@ -20,10 +20,8 @@ log = logging.getLogger(__name__)
 class DeferredApp:
     """Stands where the app will be: `start` or the first request makes it, in a thread; `stop` ends its life."""
 
-    def __init__(self, create_app: Callable[[], FastAPI], *, on_ready: Callable[[], None] = lambda: None) -> None:
-        """`on_ready` is called on the loop as soon as requests get through."""
+    def __init__(self, create_app: Callable[[], FastAPI]) -> None:
         self._create_app = create_app
-        self._on_ready = on_ready
         self._task: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[ASGIApp] | None = None
         self._stopping = asyncio.Event()
@@ -53,7 +51,6 @@ class DeferredApp:
             # Its life begins and ends in one task, as a server would do it.
             async with app.router.lifespan_context(app):
                 ready.set_result(app)
-                self._on_ready()
                 await self._stopping.wait()
         except Exception as error:  # noqa: BLE001 - calls are answered all the same
             log_error_stack(log, "the pages could not be brought in", error)

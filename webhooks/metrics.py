@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 
 import psycopg
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -28,6 +30,35 @@ def create_metrics_app(services: Services) -> FastAPI:
     install_error_handlers(app)
     app.include_router(router)
     return app
+
+
+@asynccontextmanager
+async def serve_worker_metrics(services: Services) -> AsyncIterator[None]:
+    """Answer `/metrics` beside the jobs of a process that serves nothing else, where a port is set for it."""
+    settings = services.settings
+    if not settings.RINGLYPRO_METRICS_PORT:
+        yield
+        return
+    import uvicorn  # noqa: PLC0415 - only this process begins a server of its own
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_metrics_app(services),
+            host=settings.HOST,
+            port=settings.RINGLYPRO_METRICS_PORT,
+            log_config=None,
+            log_level="warning",
+            lifespan="off",
+            server_header=False,
+        )
+    )
+    server.capture_signals = nullcontext  # type: ignore[method-assign,assignment]  # signals end the worker, and it ends the server
+    serving = asyncio.create_task(server.serve(), name="ringly-metrics")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 @router.get("/metrics", dependencies=[StatusTokenRequired])

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import jwt
-
 from ringlypro.core.errors import ErrorKind, RinglyError
 
 TOKEN_LIFETIME = timedelta(days=7)
@@ -61,12 +59,16 @@ def encode_token(claims: TokenClaims, *, key: str, now: datetime) -> str:
         "iat": int(now.timestamp()),
         "exp": int((now + TOKEN_LIFETIME).timestamp()),
     }
+    import jwt  # noqa: PLC0415 - it brings a cryptography kit, and only programs have such tokens
+
     return jwt.encode(payload, key, algorithm=ALGORITHM)
 
 
 def decode_token(token: str, *, key: str, now: datetime) -> TokenClaims:
     """The claims of a token that we signed and that is not too old. Raises InvalidToken."""
     options: Any = {"require": REQUIRED_CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    import jwt  # noqa: PLC0415 - see above
+
     try:
         payload = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)
     except (jwt.PyJWTError, ValueError) as error:

@@ -10,7 +10,11 @@ import logging
 import re
 from typing import Any
 
-import structlog
+from ringlypro.core.optional_imports import skip_optional_imports
+
+with skip_optional_imports("rich", "better_exceptions"):  # for tracebacks, which are never written here
+    import structlog
+
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from ringlypro.core.error_stacks import error_name, format_error_stack, list_chained_errors

@@ -46,7 +46,7 @@ async def ask(app: DeferredApp) -> httpx.Response:
 
 async def test_a_request_waits_until_the_pages_are_there() -> None:
     page_app = PageApp()
-    deferred = DeferredApp(page_app.create, on_ready=lambda: page_app.life.append("ready"))
+    deferred = DeferredApp(page_app.create)
     asking = [asyncio.create_task(ask(deferred)) for _ in range(2)]
     await asyncio.wait(asking, timeout=0)
     assert page_app.life == []
@@ -57,7 +57,7 @@ async def test_a_request_waits_until_the_pages_are_there() -> None:
     await deferred.stop()
 
     assert [answer.json() for answer in answers] == ["welcome", "welcome"]
-    assert page_app.life == ["made", "begun", "ready", "ended"]
+    assert page_app.life == ["made", "begun", "ended"]
 
 
 async def test_pages_that_cannot_be_made_are_an_error_of_their_own_requests(caplog: pytest.LogCaptureFixture) -> None:
