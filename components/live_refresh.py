@@ -55,7 +55,8 @@ class RefreshAnchor(ui.element):
 
     def _handle_delete(self) -> None:
         super()._handle_delete()
-        self._on_removed()
+        on_removed, self._on_removed = self._on_removed, lambda: None  # it holds the watch, which holds this
+        on_removed()
 
 
 @dataclass(eq=False, slots=True)
@@ -144,6 +145,7 @@ class RefreshFeed:
 
     def _remove_watch(self, watch: PageWatch) -> None:
         self._watches.pop(watch, None)
+        watch.anchor = None
         if not self._watches:
             for task in (self._listening, self._refreshing):
                 if task is not None and task is not asyncio.current_task():

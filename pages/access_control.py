@@ -33,6 +33,8 @@ from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
 EventHandler = Callable[[Client, dict[str, Any]], None]
+VISITOR_KEY = "ringly_visitor"
+"""Where the middleware leaves who asks for a page, for the page of the same request."""
 TRUSTED_SECONDS = 1.0
 """How long a click may rely on the last look at the sign-in row."""
 MAX_QUEUED_EVENTS = 500
@@ -61,7 +63,8 @@ class PageContext:
 
 async def load_page_context(services: Services, request: Request) -> PageContext | RedirectResponse:
     """The place for a request, or the way to the sign-in page."""
-    visitor = await authentication.authenticate_cookie(services, request.cookies.get(services.settings.cookie_name))
+    # Whoever came through the middleware was asked for a moment ago.
+    visitor = request.scope.get(VISITOR_KEY) or await find_visitor(services, request)
     client_profile = await get_profile_by_id(services, visitor.client_id) if visitor else None
     if visitor is None or client_profile is None:
         return redirect_to_login(request)
@@ -95,9 +98,10 @@ class RequireLoginMiddleware:
 
     async def _is_anonymous(self, request: Request) -> bool:
         try:
-            return not await is_signed_in(self._services, request)
+            visitor = request.scope[VISITOR_KEY] = await find_visitor(self._services, request)
         except (SQLAlchemyError, psycopg.Error, OSError):
             return False  # the page asks again, and knows how to say what is wrong
+        return visitor is None
 
 
 async def is_signed_in(services: Services, request: Request | None) -> bool:

@@ -96,20 +96,18 @@ class OverviewView:
                 self._balance = StatTile(translate("overview.balance"), "", href="/billing")
             with two_columns():
                 with card_section(translate("overview.calls"), sub=translate("overview.last_days")):
-                    self._chart = _SwitchedPart(self._make_chart, self._render_no_calls)
+                    self._chart = _SwitchedPart[BarChart]()
                 with card_section(translate("overview.activity")):
-                    self._activity = _SwitchedPart(
-                        RowList, lambda: empty_state("inbox", translate("overview.no_activity"))
-                    )
+                    self._activity = _SwitchedPart[RowList]()
             with two_columns("even"):
                 with card_section(flush=True):
                     with card_head(translate("overview.latest_calls")):
                         text_link(translate("overview.view_all"), "/calls")
-                    self._calls = _SwitchedPart(RowList, lambda: empty_state("phone", translate("overview.no_calls")))
+                    self._calls = _SwitchedPart[RowList]()
                 with card_section(flush=True):
                     with card_head(translate("overview.upcoming")):
                         text_link(translate("overview.view_all"), "/appointments")
-                    self._upcoming = _SwitchedPart(RowList, self._render_no_appointments)
+                    self._upcoming = _SwitchedPart[RowList]()
         self.show_snapshot(snapshot)
 
     def show_snapshot(self, snapshot: OverviewSnapshot) -> None:
@@ -117,16 +115,19 @@ class OverviewView:
         number = snapshot.client_profile.ringlypro_number
         self._number.set_text(format_phone(number) if number else self._page.translate("overview.number_coming"))
         self._show_figures(snapshot.figures)
-        days = snapshot.figures.days
-        if chart := self._chart.select_part(has_content=any(day.answered + day.missed for day in days)):
-            chart.show_bars([ChartBar(self._day_label(day.day), day.answered, day.missed) for day in days])
-        for part, rows in (
-            (self._activity, self._activity_lines(snapshot.figures)),
-            (self._calls, self._call_lines(snapshot.figures)),
-            (self._upcoming, self._appointment_lines(snapshot.figures)),
+        self._show_chart(snapshot.figures)
+        for part, rows, render_empty in (
+            (self._activity, self._activity_lines(snapshot.figures), self._render_no_activity),
+            (self._calls, self._call_lines(snapshot.figures), self._render_no_latest_calls),
+            (self._upcoming, self._appointment_lines(snapshot.figures), self._render_no_appointments),
         ):
-            if row_list := part.select_part(has_content=bool(rows)):
+            if row_list := part.select_part(RowList if rows else None, render_empty):
                 row_list.show_rows(rows)
+
+    def _show_chart(self, figures: DashboardOverview) -> None:
+        has_calls = any(day.answered + day.missed for day in figures.days)
+        if chart := self._chart.select_part(self._make_chart if has_calls else None, self._render_no_calls):
+            chart.show_bars([ChartBar(self._day_label(day.day), day.answered, day.missed) for day in figures.days])
 
     def _number_card(self) -> Text:
         with card_section(), div("rp-number"):
@@ -166,6 +167,12 @@ class OverviewView:
         translate = self._page.translate
         empty_state_with_call(self._page, "phone", translate("overview.no_calls"), translate("overview.no_calls_hint"))
         fill_button(self._page)
+
+    def _render_no_activity(self) -> None:
+        empty_state("inbox", self._page.translate("overview.no_activity"))
+
+    def _render_no_latest_calls(self) -> None:
+        empty_state("phone", self._page.translate("overview.no_calls"))
 
     def _render_no_appointments(self) -> None:
         translate = self._page.translate
@@ -228,20 +235,23 @@ class OverviewView:
 class _SwitchedPart(Generic[Part]):
     """A part of a card that is either its content, or what leads on while there is none."""
 
-    def __init__(self, make_content: Callable[[], Part], render_empty: Callable[[], object]) -> None:
-        self._make_content, self._render_empty = make_content, render_empty
+    def __init__(self) -> None:
         self._box = div("rp-part")
         self._has_content: bool | None = None
         self._content: Part | None = None
 
-    def select_part(self, *, has_content: bool) -> Part | None:
-        """The content to be changed, or None while the empty state is shown. Drawn anew only at a switch."""
+    def select_part(self, make_content: Callable[[], Part] | None, render_empty: Callable[[], object]) -> Part | None:
+        """The content to be changed, or None while the empty state is shown. Drawn anew only at a switch.
+
+        `make_content` is None where there is nothing to show. Neither is kept: a page must not hold itself.
+        """
+        has_content = make_content is not None
         if has_content is not self._has_content:
             self._has_content, self._content = has_content, None
             self._box.clear()
             with self._box:
-                if has_content:
-                    self._content = self._make_content()
+                if make_content:
+                    self._content = make_content()
                 else:
-                    self._render_empty()
+                    render_empty()
         return self._content

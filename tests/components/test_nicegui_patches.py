@@ -11,6 +11,7 @@ from typing import Any
 import nicegui
 import pytest
 from nicegui import Client, ui
+from nicegui.client import HTML_ESCAPE_TABLE
 from nicegui.testing import User
 
 from components import nicegui_patches
@@ -91,3 +92,11 @@ async def test_patching_twice_is_patching_once(user: User) -> None:
     handlers = user.client.layout.classes._change_handlers_with_args
     assert len(handlers) == 1
     assert isinstance(user.client, Client)
+
+
+@pytest.mark.parametrize("text", ["", "a<b>&c`$d", "&amp;", "ñ&<"])
+def test_elements_are_escaped_as_nicegui_does(text: str) -> None:
+    dumped = nicegui_patches.ElementJson.dumps({"text": text})
+
+    assert dumped.translate(HTML_ESCAPE_TABLE) == str(dumped).translate(HTML_ESCAPE_TABLE)
+    assert nicegui_patches.ElementJson.loads(str(dumped)) == {"text": text}
