@@ -30,7 +30,8 @@ WITH caller AS (
     FROM (VALUES (1)) AS one LEFT JOIN caller ON true
     ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.updated_at,
         status = CASE WHEN c.end_time IS NULL THEN 'in-progress' ELSE c.status END
-    RETURNING c.*
+    RETURNING c.id, c.twilio_call_sid, c.from_number, c.forwarded_from, c.contact_id, c.caller_name, c.outcome,
+        c.talk, c.answered, c.answer, c.tokens
 )
 SELECT opened.*, caller.first_name, caller.last_name, caller.language AS contact_language,
     caller.status AS contact_status, caller.vip, early.status AS early_status, early.seconds AS early_seconds,

@@ -14,11 +14,11 @@ import psycopg
 from procrastinate import exceptions as job_errors
 from procrastinate.jobs import Job
 from procrastinate.tasks import Task
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ringlypro.core.log_context import bind_client_id
+from ringlypro.db.named_rows import fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.queue import queue
 
@@ -112,9 +112,9 @@ class UnitOfWork:
     ) -> Sequence[dict[str, Any]]:
         """A statement of the hot path: SQL in, rows as dictionaries out. `values` use `%(name)s`."""
         connection = await self.raw_connection()
-        async with connection.cursor(row_factory=dict_row) as cursor:
+        async with connection.cursor(row_factory=named_row) as cursor:
             await cursor.execute(statement.sql if isinstance(statement, PreparedStatement) else statement, values)
-            return await cursor.fetchall() if cursor.description else []
+            return await fetch_rows(cursor)
 
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""

@@ -10,16 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from ringlypro.core.error_stacks import error_name
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
+from ringlypro.db.named_rows import NamedRow, fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.tenant_unit import TenantNotSet, UnitOfWork, scope_sql
 
@@ -39,6 +40,11 @@ class VoiceConnection(psycopg.AsyncConnection[Any]):
     prepared_names: frozenset[str] = frozenset()
     opened_at = 0.0
     idle_since = 0.0
+
+    @cached_property
+    def message_cursor(self) -> psycopg.AsyncClientCursor[NamedRow]:
+        """The cursor that sends this connection's messages, one after the other."""
+        return psycopg.AsyncClientCursor(self, row_factory=named_row)
 
 
 class ConnectionLender(Protocol):
@@ -114,9 +120,9 @@ class VoiceUnit(UnitOfWork):
         if isinstance(statement, PreparedStatement):
             rows, _ = await _send_message(self._connection, [(statement, values)])
             return rows
-        async with self._connection.cursor(row_factory=dict_row) as cursor:
+        async with self._connection.cursor(row_factory=named_row) as cursor:
             await cursor.execute(statement, values)
-            return await cursor.fetchall() if cursor.description else []
+            return await fetch_rows(cursor)
 
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this just before the commit, in the same message; what it returns is dropped."""
@@ -178,7 +184,7 @@ async def _send_message(
     connection: VoiceConnection, statements: Sequence[BoundStatement]
 ) -> tuple[Sequence[dict[str, Any]], str | None]:
     """Send statements as one message. Returns the rows of the last one and its command tag."""
-    cursor = psycopg.AsyncClientCursor(connection, row_factory=dict_row)
+    cursor = connection.message_cursor
     parts: list[str] = []
     new_names: set[str] = set()
     for statement, values in statements:
@@ -199,4 +205,4 @@ async def _send_message(
     if new_names:
         connection.prepared_names |= new_names
     await cursor.set_result(-1)
-    return await cursor.fetchall() if cursor.description else [], cursor.statusmessage
+    return await fetch_rows(cursor), cursor.statusmessage
