@@ -6,11 +6,10 @@ Pure ASGI: a response streams through untouched, and what a middleware binds to 
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 from collections.abc import Sequence
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +17,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from webhooks.error_responses import error_response, not_found_response
 
-REQUEST_ID_HEADER = "X-Request-ID"
+RAW_REQUEST_ID_HEADER = b"x-request-id"
 VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9._:=+/-]{1,128}")
 
 MAX_BODY_BYTES = 1 << 20
@@ -78,15 +77,17 @@ class RequestIdMiddleware:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        sent_id = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        request_id = sent_id if VALID_REQUEST_ID.fullmatch(sent_id) else uuid.uuid4().hex
+        sent_id = _find_header(scope, RAW_REQUEST_ID_HEADER).decode("latin-1")
+        request_id = sent_id if VALID_REQUEST_ID.fullmatch(sent_id) else secrets.token_hex(16)
         # Never unbound: each request has a task of its own, and the server logs what went wrong after we are left.
         clear_contextvars()
         bind_contextvars(request_id=request_id)
+        raw_request_id = request_id.encode("latin-1")
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+                headers = [header for header in message.get("headers", ()) if header[0] != RAW_REQUEST_ID_HEADER]
+                message["headers"] = [*headers, (RAW_REQUEST_ID_HEADER, raw_request_id)]
             await send(message)
 
         await self._app(scope, receive, send_with_id)
@@ -97,16 +98,19 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, app: ASGIApp, *, uses_https: bool) -> None:
         self._app = app
-        self._headers = SECURITY_HEADERS | HSTS if uses_https else SECURITY_HEADERS
+        security_headers = SECURITY_HEADERS | HSTS if uses_https else SECURITY_HEADERS
+        self._raw_headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in security_headers.items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the response through with its headers."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                headers = list(message.get("headers", ()))
+                own_names = {name.lower() for name, _ in headers}
+                message["headers"] = headers + [header for header in self._raw_headers if header[0] not in own_names]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -188,7 +192,7 @@ class BodySizeLimitMiddleware:
 
 
 def _limit_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
-    content_length = Headers(scope=scope).get("content-length", "")
+    content_length = _find_header(scope, b"content-length").decode("latin-1")
     # More digits than any length has: int() of very many would raise, and slowly.
     announced_bytes = int(content_length[:20]) if content_length.isascii() and content_length.isdigit() else 0
     received_bytes = 0
@@ -204,3 +208,8 @@ def _limit_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
         return message
 
     return receive_limited
+
+
+def _find_header(scope: Scope, name: bytes) -> bytes:
+    """The first header of this name, which servers hand over in lower case; empty when there is none."""
+    return next((value for header_name, value in scope["headers"] if header_name == name), b"")

@@ -20,6 +20,7 @@ from webhooks.error_responses import (
     not_in_role_response,
 )
 from webhooks.middleware import MACHINE_PREFIXES
+from webhooks.signed_router import SignedRouter
 
 HOOK_ROUTERS = ("voice_fallback.router", "voice.router", "call_status.router", "sms.router", "payments.router")
 SHARED_ROUTERS = ("audio.router", "health.router", "metrics.router")
@@ -42,7 +43,10 @@ def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> Non
     install_error_handlers(app)
     routers = [*_load_routers(hooks=hooks, web=web)]
     for router in routers:
-        app.include_router(router)
+        if isinstance(router, SignedRouter):
+            app.router.routes.extend(router.routes)  # included, they would be looked for twice in every request
+        else:
+            app.include_router(router)
     app.state.machine_routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
     if hooks and web:
         from webhooks import openapi_paths  # noqa: PLC0415 - only what describes everything describes the webhooks
