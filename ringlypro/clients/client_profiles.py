@@ -86,14 +86,17 @@ class ClientProfileCache:
 async def get_profile_by_number(services: Services, number: str) -> ClientProfile | None:
     """Who owns the dialled number (E.164)? Asked while somebody is on the telephone."""
     cache = services.caches.get_cache(ClientProfileCache)
-    is_owner = Client.ringlypro_number == number
-    return await _get_cached_profile(services, services.voice_system_session, cache.by_number, number, is_owner)
+    return await _get_cached_profile(
+        services, services.voice_system_session, cache.by_number, number, lambda: Client.ringlypro_number == number
+    )
 
 
 async def get_profile_by_id(services: Services, client_id: int) -> ClientProfile | None:
     """The profile of a client whose id is already proven."""
     cache = services.caches.get_cache(ClientProfileCache)
-    return await _get_cached_profile(services, services.system_session, cache.by_id, client_id, Client.id == client_id)
+    return await _get_cached_profile(
+        services, services.system_session, cache.by_id, client_id, lambda: Client.id == client_id
+    )
 
 
 async def get_profile_by_external_id(services: Services, kind: str, external_id: str) -> ClientProfile | None:
@@ -108,7 +111,7 @@ async def get_profile_by_external_id(services: Services, kind: str, external_id:
         return None
     cache = services.caches.get_cache(ClientProfileCache)
     return await _get_cached_profile(
-        services, services.voice_system_session, cache.by_id, client_id, Client.id == client_id
+        services, services.voice_system_session, cache.by_id, client_id, lambda: Client.id == client_id
     )
 
 
@@ -124,7 +127,7 @@ async def _get_cached_profile(
     open_session: Callable[[], AbstractAsyncContextManager[UnitOfWork]],
     profiles: BoundedCache[Key, ClientProfile],
     key: Key,
-    condition: ColumnElement[bool],
+    make_condition: Callable[[], ColumnElement[bool]],
 ) -> ClientProfile | None:
     cached_profile = profiles.get(key)
     if cached_profile is not None:
@@ -132,7 +135,7 @@ async def _get_cached_profile(
     cache = services.caches.get_cache(ClientProfileCache)
     generation = cache.generation
     async with open_session() as unit:
-        client = (await unit.db.scalars(select(Client).where(condition))).one_or_none()
+        client = (await unit.db.scalars(select(Client).where(make_condition()))).one_or_none()
         if client is None:
             return None
         await unit.switch_tenant(client.id)

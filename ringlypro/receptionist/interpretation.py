@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from ringlypro.receptionist import locale, nlu
@@ -89,7 +90,7 @@ def get_override_context(step: str) -> str:
 def _exact_faq_index(context: TurnContext, text: str) -> int | None:
     """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
     padded_text = f" {' '.join(fold_words(text))} "
-    faq_index = [f" {' '.join(fold_words(question))} " for question, _ in _faq_pairs(context)]
+    faq_index = [f" {_fold_phrase(question)} " for question, _ in _faq_pairs(context)]
     # A single word ("seguro": sure, insurance) proves nothing.
     return next((at for at, words in enumerate(faq_index) if len(words.split()) > 1 and words in padded_text), None)
 
@@ -162,8 +163,14 @@ def _faq_pairs(context: TurnContext) -> list[tuple[str, str]]:
         (wording, faq_answer.answer)
         for faq_answer in context.answers
         for wording in faq_answer.questions
-        if fold_words(wording)
+        if _fold_phrase(wording)
     ]
+
+
+@lru_cache(maxsize=4_096)
+def _fold_phrase(phrase: str) -> str:
+    """The words of a phrase of ours or of the owner's, which every sentence is compared with."""
+    return " ".join(fold_words(phrase))
 
 
 def fold_words(text: str) -> list[str]:
@@ -188,7 +195,7 @@ def detect_language(text: str, lang: Lang, *, margin: int = 1) -> Lang:
 def is_question_phrase(text: str, lang: Lang) -> bool:
     """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
     padded_text = f"{' '.join(fold_words(text))} "
-    question_starts = (" ".join(fold_words(start)) for start in locale.load_locale(lang).phrase_lists["asking"])
+    question_starts = (_fold_phrase(start) for start in locale.load_locale(lang).phrase_lists["asking"])
     return len(padded_text.split()) > 2 and any(padded_text.startswith(f"{start} ") for start in question_starts)
 
 
@@ -212,7 +219,7 @@ def _matched_phrase_key(state: ConversationState, lang: Lang, text: str) -> str:
     padded_text = f" {' '.join(fold_words(text))} "
     phrase_lists = locale.load_locale(lang).phrase_lists
     for key in (*_PHRASE_KEYS_BY_STEP.get(state.step, ()), *_GLOBAL_PHRASE_KEYS):
-        if any(f" {' '.join(fold_words(words))} " in padded_text for words in phrase_lists[key]):
+        if any(f" {_fold_phrase(words)} " in padded_text for words in phrase_lists[key]):
             return key
     return ""
 
