@@ -43,9 +43,9 @@ def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> Non
     install_error_handlers(app)
     routers = [*_load_routers(hooks=hooks, web=web)]
     for router in routers:
-        if isinstance(router, SignedRouter):
-            app.router.routes.extend(router.routes)  # included, they would be looked for twice in every request
-        else:
+        # Plain routes are cheap by themselves; included, they would be looked for twice in every request.
+        app.router.routes.extend(route for route in router.routes if type(route) is Route)
+        if not isinstance(router, SignedRouter):
             app.include_router(router)
     app.state.machine_routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
     if hooks and web:

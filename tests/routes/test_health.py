@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -28,7 +30,8 @@ async def test_a_database_that_hangs_is_a_sick_house(
     async with browser(make_app(make_services(database, clock), [health.router])) as web:
         assert (await web.get("/health")).status_code == 200
         monkeypatch.setattr(health, "DATABASE_TIMEOUT_SECONDS", 0.2)
-        async with database.system_session() as unit:
+        clock.forward(seconds=1)
+        async with database.voice_system_session() as unit:
             (row,) = await unit.fetch_all("SELECT pg_backend_pid() AS pid", {})
         os.kill(row["pid"], signal.SIGSTOP)
         try:
@@ -39,6 +42,50 @@ async def test_a_database_that_hangs_is_a_sick_house(
     assert (answer.status_code, answer.json()["status"]) == (503, "unhealthy")
     await tasks_done("ringly-turn")
     await database.close()
+
+
+async def test_whoever_asks_within_a_second_hears_the_same_without_a_question(
+    database: Database, clock: TravellingClock
+) -> None:
+    waits: list[float] = []
+    database.voice.observe_wait = waits.append
+    async with browser(make_app(make_services(database, clock), [health.router])) as web:
+        answers = [await web.get("/health") for _ in range(3)]
+        answers += await asyncio.gather(*(web.head("/health") for _ in range(3)))
+        questions = [len(waits)]
+        clock.forward(seconds=1)
+        answers += await asyncio.gather(*(web.get("/health") for _ in range(5)))
+        questions.append(len(waits))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert questions == [1, 2]
+
+
+async def test_a_database_that_goes_away_is_told_after_a_second(
+    own_database_url: str, server: tuple[str, str], clock: TravellingClock
+) -> None:
+    database = Database(own_database_url, clock=clock)
+    name = urlsplit(own_database_url).path[1:]
+    async with browser(make_app(make_services(database, clock), [health.router])) as web:
+        before = await web.get("/health")
+        with psycopg.connect(server[0], autocommit=True) as admin:
+            admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+            admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
+            within_the_second = await web.get("/health")
+            clock.forward(seconds=1)
+            afterwards = await web.get("/health")
+            admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+            clock.forward(seconds=1)
+            returned = await web.get("/health")
+    await database.close()
+
+    statuses = [answer.status_code for answer in (before, within_the_second, afterwards, returned)]
+    assert statuses == [200, 200, 503, 200]
+    assert afterwards.json() == {
+        "status": "unhealthy",
+        "database": "disconnected",
+        "timestamp": "2025-11-20T15:00:01+00:00",
+    }
 
 
 class TestSchema:
