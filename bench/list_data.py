@@ -6,8 +6,11 @@ first stopped. Some values are rare on purpose: a name, a tag, and statuses and 
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 
+from ringlypro.calls.caller_keys import INSERT_CALLER_KEYS
 from ringlypro.contacts.search_keys import SELECT_KEYS
 
 FIRST_NAMES = (
@@ -22,8 +25,8 @@ RARE_FIRST_NAME, RARE_LAST_NAME, RARE_TAG = "Xochitl", "Quetzal", "rare"
 OLDEST_STATUS, OLDEST_OUTCOME = "failed", "emergency"
 """Only the first forty calls."""
 FILLED_TABLES = (
-    "contacts", "contact_keys", "calls", "messages", "threads", "appointments", "notifications", "activities",
-    "follow_ups", "credit_entries", "usage_months", "credit_accounts",
+    "contacts", "contact_keys", "calls", "caller_keys", "call_key_progress", "messages", "threads", "appointments",
+    "notifications", "activities", "follow_ups", "credit_entries", "usage_months", "credit_accounts",
 )  # fmt: skip
 
 NAMES = f"(string_to_array('{FIRST_NAMES}', ' '))[n %% 20 + 1]", f"(string_to_array('{LAST_NAMES}', ' '))"
@@ -168,6 +171,7 @@ def insert_rows(connection: psycopg.Connection, *, client_id: int, calls: int, c
         connection.execute(INSERT_CALLS, {**values, "first": call_state[0] + 1, "last": calls})
         for statement in FOLLOWING_INSERTS:
             connection.execute(statement, values)
+        connection.execute(INSERT_CALLER_KEYS, {**values, "limit": calls, "until": datetime.max.replace(tzinfo=UTC)})
 
 
 def vacuum_tables(connection: psycopg.Connection) -> None:

@@ -14,7 +14,7 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import call_completion, voicemail, voices
+from ringlypro.calls import call_completion, caller_keys, voicemail, voices
 from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
@@ -184,3 +184,17 @@ async def recheck_voices(context: JobContext, timestamp: int) -> None:  # noqa: 
         async with services.unit_of_work(client_id) as unit:
             await unit.enqueue(record_fixed_prompts, queueing_lock=f"warm-{client_id}", client_id=client_id)
     await asyncio.to_thread(capability_store.save_capabilities, supported)
+
+
+@queue.periodic(cron="13,43 * * * *")
+@queue.task(name="calls.key_callers", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="calls.key_callers")
+async def write_all_caller_keys(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Let every caller be found by search; a search reads calls one by one until this has been by."""
+    services = get_job_services(context)
+    async with services.system_session() as unit:
+        client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
+    for client_id in client_ids:
+        has_more = True
+        while has_more:
+            async with services.unit_of_work(client_id) as unit:
+                has_more = await caller_keys.write_caller_keys(unit)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 
+from ringlypro.calls.call_search import newest_first, search_calls
 from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
@@ -63,11 +64,10 @@ async def list_calls(
     if before is not None:
         last_seen = select_tenant_rows(unit, Call).where(Call.id == before).with_only_columns(Call.created_at, Call.id)
         rows = rows.where(tuple_(Call.created_at, Call.id) < last_seen.scalar_subquery())
-    return await fetch_first_rows(unit, Call, _split_by_index(rows, call_filter), order_by=_newest_first, limit=limit)
-
-
-def _newest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
-    return calls.created_at.desc(), calls.id.desc()
+    branches = _split_by_index(rows, call_filter)
+    if call_filter.q.strip():
+        return await search_calls(unit, call_filter.q, branches, limit=limit)
+    return await fetch_first_rows(unit, Call, branches, order_by=newest_first, limit=limit)
 
 
 def _split_by_index(rows: Select[Call], call_filter: CallFilter) -> list[Select[Call]]:
@@ -91,12 +91,6 @@ def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
         conditions.append(Call.created_at < call_filter.until)
     if call_filter.contact_id:
         conditions.append(Call.contact_id == call_filter.contact_id)
-    if call_filter.q.strip():
-        digits = "".join(c for c in call_filter.q if c.isdigit())
-        parts = [Call.caller_name.icontains(call_filter.q.strip(), autoescape=True)]
-        if digits:
-            parts.append(Call.from_number.contains(digits, autoescape=True))
-        conditions.append(or_(*parts))
     return conditions
 
 

@@ -9,9 +9,11 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Double,
+    ForeignKeyConstraint,
     Index,
     Numeric,
     PrimaryKeyConstraint,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -47,6 +49,7 @@ class Call(TenantBase):
             "ix_calls_direction_outcome", "client_id", "direction", "outcome", text("created_at DESC"), text("id DESC")
         ),
         Index("ix_calls_contact", "client_id", "contact_id", text("created_at DESC")),
+        Index("ix_calls_caller_name", "client_id", "caller_name", text("created_at DESC"), text("id DESC")),
         Index("ix_calls_caller", "client_id", "from_number", text("created_at DESC")),
     )
 
@@ -82,6 +85,31 @@ class Call(TenantBase):
     end_time: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
+
+
+class CallerKey(TenantBase):
+    """A name or number that called, by a beginning that may be typed of it (`caller_keys`)."""
+
+    __tablename__ = "caller_keys"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "key", "value"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    key: Mapped[str] = mapped_column(Text(collation="C"))
+    value: Mapped[str]
+
+
+class CallKeyProgress(TenantBase):
+    """Up to which call the callers of a client have their keys."""
+
+    __tablename__ = "call_key_progress"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    keyed_until: Mapped[int] = mapped_column(BigInteger)
 
 
 class CallTurn(TenantBase):

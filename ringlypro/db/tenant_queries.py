@@ -17,6 +17,7 @@ from ringlypro.db.base import TenantBase
 from ringlypro.db.unit_of_work import UnitOfWork
 
 Row = TypeVar("Row", bound=TenantBase)
+RowOrder = Callable[[type[Row]], Sequence[ColumnElement[Any]]]
 
 
 def select_tenant_rows(unit: UnitOfWork, entity: type[Row]) -> Select[Row]:
@@ -30,20 +31,21 @@ def tenant_constant(unit: UnitOfWork) -> ColumnElement[int]:
 
 
 async def fetch_first_rows(
-    unit: UnitOfWork,
-    entity: type[Row],
-    statements: Sequence[Select[Row]],
-    *,
-    order_by: Callable[[type[Row]], Sequence[ColumnElement[Any]]],
-    limit: int,
+    unit: UnitOfWork, entity: type[Row], statements: Sequence[Select[Row]], *, order_by: RowOrder[Row], limit: int
 ) -> Sequence[Row]:
+    """The first `limit` rows of several selects, as `select_first_rows` words it."""
+    return (await unit.db.scalars(select_first_rows(entity, statements, order_by=order_by, limit=limit))).all()
+
+
+def select_first_rows(
+    entity: type[Row], statements: Sequence[Select[Row]], *, order_by: RowOrder[Row], limit: int
+) -> Select[Row]:
     """The first `limit` rows of several selects of `entity` that share no row; each is read by an index of its own.
 
     `order_by` is given the entity, or what stands for it, and names its columns with their directions.
     """
     pages = [statement.order_by(*order_by(entity)).limit(limit) for statement in statements]
     if len(pages) == 1:
-        return (await unit.db.scalars(pages[0])).all()
-    union = union_all(*(select(page.subquery()) for page in pages)).subquery()
-    rows = aliased(entity, union)
-    return (await unit.db.scalars(select(rows).order_by(*order_by(rows)).limit(limit))).all()
+        return pages[0]
+    rows = aliased(entity, union_all(*(select(page.subquery()) for page in pages)).subquery())
+    return select(rows).order_by(*order_by(rows)).limit(limit)

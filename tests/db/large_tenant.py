@@ -73,8 +73,9 @@ def _add_node(node: Mapping[str, Any], reads: TableReads) -> None:
     if node["Node Type"] in SCANS:
         removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
         scanned_rows = round((node["Actual Rows"] + removed) * node["Actual Loops"])
-        if node["Node Type"] == "Index Only Scan" and node["Relation Name"].endswith("_keys"):
+        if node["Node Type"] == "Index Only Scan":
             reads.keys += scanned_rows
+            reads.rows += node["Heap Fetches"]
         elif node["Node Type"] != "Seq Scan" or scanned_rows > SMALL_TABLE:
             reads.rows += scanned_rows
         if node["Node Type"] == "Seq Scan" and scanned_rows > SMALL_TABLE:

@@ -1,0 +1,147 @@
+"""Calls by part of a caller's name or number: through the keys of callers, or among the newest calls.
+
+Of what few callers are called, their calls are read; of what many are, the newest calls fill a page. Calls that have no
+keys yet are compared one by one. Whatever the way, each call is compared with what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal, or_, select, true, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from ringlypro.calls.tables import Call, CallerKey, CallKeyProgress
+from ringlypro.db.tenant_queries import select_first_rows, select_tenant_rows, tenant_constant
+from ringlypro.db.unit_of_work import UnitOfWork
+
+MAX_NAMES, MAX_NUMBERS = 50, 200
+"""The calls of so many are looked up; of more, the newest calls are read first. Many people have one name."""
+NEWEST_CALLS = 3_000
+"""So many calls are read for a page of what more callers are called."""
+MAX_KEY_TEXT = 39
+"""A key is a letter and so much of a text."""
+RANGE_END = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingCallers:
+    """Names and numbers that match, as calls have them; calls up to `keyed_until` have keys.
+
+    `filtered_calls` is how many calls the other filters let through, counted to one more than are read at once.
+    """
+
+    names: Sequence[str]
+    numbers: Sequence[str]
+    keyed_until: int
+    filtered_calls: int
+
+    @property
+    def are_few(self) -> bool:
+        """Whether their calls may be looked up one caller at a time."""
+        return len(self.names) <= MAX_NAMES and len(self.numbers) <= MAX_NUMBERS
+
+
+def newest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
+    """The order of every list of calls."""
+    return calls.created_at.desc(), calls.id.desc()
+
+
+async def search_calls(unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int) -> Sequence[Call]:
+    """The newest calls of `branches` (selects that share no row) whose caller's name or number has `q` in it."""
+    callers = await _find_callers(unit, q, branches, limit=MAX_NUMBERS + 1)
+    reads_all = callers.filtered_calls <= NEWEST_CALLS
+    if reads_all or not callers.are_few:
+        page = await _search_newest(unit, q, branches, limit=limit)
+        if reads_all or len(page) == limit:
+            return page
+        callers = await _find_callers(unit, q, branches, limit=None)
+    places = [
+        place
+        for branch in branches
+        for place in (
+            _places_without_keys(branch, q, callers.keyed_until, limit),
+            _places_of_callers(branch, q, Call.caller_name, callers.names, limit),
+            _places_of_callers(branch, q, Call.from_number, callers.numbers, limit),
+        )
+    ]
+    return (await unit.db.scalars(_select_places(unit, places, limit))).all()
+
+
+async def _find_callers(
+    unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int | None
+) -> MatchingCallers:
+    progress = select(CallKeyProgress.keyed_until).where(CallKeyProgress.client_id == tenant_constant(unit))
+    digits = _digits_of(q)
+    numbers = _values_with_key(unit, literal("p" + digits[:MAX_KEY_TEXT]), limit) if digits else array([], type_=Text)
+    filtered_calls = union_all(
+        *(select(branch.with_only_columns(true()).limit(NEWEST_CALLS + 1).subquery()) for branch in branches)
+    )
+    name_key = literal("n") + func.left(func.lower(q.strip()), MAX_KEY_TEXT)
+    row = (
+        await unit.db.execute(
+            select(
+                _values_with_key(unit, name_key, limit).label("names"),
+                numbers.label("numbers"),
+                func.coalesce(progress.scalar_subquery(), 0).label("keyed_until"),
+                select(func.count()).select_from(filtered_calls.subquery()).scalar_subquery().label("filtered_calls"),
+            )
+        )
+    ).one()
+    return MatchingCallers(*row)
+
+
+def _values_with_key(unit: UnitOfWork, prefix: ColumnElement[str], limit: int | None) -> ColumnElement[Sequence[str]]:
+    in_range = CallerKey.key >= prefix, CallerKey.key < prefix + RANGE_END
+    values = select(CallerKey.value).where(CallerKey.client_id == tenant_constant(unit), *in_range).limit(limit)
+    return func.array(select(values.subquery()).distinct().scalar_subquery(), type_=ARRAY(Text))
+
+
+async def _search_newest(unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int) -> Sequence[Call]:
+    newest = select_first_rows(Call, branches, order_by=newest_first, limit=NEWEST_CALLS)
+    calls = aliased(Call, newest.subquery())
+    page = select(calls).where(_match_condition(calls, q)).order_by(*newest_first(calls)).limit(limit)
+    return (await unit.db.scalars(page)).all()
+
+
+def _places_without_keys(branch: Select[Call], q: str, keyed_until: int, limit: int) -> Select[Any]:
+    # OFFSET keeps the planner from walking the whole list for the few rows that are new.
+    calls = aliased(Call, branch.where(Call.id > keyed_until).offset(0).subquery())
+    places = select(calls.created_at, calls.id).where(_match_condition(calls, q)).order_by(*newest_first(calls))
+    return cast("Select[Any]", places.limit(limit))
+
+
+def _places_of_callers(
+    branch: Select[Call], q: str, column: InstrumentedAttribute[str], values: Sequence[str], limit: int
+) -> Select[Any]:
+    callers = func.unnest(bindparam(None, list(values), type_=ARRAY(Text))).table_valued("value").render_derived()
+    calls = branch.where(column == callers.c.value, _match_condition(Call, q)).order_by(*newest_first(Call))
+    newest = calls.with_only_columns(Call.created_at, Call.id).limit(limit).lateral()
+    return select(newest.c.created_at, newest.c.id).select_from(callers).join(newest, true())
+
+
+def _select_places(unit: UnitOfWork, places: Sequence[Select[Any]], limit: int) -> Select[Call]:
+    all_places = union_all(*(select(place.subquery()) for place in places)).subquery()
+    newest = (
+        select(all_places)
+        .distinct()
+        .order_by(all_places.c.created_at.desc(), all_places.c.id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    calls = aliased(Call, select_tenant_rows(unit, Call).where(Call.id == newest.c.id).offset(0).lateral())
+    return select(calls).select_from(newest).join(calls, true()).order_by(*newest_first(calls))
+
+
+def _match_condition(calls: type[Call], q: str) -> ColumnElement[bool]:
+    parts = [calls.caller_name.icontains(q.strip(), autoescape=True)]
+    if digits := _digits_of(q):
+        parts.append(calls.from_number.contains(digits, autoescape=True))
+    return or_(*parts)
+
+
+def _digits_of(q: str) -> str:
+    return "".join(c for c in q if c.isdigit())
