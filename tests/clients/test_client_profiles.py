@@ -60,8 +60,8 @@ class SlowlyReadServices(FakeServices):
     """Whoever reads across clients is overtaken by a change before the reading is over."""
 
     @asynccontextmanager
-    async def system_session(self) -> AsyncIterator[UnitOfWork]:
-        async with self.database.system_session() as unit:
+    async def voice_system_session(self) -> AsyncIterator[UnitOfWork]:
+        async with self.database.voice_system_session() as unit:
             yield unit
         async with self.database.unit_of_work(unit.client_id) as owner:
             await business_settings.update_client(owner, {"business_name": "Brighter Dental"})
