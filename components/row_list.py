@@ -22,7 +22,8 @@ from components.html_elements import initials_from_name, local_path
 class ListRow:
     """One line, in words. `href` makes it a link, `action` a button that opens it; the rest is left out where empty.
 
-    `person` shows initials, `icon` a round icon in its tone; `clock` and `minutes` stand in front, `end_icon` last.
+    `person` shows initials, `icon` a round icon in its tone; `lead`, or `clock` and `minutes`, stand in front, `amount`
+    and `end_icon` last; `pill_below` puts the pill under the words.
     `unread` is the label of the dot of what nobody has seen; None where a list knows no such thing.
     """
 
@@ -37,8 +38,12 @@ class ListRow:
     person: str | None = None
     pill: str = ""
     pill_tone: Tone = "calm"
+    pill_below: bool = False
+    lead: str = ""
     clock: str = ""
     minutes: str = ""
+    amount: str = ""
+    amount_sub: str = ""
     unread: str | None = None
     end_icon: str = ""
     classes: str = "rp-li"
@@ -80,8 +85,11 @@ class RowList(ui.element, component="vue/row_list.js"):
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         texts = [
-            text for row in self._rows for text in (row.title, row.sub, row.pill, row.when, row.clock, row.minutes)
+            text
+            for row in self._rows
+            for text in (row.title, row.sub, row.pill, row.when, row.lead, row.clock, row.minutes, row.amount)
         ]
+        texts += [row.amount_sub for row in self._rows]
         return [*super()._displayed_contents(only_visible=only_visible), *texts]
 
 
@@ -99,8 +107,12 @@ def _browser_row(row: ListRow) -> dict[str, Any]:
         "initials": "" if row.person is None else initials_from_name(row.person),
         "pill": row.pill,
         "pill_tone": row.pill_tone,
+        "pill_below": row.pill_below,
+        "lead": row.lead,
         "clock": row.clock,
         "minutes": row.minutes,
+        "amount": row.amount,
+        "amount_sub": row.amount_sub,
         "unread": row.unread,
         "end_icon": design_tokens.icon_source(row.end_icon) if row.end_icon else "",
         "classes": row.classes,

@@ -17,6 +17,7 @@ from components.feedback import show_toast
 from components.html_elements import Text, div, sprite_icon
 from components.meter import meter_bar
 from components.pills import status_pill
+from components.row_list import ListRow, RowList
 from components.stat_tile import StatTile, stat_row
 from pages.access_control import PageContext
 from pages.call_links import empty_state_with_call
@@ -180,27 +181,23 @@ def _usage_list(page: PageContext, usage_list: LoadMoreList[CallUsage], on_more:
             pass
         if not usage_list.entries:
             empty_state_with_call(page, "receipt", translate("billing.no_usage"), translate("billing.no_usage_hint"))
-        for entry in usage_list.entries:
-            _usage_line(page, entry)
+        RowList([_usage_row(page, entry) for entry in usage_list.entries], classes="rp-entries")
         more_button(page, usage_list, on_more)
 
 
-def _usage_line(page: PageContext, entry: CallUsage) -> None:
+def _usage_row(page: PageContext, entry: CallUsage) -> ListRow:
     translate = page.translate
-    if entry.call_id is None:
-        line = div("rp-entry")
-    else:
-        line = ui.link(target="/calls/" + str(int(entry.call_id))).classes("rp-entry", remove="nicegui-link")
-    with line:
-        Text(format_moment_long(page, entry.at), "span", "rp-entry-when num")
-        with div("rp-li-words"):
-            Text(_minutes_label(page, entry), "div", "rp-li-title num")
-            Text(explain_charge(page, entry), "div", "rp-sub2")
-        with div("rp-entry-sums"):
-            Text(
-                format_dollars(-entry.amount) if entry.amount else translate("billing.nothing"), "span", "rp-strong num"
-            )
-            Text(translate("billing.after", balance=format_dollars(entry.balance_after)), "span", "rp-sub2 num")
+    return ListRow(
+        key=str(int(entry.id)),
+        href="" if entry.call_id is None else "/calls/" + str(int(entry.call_id)),
+        lead=format_moment_long(page, entry.at),
+        title=_minutes_label(page, entry),
+        sub=explain_charge(page, entry),
+        sub_classes="rp-sub2",
+        amount=format_dollars(-entry.amount) if entry.amount else translate("billing.nothing"),
+        amount_sub=translate("billing.after", balance=format_dollars(entry.balance_after)),
+        classes="rp-entry num",
+    )
 
 
 def _minutes_label(page: PageContext, entry: CallUsage) -> str:
@@ -235,17 +232,25 @@ def _transaction_list(
             pass
         if not transaction_list.entries:
             empty_state("wallet", translate("billing.no_transactions"), translate("billing.no_transactions_hint"))
-        for entry in transaction_list.entries:
-            with div("rp-entry two"):
-                with div("rp-li-words"):
-                    Text(_transaction_reason(page, entry), "div", "rp-li-title")
-                    Text(format_moment_long(page, entry.at), "div", "rp-sub2 num")
-                    if entry.status not in {"posted", "paid"}:
-                        status_pill(translate(f"billing.status.{entry.status}"), STATUS_TONES.get(entry.status, "calm"))
-                with div("rp-entry-sums"):
-                    Text(_signed_dollars(entry.amount), "span", "rp-strong num")
-                    Text(translate("billing.after", balance=format_dollars(entry.balance_after)), "span", "rp-sub2 num")
+        RowList([_transaction_row(page, entry) for entry in transaction_list.entries], classes="rp-entries")
         more_button(page, transaction_list, on_more)
+
+
+def _transaction_row(page: PageContext, entry: CreditTransaction) -> ListRow:
+    translate = page.translate
+    is_settled = entry.status in {"posted", "paid"}
+    return ListRow(
+        key=str(int(entry.id)),
+        title=_transaction_reason(page, entry),
+        sub=format_moment_long(page, entry.at),
+        sub_classes="rp-sub2 num",
+        pill="" if is_settled else translate(f"billing.status.{entry.status}"),
+        pill_tone=STATUS_TONES.get(entry.status, "calm"),
+        pill_below=True,
+        amount=_signed_dollars(entry.amount),
+        amount_sub=translate("billing.after", balance=format_dollars(entry.balance_after)),
+        classes="rp-entry two",
+    )
 
 
 def _transaction_reason(page: PageContext, entry: CreditTransaction) -> str:

@@ -23,6 +23,8 @@ from ringlypro.notifications import follow_ups
 from ringlypro.notifications.tables import FollowUp
 
 MAX_OPEN, MAX_DONE = 200, 20
+CARDS_PER_STEP = 25
+"""How many of the open ones are drawn: a card is a dozen elements."""
 KIND_ICONS = {"voicemail": "voicemail", "emergency": "triangle-alert", "question": "circle-help"}
 KEYBOARD_HANDLER_JS = """(event) => {
   const mine = event.target.closest('.rp-todo');
@@ -48,6 +50,7 @@ class _FollowUpBoard:
         self.page = page
         self.container = div("rp-content")
         self.cards: dict[int, ui.element] = {}
+        self.card_limit = CARDS_PER_STEP
         self.shown_ids: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
     async def refresh_lists(self) -> None:
@@ -81,9 +84,12 @@ class _FollowUpBoard:
                 empty_state("circle-check", translate("todo.empty"), translate("todo.empty_hint"))
                 keys.set_visibility(False)
             with div("rp-todos") as box:
-                for row in open_rows:
+                for row in open_rows[: self.card_limit]:
                     self.cards[row.id] = self._follow_up_card(row, self.mark_done)
             box.on("keydown", js_handler=KEYBOARD_HANDLER_JS)
+            if len(open_rows) > self.card_limit:
+                with div("rp-more"):
+                    text_button(translate("account.more"), self.show_more)
 
     def _render_done(self, done_rows: Sequence[FollowUp]) -> None:
         self.done_box.clear()
@@ -131,6 +137,12 @@ class _FollowUpBoard:
     def _text_kind(row: FollowUp) -> str:
         return "voicemail" if row.kind == "voicemail" else "message"
 
+    async def show_more(self) -> None:
+        """Draw the next ones too."""
+        self.card_limit += CARDS_PER_STEP
+        self.shown_ids = None
+        await self.refresh_lists()
+
     async def mark_done(self, row: FollowUp) -> None:
         """It is done."""
         with self.container:
@@ -142,11 +154,9 @@ class _FollowUpBoard:
         if (card_element := self.cards.pop(row.id, None)) is not None and self.cards and self.shown_ids:
             # Drawing all of it anew would take the keyboard's place away.
             card_element.delete()
-            self.open_count.set_text(str(len(self.cards)))
-            self.shown_ids = (
-                tuple(shown_id for shown_id in self.shown_ids[0] if shown_id != row.id),
-                self.shown_ids[1],
-            )
+            open_ids = tuple(shown_id for shown_id in self.shown_ids[0] if shown_id != row.id)
+            self.open_count.set_text(str(len(open_ids)))
+            self.shown_ids = (open_ids, self.shown_ids[1])
         await self._store_change(follow_ups.mark_follow_up_done, row)
 
     async def mark_open(self, row: FollowUp) -> None:

@@ -13,7 +13,8 @@ from components.cards import card_section, page_head
 from components.design_tokens import Tone
 from components.empty_states import empty_state
 from components.feedback import show_toast
-from components.html_elements import Text, div, local_path, set_props, sprite_icon
+from components.html_elements import local_path
+from components.row_list import ListRow, RowList
 from pages import routes
 from pages.access_control import PageContext
 from pages.formatting import format_moment_long
@@ -84,28 +85,30 @@ def _render_list(
     with card_section(flush=True):
         if not notification_list.entries:
             empty_state("bell", page.translate("notifications.empty"), page.translate("notifications.empty_hint"))
-        for notification in notification_list.entries:
-            _notification_line(page, notification, mark_read)
+        RowList(
+            [_notification_row(page, notification) for notification in notification_list.entries],
+            on_open=lambda key: mark_read([int(key)]),
+            classes="rp-rings",
+        )
         more_button(page, notification_list, on_more)
 
 
-def _notification_line(page: PageContext, notification: RenderedNotification, mark_read: MarkReadHandler) -> None:
-    target = resolve_link(notification.link)
-    line: ui.element = ui.link(target=target).classes("rp-ring", remove="nicegui-link") if target else div("rp-ring")
-    name, tone = KIND_STYLES.get(notification.kind, ("info", "calm"))
-    with line:
-        with div("rp-li-icon").classes(tone):
-            sprite_icon(name)
-        with div("rp-li-words"):
-            Text(notification.title, "div", "rp-li-title")
-            Text(notification.body, "div", "rp-sub")
-        with div("rp-ring-side"):
-            Text(format_moment_long(page, notification.created_at), "span", "rp-li-when num")
-            if notification.read_at is None:
-                unread_dot = div("rp-new", "span")
-                set_props(unread_dot, role="img", aria_label=page.translate("notifications.new"))
-    if notification.read_at is None:
-        line.classes("new").on("click", lambda: mark_read([notification.id]))
+def _notification_row(page: PageContext, notification: RenderedNotification) -> ListRow:
+    icon_name, tone = KIND_STYLES.get(notification.kind, ("info", "calm"))
+    is_unread = notification.read_at is None
+    return ListRow(
+        key=str(int(notification.id)),
+        href=resolve_link(notification.link),
+        action=is_unread,
+        icon=icon_name,
+        tone=tone,
+        title=notification.title,
+        sub=notification.body,
+        sub_classes="rp-sub",
+        when=format_moment_long(page, notification.created_at),
+        unread=page.translate("notifications.new") if is_unread else "",
+        classes="rp-ring new" if is_unread else "rp-ring",
+    )
 
 
 def resolve_link(link: str) -> str:

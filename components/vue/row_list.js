@@ -4,12 +4,15 @@ export default {
   emits: ["open"],
   template: `<div :class="list_classes"><component v-for="row in rows" :key="row.key" :is="row.href ? 'a' : row.action ? 'button' : 'div'"
     :href="row.href" :type="row.action ? 'button' : null" :class="row.classes" :data-key="row.key" @click="open(row)">
+    <span v-if="row.lead" class="rp-entry-when num">{{ row.lead }}</span>
     <div v-if="row.clock" class="rp-appt-time num"><span>{{ row.clock }}</span><span class="rp-sub2">{{ row.minutes }}</span></div>
     <div v-if="row.icon" class="rp-li-icon" :class="row.tone"><q-icon :name="row.icon" aria-hidden="true" /></div>
     <span v-if="row.initials" class="rp-ava" aria-hidden="true">{{ row.initials }}</span>
     <div class="rp-li-words"><div class="rp-li-title">{{ row.title }}</div>
-      <div v-if="row.sub" :class="row.sub_classes">{{ row.sub }}</div></div>
-    <span v-if="row.pill" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span>
+      <div v-if="row.sub" :class="row.sub_classes">{{ row.sub }}</div>
+      <span v-if="row.pill && row.pill_below" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span></div>
+    <div v-if="row.amount" class="rp-entry-sums"><span class="rp-strong num">{{ row.amount }}</span><span class="rp-sub2 num">{{ row.amount_sub }}</span></div>
+    <span v-if="row.pill && !row.pill_below" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span>
     <div v-if="row.unread !== null" class="rp-ring-side"><span class="rp-li-when num">{{ row.when }}</span>
       <span v-if="row.unread" class="rp-new" role="img" :aria-label="row.unread"></span></div>
     <span v-else-if="row.when" class="rp-li-when num">{{ row.when }}</span>
