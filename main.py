@@ -101,6 +101,9 @@ def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
     app.state.services = services
     webhook_routes.install_routes(app, hooks=settings.answers_hooks, web=settings.answers_web)
     if settings.answers_web:
+        from pages.public_site import install_public_site
+
+        install_public_site(app, services)
         app.mount("/", pages)
     install_middleware(app, page_paths=page_routes.page_paths(), uses_https=settings.uses_https)
     return app

@@ -17,7 +17,8 @@ from components import design_tokens
 from components.buttons import icon_button
 from components.design_tokens import Tone
 from components.feedback import status_banner as banner_line
-from components.html_elements import Text, div, initials_avatar, local_path, set_props, sprite_icon
+from components.html_elements import Text, div, initials_avatar, set_props, sprite_icon
+from components.local_paths import local_path
 from components.meter import UsageMeterData, usage_meter
 from components.nav_links import NavItem, NavLinks
 from components.theme import apply_theme

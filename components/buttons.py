@@ -8,7 +8,8 @@ from typing import Any, Literal
 from nicegui import ui
 
 from components import design_tokens
-from components.html_elements import local_path, set_props, sprite_icon
+from components.html_elements import set_props, sprite_icon
+from components.local_paths import local_path
 
 ButtonKind = Literal["primary", "ghost", "quiet", "danger"]
 

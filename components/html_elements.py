@@ -45,9 +45,3 @@ def initials_avatar(name: str, initials: str = "") -> Text:
     element = Text(initials or initials_from_name(name), "span", "rp-ava")
     set_props(element, aria_hidden="true")
     return element
-
-
-def local_path(href: str) -> str:
-    """The address if it stays on this site, else `/`: addresses may come from data."""
-    inside = href.startswith("/") and not href.startswith(("//", "/\\")) and "\n" not in href
-    return href if inside else "/"

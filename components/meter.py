@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from components.design_tokens import Tone
-from components.html_elements import Text, div, local_path, set_props
+from components.html_elements import Text, div, set_props
+from components.local_paths import local_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from components import design_tokens
-from components.html_elements import local_path
+from components.local_paths import local_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from components.html_elements import local_path
+from components.local_paths import local_path
 from components.plain_html import Html, icon_html, join_html, tag_html
 
 FieldKind = Literal["text", "email", "tel", "password"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi.responses import HTMLResponse
 
 from components import design_tokens
-from components.html_elements import local_path
+from components.local_paths import local_path
 from components.plain_html import Html, icon_html, join_html, tag_html
 
 PUBLIC_CSP = (

@@ -1,4 +1,4 @@
-"""What makes the site an app: static files, manifest, service worker at the root, and the page for being offline.
+"""What makes the site an app: manifest, service worker at the root, and the page for being offline.
 
 The worker is given the fingerprint of the static files, so that a new build brings a new cache. It keeps nothing that
 belongs to a tenant: no page, no answer of the API, no recording.
@@ -6,40 +6,24 @@ belongs to a tenant: no page, no answer of the API, no recording.
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from pathlib import Path
 
+import nicegui
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from components import design_tokens
+from components.precompressed_files import IMMUTABLE_CACHE, ONE_HOUR_CACHE, PrecompressedFiles
 from components.theme import install_theme
 
-IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
-ONE_HOUR_CACHE = "public, max-age=3600"
 STATIC_DIR = design_tokens.STATIC_DIR
-
-
-class CachedStaticFiles(StaticFiles):
-    """Static files that say how long they may be kept."""
-
-    def __init__(self, *, cache: str) -> None:
-        super().__init__(directory=STATIC_DIR)
-        self._cache = cache
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, with its cache header."""
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = self._cache
-        return response
 
 
 def install_pwa(app: FastAPI) -> None:
     """Add the routes and dress all pages. Call before `ui.run_with`, which answers every address that is left."""
     install_theme()
     worker = (STATIC_DIR / "service-worker.js").read_text(encoding="utf-8")
-    worker = worker.replace("__BUILD__", design_tokens.static_build_id() + "-" + version("nicegui"))
+    worker = worker.replace("__BUILD__", design_tokens.static_build_id() + "-" + nicegui.__version__)
 
     @app.get("/service-worker.js", include_in_schema=False)
     async def service_worker() -> Response:
@@ -61,8 +45,8 @@ def install_pwa(app: FastAPI) -> None:
         """For browsers that ask without having been told."""
         return _static_file("favicon.ico", "image/x-icon")
 
-    app.mount("/static/" + design_tokens.static_build_id(), CachedStaticFiles(cache=IMMUTABLE_CACHE))
-    app.mount("/static", CachedStaticFiles(cache=ONE_HOUR_CACHE))
+    nicegui_files = Path(nicegui.__file__).parent / "static"
+    app.mount(f"/_nicegui/{nicegui.__version__}/static", PrecompressedFiles(nicegui_files, cache=IMMUTABLE_CACHE))
 
 
 def _static_file(name: str, media_type: str) -> Response:

@@ -15,7 +15,8 @@ from nicegui.events import GenericEventArguments
 
 from components import design_tokens
 from components.design_tokens import Tone
-from components.html_elements import initials_from_name, local_path
+from components.html_elements import initials_from_name
+from components.local_paths import local_path
 
 
 @dataclass(frozen=True, slots=True)

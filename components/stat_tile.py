@@ -10,7 +10,8 @@ from nicegui import ui
 
 from components import design_tokens
 from components.design_tokens import Tone
-from components.html_elements import div, local_path
+from components.html_elements import div
+from components.local_paths import local_path
 
 
 @contextmanager

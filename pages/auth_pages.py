@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from components.html_elements import local_path
+from components.local_paths import local_path
 from components.plain_forms import (
     FieldKind,
     plain_checkbox,

@@ -13,7 +13,7 @@ from components.cards import card_section, page_head
 from components.design_tokens import Tone
 from components.empty_states import empty_state
 from components.feedback import show_toast
-from components.html_elements import local_path
+from components.local_paths import local_path
 from components.row_list import ListRow, RowList
 from pages import routes
 from pages.access_control import PageContext

@@ -11,6 +11,7 @@ from components import app_frame, data_table, html_elements, stat_tile
 from components.browser_phone import BrowserPhoneView, LineStatusView, PhoneCallbacks
 from components.data_table import ServerTable, TableColumn, TablePage, TableQuery
 from components.keypad import Keypad
+from components.local_paths import local_path
 from components.nav_links import NavItem, NavLinks
 from components.transcript import SpeechBubble
 from ringlypro.core import i18n
@@ -22,10 +23,10 @@ COLUMNS = [TableColumn("name", "Name", "strong", sortable=True), TableColumn("wh
 class TestAddresses:
     @pytest.mark.parametrize("href", ["//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil", ""])
     def test_that_leave_the_site_lead_home(self, href: str) -> None:
-        assert html_elements.local_path(href) == "/"
+        assert local_path(href) == "/"
 
     def test_of_our_own_are_kept(self) -> None:
-        assert html_elements.local_path("/calls/7?x=1") == "/calls/7?x=1"
+        assert local_path("/calls/7?x=1") == "/calls/7?x=1"
 
 
 @pytest.mark.parametrize(("name", "letters"), [("Maria de la Cruz", "MC"), ("Ken", "K"), ("", "#"), ("+1 305", "#")])

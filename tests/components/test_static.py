@@ -5,6 +5,7 @@ import re
 import struct
 
 import httpx
+import nicegui
 import pytest
 
 from components import design_tokens, theme
@@ -147,3 +148,29 @@ async def test_being_offline_has_a_page_in_both_languages(files: httpx.AsyncClie
 
     assert "offline" in page
     assert "Sin conexión" in page
+
+
+@pytest.mark.parametrize(
+    "address", [design_tokens.asset_url("app.css"), f"/_nicegui/{nicegui.__version__}/static/nicegui.css"]
+)
+async def test_files_are_compressed_once_for_who_can_read_them(files: httpx.AsyncClient, address: str) -> None:
+    plain = await files.get(address, headers={"Accept-Encoding": "identity"})
+    first, second = [await files.get(address, headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+
+    assert first.text == second.text == plain.text
+    assert first.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(first.headers["content-length"]) < len(plain.content) / 2
+    assert first.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert first.headers["content-type"] == plain.headers["content-type"]
+    assert "immutable" in first.headers["cache-control"]
+    unchanged = await files.get(address, headers={"If-Modified-Since": first.headers["last-modified"]})
+    assert unchanged.status_code == 304
+
+
+async def test_what_is_compressed_already_or_not_there_is_left_alone(files: httpx.AsyncClient) -> None:
+    font = await files.get(design_tokens.asset_url("inter-latin.woff2"), headers={"Accept-Encoding": "gzip"})
+    missing = await files.get(design_tokens.asset_url("nothing.css"), headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in font.headers
+    assert missing.status_code == 404

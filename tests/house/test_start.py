@@ -48,12 +48,15 @@ def test_a_start_leaves_out_what_no_call_needs(modules_of: dict[str, frozenset[s
     assert modules_of[role] & NEVER == set()
 
 
-def test_pages_are_not_among_it(modules_of: dict[str, frozenset[str]]) -> None:
-    assert {name for name in modules_of["all"] if name.startswith(("components", "pages"))} == {
-        "pages",
-        "pages.routes",
-        "pages.deferred_app",
+def test_of_the_pages_only_those_before_sign_in_are_among_it(modules_of: dict[str, frozenset[str]]) -> None:
+    pages = {name for name in modules_of["all"] if name.startswith(("components", "pages"))}
+    plain = {"design_tokens", "local_paths", "plain_forms", "plain_html", "precompressed_files", "public_page"}
+
+    assert pages == {"pages", "pages.routes", "pages.deferred_app", "pages.public_site", "pages.auth_pages"} | {
+        "components",
+        *("components." + name for name in plain),
     }
+    assert not modules_of["hooks"] & {"components", "pages.auth_pages"}
 
 
 def test_a_process_of_hooks_has_nothing_of_the_api(modules_of: dict[str, frozenset[str]]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from nicegui import Client
 
-from pages import auth_pages, routes
+from pages import public_site, routes
+from tests.house.sources import ROOT
 from tests.routes.auth.ana import FORM
 from tests.service_fixtures import FakeServices, browser, make_app, waiting_jobs
 from webhooks import auth_forms
@@ -18,7 +21,7 @@ from webhooks import auth_forms
 @pytest.fixture
 def app(services: FakeServices) -> FastAPI:
     made = make_app(services, [auth_forms.router])
-    auth_pages.register_public_pages(made, services)  # type: ignore[arg-type]  # a desk is enough
+    public_site.install_public_site(made, services)  # type: ignore[arg-type]  # a desk is enough
     return made
 
 
@@ -150,3 +153,13 @@ async def test_a_form_of_another_site_is_refused(web: httpx.AsyncClient, path: s
     answer = await web.post(path, data={"email": "a@b.co"}, headers={"Sec-Fetch-Site": "cross-site"})
 
     assert answer.status_code == 403
+
+
+def test_nothing_of_them_waits_for_nicegui() -> None:
+    names = subprocess.run(
+        [sys.executable, "-c", "import sys, pages.public_site; print(*sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    ).stdout.split()  # fmt: skip
+
+    assert "pages.auth_pages" in names
+    assert "nicegui" not in names
