@@ -18,7 +18,11 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments.tables import Appointment
+from ringlypro.calls import queries as call_queries
+from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import Call, CallTurn
+from ringlypro.contacts import queries as contact_queries
+from ringlypro.credits.ledger_proof import reconcile_whole_ledger
 from ringlypro.credits.tables import CreditAccount, CreditEntry
 from ringlypro.db.schema import latest_revision, migrate_schema
 from ringlypro.db.startup import open_database
@@ -134,6 +138,17 @@ def test_a_number_that_was_reached_by_edited_migrations_is_brought_up_too(old: O
 
     assert lost_rows(old.before, old.rows()) == {}
     assert old.scalar("SELECT to_regclass('public.early_statuses') IS NOT NULL")
+
+
+async def test_whoever_was_there_is_found_by_every_search(old: OldDatabase, services: FakeServices) -> None:
+    (contact,) = {row["phone"]: row for row in old.before["public.contacts"] if row["first_name"]}.values()
+
+    async with services.unit_of_work(contact["client_id"]) as unit:
+        for q in (contact["first_name"][:2], contact["phone"][-4:], contact["phone"][4:9]):
+            assert contact["id"] in {row.id for row in await contact_queries.search_contacts(unit, q=q)}, q
+            calls = await call_queries.list_calls(unit, call_filter=CallFilter(q=q))
+            assert [call.from_number for call in calls if call.contact_id == contact["id"]], q
+        assert (await reconcile_whole_ledger(unit)).is_consistent
 
 
 async def test_it_takes_a_call_and_books_around_what_was_booked(
