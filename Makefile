@@ -25,8 +25,9 @@ fix: $(INSTALLED)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+# Every bar of speed, cost and memory: docs/PERFORMANCE.md. For parts: make bench BENCH="--only turn,load --quick"
 bench: $(INSTALLED)
-	@$(PY) -m bench
+	@$(PY) -m bench $(BENCH)
 
 mutate: $(INSTALLED)
 	@$(PY) -m bench.mutate

@@ -50,6 +50,7 @@ class BrowserTab:
         self._report = report
         self._query: dict[str, str] = {}
         self._next_message = 0
+        self._is_loaded = False
 
     async def open_page(self, path: str = "/") -> HttpReply:
         """Load the page, as a browser asks for it."""
@@ -61,6 +62,7 @@ class BrowserTab:
         reply = await self._client.send_request("GET", f"{self._base_url}{path}", headers=headers)
         self._report.open_seconds.append(time.perf_counter() - started)
         self._report.server_errors += reply.status >= 500
+        self._is_loaded = reply.status < 500
         if reply.status == 200 and (match := PAGE_CLIENT.search(reply.body.decode())):
             self._query = {"client_id": match[1], "next_message_id": match[2], "implicit_handshake": "true"}
             self._next_message = int(match[2])
@@ -68,7 +70,8 @@ class BrowserTab:
 
     async def hold_open(self, stop: asyncio.Event) -> None:
         """Shake hands on the socket and keep it until `stop`; what is broken off before counts as lost."""
-        if not self._query:
+        if not self._query:  # a page without a socket is an error that was counted, or no page at all
+            self._report.lost_sockets += self._is_loaded
             return
         query = {
             **self._query, "document_id": secrets.token_hex(16), "tab_id": secrets.token_hex(16), "EIO": "4",
