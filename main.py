@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PREPARATION_DELAY_SECONDS = 0.05
 """After the start, until what it left out is brought in: the server listens by then."""
+GC_THRESHOLDS = (2_000, 10, 50)
+"""Small young generations keep pauses short, and pages need no collection: docs/decisions/0024."""
 
 
 def load_settings(*, check_voices: bool = True) -> Settings:
@@ -145,7 +147,7 @@ def freeze_start_objects() -> None:
     """Let what the start has made stay: later collections, which begin here, need not walk it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*GC_THRESHOLDS)
     gc.enable()
 
 
