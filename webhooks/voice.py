@@ -101,13 +101,12 @@ async def handle_voicemail_recorded(form: TwilioForm, services: Services) -> Res
         services, form, "voicemail", voicemail.attach_recording(services, form.fields)
     )
     seconds_left = TURN_DEADLINE_SECONDS - (asyncio.get_running_loop().time() - started_at)
-    thanks_script = voice_fallback.thanks_script()
     return await respond_with_twiml(
         services,
         form,
         conversation_types.VoicemailRecorded(seconds),
         persona,
-        fallback_script=thanks_script,
+        fallback_script=voice_fallback.thanks_script(),
         deadline=seconds_left,
     )
 
@@ -204,6 +203,7 @@ async def respond_with_twiml(
     started_at = asyncio.get_running_loop().time()
     outcome: TurnOutcome = "answered"
     place: TurnPlace | None = None
+    max_retries = 0
     try:
         with services.load_monitor.track_turn():
             place = await services.turn_gate.enter()
@@ -212,6 +212,7 @@ async def respond_with_twiml(
             return await run_with_deadline(deadline, turn)
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         outcome = "timeout" if isinstance(error, TimeoutError) else "outage" if is_outage(error) else "bug"
+        max_retries = voice_fallback.count_retries_after(error)
         log_failure(log, "a turn failed", error)
     finally:
         if place is not None:
@@ -219,7 +220,7 @@ async def respond_with_twiml(
         seconds = asyncio.get_running_loop().time() - started_at
         services.metrics.count_turn(language=lang, outcome=outcome, seconds=seconds)
     if fallback_script is None:
-        return twiml_response(services, voice_fallback.retry_script(services, form, lang))
+        return twiml_response(services, voice_fallback.retry_script(services, form, lang, max_retries=max_retries))
     services.metrics.count_fallback("hang_up")
     return twiml_response(services, fallback_script)
 

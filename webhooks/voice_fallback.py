@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import disk_queue
 from ringlypro.core.i18n import translate
+from ringlypro.core.turn_gate import TurnGateTimeout
 from ringlypro.db.outages import log_failure
 from ringlypro.vendors.call_script import CallScript, Hangup, Pause, Record, Redirect, Say
 from ringlypro.vendors.services_protocol import Services
@@ -26,13 +27,20 @@ log = logging.getLogger(__name__)
 router = SignedRouter()
 MAX_RETRIES = 2
 """How often a turn is tried again before the caller is asked for a message."""
+MAX_RETRIES_IN_LINE = 6
+"""The same for a turn that was not let in: nothing is broken, and the line grows shorter."""
 DATABASE_SECONDS = 1.4
 """How long a report may wait for the database before it is written to disk."""
 
 
-def retry_script(services: Services, form: TwilioForm, lang: str) -> CallScript:
+def count_retries_after(error: Exception) -> int:
+    """How often a turn that failed so is tried again."""
+    return MAX_RETRIES_IN_LINE if isinstance(error, TurnGateTimeout) else MAX_RETRIES
+
+
+def retry_script(services: Services, form: TwilioForm, lang: str, *, max_retries: int = MAX_RETRIES) -> CallScript:
     """Try the same turn again after a moment; after that take a message without the database."""
-    if form.retries < MAX_RETRIES:
+    if form.retries < max_retries:
         retry_url = f"{services.settings.base_url}{form.path}?again={form.retries + 1}"
         if form.turn is not None:
             retry_url += f"&turn={form.turn}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,8 @@ from tests.contracts.twiml import check_twiml
 from tests.lines import voice_app
 from tests.polling import eventually
 from tests.scraped import scrape
-from tests.service_fixtures import SITE, FakeServices, browser
+from tests.service_fixtures import SITE, FakeServices, browser, make_settings
+from webhooks import voice_fallback
 from webhooks.voice import TURN_DEADLINE_SECONDS
 
 NUMBER, ANA = "+13055550101", "+13055550142"
@@ -82,10 +84,10 @@ async def real_server(app: FastAPI) -> AsyncIterator[str]:
     await serving
 
 
-async def dial(client: httpx.AsyncClient, services: FakeServices, number: int) -> httpx.Response:
+async def dial(client: httpx.AsyncClient, services: FakeServices, number: int, query: str = "") -> httpx.Response:
     """The first request of a call."""
     form = {"CallSid": f"CA{number}", "From": f"+1305555{number:04}", "To": NUMBER}
-    path = "/voice/rachel/"
+    path = f"/voice/rachel/{query}"
     signature = services.phone.sign_request(f"{SITE}{path}", list(form.items()))
     return await client.post(path, data=form, headers={"X-Twilio-Signature": signature})
 
@@ -124,6 +126,22 @@ async def test_whoever_is_not_let_in_hears_one_moment(services: FakeServices, tm
     assert "<Gather" in later_answer.text
     assert seconds == pytest.approx(MAX_WAIT_SECONDS)
     assert (await scrape(services))["ringlypro_turns_total{language=en,outcome=timeout}"] == 1
+
+
+@pytest.mark.usefixtures("virtual_time", "dentist")
+async def test_a_turn_in_line_is_tried_again_more_often_than_one_that_fails(
+    services: FakeServices, tmp_path: Path
+) -> None:
+    services = replace(services, settings=make_settings(RINGLYPRO_DATA_DIR=tmp_path), turn_gate=TurnGate(1))
+    await services.turn_gate.enter()
+    async with browser(voice_app(services, tmp_path)) as client:
+        last_try = await dial(client, services, 1, f"?again={voice_fallback.MAX_RETRIES_IN_LINE - 1}")
+        message = await dial(client, services, 1, f"?again={voice_fallback.MAX_RETRIES_IN_LINE}")
+
+    assert voice_fallback.MAX_RETRIES < voice_fallback.MAX_RETRIES_IN_LINE
+    assert f"again={voice_fallback.MAX_RETRIES_IN_LINE}" in last_try.text
+    assert "<Record" not in last_try.text
+    assert "<Record" in message.text
 
 
 @pytest.mark.usefixtures("virtual_time", "dentist")
