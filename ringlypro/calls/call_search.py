@@ -31,7 +31,8 @@ RANGE_END = "\U0010ffff"
 class MatchingCallers:
     """Names and numbers that match, as calls have them; calls up to `keyed_until` have keys.
 
-    `filtered_calls` is how many calls the other filters let through, counted to one more than are read at once.
+    `filtered_calls` is how many calls the other filters let through, counted to one more than are read at once; 0 when
+    that was not asked.
     """
 
     names: Sequence[str]
@@ -50,15 +51,20 @@ def newest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
     return calls.created_at.desc(), calls.id.desc()
 
 
-async def search_calls(unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int) -> Sequence[Call]:
-    """The newest calls of `branches` (selects that share no row) whose caller's name or number has `q` in it."""
-    callers = await _find_callers(unit, q, branches, limit=MAX_NUMBERS + 1)
-    reads_all = callers.filtered_calls <= NEWEST_CALLS
+async def search_calls(
+    unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, is_filtered: bool, limit: int
+) -> Sequence[Call]:
+    """The newest calls of `branches` (selects that share no row) whose caller's name or number has `q` in it.
+
+    `is_filtered` says that few calls may be left in the branches.
+    """
+    callers = await _find_callers(unit, q, branches if is_filtered else (), limit=MAX_NUMBERS + 1)
+    reads_all = is_filtered and callers.filtered_calls <= NEWEST_CALLS
     if reads_all or not callers.are_few:
         page = await _search_newest(unit, q, branches, limit=limit)
         if reads_all or len(page) == limit:
             return page
-        callers = await _find_callers(unit, q, branches, limit=None)
+        callers = await _find_callers(unit, q, (), limit=None)
     places = [
         place
         for branch in branches
@@ -77,9 +83,6 @@ async def _find_callers(
     progress = select(CallKeyProgress.keyed_until).where(CallKeyProgress.client_id == tenant_constant(unit))
     digits = _digits_of(q)
     numbers = _values_with_key(unit, literal("p" + digits[:MAX_KEY_TEXT]), limit) if digits else array([], type_=Text)
-    filtered_calls = union_all(
-        *(select(branch.with_only_columns(true()).limit(NEWEST_CALLS + 1).subquery()) for branch in branches)
-    )
     name_key = literal("n") + func.left(func.lower(q.strip()), MAX_KEY_TEXT)
     row = (
         await unit.db.execute(
@@ -87,11 +90,19 @@ async def _find_callers(
                 _values_with_key(unit, name_key, limit).label("names"),
                 numbers.label("numbers"),
                 func.coalesce(progress.scalar_subquery(), 0).label("keyed_until"),
-                select(func.count()).select_from(filtered_calls.subquery()).scalar_subquery().label("filtered_calls"),
+                _count_calls(branches).label("filtered_calls"),
             )
         )
     ).one()
     return MatchingCallers(*row)
+
+
+def _count_calls(branches: Sequence[Select[Call]]) -> ColumnElement[int]:
+    if not branches:
+        return literal(0)
+    counted_calls = [branch.with_only_columns(true()).limit(NEWEST_CALLS + 1).subquery() for branch in branches]
+    rows = union_all(*(select(calls) for calls in counted_calls)).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()
 
 
 def _values_with_key(unit: UnitOfWork, prefix: ColumnElement[str], limit: int | None) -> ColumnElement[Sequence[str]]:

@@ -66,7 +66,8 @@ async def list_calls(
         rows = rows.where(tuple_(Call.created_at, Call.id) < last_seen.scalar_subquery())
     branches = _split_by_index(rows, call_filter)
     if call_filter.q.strip():
-        return await search_calls(unit, call_filter.q, branches, limit=limit)
+        is_filtered = call_filter != CallFilter(q=call_filter.q)
+        return await search_calls(unit, call_filter.q, branches, is_filtered=is_filtered, limit=limit)
     return await fetch_first_rows(unit, Call, branches, order_by=newest_first, limit=limit)
 
 

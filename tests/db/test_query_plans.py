@@ -20,6 +20,8 @@ MAX_ROWS = 1_000
 """What one list may read of a tenant of 100,000: forty pages."""
 MAX_KEYS = 20_000
 """What one search may read of keys, from their index alone: a fraction of the 1,700,000 there are."""
+READ_ROWS = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS rows FROM pg_stat_xact_user_tables"
+"""Rows of tables that this session has read lately, however it came to them."""
 NAMES = sorted(build_list_queries(SampleRows.empty()))
 
 
@@ -65,6 +67,24 @@ async def test_a_list_reads_a_page(large_tenant: tuple[Database, int, int, Sampl
     assert [table for each in reads for table in each.sequential] == []
     assert sum(each.rows for each in reads) <= MAX_ROWS
     assert sum(each.keys for each in reads) <= MAX_KEYS
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_list_reads_a_page_when_its_statement_is_prepared(
+    large_tenant: tuple[Database, int, int, SampleRows], name: str
+) -> None:
+    """After five times the driver prepares a statement, and after five more the server may plan for any values."""
+    database, large, _, sample = large_tenant
+    query = build_list_queries(sample)[name]
+
+    async with database.unit_of_work(large) as unit:
+        for _ in range(11):
+            await query(unit)
+        (before,) = await unit.fetch_all(READ_ROWS, {})
+        await query(unit)
+        (after,) = await unit.fetch_all(READ_ROWS, {})
+
+    assert after["rows"] - before["rows"] <= MAX_ROWS
 
 
 @pytest.mark.parametrize("name", NAMES)
