@@ -39,9 +39,10 @@ async def take_turn(
     caller = phone_numbers.parse_caller_id(request.from_number)
     async with services.voice_unit(client_profile.id) as unit:
         row = await call_store.open_call(unit, request, caller=caller, lang=lang)
-        stored_reply = turn_reply.load_reply(row["answer"])
-        if stored_reply is not None and not call_store.is_new_turn(row, request):
-            return stored_reply
+        if not call_store.is_new_turn(row, request):
+            stored_reply = turn_reply.load_reply(row["answer"])
+            if stored_reply is not None:
+                return stored_reply
         intent_corrections = await corrections.load_corrections(
             services.caches.get_cache(corrections.CorrectionCache), unit, client_profile
         )

@@ -6,7 +6,7 @@ script at the very end.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ringlypro.receptionist import conversation_types, gather_routes
@@ -37,7 +37,8 @@ class TurnReply:
 
     def to_json(self) -> list[Any]:
         """As JSON for the call's row."""
-        return [asdict(self)]
+        spoken = [{"text": utterance.text, "lang": utterance.lang} for utterance in self.spoken]
+        return [{name: getattr(self, name) for name in self.__slots__} | {"spoken": spoken, "hints": list(self.hints)}]
 
 
 def load_reply(raw: list[Any]) -> TurnReply | None:

@@ -15,20 +15,24 @@ from ringlypro.receptionist.conversation_types import CallerAppointment, Convers
 _DATE_FIELDS: Final = {"day"}
 _TIME_FIELDS: Final = {"clock"}
 _DATETIME_FIELDS: Final = {"at", "after"}
+_STATE_FIELDS: Final = tuple(field.name for field in fields(ConversationState))
+_APPOINTMENT_FIELDS: Final = tuple(field.name for field in fields(CallerAppointment))
 
 
 def dump_state(state: ConversationState) -> dict[str, Any]:
     """The state as plain JSON values."""
-    return {field.name: _to_json_value(getattr(state, field.name)) for field in fields(state)}
+    return {name: _to_json_value(getattr(state, name)) for name in _STATE_FIELDS}
 
 
 def _to_json_value(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value  # nearly all of them
     match value:
         case Prompt():
             values = [[key, _value_kind(item), _to_json_value(item)] for key, item in value.values]
             return {"key": value.key, "values": values, "lang": value.lang}
         case CallerAppointment():
-            return {field.name: _to_json_value(getattr(value, field.name)) for field in fields(value)}
+            return {name: _to_json_value(getattr(value, name)) for name in _APPOINTMENT_FIELDS}
         case tuple():
             return [_to_json_value(item) for item in value]
         case date() | time():
@@ -56,10 +60,10 @@ def _value_kind(value: Any) -> str:
 def load_state(raw: Mapping[str, Any]) -> ConversationState:
     """The state that was dumped; what cannot be read is left at its default."""
     field_values: dict[str, Any] = {}
-    for field in fields(ConversationState):
-        if field.name in raw:
+    for name in _STATE_FIELDS:
+        if name in raw:
             try:
-                field_values[field.name] = _parse_field(field.name, raw[field.name])
+                field_values[name] = _parse_field(name, raw[name])
             except (TypeError, ValueError, KeyError, AttributeError):
                 continue
     return ConversationState(**field_values)
@@ -72,10 +76,11 @@ _OPTIONAL_TYPES: Final[dict[str, type]] = {
     "service_id": int, "booking_id": int, "name": str, "phone": str, "part": str, "code": str, "reason": str,
     "best_time": str, "outcome": str,
 }  # fmt: skip
+_NULLABLE_FIELDS: Final = frozenset({*_DATE_FIELDS, *_TIME_FIELDS, *_DATETIME_FIELDS, *_OPTIONAL_TYPES})
 
 
 def _parse_field(name: str, value: Any) -> Any:
-    if name in _DATE_FIELDS | _TIME_FIELDS | _DATETIME_FIELDS | set(_OPTIONAL_TYPES) and value is None:
+    if value is None and name in _NULLABLE_FIELDS:
         return None
     if name in _DATE_FIELDS:
         return date.fromisoformat(value)

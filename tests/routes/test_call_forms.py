@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from ringlypro.calls import disk_queue
@@ -21,7 +25,7 @@ from tests.lines import voice_app
 from tests.routes.all_routes import house
 from tests.service_fixtures import SITE, FakeServices, browser, make_services
 from webhooks import voice, voice_fallback
-from webhooks.twilio_auth import TwilioForm, verify_twilio_signature
+from webhooks.twilio_auth import TwilioForm, parse_form, verify_twilio_signature
 
 NUMBER, ANA, OWNER = "+13055550101", "+13055550142", "+13055550190"
 
@@ -326,3 +330,19 @@ class TestTransfers:
         profile = await client_profiles.get_profile_by_external_id(services, "call", "CA1")
         assert profile is not None
         assert profile.id == dentist
+
+
+@given(
+    st.one_of(
+        st.text(alphabet="ab=&+%2fE9;é \x00", max_size=40),
+        st.lists(st.tuples(st.text(max_size=6), st.text(max_size=12)), max_size=8).map(urlencode),
+    )
+)
+def test_a_form_is_read_as_the_library_reads_it(text: str) -> None:
+    def read(parse: Callable[[str], list[tuple[str, str]]]) -> object:
+        try:
+            return parse(text)
+        except ValueError as error:
+            return type(error)
+
+    assert read(parse_form) == read(partial(parse_qsl, keep_blank_values=True, errors="strict"))
