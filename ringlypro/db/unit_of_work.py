@@ -18,11 +18,18 @@ from sqlalchemy.pool import QueuePool
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
-from ringlypro.db.tenant_unit import CONNECTION_OPTIONS, NOTIFY_CHANNEL, TenantNotSet, UnitOfWork, scope_sql
+from ringlypro.db.tenant_unit import (
+    CONNECTION_OPTIONS,
+    NOTIFY_CHANNEL,
+    PLANNING_LEAD,
+    TenantNotSet,
+    UnitOfWork,
+    scope_sql,
+)
 from ringlypro.db.timed_pool import TimedQueuePool
 from ringlypro.db.voice_pool import VoicePool
 
-__all__ = ["CONNECTION_OPTIONS", "NOTIFY_CHANNEL", "Database", "ScopedSession", "TenantNotSet", "UnitOfWork"]
+__all__ = ["CONNECTION_OPTIONS", "NOTIFY_CHANNEL", "PLANNING_LEAD", "Database", "TenantNotSet", "UnitOfWork"]
 
 
 class ScopedSession(Session):
