@@ -23,6 +23,8 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_CANDIDATES = 5_000
 """So many contacts are looked up by their keys; of more, the newest of the list are read first."""
+MAX_RARE_KEYS = 1_000
+"""A shorter word beside a longer one is of use only where so few have it."""
 NEWEST_ROWS = 1_000
 """So many of the list are read for a page of what has more candidates: at 100,000 contacts, fifty match at least."""
 
@@ -92,12 +94,19 @@ async def _find_few_keys(unit: UnitOfWork, contact_filter: ContactFilter) -> lis
         return None
     else:
         ways_of_tag = []
-    ranges = [key_range for way in (*ways, *ways_of_tag) for key_range in way]
-    counts = [_count_keys(unit, key_range) for key_range in ranges]
+    limits = {
+        key_range: MAX_CANDIDATES if place == 0 else MAX_RARE_KEYS
+        for way in (*ways, *ways_of_tag)
+        for place, key_range in enumerate(way)
+    }
+    counts = [_count_keys(unit, key_range, limit=limit + 1) for key_range, limit in limits.items()]
     if contact_filter.status:
         counts.append(_count_with_status(unit, contact_filter.status))
     row = (await unit.db.execute(select(*(count.label(f"n{n}") for n, count in enumerate(counts))))).one()
-    sizes = dict(zip(ranges, row, strict=False))
+    sizes = {
+        key_range: count if count <= limit else MAX_CANDIDATES + 1
+        for (key_range, limit), count in zip(limits.items(), row, strict=False)
+    }
     if contact_filter.status and row[-1] <= MAX_CANDIDATES:
         return None
     choices = [[min(way, key=sizes.__getitem__) for way in each] for each in (ways, ways_of_tag) if each]
@@ -112,8 +121,8 @@ def _all_key_ranges(contact_filter: ContactFilter) -> list[KeyRange]:
     return [tag_key_range(contact_filter.tag or "")]
 
 
-def _count_keys(unit: UnitOfWork, key_range: KeyRange) -> ColumnElement[int]:
-    keys = select(true()).where(*_range_conditions(unit, key_range)).limit(MAX_CANDIDATES + 1)
+def _count_keys(unit: UnitOfWork, key_range: KeyRange, *, limit: int) -> ColumnElement[int]:
+    keys = select(true()).where(*_range_conditions(unit, key_range)).limit(limit)
     return select(func.count()).select_from(keys.subquery()).scalar_subquery()
 
 

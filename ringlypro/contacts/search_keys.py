@@ -63,13 +63,14 @@ async def store_search_keys(unit: UnitOfWork, contact_id: int, *, is_new: bool) 
 def text_key_ranges(q: str) -> list[list[KeyRange]]:
     """The ways in which `q` can be meant: as a name, an address, a number.
 
-    Whatever matches in one way has a key in each range of that way: one of them is enough to find it. Empty when
-    nothing is left of `q` to compare.
+    Whatever matches in one way has a key in each range of that way: one of them is enough to find it, and the first is
+    the likeliest to have few. Empty when nothing is left of `q` to compare.
     """
     search_key = normalize_for_search(q)
     if not search_key:
         return []
-    ways = [[_prefix_range("n" + word) for word in search_key.split()]]
+    words = sorted(search_key.split(), key=len, reverse=True)
+    ways = [[_prefix_range("n" + word) for word in words]]
     separators = [place for place, character in enumerate(search_key) if character in EMAIL_SEPARATORS]
     if separators:
         head, tail = search_key[: separators[-1] + 1], search_key[separators[0] :]
