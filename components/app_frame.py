@@ -82,7 +82,11 @@ def app_frame(
 def _drawer(
     nav: Sequence[NavItem], translate: Callable[..., str], usage: UsageMeterData | None, call_href: str
 ) -> ui.left_drawer:
+    connect_handlers = ui.context.client.connect_handlers
+    handler_count = len(connect_handlers)
     drawer = ui.left_drawer(value=None).classes("rp-drawer")
+    # It would ask each browser whether it is open: of no use to us, and an error for each page that is left at once.
+    del connect_handlers[handler_count:]
     set_props(drawer, width=design_tokens.DRAWER_WIDTH, breakpoint=design_tokens.DRAWER_BREAKPOINT)
     with drawer:
         _brand_link(translate)

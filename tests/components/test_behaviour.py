@@ -224,6 +224,8 @@ async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User)
     elements = list(user.client.elements.values()) if user.client else []
     forms = [element for element in elements if element.tag == "form"]
     assert [(form.props["method"], form.props["action"]) for form in forms] == [("post", "/auth/logout")]
+    assert user.client is not None
+    assert user.client.connect_handlers == []  # nothing is asked of a browser that may have gone
     links = [element for element in elements if isinstance(element, NavLinks)]
     assert [link.props["current"] for link in links] == ["/calls", "/calls"]
 
