@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, UnaryExpression, bindparam, select, union_all
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.operators import desc_op
 
 from ringlypro.db.base import TenantBase
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -33,8 +34,20 @@ def tenant_constant(unit: UnitOfWork) -> ColumnElement[int]:
 async def fetch_first_rows(
     unit: UnitOfWork, entity: type[Row], statements: Sequence[Select[Row]], *, order_by: RowOrder[Row], limit: int
 ) -> Sequence[Row]:
-    """The first `limit` rows of several selects, as `select_first_rows` words it."""
-    return (await unit.db.scalars(select_first_rows(entity, statements, order_by=order_by, limit=limit))).all()
+    """The first `limit` rows of several selects, as `select_first_rows` words it; the statement itself costs less."""
+    pages = [statement.order_by(*order_by(entity)).limit(limit) for statement in statements]
+    if len(pages) == 1:
+        return (await unit.db.scalars(pages[0])).all()
+    rows = union_all(*pages)
+    order = [_order_of_union(rows, column) for column in order_by(entity)]
+    return (await unit.db.scalars(select(entity).from_statement(rows.order_by(*order).limit(limit)))).all()
+
+
+def _order_of_union(rows: CompoundSelect[Any], order: ColumnElement[Any]) -> ColumnElement[Any]:
+    # A union is ordered by names. An alias of the entity would be found column by column, for 6 ms each time.
+    assert isinstance(order, UnaryExpression)
+    column = rows.selected_columns[str(order.element.key)]
+    return column.desc() if order.modifier is desc_op else column.asc()
 
 
 def select_first_rows(
