@@ -25,6 +25,8 @@ MANY_TURNS = 4
 LONGEST_HOLD_SECONDS = 0.5
 """How long pressure alone keeps the next page waiting: pages get slower, they do not stop."""
 LONGEST_PAUSE_SECONDS = 0.25
+LONGEST_WORK_SECONDS = 20.0
+"""When a page that waits for something that never comes has to let others in."""
 MIN_REFRESH_PAUSE_SECONDS, MAX_REFRESH_PAUSE_SECONDS = 2.0, 15.0
 REFRESH_PAUSE_PER_LAG = 50.0
 """Seconds of pause between two refreshes for a second of lag."""
@@ -85,7 +87,7 @@ class LoadMonitor:
     async def admit_page(self, key: Hashable, *, patience_seconds: float) -> AsyncIterator[None]:
         """Do the work of a page in the block, alone; keys come in turn.
 
-        Raises TooBusy when it is not its turn within its patience.
+        Raises TooBusy when it is not its turn within its patience, and TimeoutError in a block that never ends.
         """
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
@@ -100,7 +102,8 @@ class LoadMonitor:
             started_at = loop.time()
             self._metrics.observe_page_wait(started_at - asked_at)
             try:
-                yield
+                async with asyncio.timeout(LONGEST_WORK_SECONDS):
+                    yield
             finally:
                 # While somebody is on the line, pages have half of the time at most.
                 pause = min(loop.time() - started_at, LONGEST_PAUSE_SECONDS) if self._turns_in_flight else 0.0

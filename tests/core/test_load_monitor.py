@@ -76,6 +76,16 @@ async def test_a_page_that_would_wait_too_long_is_refused_and_leaves_no_trace() 
     assert metrics.registry.get_sample_value("ringlypro_pages_refused_total") == 1
 
 
+async def test_a_page_that_never_ends_lets_others_in() -> None:
+    monitor, begin = LoadMonitor(Metrics()), asyncio.get_running_loop().time()
+    endless = asyncio.create_task(admitted_at(monitor, work_seconds=1e6))
+    await asyncio.sleep(0)
+
+    assert round(await admitted_at(monitor) - begin, 3) == load_monitor.LONGEST_WORK_SECONDS
+    with pytest.raises(TimeoutError):
+        await endless
+
+
 async def test_many_turns_hold_a_page_until_they_are_answered() -> None:
     metrics = Metrics()
     monitor, begin = LoadMonitor(metrics), asyncio.get_running_loop().time()

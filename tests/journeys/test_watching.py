@@ -1,0 +1,59 @@
+"""Open tabs in a real browser: what is seen follows the business, what is not seen waits."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.journeys.browsing import chromium, person, sign_up
+from tests.journeys.calling import OWNER
+from tests.journeys.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SET_HIDDEN = """hidden => {
+  Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+TRIES = 5
+"""The browser tells of its tab on another connection than the one that changes the balance."""
+
+
+def balance(page: Page) -> Locator:
+    return page.locator(".rp-kpi-value").nth(3)
+
+
+async def add_credit(http: httpx.AsyncClient) -> None:
+    (await http.post("/api/credits/test/add/1", json={"amount": 1})).raise_for_status()
+
+
+async def test_a_tab_in_the_background_waits_until_it_is_seen(product: Product) -> None:
+    troubles: list[str] = []
+    async with (
+        person(chromium(), troubles=troubles) as context,
+        httpx.AsyncClient(base_url=product.url, timeout=20) as http,
+    ):
+        behind, front = await context.new_page(), await context.new_page()
+        await sign_up(behind, product.url)
+        await front.goto(product.url)
+        await expect(balance(front)).to_contain_text("$")
+        answer = await http.post("/api/auth/login", json={"email": OWNER["email"], "password": OWNER["password"]})
+        http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+
+        await behind.evaluate(SET_HIDDEN, True)
+        stays_behind = False
+        for _ in range(TRIES):
+            before = await balance(front).inner_text()
+            shown_behind = await balance(behind).inner_text()
+            await add_credit(http)
+            await expect(balance(front)).not_to_have_text(before)
+            stays_behind = await balance(behind).inner_text() == shown_behind != await balance(front).inner_text()
+            if stays_behind:
+                break
+        assert stays_behind
+
+        await behind.evaluate(SET_HIDDEN, False)
+        await expect(balance(behind)).to_have_text(await balance(front).inner_text())
+
+    assert troubles == []
