@@ -23,7 +23,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_CANDIDATES = 5_000
 """So many contacts are looked up by their keys; of more, the newest of the list are read first."""
-MAX_RARE_KEYS = 1_000
+MAX_RARE_KEYS = 300
 """A shorter word beside a longer one is of use only where so few have it."""
 NEWEST_ROWS = 1_000
 """So many of the list are read for a page of what has more candidates: at 100,000 contacts, fifty match at least."""
