@@ -7,6 +7,7 @@ stored before it is dialled; nothing in a request can claim that.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import httpx
 from sqlalchemy.dialects.postgresql import insert
@@ -43,7 +44,11 @@ class BrowserPhone:
     def __init__(self, services: Services, *, client_id: int) -> None:
         self._services = services
         self._client_id = client_id
-        self._client = httpx.AsyncClient(transport=LoopbackTransport(services), timeout=20)
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        # Made for the first call: its certificates take 30 ms to read, and most who open the page do not call.
+        return httpx.AsyncClient(transport=LoopbackTransport(self._services), timeout=20)
 
     async def dial_number(
         self, number: str | None, *, caller: str, conditions: LineConditions = LineConditions()
@@ -67,7 +72,8 @@ class BrowserPhone:
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
 
 
 class LoopbackTransport(httpx.AsyncHTTPTransport):
