@@ -17,7 +17,6 @@ from typing import Any
 import nicegui.client
 from nicegui import Client, app, core, events, json
 from nicegui.classes import Classes
-from nicegui.element import Element
 from nicegui.observables import ObservableCollection
 from nicegui.props import Props
 from nicegui.style import Style
@@ -41,8 +40,8 @@ def install_nicegui_patches() -> None:
         nicegui.client.json = ElementJson  # type: ignore[assignment,attr-defined]
     else:
         log.warning("NiceGUI %s is not patched: pages cost more time and memory", nicegui.__version__)
-    if release_elements_later not in app._delete_handlers:  # noqa: SLF001 - it cannot be asked
-        app.on_delete(release_elements_later)
+    if release_page_later not in app._delete_handlers:  # noqa: SLF001 - it cannot be asked
+        app.on_delete(release_page_later)
 
 
 def _init_without_cycle(
@@ -95,24 +94,15 @@ class ElementJson:
         return ElementText(json.dumps(obj, **options))
 
 
-def release_elements_later(client: Client) -> None:
-    """Free the elements of a page that is being deleted, once NiceGUI has let go of it.
-
-    A button holds what is done on a click, and that mostly holds the button: without this they would wait for a
-    collection, with everything below them.
-    """
-    elements = list(client.elements.values())
+def release_page_later(client: Client) -> None:
+    """Free a page that is being deleted, once NiceGUI has let go of it."""
     loop = core.loop or asyncio.get_running_loop()
-    loop.call_soon(release_page, client, elements)
+    loop.call_soon(release_page, client)
 
 
-def release_page(client: Client, elements: Collection[Element]) -> None:
-    """Cut the references by which a deleted page and its elements hold each other."""
+def release_page(client: Client) -> None:
+    """Cut the references by which a deleted page holds itself: its handlers mostly hold it, or a part of it."""
     client.connect_handlers.clear()
     client.disconnect_handlers.clear()
     client.delete_handlers.clear()
     client.sub_pages_router._path_changed_handlers.clear()  # noqa: SLF001
-    for element in elements:
-        element._event_listeners.clear()  # noqa: SLF001 - nobody can raise an event of it any more
-        for slot in element.slots.values():
-            slot.children.clear()
