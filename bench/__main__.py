@@ -36,8 +36,8 @@ PARTS: dict[str, MeasurePart] = {
 """In the order in which they are measured."""
 
 
-def run_parts(names: Sequence[str], options: BenchOptions) -> list[BenchSection]:
-    """Measure these parts, one after another, and print each as soon as it is there."""
+def run_parts(names: Sequence[str], options: BenchOptions, *, is_kept: bool) -> list[BenchSection]:
+    """Measure these parts, one after another, and print each as soon as it is there; `is_kept` writes it down too."""
     sections = []
     for name in names:
         started = time.monotonic()
@@ -45,6 +45,8 @@ def run_parts(names: Sequence[str], options: BenchOptions) -> list[BenchSection]
         section.figures["measured_in_seconds"] = round(time.monotonic() - started)
         bench_report.print_section(section)
         sections.append(section)
+        if is_kept:
+            bench_report.write_performance_page([section])
     return sections
 
 
@@ -62,11 +64,9 @@ def main() -> int:
     options = QUICK if arguments.quick else BenchOptions()
     if arguments.tenants:
         options = replace(options, tenants=arguments.tenants)
-    sections = run_parts(names, options)
+    sections = run_parts(names, options, is_kept=arguments.write)
     bars = [bar for section in sections for bar in section.bars]
     bench_report.print_bars(bars)
-    if arguments.write:
-        bench_report.write_performance_page(sections)
     return 0 if all(bar.is_held for bar in bars) else 1
 
 

@@ -77,8 +77,20 @@ def format_kept_parts(parts: dict[str, Any]) -> str:
             f" {'held' if bar['held'] else '**BROKEN**'} |"
             for bar in part["bars"]
         ]
-    record = json.dumps(parts, indent=1, ensure_ascii=False)
+    record = ",\n".join(f'"{name}": {_format_part(part)}' for name, part in parts.items())
+    record = f"{{\n{record}\n}}"
     return "\n".join([BEGIN_MARK, "", *rows, "", "```json", record, "```", "", END_MARK])
+
+
+def _format_part(part: dict[str, Any]) -> str:
+    """One figure and one bar a line: what has changed since the last time is seen in a comparison."""
+
+    def encode(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    figures = ",\n  ".join(f"{encode(name)}: {encode(value)}" for name, value in part["figures"].items())
+    bars = ",\n  ".join(encode(bar) for bar in part["bars"])
+    return f'{{\n "machine": {encode(part["machine"])},\n "figures": {{\n  {figures}\n }},\n "bars": [\n  {bars}\n ]}}'
 
 
 def _number(figure: float | None) -> float:

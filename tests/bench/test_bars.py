@@ -16,6 +16,8 @@ from bench.bars import (
     format_figure,
     measure_late_growth,
 )
+from bench.list_bars import judge_growth
+from bench.list_growth import ListGrowth
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,15 @@ def test_a_part_that_is_measured_again_replaces_its_own_figures_alone(tmp_path) 
     assert "| a turn | 3 ms | 2 | **BROKEN** |" in text
     assert "| a page | none | 30 | **BROKEN** |" in text
     assert kept["turn"]["machine"]["cores"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "flat"), [(4, 6, True), (4, 6.1, False), (0.1, 2, True), (0.1, 2.1, False), (4, math.inf, False)]
+)
+def test_the_bar_of_lists_judges_as_each_list_does(small, large, flat) -> None:
+    growth = ListGrowth("calls", small, large)
+
+    section = judge_growth([growth, ListGrowth("contacts", 1, 1)])
+
+    assert (section.bars[0].is_held, growth.is_flat) == (flat, flat)
+    assert section.figures["growing"].keys() == (set() if flat else {"calls"})
