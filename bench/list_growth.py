@@ -22,9 +22,9 @@ import psycopg
 from bench.list_data import fill_tenant, insert_rows, open_bulk_connection
 from bench.list_queries import ListQuery, SampleRows, build_list_queries
 from ringlypro.core.clock import system_clock
+from ringlypro.db.database import Database
 from ringlypro.db.embedded import EmbeddedPostgres
 from ringlypro.db.schema import migrate_schema
-from ringlypro.db.unit_of_work import Database
 
 SMALL_TENANT = {"calls": 10_000, "contacts": 10_000}
 LARGE_TENANT = {"calls": 1_000_000, "contacts": 100_000}

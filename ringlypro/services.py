@@ -22,7 +22,8 @@ from ringlypro.core.clock import Clock, system_clock
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.core.turn_gate import TurnGate
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
 from ringlypro.signup.number_provisioning import number_webhooks

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
 from tests.virtual_time import VirtualTime

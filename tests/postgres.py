@@ -21,10 +21,10 @@ import psycopg
 from sqlalchemy import event
 
 from ringlypro.core.clock import system_clock
+from ringlypro.db.database import Database
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from ringlypro.db.embedded.data_directories import POINTER_FILE, DataDirectories
 from ringlypro.db.schema import migrate_schema
-from ringlypro.db.unit_of_work import Database
 
 TEMPLATE = "ringlypro_template"
 SETTINGS = {

@@ -17,8 +17,9 @@ from ringlypro.core.clock import Clock
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.core.turn_gate import TurnGate
+from ringlypro.db.database import Database
 from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors import twiml
 from ringlypro.vendors.call_script import CallScript

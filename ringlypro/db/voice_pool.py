@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
-from ringlypro.db.tenant_unit import CONNECTION_OPTIONS
+from ringlypro.db.unit_of_work import CONNECTION_OPTIONS
 from ringlypro.db.voice_unit import VoiceConnection, VoiceUnit
 
 MAX_CONNECTIONS = 10

@@ -22,7 +22,7 @@ from ringlypro.core.log_context import bind_client_id
 from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
 from ringlypro.db.named_rows import NamedRow, fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.tenant_unit import TenantNotSet, UnitOfWork, scope_sql
+from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
 
 log = logging.getLogger(__name__)
 ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)

@@ -28,7 +28,8 @@ from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.errors import ErrorKind, RinglyError
 from ringlypro.core.money import to_money
 from ringlypro.credits import ledger
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service
 from ringlypro.messages.tables import Message
 from ringlypro.receptionist import conversation_types

@@ -6,7 +6,7 @@ import pytest
 
 from ringlypro.accounts import authentication, jobs
 from ringlypro.accounts.tables import User
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.service_fixtures import make_services, run_jobs
 

@@ -10,7 +10,7 @@ from starlette.datastructures import Address
 
 from ringlypro.accounts import throttle
 from ringlypro.accounts.throttle import RateLimit
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 
 QUARTER = timedelta(minutes=15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.appointments.books import Books
 from tests.conftest import TravellingClock
 from tests.service_fixtures import FakeServices, make_services

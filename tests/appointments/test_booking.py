@@ -13,7 +13,8 @@ from ringlypro.appointments import availability, booking
 from ringlypro.appointments.lookup import is_same_person
 from ringlypro.appointments.tables import Appointment, Resource
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Activity, Notification
 from tests.appointments.calendar import ANA, FRIDAY_TEN, book, count
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringlypro.appointments.lookup import MAX_LISTED_CODES, list_live_codes
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 
 BOOK_MANY = """
 INSERT INTO appointments (resource_id, customer_name, customer_phone, starts_at, ends_at, busy_until, status, source,

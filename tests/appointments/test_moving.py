@@ -11,7 +11,8 @@ from ringlypro.appointments import availability, booking
 from ringlypro.appointments.statuses import ALLOWED_TRANSITIONS
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.core.errors import NotFound
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.appointments.calendar import FRIDAY_TEN, book
 
 

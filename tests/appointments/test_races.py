@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery
 from ringlypro.appointments.tables import Appointment
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.appointments.calendar import FRIDAY_TEN, book, count
 
 

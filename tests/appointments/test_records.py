@@ -16,7 +16,8 @@ from ringlypro.clients.tables import Client, Service
 from ringlypro.contacts.actions import upsert_contact
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import InvalidFields, NotFound
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Activity, Notification
 from tests.appointments.calendar import ANA, FRIDAY_TEN, book
 from tests.conftest import TravellingClock

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.insights import dashboard_figures
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.conftest import TravellingClock

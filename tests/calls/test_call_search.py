@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from ringlypro.calls import call_search, caller_keys, jobs, queries
 from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import Call, CallerKey, CallKeyProgress
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.service_fixtures import make_services, run_jobs
 

@@ -11,7 +11,8 @@ import pytest
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent
 from ringlypro.clients import business_settings
 from ringlypro.clients.client_profiles import ClientProfileCache, get_profile_by_id, get_profile_by_number
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.service_fixtures import FakeServices, make_services
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from ringlypro.appointments.tables import Appointment, Resource
 from ringlypro.clients import catalog, client_profiles
 from ringlypro.core.errors import InvalidFields, NotFound
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.service_fixtures import make_services
 

@@ -15,8 +15,9 @@ from ringlypro.contacts import actions, queries
 from ringlypro.contacts.actions import ContactPhoneTaken, upsert_contact
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
+from ringlypro.db.database import Database
 from ringlypro.db.schema import load_metadata
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.tables import Message, Thread
 from ringlypro.notifications.tables import Activity, FollowUp
 from tests.polling import eventually

@@ -13,7 +13,8 @@ from ringlypro.contacts import actions, queries
 from ringlypro.contacts.name_normalization import normalize_for_search
 from ringlypro.contacts.search_keys import store_search_keys
 from ringlypro.contacts.tables import Contact, ContactKey
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 
 NAMES = st.sampled_from(
     ["Ana", "ana", "Álvarez", "López García", "María José", "Li", "O'Neil", "J. R.", "%", "_x", "Ñu 7"]

@@ -14,7 +14,8 @@ from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.queries import AccountSummary, LedgerReconciliation
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
 from tests.published import PublishedChanges

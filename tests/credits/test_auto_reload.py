@@ -15,7 +15,8 @@ from ringlypro.clients.tables import Client
 from ringlypro.credits import auto_reload, jobs, ledger, payment_events, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import CreditAccount, Reload
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock

@@ -15,7 +15,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from ringlypro.credits import jobs, ledger, ledger_proof, queries
 from ringlypro.credits.pricing import Tariff
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
 from tests.postgres import to_database

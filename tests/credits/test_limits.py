@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from ringlypro.credits import payment_events, queries
 from ringlypro.credits.pricing import CallCharge, charge, waive_charge
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.service_fixtures import make_services
 

@@ -14,7 +14,7 @@ from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import ledger, payment_events, queries
 from ringlypro.credits.tables import Reload
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
 from tests.published import PublishedChanges

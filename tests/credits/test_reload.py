@@ -14,7 +14,7 @@ from ringlypro.clients.tables import Client, ExternalReference
 from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import auto_reload, ledger, payment_events, queries
 from ringlypro.credits.tables import CreditEntry, Reload
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import PaymentEvent

@@ -15,7 +15,8 @@ from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import auto_reload, ledger, payment_events, payment_intents, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import Reload
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
 from tests.credits.stored_orders import read_stored_order

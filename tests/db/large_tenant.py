@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 
 EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
 SCANS = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"}

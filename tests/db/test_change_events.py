@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent, NotificationListener
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.polling import LONGEST_SECONDS, eventually
 
 

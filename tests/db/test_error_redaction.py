@@ -10,7 +10,8 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 
 KEY = "+13055550142"
 """In a table without row security: elsewhere PostgreSQL itself keeps the row to itself."""

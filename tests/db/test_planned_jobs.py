@@ -10,8 +10,9 @@ import pytest
 from procrastinate import App, PsycopgConnector
 
 from ringlypro import jobs
+from ringlypro.db.database import Database
 from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import PLANNING_LEAD, Database
+from ringlypro.db.unit_of_work import PLANNING_LEAD
 from tests.conftest import TravellingClock
 
 

@@ -11,7 +11,7 @@ from bench.list_growth import add_small_tenants, create_tenant, load_sample_rows
 from bench.list_queries import ListQuery, SampleRows, build_list_queries
 from ringlypro.core.clock import system_clock
 from ringlypro.credits.ledger_proof import reconcile_whole_ledger
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.db.large_tenant import StatementRecorder, TableReads, explain
 from tests.postgres import own_database, to_database
 

@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from ringlypro.contacts.tables import Contact
+from ringlypro.db.database import Database
 from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import Database, TenantNotSet
+from ringlypro.db.unit_of_work import TenantNotSet
 
 
 @queue.task(name="tests.nothing")

@@ -17,10 +17,11 @@ from bench.round_trips import CountingProxy
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.clock import Clock
 from ringlypro.db import voice_pool
+from ringlypro.db.database import Database
 from ringlypro.db.outages import is_outage
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import Database, TenantNotSet
+from ringlypro.db.unit_of_work import TenantNotSet
 from ringlypro.db.voice_pool import VoicePoolTimeout
 from ringlypro.db.voice_unit import NotCommittedError
 from tests.polling import eventually

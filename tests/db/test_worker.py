@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from ringlypro import jobs
+from ringlypro.db.database import Database
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.jobs import Worker
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines

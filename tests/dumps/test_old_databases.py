@@ -24,9 +24,9 @@ from ringlypro.calls.tables import Call, CallTurn
 from ringlypro.contacts import queries as contact_queries
 from ringlypro.credits.ledger_proof import reconcile_whole_ledger
 from ringlypro.credits.tables import CreditAccount, CreditEntry
+from ringlypro.db.database import Database
 from ringlypro.db.schema import latest_revision, migrate_schema
 from ringlypro.db.startup import open_database
-from ringlypro.db.unit_of_work import Database
 from ringlypro.jobs import register_jobs
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.conftest import TravellingClock

@@ -13,7 +13,7 @@ from tests.house.sources import modules, name, tree
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 ENDS_A_TRANSACTION = {"commit", "rollback", "begin"}
 """A savepoint ends nothing."""
-HOLDS_TRANSACTIONS = {"ringlypro/db/unit_of_work.py", "ringlypro/db/voice_unit.py", "ringlypro/db/schema.py"}
+HOLDS_TRANSACTIONS = {"ringlypro/db/database.py", "ringlypro/db/voice_unit.py", "ringlypro/db/schema.py"}
 """The units, and the migrations' own connection."""
 HAS_TRANSACTIONS = re.compile(r"(^|\.|_)(db|session|sessions|engine|connection|conn|raw)\b|\(")
 """What a receiver of such a call is named; modules of ours may have a verb of that name."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from anyio import to_thread
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 
 
 @pytest.fixture(autouse=True)

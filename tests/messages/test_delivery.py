@@ -12,8 +12,9 @@ from procrastinate.jobs import Job
 from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client, ExternalReference
+from ringlypro.db.database import Database
 from ringlypro.db.queue import queue
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import delivery, jobs, sms_service
 from ringlypro.messages.delivery import OutboundSms
 from ringlypro.messages.tables import Message, OptOut

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.contacts.tables import Contact
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service, threads
 from ringlypro.messages.tables import Message, OptOut
 from ringlypro.notifications.tables import Activity

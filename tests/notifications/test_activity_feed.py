@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.notifications.activity_feed import record_activity
 from ringlypro.notifications.tables import Activity, Notification
 

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from ringlypro.accounts.tables import User
 from ringlypro.clients.tables import Client
 from ringlypro.core.i18n import load_texts
-from ringlypro.db.unit_of_work import Database, UnitOfWork
+from ringlypro.db.database import Database
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import emails, follow_ups, owner_notifications
 from ringlypro.notifications.emails import EmailRecipient, compose_email, text_to_html
 from ringlypro.notifications.text_rendering import format_values, render_text

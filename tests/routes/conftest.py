@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_services

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.service_fixtures import browser, make_app, make_services
 from webhooks.api.authentication import CallerDependency, RowId, api_router

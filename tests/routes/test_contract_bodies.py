@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
 from tests.routes.signed_in import token_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
 from tests.service_fixtures import browser, make_services

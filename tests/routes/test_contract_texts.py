@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.all_routes import house
 from tests.service_fixtures import SITE, browser, make_services, run_jobs, waiting_jobs

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from ringlypro.credits import ledger, queries
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
 from tests.routes.described import described_answers, promised_answers

@@ -18,7 +18,7 @@ from pages.mounting import count_open_pages
 from ringlypro.accounts import authentication
 from ringlypro.accounts.authentication import AuthenticatedUser
 from ringlypro.accounts.tables import User as Account
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.polling import eventually, tasks_done
 from tests.service_fixtures import FakeServices

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.polling import tasks_done
 from tests.service_fixtures import browser, make_app, make_services

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from structlog.contextvars import clear_contextvars
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import new_client
 from tests.lines import carrier_into, voice_app
 from tests.log_lines import LogLines, collected_lines

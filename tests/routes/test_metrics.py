@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from ringlypro.calls import jobs as call_jobs
 from ringlypro.core.metrics import Metrics
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.messages import sms_service
 from ringlypro.services import build_services, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
 from ringlypro.vendors.errors import VendorError

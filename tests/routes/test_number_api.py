@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import browser, make_app, make_services

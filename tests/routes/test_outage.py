@@ -18,9 +18,9 @@ from sqlalchemy import select
 from ringlypro.calls import disk_queue, jobs
 from ringlypro.calls.tables import Call as CallRow
 from ringlypro.clients.client_profiles import ClientProfileCache
+from ringlypro.db.database import Database
 from ringlypro.db.embedded import EmbeddedPostgres
 from ringlypro.db.schema import migrate_schema
-from ringlypro.db.unit_of_work import Database
 from ringlypro.notifications.tables import FollowUp
 from ringlypro.simulator.twiml_parser import parse_twiml
 from tests.conftest import new_client

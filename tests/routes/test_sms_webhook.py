@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.messages import sms_service
 from ringlypro.messages.tables import Message, OptOut, Thread
 from tests.conftest import TravellingClock

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from ringlypro.clients.tables import ExternalReference
 from ringlypro.credits import payment_events, queries
 from ringlypro.credits.tables import Reload
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.fake_bank import sign_payload
 from tests.service_fixtures import SECRET, FakeServices, browser, make_app, make_services

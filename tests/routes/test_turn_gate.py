@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from ringlypro.core.turn_gate import MAX_WAIT_SECONDS, TurnGate, TurnGateTimeout
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.contracts.twiml import check_twiml
 from tests.lines import voice_app
 from tests.polling import eventually

@@ -15,7 +15,7 @@ from ringlypro.calls.tables import Call as CallRow
 from ringlypro.calls.tables import CallTurn
 from ringlypro.contacts.tables import Contact
 from ringlypro.credits.tables import CreditEntry
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.conftest import TravellingClock

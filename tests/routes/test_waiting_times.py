@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from prometheus_client import generate_latest
 
 from ringlypro.calls import disk_queue
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.fake_voice import FakeVoice
 from tests.lines import carrier_into

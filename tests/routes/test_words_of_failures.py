@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
 from tests.service_fixtures import browser, make_app, make_services

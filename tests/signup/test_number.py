@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.signup import number_provisioning, registration
 from ringlypro.vendors.errors import NUMBER_UNAVAILABLE, VendorError
 from ringlypro.vendors.fakes.phone import FakePhone

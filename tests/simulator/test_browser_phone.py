@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ringlypro.calls.tables import Call as CallRow
 from ringlypro.credits.tables import CreditAccount, CreditEntry
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.simulator.browser_phone import BrowserPhone, PhoneNumberNotAssigned
 from tests.conftest import TravellingClock
 from tests.lines import heard, voice_app

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from ringlypro.calls.tables import Call
 from ringlypro.credits import queries
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from ringlypro.simulator import demo_data
 from tests.conftest import TravellingClock
 from tests.service_fixtures import make_services

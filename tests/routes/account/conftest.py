@@ -9,7 +9,7 @@ import pytest
 from pages.access_control import PageContext
 from ringlypro.change_events import NotificationListener
 from ringlypro.clients.client_profiles import ClientProfileCache
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.account.opened import make_place
 from tests.service_fixtures import FakeServices, make_services

@@ -17,7 +17,7 @@ from pages import settings_page
 from ringlypro.calls import turn_contexts
 from ringlypro.clients import client_profiles
 from ringlypro.core.i18n import translate
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.routes.account.opened import field, make_place, shown
 from tests.routes.all_routes import house
 from tests.routes.signed_in import token_of

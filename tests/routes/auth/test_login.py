@@ -11,7 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.auth.ana import FORM, sign_in_as_ana
 from tests.service_fixtures import browser

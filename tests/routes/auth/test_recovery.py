@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.auth.ana import FORM, bearer, sign_in_as_ana
 from tests.service_fixtures import FakeServices, run_jobs

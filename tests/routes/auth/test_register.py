@@ -9,7 +9,7 @@ import httpx
 import jwt
 import pytest
 
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.routes.auth.ana import FORM
 from tests.service_fixtures import SECRET, FakeServices
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from ringlypro.accounts import authentication
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.routes.auth import ana
 from tests.service_fixtures import FakeServices, browser, make_app, make_services

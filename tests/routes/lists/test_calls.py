@@ -15,7 +15,7 @@ from ringlypro.core.clock import UTC_ZONE
 from ringlypro.core.errors import NotFound
 from ringlypro.credits import ledger
 from ringlypro.credits.pricing import Tariff
-from ringlypro.db.unit_of_work import Database
+from ringlypro.db.database import Database
 from tests.routes.lists.owner import Owner, a_call
 
 
