@@ -1,6 +1,6 @@
 """How a turn of a call is read and written: two statements, so that a caller never waits for a round trip too many.
 
-The first makes or finds the call's row and locks it, with everything the turn needs to know beside it; the second
+The first finds the call's row or makes it, and locks it, with everything the turn needs to know beside it; the second
 saves the conversation's state and appends the turn. The benchmark's floor runs these very texts.
 """
 
@@ -20,18 +20,23 @@ WITH caller AS (
     WHERE client_id = %(client_id)s AND phone = %(caller)s
 ), early AS (
     DELETE FROM early_statuses WHERE client_id = %(client_id)s AND call_sid = %(sid)s RETURNING status, seconds
-), opened AS (
+), standing AS (
+    SELECT id, twilio_call_sid, from_number, forwarded_from, contact_id, caller_name, outcome, talk, answered, answer,
+        tokens
+    FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
+), made AS (
     INSERT INTO calls AS c (twilio_call_sid, direction, from_number, to_number, forwarded_from, status, contact_id,
         caller_name, language, screen, start_time, created_at, updated_at)
     SELECT %(sid)s, 'incoming', %(from_number)s, %(to_number)s, %(forwarded_from)s, 'in-progress', caller.id,
         coalesce(concat_ws(' ', caller.first_name, caller.last_name), ''), %(lang)s,
         EXISTS (SELECT 1 FROM screen_calls WHERE client_id = %(client_id)s AND call_sid = %(sid)s),
         %(now)s, %(now)s, %(now)s
-    FROM (VALUES (1)) AS one LEFT JOIN caller ON true
-    ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.updated_at,
-        status = CASE WHEN c.end_time IS NULL THEN 'in-progress' ELSE c.status END
+    FROM (VALUES (1)) AS one LEFT JOIN caller ON true WHERE NOT EXISTS (SELECT FROM standing)
+    ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.updated_at
     RETURNING c.id, c.twilio_call_sid, c.from_number, c.forwarded_from, c.contact_id, c.caller_name, c.outcome,
         c.talk, c.answered, c.answer, c.tokens
+), opened AS (
+    SELECT * FROM standing UNION ALL SELECT * FROM made
 )
 SELECT opened.*, caller.first_name, caller.last_name, caller.language AS contact_language,
     caller.status AS contact_status, caller.vip, early.status AS early_status, early.seconds AS early_seconds,
@@ -50,7 +55,8 @@ WITH saved AS (
         language = %(lang)s, outcome = coalesce(%(outcome)s, outcome),
         contact_id = coalesce(%(contact_id)s, contact_id),
         appointment_id = coalesce(%(appointment_id)s, appointment_id),
-        caller_name = CASE WHEN %(caller_name)s <> '' THEN %(caller_name)s ELSE caller_name END, updated_at = %(now)s
+        caller_name = CASE WHEN %(caller_name)s <> '' THEN %(caller_name)s ELSE caller_name END, updated_at = %(now)s,
+        status = CASE WHEN end_time IS NULL THEN 'in-progress' ELSE status END
     WHERE client_id = %(client_id)s AND id = %(id)s
 )
 INSERT INTO call_turns (call_id, number, at, step, heard, keys, confidence, understood, said, lang, ms)
