@@ -33,6 +33,8 @@ from ringlypro.vendors.services_protocol import Services
 log = logging.getLogger(__name__)
 MOMENT_SECONDS = 3.0
 """How long a page that had to wait too long shows that it loads itself again."""
+BUILD_SECONDS = 15.0
+"""How long a page may take to be built before the browser gets an error; its database gives up earlier."""
 RECONNECT_SECONDS = 60.0
 """A phone in a lift keeps its page and what was typed."""
 
@@ -50,7 +52,7 @@ def register_app_pages(services: Services) -> None:
         return None
 
     for route in routes.ROUTES:
-        ui.page(route.path, reconnect_timeout=RECONNECT_SECONDS, title="RinglyPro")(
+        ui.page(route.path, reconnect_timeout=RECONNECT_SECONDS, response_timeout=BUILD_SECONDS, title="RinglyPro")(
             _page_handler(route.path, build_app_page)
         )
 
