@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal_column, select
 
-from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger
 from ringlypro.credits.ledger_proof import LedgerReconciliation, reconcile_ledger
 from ringlypro.credits.pricing import billing_month, next_month
-from ringlypro.credits.tables import CreditAccount, CreditEntry, Reload, UsageMonth
+from ringlypro.credits.tables import CreditEntry, Reload
 from ringlypro.db.tenant_queries import select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -35,6 +35,19 @@ __all__ = [
 IS_USAGE = CreditEntry.kind == literal_column("'usage'")
 IS_MONEY = CreditEntry.kind != literal_column("'usage'")
 """Written out, because their indexes are of these very words."""
+
+UTC_ZONE = ZoneInfo("UTC")
+CLOCK_OFFSETS = timedelta(hours=-12), timedelta(hours=14)
+"""The slowest and the fastest clock there is, against UTC."""
+_USAGE_OF_MONTH = """
+    (SELECT ARRAY[u.free_used::text, u.minutes::text, u.amount::text] FROM usage_months u
+     WHERE u.client_id = %(client_id)s AND u.month = %({month})s) AS usage_of_{month}
+"""
+_READ_SUMMARY = f"""
+SELECT c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, a.balance, a.total_minutes_used,
+    a.total_amount_spent, {_USAGE_OF_MONTH.format(month="first")}, {_USAGE_OF_MONTH.format(month="last")}
+FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client_id)s
+"""  # noqa: S608  # the text is made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +100,27 @@ class CreditTransaction:
 
 async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
     """The account of this client at this moment. Raises `ledger.CreditAccountMissing`."""
-    tariff = await ledger.load_tariff(unit)
-    month = billing_month(unit.now, tariff.zone)
-    rows = (
-        select(CreditAccount, UsageMonth, Client.credit_suspended)
-        .join(Client, Client.id == CreditAccount.client_id)
-        .outerjoin(UsageMonth, (UsageMonth.client_id == CreditAccount.client_id) & (UsageMonth.month == month))
-    )
-    account_row = (await unit.db.execute(rows, execution_options={"populate_existing": True})).one_or_none()
-    if account_row is None:
+    # Which month it is depends on the client's clock, which the same statement reads: two months can be it at most.
+    first, last = (billing_month(unit.now + offset, UTC_ZONE) for offset in CLOCK_OFFSETS)
+    rows = await unit.fetch_all(_READ_SUMMARY, {"client_id": unit.client_id, "first": first, "last": last})
+    if not rows:
         raise ledger.CreditAccountMissing
-    account, usage_month, suspended = account_row
-    free_used = usage_month.free_used if usage_month else 0
+    row = rows[0]
+    month = billing_month(unit.now, ZoneInfo(row["timezone"]))
+    usage = row["usage_of_last"] if month == last else row["usage_of_first"]
+    free_used, minutes, amount = usage or ("0", "0", "0")
     return AccountSummary(
-        balance=account.balance,
-        free_minutes_used=free_used,
-        free_minutes_remaining=max(tariff.monthly_free_minutes - free_used, 0),
-        monthly_free_minutes=tariff.monthly_free_minutes,
+        balance=row["balance"],
+        free_minutes_used=int(free_used),
+        free_minutes_remaining=max(row["monthly_free_minutes"] - int(free_used), 0),
+        monthly_free_minutes=row["monthly_free_minutes"],
         free_minutes_reset_date=next_month(month),
-        per_minute_rate=tariff.rate,
-        credit_suspended=suspended,
-        total_minutes_used=account.total_minutes_used,
-        total_amount_spent=account.total_amount_spent,
-        month_minutes=usage_month.minutes if usage_month else 0,
-        month_amount=usage_month.amount if usage_month else Decimal(0),
+        per_minute_rate=row["per_minute_rate"],
+        credit_suspended=row["credit_suspended"],
+        total_minutes_used=row["total_minutes_used"],
+        total_amount_spent=row["total_amount_spent"],
+        month_minutes=int(minutes),
+        month_amount=Decimal(amount),
     )
 
 

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
-from ringlypro.appointments.queries import list_appointments
 from ringlypro.appointments.statuses import BUSY_STATUSES, LIVE_STATUSES, sql_list
 from ringlypro.appointments.tables import Appointment
-from ringlypro.calls.queries import CallFilter, list_calls
-from ringlypro.calls.tables import Call, CallDay
+from ringlypro.calls.tables import Call
 from ringlypro.core.clock import day_bounds
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -33,6 +29,21 @@ SELECT coalesce(sum(calls),0) AS total, coalesce(sum(incoming),0) AS incoming, c
   coalesce(sum(seconds),0) AS seconds
 FROM call_days WHERE client_id = %(c)s AND day >= %(since)s
 """
+
+LIST_CALL_DAYS = """
+SELECT day, answered, missed, booked, seconds FROM call_days
+WHERE client_id = %(c)s AND day BETWEEN %(first)s AND %(last)s
+"""
+LIST_LATEST_CALLS = "SELECT * FROM calls WHERE client_id = %(c)s ORDER BY created_at DESC, id DESC LIMIT %(limit)s"
+_UPCOMING_OF_STATUS = """
+(SELECT * FROM appointments WHERE client_id = %(c)s AND status = '{status}' AND starts_at >= %(now)s
+ ORDER BY starts_at, id LIMIT %(limit)s)
+"""
+LIST_UPCOMING = (
+    " UNION ALL ".join(_UPCOMING_OF_STATUS.format(status=status) for status in LIVE_STATUSES)
+    + "ORDER BY starts_at, id LIMIT %(limit)s"
+)
+"""A select for each status: only below one of them does an index give the order. Made of constants alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +105,23 @@ async def load_daily_calls(unit: UnitOfWork, *, zone: ZoneInfo, days: int = 14) 
     """The last `days` days, oldest first, empty ones included."""
     last = unit.now.astimezone(zone).date()
     first = last - timedelta(days=days - 1)
-    rows = await unit.db.scalars(select(CallDay).where(CallDay.day >= first, CallDay.day <= last))
-    rows_by_day = {call_day.day: call_day for call_day in rows}
+    rows = await unit.fetch_all(LIST_CALL_DAYS, {"c": unit.client_id, "first": first, "last": last})
+    rows_by_day = {row["day"]: row for row in rows}
     daily_calls = []
     for offset in range(days):
         day = first + timedelta(days=offset)
         row = rows_by_day.get(day)
-        daily_calls.append(
-            DailyCalls(day, row.answered, row.missed, row.booked, row.seconds) if row else DailyCalls(day, 0, 0, 0, 0)
-        )
+        daily_calls.append(DailyCalls(**row) if row else DailyCalls(day, 0, 0, 0, 0))
     return tuple(daily_calls)
 
 
 async def list_latest_calls(unit: UnitOfWork, *, limit: int = 8) -> Sequence[Call]:
-    """The newest calls, running ones included."""
-    return await list_calls(unit, call_filter=CallFilter(), limit=limit)
+    """The newest calls, running ones included. Copies to read."""
+    rows = await unit.fetch_all(LIST_LATEST_CALLS, {"c": unit.client_id, "limit": limit})
+    return [Call(**row) for row in rows]
 
 
 async def list_upcoming_appointments(unit: UnitOfWork, *, limit: int = 6) -> Sequence[Appointment]:
-    """The next appointments that stand, soonest first."""
-    return await list_appointments(unit, since=unit.now, statuses=LIVE_STATUSES, limit=limit)
+    """The next appointments that stand, soonest first. Copies to read."""
+    rows = await unit.fetch_all(LIST_UPCOMING, {"c": unit.client_id, "now": unit.now, "limit": limit})
+    return [Appointment(**row) for row in rows]
