@@ -19,7 +19,7 @@ check: $(INSTALLED)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
-	@$(PY) -m vulture
+	@$(PY) -m bench.dead_code
 
 fix: $(INSTALLED)
 	@$(PY) -m ruff check --fix .

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
 
-from vulture.core import Vulture
+import pytest
 
-from tests.house.sources import ROOT
-
-CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["vulture"]
-IGNORED: list[str] = CONFIG["ignore_names"]
+from bench.dead_code import IGNORED_NAMES, UnusedName, find_unused_names
 
 
 @cache
-def unused() -> tuple[tuple[str, str, str], ...]:
-    """(name, kind, place) of everything that looks dead, the ignored names included."""
-    search = Vulture(ignore_decorators=CONFIG["ignore_decorators"])
-    search.scavenge([ROOT / path for path in CONFIG["paths"]])
-    return tuple(
-        (re.split(r"[ .]", item.name)[0], item.typ, f"{item.filename.relative_to(ROOT)}:{item.first_lineno}")
-        for item in search.get_unused_code(min_confidence=CONFIG["min_confidence"])
-    )
-
-
-def is_ignored(name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in IGNORED)
+def unused() -> tuple[UnusedName, ...]:
+    return find_unused_names()
 
 
 def test_there_is_no_dead_code() -> None:
-    assert [entry for entry in unused() if not is_ignored(entry[0])] == []
+    assert [entry for entry in unused() if not entry.is_ignored] == []
 
 
 def test_every_ignored_name_would_be_reported() -> None:
-    names = {name for name, _, _ in unused()}
+    names = {entry.name for entry in unused()}
 
-    assert [pattern for pattern in IGNORED if not any(fnmatchcase(name, pattern) for name in names)] == []
+    assert [pattern for pattern in IGNORED_NAMES if not any(fnmatchcase(name, pattern) for name in names)] == []
 
 
 def test_no_function_is_ignored() -> None:
-    assert [entry for entry in unused() if is_ignored(entry[0]) and entry[1] == "function"] == []
+    assert [entry for entry in unused() if entry.is_ignored and entry.kind == "function"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "is_declared"),
+    [
+        ("variable", "ringlypro/clients/client_fields.py", True),
+        ("variable", "ringlypro/clients/tables.py", True),
+        ("variable", "ringlypro/clients/catalog.py", False),
+        ("function", "ringlypro/clients/tables.py", False),
+        ("class", "ringlypro/clients/client_fields.py", False),
+    ],
+)
+def test_only_variables_of_declarations_are_used_by_derivation(kind: str, path: str, is_declared: bool) -> None:
+    assert UnusedName("parking", kind, f"{path}:3").is_declared_field is is_declared

@@ -54,6 +54,7 @@ PROOFS = (
     "tests/house/test_texts.py",
     "tests/house/test_landed_migrations.py",
     "tests/house/test_database.py",
+    "tests/house/test_dead_code.py",
 )
 
 
