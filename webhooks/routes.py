@@ -6,12 +6,10 @@ JSON, never a page. A process that has only a part of the routes says so of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
-
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.routing import Match, Route
 
+from webhooks import audio, health, metrics
 from webhooks.api.authentication import AuthenticatedRoute, authenticate
 from webhooks.error_responses import (
     error_response,
@@ -22,14 +20,7 @@ from webhooks.error_responses import (
 from webhooks.middleware import MACHINE_PREFIXES
 from webhooks.signed_router import SignedRouter
 
-HOOK_ROUTERS = ("voice_fallback.router", "voice.router", "call_status.router", "sms.router", "payments.router")
-SHARED_ROUTERS = ("audio.router", "health.router", "metrics.router")
-WEB_ROUTERS = (
-    "auth_forms.router", "api.auth.public_router", "api.auth.protected_router", "api.contacts.router",
-    "api.appointments.router", "api.messages.router", "api.calls.router", "api.credits.router", "api.dashboard.router",
-    "api.mobile.router", "api.number.router",
-)  # fmt: skip
-"""In the order in which they are asked: the routes of a call come first."""
+SHARED_ROUTERS = (audio.router, health.router, metrics.router)
 HOOK_PREFIXES = ("/voice", "/webhook", "/api/credits/webhook")
 WEB_PREFIXES = ("/api", "/auth")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
@@ -41,7 +32,7 @@ def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> Non
     Pages come after this. Where they are another process's, every address that is left over is too.
     """
     install_error_handlers(app)
-    routers = [*_load_routers(hooks=hooks, web=web)]
+    routers = _list_routers(hooks=hooks, web=web)
     for router in routers:
         # Plain routes are cheap by themselves; included, they would be looked for twice in every request.
         app.router.routes.extend(route for route in router.routes if type(route) is Route)
@@ -62,11 +53,19 @@ def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> Non
         app.add_api_route("/{rest:path}", refuse_foreign_route, methods=METHODS, include_in_schema=False)
 
 
-def _load_routers(*, hooks: bool, web: bool) -> Iterator[APIRouter]:
-    names = (HOOK_ROUTERS if hooks else ()) + SHARED_ROUTERS + (WEB_ROUTERS if web else ())
-    for name in names:
-        module, _, attribute = name.rpartition(".")
-        yield getattr(import_module(f"webhooks.{module}"), attribute)
+def _list_routers(*, hooks: bool, web: bool) -> list[APIRouter]:
+    """The routers of these parts, in the order in which they are asked; other parts are not imported."""
+    routers: list[APIRouter] = []
+    if hooks:
+        from webhooks.hook_routers import HOOK_ROUTERS  # noqa: PLC0415 - only a process that has them imports them
+
+        routers += HOOK_ROUTERS
+    routers += SHARED_ROUTERS
+    if web:
+        from webhooks.web_routers import WEB_ROUTERS  # noqa: PLC0415 - only a process that has them imports them
+
+        routers += WEB_ROUTERS
+    return routers
 
 
 def _add_catch_all(app: FastAPI, prefix: str, endpoint: object) -> None:

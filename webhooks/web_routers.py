@@ -1,0 +1,13 @@
+"""The routes of the API and of browsers' forms. Only a process that has them imports this."""
+
+from __future__ import annotations
+
+from webhooks import auth_forms
+from webhooks.api import appointments, auth, calls, contacts, dashboard, messages, mobile, number
+from webhooks.api import credits as credits_api
+
+WEB_ROUTERS = (
+    auth_forms.router, auth.public_router, auth.protected_router, contacts.router, appointments.router,
+    messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
+)  # fmt: skip
+"""In the order in which they are asked."""
