@@ -9,7 +9,6 @@ import nicegui
 import pytest
 
 from components import design_tokens, theme
-from ringlypro.core import i18n
 
 CSS = (design_tokens.STATIC_DIR / "app.css").read_text(encoding="utf-8")
 SPRITE = (design_tokens.STATIC_DIR / "icons.svg").read_text(encoding="utf-8")
@@ -85,7 +84,12 @@ def test_every_icon_named_in_the_components_is_in_the_sprite() -> None:
     named = set()
     for path in COMPONENTS.glob("*.py"):
         source = path.read_text(encoding="utf-8")
-        named |= set(re.findall(r"""(?:\bicon=|icon_name=|\bicon\(|icon_button\(|empty_state\()"([\w-]+)\"""", source))
+        named |= set(
+            re.findall(
+                r"""(?:\bicon=|icon_name=|\b(?:sprite_icon|icon_html)\(|icon_button\(|empty_state\()"([\w-]+)\"""",
+                source,
+            )
+        )
     named |= set(re.findall(r'\{i\}([\w-]+)"', theme.QUASAR_ICONS_JS))
 
     assert named
@@ -99,13 +103,6 @@ def test_every_class_named_in_the_components_is_in_the_stylesheet() -> None:
         named |= set(re.findall(r"\brp-[a-z0-9-]*[a-z0-9]\b", path.read_text(encoding="utf-8")))
 
     assert named <= styled
-
-
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_every_word_the_components_say_exists(lang: str) -> None:
-    for path in COMPONENTS.glob("*.py"):
-        for key in re.findall(r'\bsay\("(ui\.[\w.]+)"', path.read_text(encoding="utf-8")):
-            assert key in i18n.load_texts(lang), key
 
 
 async def test_the_manifest_names_icons_of_the_stated_size(files: httpx.AsyncClient) -> None:
