@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +16,8 @@ from pages.page_admission import PageAdmissionMiddleware
 from ringlypro.vendors.services_protocol import Services
 
 DEFAULT_RECONNECT_SECONDS = 8.0
-
+SOCKET_LOGGERS = ("engineio.server", "socketio.server")
+"""Whoever imports NiceGUI gives each of these a handler that writes raw lines to standard error, beside ours."""
 
 ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -27,6 +29,8 @@ def mount_pages(app: FastAPI, services: Services, *, handle_not_found: Exception
     """
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(services.settings.RINGLYPRO_DATA_DIR / "nicegui"))
     nicegui_patches.install_nicegui_patches()
+    for name in SOCKET_LOGGERS:
+        logging.getLogger(name).handlers.clear()
     pwa.install_pwa(app)
     access_control.authorize_events(services)
     app_shell.register_app_pages(services)

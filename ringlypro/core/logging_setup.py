@@ -27,6 +27,9 @@ QUIET_LOGGERS = {
     "procrastinate.worker.worker": logging.WARNING,
     "alembic": logging.WARNING,
     "twilio": logging.WARNING,
+    "ringlypro.db.timed_pool": logging.WARNING,  # SQLAlchemy writes here, too, that a pool was disposed
+    "engineio.server": logging.WARNING,
+    "socketio.server": logging.WARNING,
 }
 SERVER_LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 """A server that was started around our factory has set these up itself, to write tracebacks with all their values."""
