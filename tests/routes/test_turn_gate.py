@@ -162,3 +162,19 @@ async def test_a_line_and_a_database_that_hangs_cost_five_seconds_together(
     check_twiml(answer.text)
     assert "<Redirect" in answer.text
     assert MAX_WAIT_SECONDS < seconds < MAX_WAIT_SECONDS + TURN_DEADLINE_SECONDS < 5
+
+
+@pytest.mark.usefixtures("virtual_time", "dentist")
+async def test_a_turn_that_fails_keeps_nobody_else_out(
+    services: FakeServices, database: Database, tmp_path: Path
+) -> None:
+    services.turn_gate = TurnGate(1)
+    async with browser(voice_app(services, tmp_path)) as client:
+        async with contextlib.AsyncExitStack() as hanging_turns:
+            for _ in range(database.voice.max_connections):
+                await hanging_turns.enter_async_context(database.voice_system_session())
+            failed_answer = await dial(client, services, 1)
+        next_answer = await dial(client, services, 2)
+
+    assert "<Gather" not in failed_answer.text
+    assert "<Gather" in next_answer.text
