@@ -1,6 +1,6 @@
 """A database made by an older version starts, takes a call, and has lost nothing.
 
-`docs/MIGRATIONS.md` says how a dump is made. One of each release that changed the schema is kept.
+`docs/MIGRATIONS.md` says how a dump is made. A release that changes the schema adds one, of before its first migration.
 """
 
 from __future__ import annotations
