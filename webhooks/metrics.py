@@ -17,6 +17,7 @@ from ringlypro.vendors.services_protocol import Services
 from webhooks.deadlines import run_with_deadline
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import install_error_handlers
+from webhooks.middleware import RequestIdMiddleware, SecurityHeadersMiddleware
 from webhooks.status_token import StatusTokenRequired
 
 router = APIRouter(include_in_schema=False)
@@ -29,6 +30,8 @@ def create_metrics_app(services: Services) -> FastAPI:
     app.state.services = services
     install_error_handlers(app)
     app.include_router(router)
+    app.add_middleware(SecurityHeadersMiddleware, uses_https=services.settings.uses_https)
+    app.add_middleware(RequestIdMiddleware)
     return app
 
 

@@ -284,3 +284,13 @@ async def test_two_apps_do_not_count_for_each_other(services, database, clock, t
 
     other = make_services(database, clock, RINGLYPRO_DATA_DIR=tmp_path)
     assert "ringlypro_fallbacks_total{kind=retry}" not in await scrape(other)
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/nothing"])
+async def test_a_process_of_jobs_answers_with_an_id_and_security_headers(services: FakeServices, path: str) -> None:
+    async with browser(metrics.create_metrics_app(services)) as client:
+        answer = await client.get(path, headers={"X-Request-ID": "scrape-1"})
+
+    assert answer.headers["X-Request-ID"] == "scrape-1"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
