@@ -22,7 +22,7 @@ from pages import (
 )
 
 BuildPage = Callable[..., Awaitable[None]]
-"""Called with the page's `Place`, and with the parameters of its path by name."""
+"""Called with the page's `PageContext`, and with the parameters of its path by name."""
 
 PAGE_BUILDERS: Mapping[str, BuildPage] = {
     "/": dashboard.build_page,

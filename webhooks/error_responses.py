@@ -130,7 +130,7 @@ def not_in_role_response(request: Request) -> JSONResponse:
 
 
 def response_for_error(request: Request, error: RinglyError) -> JSONResponse:
-    """An expected failure as an answer; a TOO_MANY may carry `retry_after` in seconds."""
+    """An expected failure as an answer; one of `RATE_LIMITED` may carry `retry_after` in seconds."""
     fields = error.fields if isinstance(error, InvalidFields) else None
     headers: dict[str, str] = {}
     if error.kind is ErrorKind.RATE_LIMITED:

@@ -35,7 +35,7 @@ class CallerSilence:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityResult:
-    """Answer to `Look`. `is_free` when the very moment asked for can be had; else up to three real `alternatives`.
+    """Answer to `CheckAvailability`: `is_free` when the very moment can be had, else up to three real `alternatives`.
 
     `reason` says what stands against it: taken, closed, past, too_far, too_soon, or "" when no clock was given.
     """

@@ -72,7 +72,7 @@ class Phone(Protocol):
     async def purchase_number(self, number: str, *, webhooks: NumberWebhooks, reference: str) -> OwnedNumber:
         """Buy a number, once per `reference` however often this is asked; a time-out may be repeated safely.
 
-        Raises `VendorError` with code `NUMBER_GONE` when somebody else was faster.
+        Raises `VendorError` with code `NUMBER_UNAVAILABLE` when somebody else was faster.
         """
         ...
 

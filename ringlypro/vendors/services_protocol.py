@@ -54,7 +54,7 @@ class Services(Protocol):
     def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         """Work for one client while somebody is on the telephone: as `unit_of_work`, on connections of its own.
 
-        The first statement must be the unit's (`fetch_all`, `fetch_prepared`), not one of `unit.db`.
+        The first statement must be the unit's (`fetch_all`, `execute_at_commit`), not one of `unit.db`.
         """
         ...
 

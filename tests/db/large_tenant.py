@@ -1,6 +1,6 @@
 """One tenant with 100,000 of everything beside many small ones, made once for the tests of plans.
 
-`record_statements` catches what the product runs, word for word, and `explain` runs it again under EXPLAIN ANALYZE in
+`StatementRecorder` catches what the product runs, word for word, and `explain` runs it again under EXPLAIN ANALYZE in
 the same transaction: as the same role, for the same client.
 """
 
