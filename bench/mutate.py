@@ -29,7 +29,7 @@ ROOMS = {
     "webhooks": "webhooks",
     "messages": "ringlypro/messages",
 }
-LEAST_LIMIT, MOST_LIMIT, PATIENCE = 20.0, 90.0, 8.0
+LEAST_LIMIT, MOST_LIMIT, LIMIT_FACTOR = 20.0, 90.0, 8.0
 """Seconds that the tests of one fault may take: so many times what they took when they were measured."""
 
 
@@ -88,7 +88,7 @@ def find_doubtful_tests(pool: WorkerPool, names: Collection[str], tests: Related
 
 
 def _time_limit(tests: RelatedTests, chosen: Sequence[str]) -> float:
-    return min(max(LEAST_LIMIT, PATIENCE * tests.expected_seconds(chosen)), MOST_LIMIT)
+    return min(max(LEAST_LIMIT, LIMIT_FACTOR * tests.expected_seconds(chosen)), MOST_LIMIT)
 
 
 def read_answer(mutation: Mutation, answer: Answer) -> MutantOutcome:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 RESYNC = "everything"
 SETTLE_SECONDS = 0.05
 """What belongs to one change mostly arrives together."""
-PATIENCE_SECONDS = 10.0
+MAX_WAIT_SECONDS = 10.0
 """How long a refresh waits for its turn before the next round tries again."""
 ROUND_SHARE = 9
 """Seconds of rest for a second of refreshing: many tabs of one business take a tenth of the time at most."""
@@ -188,7 +188,7 @@ class RefreshFeed:
             if watch.is_due and watch in self._watches and page in {None, watch.page}:
                 watch.is_outdated = False
                 try:
-                    async with self.load_monitor.admit_page(self, patience_seconds=PATIENCE_SECONDS):
+                    async with self.load_monitor.admit_page(self, max_wait_seconds=MAX_WAIT_SECONDS):
                         started_at = loop.time()
                         await _run_refresh(watch)
                         seconds += loop.time() - started_at

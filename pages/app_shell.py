@@ -17,7 +17,7 @@ from components.nav_links import NavItem
 from pages import routes
 from pages.access_control import PageContext, is_signed_in, load_page_context
 from pages.live_pages import LivePages
-from pages.page_admission import PATIENCE_SECONDS
+from pages.page_admission import MAX_WAIT_SECONDS
 from pages.page_builders import PAGE_BUILDERS
 from pages.waiting_pages import WaitingPages
 from ringlypro.accounts import profile
@@ -177,7 +177,7 @@ async def _build_route(page: PageContext, route: routes.Route, **params: Any) ->
     """Build one page; what goes wrong is a calm card, never a traceback."""
     try:
         async with page.services.load_monitor.admit_page(
-            ("page", str(page.visitor.client_id)), patience_seconds=PATIENCE_SECONDS
+            ("page", str(page.visitor.client_id)), max_wait_seconds=MAX_WAIT_SECONDS
         ):
             await PAGE_BUILDERS[route.path](page, **params)
     except TooBusy:

@@ -18,7 +18,7 @@ from ringlypro.core.language_negotiation import preferred_language
 from ringlypro.core.load_monitor import TooBusy
 from ringlypro.vendors.services_protocol import Services
 
-PATIENCE_SECONDS = 10.0
+MAX_WAIT_SECONDS = 10.0
 """How long a browser shows nothing before it is told to come again."""
 RETRY_SECONDS = 3
 
@@ -40,7 +40,7 @@ class PageAdmissionMiddleware:
         tenant_key = ("page", cookie.partition(".")[0])
         first_message = await receive()
         try:
-            async with self._services.load_monitor.admit_page(tenant_key, patience_seconds=PATIENCE_SECONDS):
+            async with self._services.load_monitor.admit_page(tenant_key, max_wait_seconds=MAX_WAIT_SECONDS):
                 if not await is_gone(receive):
                     await self._app(scope, _replay_message(first_message, receive), send)
         except TooBusy:

@@ -23,7 +23,7 @@ from ringlypro.core.errors import NotFound
 from ringlypro.core.i18n import translate
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.core.metrics import TurnOutcome
-from ringlypro.core.turn_gate import TurnPlace
+from ringlypro.core.turn_gate import TurnPermit
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.receptionist import conversation_types
 from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
@@ -202,21 +202,21 @@ async def respond_with_twiml(
     lang = LANG_BY_PERSONA[persona]
     started_at = asyncio.get_running_loop().time()
     outcome: TurnOutcome = "answered"
-    place: TurnPlace | None = None
+    permit: TurnPermit | None = None
     max_retries = 0
     try:
         with services.load_monitor.track_turn():
-            place = await services.turn_gate.enter()
+            permit = await services.turn_gate.enter()
             deadline_at = asyncio.get_running_loop().time() + deadline
-            turn = _take_turn(services, form, event, lang, place, first=first, deadline_at=deadline_at)
+            turn = _take_turn(services, form, event, lang, permit, first=first, deadline_at=deadline_at)
             return await run_with_deadline(deadline, turn)
     except Exception as error:  # noqa: BLE001 - a caller is on the line: whatever it is, they hear a sentence
         outcome = "timeout" if isinstance(error, TimeoutError) else "outage" if is_outage(error) else "bug"
         max_retries = voice_fallback.count_retries_after(error)
         log_failure(log, "a turn failed", error)
     finally:
-        if place is not None:
-            place.leave()
+        if permit is not None:
+            permit.release()
         seconds = asyncio.get_running_loop().time() - started_at
         services.metrics.count_turn(language=lang, outcome=outcome, seconds=seconds)
     if fallback_script is None:
@@ -230,7 +230,7 @@ async def _take_turn(
     form: TwilioForm,
     event: conversation_types.ConversationEvent,
     lang: conversation_types.Lang,
-    place: TurnPlace,
+    permit: TurnPermit,
     *,
     first: bool,
     deadline_at: float,
@@ -250,7 +250,7 @@ async def _take_turn(
         turn=0 if first else form.turn,
     )
     result = await conversation.take_turn(services, client_profile, request, event, lang=lang)
-    place.leave()  # the turn is committed; waiting for a voice keeps nobody else out
+    permit.release()  # the turn is committed; waiting for a voice keeps nobody else out
     return await _spoken_response(services, client_profile, request, result, deadline_at=deadline_at)
 
 

@@ -56,7 +56,7 @@ async def send_reset_email(context: JobContext, *, user_id: int) -> None:
     except VendorError as error:
         if error.retryable:
             raise
-        log.warning("the letter for user %s was refused: %s", user_id, error.code)
+        log.warning("the e-mail for user %s was refused: %s", user_id, error.code)
 
 
 @queue.periodic(cron="41 4 * * *")

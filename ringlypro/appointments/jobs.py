@@ -206,7 +206,7 @@ async def send_appointment_email(
     except VendorError as error:
         if error.retryable:
             raise
-        log.warning("letter %s was refused: %s", reference, error.code)
+        log.warning("e-mail %s was refused: %s", reference, error.code)
 
 
 async def _lock_promised_appointment(

@@ -84,15 +84,15 @@ class LoadMonitor:
             self._note_pressure()
 
     @asynccontextmanager
-    async def admit_page(self, key: Hashable, *, patience_seconds: float) -> AsyncIterator[None]:
+    async def admit_page(self, key: Hashable, *, max_wait_seconds: float) -> AsyncIterator[None]:
         """Do the work of a page in the block, alone; keys come in turn.
 
-        Raises TooBusy when it is not its turn within its patience, and TimeoutError in a block that never ends.
+        Raises TooBusy when it is not its turn within that time, and TimeoutError in a block that never ends.
         """
         loop = asyncio.get_running_loop()
         asked_at = loop.time()
         try:
-            async with asyncio.timeout(patience_seconds):
+            async with asyncio.timeout(max_wait_seconds):
                 await self._gate.acquire(key)
         except TimeoutError:
             self._metrics.count_refused_page()

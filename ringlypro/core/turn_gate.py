@@ -19,17 +19,17 @@ class TurnGateTimeout(TimeoutError):
     """Too many turns were in line."""
 
 
-class TurnPlace:
-    """One turn's place behind the gate."""
+class TurnPermit:
+    """What one turn works with, until it gives it back."""
 
-    def __init__(self, free_places: asyncio.Semaphore) -> None:
-        self._free_places: asyncio.Semaphore | None = free_places
+    def __init__(self, free_permits: asyncio.Semaphore) -> None:
+        self._free_permits: asyncio.Semaphore | None = free_permits
 
-    def leave(self) -> None:
-        """Let the next turn in. May be called twice."""
-        if self._free_places is not None:
-            self._free_places.release()
-            self._free_places = None
+    def release(self) -> None:
+        """Let the next turn in; may be called twice."""
+        if self._free_permits is not None:
+            self._free_permits.release()
+            self._free_permits = None
 
 
 class TurnGate:
@@ -37,28 +37,28 @@ class TurnGate:
 
     def __init__(self, max_turns: int = MAX_TURNS, *, observe_wait: Callable[[float], object] = float) -> None:
         """`observe_wait` is called with the seconds that each turn waited, also of those that gave up."""
-        self._free_places = asyncio.Semaphore(max_turns)
+        self._free_permits = asyncio.Semaphore(max_turns)
         self._observe_wait = observe_wait
         self._waiting_count = 0
 
-    async def enter(self) -> TurnPlace:
-        """Wait for a place. Raises TurnGateTimeout after `MAX_WAIT_SECONDS`."""
-        if not self._free_places.locked():
-            await self._free_places.acquire()
+    async def enter(self) -> TurnPermit:
+        """Wait for a permit. Raises TurnGateTimeout after `MAX_WAIT_SECONDS`."""
+        if not self._free_permits.locked():
+            await self._free_permits.acquire()
             self._observe_wait(0.0)
-            return TurnPlace(self._free_places)
+            return TurnPermit(self._free_permits)
         loop = asyncio.get_running_loop()
         started_at = loop.time()
         self._waiting_count += 1
         try:
             async with asyncio.timeout(MAX_WAIT_SECONDS):
-                await self._free_places.acquire()
+                await self._free_permits.acquire()
         except TimeoutError as error:
             raise TurnGateTimeout from error
         finally:
             self._waiting_count -= 1
             self._observe_wait(loop.time() - started_at)
-        return TurnPlace(self._free_places)
+        return TurnPermit(self._free_permits)
 
     def count_waiting(self) -> int:
         """Turns in line at the moment."""

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import NullPool
 
 
-class LentConnection(AsyncAdapt_psycopg_connection):
+class BorrowedConnection(AsyncAdapt_psycopg_connection):
     """SQLAlchemy's view of a psycopg connection that it may use and not keep."""
 
     __slots__ = ()
@@ -36,8 +36,8 @@ def open_borrowed_session(engine: AsyncEngine, connection: psycopg.AsyncConnecti
     The engine must have connected once: its dialect learns then what the server can do.
     """
     sync_engine = engine.sync_engine
-    lent_connection = LentConnection(sync_engine.dialect.dbapi, cast("Any", connection))
-    pool = NullPool(lambda: cast("Any", lent_connection), dialect=sync_engine.dialect, reset_on_return=None)
+    borrowed_connection = BorrowedConnection(sync_engine.dialect.dbapi, cast("Any", connection))
+    pool = NullPool(lambda: cast("Any", borrowed_connection), dialect=sync_engine.dialect, reset_on_return=None)
     sync_connection = Connection(sync_engine, connection=pool.connect())
     return AsyncSession(AsyncConnection(engine, sync_connection), expire_on_commit=False)
 

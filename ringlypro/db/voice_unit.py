@@ -47,7 +47,7 @@ class VoiceConnection(psycopg.AsyncConnection[Any]):
         return psycopg.AsyncClientCursor(self, row_factory=named_row)
 
 
-class ConnectionLender(Protocol):
+class ConnectionPool(Protocol):
     """Who lends connections: `voice_pool.VoicePool`."""
 
     async def borrow_connection(self) -> VoiceConnection:
@@ -68,7 +68,7 @@ class VoiceUnit(UnitOfWork):
 
     def __init__(
         self,
-        lender: ConnectionLender,
+        pool: ConnectionPool,
         engine: AsyncEngine,
         role: str,
         client_id: int | None,
@@ -77,7 +77,7 @@ class VoiceUnit(UnitOfWork):
         enqueue_jobs: bool = True,
     ) -> None:
         super().__init__(None, client_id=client_id, now=now, enqueue_jobs=enqueue_jobs)
-        self._lender = lender
+        self._pool = pool
         self._engine = engine
         self._begin_sql = f"BEGIN; {scope_sql(role, client_id)}"
         self._connection: VoiceConnection | None = None
@@ -100,7 +100,7 @@ class VoiceUnit(UnitOfWork):
     async def raw_connection(self) -> psycopg.AsyncConnection[Any]:
         """The psycopg connection of this very transaction."""
         await self.begin()
-        return self._lent()
+        return self._borrowed_connection()
 
     async def switch_tenant(self, client_id: int) -> None:
         """Go on as this client, in the same transaction. Raises TenantNotSet for a unit that has one."""
@@ -109,7 +109,7 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         self._client_id = client_id
         bind_client_id(client_id)
-        await _send_message(self._lent(), [(scope_sql("ringly_app", client_id), None)])
+        await _send_message(self._borrowed_connection(), [(scope_sql("ringly_app", client_id), None)])
 
     async def fetch_all(
         self, statement: str | PreparedStatement, values: Mapping[str, Any]
@@ -138,13 +138,13 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         if self._session is not None:
             await self._session.flush()
-        _, last_status = await _send_message(self._lent(), [*self._at_commit, ("COMMIT", None)])
+        _, last_status = await _send_message(self._borrowed_connection(), [*self._at_commit, ("COMMIT", None)])
         if last_status != "COMMIT":
             raise NotCommittedError("a statement had failed and nobody heard of it")
         if self._session is not None:
             await close_borrowed_session(self._session)
-        connection, self._connection = self._lent(), None
-        await self._lender.return_connection(connection)
+        connection, self._connection = self._borrowed_connection(), None
+        await self._pool.return_connection(connection)
 
     async def abandon(self) -> None:
         """Roll back and give the connection back. Must not be cancelled."""
@@ -159,15 +159,15 @@ class VoiceUnit(UnitOfWork):
         except psycopg.Error as error:
             log.info("a connection could not be rolled back and is closed: %s", error_name(error))
         finally:
-            await self._lender.return_connection(connection)
+            await self._pool.return_connection(connection)
 
-    def _lent(self) -> VoiceConnection:
+    def _borrowed_connection(self) -> VoiceConnection:
         assert self._connection is not None
         return self._connection
 
     async def _begin_with(self, *statements: BoundStatement) -> Sequence[dict[str, Any]]:
         message = [(self._begin_sql, None), *statements]
-        self._connection = await self._lender.borrow_connection()
+        self._connection = await self._pool.borrow_connection()
         try:
             rows, _ = await _send_message(self._connection, message)
         except psycopg.OperationalError:
@@ -175,7 +175,7 @@ class VoiceUnit(UnitOfWork):
                 raise
             # Nothing has happened: the server had hung up while the connection was idle.
             dead_connection, self._connection = self._connection, None
-            self._connection = await self._lender.replace_connection(dead_connection)
+            self._connection = await self._pool.replace_connection(dead_connection)
             rows, _ = await _send_message(self._connection, message)
         return rows
 

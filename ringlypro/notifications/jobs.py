@@ -27,4 +27,4 @@ async def send_owner_email(context: JobContext, *, client_id: int, notification_
     except VendorError as error:
         if error.retryable:
             raise
-        log.warning("letter %s of client %s was refused: %s", notification_id, client_id, error.code)
+        log.warning("e-mail %s of client %s was refused: %s", notification_id, client_id, error.code)

@@ -41,7 +41,7 @@ class SendgridMail:
     async def send_email(self, email: Email) -> EmailReceipt:
         """Hand an e-mail over; SendGrid answers before it delivers."""
         if "@" not in email.to or not email.subject or not email.text:
-            raise VendorError("the letter is not complete", retryable=False, code="400")
+            raise VendorError("the e-mail is not complete", retryable=False, code="400")
         return await asyncio.to_thread(self._send_blocking, email)
 
     async def check_health(self) -> VendorHealth:
@@ -69,10 +69,10 @@ class SendgridMail:
         except HTTPError as refusal:
             status = refusal.status_code
             raise VendorError(
-                "the letter was refused", retryable=status == 429 or status >= 500, code=str(status)
+                "the e-mail was refused", retryable=status == 429 or status >= 500, code=str(status)
             ) from None
         except (OSError, HTTPException):
-            raise VendorError("nobody took the letter", retryable=True, code="unreachable") from None
+            raise VendorError("nobody took the e-mail", retryable=True, code="unreachable") from None
         return EmailReceipt(id=response.headers.get("X-Message-Id") or email.reference)
 
 

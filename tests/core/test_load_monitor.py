@@ -15,9 +15,9 @@ pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 async def admitted_at(
-    monitor: LoadMonitor, *, key: str = "", work_seconds: float = 0.0, patience_seconds: float = 100.0
+    monitor: LoadMonitor, *, key: str = "", work_seconds: float = 0.0, max_wait_seconds: float = 100.0
 ) -> float:
-    async with monitor.admit_page(key, patience_seconds=patience_seconds):
+    async with monitor.admit_page(key, max_wait_seconds=max_wait_seconds):
         moment = asyncio.get_running_loop().time()
         await asyncio.sleep(work_seconds)
     return moment
@@ -47,19 +47,19 @@ async def test_who_stops_waiting_is_passed_over() -> None:
     second.cancel()
     assert round(await third - await first, 3) == 1
     await asyncio.gather(second, return_exceptions=True)
-    await admitted_at(monitor, patience_seconds=0.1)
+    await admitted_at(monitor, max_wait_seconds=0.1)
 
 
 async def test_a_turn_given_to_somebody_who_has_just_gone_is_given_on() -> None:
     monitor = LoadMonitor(Metrics())
-    async with monitor.admit_page("", patience_seconds=1):
+    async with monitor.admit_page("", max_wait_seconds=1):
         leaving = asyncio.create_task(admitted_at(monitor))
         await asyncio.sleep(0)
     leaving.cancel()
     (outcome,) = await asyncio.gather(leaving, return_exceptions=True)
 
     assert isinstance(outcome, asyncio.CancelledError)
-    await admitted_at(monitor, patience_seconds=0.1)
+    await admitted_at(monitor, max_wait_seconds=0.1)
 
 
 async def test_a_page_that_would_wait_too_long_is_refused_and_leaves_no_trace() -> None:
@@ -69,10 +69,10 @@ async def test_a_page_that_would_wait_too_long_is_refused_and_leaves_no_trace() 
     await asyncio.sleep(0)
 
     with pytest.raises(TooBusy):
-        await admitted_at(monitor, patience_seconds=2)
+        await admitted_at(monitor, max_wait_seconds=2)
 
     await slow
-    await admitted_at(monitor, patience_seconds=0.1)
+    await admitted_at(monitor, max_wait_seconds=0.1)
     assert metrics.registry.get_sample_value("ringlypro_pages_refused_total") == 1
 
 

@@ -16,7 +16,7 @@ from tests.db.neighbours import postmaster
 from tests.journeys.product import NOT_EITHER, NOT_OURS, ROOT, free_port, new_home
 from tests.polling import wait_until
 
-PATIENCE = 90.0
+MAX_WAIT_SECONDS = 90.0
 
 
 def has_server(home: Path) -> bool:
@@ -38,7 +38,7 @@ def test_a_signal_during_the_start_stops_the_database_too(number: signal.Signals
             if number is signal.SIGTERM:  # a service manager may be impatient
                 process.send_signal(number)
 
-            assert process.wait(PATIENCE) in {130, 143}
+            assert process.wait(MAX_WAIT_SECONDS) in {130, 143}
             psutil.wait_procs([server], timeout=10)
             assert not server.is_running()
         finally:

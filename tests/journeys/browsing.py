@@ -13,8 +13,8 @@ from ringlypro.core.i18n import translate
 from tests.journeys.calling import OWNER
 from tests.journeys.product import ROOT
 
-PATIENCE_MS = 20_000
-expect.set_options(timeout=PATIENCE_MS)
+MAX_WAIT_MS = 20_000
+expect.set_options(timeout=MAX_WAIT_MS)
 
 
 def chromium() -> str:
@@ -41,7 +41,7 @@ async def person(path: str, *, troubles: list[str]) -> AsyncIterator[BrowserCont
             context = await browser.new_context(
                 viewport={"width": 1440, "height": 1000}, locale="en-US", timezone_id="America/New_York"
             )
-            context.set_default_timeout(PATIENCE_MS)
+            context.set_default_timeout(MAX_WAIT_MS)
             context.on("weberror", lambda error: troubles.append(str(error.error)))
             yield context
         finally:

@@ -31,16 +31,16 @@ class TestGate:
         gate, order = TurnGate(2), []
 
         async def wait(name: int) -> None:
-            place = await gate.enter()
+            permit = await gate.enter()
             order.append(name)
-            place.leave()
+            permit.release()
 
-        places = [await gate.enter(), await gate.enter()]
+        permits = [await gate.enter(), await gate.enter()]
         waiting = [asyncio.create_task(wait(name)) for name in range(5)]
         await asyncio.sleep(0)
         counted, order_before = gate.count_waiting(), list(order)
-        places[0].leave()
-        places[0].leave()
+        permits[0].release()
+        permits[0].release()
         await asyncio.gather(*waiting)
 
         assert (counted, order_before) == (5, [])
@@ -49,15 +49,15 @@ class TestGate:
 
     async def test_whoever_gives_up_takes_no_place_along(self) -> None:
         gate = TurnGate(1)
-        place = await gate.enter()
+        permit = await gate.enter()
         waiting = asyncio.create_task(gate.enter())
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        place.leave()
+        permit.release()
 
         second_place = await asyncio.wait_for(gate.enter(), 1)
-        second_place.leave()
+        second_place.release()
 
         assert gate.count_waiting() == 0
 
@@ -112,12 +112,12 @@ async def test_a_burst_is_answered_call_by_call(services: FakeServices, dentist:
 @pytest.mark.usefixtures("virtual_time", "dentist")
 async def test_whoever_is_not_let_in_hears_one_moment(services: FakeServices, tmp_path: Path) -> None:
     services.turn_gate = TurnGate(1)
-    place = await services.turn_gate.enter()
+    permit = await services.turn_gate.enter()
     async with browser(voice_app(services, tmp_path)) as client:
         started_at = asyncio.get_running_loop().time()
         answer = await dial(client, services, 1)
         seconds = asyncio.get_running_loop().time() - started_at
-        place.leave()
+        permit.release()
         later_answer = await dial(client, services, 1)
 
     check_twiml(answer.text)
@@ -149,12 +149,12 @@ async def test_a_line_and_a_database_that_hangs_cost_five_seconds_together(
     services: FakeServices, database: Database, tmp_path: Path
 ) -> None:
     services.turn_gate = TurnGate(1)
-    place = await services.turn_gate.enter()
+    permit = await services.turn_gate.enter()
     loop = asyncio.get_running_loop()
     async with browser(voice_app(services, tmp_path)) as client, contextlib.AsyncExitStack() as hanging_turns:
         for _ in range(database.voice.max_connections):
             await hanging_turns.enter_async_context(database.voice_system_session())
-        loop.call_later(MAX_WAIT_SECONDS - 0.1, place.leave)
+        loop.call_later(MAX_WAIT_SECONDS - 0.1, permit.release)
         started_at = loop.time()
         answer = await dial(client, services, 1)
         seconds = loop.time() - started_at

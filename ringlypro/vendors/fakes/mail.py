@@ -26,9 +26,9 @@ class FakeMail:
         """Keep the e-mail, unless its address is known for trouble."""
         for prefix, (code, retryable) in FAILING_ADDRESSES.items():
             if email.to.startswith(prefix):
-                raise VendorError("the letter was refused", retryable=retryable, code=code)
+                raise VendorError("the e-mail was refused", retryable=retryable, code=code)
         if "@" not in email.to or not email.subject or not email.text:
-            raise VendorError("the letter is not complete", retryable=False, code="400")
+            raise VendorError("the e-mail is not complete", retryable=False, code="400")
         self.emails.append(email)
         self.sent_times.append(self._clock())
         self._posted += 1
