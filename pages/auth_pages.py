@@ -54,7 +54,7 @@ class PublicVisit:
 def register_public_pages(app: FastAPI, services: Services) -> None:
     """The four pages without a visitor."""
 
-    @app.get("/login", include_in_schema=False)
+    @app.api_route("/login", methods=["GET", "HEAD"], include_in_schema=False)
     async def login_page(request: Request) -> Response:
         """Sign in."""
         if await _is_signed_in(services, request):
@@ -64,7 +64,7 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
             visit, "login", _login_form(visit), ("forgot", "/forgot-password"), ("no_account", "/signup")
         )
 
-    @app.get("/signup", include_in_schema=False)
+    @app.api_route("/signup", methods=["GET", "HEAD"], include_in_schema=False)
     async def signup_page(request: Request) -> Response:
         """Open an account."""
         if await _is_signed_in(services, request):
@@ -72,7 +72,7 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
         visit = open_visit(request)
         return _render_page(visit, "signup", _signup_form(visit), ("have_account", "/login"))
 
-    @app.get("/forgot-password", include_in_schema=False)
+    @app.api_route("/forgot-password", methods=["GET", "HEAD"], include_in_schema=False)
     async def forgot_password_page(request: Request) -> Response:
         """Ask for an e-mail with a link."""
         visit = open_visit(request)
@@ -83,7 +83,7 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
         )
         return _render_page(visit, "forgot", content, ("have_account", "/login"))
 
-    @app.get("/reset-password", include_in_schema=False)
+    @app.api_route("/reset-password", methods=["GET", "HEAD"], include_in_schema=False)
     async def reset_password_page(request: Request) -> Response:
         """Choose a new password with the link of the e-mail."""
         visit = open_visit(request)

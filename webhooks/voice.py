@@ -155,7 +155,7 @@ async def handle_answer(form: TwilioForm, services: Services) -> Response:
     """A question was answered, by words, keys or silence."""
     persona = find_persona(form)
     if form.path_params["question"] not in QUESTIONS:
-        return Response(status_code=404)
+        raise NotFound
     return await respond_with_twiml(services, form, event_from_form(form), persona)
 
 

@@ -42,6 +42,13 @@ def hidden_fields(html: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", routes.PUBLIC_PATHS)
+async def test_a_page_has_a_head_of_its_own(web: httpx.AsyncClient, path: str) -> None:
+    answer = await web.head(path)
+
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+@pytest.mark.parametrize("path", routes.PUBLIC_PATHS)
 async def test_no_page_is_kept_and_nothing_inline_may_run(web: httpx.AsyncClient, path: str) -> None:
     kept = len(Client.instances)
 
