@@ -40,8 +40,8 @@ class Books:
 
     async def move(self, appointment_id: int, at: datetime) -> None:
         async with self.services.unit_of_work(self.client) as unit:
-            card = await availability.load_calendar(unit)
-            await booking.move_appointment(unit, calendar=card, appointment_id=appointment_id, starts_at=at)
+            calendar = await availability.load_calendar(unit)
+            await booking.move_appointment(unit, calendar=calendar, appointment_id=appointment_id, starts_at=at)
 
     async def change(self, appointment_id: int, status: str) -> None:
         async with self.services.unit_of_work(self.client) as unit:

@@ -120,10 +120,10 @@ class TestBooking:
 
     async def test_two_hundred_codes_differ_in_three_places(self, database: Database, dentist: int) -> None:
         async with database.unit_of_work(dentist) as unit:
-            card = await availability.load_calendar(unit)
+            calendar = await availability.load_calendar(unit)
             for n in range(60):
                 at = FRIDAY_TEN + timedelta(days=3 + n // 10, minutes=30 * (n % 10))
-                await book(unit, at, calendar=card, override_hours=True)
+                await book(unit, at, calendar=calendar, override_hours=True)
             codes = await booking.list_live_codes(unit)
 
         assert len(codes) == 60

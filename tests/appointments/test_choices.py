@@ -17,7 +17,7 @@ from ringlypro.core.clock import to_wall_time
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2025, 11, 20, 15, 0, tzinfo=UTC)
 """Thursday, ten in New York."""
-CARD = BookingCalendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)), now=NOW)
+CALENDAR = BookingCalendar(NEW_YORK, tuple((day, time(9), time(17)) for day in range(1, 6)), now=NOW)
 FRIDAY, SATURDAY, MONDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 24)
 
 
@@ -34,7 +34,7 @@ def said(found: Availability) -> list[str]:
 
 
 def ask(
-    *busy: tuple[datetime, datetime], calendar: BookingCalendar = CARD, now: datetime = NOW, **wish: object
+    *busy: tuple[datetime, datetime], calendar: BookingCalendar = CALENDAR, now: datetime = NOW, **wish: object
 ) -> Availability:
     return choose_slots(replace(calendar, busy=busy, now=now), AvailabilityQuery(**wish))  # type: ignore[arg-type]
 
@@ -71,7 +71,7 @@ class TestAVeryTime:
     @pytest.mark.parametrize(("full_days", "offered"), [(13, ["Fri 09:00", "Fri 10:00"]), (14, ["Sat 09:00"])])
     def test_is_looked_for_on_fourteen_days(self, full_days: int, offered: list[str]) -> None:
         """A week of seven days that is full from Thursday on."""
-        every_day = replace(CARD, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
+        every_day = replace(CALENDAR, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
         full = [taken(FRIDAY + timedelta(n)) for n in range(-10, full_days + 1)]
 
         availability = ask(*full, calendar=every_day, day=FRIDAY, clock=time(10))
@@ -101,13 +101,13 @@ class TestAVeryTime:
         assert said(availability) == ["Fri 16:30"]
 
     def test_sooner_than_the_notice_has_later_ones(self) -> None:
-        availability = ask(calendar=replace(CARD, notice_minutes=120), day=NOW.date(), clock=time(11))
+        availability = ask(calendar=replace(CALENDAR, notice_minutes=120), day=NOW.date(), clock=time(11))
 
         assert availability.reason == "too_soon"
         assert said(availability) == ["Thu 12:00", "Fri 09:00", "Fri 11:00"]
 
     def test_in_the_hour_that_does_not_exist_is_closed(self) -> None:
-        always = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
+        always = replace(CALENDAR, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
 
         availability = ask(
             calendar=always, now=datetime(2026, 3, 6, tzinfo=UTC), day=date(2026, 3, 8), clock=time(2, 30)
@@ -117,10 +117,10 @@ class TestAVeryTime:
         assert said(availability) == ["Sun 03:00", "Sun 03:30", "Mon 02:30"]
 
     def test_counts_the_buffer_behind_it(self) -> None:
-        card = replace(CARD, buffer_minutes=15)
+        calendar = replace(CALENDAR, buffer_minutes=15)
 
-        assert ask(taken(FRIDAY, "10:30", "11:15"), calendar=card, day=FRIDAY, clock=time(10)).reason == "taken"
-        assert ask(taken(FRIDAY, "10:45", "11:15"), calendar=card, day=FRIDAY, clock=time(10)).is_free
+        assert ask(taken(FRIDAY, "10:30", "11:15"), calendar=calendar, day=FRIDAY, clock=time(10)).reason == "taken"
+        assert ask(taken(FRIDAY, "10:45", "11:15"), calendar=calendar, day=FRIDAY, clock=time(10)).is_free
 
 
 class TestADay:
@@ -165,7 +165,7 @@ class TestADay:
         assert said(availability) == ["Mon 09:00", "Tue 09:00", "Wed 09:00"]
 
     def test_whose_rest_is_too_soon_says_so(self) -> None:
-        availability = ask(calendar=replace(CARD, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
+        availability = ask(calendar=replace(CALENDAR, notice_minutes=600), now=utc(FRIDAY, "10:00"), day=FRIDAY)
 
         assert availability.reason == "too_soon"
 
@@ -205,7 +205,7 @@ class TestLess:
         assert said(ask(part="morning")) == ["Thu 10:00", "Fri 09:00", "Mon 09:00"]
 
     def test_nothing_at_all_is_said_plainly(self) -> None:
-        never = replace(CARD, hours=())
+        never = replace(CALENDAR, hours=())
 
         assert ask(calendar=never, earliest=True) == Availability(is_free=False, problem=SlotProblem.TAKEN)
         assert ask(calendar=never, day=FRIDAY, clock=time(10)) == Availability(
@@ -213,7 +213,7 @@ class TestLess:
         )
 
 
-EVERY_DAY = replace(CARD, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
+EVERY_DAY = replace(CALENDAR, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
 
 
 class TestHowFar:
@@ -259,7 +259,7 @@ class TestHowFar:
 class TestParts:
     """Morning, afternoon and evening share a day between them: to noon, to five, to its end."""
 
-    ALWAYS = replace(CARD, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
+    ALWAYS = replace(CALENDAR, hours=tuple((day, time(0), time(0)) for day in range(1, 8)))
 
     @pytest.mark.parametrize(
         ("part", "first", "last"),
@@ -290,13 +290,13 @@ wishes = st.builds(
 
 @given(busy=spans, wanted=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
 def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
-    card = replace(CARD, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
-    since, until = search_window(card, wanted)
+    calendar = replace(CALENDAR, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
+    since, until = search_window(calendar, wanted)
     existing = [span for span in busy if span[0] < until and span[1] > since]
 
-    availability = choose_slots(replace(card, busy=existing), wanted)
+    availability = choose_slots(replace(calendar, busy=existing), wanted)
 
-    whole, minutes = replace(card, busy=busy), wanted.minutes or card.duration
+    whole, minutes = replace(calendar, busy=busy), wanted.minutes or calendar.duration
     assert [slot_problem(whole, slot, minutes) for slot in availability.times] == [None] * len(availability.times)
     assert list(availability.times) == sorted(set(availability.times))
     assert len(availability.times) <= 3

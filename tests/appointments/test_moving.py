@@ -22,10 +22,10 @@ class TestMoving:
     async def test_keeps_the_code_and_owes_a_new_confirmation(self, unit: UnitOfWork) -> None:
         made = await book(unit)
         await unit.fetch_all("UPDATE appointments SET confirmation_sent = true, reminder_sent = true", {})
-        card = await availability.load_calendar(unit)
+        calendar = await availability.load_calendar(unit)
 
         moved = await booking.move_appointment(
-            unit, calendar=card, appointment_id=made.id, starts_at=FRIDAY_TEN + timedelta(minutes=15), minutes=60
+            unit, calendar=calendar, appointment_id=made.id, starts_at=FRIDAY_TEN + timedelta(minutes=15), minutes=60
         )
 
         assert moved.confirmation_code == made.confirmation_code
@@ -37,35 +37,35 @@ class TestMoving:
     async def test_a_taken_time_leaves_the_old_one(self, unit: UnitOfWork) -> None:
         await book(unit)
         mine = await book(unit, FRIDAY_TEN + timedelta(hours=2))
-        card = await availability.load_calendar(unit)
+        calendar = await availability.load_calendar(unit)
 
         with pytest.raises(booking.SlotTakenError):
-            await booking.move_appointment(unit, calendar=card, appointment_id=mine.id, starts_at=FRIDAY_TEN)
+            await booking.move_appointment(unit, calendar=calendar, appointment_id=mine.id, starts_at=FRIDAY_TEN)
 
         kept = (await unit.db.scalars(select(Appointment).where(Appointment.id == mine.id))).one()
         assert kept.starts_at == FRIDAY_TEN + timedelta(hours=2)
 
     async def test_rules_hold_for_moves_too(self, unit: UnitOfWork) -> None:
         mine = await book(unit)
-        card = await availability.load_calendar(unit)
+        calendar = await availability.load_calendar(unit)
 
         with pytest.raises(booking.OutsideHours):
             await booking.move_appointment(
-                unit, calendar=card, appointment_id=mine.id, starts_at=FRIDAY_TEN + timedelta(hours=20)
+                unit, calendar=calendar, appointment_id=mine.id, starts_at=FRIDAY_TEN + timedelta(hours=20)
             )
         with pytest.raises(booking.InThePast):
             await booking.move_appointment(
-                unit, calendar=card, appointment_id=mine.id, starts_at=FRIDAY_TEN - timedelta(hours=25)
+                unit, calendar=calendar, appointment_id=mine.id, starts_at=FRIDAY_TEN - timedelta(hours=25)
             )
 
     async def test_what_is_cancelled_cannot_be_moved(self, unit: UnitOfWork) -> None:
         mine = await book(unit)
         await booking.cancel_appointment(unit, appointment_id=mine.id)
-        card = await availability.load_calendar(unit)
+        calendar = await availability.load_calendar(unit)
 
         with pytest.raises(booking.InvalidStatusTransition):
             await booking.move_appointment(
-                unit, calendar=card, appointment_id=mine.id, starts_at=FRIDAY_TEN + timedelta(hours=1)
+                unit, calendar=calendar, appointment_id=mine.id, starts_at=FRIDAY_TEN + timedelta(hours=1)
             )
 
     async def test_another_tenants_appointment_is_not_there(
@@ -75,9 +75,9 @@ class TestMoving:
             mine = await book(unit)
 
         async with database.unit_of_work(barber) as unit:
-            card = await availability.load_calendar(unit)
+            calendar = await availability.load_calendar(unit)
             with pytest.raises(NotFound):
-                await booking.move_appointment(unit, calendar=card, appointment_id=mine.id, starts_at=FRIDAY_TEN)
+                await booking.move_appointment(unit, calendar=calendar, appointment_id=mine.id, starts_at=FRIDAY_TEN)
             with pytest.raises(NotFound):
                 await booking.cancel_appointment(unit, appointment_id=mine.id)
             assert await booking.find_appointments(unit, code=mine.confirmation_code, now=unit.now) == []

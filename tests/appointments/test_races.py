@@ -25,12 +25,12 @@ class TestRaces:
     ) -> None:
         async def once(n: int) -> Any:
             async with database.unit_of_work(dentist) as unit:
-                card = await availability.load_calendar(unit)
+                calendar = await availability.load_calendar(unit)
                 try:
-                    return await book(unit, calendar=card, customer_phone=f"+13055550{n:03}")
+                    return await book(unit, calendar=calendar, customer_phone=f"+13055550{n:03}")
                 except booking.SlotTakenError:
                     query = AvailabilityQuery(day=FRIDAY_TEN.date(), clock=time(10))
-                    return await availability.find_availability(unit, calendar=card, query=query)
+                    return await availability.find_availability(unit, calendar=calendar, query=query)
 
         answers = await asyncio.gather(*(once(n) for n in range(50)))
 
@@ -61,14 +61,14 @@ class TestRaces:
 
     async def test_bookings_and_moves_meet_without_deadlock(self, database: Database, dentist: int) -> None:
         async with database.unit_of_work(dentist) as unit:
-            card = await availability.load_calendar(unit)
+            calendar = await availability.load_calendar(unit)
             mine = [(await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n))).id for n in range(10)]
 
         async def move(n: int) -> str:
             at = FRIDAY_TEN + timedelta(minutes=15 * (n % 7))
             async with database.unit_of_work(dentist) as unit:
                 try:
-                    await booking.move_appointment(unit, calendar=card, appointment_id=mine[n % 10], starts_at=at)
+                    await booking.move_appointment(unit, calendar=calendar, appointment_id=mine[n % 10], starts_at=at)
                 except booking.SlotTakenError:
                     return "taken"
                 return "moved"
@@ -76,7 +76,7 @@ class TestRaces:
         async def fresh(n: int) -> str:
             async with database.unit_of_work(dentist) as unit:
                 try:
-                    await book(unit, FRIDAY_TEN + timedelta(minutes=15 * (n % 7)), calendar=card)
+                    await book(unit, FRIDAY_TEN + timedelta(minutes=15 * (n % 7)), calendar=calendar)
                 except booking.SlotTakenError:
                     return "refused"
                 return "booked"
@@ -91,17 +91,17 @@ class TestRaces:
 
     async def test_of_thirty_moves_to_one_time_one_wins(self, database: Database, dentist: int) -> None:
         async with database.unit_of_work(dentist) as unit:
-            card = await availability.load_calendar(unit)
+            calendar = await availability.load_calendar(unit)
             old = {}
             for n in range(10):
-                made = await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n), calendar=card)
+                made = await book(unit, FRIDAY_TEN + timedelta(days=3, minutes=30 * n), calendar=calendar)
                 old[made.id] = made.starts_at
 
         async def once(n: int) -> bool:
             async with database.unit_of_work(dentist) as unit:
                 chosen = list(old)[n % 10]
                 try:
-                    await booking.move_appointment(unit, calendar=card, appointment_id=chosen, starts_at=FRIDAY_TEN)
+                    await booking.move_appointment(unit, calendar=calendar, appointment_id=chosen, starts_at=FRIDAY_TEN)
                 except booking.SlotTakenError:
                     return False
                 return True

@@ -156,9 +156,9 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
     busy = data.draw(bookings(day))
     now = day_bounds(day, zone)[0] + timedelta(minutes=data.draw(st.integers(-3000, 1000)))
     notice = data.draw(st.integers(0, 600))
-    card = BookingCalendar(zone, hours, minutes, buffer, notice, 400, busy=busy, now=now)
+    calendar = BookingCalendar(zone, hours, minutes, buffer, notice, 400, busy=busy, now=now)
 
-    slot_starts = list_slot_starts(card, day, minutes)
+    slot_starts = list_slot_starts(calendar, day, minutes)
 
     start, end = day_bounds(day, zone)
     for slot in slot_starts:
@@ -166,7 +166,7 @@ def test_no_slot_is_ever_outside_hours_or_in_the_way(
         assert start <= slot < end
         assert slot >= now.replace(second=0, microsecond=0) + timedelta(minutes=notice)
         assert any(opens <= slot and ends <= closes for opens, closes in open_spans(day, zone, hours))
-        assert slot_problem(card, slot, minutes) is None
+        assert slot_problem(calendar, slot, minutes) is None
         assert not any(slot < until and since < ends + timedelta(minutes=buffer) for since, until in busy)
     assert slot_starts == sorted(set(slot_starts))
 

@@ -28,11 +28,11 @@ def services(database, clock, tmp_path) -> FakeServices:
     return made
 
 
-async def card_of(services: FakeServices, client_id: int) -> client_profiles.ClientProfile:
+async def profile_of(services: FakeServices, client_id: int) -> client_profiles.ClientProfile:
     services.caches.get_cache(ClientProfileCache).clear()
-    card = await client_profiles.get_profile_by_id(services, client_id)
-    assert card is not None
-    return card
+    client_profile = await client_profiles.get_profile_by_id(services, client_id)
+    assert client_profile is not None
+    return client_profile
 
 
 async def test_a_warm_line_is_one_voice_from_the_menu_to_the_first_answer(services, dentist, tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ async def test_a_warm_line_is_one_voice_from_the_menu_to_the_first_answer(servic
         unit.db.add(Service(name="Cleaning", minutes=30))
         unit.db.add(Answer(questions=["Do you take insurance?"], answer="Yes, $20 a visit.", answer_es="Sí."))
     app = voice_app(services, tmp_path)
-    assert await voices.record_missing_prompts(services, await card_of(services, dentist)) == 0
+    assert await voices.record_missing_prompts(services, await profile_of(services, dentist)) == 0
     services.voice.error = VendorError("down", retryable=True)
 
     async with carrier_into(app, services) as carrier:
@@ -56,19 +56,21 @@ async def test_a_warm_line_is_one_voice_from_the_menu_to_the_first_answer(servic
 
 
 async def test_doing_it_again_asks_for_nothing(services, dentist) -> None:
-    card = await card_of(services, dentist)
-    await voices.record_missing_prompts(services, card)
+    client_profile = await profile_of(services, dentist)
+    await voices.record_missing_prompts(services, client_profile)
     asked = len(services.voice.synthesis_requests)
 
-    await voices.record_missing_prompts(services, card)
-    await voices.record_missing_prompts(services, replace(card, custom_greeting="Hello, what can I do for you today?"))
+    await voices.record_missing_prompts(services, client_profile)
+    await voices.record_missing_prompts(
+        services, replace(client_profile, custom_greeting="Hello, what can I do for you today?")
+    )
 
     assert asked > 150
     assert len(services.voice.synthesis_requests) == asked + 1
 
 
 async def test_no_line_names_a_caller_or_is_a_piece_of_one(services, dentist) -> None:
-    lines = voices.fixed_utterances(await card_of(services, dentist), now=services.clock())
+    lines = voices.fixed_utterances(await profile_of(services, dentist), now=services.clock())
 
     assert not [s for s in lines if "{" in s.text or " ." in s.text or " ," in s.text]
     assert {s.lang for s in lines} == {"en", "es"}
@@ -131,7 +133,7 @@ async def test_a_voice_that_does_not_speak_its_language_is_never_recorded(
     assert {lang for _, lang in services.voice.synthesis_requests} == {"en"}
     assert await waiting_jobs(services.database) == []
     assert "the es voice does not speak its language and is never used: voice_language" in caplog.text
-    assert await voices.record_missing_prompts(services, await card_of(services, dentist)) == 0
+    assert await voices.record_missing_prompts(services, await profile_of(services, dentist)) == 0
     async with carrier_into(voice_app(services, tmp_path), services) as carrier:
         call = await carrier.dial(to=NUMBER, from_="+13055550142")
         await call.press("2")

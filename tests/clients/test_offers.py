@@ -170,7 +170,7 @@ async def test_calls_hear_of_services_that_are_on(database: Database, dentist: i
         await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
         await catalog.update_service(unit, off.id, {"active": False})
 
-    card = await client_profiles.get_profile_by_id(make_services(database, clock), dentist)
+    client_profile = await client_profiles.get_profile_by_id(make_services(database, clock), dentist)
 
-    assert card is not None
-    assert [s.name for s in card.services] == ["Whitening"]
+    assert client_profile is not None
+    assert [s.name for s in client_profile.services] == ["Whitening"]

@@ -261,9 +261,9 @@ class TestCrossings:
         await listener.connected.wait()
 
         async def is_suspended() -> bool:
-            card = await client_profiles.get_profile_by_id(services, client)
-            assert card is not None
-            return card.credit_suspended
+            client_profile = await client_profiles.get_profile_by_id(services, client)
+            assert client_profile is not None
+            return client_profile.credit_suspended
 
         async def is_active() -> bool:
             return not await is_suspended()

@@ -28,9 +28,9 @@ async def make_place(services: FakeServices, client_id: int, lang: str = "en") -
         user_id=1, client_id=client_id, name="Ana Ruiz", initials="AR", business="Bright Dental", lang=lang, dark=None,
         email="ana@example.com", sign_in_id=7,
     )  # fmt: skip
-    card = await client_profiles.get_profile_by_id(services, client_id)
-    assert card is not None
-    return PageContext(services, visitor, i18n.translator_for(lang), card.zone, card)  # type: ignore[arg-type]
+    client_profile = await client_profiles.get_profile_by_id(services, client_id)
+    assert client_profile is not None
+    return PageContext(services, visitor, i18n.translator_for(lang), client_profile.zone, client_profile)  # type: ignore[arg-type]
 
 
 async def shown(

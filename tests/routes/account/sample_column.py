@@ -56,11 +56,11 @@ async def test_its_limits_hold_and_are_documented(api: httpx.AsyncClient) -> Non
 
 async def test_a_call_has_it_in_its_own_language(api: httpx.AsyncClient, services: FakeServices, dentist: int) -> None:
     await change(api, **WORDS)
-    card = await client_profiles.get_profile_by_id(services, dentist)
-    assert card is not None
+    client_profile = await client_profiles.get_profile_by_id(services, dentist)
+    assert client_profile is not None
 
     heard = [
-        turn_contexts.build_turn_context(card, now=services.clock(), row=STRANGER, lang=lang).client.parking  # type: ignore[attr-defined]
+        turn_contexts.build_turn_context(client_profile, now=services.clock(), row=STRANGER, lang=lang).client.parking  # type: ignore[attr-defined]
         for lang in ("en", "es")
     ]
 

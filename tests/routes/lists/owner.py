@@ -100,9 +100,9 @@ async def a_call(unit: UnitOfWork, sid: str, **values: Any) -> int:
 async def booked(
     unit: UnitOfWork, *, at: datetime, name: str = "Maria Gonzalez", phone: str = "+13055551234"
 ) -> Appointment:
-    card = await availability.load_calendar(unit)
+    calendar = await availability.load_calendar(unit)
     return await booking.book_appointment(
-        unit, calendar=card, starts_at=at, minutes=30, contact=None, customer_name=name, customer_phone=phone
+        unit, calendar=calendar, starts_at=at, minutes=30, contact=None, customer_name=name, customer_phone=phone
     )
 
 
