@@ -29,8 +29,8 @@ def taken(day: date, since: str = "09:00", until: str = "17:00") -> tuple[dateti
     return utc(day, since), utc(day, until)
 
 
-def said(found: Availability) -> list[str]:
-    return [f"{to_wall_time(slot, NEW_YORK):%a %H:%M}" for slot in found.times]
+def said(availability: Availability) -> list[str]:
+    return [f"{to_wall_time(slot, NEW_YORK):%a %H:%M}" for slot in availability.times]
 
 
 def ask(
@@ -288,18 +288,18 @@ wishes = st.builds(
 )
 
 
-@given(busy=spans, wanted=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
-def test_whatever_is_said_can_be_booked(busy, wanted, buffer, notice, horizon) -> None:
+@given(busy=spans, query=wishes, buffer=st.integers(0, 60), notice=st.integers(0, 3000), horizon=st.integers(0, 60))
+def test_whatever_is_said_can_be_booked(busy, query, buffer, notice, horizon) -> None:
     calendar = replace(CALENDAR, buffer_minutes=buffer, notice_minutes=notice, horizon_days=horizon)
-    since, until = search_window(calendar, wanted)
+    since, until = search_window(calendar, query)
     existing = [span for span in busy if span[0] < until and span[1] > since]
 
-    availability = choose_slots(replace(calendar, busy=existing), wanted)
+    availability = choose_slots(replace(calendar, busy=existing), query)
 
-    whole, minutes = replace(calendar, busy=busy), wanted.minutes or calendar.duration
+    whole, minutes = replace(calendar, busy=busy), query.minutes or calendar.duration
     assert [slot_problem(whole, slot, minutes) for slot in availability.times] == [None] * len(availability.times)
     assert list(availability.times) == sorted(set(availability.times))
     assert len(availability.times) <= 3
     assert not availability.is_free or (len(availability.times) == 1 and not availability.reason)
-    if wanted.after:
-        assert all(slot > wanted.after for slot in availability.times)
+    if query.after:
+        assert all(slot > query.after for slot in availability.times)

@@ -25,13 +25,13 @@ def walls(slots: list[datetime], zone: ZoneInfo = NEW_YORK) -> list[str]:
     return [f"{slot.astimezone(zone):%H:%M}" for slot in slots]
 
 
-def slots_of(day: date, **given: object) -> list[datetime]:
+def slots_of(day: date, **overrides: object) -> list[datetime]:
     usual = {
         "zone": NEW_YORK, "hours": NINE_TO_FIVE, "busy": (), "duration": 30, "buffer_minutes": 0, "now": LONG_AGO,
         "notice_minutes": 0, "horizon_days": 9999,
     }  # fmt: skip
     named = {"minutes": "duration", "buffer": "buffer_minutes", "notice": "notice_minutes"}
-    calendar = BookingCalendar(**(usual | {named.get(key, key): value for key, value in given.items()}))  # type: ignore[arg-type]
+    calendar = BookingCalendar(**(usual | {named.get(key, key): value for key, value in overrides.items()}))  # type: ignore[arg-type]
     return list_slot_starts(calendar, day, calendar.duration)
 
 

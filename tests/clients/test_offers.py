@@ -32,7 +32,7 @@ async def test_a_new_service_is_last_and_on(unit: UnitOfWork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "wrong"),
+    ("fields", "wrong"),
     [
         ({}, {"name", "minutes"}),
         ({"name": " ", "minutes": 30}, {"name"}),
@@ -42,9 +42,9 @@ async def test_a_new_service_is_last_and_on(unit: UnitOfWork) -> None:
         ({"name": "X" * 121, "minutes": 30, "price": "\x07"}, {"name", "price"}),
     ],
 )
-async def test_every_bad_field_of_a_service_is_named(unit: UnitOfWork, given: dict[str, Any], wrong: set[str]) -> None:
+async def test_every_bad_field_of_a_service_is_named(unit: UnitOfWork, fields: dict[str, Any], wrong: set[str]) -> None:
     with pytest.raises(InvalidFields) as caught:
-        await catalog.add_service(unit, given)
+        await catalog.add_service(unit, fields)
 
     assert set(caught.value.fields) == wrong
 

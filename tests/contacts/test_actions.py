@@ -48,7 +48,7 @@ class TestMeeting:
         assert (kept.source, kept.language) == ("voice_call", "es")
 
     @pytest.mark.parametrize(
-        ("known", "said", "name"),
+        ("stored_name", "spoken_name", "name"),
         [
             (None, "Ana López", ("Ana", "López")),
             (None, "Ana", ("Ana", None)),
@@ -60,11 +60,11 @@ class TestMeeting:
         ],
     )
     async def test_a_better_name_is_kept(
-        self, unit: UnitOfWork, known: str | None, said: str | None, name: tuple[str, str | None]
+        self, unit: UnitOfWork, stored_name: str | None, spoken_name: str | None, name: tuple[str, str | None]
     ) -> None:
-        await upsert_contact(unit, phone=ANA, name=known, source="voice_call")
+        await upsert_contact(unit, phone=ANA, name=stored_name, source="voice_call")
 
-        met = await upsert_contact(unit, phone=ANA, name=said, source="voice_call")
+        met = await upsert_contact(unit, phone=ANA, name=spoken_name, source="voice_call")
 
         assert (met.first_name, met.last_name) == name
 

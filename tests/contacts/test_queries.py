@@ -23,7 +23,7 @@ async def people(unit: UnitOfWork) -> UnitOfWork:
 
 
 @pytest.mark.parametrize(
-    ("q", "found"),
+    ("q", "first_names"),
     [
         ("", ["100%", "María José", "José", "Ana"]),
         ("alv", ["José"]),
@@ -44,8 +44,8 @@ async def people(unit: UnitOfWork) -> UnitOfWork:
         ("a1", []),
     ],
 )
-async def test_a_part_is_enough(people: UnitOfWork, q: str, found: list[str]) -> None:
-    assert [one.first_name for one in await queries.search_contacts(people, q=q)] == found
+async def test_a_part_is_enough(people: UnitOfWork, q: str, first_names: list[str]) -> None:
+    assert [one.first_name for one in await queries.search_contacts(people, q=q)] == first_names
 
 
 async def test_tags_and_status_narrow(people: UnitOfWork) -> None:

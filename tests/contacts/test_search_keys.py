@@ -128,14 +128,14 @@ async def test_keys_follow_every_change(unit: UnitOfWork) -> None:
     assert {key for _, key in changed if key[0] in "nt"} == {"nana", "nruiz"}
 
 
-@pytest.mark.parametrize(("known", "heard"), [(None, None), (None, "Ana López"), ("Ana", "ana lópez Ruiz")])
+@pytest.mark.parametrize(("stored_name", "heard"), [(None, None), (None, "Ana López"), ("Ana", "ana lópez Ruiz")])
 async def test_who_calls_has_the_keys_of_who_was_entered(
-    database: Database, dentist: int, barber: int, known: str | None, heard: str | None
+    database: Database, dentist: int, barber: int, stored_name: str | None, heard: str | None
 ) -> None:
     keys = []
     for client_id in (dentist, barber):
         async with database.unit_of_work(client_id) as unit:
-            await actions.upsert_contact(unit, phone="+13055550142", name=known, source="voice_call")
+            await actions.upsert_contact(unit, phone="+13055550142", name=stored_name, source="voice_call")
             met = await actions.upsert_contact(unit, phone="+13055550142", name=heard, source="voice_call")
             if client_id == barber:
                 await actions.update_contact(unit, met.id, first_name=met.first_name, last_name=met.last_name)

@@ -50,25 +50,25 @@ def _required(hint) -> bool:
     return typing_extensions.get_origin(hint) is not typing_extensions.NotRequired
 
 
-def _wrong(given, hint, where: str) -> list[str]:
+def _wrong(value, hint, where: str) -> list[str]:
     origin, arguments = typing_extensions.get_origin(hint), typing_extensions.get_args(hint)
     if origin is typing_extensions.NotRequired:
-        return _wrong(given, arguments[0], where)
+        return _wrong(value, arguments[0], where)
     if origin in (typing.Union, types.UnionType):
         # "Literal[...] | str" only says that Stripe may add values; what it lists is what is known today.
         literals = [one for one in arguments if typing_extensions.get_origin(one) is typing.Literal]
         choices = [one for one in arguments if not (literals and one is str)]
-        problems = [_wrong(given, choice, where) for choice in choices]
+        problems = [_wrong(value, choice, where) for choice in choices]
         return min(problems, key=len) if problems else []
     if origin is typing.Literal:
-        return [] if given in arguments else [f"{where}={given!r} is none of {arguments}"]
+        return [] if value in arguments else [f"{where}={value!r} is none of {arguments}"]
     if typing_extensions.is_typeddict(hint):
-        return violations(given, hint, f"{where}.") if isinstance(given, dict) else [f"{where} is not an object"]
+        return violations(value, hint, f"{where}.") if isinstance(value, dict) else [f"{where} is not an object"]
     if origin is dict:
-        whole = isinstance(given, dict) and all(isinstance(one, str) for one in given.values())
+        whole = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
         return [] if whole else [f"{where} is not a mapping of words"]
     patterns = {int: r"-?\d+", float: r"-?\d+(\.\d+)?", bool: "true|false", str: r"(?s).*"}
     if hint in patterns:
-        fits = isinstance(given, str) and re.fullmatch(patterns[hint], given)
-        return [] if fits else [f"{where}={given!r} is no {hint.__name__}"]
+        fits = isinstance(value, str) and re.fullmatch(patterns[hint], value)
+        return [] if fits else [f"{where}={value!r} is no {hint.__name__}"]
     return []

@@ -82,7 +82,7 @@ def shape(element: type[TwiML]) -> Shape:
     return merged_shape
 
 
-def _learn(found: Shape, element: type[TwiML], name: str, parameter: str | None) -> None:
+def _learn(shape: Shape, element: type[TwiML], name: str, parameter: str | None) -> None:
     parent = element.__new__(element)
     TwiML.__init__(parent)
     method = getattr(parent, name)
@@ -93,7 +93,7 @@ def _learn(found: Shape, element: type[TwiML], name: str, parameter: str | None)
     child = method(**(needed | ({parameter: MARK} if parameter else {})))
     if not isinstance(child, TwiML):
         return
-    existing = found.children.setdefault(child.name, (type(child), Shape()))[1]
+    existing = shape.children.setdefault(child.name, (type(child), Shape()))[1]
     existing.attrs |= {key for key, value in child.attrs.items() if value == MARK}
     existing.text = existing.text or child.value is not None
 

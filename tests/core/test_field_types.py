@@ -41,7 +41,7 @@ def clean(kind: Any, value: object, **context: object) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "kept"),
+    ("kind", "raw_value", "kept"),
     [
         (SingleLine, "  Ana \t", "Ana"),
         (SingleLine, None, ""),
@@ -67,12 +67,12 @@ def clean(kind: Any, value: object, **context: object) -> Any:
         (Tags, ["b", " a", "", "b "], ["b", "a"]),
     ],
 )
-def test_what_is_kept(kind: Any, given: Any, kept: Any) -> None:
-    assert clean(kind, given) == kept
+def test_what_is_kept(kind: Any, raw_value: Any, kept: Any) -> None:
+    assert clean(kind, raw_value) == kept
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "why"),
+    ("kind", "raw_value", "why"),
     [
         (NeededLine, "  ", "missing"),
         (NeededLine, None, "missing"),
@@ -133,9 +133,9 @@ def test_what_is_kept(kind: Any, given: Any, kept: Any) -> None:
         (TwoLines, "a", "list"),
     ],
 )
-def test_what_is_refused_and_why(kind: Any, given: Any, why: str) -> None:
+def test_what_is_refused_and_why(kind: Any, raw_value: Any, why: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        clean(dict[str, kind], {"field": given})
+        clean(dict[str, kind], {"field": raw_value})
 
     assert error_texts(caught.value) == {"field": f"errors.field.{why}"}
 

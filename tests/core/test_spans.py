@@ -15,7 +15,7 @@ def span(start: int, end: int) -> tuple[datetime, datetime]:
 
 
 @pytest.mark.parametrize(
-    ("given", "joined"),
+    ("spans", "joined"),
     [
         ([], []),
         ([(13, 17), (9, 12)], [(9, 12), (13, 17)]),
@@ -24,5 +24,5 @@ def span(start: int, end: int) -> tuple[datetime, datetime]:
         ([(9, 11), (10, 12), (14, 15)], [(9, 12), (14, 15)]),
     ],
 )
-def test_what_overlaps_or_meets_is_one(given: list[tuple[int, int]], joined: list[tuple[int, int]]) -> None:
-    assert merge_spans(span(*each) for each in given) == [span(*each) for each in joined]
+def test_what_overlaps_or_meets_is_one(spans: list[tuple[int, int]], joined: list[tuple[int, int]]) -> None:
+    assert merge_spans(span(*each) for each in spans) == [span(*each) for each in joined]

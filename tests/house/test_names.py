@@ -82,11 +82,10 @@ def test_locals_say_what_they_hold() -> None:
 
 def test_locals_of_tests_say_what_they_hold() -> None:
     bad = [
-        f"{name(path)}:{node.lineno} {node.id}"
+        f"{name(path)}:{line} {word}"
         for path in modules_of_tests()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in NOT_NAMES
-        if node not in fields_of_classes(tree(path))
+        for line, word in bound_names(tree(path))
+        if word in NOT_NAMES
     ]
 
     assert bad == []

@@ -102,8 +102,8 @@ def asked() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def called(function: ast.expr) -> str:
     match function:
-        case ast.Name(id=found) | ast.Attribute(attr=found):
-            return found
+        case ast.Name(id=identifier) | ast.Attribute(attr=identifier):
+            return identifier
     return ""
 
 

@@ -89,12 +89,12 @@ class TestSilence:
         (sent,) = services.phone.texts
         assert sent.body == "Bright Dental: ya no recibirá mensajes nuestros. Responda INICIO para recibirlos de nuevo."
 
-    @pytest.mark.parametrize(("body", "told"), [("STOP", ""), ("alto", "STOP"), ("HELP", ""), ("help", "HELP")])
+    @pytest.mark.parametrize(("body", "carrier_word"), [("STOP", ""), ("alto", "STOP"), ("HELP", ""), ("help", "HELP")])
     async def test_what_the_carrier_answers_is_not_answered_again(
-        self, *, services: FakeServices, database_url: str, dentist: int, body: str, told: str
+        self, *, services: FakeServices, database_url: str, dentist: int, body: str, carrier_word: str
     ) -> None:
         async with services.unit_of_work(dentist) as unit:
-            await came(unit, body, carrier_opt_out=told)
+            await came(unit, body, carrier_opt_out=carrier_word)
 
         await run_jobs(services, database_url)
 

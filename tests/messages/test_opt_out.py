@@ -220,18 +220,18 @@ def test_asks_for_nothing(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "wish"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), (" stop ", "stop"), ("x", None)]
+    ("carrier_word", "wish"), [("STOP", "stop"), ("START", "start"), ("HELP", "help"), (" stop ", "stop"), ("x", None)]
 )
-def test_what_the_carrier_found_stands(told: str, wish: str | None) -> None:
-    assert classify_keyword("arrêt", carrier_opt_out=told) == wish
+def test_what_the_carrier_found_stands(carrier_word: str, wish: str | None) -> None:
+    assert classify_keyword("arrêt", carrier_opt_out=carrier_word) == wish
 
 
 @pytest.mark.parametrize(
-    ("body", "told", "expected"),
+    ("body", "carrier_word", "expected"),
     [("STOP", "", True), ("alto", "", False), ("please stop", "", False), ("alto", "STOP", True), ("Help", "", True)],
 )
-def test_the_carrier_answers_its_own_words(body: str, told: str, expected: bool) -> None:
-    assert is_answered_by_carrier(body, carrier_opt_out=told) is expected
+def test_the_carrier_answers_its_own_words(body: str, carrier_word: str, expected: bool) -> None:
+    assert is_answered_by_carrier(body, carrier_opt_out=carrier_word) is expected
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ async def test_the_dashboard_shows_it_in_its_rows(api: httpx.AsyncClient, sid: s
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "count"),
     [
         ({"direction": "incoming"}, 1),
         ({"direction": "outgoing"}, 0),
@@ -87,8 +87,8 @@ async def test_the_dashboard_shows_it_in_its_rows(api: httpx.AsyncClient, sid: s
         ({"from": "2025-11-20T00:00:00-05:00"}, 1),
     ],
 )
-async def test_the_log_is_sifted(api: httpx.AsyncClient, sid: str, asked: dict[str, str], found: int) -> None:
-    assert len((await api.get("/api/calls", params=asked)).json()["items"]) == found
+async def test_the_log_is_sifted(api: httpx.AsyncClient, sid: str, asked: dict[str, str], count: int) -> None:
+    assert len((await api.get("/api/calls", params=asked)).json()["items"]) == count
 
 
 async def test_a_plus_that_arrived_as_a_blank_is_understood(api: httpx.AsyncClient, sid: str) -> None:

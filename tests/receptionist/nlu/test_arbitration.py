@@ -57,7 +57,7 @@ def test_a_change_needs_a_booking_to_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "lang", "wanted"),
+    ("text", "lang", "expected"),
     [
         ("yeah so the garbage disposal just hums and I'm gonna need somebody out here", "en", "book"),
         ("what's the damage for kids' cuts, I got three boys", "en", "pricing"),
@@ -68,8 +68,8 @@ def test_a_change_needs_a_booking_to_change() -> None:
         ("pon la cancion que me gusta", "es", "other"),
     ],
 )
-def test_what_no_rule_knows_is_understood_by_how_it_leans(text: str, lang: str, wanted: str) -> None:
-    assert intent(text, lang) == wanted
+def test_what_no_rule_knows_is_understood_by_how_it_leans(text: str, lang: str, expected: str) -> None:
+    assert intent(text, lang) == expected
 
 
 @pytest.mark.parametrize("text", ["make me shine", "whatever", "so be it then", "the sky is blue today"])

@@ -145,19 +145,22 @@ SPOKEN = st.lists(
 ).map(" ".join)
 
 
-@given(text=st.one_of(st.text(max_size=300), SPOKEN, st.text(alphabet=string.printable, max_size=80)), known=LISTENING)
+@given(
+    text=st.one_of(st.text(max_size=300), SPOKEN, st.text(alphabet=string.printable, max_size=80)),
+    nlu_request=LISTENING,
+)
 @settings(max_examples=400)
-def test_it_never_raises_and_says_the_same_twice(text: str, known: NluRequest) -> None:
-    first = understand_utterance(text, known)
+def test_it_never_raises_and_says_the_same_twice(text: str, nlu_request: NluRequest) -> None:
+    first = understand_utterance(text, nlu_request)
 
-    assert first == understand_utterance(text, known)
+    assert first == understand_utterance(text, nlu_request)
     assert first.intent in INTENTS
     assert first.part in {None, "morning", "afternoon", "evening"}
-    assert first.code is None or first.code in known.confirmation_codes
+    assert first.code is None or first.code in nlu_request.confirmation_codes
     assert first.phone is None or first.phone.isdigit()
-    assert first.offer is None or first.offer < len(known.offered_times)
-    assert first.service is None or first.service < len(known.service_names)
-    assert first.question is None or first.question < len(known.faq_questions)
+    assert first.offer is None or first.offer < len(nlu_request.offered_times)
+    assert first.service is None or first.service < len(nlu_request.service_names)
+    assert first.question is None or first.question < len(nlu_request.faq_questions)
 
 
 @given(words=st.lists(st.sampled_from(CHATTER), max_size=10), lang=st.sampled_from(["en", "es"]))

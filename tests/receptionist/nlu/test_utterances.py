@@ -31,13 +31,13 @@ def heard(row: dict[str, Any], lang: str) -> NluResult:
     )
 
 
-def said(found: NluResult) -> dict[str, Any]:
-    out: dict[str, Any] = {slot: getattr(found, slot) for slot in SLOTS if getattr(found, slot) is not None}
-    if found.date is not None:
-        out["date"] = found.date.isoformat()
-    if found.time is not None:
-        out["time"] = f"{found.time:%H:%M}"
-    return out | {flag: True for flag in FLAGS if getattr(found, flag)} | {"intent": found.intent}
+def said(result: NluResult) -> dict[str, Any]:
+    out: dict[str, Any] = {slot: getattr(result, slot) for slot in SLOTS if getattr(result, slot) is not None}
+    if result.date is not None:
+        out["date"] = result.date.isoformat()
+    if result.time is not None:
+        out["time"] = f"{result.time:%H:%M}"
+    return out | {flag: True for flag in FLAGS if getattr(result, flag)} | {"intent": result.intent}
 
 
 @pytest.mark.parametrize(

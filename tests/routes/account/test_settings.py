@@ -127,10 +127,10 @@ class TestSettings:
         await eventually(self._offers(place, [("Whitening", 60)]))
         await seen(user, "Saved.")
 
-    def _offers(self, place: PageContext, wanted: list[tuple[str, int]]) -> Callable[[], Awaitable[bool]]:
+    def _offers(self, place: PageContext, offers: list[tuple[str, int]]) -> Callable[[], Awaitable[bool]]:
         async def check() -> bool:
             async with place.unit_of_work() as unit:
-                return [(s.name, s.minutes) for s in await catalog.list_services(unit)] == wanted
+                return [(s.name, s.minutes) for s in await catalog.list_services(unit)] == offers
 
         return check
 

@@ -15,8 +15,8 @@ from tests.routes.described import described_answers, promised_answers
 class TestUpdateProfile:
     """Person and business in one request, all or nothing."""
 
-    async def change(self, http: httpx.AsyncClient, ana: dict[str, Any], **given: object) -> httpx.Response:
-        return await http.post("/api/auth/update-profile", json=given, headers=bearer(ana["token"]))
+    async def change(self, http: httpx.AsyncClient, ana: dict[str, Any], **fields: object) -> httpx.Response:
+        return await http.post("/api/auth/update-profile", json=fields, headers=bearer(ana["token"]))
 
     async def test_changes_both(self, http: httpx.AsyncClient, ana: dict[str, Any]) -> None:
         answer = await self.change(
