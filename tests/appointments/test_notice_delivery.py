@@ -125,6 +125,15 @@ async def test_a_job_that_was_cut_off_sends_no_second_copy(
     assert (row.status, row.error_code) == ("failed", "interrupted")
 
 
+async def test_a_job_that_runs_again_leaves_what_was_sent_as_it_is(books: Books) -> None:
+    await books.book()
+    await run_first_job(books, attempts=1)
+    await run_first_job(books, attempts=2)
+
+    assert (await text_row(books)).status == "sent"
+    assert len(books.services.phone.texts) == 1
+
+
 async def test_a_confirmation_takes_few_statements(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     await books.book()
     await run_first_job(books)  # whatever is asked once per process is asked
