@@ -22,6 +22,9 @@ from ringlypro.db.timed_pool import TimedQueuePool
 from ringlypro.db.unit_of_work import CONNECTION_OPTIONS, TenantNotSet, UnitOfWork, scope_sql
 from ringlypro.db.voice_pool import VoicePool
 
+CONNECT_SECONDS = 3
+"""How long the driver waits for a server that takes a connection and does not answer; by its own, real clock."""
+
 
 class ScopedSession(Session):
     """The sync half of every session in the product."""
@@ -56,7 +59,7 @@ class Database:
             pool_pre_ping=False,
             hide_parameters=True,  # what an error says ends in a log
             isolation_level="AUTOCOMMIT",
-            connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": 3},
+            connect_args={"options": CONNECTION_OPTIONS, "connect_timeout": CONNECT_SECONDS},
         )
         self.max_connections = pool_size * 2
         self.clock = clock

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from prometheus_client import generate_latest
 
 from ringlypro.calls import disk_queue
+from ringlypro.db import database as database_module
 from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.fake_voice import FakeVoice
@@ -28,8 +29,11 @@ ROUNDING = 0.01
 
 
 @pytest.fixture
-async def mute_services(clock: TravellingClock, tmp_path: Path) -> AsyncIterator[FakeServices]:
-    """Services whose database listens and does not answer."""
+async def mute_services(
+    clock: TravellingClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[FakeServices]:
+    """Services whose database listens and does not answer; the driver, which has a real clock, outlasts everybody."""
+    monkeypatch.setattr(database_module, "CONNECT_SECONDS", 30)
     open_lines: list[asyncio.StreamWriter] = []
 
     async def listen(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
