@@ -70,6 +70,10 @@ class ServiceContainer:
         """Work for one client while somebody is on the telephone; leaving commits."""
         return self.database.voice_unit(client_id)
 
+    def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client in a job; leaving commits."""
+        return self.database.job_unit(client_id)
+
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Ask across clients while somebody is on the telephone."""
         return self.database.voice_system_session()
@@ -119,9 +123,13 @@ def build_services(settings: Settings, database_url: str, *, clock: Clock = syst
     metrics.watch_turn_gate(services.turn_gate.count_waiting)
     metrics.watch_listener(services.listener.connected.is_set)
     metrics.watch_pool("main", in_use=database.count_connections_in_use, size=database.max_connections)
-    voice = database.voice
-    metrics.watch_pool("voice", in_use=voice.count_connections_in_use, size=voice.max_connections)
-    database.observe_waits(main=metrics.time_pool_waits("main"), voice=metrics.time_pool_waits("voice"))
+    for name, pool in (("voice", database.voice), ("jobs", database.jobs)):
+        metrics.watch_pool(name, in_use=pool.count_connections_in_use, size=pool.max_connections)
+    database.observe_waits(
+        main=metrics.time_pool_waits("main"),
+        voice=metrics.time_pool_waits("voice"),
+        jobs=metrics.time_pool_waits("jobs"),
+    )
     return services
 
 

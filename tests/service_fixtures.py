@@ -64,6 +64,9 @@ class FakeServices:
     def voice_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.voice_unit(client_id)
 
+    def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.database.job_unit(client_id)
+
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.voice_system_session()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from functools import lru_cache
 from html import escape
 
 from babel.dates import format_date, format_time
@@ -13,6 +15,8 @@ from ringlypro.core.phone_numbers import format_phone
 from ringlypro.vendors.ports import Email
 
 LOCALES = {"en": "en_US", "es": "es_US"}
+MAX_FORMATS = 1_000
+"""Days and times of day whose words are kept: businesses book half hours of the next weeks."""
 DAY_FORMATS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 
@@ -47,13 +51,23 @@ def _appointment_language(appointment: Appointment) -> str:
     return appointment.language if appointment.language in LANGUAGES else "en"
 
 
+@lru_cache(MAX_FORMATS)
+def _format_day(day: date, lang: str) -> str:
+    return format_date(day, DAY_FORMATS[lang], locale=LOCALES[lang])
+
+
+@lru_cache(MAX_FORMATS)
+def _format_clock(clock_time: time, lang: str) -> str:
+    # A blank that does not break would make every SMS twice as dear.
+    return " ".join(format_time(clock_time, "h:mm a", locale=LOCALES[lang]).split())
+
+
 def _template_values(appointment: Appointment, business: BusinessIdentity) -> dict[str, str]:
     local_start, lang = appointment.starts_at.astimezone(business.zone), _appointment_language(appointment)
     return {
         "business": business.business_name,
-        "day": format_date(local_start, DAY_FORMATS[lang], locale=LOCALES[lang]),
-        # A blank that does not break would make every SMS twice as dear.
-        "clock": " ".join(format_time(local_start, "h:mm a", locale=LOCALES[lang]).split()),
+        "day": _format_day(local_start.date(), lang),
+        "clock": _format_clock(local_start.time(), lang),
         "code": appointment.confirmation_code,
         "name": appointment.customer_name,
         "phone": format_phone(business.ringlypro_number or business.business_phone),

@@ -22,6 +22,7 @@ from ringlypro.db.timed_pool import TimedQueuePool
 from ringlypro.db.unit_of_work import CONNECTION_OPTIONS, TenantNotSet, UnitOfWork, scope_sql
 from ringlypro.db.voice_pool import VoicePool
 
+JOB_CONNECTIONS = 4
 CONNECT_SECONDS = 3
 """How long the driver waits for a server that takes a connection and does not answer; by its own, real clock."""
 
@@ -67,6 +68,8 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
         self.voice = VoicePool(url, engine=self.engine, enqueue_jobs=enqueue_jobs)
         """The connections of calls, which pages and API cannot use up."""
+        self.jobs = VoicePool(url, engine=self.engine, enqueue_jobs=enqueue_jobs, max_size=JOB_CONNECTIONS)
+        """The connections of what follows a call, which has as few round trips and keeps no caller waiting."""
 
     @asynccontextmanager
     async def unit_of_work(self, client_id: int) -> AsyncIterator[UnitOfWork]:
@@ -91,6 +94,10 @@ class Database:
         """Work for one client while somebody is on the telephone. Leaving commits."""
         return self.voice.unit_of_work(client_id, self.clock)
 
+    def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client in a job, as `voice_unit`. Leaving commits."""
+        return self.jobs.unit_of_work(client_id, self.clock)
+
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A system session while somebody is on the telephone. Leaving commits."""
         return self.voice.system_session(self.clock)
@@ -100,14 +107,18 @@ class Database:
         pool = self.engine.pool
         return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
-    def observe_waits(self, *, main: Callable[[float], object], voice: Callable[[float], object]) -> None:
-        """Tell these from now on how many seconds somebody waited for a connection of either pool."""
+    def observe_waits(
+        self, *, main: Callable[[float], object], voice: Callable[[float], object], jobs: Callable[[float], object]
+    ) -> None:
+        """Tell these from now on how many seconds somebody waited for a connection of each pool."""
         pool = self.engine.sync_engine.pool
         assert isinstance(pool, TimedQueuePool)
         pool.observe_wait = main
         self.voice.observe_wait = voice
+        self.jobs.observe_wait = jobs
 
     async def close(self) -> None:
         """Give every connection back to PostgreSQL."""
         await self.voice.close()
+        await self.jobs.close()
         await self.engine.dispose()

@@ -120,6 +120,12 @@ class UnitOfWork:
             await cursor.execute(statement.sql if isinstance(statement, PreparedStatement) else statement, values)
             return await fetch_rows(cursor)
 
+    async def fetch_and_commit(
+        self, statement: str | PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """The unit's last statement: a unit of a job sends it in one message with the commit. It is safe to repeat."""
+        return await self.fetch_all(statement, values)
+
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""
         await self.fetch_all(statement, values)

@@ -116,13 +116,32 @@ class VoiceUnit(UnitOfWork):
     ) -> Sequence[dict[str, Any]]:
         """A statement in, rows as dictionaries out; the first one travels with BEGIN. `values` use `%(name)s`."""
         if self._connection is None:
-            return await self._begin_with((statement, values))
+            rows, _ = await self._begin_with((statement, values))
+            return rows
         if isinstance(statement, PreparedStatement):
             rows, _ = await _send_message(self._connection, [(statement, values)])
             return rows
         async with self._connection.cursor(row_factory=named_row) as cursor:
             await cursor.execute(statement, values)
             return await fetch_rows(cursor)
+
+    async def fetch_and_commit(
+        self, statement: str | PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """The unit's last statement, after what was kept for the end, and the commit: one message, and its rows.
+
+        Where the unit begins with it, it is sent again if the connection turns out to be dead: it and what was kept
+        must be safe to repeat. Raises NotCommittedError as `commit`.
+        """
+        last_statements: list[BoundStatement] = [*self._at_commit, (statement, values), ("COMMIT", None)]
+        if self._session is not None:
+            await self._session.flush()
+        if self._connection is None:
+            rows, last_status = await self._begin_with(*last_statements, rows_of=-2)
+        else:
+            rows, last_status = await _send_message(self._connection, last_statements, rows_of=-2)
+        await self._end_with(last_status)
+        return rows
 
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this just before the commit, in the same message; what it returns is dropped."""
@@ -139,10 +158,14 @@ class VoiceUnit(UnitOfWork):
         if self._session is not None:
             await self._session.flush()
         _, last_status = await _send_message(self._borrowed_connection(), [*self._at_commit, ("COMMIT", None)])
+        await self._end_with(last_status)
+
+    async def _end_with(self, last_status: str | None) -> None:
         if last_status != "COMMIT":
             raise NotCommittedError("a statement had failed and nobody heard of it")
         if self._session is not None:
             await close_borrowed_session(self._session)
+        self._at_commit.clear()
         connection, self._connection = self._borrowed_connection(), None
         await self._pool.return_connection(connection)
 
@@ -165,25 +188,26 @@ class VoiceUnit(UnitOfWork):
         assert self._connection is not None
         return self._connection
 
-    async def _begin_with(self, *statements: BoundStatement) -> Sequence[dict[str, Any]]:
+    async def _begin_with(
+        self, *statements: BoundStatement, rows_of: int = -1
+    ) -> tuple[Sequence[dict[str, Any]], str | None]:
         message = [(self._begin_sql, None), *statements]
         self._connection = await self._pool.borrow_connection()
         try:
-            rows, _ = await _send_message(self._connection, message)
+            return await _send_message(self._connection, message, rows_of=rows_of)
         except psycopg.OperationalError:
             if not self._connection.broken:
                 raise
             # Nothing has happened: the server had hung up while the connection was idle.
             dead_connection, self._connection = self._connection, None
             self._connection = await self._pool.replace_connection(dead_connection)
-            rows, _ = await _send_message(self._connection, message)
-        return rows
+            return await _send_message(self._connection, message, rows_of=rows_of)
 
 
 async def _send_message(
-    connection: VoiceConnection, statements: Sequence[BoundStatement]
+    connection: VoiceConnection, statements: Sequence[BoundStatement], *, rows_of: int = -1
 ) -> tuple[Sequence[dict[str, Any]], str | None]:
-    """Send statements as one message. Returns the rows of the last one and its command tag."""
+    """Send statements as one message. Returns the rows of one, counted from the end, and the last one's command tag."""
     cursor = connection.message_cursor
     parts: list[str] = []
     new_names: set[str] = set()
@@ -205,4 +229,7 @@ async def _send_message(
     if new_names:
         connection.prepared_names |= new_names
     await cursor.set_result(-1)
-    return await fetch_rows(cursor), cursor.statusmessage
+    last_status = cursor.statusmessage
+    if rows_of != -1:
+        await cursor.set_result(rows_of)
+    return await fetch_rows(cursor), last_status

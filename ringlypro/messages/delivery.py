@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 from ringlypro.messages.tables import Message, OptOut
 from ringlypro.vendors.errors import OPTED_OUT, VendorError
@@ -27,12 +28,13 @@ STATUS_RANK = {
     "read": 5,
 }
 """A report that is late must not undo a later one."""
+_BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if rank < STATUS_RANK["sent"]]
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
 
 
-_MARK_ACCEPTED = """
+_MARK_ACCEPTED = PreparedStatement("ringly_mark_accepted", """
 WITH accepted AS (
     UPDATE messages SET twilio_sid = %(sid)s, cost = %(cost)s, sent_at = %(now)s,
         status = CASE WHEN status = ANY (%(behind_sent)s) THEN 'sent' ELSE status END
@@ -43,6 +45,16 @@ WITH accepted AS (
     ON CONFLICT DO NOTHING
 )
 SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text) FROM accepted
+""", types={
+    "client_id": "bigint", "id": "bigint", "sid": "text", "now": "timestamptz", "behind_sent": "text[]",
+})  # fmt: skip
+_FAIL_INTERRUPTED = """
+WITH failed AS (
+    UPDATE messages SET status = 'failed', error_code = %(code)s
+    WHERE client_id = %(client_id)s AND purpose = %(purpose)s AND status = 'sending'
+    RETURNING client_id, id
+)
+SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text) FROM failed
 """
 
 
@@ -80,24 +92,23 @@ async def claim_message(unit: UnitOfWork, message_id: int, *, sender: str) -> Ou
 
 async def fail_interrupted_message(unit: UnitOfWork, purpose: str) -> None:
     """Give up the text of this purpose if its claimer ended between the telephone company and us."""
-    message = (await unit.db.scalars(select(Message).where(Message.purpose == purpose).with_for_update())).one_or_none()
-    if message is not None and message.status == "sending":
-        await _mark_failed(unit, message, INTERRUPTED)
+    values = {"client_id": unit.client_id, "purpose": purpose, "code": INTERRUPTED, "channel": NOTIFY_CHANNEL}
+    await unit.fetch_all(_FAIL_INTERRUPTED, values)
 
 
 async def mark_accepted(unit: UnitOfWork, message_id: int, sent_text: SentText) -> None:
-    """The telephone company has it."""
+    """The telephone company has it. The unit's last statement."""
     values = {
         "client_id": unit.client_id,
         "id": message_id,
         "sid": sent_text.sid,
         "cost": sent_text.price,
         "now": unit.now,
-        "behind_sent": [status for status, rank in STATUS_RANK.items() if rank < STATUS_RANK["sent"]],
+        "behind_sent": _BEHIND_SENT,
         "kind": MESSAGE_REFERENCE,
         "channel": NOTIFY_CHANNEL,
     }
-    await unit.fetch_all(_MARK_ACCEPTED, values)
+    await unit.fetch_and_commit(_MARK_ACCEPTED, values)
 
 
 async def mark_refused(unit: UnitOfWork, message_id: int, error: VendorError, *, is_last_attempt: bool) -> None:

@@ -73,7 +73,7 @@ async def _hand_over(
                 await unit.enqueue(send_queued_sms, delay=retry_delay, client_id=client_id, message_id=message_id)
         log.warning("text %s of client %s was refused: %s", message_id, client_id, error.code)
         return error
-    async with services.unit_of_work(client_id) as unit:
+    async with services.job_unit(client_id) as unit:
         await delivery.mark_accepted(unit, message_id, sent_text)
     return None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX, OutboundSms
 from ringlypro.messages.tables import Message
@@ -13,7 +14,7 @@ from ringlypro.messages.tables import Message
 MAX_CHARACTERS = 1600
 """Characters the telephone company takes as one text."""
 
-_INSERT_SMS = """
+_INSERT_SMS = PreparedStatement("ringly_insert_sms", """
 WITH refused AS (
     SELECT FROM opt_outs WHERE client_id = %(client_id)s AND phone = %(to)s AND NOT %(answers_opt_out)s
 ), sender AS (
@@ -39,7 +40,10 @@ WITH refused AS (
 )
 SELECT made.*, EXISTS (SELECT FROM refused) AS is_opted_out, (SELECT count(*) FROM told) AS told_count
 FROM (SELECT) AS one LEFT JOIN made ON true
-"""
+""", types={
+    "client_id": "bigint", "contact_id": "bigint", "to": "text", "sender": "text", "status": "text", "purpose": "text",
+    "answers_opt_out": "boolean", "now": "timestamptz",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +61,50 @@ class SmsRecord:
     message: Message
     is_new: bool
 
-    def to_claimed_sms(self) -> ClaimedSms | None:
-        """What its writer hands over for it: a text that was written as `sending`, by a business with a number."""
-        message = self.message
-        if not self.is_new or message.status != "sending":
-            return None
-        return ClaimedSms(message.id, OutboundSms(message.from_number, message.to_number, message.body))
-
 
 async def insert_sms(
+    unit: UnitOfWork, *, to: str, body: str, status: str, purpose: str | None = None, contact_id: int | None = None
+) -> SmsRecord | None:
+    """The text of this purpose to a number (E.164), written unless it is there; None for somebody who opted out."""
+    values = _insert_values(unit, to=to, body=body, status=status, purpose=purpose, contact_id=contact_id)
+    (row,) = await unit.fetch_all(_INSERT_SMS, values)
+    is_opted_out = row.pop("is_opted_out")
+    del row["told_count"]
+    if row["id"] is not None:
+        return SmsRecord(Message(**row), is_new=True)
+    if is_opted_out:
+        return None
+    return SmsRecord((await unit.db.scalars(select(Message).where(Message.purpose == purpose))).one(), is_new=False)
+
+
+async def claim_new_sms(
+    unit: UnitOfWork, *, to: str, body: str, purpose: str, contact_id: int | None = None, sender: str = ""
+) -> ClaimedSms | None:
+    """End a unit with the text of this purpose, written as `sending`; its writer hands it over after the commit.
+
+    `sender` stands for the number of a business without one; where both are missing the text fails at once. None when
+    there is nothing to hand over: it failed, it was written before, or somebody opted out.
+    """
+    values = _insert_values(
+        unit, to=to, body=body, status="sending", purpose=purpose, contact_id=contact_id, sender=sender
+    )
+    (row,) = await unit.fetch_and_commit(_INSERT_SMS, values)
+    if row["status"] != "sending":
+        return None
+    return ClaimedSms(row["id"], OutboundSms(row["from_number"], row["to_number"], row["body"]))
+
+
+def _insert_values(
     unit: UnitOfWork,
     *,
     to: str,
     body: str,
     status: str,
-    purpose: str | None = None,
-    contact_id: int | None = None,
+    purpose: str | None,
+    contact_id: int | None,
     sender: str = "",
-) -> SmsRecord | None:
-    """The text of this purpose to a number (E.164), written unless it is there; None for somebody who opted out.
-
-    `sender` stands for the number of a business without one; where both are missing, what is `sending` fails at once.
-    """
-    values = {
+) -> dict[str, object]:
+    return {
         "client_id": unit.client_id,
         "contact_id": contact_id,
         "sender": sender,
@@ -91,11 +116,3 @@ async def insert_sms(
         "now": unit.now,
         "channel": NOTIFY_CHANNEL,
     }
-    (row,) = await unit.fetch_all(_INSERT_SMS, values)
-    is_opted_out = row.pop("is_opted_out")
-    del row["told_count"]
-    if row["id"] is not None:
-        return SmsRecord(Message(**row), is_new=True)
-    if is_opted_out:
-        return None
-    return SmsRecord((await unit.db.scalars(select(Message).where(Message.purpose == purpose))).one(), is_new=False)

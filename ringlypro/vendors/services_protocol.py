@@ -58,6 +58,10 @@ class Services(Protocol):
         """
         ...
 
+    def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Work for one client in a job: as `voice_unit`, on connections of its own, which keep no caller waiting."""
+        ...
+
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """As `system_session`, on the connections of calls."""
         ...

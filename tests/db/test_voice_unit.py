@@ -184,6 +184,50 @@ async def test_a_unit_is_two_round_trips(
     assert await list_names(database, dentist) == ["Ana"]
 
 
+async def test_a_unit_of_one_statement_is_one_round_trip(
+    counted: tuple[CountingProxy, Database], dentist: int, changes: PublishedChanges
+) -> None:
+    proxy, database = counted
+    await list_names(database, dentist)
+    trips_before = proxy.trip_count
+
+    async with database.voice_unit(dentist) as unit:
+        await unit.execute_at_commit(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
+        await unit.notify("contacts")
+        rows = await unit.fetch_and_commit(SELECT_NAMES, {})
+
+    assert proxy.trip_count - trips_before == 1
+    assert rows == [{"first_name": "Ana"}]
+    assert changes.take() == [(dentist, "contacts", None)]
+    assert await list_names(database, dentist) == ["Ana"]
+
+
+async def test_the_last_statement_ends_a_unit_that_has_begun(
+    counted: tuple[CountingProxy, Database], dentist: int
+) -> None:
+    proxy, database = counted
+    await list_names(database, dentist)
+    trips_before = proxy.trip_count
+
+    async with database.voice_unit(dentist) as unit:
+        await unit.fetch_all(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
+        rows = await unit.fetch_and_commit(SELECT_NAMES, {})
+        assert database.voice.count_connections_in_use() == 0
+
+    assert (proxy.trip_count - trips_before, rows) == (2, [{"first_name": "Ana"}])
+    assert await list_names(database, dentist) == ["Ana"]
+
+
+async def test_a_last_statement_that_fails_takes_the_unit_back(database: Database, dentist: int) -> None:
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        async with database.voice_unit(dentist) as unit:
+            await unit.fetch_all(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
+            await unit.fetch_and_commit(INSERT_CONTACT, {"name": "Ben", "phone": "+13055550142"})
+
+    assert await list_names(database, dentist) == []
+    assert database.voice.count_connections_in_use() == 0
+
+
 async def test_a_unit_that_asked_nothing_costs_nothing(counted: tuple[CountingProxy, Database], dentist: int) -> None:
     proxy, database = counted
 
