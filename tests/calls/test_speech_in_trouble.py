@@ -186,6 +186,7 @@ async def test_nobody_waits_longer_than_the_budget_or_misses_a_sentence(
         for evening, _ in result:
             await evening.services.recordings.wait_for_pending()
 
+    assert len(result) == len(KINDS)
     for vendor, (evening, calls), (_, expected) in zip(vendors, result, plain, strict=True):
         assert evening.services.settings.TTS_BUDGET_SECONDS == BUDGET
         assert max(evening.waits) == pytest.approx(BUDGET if vendor.kind in SLOW else 0), vendor.kind

@@ -108,6 +108,7 @@ def test_every_class_named_in_the_components_is_in_the_stylesheet() -> None:
 async def test_the_manifest_names_icons_of_the_stated_size(files: httpx.AsyncClient) -> None:
     manifest = (await files.get("/manifest.webmanifest")).json()
 
+    assert len(manifest["icons"]) > 1
     for icon in manifest["icons"]:
         picture = (await files.get(icon["src"])).content
         width, height = struct.unpack(">II", picture[16:24])

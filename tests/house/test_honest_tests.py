@@ -50,6 +50,49 @@ def silent(code: ast.Module) -> list[str]:
     return [function.name for function in functions(code) if not asserts(function)]
 
 
+def may_be_empty(looped_over: ast.AST, parameters: set[str]) -> bool:
+    """Whether nothing in the test itself says that there is something to loop over.
+
+    What is written out, a constant and a parameter of the test is there to be seen.
+    """
+    match looped_over:
+        case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values):
+            return not values
+        case ast.Dict(keys=values):
+            return not values
+        case ast.Name(id=word):
+            return not word.isupper() and word not in parameters
+        case ast.Attribute(attr=word):
+            return not word.isupper()
+        case ast.Call(func=ast.Attribute(value=inner, attr="items" | "values" | "keys")):
+            return may_be_empty(inner, parameters)
+        case ast.Call(args=values) if called(looped_over) in {"enumerate", "zip", "product", "permutations", "sorted"}:
+            return any(may_be_empty(value, parameters) for value in values)
+        case ast.Call() if called(looped_over) in {"range", "explored"}:
+            return False
+    return True
+
+
+def asserts_for_sure(node: ast.AST, parameters: set[str]) -> bool:
+    """Whether an assertion stands outside every loop that may have nothing to loop over."""
+    if isinstance(node, ast.Assert) or called(node) in ASSERTING_CALLS:
+        return True
+    if isinstance(node, ast.For) and may_be_empty(node.iter, parameters):
+        return False
+    return any(asserts_for_sure(child, parameters) for child in ast.iter_child_nodes(node))
+
+
+def hollow(code: ast.Module) -> list[str]:
+    """Tests that pass when a list turns out to be empty."""
+    return [
+        function.name
+        for function in functions(code)
+        if not asserts_for_sure(
+            function, {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
+        )
+    ]
+
+
 def clocks(code: ast.Module) -> list[int]:
     """Lines that call a clock or sleep by it."""
     return [
@@ -77,6 +120,12 @@ def test_every_test_asserts_something() -> None:
     result = {name(path): silent(tree(path)) for path in TESTS if path.name.startswith("test_")}
 
     assert len(result) > 100
+    assert {path: names for path, names in result.items() if names} == {}
+
+
+def test_no_assertion_waits_for_a_list_that_may_be_empty() -> None:
+    result = {name(path): hollow(tree(path)) for path in TESTS if path.name.startswith("test_")}
+
     assert {path: names for path, names in result.items() if names} == {}
 
 
@@ -108,6 +157,25 @@ def test_the_rule_sees_a_test_without_an_assertion(body: str, is_silent: bool) -
     code = ast.parse(f"async def test_it():\n    {body}\n")
 
     assert silent(code) == (["test_it"] if is_silent else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "is_hollow"),
+    [
+        ("for row in await rows(): assert row", True),
+        ("for row in []: assert row", True),
+        ("for key, row in (await rows()).items(): assert row", True),
+        ("for row in PEOPLE: assert row", False),
+        ("for row in people: assert row", False),
+        ("for row in (1, 2): assert row", False),
+        ("for n, row in enumerate(PEOPLE): assert row", False),
+        ("rows = await all(); assert rows\n    for row in rows: assert row.name", False),
+    ],
+)
+def test_the_rule_sees_an_assertion_in_a_loop(body: str, is_hollow: bool) -> None:
+    code = ast.parse(f"async def test_it(people):\n    {body}\n")
+
+    assert hollow(code) == (["test_it"] if is_hollow else [])
 
 
 def test_the_rule_sees_clocks_and_sleeps() -> None:

@@ -66,7 +66,9 @@ BUSINESSES = {
 @cache
 def explored(name: str) -> dict[str, conversation_graph.ReachedState]:
     brief, lang = BUSINESSES[name]
-    return conversation_graph.explore_states(brief, lang)
+    places = conversation_graph.explore_states(brief, lang)
+    assert len(places) > 25
+    return places
 
 
 @pytest.mark.parametrize("name", BUSINESSES)
@@ -88,9 +90,11 @@ class TestWalk:
         assert set(explored(name)) == ends
 
     def test_every_turn_says_something_and_names_a_route(self, name: str) -> None:
+        asked = set()
         for place in explored(name).values():
             for reached in place.next_turns.values():
                 if isinstance(reached.effect, GatherInput):
+                    asked.add(reached.effect.question)
                     assert reached.effect.question == reached.state.step
                     assert reached.state.step in ROUTE_BY_QUESTION
                     assert reached.state.step != "none"
@@ -99,16 +103,22 @@ class TestWalk:
                         for line in reached.prompts
                     )
 
+        assert len(asked) > 5
+
     def test_no_line_has_a_hole(self, name: str) -> None:
+        spoken = set()
         for place in explored(name).values():
             for reached in place.next_turns.values():
                 for line in reached.prompts:
+                    spoken.add(line.key)
                     assert line.key == "verbatim" or line.key in locale.load_locale("en").templates, line.key
                     spoken_text = locale.render_prompt(line, reached.state.lang, conversation_graph.SAMPLE_CONTEXT)
                     assert not any(hole in spoken_text for hole in (" .", " ,", " ?", " :", " de el ", " a el ")), (
                         line,
                         spoken_text,
                     )
+
+        assert len(spoken) > 10
 
     def test_silence_comes_to_an_end(self, name: str) -> None:
         for place in explored(name).values():
@@ -139,21 +149,29 @@ def alone(turn: ConversationTurn, brief: TurnContext) -> list[ConversationTurn]:
 
 def test_nothing_is_booked_before_the_books_say_so() -> None:
     claims = {"booked": AppointmentBooked, "moved": AppointmentBooked, "cancelled": AppointmentCancelled}
+    claimed = set()
     for place in explored("plain en").values():
         events = dict(conversation_graph.possible_events(place.turn.effect, "en"))
         existing = {line.key for line in place.turn.state.last_lines}
         for label, reached in place.next_turns.items():
             for key in {line.key for line in reached.prompts} & set(claims) - existing:
                 assert isinstance(events[label], claims[key])
+                claimed.add(key)
+
+    assert claimed == set(claims)
 
 
 @pytest.mark.parametrize("name", ["plain en", "plain es"])
 def test_an_emergency_is_told_from_every_state(name: str) -> None:
+    asked = set()
     for before, place in explored(name).items():
         if isinstance(place.turn.effect, GatherInput) and before != "menu":
             reached = place.next_turns["emergency"]
             assert isinstance(reached.effect, AlertOwner) or place.turn.state.alerted, before
             assert reached.prompts[0].key == "emergency"
+            asked.add(place.turn.effect.question)
+
+    assert len(asked) > 10
 
 
 def test_an_emergency_needs_no_confidence() -> None:
@@ -176,6 +194,7 @@ def test_any_answer_in_any_state_leads_on() -> None:
         if not isinstance(place.turn.effect, GatherInput)
     ]
 
+    assert len(answers) > 50
     for place in explored("plain en").values():
         for event in {repr(event): event for event in answers}.values():
             assert (

@@ -48,6 +48,7 @@ def test_every_phrase_is_written_as_it_is_heard(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_intent_pattern_compiles_and_names_only_known_macros(lang: str) -> None:
     language_pack = pack(lang)
+    assert all(language_pack["intents"].values())
     for key, expressions in language_pack["intents"].items():
         for expression in expressions:
             whole = expression

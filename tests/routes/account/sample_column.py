@@ -82,5 +82,4 @@ async def test_the_settings_ask_for_it(
 ) -> None:
     await shown(user, await make_place(services, dentist, lang), settings_page.build_page)
 
-    for label in labels:
-        assert field(user, label).value == ""
+    assert [field(user, label).value for label in labels] == ["", ""]
