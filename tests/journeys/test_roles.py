@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,23 +24,35 @@ CALL = "a.rp-row[href^='/calls/']"
 SENT = re.compile(r'ringlypro_jobs_total\{job="([a-z_.]+)",outcome="succeeded"\}')
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    result = new_home()
-    yield result
-    forget(result)
-
-
-@pytest.fixture
-def roles(home: Path) -> Iterator[dict[str, Product]]:
+@contextmanager
+def processes(home: Path) -> Iterator[dict[str, Product]]:
     """A process of each role over one data folder; none is started yet."""
     products = {role: Product(home, role=role) for role in ROLES}
     addresses = {"WEBHOOK_BASE_URL": products["hooks"].url, "FRONTEND_URL": products["web"].url}
     for product in products.values():
         product.environment = addresses
-    yield products
-    for product in products.values():
-        product.stop()
+    try:
+        yield products
+    finally:
+        for product in products.values():
+            product.stop()
+
+
+@pytest.fixture(scope="module")
+def roles(home: Path) -> Iterator[dict[str, Product]]:
+    """The three, running."""
+    with processes(home) as products:
+        for product in products.values():
+            product.start()
+        yield products
+
+
+@pytest.fixture
+def empty_home() -> Iterator[Path]:
+    """A data folder in which nothing was ever started."""
+    result = new_home()
+    yield result
+    forget(result)
 
 
 def jobs_done(product: Product) -> set[str]:
@@ -49,8 +62,6 @@ def jobs_done(product: Product) -> set[str]:
 @pytest.mark.browser
 async def test_a_call_is_answered_seen_and_worked_off_by_three_processes(roles: dict[str, Product]) -> None:
     hooks, web, worker = (roles[role] for role in ROLES)
-    for product in (hooks, web, worker):
-        product.start()
     troubles: list[str] = []
     chromium = browsing.chromium()
     async with browsing.person(chromium, troubles=troubles) as person, httpx.AsyncClient(timeout=20) as http:
@@ -79,34 +90,30 @@ async def test_a_call_is_answered_seen_and_worked_off_by_three_processes(roles: 
     assert troubles == []
 
 
-def test_whoever_comes_first_makes_the_database_and_the_last_one_stops_it(
-    roles: dict[str, Product], home: Path
-) -> None:
+def test_whoever_comes_first_makes_the_database_and_the_last_one_stops_it(empty_home: Path) -> None:
     order = random.sample(ROLES, len(ROLES))
-    for role in order:
-        roles[role].launch()
-    for role in order:
-        roles[role].wait_until_well()
+    with processes(empty_home) as roles:
+        for role in order:
+            roles[role].launch()
+        for role in order:
+            roles[role].wait_until_well()
 
-    for leaving, staying in ((order[0], order[1:]), (order[1], order[2:])):
-        roles[leaving].terminate()
-        roles[leaving].ended()
-        for role in staying:
-            path = "/metrics" if role == "worker" else "/health"
-            answer = httpx.get(roles[role].url + path, timeout=10)
-            assert answer.status_code == 200
-            assert "ringlypro_database_up 1.0" in answer.text or answer.json()["database"] == "connected"
-    roles[order[2]].terminate()
-    roles[order[2]].ended()
+        for leaving, staying in ((order[0], order[1:]), (order[1], order[2:])):
+            roles[leaving].terminate()
+            roles[leaving].ended()
+            for role in staying:
+                path = "/metrics" if role == "worker" else "/health"
+                answer = httpx.get(roles[role].url + path, timeout=10)
+                assert answer.status_code == 200
+                assert "ringlypro_database_up 1.0" in answer.text or answer.json()["database"] == "connected"
+        roles[order[2]].terminate()
+        roles[order[2]].ended()
 
-    wait_until(lambda: list(home.rglob("postmaster.pid")) == [])
-    assert all("Traceback" not in product.log.read_text(errors="replace") for product in roles.values())
+        wait_until(lambda: list(empty_home.rglob("postmaster.pid")) == [])
+        assert all("Traceback" not in product.log.read_text(errors="replace") for product in roles.values())
 
 
 def test_a_role_says_what_it_does_not_answer(roles: dict[str, Product]) -> None:
-    for role in ("hooks", "web"):
-        roles[role].start()
-
     def answer(role: str, method: str, path: str) -> tuple[int, object]:
         result = httpx.request(method, roles[role].url + path, timeout=10)
         is_json = result.headers.get("content-type", "").startswith("application/json")
