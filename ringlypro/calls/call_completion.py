@@ -65,7 +65,7 @@ async def apply_call_status(
     call = await _lock_call(unit, sid)
     if call is None:
         await unit.fetch_all(STORE_EARLY_STATUS, {"sid": sid, "status": status, "seconds": seconds})
-        log.info("a call ended that we never answered, client %s", client_profile.id)
+        log.info("a call ended that we never answered")
         return False
     if call["end_time"] is not None:
         return True

@@ -92,6 +92,16 @@ def test_every_link_leads_somewhere(file: str) -> None:
     assert [to for to in LINK.findall(text) if not (ROOT / file).parent.joinpath(to).exists()] == []
 
 
+def test_every_decision_is_listed_under_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("0*.md"))}
+    listed = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [(file, f"# {number}. {title}") for number, title, file in listed] == [
+        (file, text.partition("\n")[0]) for file, text in pages.items()
+    ]
+
+
 def test_every_module_a_document_names_is_there() -> None:
     rooms = r"`((?:ringlypro|pages|components|webhooks|tests|bench|docs|\.ci)/[\w./]+\.(?:py|md|toml))`"
     result = [(file, to) for file, text in TEXTS if file.endswith(".md") for to in re.findall(rooms, text)]
