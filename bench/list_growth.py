@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.list_data import fill_tenant, insert_rows, open_bulk_connection
+from bench.list_data import defer_indexes, fill_tenant, insert_rows, open_bulk_connection
 from bench.list_queries import ListQuery, SampleRows, build_list_queries
 from ringlypro.core.clock import system_clock
 from ringlypro.db.database import Database
@@ -32,13 +32,13 @@ SMALL_TENANTS = 200
 REPEATS = 7
 MAX_GROWTH = 1.5
 FLOOR_MS = 2.0
-CREATE_TENANT = """
+CREATE_TENANTS = """
 WITH client AS (
     INSERT INTO clients (business_name, business_phone, owner_name, ringlypro_number)
-    VALUES ('Growing', '+13055550100', 'Owner', %(number)s) RETURNING id),
+    SELECT 'Growing', '+13055550100', 'Owner', number FROM unnest(%(numbers)s::text[]) AS number RETURNING id),
 account AS (INSERT INTO credit_accounts (client_id) SELECT id FROM client),
 resource AS (INSERT INTO resources (client_id, name) SELECT id, '1' FROM client)
-SELECT id FROM client
+SELECT id FROM client ORDER BY id
 """
 SELECT_SAMPLE = """
 SELECT calls.id AS call_id, contacts.id AS contact_id, contacts.created_at AS contact_created_at, contacts.phone,
@@ -71,19 +71,18 @@ class ListGrowth:
 def create_tenant(superuser: str, *, number: str) -> int:
     """A client with an account and a resource, and nothing else; `number` in E.164 is its own. Says its id."""
     with psycopg.connect(superuser) as connection:
-        row = connection.execute(CREATE_TENANT, {"number": number}).fetchone()
-    if row is None:
-        raise LookupError("no client")
-    return int(row[0])
+        return _create_tenants(connection, [number])[0]
+
+
+def _create_tenants(connection: psycopg.Connection, numbers: Sequence[str]) -> Sequence[int]:
+    return [client_id for (client_id,) in connection.execute(CREATE_TENANTS, {"numbers": list(numbers)})]
 
 
 def add_small_tenants(superuser: str, count: int) -> None:
     """So many clients with a few rows each: what an average tenant is, to the planner."""
-    with open_bulk_connection(superuser) as connection:
-        for number in range(count):
-            insert_rows(
-                connection, client_id=create_tenant(superuser, number=f"+1786555{number:04}"), calls=6, contacts=3
-            )
+    with open_bulk_connection(superuser) as connection, defer_indexes(connection):
+        for client_id in _create_tenants(connection, [f"+1786555{number:04}" for number in range(count)]):
+            insert_rows(connection, client_id=client_id, calls=6, contacts=3)
 
 
 def load_sample_rows(superuser: str, client_id: int) -> SampleRows:

@@ -22,8 +22,8 @@ PHONE_CHARACTERS = frozenset("0123456789+-.() ")
 EMAIL_SEPARATORS = "@."
 
 SELECT_KEYS = r"""
-SELECT DISTINCT c.client_id, left(keys.key, 40) AS key, c.created_at, c.id AS contact_id
-FROM {contacts} AS c CROSS JOIN LATERAL (
+SELECT c.client_id, keys.key, c.created_at, c.id AS contact_id
+FROM {contacts} AS c CROSS JOIN LATERAL (SELECT DISTINCT left(texts.key, 40) AS key FROM (
     SELECT 'n' || substr(name, start) AS key
     FROM (VALUES (c.first_key), (c.last_key)) AS names (name), generate_series(1, length(name)) AS start
     WHERE start = 1 OR substr(name, start - 1, 1) = ' '
@@ -34,7 +34,7 @@ FROM {contacts} AS c CROSS JOIN LATERAL (
     UNION ALL SELECT 'p' || substr(digits, start)
     FROM regexp_replace(c.phone, '[^0-9]', '', 'g') AS digits, generate_series(1, length(digits)) AS start
     UNION ALL SELECT 't' || tag FROM jsonb_array_elements_text(c.tags) AS tag
-) AS keys
+) AS texts) AS keys
 """
 """The keys of the rows of `{contacts}`, which has the columns of contacts."""
 INSERT_KEYS = f"""
