@@ -1,28 +1,68 @@
-"""Sentences that were written without looking at the grammar hold it to its bars, in both languages alike."""
+"""Whole sentences hold the understanding to its bars, and a holdout tells what it does with those nobody mended it for.
 
+The regression rounds were written without looking at the grammar, but it was mended against each of them since: what
+they understand must stay understood. The holdout is measured and never mended against, so its floor lies well below
+its figure on purpose: a test that fails by one sentence would have that sentence repaired.
+"""
+
+import datetime as dt
+import json
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench import sentence_accuracy
+from ringlypro.simulator.understand_command import parse_row
 
 HERE = Path(__file__).parent
 LEAST, APART, MOST_INVENTED = 0.95, 0.02, 0.005
+HOLDOUT, HOLDOUT_SIZE, HOLDOUT_FLOOR = "holdout_unseen", 200, 0.85
 SLOWEST = 6.0
 """Yardsticks of its own time that one sentence in a hundred may take: five milliseconds where a yardstick takes 0.85."""
 
-_ROUNDS = (
-    "holdout", "holdout_more", "holdout_last", "holdout_fourth", "holdout_fifth", "holdout_sixth", "holdout_seventh",
-    "holdout_eighth",
-)  # fmt: skip
-"""Each was written without looking at the grammar or at the phrases it learned from."""
+_ROUNDS = tuple(
+    f"regression_{round_name}"
+    for round_name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+)
+_QUESTIONS = {
+    "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else",
+}  # fmt: skip
+_INTENTS = {
+    "emergency", "human", "message", "repeat", "reschedule", "cancel", "pricing", "hours", "location", "goodbye",
+    "book", "no", "yes", "inform", "other",
+}  # fmt: skip
 
 
 @cache
 def tally(name: str, lang: str) -> sentence_accuracy.AccuracyTally:
     return sentence_accuracy.measure_file(HERE / f"{name}_{lang}.jsonl")[lang]
+
+
+def rows(name: str, lang: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / f"{name}_{lang}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def faults(row: dict[str, Any], lang: str) -> list[str]:
+    """What keeps a row from saying what was heard, when, and what is fair to expect; nothing of the sentence itself."""
+    expected = row["expected"]
+    parse_row(row)
+    moment = dt.datetime.fromisoformat(row["reference"])
+    checks = {
+        "lang": row["lang"] == lang and row["id"].startswith(f"{lang}-"),
+        "context": row["context"] in _QUESTIONS,
+        "text": bool(row["text"].strip()),
+        "intent": expected["intent"] in _INTENTS,
+        "slots": set(expected) <= set(sentence_accuracy.RESULT_FIELDS) and all(expected.values()),
+        "phone": expected.get("phone", "5550100")[-7:-2] == "55501" and expected.get("phone", "0").isdigit(),
+        "date": dt.date.fromisoformat(expected.get("date", row["reference"][:10])) >= moment.date(),
+        "time": f"{dt.time.fromisoformat(expected.get('time', '09:00')):%H:%M}" == expected.get("time", "09:00"),
+        "part": expected.get("part", "morning") in {"morning", "afternoon", "evening"},
+        "code": "code" not in expected or expected["code"] in row["codes"],
+    }
+    return [f"{row['id']}: {check}" for check, holds in checks.items() if not holds]
 
 
 @pytest.mark.parametrize("name", _ROUNDS)
@@ -41,7 +81,7 @@ def test_neither_language_is_understood_less(name: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_understanding_keeps_its_pace(lang: str) -> None:
-    own = sorted(tally("holdout", lang).own_times)
+    own = sorted(tally("regression_first", lang).own_times)
 
     assert own[int(len(own) * 0.99)] <= SLOWEST * min(yardstick() for _ in range(20))
 
@@ -55,10 +95,26 @@ def yardstick() -> float:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_first_round_has_three_hundred_sentences_and_every_question(lang: str) -> None:
-    lines = (HERE / f"holdout_{lang}.jsonl").read_text(encoding="utf-8").splitlines()
-    contexts = {line.split('"context": "')[1].split('"')[0] for line in lines}
+    first_round = rows("regression_first", lang)
 
-    assert len(lines) >= 300
-    assert contexts == {
-        "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else",
-    }  # fmt: skip
+    assert len(first_round) >= 300
+    assert {row["context"] for row in first_round} == _QUESTIONS
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_holdout_is_well_formed_and_has_every_question_and_intent(lang: str) -> None:
+    holdout = rows(HOLDOUT, lang)
+
+    assert len({row["id"] for row in holdout}) == len({row["text"] for row in holdout}) == HOLDOUT_SIZE
+    assert [fault for row in holdout for fault in faults(row, lang)] == []
+    assert {row["context"] for row in holdout} == _QUESTIONS
+    assert {row["expected"]["intent"] for row in holdout} == _INTENTS
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_holdout_is_understood_without_an_error_and_above_its_floor(lang: str) -> None:
+    # Two figures, no sentence: whoever sees this fail looks in the rounds for what broke, not here for what to repair.
+    total, accuracy = tally(HOLDOUT, lang).total, tally(HOLDOUT, lang).accuracy
+
+    assert total == HOLDOUT_SIZE
+    assert accuracy >= HOLDOUT_FLOOR
