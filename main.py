@@ -162,6 +162,8 @@ def run_server(settings: Settings) -> int:
     """Serve until a signal says stop; in-flight requests are answered first."""
     import uvicorn
 
+    from webhooks.http_protocol import ReleasingHttpProtocol
+
     signal.signal(signal.SIGTERM, _exit_on_signal)
     if settings.RINGLYPRO_OPEN_BROWSER and (sys.platform != "linux" or os.environ.get("DISPLAY")):
         threading.Timer(1.5, webbrowser.open, (settings.frontend_url,)).start()
@@ -177,6 +179,7 @@ def run_server(settings: Settings) -> int:
         timeout_graceful_shutdown=8,
         server_header=False,
         ws_max_size=1 << 20,
+        http=ReleasingHttpProtocol,
     )
     return 0
 

@@ -35,7 +35,7 @@ class BarChart(ui.element, component="vue/bar_chart.js"):
         """Show these bars; nothing is sent when they are shown already."""
         if tuple(bars) != self._bars or "bars" not in self._props:
             self._bars = tuple(bars)
-            self._props["bars"] = [self._browser_bar(index, bar) for index, bar in enumerate(self._bars)]
+            self._props["bars"] = tuple(self._browser_bar(index, bar) for index, bar in enumerate(self._bars))
 
     def _browser_bar(self, index: int, bar: ChartBar) -> dict[str, Any]:
         room = 100 / len(self._bars)

@@ -43,7 +43,7 @@ class NavLinks(ui.element, component="vue/nav_links.js"):
                     "section": item.section if starts_section else "",
                 }
             )
-        self._props["items"] = browser_items
+        self._props["items"] = tuple(browser_items)  # a list would be observed, item by item
         self._props["box_classes"], self._props["link_classes"] = box_classes, link_classes
         router = ui.context.client.sub_pages_router
         router.on_path_changed(self.highlight_path)

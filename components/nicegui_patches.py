@@ -1,73 +1,68 @@
-"""What we change in NiceGUI itself, for the versions it was read in: elements without reference cycles.
+"""What we change in NiceGUI itself, for the versions it was read in: pages are small, and freed when they are left.
 
-In 3.18 the classes, the style and the props of an element each hold a bound method of themselves: none of the three is
-freed by counting references, 2 to 3 kB an element stay until a full collection. Finding out how many arguments that
-method takes (`inspect.signature`) is also a quarter of what an element costs to make. The same change, as a patch for
-NiceGUI, is docs/upstream/nicegui-3.18-no-reference-cycles.patch.
+In 3.18 the classes, the style and the props of an element each hold a bound method of themselves, and a socket its own
+class and the exception that ended it: none of them is freed by counting references, and some kilobytes an element
+and fifty a socket stay until a full collection. The elements' part, as a patch for NiceGUI, is
+docs/upstream/nicegui-3.18-no-reference-cycles.patch.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import nicegui.client
-from nicegui import Client, app, core, events, json
-from nicegui.classes import Classes
-from nicegui.observables import ObservableCollection
-from nicegui.props import Props
-from nicegui.style import Style
+from engineio.async_drivers import asgi as socket_driver  # type: ignore[import-untyped]
+from nicegui import Client, app, core, json
+from starlette.types import Message, Receive, Scope, Send
+
+from components.lean_elements import install_lean_elements
 
 log = logging.getLogger(__name__)
 PATCHED_VERSIONS = frozenset({"3.18.0"})
 """NiceGUI versions whose source these changes were written for; others run as they are."""
-OWN_HANDLER_CLASSES = (Classes, Style, Props)
-
-_original_init = ObservableCollection.__init__
-_original_handlers = ObservableCollection._change_handlers_with_args  # noqa: SLF001 - there is no public name for it
 
 
 def install_nicegui_patches() -> None:
     """Patch NiceGUI where its version is known, and free what a deleted page holds. May be called again."""
     if nicegui.__version__ in PATCHED_VERSIONS:
-        ObservableCollection.__init__ = _init_without_cycle  # type: ignore[method-assign]  # NiceGUI offers no hook
-        for collection_class in OWN_HANDLER_CLASSES:
-            collection_class._change_handlers_with_args = property(_handlers_with_own)  # type: ignore[assignment]  # noqa: SLF001
-            collection_class._handle_change = _update_directly  # type: ignore[method-assign]  # noqa: SLF001
+        install_lean_elements()
         nicegui.client.json = ElementJson  # type: ignore[assignment,attr-defined]
+        own_driver = {"websocket": PageSocket, "translate_request": translate_request}
+        core.sio.eio._async = {**core.sio.eio._async, **own_driver}  # noqa: SLF001 - there is no other way
     else:
         log.warning("NiceGUI %s is not patched: pages cost more time and memory", nicegui.__version__)
     if release_page_later not in app._delete_handlers:  # noqa: SLF001 - it cannot be asked
         app.on_delete(release_page_later)
+        app.on_connect(forget_connection)
 
 
-def _init_without_cycle(
-    self: ObservableCollection,
-    *,
-    factory: Callable[[], Any],
-    data: Collection[Any] | None,
-    on_change: Callable[..., Any] | None,
-    _parent: ObservableCollection | None,
-) -> None:
-    own_handler = on_change if getattr(on_change, "__self__", None) is self else None
-    _original_init(self, factory=factory, data=data, on_change=None if own_handler else on_change, _parent=_parent)
+class PageSocket(socket_driver.WebSocket):  # type: ignore[misc]  # it has no types
+    """A socket whose end is an empty message, not an exception that holds the frame it is caught in."""
+
+    async def wait(self) -> Any:
+        """The next message, or None after the last one."""
+        try:
+            return await super().wait()
+        except OSError:
+            return None
 
 
-def _handlers_with_own(self: Any) -> list[tuple[Callable[..., Any], bool]]:
-    handlers: list[tuple[Callable[..., Any], bool]] = [(self._update, False)]
-    handlers.extend(_original_handlers.fget(self))  # type: ignore[attr-defined]  # a property
-    return handlers
+async def translate_request(scope: Scope, receive: Receive, send: Send) -> Any:
+    """A request as engine.io wants it. A class that it makes for each request keeps what it was told to receive by."""
+    if scope["type"] != "websocket":
+        return await socket_driver.translate_request(scope, receive, send)
+    first_message = await receive()
 
+    async def receive_first() -> Message:
+        return first_message
 
-def _update_directly(self: Any) -> None:
-    # Every prop that is set comes by here: the element is told without asking whether it has to be awaited.
-    self.last_modified = time.time()
-    self._update()
-    for handler, expect_args in _original_handlers.fget(self):  # type: ignore[attr-defined]  # a property
-        events.handle_event(handler, events.ObservableChangeEventArguments(sender=self), expect_args=expect_args)
+    environ = await socket_driver.translate_request(scope, receive_first, send)
+    if environ:
+        environ["asgi.receive"] = receive
+    return environ
 
 
 class ElementText(str):
@@ -106,3 +101,8 @@ def release_page(client: Client) -> None:
     client.disconnect_handlers.clear()
     client.delete_handlers.clear()
     client.sub_pages_router._path_changed_handlers.clear()  # noqa: SLF001
+
+
+def forget_connection(client: Client) -> None:
+    """Let go of the connection that a page was reached by: it would stay with its buffers until the page is deleted."""
+    client.environ = None

@@ -1,7 +1,7 @@
 """A list of lines as one element: a line has a dozen parts, and each element of NiceGUI costs time and memory.
 
 The browser gets the rows as data and draws them; a row that opens something tells its key. What is shown is set again
-as a whole, and only when it differs.
+as a whole, and only when it differs; it is a tuple, because NiceGUI observes each item of a list.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class RowList(ui.element, component="vue/row_list.js"):
         new_rows = tuple(replace(row, href=local_path(row.href)) if row.href else row for row in rows)
         if new_rows != self._rows or "rows" not in self._props:
             self._rows = new_rows
-            self._props["rows"] = [_browser_row(row) for row in new_rows]
+            self._props["rows"] = tuple(_browser_row(row) for row in new_rows)
 
     def scroll_to_row(self, key: str) -> None:
         """Bring a row into view."""

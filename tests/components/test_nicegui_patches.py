@@ -55,6 +55,20 @@ async def test_the_elements_of_a_deleted_page_are_freed_by_counting_references(u
     assert [part() for part in parts] == [None] * len(parts)
 
 
+async def test_a_page_does_not_hold_the_connection_it_was_reached_by(user: User) -> None:
+    nicegui_patches.install_nicegui_patches()
+
+    @ui.page("/")
+    def page() -> None:
+        ui.label("x")
+
+    await user.open("/")
+
+    assert user.client is not None
+    assert user.client.has_socket_connection
+    assert user.client.environ is None
+
+
 async def test_a_change_of_classes_style_or_props_still_reaches_the_browser(user: User) -> None:
     nicegui_patches.install_nicegui_patches()
     made: list[ui.label] = []
