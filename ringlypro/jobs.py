@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -18,25 +17,19 @@ from typing import Any
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
-from procrastinate.middleware import WorkerMiddleware
-from procrastinate.worker import Worker as QueueWorker
 from psycopg import AsyncConnection
 
 from ringlypro.core.error_stacks import error_name, log_error_stack
 from ringlypro.core.log_context import bind_client_id, job_log_context
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.db.queue import queue
+from ringlypro.db.queue_worker import QueueWorker
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
 STOP_SECONDS = 5.0
-MIN_POLL_SECONDS, MAX_POLL_SECONDS = 2.5, 30.0
-"""How often a worker looks for jobs whose time has come: soon after it was busy, seldom when nobody queues.
-
-A job that may run at once is told of by a notification and waits for no look.
-"""
 RESTART_DELAY_SECONDS = 2.0
 """How long a worker that fell over rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
@@ -112,7 +105,7 @@ async def delete_failed_jobs(context: JobContext, timestamp: int) -> None:  # no
     )
 
 
-async def observe_job(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+async def observe_job(call: Callable[[], Awaitable[Any]], context: JobContext) -> None:
     """Run a job in a log context of its own, count how it ends and log why it failed.
 
     Procrastinate would write its arguments down.
@@ -131,11 +124,7 @@ async def observe_job(call: Callable[[], Awaitable[Any]], context: JobContext, _
             metrics.count_job(job.task_name, "retried" if is_retried else "failed")
             _log_job_failure(error, is_retried=is_retried)
             raise
-        if result is not SUPERSEDED:
-            metrics.count_job(job.task_name, "succeeded")
-            return result
-        metrics.count_job(job.task_name, "superseded")
-        return None
+        metrics.count_job(job.task_name, "superseded" if result is SUPERSEDED else "succeeded")
 
 
 def _log_job_failure(error: Exception, *, is_retried: bool) -> None:
@@ -147,7 +136,7 @@ def _log_job_failure(error: Exception, *, is_retried: bool) -> None:
         log_error_stack(log, event, error)
 
 
-async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
+async def skip_if_superseded(call: Callable[[], Awaitable[Any]], context: JobContext) -> Any:
     """Run a job; SUPERSEDED for one that fails while its successor waits: of its kind only one may wait."""
     try:
         return await call()
@@ -166,30 +155,9 @@ async def _commit_each_statement(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
 
 
-class BackoffWorker(QueueWorker):
-    """Procrastinate's worker, with looks that become rarer the longer no job came: a retry is found in good time."""
-
-    last_job_at = 0.0
-
-    def __init__(self, app: App, *, worker_middleware: Sequence[WorkerMiddleware], **options: Any) -> None:
-        super().__init__(app, worker_middleware=[self.note_activity, *worker_middleware], **options)
-
-    @property
-    def fetch_job_polling_interval(self) -> float:
-        """Seconds to wait for the next look, unless a notification comes first."""
-        return min(max((time.monotonic() - self.last_job_at) / 2, MIN_POLL_SECONDS), MAX_POLL_SECONDS)
-
-    @fetch_job_polling_interval.setter
-    def fetch_job_polling_interval(self, seconds: float) -> None:
-        """Procrastinate sets its default; ours follows what happens."""
-
-    async def note_activity(self, call: Callable[[], Awaitable[Any]], context: JobContext, _: object) -> Any:
-        """Run a job, and look again soon after its end."""
-        del context
-        try:
-            return await call()
-        finally:
-            self.last_job_at = time.monotonic()
+async def run_observed(call: Callable[[], Awaitable[Any]], context: JobContext) -> None:
+    """Run a job as the worker does: it may give way to its successor, and how it ends is counted and logged."""
+    await observe_job(lambda: skip_if_superseded(call, context), context)
 
 
 class Worker:
@@ -216,14 +184,13 @@ class Worker:
         with queue.replace_connector(self._connector):
             while not self._stopping:
                 try:
-                    worker = BackoffWorker(
+                    worker = QueueWorker(
                         queue,
+                        local_jobs=self._services.local_jobs,
+                        run_job=run_observed,
                         concurrency=4,
-                        install_signal_handlers=False,
                         shutdown_graceful_timeout=STOP_SECONDS,
-                        delete_jobs="successful",
                         additional_context={"services": self._services},
-                        worker_middleware=[observe_job, skip_if_superseded],
                     )
                     await worker.run()  # type: ignore[no-untyped-call]
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on

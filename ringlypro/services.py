@@ -23,6 +23,7 @@ from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.database import Database
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
@@ -77,6 +78,11 @@ class ServiceContainer:
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Ask across clients while somebody is on the telephone."""
         return self.database.voice_system_session()
+
+    @property
+    def local_jobs(self) -> LocalJobs:
+        """What units queue for the worker of this process."""
+        return self.database.local_jobs
 
     def render_call_script(self, script: CallScript) -> str:
         """A script as the telephone company reads it."""

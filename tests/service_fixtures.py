@@ -18,6 +18,7 @@ from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.database import Database
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
@@ -69,6 +70,10 @@ class FakeServices:
 
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.voice_system_session()
+
+    @property
+    def local_jobs(self) -> LocalJobs:
+        return self.database.local_jobs
 
     def render_call_script(self, script: CallScript) -> str:
         return twiml.render_twiml(script)

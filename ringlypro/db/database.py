@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -18,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.timed_pool import TimedQueuePool
 from ringlypro.db.unit_of_work import CONNECTION_OPTIONS, TenantNotSet, UnitOfWork, scope_sql
 from ringlypro.db.voice_pool import VoicePool
@@ -66,9 +68,14 @@ class Database:
         self.clock = clock
         self._queues = enqueue_jobs
         self._sessions = async_sessionmaker(self.engine, sync_session_class=ScopedSession, expire_on_commit=False)
-        self.voice = VoicePool(url, engine=self.engine, enqueue_jobs=enqueue_jobs)
+        self.local_jobs = LocalJobs()
+        """What units of calls and jobs queue for the worker of this process."""
+        pool_options: dict[str, Any] = {
+            "engine": self.engine, "local_jobs": self.local_jobs, "enqueue_jobs": enqueue_jobs,
+        }  # fmt: skip
+        self.voice = VoicePool(url, **pool_options)
         """The connections of calls, which pages and API cannot use up."""
-        self.jobs = VoicePool(url, engine=self.engine, enqueue_jobs=enqueue_jobs, max_size=JOB_CONNECTIONS)
+        self.jobs = VoicePool(url, **pool_options, max_size=JOB_CONNECTIONS)
         """The connections of what follows a call, which has as few round trips and keeps no caller waiting."""
 
     @asynccontextmanager

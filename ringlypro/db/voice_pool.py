@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ringlypro.core.clock import Clock
 from ringlypro.core.log_context import client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.unit_of_work import CONNECTION_OPTIONS
 from ringlypro.db.voice_unit import VoiceConnection, VoiceUnit
 
@@ -40,9 +41,16 @@ class VoicePool:
     """Lends connections to voice units, first come, first served."""
 
     def __init__(
-        self, url: str, *, engine: AsyncEngine, enqueue_jobs: bool = True, max_size: int = MAX_CONNECTIONS
+        self,
+        url: str,
+        *,
+        engine: AsyncEngine,
+        local_jobs: LocalJobs,
+        enqueue_jobs: bool = True,
+        max_size: int = MAX_CONNECTIONS,
     ) -> None:
         """`engine` is whose dialect and compiled statements a unit's session uses."""
+        self._local_jobs = local_jobs
         self._url = url.replace("postgresql+psycopg:", "postgresql:", 1)
         self._engine = engine
         self._enqueue_jobs = enqueue_jobs
@@ -69,7 +77,15 @@ class VoicePool:
             yield unit
 
     def _unit(self, role: str, client_id: int | None, clock: Clock) -> VoiceUnit:
-        return VoiceUnit(self, self._engine, role, client_id, now=clock(), enqueue_jobs=self._enqueue_jobs)
+        return VoiceUnit(
+            self,
+            self._engine,
+            role,
+            client_id,
+            now=clock(),
+            local_jobs=self._local_jobs,
+            enqueue_jobs=self._enqueue_jobs,
+        )
 
     @asynccontextmanager
     async def _open_unit(self, unit: VoiceUnit) -> AsyncIterator[VoiceUnit]:

@@ -7,6 +7,7 @@ ask for it, and costs nothing until then.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,12 +15,15 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import psycopg
+from procrastinate.jobs import Job
 from psycopg.pq import TransactionStatus
+from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from ringlypro.core.error_stacks import error_name
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.named_rows import NamedRow, fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
@@ -28,6 +32,14 @@ log = logging.getLogger(__name__)
 ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
 """A statement and its values; None for one without placeholders."""
+
+
+_INSERT_LOCAL_JOB = PreparedStatement("ringly_insert_local_job", """
+INSERT INTO jobs.procrastinate_jobs (id, queue_name, task_name, priority, args, status, worker_id)
+VALUES (%(id)s, %(queue)s, %(task)s, %(priority)s, %(arguments)s, 'doing',
+    (SELECT id FROM jobs.procrastinate_workers WHERE id = %(worker_id)s))
+""", types={})  # fmt: skip
+"""A worker that was taken for dead has no row: its job is put back by the others."""
 
 
 class NotCommittedError(RuntimeError):
@@ -74,6 +86,7 @@ class VoiceUnit(UnitOfWork):
         client_id: int | None,
         *,
         now: datetime,
+        local_jobs: LocalJobs,
         enqueue_jobs: bool = True,
     ) -> None:
         super().__init__(None, client_id=client_id, now=now, enqueue_jobs=enqueue_jobs)
@@ -82,6 +95,8 @@ class VoiceUnit(UnitOfWork):
         self._begin_sql = f"BEGIN; {scope_sql(role, client_id)}"
         self._connection: VoiceConnection | None = None
         self._at_commit: list[BoundStatement] = []
+        self._local_jobs = local_jobs
+        self._claimed_jobs: list[Job] = []
 
     @property
     def db(self) -> AsyncSession:
@@ -163,6 +178,8 @@ class VoiceUnit(UnitOfWork):
     async def _end_with(self, last_status: str | None) -> None:
         if last_status != "COMMIT":
             raise NotCommittedError("a statement had failed and nobody heard of it")
+        self._local_jobs.submit_jobs(self._claimed_jobs)
+        self._claimed_jobs = []
         if self._session is not None:
             await close_borrowed_session(self._session)
         self._at_commit.clear()
@@ -171,6 +188,7 @@ class VoiceUnit(UnitOfWork):
 
     async def abandon(self) -> None:
         """Roll back and give the connection back. Must not be cancelled."""
+        self._local_jobs.doubt_jobs(self._claimed_jobs)
         connection, self._connection = self._connection, None
         if connection is None:
             return
@@ -183,6 +201,19 @@ class VoiceUnit(UnitOfWork):
             log.info("a connection could not be rolled back and is closed: %s", error_name(error))
         finally:
             await self._pool.return_connection(connection)
+
+    async def _queue_job(self, job: Job, schedule_at: datetime | None, values: Mapping[str, Any]) -> None:
+        arguments = json.loads(json.dumps({**job.task_kwargs, **values}))  # as a row would give them back
+        local_job = self._local_jobs.claim_job(job, arguments) if schedule_at is None else None
+        if local_job is None:
+            await super()._queue_job(job, schedule_at, values)
+            return
+        self._claimed_jobs.append(local_job)
+        row = {
+            "id": local_job.id, "queue": job.queue, "task": job.task_name, "priority": job.priority,
+            "arguments": Jsonb(arguments), "worker_id": local_job.worker_id,
+        }  # fmt: skip
+        await self.execute_at_commit(_INSERT_LOCAL_JOB, row)
 
     def _borrowed_connection(self) -> VoiceConnection:
         assert self._connection is not None

@@ -17,6 +17,7 @@ from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
 from ringlypro.core.turn_gate import TurnGate
+from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.settings import Settings
 from ringlypro.vendors.call_script import CallScript
@@ -68,6 +69,11 @@ class Services(Protocol):
 
     def clock(self) -> datetime:
         """The moment, aware, in UTC."""
+        ...
+
+    @property
+    def local_jobs(self) -> LocalJobs:
+        """What units of calls and jobs queue for the worker of this process."""
         ...
 
     def render_call_script(self, script: CallScript) -> str:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from ringlypro import jobs
+from ringlypro.db import queue_worker
 from ringlypro.db.database import Database
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -72,7 +73,7 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 @pytest.fixture
 async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
-    monkeypatch.setattr(jobs, "MIN_POLL_SECONDS", 0.2)
+    monkeypatch.setattr(queue_worker, "MIN_POLL_SECONDS", 0.2)
     running_worker = Worker(services, database_url)
     await running_worker.start()
     yield running_worker

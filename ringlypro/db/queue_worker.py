@@ -1,0 +1,224 @@
+"""Procrastinate's worker, made cheap: what units of its process claimed for it (`local_jobs`) runs without a look.
+
+Jobs that end are deleted together, and looks into the queue become rare when nobody queues.
+
+What it does to Procrastinate's own worker it does to that of the locked version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from procrastinate import App, JobContext, utils
+from procrastinate.exceptions import JobAborted, TaskNotFound
+from procrastinate.job_context import AbortReason
+from procrastinate.jobs import Job, Notification, Status
+from procrastinate.tasks import Task
+from procrastinate.worker import Worker
+
+from ringlypro.db.local_jobs import LocalJobs
+
+log = logging.getLogger(__name__)
+RunJob = Callable[[Callable[[], Awaitable[Any]], JobContext], Awaitable[Any]]
+MIN_POLL_SECONDS, MAX_POLL_SECONDS = 2.5, 30.0
+"""How often a worker looks for jobs whose time has come: soon after it was busy, seldom when nobody queues.
+
+A job that may run at once is told of by a notification and waits for no look.
+"""
+BEGIN_DELAY_SECONDS = 0.05
+"""What a unit claimed begins a little later: the answer of the turn that queued it goes first."""
+FINISH_DELAY_SECONDS = 0.2
+"""Jobs that end within so much are deleted in one statement."""
+ID_BLOCK = 100
+CHECK_SECONDS = 5.0
+DOUBT_SECONDS = 30.0
+"""After this a commit that somebody was called off in has come about or never will."""
+
+RESERVE_IDS = """
+SELECT nextval('procrastinate_jobs_id_seq') AS id FROM procrastinate_workers, generate_series(1, %(count)s)
+WHERE procrastinate_workers.id = %(worker_id)s
+"""
+DELETE_FINISHED = "DELETE FROM procrastinate_jobs WHERE id = ANY(%(job_ids)s) AND status = 'doing'"
+PUT_BACK = """
+UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE id = ANY(%(job_ids)s) AND status = 'doing'
+"""
+
+
+class WorkerForgottenError(RuntimeError):
+    """The worker's row is gone: others took it for dead. It has to begin again under another id."""
+
+
+class QueueWorker(Worker):
+    """One per process. `run_job` runs each job: it gets a way to call it, and its context."""
+
+    def __init__(self, app: App, *, local_jobs: LocalJobs, run_job: RunJob, **options: Any) -> None:
+        super().__init__(app, install_signal_handlers=False, **options)
+        self._local_jobs = local_jobs
+        self._run_job = run_job
+        self._finished_ids: list[int] = []
+        self._something_finished = asyncio.Event()
+        self._ids_low = asyncio.Event()
+        self._is_told_of_jobs = True
+        self._looked_at = self._busy_at = float("-inf")
+
+    @property
+    def fetch_job_polling_interval(self) -> float:
+        """Seconds from one look to the next, unless a notification comes first."""
+        return min(max((time.monotonic() - self._busy_at) / 2, MIN_POLL_SECONDS), MAX_POLL_SECONDS)
+
+    @fetch_job_polling_interval.setter
+    def fetch_job_polling_interval(self, seconds: float) -> None:
+        """Procrastinate sets its default; ours follows what happens."""
+
+    async def _handle_notification(self, *, channel: str, notification: Notification) -> None:
+        if notification["type"] == "job_inserted":
+            self._is_told_of_jobs = True
+        await super()._handle_notification(channel=channel, notification=notification)
+
+    def _start_side_tasks(self) -> list[asyncio.Task[Any]]:
+        assert self.worker_id is not None
+        loop = asyncio.get_running_loop()
+        self._local_jobs.open(
+            self.worker_id,
+            on_submitted=lambda: loop.call_later(BEGIN_DELAY_SECONDS, self._new_job_event.set),
+            on_ids_low=self._ids_low.set,
+        )
+        own_tasks = (self._keep_ids(), self._delete_finished_jobs(), self._check_doubted_jobs())
+        return [*super()._start_side_tasks(), *(asyncio.create_task(task) for task in own_tasks)]
+
+    async def _shutdown(self, side_tasks: list[asyncio.Task[Any]]) -> None:
+        left_ids = self._local_jobs.close()
+        try:
+            await super()._shutdown(side_tasks)
+        finally:
+            if left_ids:
+                await self._execute(PUT_BACK, left_ids)
+            await self._flush_finished_jobs()
+
+    async def _fetch_and_process_jobs(self) -> None:
+        self._new_job_event.clear()
+        while not self._stop_event.is_set() and await self._take_place():
+            job = None
+            try:
+                job = self._local_jobs.pop_job() or await self._fetch_due_job()
+            finally:
+                if job is None:
+                    self._job_semaphore.release()
+            if job is None:
+                return
+            self._begin_job(job)
+
+    async def _take_place(self) -> bool:
+        """Wait until another job may run; False when the worker is to stop."""
+        if not self._job_semaphore.locked():
+            return await self._job_semaphore.acquire()
+        acquire_task = asyncio.create_task(self._job_semaphore.acquire())
+        await utils.wait_any(acquire_task, self._stop_event.wait())
+        if self._stop_event.is_set() and acquire_task.done() and not acquire_task.cancelled():
+            self._job_semaphore.release()
+        return not self._stop_event.is_set()
+
+    async def _fetch_due_job(self) -> Job | None:
+        """The next job of the queue, where there is reason to look for one."""
+        now = time.monotonic()
+        if not self._is_told_of_jobs and now - self._looked_at < self.fetch_job_polling_interval * 0.9:
+            return None
+        self._is_told_of_jobs, self._looked_at = False, now
+        assert self.worker_id is not None
+        job = await self.app.job_manager.fetch_job(queues=self.queues, worker_id=self.worker_id)
+        self._is_told_of_jobs = self._is_told_of_jobs or job is not None
+        return job
+
+    def _begin_job(self, job: Job) -> None:
+        context = JobContext(
+            app=self.app,
+            worker_name=self.worker_name,
+            worker_queues=self.queues,
+            additional_context=self.additional_context or {},
+            job=job,
+            abort_reason=lambda: self._job_ids_to_abort.get(job.id or 0),
+            start_timestamp=time.time(),
+        )
+        job_task = asyncio.create_task(self._process_job(context), name=f"job {job.task_name}")
+        self._running_jobs[job_task] = context
+        job_task.add_done_callback(self._note_end)
+
+    def _note_end(self, job_task: asyncio.Task[Any]) -> None:
+        self._busy_at = time.monotonic()
+        del self._running_jobs[job_task]
+        self._job_semaphore.release()
+
+    async def _process_job(self, context: JobContext) -> None:
+        """Run a job and note how it ended. It is logged by whoever runs it: Procrastinate would write its arguments."""
+        job, task = context.job, self.app.tasks.get(context.job.task_name)
+        status, retry_decision = Status.SUCCEEDED, None
+        try:
+            await self._run_task(task, context)
+        except BaseException as error:  # noqa: BLE001 - also one that was called off is tried again, or given up
+            is_aborted = isinstance(error, JobAborted | asyncio.CancelledError)
+            status = Status.ABORTED if is_aborted else Status.FAILED
+            if not isinstance(error, JobAborted) or context.abort_reason() is AbortReason.SHUTDOWN:
+                retry = task.get_retry_exception(exception=error, job=job) if task else None
+                retry_decision = retry.retry_decision if retry else None
+        if status is Status.SUCCEEDED and job.id is not None:
+            self._finished_ids.append(job.id)
+            self._something_finished.set()
+            return
+        persistence = asyncio.create_task(self._persist_job_status(job, status, retry_decision, context, None))
+        try:
+            await asyncio.shield(persistence)
+        except asyncio.CancelledError:
+            await persistence
+            raise
+
+    async def _run_task(self, task: Task[Any, Any, Any] | None, context: JobContext) -> None:
+        if task is None:
+            log.error("no job is called %s", context.job.task_name)
+            raise TaskNotFound
+        arguments = [context] if task.pass_context else []
+        await self._run_job(lambda: task(*arguments, **context.job.task_kwargs), context)
+
+    async def _keep_ids(self) -> None:
+        """Have ids ready for jobs of our own process. Raises WorkerForgottenError."""
+        while True:
+            rows = await self.app.connector.execute_query_all_async(
+                query=RESERVE_IDS, count=ID_BLOCK, worker_id=self.worker_id
+            )
+            if not rows:
+                raise WorkerForgottenError
+            self._local_jobs.add_ids(row["id"] for row in rows)
+            self._ids_low.clear()
+            await self._ids_low.wait()
+
+    async def _delete_finished_jobs(self) -> None:
+        while True:
+            await self._something_finished.wait()
+            await asyncio.sleep(FINISH_DELAY_SECONDS)
+            await self._flush_finished_jobs()
+
+    async def _flush_finished_jobs(self) -> None:
+        self._something_finished.clear()
+        job_ids = self._finished_ids
+        if job_ids:
+            self._finished_ids = []
+            try:
+                await self._execute(DELETE_FINISHED, job_ids)
+            except BaseException:
+                self._finished_ids += job_ids
+                raise
+
+    async def _check_doubted_jobs(self) -> None:
+        """Put back what was committed by units that do not know of it."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            if job_ids := self._local_jobs.take_doubted_ids(older_than=DOUBT_SECONDS):
+                await self._execute(PUT_BACK, job_ids)
+                self._is_told_of_jobs = True
+                self._new_job_event.set()
+
+    async def _execute(self, query: str, job_ids: Sequence[int]) -> None:
+        await self.app.connector.execute_query_async(query=query, job_ids=list(job_ids))
