@@ -6,7 +6,6 @@ understanding, no conversation. `bench/lean_floor.py` says what a turn costs who
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +14,8 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from bench.floor_app import STATE_JSON, create_floor_app
-from ringlypro.calls.call_store import OPEN_CALL, SAVE_TURN
-from ringlypro.db.unit_of_work import CONNECTION_OPTIONS, NOTIFY_CHANNEL
+from ringlypro.calls.call_store import OPEN_CALL, RESUME_CALL, SAVE_TURN
+from ringlypro.db.unit_of_work import CONNECTION_OPTIONS
 
 CLIENT_ID = int(os.environ["FLOOR_CLIENT_ID"])
 TENANT_SCOPE_SQL = f"SET LOCAL ROLE ringly_app; SET LOCAL app.client_id = '{CLIENT_ID}'"
@@ -36,7 +35,7 @@ async def run_turn_statements(form: list[tuple[str, str]]) -> None:
     async with pool.connection() as connection:
         await connection.execute(f"BEGIN; {TENANT_SCOPE_SQL}")
         cursor = await connection.execute(
-            OPEN_CALL,
+            OPEN_CALL if fields["CallStatus"] == "ringing" else RESUME_CALL,
             {
                 "client_id": CLIENT_ID, "sid": fields["CallSid"], "from_number": fields["From"],
                 "to_number": fields["To"], "forwarded_from": None, "caller": fields["From"], "lang": "en", "now": now,
@@ -47,13 +46,11 @@ async def run_turn_statements(form: list[tuple[str, str]]) -> None:
         await connection.execute(
             SAVE_TURN,
             {
-                "client_id": CLIENT_ID, "id": row["id"], "number": row["answered"] + 1, "talk": STATE_JSON,
-                "answer": "[]",
-                "token": fields.get("Token", ""), "lang": "en", "outcome": None, "contact_id": None,
-                "appointment_id": None, "caller_name": "", "now": now, "step": "ask_datetime",
+                "client_id": CLIENT_ID, "sid": fields["CallSid"], "call_id": row["call_id"],
+                "number": row["answered"] + 1, "state": STATE_JSON, "reply": "[]",
+                "token": fields.get("Token", ""), "lang": "en", "now": now, "step": "ask_datetime",
                 "heard": fields.get("SpeechResult", ""), "keys": "", "confidence": 0.9, "understood": "[]",
-                "said": "What day and time would you like?", "ms": 1, "channel": NOTIFY_CHANNEL,
-                "news": json.dumps([CLIENT_ID, "calls", row["id"]]),
+                "said": "What day and time would you like?", "ms": 1,
             },
         )  # fmt: skip
         await connection.execute("COMMIT")

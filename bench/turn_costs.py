@@ -188,8 +188,9 @@ async def _run_floor_turns(client: HttpClient, floor: ServerProcess, auth_token:
     """As many turns on a floor, a new call every eight."""
     url, call_sid = f"{floor.base_url}/turn", ""
     for number in range(count):
-        call_sid = f"CA{secrets.token_hex(16)}" if number % FLOOR_CALL_LENGTH == 0 else call_sid
-        form = speech_turn_form(call_sid)
+        is_first = number % FLOOR_CALL_LENGTH == 0
+        call_sid = f"CA{secrets.token_hex(16)}" if is_first else call_sid
+        form = speech_turn_form(call_sid, call_status="ringing" if is_first else "in-progress")
         headers = {
             "X-Twilio-Signature": twilio_signature.compute_signature(auth_token, url, form),
             "Content-Type": "application/x-www-form-urlencoded",
@@ -199,8 +200,8 @@ async def _run_floor_turns(client: HttpClient, floor: ServerProcess, auth_token:
             raise RuntimeError(f"the floor answered {reply.status}")
 
 
-def speech_turn_form(call_sid: str) -> list[tuple[str, str]]:
-    """What Twilio posts after speech: thirty parameters."""
+def speech_turn_form(call_sid: str, *, call_status: str = "in-progress") -> list[tuple[str, str]]:
+    """What Twilio posts after speech: thirty parameters. The first request of a call has the status `ringing`."""
     geo_fields = [
         (f"{end}{part}", "MIAMI")
         for end in ("From", "To", "Caller", "Called")
@@ -208,7 +209,7 @@ def speech_turn_form(call_sid: str) -> list[tuple[str, str]]:
     ]
     return [
         ("CallSid", call_sid), ("AccountSid", "AC" + "0" * 32), ("From", "+13055550142"), ("To", "+13055550101"),
-        ("Caller", "+13055550142"), ("Called", "+13055550101"), ("CallStatus", "in-progress"),
+        ("Caller", "+13055550142"), ("Called", "+13055550101"), ("CallStatus", call_status),
         ("ApiVersion", "2010-04-01"), ("Direction", "inbound"), ("SpeechResult", "tomorrow at three in the afternoon"),
         ("Confidence", "0.91"), ("Language", "en-US"), *geo_fields,
     ]  # fmt: skip

@@ -22,9 +22,15 @@ FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "cancele
 MAX_CALL_SECONDS = 24 * 3600
 
 LOCK_CALL = PreparedStatement("ringly_lock_call", """
-SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, answered, start_time
-FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s FOR UPDATE
+WITH conversation AS (
+    SELECT answered FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
+)
+SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, start_time,
+    coalesce((SELECT answered FROM conversation), 0) AS answered
+FROM calls
+WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s AND (SELECT count(*) FROM conversation) < 2 FOR UPDATE
 """, types={})  # fmt: skip
+"""The conversation is locked first, as a turn does: the other way round the two would wait for each other."""
 
 STORE_EARLY_STATUS = """
 INSERT INTO early_statuses (call_sid, status, seconds) VALUES (%(sid)s, %(status)s, %(seconds)s)

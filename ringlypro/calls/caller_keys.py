@@ -20,8 +20,9 @@ INSERT_CALLER_KEYS = """
 WITH progress AS (
     SELECT coalesce((SELECT keyed_until FROM call_key_progress WHERE client_id = %(client)s), 0) AS keyed_until),
 step AS (
-    SELECT id, caller_name, from_number, updated_at FROM calls
-    WHERE client_id = %(client)s AND id > (SELECT keyed_until FROM progress) ORDER BY id LIMIT %(limit)s),
+    SELECT c.id, c.caller_name, c.from_number, greatest(c.updated_at, v.updated_at) AS updated_at
+    FROM calls AS c LEFT JOIN conversations AS v ON v.client_id = %(client)s AND v.call_sid = c.twilio_call_sid
+    WHERE c.client_id = %(client)s AND c.id > (SELECT keyed_until FROM progress) ORDER BY c.id LIMIT %(limit)s),
 settled AS (
     SELECT * FROM step WHERE id < coalesce((SELECT min(id) FROM step WHERE updated_at > %(until)s), id + 1)),
 callers AS (

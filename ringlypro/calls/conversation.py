@@ -40,7 +40,7 @@ async def take_turn(
     async with services.voice_unit(client_profile.id) as unit:
         row = await call_store.open_call(unit, request, caller=caller, lang=lang)
         if not call_store.is_new_turn(row, request):
-            stored_reply = turn_reply.load_reply(row["answer"])
+            stored_reply = turn_reply.load_reply(row["reply"])
             if stored_reply is not None:
                 return stored_reply
         intent_corrections = await corrections.load_corrections(
@@ -57,10 +57,10 @@ async def load_last_reply(
     """What this call was answered last, if it is known: for a first webhook that comes again."""
     async with services.voice_unit(client_profile.id) as unit:
         rows = await unit.fetch_all(
-            "SELECT answer FROM calls WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s",
+            "SELECT reply FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s",
             {"client_id": client_profile.id, "sid": request.sid},
         )
-    return turn_reply.load_reply(rows[0]["answer"]) if rows else None
+    return turn_reply.load_reply(rows[0]["reply"]) if rows else None
 
 
 async def _advance_conversation(
@@ -75,7 +75,7 @@ async def _advance_conversation(
     started: float,
 ) -> turn_reply.TurnReply:
     state_before = (
-        conversation_state_json.load_state(row["talk"])
+        conversation_state_json.load_state(row["state"])
         if row["answered"]
         else conversation_types.ConversationState(lang=lang)
     )
@@ -88,30 +88,41 @@ async def _advance_conversation(
     if state_before.step in {"ask_code", "which_booking"}:
         candidates = partial(_list_code_candidates, state_before, event)
         turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit, candidates=candidates))
-    call_updates = effects.CallUpdates(contact_id=row["contact_id"])
-    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_updates)
+    call_changes = call_store.CallChanges(state_before.lang)
+    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_changes)
     turn, prompts = await _run_backend_effects(
         effect_context, engine.advance_conversation(state_before, event, turn_context), turn_context
     )
     utterances = tuple(_to_utterance(prompt, turn.state.lang, turn_context) for prompt in prompts)
     utterances = tuple(utterance for utterance in utterances if utterance.text)
     reply = turn_reply.build_reply(utterances, turn.effect, lang=turn.state.lang, turn=row["answered"] + 1)
+    _compare_states(state_before, turn.state, call_changes)
     await call_store.save_turn(
         unit,
         row,
         state=conversation_state_json.dump_state(turn.state),
         reply=reply.to_json(),
         token=token,
-        lang=turn.state.lang,
         trace=_build_trace(state_before, event, turn, utterances, started),
-        call_updates=call_updates.to_sql_values(),
+        call_changes=call_changes,
         reads_follow=row["early_status"] is not None,
     )
     if row["early_status"]:
+        await call_store.delete_early_status(unit, row)
         await call_completion.apply_call_status(
-            unit, client_profile, sid=row["twilio_call_sid"], status=row["early_status"], seconds=row["early_seconds"]
+            unit, client_profile, sid=row["call_sid"], status=row["early_status"], seconds=row["early_seconds"]
         )
     return reply
+
+
+def _compare_states(
+    before: conversation_types.ConversationState,
+    after: conversation_types.ConversationState,
+    call_changes: call_store.CallChanges,
+) -> None:
+    call_changes.lang, call_changes.is_lang_new = after.lang, after.lang != before.lang
+    if after.outcome != before.outcome:
+        call_changes.outcome = after.outcome
 
 
 def _list_code_candidates(

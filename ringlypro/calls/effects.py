@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQu
 from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import owner_alerts
+from ringlypro.calls.call_store import CallChanges, load_caller
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
 from ringlypro.contacts import actions as contacts
@@ -27,25 +28,6 @@ from ringlypro.notifications import follow_ups
 from ringlypro.receptionist import conversation_types
 
 
-@dataclass(slots=True)
-class CallUpdates:
-    """What a turn found out about the call itself, to be saved with it."""
-
-    contact_id: int | None = None
-    appointment_id: int | None = None
-    caller_name: str | None = None
-
-    extra_values: dict[str, Any] = field(default_factory=dict)
-
-    def to_sql_values(self) -> Mapping[str, Any]:
-        """For the statement that saves the turn."""
-        return {
-            "contact_id": self.contact_id,
-            "appointment_id": self.appointment_id,
-            "caller_name": self.caller_name,
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class EffectContext:
     """All that is at hand to carry out one effect."""
@@ -54,7 +36,7 @@ class EffectContext:
     client_profile: ClientProfile
     row: Mapping[str, Any]
     lang: str
-    updates: CallUpdates
+    updates: CallChanges
 
     async def load_calendar(self, service_id: int | None = None) -> BookingCalendar:
         """The client's calendar, from what is remembered of the client."""
@@ -233,12 +215,13 @@ async def _leave_message(
     context: EffectContext, effect: conversation_types.LeaveMessage
 ) -> conversation_types.ConversationEvent:
     unit, row = context.unit, context.row
-    contact_id = row["contact_id"]
     if effect.phone:
         contact_reference = await contacts.upsert_contact(
             unit, phone=effect.phone, name=effect.name, source="voice_call", language=context.lang
         )
         contact_id = context.updates.contact_id = contact_reference.id
+    else:
+        contact_id = (await load_caller(unit, row))["contact_id"]
     context.updates.caller_name = effect.name
     follow_up = await follow_ups.create_follow_up(
         unit,
@@ -248,7 +231,7 @@ async def _leave_message(
         caller_phone=effect.phone or row["from_number"],
         urgent=effect.urgent,
         best_time=effect.best_time or "",
-        call_id=row["id"],
+        call_id=row["call_id"],
         contact_id=contact_id,
     )
     if effect.urgent:
@@ -260,6 +243,9 @@ async def _alert_owner(
     context: EffectContext, effect: conversation_types.AlertOwner
 ) -> conversation_types.ConversationEvent:
     await owner_alerts.alert_owner(
-        context.unit, client_profile=context.client_profile, call_row=context.row, text=effect.text
+        context.unit,
+        client_profile=context.client_profile,
+        call_row={**context.row, **await load_caller(context.unit, context.row)},
+        text=effect.text,
     )
     return conversation_types.OwnerAlerted()

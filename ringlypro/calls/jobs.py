@@ -35,17 +35,20 @@ WITH early AS (
 ), caller AS (
     SELECT id, concat_ws(' ', first_name, last_name) AS name FROM contacts
     WHERE client_id = %(client_id)s AND phone = %(from_number)s
+), conversation AS (
+    SELECT FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
 ), entered AS (
     INSERT INTO calls AS c (twilio_call_sid, from_number, to_number, status, start_time, outcome, contact_id,
         caller_name, created_at)
     SELECT %(sid)s, %(from_number)s, %(to_number)s, 'in-progress', %(at)s, 'message', caller.id,
         coalesce(caller.name, ''), %(at)s
-    FROM (VALUES (1)) AS one LEFT JOIN caller ON true
+    FROM (VALUES (1)) AS one LEFT JOIN caller ON true WHERE (SELECT count(*) FROM conversation) < 2
     ON CONFLICT (client_id, twilio_call_sid) DO UPDATE SET updated_at = excluded.created_at
     RETURNING id, contact_id, caller_name
 )
 SELECT entered.*, early.status, early.seconds FROM entered LEFT JOIN early ON true
 """
+"""The conversation is locked before the call, as everywhere."""
 
 
 @queue.periodic(cron="* * * * *")

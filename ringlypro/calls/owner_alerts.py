@@ -30,12 +30,12 @@ async def alert_owner(
         caller_phone=call_row["from_number"],
         urgent=True,
         best_time="",
-        call_id=call_row["id"],
+        call_id=call_row["call_id"],
         contact_id=call_row["contact_id"],
     )
     await text_owner(unit, client_profile=client_profile, follow_up=follow_up)
     await activity_feed.record_activity(
-        unit, "emergency", contact_id=call_row["contact_id"], link=f"/calls/{call_row['id']}"
+        unit, "emergency", contact_id=call_row["contact_id"], link=f"/calls/{call_row['call_id']}"
     )
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from ringlypro.calls.call_search import newest_first, search_calls
-from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn
+from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn, Conversation
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -97,7 +97,9 @@ def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
 
 async def get_updated_at(unit: UnitOfWork, call_id: int) -> datetime:
     """When something of a call last changed: each turn does. Raises NotFound, also for another client's call."""
-    updated_at = await unit.db.scalar(select(Call.updated_at).where(Call.id == call_id))
+    newest = func.greatest(Call.updated_at, Conversation.updated_at)
+    of_call = (Conversation.client_id == Call.client_id) & (Conversation.call_sid == Call.twilio_call_sid)
+    updated_at = await unit.db.scalar(select(newest).outerjoin(Conversation, of_call).where(Call.id == call_id))
     if updated_at is None:
         raise NotFound
     return updated_at

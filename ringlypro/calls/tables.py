@@ -27,7 +27,7 @@ STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "
 
 
 class Call(TenantBase):
-    """One call from its first webhook on. `talk` is the whole state of the conversation: a restart loses nothing."""
+    """One call from its first webhook on, as lists show it; what changes with each turn is in its `Conversation`."""
 
     __tablename__ = "calls"
     __table_args__ = tenant_constraints(
@@ -74,16 +74,35 @@ class Call(TenantBase):
     notes: Mapped[str] = mapped_column(server_default="")
     appointment_id: Mapped[int | None]
     screen: Mapped[bool] = mapped_column(server_default=text("false"))
-    talk: Mapped[Json] = mapped_column(server_default=text("'{}'"))
-    answered: Mapped[int] = mapped_column(server_default="0")
-    """How many events of this call have been answered; the number in a Gather's action is checked against it."""
-    answer: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
-    """What was answered last, so that a repeated request hears it again."""
-    tokens: Mapped[str] = mapped_column(server_default="")
-    """Twilio's idempotency token of the request answered last."""
     start_time: Mapped[datetime | None]
     end_time: Mapped[datetime | None]
     created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+
+class Conversation(TenantBase):
+    """What is said on a call and where it stands. `state` is the whole of it: a restart loses nothing.
+
+    A turn locks and writes this row; it has one index, so that writing it costs little.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        *tenant_constraints(tenant_foreign_key("call_id", "calls"), key="call_sid"),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    call_sid: Mapped[str]
+    call_id: Mapped[int] = mapped_column(BigInteger)
+    from_number: Mapped[str]
+    forwarded_from: Mapped[str | None]
+    state: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    answered: Mapped[int] = mapped_column(server_default="0")
+    """How many events of this call have been answered; the number in a Gather's action is checked against it."""
+    reply: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    """What was answered last, so that a repeated request hears it again."""
+    token: Mapped[str] = mapped_column(server_default="")
+    """Twilio's idempotency token of the request answered last."""
     updated_at: Mapped[Created]
 
 
@@ -113,13 +132,13 @@ class CallKeyProgress(TenantBase):
 
 
 class CallTurn(TenantBase):
-    """One exchange: what was heard, what was understood and why, what was said, and how long it took us."""
+    """One exchange: what was heard, what was understood and why, what was said, and how long it took us.
+
+    It is written by whoever has locked the call's conversation, so no foreign key checks the call again.
+    """
 
     __tablename__ = "call_turns"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "call_id", "number"),
-        tenant_foreign_key("call_id", "calls"),
-    )
+    __table_args__ = (PrimaryKeyConstraint("client_id", "call_id", "number"),)
 
     call_id: Mapped[int] = mapped_column(BigInteger)
     number: Mapped[int] = mapped_column(BigInteger)

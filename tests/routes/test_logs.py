@@ -100,7 +100,7 @@ async def test_calls_of_two_businesses_at_once_are_told_apart(services, dentist,
         }
         for client_id in (dentist, barber):
             async with services.unit_of_work(client_id) as unit:
-                await unit.fetch_all("UPDATE calls SET talk = '5'::jsonb", {})
+                await unit.fetch_all("UPDATE conversations SET state = '5'::jsonb", {})
         await asyncio.gather(*(call.press("1") for call in calls))
 
     failures = lines.about("a turn failed")

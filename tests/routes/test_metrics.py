@@ -78,7 +78,7 @@ class TestCalls:
         async with carrier_into(app, services) as carrier:
             call = await carrier.dial(to=NUMBER, from_=ANA)
             async with services.unit_of_work(dentist) as unit:
-                await unit.fetch_all("UPDATE calls SET talk = '5'::jsonb", {})
+                await unit.fetch_all("UPDATE conversations SET state = '5'::jsonb", {})
             await call.press("1")
 
         counted = await scrape(services, app)
