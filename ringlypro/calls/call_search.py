@@ -10,7 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -29,16 +42,11 @@ RANGE_END = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class MatchingCallers:
-    """Names and numbers that match, as calls have them; calls up to `keyed_until` have keys.
-
-    `filtered_calls` is how many calls the other filters let through, counted to one more than are read at once; 0 when
-    that was not asked.
-    """
+    """Names and numbers that match, as calls have them; calls up to `keyed_until` have keys."""
 
     names: Sequence[str]
     numbers: Sequence[str]
     keyed_until: int
-    filtered_calls: int
 
     @property
     def are_few(self) -> bool:
@@ -58,28 +66,19 @@ async def search_calls(
 
     `is_filtered` says that few calls may be left in the branches.
     """
-    callers = await _find_callers(unit, q, branches if is_filtered else (), limit=MAX_NUMBERS + 1)
-    reads_all = is_filtered and callers.filtered_calls <= NEWEST_CALLS
-    if reads_all or not callers.are_few:
+    callers = await _find_callers(unit, q, limit=MAX_NUMBERS + 1)
+    if not callers.are_few:
         page = await _search_newest(unit, q, branches, limit=limit)
-        if reads_all or len(page) == limit:
+        if len(page) == limit or (is_filtered and await _are_calls_few(unit, branches)):
             return page
-        callers = await _find_callers(unit, q, (), limit=None)
-    places = [
-        place
-        for branch in branches
-        for place in (
-            _places_without_keys(branch, q, callers.keyed_until, limit),
-            _places_of_callers(branch, q, Call.caller_name, callers.names, limit),
-            _places_of_callers(branch, q, Call.from_number, callers.numbers, limit),
-        )
-    ]
+        callers = await _find_callers(unit, q, limit=None)
+    elif is_filtered and await _are_calls_few(unit, branches):
+        return await _search_newest(unit, q, branches, limit=limit)
+    places = [place for branch in branches for place in _places_of(branch, q, callers, limit)]
     return (await unit.db.scalars(_select_places(unit, places, limit))).all()
 
 
-async def _find_callers(
-    unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int | None
-) -> MatchingCallers:
+async def _find_callers(unit: UnitOfWork, q: str, *, limit: int | None) -> MatchingCallers:
     progress = select(CallKeyProgress.keyed_until).where(CallKeyProgress.client_id == tenant_constant(unit))
     digits = _digits_of(q)
     numbers = _values_with_key(unit, literal("p" + digits[:MAX_KEY_TEXT]), limit) if digits else array([], type_=Text)
@@ -90,19 +89,21 @@ async def _find_callers(
                 _values_with_key(unit, name_key, limit).label("names"),
                 numbers.label("numbers"),
                 func.coalesce(progress.scalar_subquery(), 0).label("keyed_until"),
-                _count_calls(branches).label("filtered_calls"),
             )
         )
     ).one()
     return MatchingCallers(*row)
 
 
-def _count_calls(branches: Sequence[Select[Call]]) -> ColumnElement[int]:
-    if not branches:
-        return literal(0)
-    counted_calls = [branch.with_only_columns(true()).limit(NEWEST_CALLS + 1).subquery() for branch in branches]
-    rows = union_all(*(select(calls) for calls in counted_calls)).subquery()
-    return select(func.count()).select_from(rows).scalar_subquery()
+async def _are_calls_few(unit: UnitOfWork, branches: Sequence[Select[Call]]) -> bool:
+    """Whether the branches hold so few calls that all of them may be read."""
+    places = [branch.with_only_columns(true()).limit(NEWEST_CALLS + 1) for branch in branches]
+    if len(places) == 1:
+        beyond = places[0].limit(1).offset(NEWEST_CALLS)
+    else:
+        rows = union_all(*(select(place.subquery()) for place in places)).subquery()
+        beyond = select(true()).select_from(rows).limit(1).offset(NEWEST_CALLS)
+    return await unit.db.scalar(beyond) is None
 
 
 def _values_with_key(unit: UnitOfWork, prefix: ColumnElement[str], limit: int | None) -> ColumnElement[Sequence[str]]:
@@ -118,6 +119,15 @@ async def _search_newest(unit: UnitOfWork, q: str, branches: Sequence[Select[Cal
     return (await unit.db.scalars(page)).all()
 
 
+def _places_of(branch: Select[Call], q: str, callers: MatchingCallers, limit: int) -> list[Select[Any]]:
+    """Where the newest matching calls of a branch stand: those without keys, and those of each of the callers."""
+    places = [_places_without_keys(branch, q, callers.keyed_until, limit)]
+    for column, values in (Call.caller_name, callers.names), (Call.from_number, callers.numbers):
+        if values:
+            places.append(_places_of_callers(branch, q, column, values, limit))
+    return places
+
+
 def _places_without_keys(branch: Select[Call], q: str, keyed_until: int, limit: int) -> Select[Any]:
     # OFFSET keeps the planner from walking the whole list for the few rows that are new.
     calls = aliased(Call, branch.where(Call.id > keyed_until).offset(0).subquery())
@@ -128,23 +138,21 @@ def _places_without_keys(branch: Select[Call], q: str, keyed_until: int, limit: 
 def _places_of_callers(
     branch: Select[Call], q: str, column: InstrumentedAttribute[str], values: Sequence[str], limit: int
 ) -> Select[Any]:
+    calls = branch.where(_match_condition(Call, q)).order_by(*newest_first(Call))
+    calls = calls.with_only_columns(Call.created_at, Call.id).limit(limit)
+    if len(values) == 1:
+        return calls.where(column == values[0])
     callers = func.unnest(bindparam(None, list(values), type_=ARRAY(Text))).table_valued("value").render_derived()
-    calls = branch.where(column == callers.c.value, _match_condition(Call, q)).order_by(*newest_first(Call))
-    newest = calls.with_only_columns(Call.created_at, Call.id).limit(limit).lateral()
+    newest = calls.where(column == callers.c.value).lateral()
     return select(newest.c.created_at, newest.c.id).select_from(callers).join(newest, true())
 
 
 def _select_places(unit: UnitOfWork, places: Sequence[Select[Any]], limit: int) -> Select[Call]:
     all_places = union_all(*(select(place.subquery()) for place in places)).subquery()
-    newest = (
-        select(all_places)
-        .distinct()
-        .order_by(all_places.c.created_at.desc(), all_places.c.id.desc())
-        .limit(limit)
-        .subquery()
-    )
-    calls = aliased(Call, select_tenant_rows(unit, Call).where(Call.id == newest.c.id).offset(0).lateral())
-    return select(calls).select_from(newest).join(calls, true()).order_by(*newest_first(calls))
+    newest_places = select(all_places).distinct().order_by(all_places.c.created_at.desc(), all_places.c.id.desc())
+    newest = newest_places.limit(limit).subquery()
+    ids = func.array(select(newest.c.id).scalar_subquery(), type_=ARRAY(BigInteger))
+    return select_tenant_rows(unit, Call).where(Call.id == any_(ids)).order_by(*newest_first(Call))
 
 
 def _match_condition(calls: type[Call], q: str) -> ColumnElement[bool]:
