@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
@@ -29,6 +43,18 @@ NEWEST_ROWS = 1_000
 """So many of the list are read for a page of what has more candidates: at 100,000 contacts, fifty match at least."""
 
 Place = tuple[datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKeys:
+    """Contacts, newest first, that have keys in two ranges; all such contacts if `are_complete`.
+
+    `few_keys` has otherwise the range in which few keys are, if there is one.
+    """
+
+    contact_ids: Sequence[int]
+    are_complete: bool
+    few_keys: list[KeyRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,13 @@ async def search_contacts(
 ) -> Sequence[Contact]:
     """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
     contact_filter = ContactFilter(q, status, tag)
-    ranges = await _find_few_keys(unit, contact_filter)
+    shared_keys = None
+    ways = text_key_ranges(q)
+    if len(ways) == 1 and len(ways[0]) > 1 and not (status or tag):
+        shared_keys = await _find_shared_keys(unit, ways[0], before)
+        if shared_keys.are_complete:
+            return await _fetch_by_ids(unit, contact_filter, shared_keys.contact_ids, limit=limit)
+    ranges = await _find_few_keys(unit, contact_filter) if shared_keys is None else shared_keys.few_keys
     if ranges:
         return await _fetch_by_keys(unit, contact_filter, ranges, before=before, limit=limit)
     if ranges is None:
@@ -114,6 +146,36 @@ async def _find_few_keys(unit: UnitOfWork, contact_filter: ContactFilter) -> lis
     return best if sum(sizes[key_range] for key_range in best) <= MAX_CANDIDATES else []
 
 
+async def _find_shared_keys(unit: UnitOfWork, way: Sequence[KeyRange], before: Place | None) -> SharedKeys:
+    """Who has keys of both of the two longest words of a name, as long as few enough have either to be read."""
+    first, second = way[:2]
+    places = select(ContactKey.created_at, ContactKey.contact_id).where(*_range_conditions(unit, first))
+    candidates = places.limit(MAX_CANDIDATES + 1).cte()
+    sizes = select(func.count().label("size")).select_from(candidates).cte()
+    size = select(sizes.c.size).scalar_subquery()
+    # Beside a word that few have the other one is not read, and beside one that many have only to see whether few do.
+    other_size = case((size <= MAX_RARE_KEYS, 0), (size > MAX_CANDIDATES, MAX_RARE_KEYS + 1), else_=MAX_CANDIDATES + 1)
+    others = select(ContactKey.contact_id).where(*_range_conditions(unit, second)).limit(other_size).cte()
+    newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
+    shared = (
+        select(candidates.c.contact_id)
+        .where(candidates.c.contact_id.in_(select(others.c.contact_id)))
+        .group_by(candidates.c.created_at, candidates.c.contact_id)
+        .order_by(*newest)
+    )
+    if before:
+        shared = shared.where(tuple_(candidates.c.created_at, candidates.c.contact_id) < before)
+    count_others = select(func.count()).select_from(others).scalar_subquery()
+    ids = func.array(shared.scalar_subquery(), type_=ARRAY(BigInteger))
+    first_size, second_size, contact_ids = (await unit.db.execute(select(size, count_others, ids))).one()
+    if first_size <= MAX_RARE_KEYS:
+        return SharedKeys((), are_complete=False, few_keys=[first])
+    if first_size > MAX_CANDIDATES:
+        return SharedKeys((), are_complete=False, few_keys=[second] if second_size <= MAX_RARE_KEYS else [])
+    is_complete = second_size <= MAX_CANDIDATES
+    return SharedKeys(contact_ids, are_complete=is_complete, few_keys=[first])
+
+
 def _all_key_ranges(contact_filter: ContactFilter) -> list[KeyRange]:
     ways = text_key_ranges(contact_filter.q)
     if ways:
@@ -150,16 +212,34 @@ async def _fetch_by_keys(
         keys = select(ContactKey.created_at, ContactKey.contact_id).where(*_range_conditions(unit, key_range))
         branches.append(keys.where(tuple_(ContactKey.created_at, ContactKey.contact_id) < before) if before else keys)
     places = union_all(*branches).subquery()
-    newest_places = select(places).distinct().order_by(places.c.created_at.desc(), places.c.contact_id.desc())
-    candidates = newest_places.subquery()
+    newest = places.c.created_at.desc(), places.c.contact_id.desc()
+    candidates = select(places).distinct().order_by(*newest).subquery()
+    newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
+    return await _fetch_candidates(unit, contact_filter, candidates, newest, limit=limit)
+
+
+async def _fetch_by_ids(
+    unit: UnitOfWork, contact_filter: ContactFilter, contact_ids: Sequence[int], *, limit: int
+) -> Sequence[Contact]:
+    """Those of some contacts that match, in the order of their ids."""
+    ids = bindparam(None, list(contact_ids), type_=ARRAY(BigInteger))
+    candidates = func.unnest(ids).table_valued("contact_id", with_ordinality="place").render_derived()
+    return await _fetch_candidates(unit, contact_filter, candidates, [candidates.c.place], limit=limit)
+
+
+async def _fetch_candidates(
+    unit: UnitOfWork,
+    contact_filter: ContactFilter,
+    candidates: FromClause,
+    order: Sequence[ColumnElement[Any]],
+    *,
+    limit: int,
+) -> Sequence[Contact]:
     # OFFSET keeps the look-up where it is, a row for each candidate: joined, all contacts might be read.
     rows = select_tenant_rows(unit, Contact).where(Contact.id == candidates.c.contact_id)
     matching_contacts = aliased(Contact, rows.where(*contact_filter.conditions(Contact)).offset(0).lateral())
-    newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
-    page = (
-        select(matching_contacts).select_from(candidates).join(matching_contacts, true()).order_by(*newest).limit(limit)
-    )
-    return (await unit.db.scalars(page)).all()
+    page = select(matching_contacts).select_from(candidates).join(matching_contacts, true())
+    return (await unit.db.scalars(page.order_by(*order).limit(limit))).all()
 
 
 async def _fetch_from_newest(

@@ -43,6 +43,8 @@ WORDS = [
     "jose",
     "maria j",
     "ana alv",
+    "ana ana",
+    "an l",
     "o'n",
     "j.",
     "j. r. x",
@@ -81,19 +83,23 @@ async def keys_of(unit: UnitOfWork) -> set[tuple[int, str]]:
     return {(contact_id, key) for contact_id, key in rows}
 
 
-@pytest.mark.parametrize("limits", [(0, 2), (2, 3), (5_000, 1_000)], ids=["the list", "either", "keys"])
+@pytest.mark.parametrize(
+    "limits",
+    [(0, 2, 300), (2, 3, 1), (5_000, 1_000, 300), (5_000, 1_000, 0)],
+    ids=["the list", "either", "keys", "keys of both words"],
+)
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE, searches=SEARCHES)
 async def test_a_search_finds_what_a_comparison_of_all_finds(
     database: Database,
     dentist: int,
-    limits: tuple[int, int],
+    limits: tuple[int, int, int],
     people: list[dict[str, Any]],
     searches: list[tuple[str, str, str]],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "MAX_CANDIDATES", limits[0])
-        patch.setattr(queries, "NEWEST_ROWS", limits[1])
+        for name, limit in zip(("MAX_CANDIDATES", "NEWEST_ROWS", "MAX_RARE_KEYS"), limits, strict=True):
+            patch.setattr(queries, name, limit)
         async with database.unit_of_work(dentist) as unit:
             await unit.db.execute(delete(Contact))
             for person in people:
@@ -111,6 +117,18 @@ async def test_a_search_finds_what_a_comparison_of_all_finds(
                     place = (page[-1].created_at, page[-1].id)
                     rest = list(await queries.search_contacts(unit, q=q, status=status, tag=tag, before=place))
                 assert [contact.id for contact in (*page, *rest)] == expected, (q, status, tag)
+
+
+async def test_pages_of_both_words_do_not_overlap(unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MAX_RARE_KEYS", 0)
+    for number in range(5):
+        await actions.create_contact(unit, first_name="Ana", last_name="López", phone=f"+1305555014{number}")
+    everybody = await queries.search_contacts(unit)
+
+    first = await queries.search_contacts(unit, q="ana lop", limit=3)
+    rest = await queries.search_contacts(unit, q="ana lop", limit=3, before=(first[-1].created_at, first[-1].id))
+
+    assert [contact.id for contact in (*first, *rest)] == [contact.id for contact in everybody]
 
 
 async def test_keys_follow_every_change(unit: UnitOfWork) -> None:
