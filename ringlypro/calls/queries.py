@@ -99,7 +99,9 @@ async def get_updated_at(unit: UnitOfWork, call_id: int) -> datetime:
     """When something of a call last changed: each turn does. Raises NotFound, also for another client's call."""
     newest = func.greatest(Call.updated_at, Conversation.updated_at)
     of_call = (Conversation.client_id == Call.client_id) & (Conversation.call_sid == Call.twilio_call_sid)
-    updated_at = await unit.db.scalar(select(newest).outerjoin(Conversation, of_call).where(Call.id == call_id))
+    updated_at: datetime | None = await unit.db.scalar(
+        select(newest).outerjoin(Conversation, of_call).where(Call.id == call_id)
+    )
     if updated_at is None:
         raise NotFound
     return updated_at
