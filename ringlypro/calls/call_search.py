@@ -138,8 +138,8 @@ def _places_without_keys(branch: Select[Call], q: str, keyed_until: int, limit: 
 def _places_of_callers(
     branch: Select[Call], q: str, column: InstrumentedAttribute[str], values: Sequence[str], limit: int
 ) -> Select[Any]:
-    calls = branch.where(_match_condition(Call, q)).order_by(*newest_first(Call))
-    calls = calls.with_only_columns(Call.created_at, Call.id).limit(limit)
+    matching_calls = branch.where(_match_condition(Call, q)).order_by(*newest_first(Call))
+    calls = cast("Select[Any]", matching_calls.with_only_columns(Call.created_at, Call.id).limit(limit))
     if len(values) == 1:
         return calls.where(column == values[0])
     callers = func.unnest(bindparam(None, list(values), type_=ARRAY(Text))).table_valued("value").render_derived()
