@@ -30,6 +30,11 @@ from ringlypro.vendors.services_protocol import Services, get_job_services
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
 STOP_SECONDS = 5.0
+QUEUE_OPTIONS = "-c search_path=jobs,public -c synchronous_commit=off"
+"""The queue's own statements do not wait for the disk: what a dying server loses of them is done again.
+
+What a job has begun is on the disk by then, since a commit that waits takes all earlier ones along.
+"""
 RESTART_DELAY_SECONDS = 2.0
 """How long a worker that fell over rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
@@ -165,7 +170,7 @@ class Worker:
 
     def __init__(self, services: Services, dsn: str) -> None:
         register_jobs()
-        kwargs = {"options": "-c search_path=jobs,public"}
+        kwargs = {"options": QUEUE_OPTIONS}
         self._connector = PsycopgConnector(
             conninfo=dsn, kwargs=kwargs, configure=_commit_each_statement, min_size=1, max_size=3
         )

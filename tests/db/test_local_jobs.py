@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import JobContext
 
 from ringlypro.db import local_jobs, queue_worker
 from ringlypro.db.database import Database
@@ -33,6 +34,13 @@ async def hold_place(number: int) -> None:
     """Takes a place of the worker until it is let go."""
     RUNS.append(number)
     await eventually(HELD.is_set)
+
+
+@queue.task(name="tests.local_setting", pass_context=True)
+async def note_setting(context: JobContext) -> None:
+    """Notes whether the queue's own statements wait for the disk."""
+    row = await context.app.connector.execute_query_one_async(query="SHOW synchronous_commit")
+    RUNS.append(int(row["synchronous_commit"] == "on"))
 
 
 @pytest.fixture(autouse=True)
@@ -201,3 +209,20 @@ async def test_a_process_without_a_worker_leaves_it_to_the_others(database: Data
     await enqueue(database, dentist, 1)
 
     assert [row["status"] for row in await list_rows(database)] == ["todo"]
+
+
+async def test_only_the_queue_does_not_wait_for_the_disk(
+    services: FakeServices, database: Database, database_url: str, server: tuple[str, str], dentist: int
+) -> None:
+    name = database_url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(server[0], autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    worker = Worker(services, database_url)
+    await worker.start()
+    async with database.job_unit(dentist) as unit:
+        await unit.enqueue(note_setting)
+        (row,) = await unit.fetch_all("SHOW synchronous_commit", {})
+
+    await eventually(lambda: bool(RUNS))
+    await worker.stop()
+    assert (row["synchronous_commit"], RUNS) == ("on", [0])
