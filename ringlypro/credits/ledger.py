@@ -30,14 +30,13 @@ from ringlypro.notifications import owner_notifications
 EntryKind = Literal["deposit", "refund", "dispute", "correction"]
 
 LOCK_ACCOUNT = PreparedStatement(
-    "ringly_lock_account", "SELECT balance FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE", types={}
+    "ringly_lock_account", "SELECT FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE", types={}
 )
 READ_ACCOUNT = PreparedStatement("ringly_read_account", """
-SELECT c.credit_suspended,
-       (SELECT a.auto_reload FROM credit_accounts a WHERE a.client_id = c.id) AS auto_reload,
+SELECT c.credit_suspended, a.balance, a.auto_reload,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
        (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
-FROM clients c WHERE c.id = %(client)s
+FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client)s
 """, types={})  # fmt: skip
 INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
 WITH entry AS (
@@ -208,12 +207,13 @@ async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
 
 async def _lock_account(unit: UnitOfWork, *, tariff: Tariff, month: date) -> _LockedAccount:
     this_month = pricing.billing_month(unit.now, tariff.zone)
-    balance_rows = await unit.fetch_all(LOCK_ACCOUNT, {"client": unit.client_id})
-    if not balance_rows:
+    values = {"client": unit.client_id, "month": month, "this_month": this_month}
+    rows = await unit.fetch_after(LOCK_ACCOUNT, READ_ACCOUNT, values)
+    if not rows:
         raise CreditAccountMissing
-    (row,) = await unit.fetch_all(READ_ACCOUNT, {"client": unit.client_id, "month": month, "this_month": this_month})
+    (row,) = rows
     return _LockedAccount(
-        balance=balance_rows[0]["balance"],
+        balance=row["balance"],
         suspended=row["credit_suspended"],
         free_left=max(tariff.monthly_free_minutes - (row["used"] or 0), 0),
         free_now=max(tariff.monthly_free_minutes - (row["used_now"] or 0), 0),

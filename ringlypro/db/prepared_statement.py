@@ -18,12 +18,12 @@ class PreparedStatement:
     def __init__(self, name: str, sql: str, *, types: Mapping[str, str]) -> None:
         self.name = name
         self.sql = sql
-        columns = list(dict.fromkeys(_PLACEHOLDER.findall(sql)))
-        numbers = {column: f"${number}" for number, column in enumerate(columns, 1)}
-        declared_types = _in_parentheses(types.get(column, "unknown") for column in columns)
+        self.columns = tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
+        """The names of its values, in the order in which they are handed over."""
+        numbers = {column: f"${number}" for number, column in enumerate(self.columns, 1)}
+        declared_types = _in_parentheses(types.get(column, "unknown") for column in self.columns)
         body = _PLACEHOLDER.sub(lambda placeholder: numbers[placeholder[1]], sql).strip()
         self.prepare_sql = f"PREPARE {name}{declared_types} AS {body}"
-        self.execute_sql = f"EXECUTE {name}{_in_parentheses(f'%({column})s' for column in columns)}"
 
 
 def _in_parentheses(texts: Iterable[str]) -> str:

@@ -126,6 +126,13 @@ class UnitOfWork:
         """The unit's last statement: a unit of a job sends it in one message with the commit. It is safe to repeat."""
         return await self.fetch_all(statement, values)
 
+    async def fetch_after(
+        self, first: PreparedStatement, statement: PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """The rows of a statement that sees what the one before it waited for; a voice unit sends both together."""
+        await self.fetch_all(first, values)
+        return await self.fetch_all(statement, values)
+
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""
         await self.fetch_all(statement, values)

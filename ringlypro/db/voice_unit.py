@@ -26,6 +26,7 @@ from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_
 from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.named_rows import NamedRow, fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
+from ringlypro.db.sql_literals import write_execute
 from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
 
 log = logging.getLogger(__name__)
@@ -140,6 +141,17 @@ class VoiceUnit(UnitOfWork):
             await cursor.execute(statement, values)
             return await fetch_rows(cursor)
 
+    async def fetch_after(
+        self, first: PreparedStatement, statement: PreparedStatement, values: Mapping[str, Any]
+    ) -> Sequence[dict[str, Any]]:
+        """Two statements in one message, each with a snapshot of its own; the rows of the second."""
+        message: list[BoundStatement] = [(first, values), (statement, values)]
+        if self._connection is None:
+            rows, _ = await self._begin_with(*message)
+        else:
+            rows, _ = await _send_message(self._connection, message)
+        return rows
+
     async def fetch_and_commit(
         self, statement: str | PreparedStatement, values: Mapping[str, Any]
     ) -> Sequence[dict[str, Any]]:
@@ -247,10 +259,9 @@ async def _send_message(
             if statement.name not in connection.prepared_names | new_names:
                 parts.append(statement.prepare_sql)
                 new_names.add(statement.name)
-            sql = statement.execute_sql
+            parts.append(write_execute(statement, values or {}, cursor))
         else:
-            sql = statement
-        parts.append(cursor.mogrify(sql, values) if values is not None else sql)
+            parts.append(cursor.mogrify(statement, values) if values is not None else statement)
     try:
         await cursor.execute("; ".join(parts))
     except BaseException:

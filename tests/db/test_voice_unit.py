@@ -218,6 +218,20 @@ async def test_the_last_statement_ends_a_unit_that_has_begun(
     assert await list_names(database, dentist) == ["Ana"]
 
 
+async def test_a_statement_travels_with_the_one_whose_work_it_sees(
+    counted: tuple[CountingProxy, Database], dentist: int
+) -> None:
+    proxy, database = counted
+    await list_names(database, dentist)
+    trips_before = proxy.trip_count
+
+    async with database.voice_unit(dentist) as unit:
+        rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ana", "phone": "+13055550142"})
+        more_rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ben", "phone": "+13055550143"})
+
+    assert (rows, len(more_rows), proxy.trip_count - trips_before) == ([{"first_name": "Ana"}], 2, 3)
+
+
 async def test_a_last_statement_that_fails_takes_the_unit_back(database: Database, dentist: int) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation):
         async with database.voice_unit(dentist) as unit:
