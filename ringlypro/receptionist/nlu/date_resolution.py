@@ -7,10 +7,13 @@ by being ambiguous. Everything is the business's own wall time.
 import calendar
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ringlypro.receptionist.nlu.span_parser import LAST_DAY, DayMention
+from ringlypro.receptionist.nlu.token_kinds import INSTANT_UNITS, TimeUnit
 
-_MINUTE_UNIT, _HOUR_UNIT, _DAY_UNIT, _WEEK_UNIT, _FORTNIGHT_UNIT, _MONTH_UNIT, _YEAR_UNIT = range(1, 8)
+_DAYS_OF_UNITS: Final = {TimeUnit.DAY: 1, TimeUnit.WEEK: 7, TimeUnit.FORTNIGHT: 14}
+_MONTHS_OF_UNITS: Final = {TimeUnit.MONTH: 1, TimeUnit.YEAR: 12}
 _PAST_DATE_TOLERANCE = dt.timedelta(days=7)
 _MOST_DAYS_AHEAD = 400
 
@@ -41,8 +44,8 @@ def resolve_date(mention: DayMention, now: dt.datetime) -> ResolvedDate:
         return _resolve_week_of(mention, now)
     if mention.vague:
         return _resolve_vague_span(mention, today)
-    if mention.unit:
-        return _resolve_offset(mention, now)
+    if mention.unit is not None:
+        return _resolve_offset(mention, mention.unit, now)
     if mention.ahead is not None:
         return _check_weekday(mention, today + dt.timedelta(days=mention.ahead), today)
     if mention.nth:
@@ -98,23 +101,23 @@ def _add_months(date: dt.date, months: int) -> dt.date | None:
     return dt.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _resolve_offset(mention: DayMention, now: dt.datetime) -> ResolvedDate:
+def _resolve_offset(mention: DayMention, unit: TimeUnit, now: dt.datetime) -> ResolvedDate:
     base = now.date()
     if mention.anchor is not None:
         anchor_date = resolve_date(mention.anchor, now)
         if anchor_date.date is None:
             return ResolvedDate()
         base = anchor_date.date
-    if mention.unit in {_MINUTE_UNIT, _HOUR_UNIT}:
+    if unit in INSTANT_UNITS:
         if mention.anchor is not None and mention.anchor.ahead != 0:
             return ResolvedDate()
-        moment = now + dt.timedelta(minutes=round(mention.count * (60 if mention.unit == _HOUR_UNIT else 1)))
+        moment = now + dt.timedelta(minutes=round(mention.count * (60 if unit is TimeUnit.HOUR else 1)))
         moment = moment.replace(second=0, microsecond=0)
         return ResolvedDate(moment.date(), instant=moment, past=moment < now.replace(second=0, microsecond=0))
-    if mention.unit in {_MONTH_UNIT, _YEAR_UNIT}:
-        date = _add_months(base, round(mention.count * (12 if mention.unit == _YEAR_UNIT else 1)))
+    if unit in _MONTHS_OF_UNITS:
+        date = _add_months(base, round(mention.count * _MONTHS_OF_UNITS[unit]))
     else:
-        days = mention.count * {_DAY_UNIT: 1, _WEEK_UNIT: 7, _FORTNIGHT_UNIT: 14}[mention.unit]
+        days = mention.count * _DAYS_OF_UNITS[unit]
         date = base + dt.timedelta(days=int(days)) if abs(days) < _MOST_DAYS_AHEAD * 10 else None
     return ResolvedDate() if date is None else _check_weekday(mention, date, now.date())
 

@@ -1,19 +1,27 @@
 """Day, clock and part of the day out of a sentence: grammar, then discourse, then resolution."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ringlypro.receptionist.nlu import date_grammar, mentioned_dates, time_grammar
+from ringlypro.receptionist.nlu import mentioned_dates
 from ringlypro.receptionist.nlu.date_resolution import ResolvedDate, resolve_date
 from ringlypro.receptionist.nlu.discourse import DayPartMention, Discourse, MentionChoice
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence
-from ringlypro.receptionist.nlu.span_parser import DayMention, SpanParser, TimeMention, apply_rules, merge_adjacent_days
+from ringlypro.receptionist.nlu.span_grammar import read_spans
+from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention, merge_adjacent_days
 from ringlypro.receptionist.nlu.time_resolution import ResolvedTime, is_business_open, resolve_time
+from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, INSTANT_UNITS, DayPart, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
-_DAY_PART_NAMES = {1: "morning", 2: "afternoon", 3: "evening", 4: "evening", 5: "morning"}
-_HOUR_UNIT = 2
+_DAY_PART_NAMES = {
+    DayPart.MORNING: "morning",
+    DayPart.AFTERNOON: "afternoon",
+    DayPart.EVENING: "evening",
+    DayPart.NIGHT: "evening",
+    DayPart.DAWN: "morning",
+}
 _NOON_HOUR = 12
 _LATEST_SLEEP_TIME = dt.time(5)
 
@@ -34,19 +42,16 @@ class DateTimeSlots:
 
 
 def _read_mentions(
-    sentence: LexedSentence, available_kinds: str, request: NluRequest
+    sentence: LexedSentence, available_kinds: Sequence[TokenKind], request: NluRequest
 ) -> tuple[list[DayMention], list[TimeMention], list[DayPartMention]]:
-    parser = SpanParser(sentence, request.lang, request.context, available_kinds, request.now.date())
-    apply_rules(parser, date_grammar.STRICT_DATE_RULES)
-    apply_rules(parser, time_grammar.STRICT_TIME_RULES)
-    apply_rules(parser, date_grammar.LOOSE_DATE_RULES)
-    apply_rules(parser, time_grammar.LOOSE_TIME_RULES)
+    parser = read_spans(sentence, available_kinds, request)
     # "Morning, the heater's leaking" is a greeting.
-    is_greeting = request.context == "open" and parser.kinds[:1] == "q" and parser.kinds[1:2] in {",", "."}
+    starts_with_part = parser.kind_at(0) is TokenKind.DAY_PART and parser.kind_at(1) in CLAUSE_ENDS
+    is_greeting = request.context == "open" and starts_with_part
     parts = [
-        DayPartMention(index, index + 1, sentence.lexemes[index].value)
+        DayPartMention(index, index + 1, DayPart(sentence.lexemes[index].value))
         for index, kind in enumerate(parser.kinds)
-        if kind == "q" and not (is_greeting and not index)
+        if kind is TokenKind.DAY_PART and not (is_greeting and not index)
     ]
     return (
         _days_within_week(merge_adjacent_days(parser)),
@@ -80,14 +85,16 @@ def _select_meant_days(
     if is_late:
         days = mentioned_dates.drop_lateness_durations(days)
     if discourse.is_move or request.context in {"confirm", "offer"}:
-        days = [mention for mention in days if not (mention.unit in {1, _HOUR_UNIT} and mention.qualifier == "later")]
+        days = [mention for mention in days if not (mention.unit in INSTANT_UNITS and mention.qualifier == "later")]
     return days
 
 
-def _chosen_day_part(day_choice: MentionChoice[DayMention], part_choice: MentionChoice[DayPartMention]) -> int:
-    """The part of the day: the one said with the day, else the one said by itself, else 0."""
-    return (day_choice.mention.part if day_choice.mention is not None else 0) or (
-        part_choice.mention.part if part_choice.mention is not None else 0
+def _chosen_day_part(
+    day_choice: MentionChoice[DayMention], part_choice: MentionChoice[DayPartMention]
+) -> DayPart | None:
+    """The part of the day: the one said with the day, else the one said by itself."""
+    return (day_choice.mention.part if day_choice.mention is not None else None) or (
+        part_choice.mention.part if part_choice.mention is not None else None
     )
 
 
@@ -135,12 +142,14 @@ def _drop_original_time(
     )
 
 
-def _resolve_chosen_time(mention: TimeMention, day_part: int, day: dt.date | None, request: NluRequest) -> ResolvedTime:
+def _resolve_chosen_time(
+    mention: TimeMention, day_part: DayPart | None, day: dt.date | None, request: NluRequest
+) -> ResolvedTime:
     """The time of a clock; a part of the day from elsewhere in the sentence only where that is no hour of sleep."""
     resolved = resolve_time(mention, mention.part or day_part, day, request)
     if mention.part or not day_part or resolved.time > _LATEST_SLEEP_TIME:
         return resolved
-    resolved_plain = resolve_time(mention, 0, day, request)
+    resolved_plain = resolve_time(mention, None, day, request)
     return resolved_plain if is_business_open(resolved_plain.time, day, request) else resolved
 
 
@@ -170,14 +179,14 @@ def _alternative_readings(
 
 def parse_datetime(
     sentence: LexedSentence,
-    available_kinds: str,
+    available_kinds: Sequence[TokenKind],
     request: NluRequest,
     *,
     is_move: bool,
     keep_negated: bool = False,
     is_late: bool = False,
 ) -> DateTimeSlots:
-    """What day and time a sentence names; `available_kinds` are its letters without what other slots own.
+    """What day and time a sentence names; `available_kinds` are its kinds without what other slots own.
 
     `is_move` says that a booking is moved, `keep_negated` that a "can't" before a day does not rule it out, `is_late`
     that the caller says how late they are.
@@ -192,17 +201,17 @@ def parse_datetime(
     time_choice = _drop_original_time(time_choice, day_choice, discourse)
     part_choice = discourse.choose_mention(parts)
     resolved_date = _resolve_chosen_date(day_choice, request.now)
-    day_part_number = _chosen_day_part(day_choice, part_choice)
+    day_part = _chosen_day_part(day_choice, part_choice)
     reasons: list[str] = []
     if day_choice.mention is not None:
         reasons.append(_explain_choice(day_choice, sentence, slot="date", value=f"{resolved_date.date}"))
     resolved_time = None
     time = resolved_date.instant.time() if resolved_date.instant is not None else None
     if time_choice.mention is not None and time is None:
-        resolved_time = _resolve_chosen_time(time_choice.mention, day_part_number, resolved_date.date, request)
+        resolved_time = _resolve_chosen_time(time_choice.mention, day_part, resolved_date.date, request)
         time = resolved_time.time
         reasons.append(_explain_choice(time_choice, sentence, slot="time", value=f"{time:%H:%M}"))
-    named_part = _DAY_PART_NAMES.get(day_part_number) if time is None else None
+    named_part = _DAY_PART_NAMES[day_part] if time is None and day_part is not None else None
     if named_part:
         reasons.append(f"part:{named_part}")
     return DateTimeSlots(

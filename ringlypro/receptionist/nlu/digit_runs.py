@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from ringlypro.receptionist.nlu.lexer import Lexeme
+from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.vocabulary import Vocabulary
 
 _MOST_AMBIGUOUS_PIECES, _NATIONAL_DIGITS = 6, 10
 _HOMOPHONES = "01248"
 _REPEAT_DIGITS = ("2", "3", "4")
+_DIGIT_KINDS = frozenset({TokenKind.NUMBER, TokenKind.DECIMAL})
+_SKIPPED_KINDS = frozenset({TokenKind.COMMA, TokenKind.STOP, TokenKind.THE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def _plural_digit(lexeme: Lexeme, vocab: Vocabulary) -> str:
     if not lexeme.word.endswith("s"):
         return ""
     entries = vocab.lexicon.get(lexeme.word.removesuffix("es"), ()) + vocab.lexicon.get(lexeme.word[:-1], ())
-    digit = next((str(entry.value) for entry in entries if entry.kind == "n" and len(entry.words) == 1), "")
+    digit = next(
+        (str(entry.value) for entry in entries if entry.kind is TokenKind.NUMBER and len(entry.words) == 1), ""
+    )
     return digit if len(digit) == 1 else ""
 
 
@@ -90,7 +95,7 @@ def _scan_digit_run(lexemes: Sequence[Lexeme], start: int, vocab: Vocabulary) ->
     at, end, repeat_count = start, start, 1
     while at < len(lexemes):
         lexeme = lexemes[at]
-        if lexeme.kind in "nd" and lexeme.digits:
+        if lexeme.kind in _DIGIT_KINDS and lexeme.digits:
             pieces.append(DigitPiece((lexeme.digits * repeat_count,), at))
             repeat_count, end = 1, at + 1
         elif (digit := _plural_digit(lexeme, vocab)) and pieces and pieces[-1].options[0] in _REPEAT_DIGITS:
@@ -105,7 +110,7 @@ def _scan_digit_run(lexemes: Sequence[Lexeme], start: int, vocab: Vocabulary) ->
         elif lexeme.word in homophones and pieces:
             pieces.append(DigitPiece(("", homophones[lexeme.word]), at))
             end = at + 1
-        elif lexeme.kind not in ",.D" and lexeme.word not in fillers:
+        elif lexeme.kind not in _SKIPPED_KINDS and lexeme.word not in fillers:
             break
         at += 1
     return DigitRun(tuple(_join_hundreds(pieces)), start, end) if pieces else None
@@ -116,7 +121,7 @@ def find_digit_runs(lexemes: Sequence[Lexeme], vocab: Vocabulary) -> Iterator[Di
     openers = vocab.words_for("phones", "double") | vocab.words_for("phones", "triple")
     at = 0
     while at < len(lexemes):
-        is_number = lexemes[at].kind in "nd" and lexemes[at].digits
+        is_number = lexemes[at].kind in _DIGIT_KINDS and lexemes[at].digits
         run = _scan_digit_run(lexemes, at, vocab) if is_number or lexemes[at].word in openers else None
         if run is None:
             at += 1

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.phrase_patterns import phrase_anywhere, phrase_at_end, phrase_at_start
 from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention
+from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, PUNCTUATION, DayPart, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _CLAUSE_REACH = 5
@@ -24,7 +25,7 @@ class DayPartMention:
 
     start: int
     end: int
-    part: int
+    part: DayPart
 
 
 MentionT = TypeVar("MentionT", DayMention, TimeMention, DayPartMention)
@@ -86,19 +87,19 @@ class Discourse:
     def words_between(self, start: int, end: int) -> str:
         """The words between two places, marks left out."""
         lexemes = self.sentence.lexemes[max(start, 0) : max(end, 0)]
-        return " ".join(lexeme.word for lexeme in lexemes if lexeme.kind not in ",.$")
+        return " ".join(lexeme.word for lexeme in lexemes if lexeme.kind not in PUNCTUATION)
 
     def _clause_before(self, start: int) -> str:
         """Up to five words before a place, within the clause."""
         first = start
-        while first > 0 and start - first < _CLAUSE_REACH and self.sentence.kinds[first - 1] not in ",.":
+        while first > 0 and start - first < _CLAUSE_REACH and self.sentence.kinds[first - 1] not in CLAUSE_ENDS:
             first -= 1
         return self.words_between(first, start)
 
     def _clause_after(self, end: int) -> str:
         kinds = self.sentence.kinds
         last = end
-        while last < len(kinds) and last - end < _CLAUSE_REACH and kinds[last] not in ",.":
+        while last < len(kinds) and last - end < _CLAUSE_REACH and kinds[last] not in CLAUSE_ENDS:
             last += 1
         return self.words_between(end, last)
 
@@ -138,7 +139,8 @@ class Discourse:
         between = _hedge_pattern(self.lang).sub("", self.words_between(current.end, following.start))
         before = self._clause_before(current.start)
         range_to = load_vocabulary(self.lang).words_for("discourse", "range_to")
-        starts = between in range_to or (between == "" and self.sentence.lexemes[following.start].kind in "TA")
+        first_kind = self.sentence.lexemes[following.start].kind
+        starts = between in range_to or (between == "" and first_kind in {TokenKind.TO, TokenKind.AT})
         return starts and phrase_at_end(self.lang, "range_from_strict").search(before) is not None
 
     def names_target(self, mention: MentionT) -> bool:
@@ -151,9 +153,9 @@ class Discourse:
     def _is_contrasted(self, current: MentionT, following: MentionT) -> bool:
         """Spanish "es a las cinco, no a las tres": what comes after the "no" is ruled out, not wished."""
         kinds = self.sentence.kinds[current.end : following.start]
-        if self.words_between(current.end, following.start) != "no" or kinds.endswith((",", ".")):
+        if self.words_between(current.end, following.start) != "no" or kinds[-1] in CLAUSE_ENDS:
             return False
-        return _is_contrasting(self.lang, self._clause_before(current.start)) or kinds.startswith(",")
+        return _is_contrasting(self.lang, self._clause_before(current.start)) or kinds[0] is TokenKind.COMMA
 
     def _relation_to_next(self, current: MentionT, following: MentionT) -> str:
         """How the following span relates to the current one: replace, or, moved, range, or nothing."""

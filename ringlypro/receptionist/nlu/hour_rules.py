@@ -1,67 +1,68 @@
 """Numbers that are times by what stands beside them: "at three", "tomorrow 3", "eight forty"."""
 
 import re
+from typing import Final
 
+from ringlypro.receptionist.nlu.grammar_rules import RuleMatch
 from ringlypro.receptionist.nlu.lexer import Lexeme
 from ringlypro.receptionist.nlu.span_parser import SpanParser, TimeMention
-from ringlypro.receptionist.nlu.time_mentions import make_time_mention, minute_lexemes
+from ringlypro.receptionist.nlu.time_mentions import make_time_mention
 from ringlypro.receptionist.nlu.time_numbers import minutes_from_numbers, parse_hour_minute
+from ringlypro.receptionist.nlu.token_kinds import MERIDIEMS, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _SHORT_ANSWER_WORDS = 4
 _MOST_OFFERED_TIMES = 3
 _NOON_HOUR = 12
+_HOUR_SUFFIXES: Final = MERIDIEMS | {TokenKind.DAY_PART, TokenKind.OCLOCK}
 _LETTER_PATTERN = re.compile(r"[a-z]'s")
 
 
-def read_hour(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_hour(match: RuleMatch) -> TimeMention | None:
     """An hour, perhaps with minutes, beside a word that makes it a time."""
-    hour_lexeme = parser.lexeme_at_group(match, "h")
-    has_suffix = any(kind in "apqO" for kind in match[0])
-    if hour_lexeme is None or _is_not_hour(parser, match, hour_lexeme, suffix=has_suffix):
+    hour_lexeme = match.lexeme_of("hour")
+    has_suffix = match.has_kind(_HOUR_SUFFIXES)
+    if hour_lexeme is None or _is_not_hour(match, hour_lexeme, suffix=has_suffix):
         return None
     clock_value = parse_hour_minute(hour_lexeme)
-    if (
-        clock_value is None
-        or (clock_value[0] == 0 and hour_lexeme.is_spoken)
-        or _is_date(parser, match, clock_value[0])
-    ):
+    if clock_value is None or (clock_value[0] == 0 and hour_lexeme.is_spoken) or _is_date(match, clock_value[0]):
         return None
     hour_value, minute = clock_value
-    end = match.end()
-    if match["m"] is not None and match["m"]:
-        minutes_after = minutes_from_numbers(minute_lexemes(parser, match), allow_single_digit=has_suffix)
+    end = match.end
+    if match.has("minutes"):
+        minutes_after = minutes_from_numbers(match.lexemes_of("minutes"), allow_single_digit=has_suffix)
         if minutes_after is None or len(hour_lexeme.digits) > 2:
             if has_suffix:
                 return None
-            end = match.start("m")
-            if parser.kind_at(end + 1) in {"Q", "u", "$"}:
+            end = match.start_of("minutes")
+            if match.parser.kind_at(end + 1) in {TokenKind.COUNTED, TokenKind.UNIT, TokenKind.MARK}:
                 minutes_after = None
         minute = minute if minutes_after is None else minutes_after
-    if len(hour_lexeme.digits) > 2 and _is_address(parser, match.end()):
+    if len(hour_lexeme.digits) > 2 and _is_address(match.parser, match.end):
         return None
     has_leading_zero = hour_lexeme.digits.startswith("0") and len(hour_lexeme.digits) == 4
     return make_time_mention(
-        parser, match, hour_value, minute, end=end, exact=hour_value > 12 or hour_value == 0 or has_leading_zero
+        match, hour_value, minute, end=end, exact=hour_value > 12 or hour_value == 0 or has_leading_zero
     )
 
 
-def _is_not_hour(parser: SpanParser, match: re.Match[str], hour: Lexeme, *, suffix: bool) -> bool:
+def _is_not_hour(match: RuleMatch, hour: Lexeme, *, suffix: bool) -> bool:
     """Whether a number is something else by what stands around it: a house, so many of something, "the morning one"."""
-    before = parser.kind_at(match.start("h") - 1)
-    if hour.kind == "J":
-        return not _is_one_oclock(parser, match.start("h"))
-    if hour.value == 1 and hour.is_spoken and parser.lang == "en" and before == "q":
+    before = match.parser.kind_at(match.start_of("hour") - 1)
+    if hour.kind is TokenKind.ONE_ARTICLE:
+        return not _is_one_oclock(match.parser, match.start_of("hour"))
+    if hour.value == 1 and hour.is_spoken and match.parser.lang == "en" and before is TokenKind.DAY_PART:
         return True
-    if before == "D" and match["m"] and (parser.lang == "es" or hour.value > _NOON_HOUR):
+    if before is TokenKind.THE and match.has("minutes") and (match.parser.lang == "es" or hour.value > _NOON_HOUR):
         return True
-    return not suffix and (_is_counting(parser, match.end()) or _is_house_number(parser, match, hour))
+    return not suffix and (_is_counting(match.parser, match.end) or _is_house_number(match, hour))
 
 
-def _is_date(parser: SpanParser, match: re.Match[str], hour: int) -> bool:
+def _is_date(match: RuleMatch, hour: int) -> bool:
     """Whether a number is the day's ("viernes 22 por la tarde"): after a weekday no hour is greater than twelve."""
-    at = match.start("h")
-    return hour > _NOON_HOUR and parser.kind_at(at - 1) in {"w", "R"} and "A" not in match[0] and not match["m"]
+    at = match.start_of("hour")
+    follows_day = match.parser.kind_at(at - 1) in {TokenKind.WEEKDAY, TokenKind.DAY_MENTION}
+    return hour > _NOON_HOUR and follows_day and not match.has_kind({TokenKind.AT}) and not match.has("minutes")
 
 
 def _is_counting(parser: SpanParser, at: int) -> bool:
@@ -72,30 +73,31 @@ def _is_counting(parser: SpanParser, at: int) -> bool:
     )
     is_letter = _LETTER_PATTERN.fullmatch(word) is not None
     return is_letter or (
-        parser.kind_at(at) == "Z"
+        parser.kind_at(at) is TokenKind.WORD
         and len(word) >= _SHORT_ANSWER_WORDS
         and word.endswith("s")
         and word not in excluded_words
     )
 
 
-def _is_house_number(parser: SpanParser, match: re.Match[str], hour: Lexeme) -> bool:
+def _is_house_number(match: RuleMatch, hour: Lexeme) -> bool:
     """Whether four figures are a house's number: "about 1420 Hillcrest"."""
-    return not hour.is_spoken and len(hour.digits) == 4 and parser.kind_at(match.end()) == "Z" and "A" not in match[0]
+    is_before_word = match.parser.kind_at(match.end) is TokenKind.WORD
+    return not hour.is_spoken and len(hour.digits) == 4 and is_before_word and not match.has_kind({TokenKind.AT})
 
 
 def _is_model_number(parser: SpanParser, at: int) -> bool:
     """Whether a number belongs to a letter before it: "my F one fifty"."""
     before = parser.word_at(at - 1)
-    return parser.kind_at(at - 1) == "Z" and len(before) == 1 and before not in {"i", "y", "a", "o", "e"}
+    return parser.kind_at(at - 1) is TokenKind.WORD and len(before) == 1 and before not in {"i", "y", "a", "o", "e"}
 
 
-def read_hour_after_preposition(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_hour_after_preposition(match: RuleMatch) -> TimeMention | None:
     """After "to" and "by" stands a time unless something is counted ("to four friends")."""
-    is_counting = parser.kind_at(match.end()) == "Z" and parser.word_at(match.end()) not in load_vocabulary(
-        parser.lang
-    ).words_for("names", "stops")
-    return None if is_counting else read_hour(parser, match)
+    is_counting = match.parser.kind_at(match.end) is TokenKind.WORD and match.parser.word_at(
+        match.end
+    ) not in load_vocabulary(match.parser.lang).words_for("names", "stops")
+    return None if is_counting else read_hour(match)
 
 
 def _is_address(parser: SpanParser, at: int) -> bool:
@@ -106,70 +108,80 @@ def _is_address(parser: SpanParser, at: int) -> bool:
 def _is_one_oclock(parser: SpanParser, at: int) -> bool:
     return (
         parser.word_at(at - 1) in load_vocabulary(parser.lang).words_for("words", "hour_article")
-        or parser.kind_at(at + 1) in {"a", "p", "q", "O"}
-        or parser.kind_at(at - 1) in {"A", "F"}
+        or parser.kind_at(at + 1) in _HOUR_SUFFIXES
+        or parser.kind_at(at - 1) in {TokenKind.AT, TokenKind.FROM}
     )
 
 
-def read_one_oclock(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_one_oclock(match: RuleMatch) -> TimeMention | None:
     """Spanish "la una", in which the hour looks like an article."""
-    is_article = parser.word_at(match.start()) in load_vocabulary(parser.lang).words_for("words", "hour_article")
-    if not is_article or parser.value_at_group(match, "h") not in {0, 1}:
+    is_article = match.parser.word_at(match.start) in load_vocabulary(match.parser.lang).words_for(
+        "words", "hour_article"
+    )
+    if not is_article or match.value_of("hour") not in {0, 1}:
         return None
-    minute = (minutes_from_numbers(minute_lexemes(parser, match), allow_single_digit=False) or 0) if match["m"] else 0
-    return make_time_mention(parser, match, 1, minute)
+    minute = (
+        (minutes_from_numbers(match.lexemes_of("minutes"), allow_single_digit=False) or 0)
+        if match.has("minutes")
+        else 0
+    )
+    return make_time_mention(match, 1, minute)
 
 
-def read_hour_minute_pair(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_hour_minute_pair(match: RuleMatch) -> TimeMention | None:
     """Two bare numbers that read as a clock: "eight forty", "twelve oh three"."""
-    hour_lexeme = parser.lexeme_at_group(match, "h")
-    minute = minutes_from_numbers(minute_lexemes(parser, match), allow_single_digit=False)
+    hour_lexeme = match.lexeme_of("hour")
+    minute = minutes_from_numbers(match.lexemes_of("minutes"), allow_single_digit=False)
     if hour_lexeme is None or minute is None or not 1 <= hour_lexeme.value <= 12 or len(hour_lexeme.digits) > 2:
         return None
-    if (parser.lang == "es" and parser.kind_at(match.start() - 1) == "D") or _is_model_number(parser, match.start()):
+    if (match.parser.lang == "es" and match.parser.kind_at(match.start - 1) is TokenKind.THE) or _is_model_number(
+        match.parser, match.start
+    ):
         return None
-    return make_time_mention(parser, match, hour_lexeme.value, minute)
+    return make_time_mention(match, hour_lexeme.value, minute)
 
 
-def read_hour_beside_day(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_hour_beside_day(match: RuleMatch) -> TimeMention | None:
     """A bare number beside a day: "tomorrow 3", "10, tonight"."""
-    hour_lexeme = parser.lexeme_at_group(match, "h")
+    hour_lexeme = match.lexeme_of("hour")
     clock_value = parse_hour_minute(hour_lexeme) if hour_lexeme is not None else None
     if (
         clock_value is None
         or hour_lexeme is None
         or (clock_value[0] == 0 and hour_lexeme.is_spoken)
-        or _is_model_number(parser, match.start("h"))
+        or _is_model_number(match.parser, match.start_of("hour"))
     ):
         return None
     minute = clock_value[1]
-    end = match.end()
-    if "m" in match.re.groupindex and match["m"]:
-        minutes_after = minutes_from_numbers(minute_lexemes(parser, match), allow_single_digit=False)
-        minute, end = (minutes_after, end) if minutes_after is not None else (minute, match.start("m"))
-    return TimeMention(match.start("h"), end, clock_value[0] % 24, minute, exact=clock_value[0] > 12)
+    end = match.end
+    if match.has("minutes"):
+        minutes_after = minutes_from_numbers(match.lexemes_of("minutes"), allow_single_digit=False)
+        minute, end = (minutes_after, end) if minutes_after is not None else (minute, match.start_of("minutes"))
+    return TimeMention(match.start_of("hour"), end, clock_value[0] % 24, minute, exact=clock_value[0] > 12)
 
 
-def read_replacing_hour(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_replacing_hour(match: RuleMatch) -> TimeMention | None:
     """The hour that takes another's place: "can you do three instead of two?"."""
-    is_replacement = parser.word_at(match.end()) in load_vocabulary(parser.lang).words_for("discourse", "instead")
-    return read_hour(parser, match) if is_replacement else None
+    is_replacement = match.parser.word_at(match.end) in load_vocabulary(match.parser.lang).words_for(
+        "discourse", "instead"
+    )
+    return read_hour(match) if is_replacement else None
 
 
-def read_hinted_hour(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_hinted_hour(match: RuleMatch) -> TimeMention | None:
     """A number at the end that is only hinted to be an hour: "tomorrow, me and my brother, like five"."""
-    return read_hour(parser, match) if parser.days or parser.times else None
+    return read_hour(match) if match.parser.days or match.parser.times else None
 
 
-def read_either_hour(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_either_hour(match: RuleMatch) -> TimeMention | None:
     """The first of "three or three thirty"."""
-    is_either = parser.word_at(match.end()) in load_vocabulary(parser.lang).words_for("discourse", "or")
-    return read_hour(parser, match) if is_either else None
+    is_either = match.parser.word_at(match.end) in load_vocabulary(match.parser.lang).words_for("discourse", "or")
+    return read_hour(match) if is_either else None
 
 
 def _replaces_negated(parser: SpanParser, at: int) -> bool:
     """The second of "not three, four"."""
-    if not parser.times or parser.kind_at(at - 1) != ",":
+    if not parser.times or parser.kind_at(at - 1) is not TokenKind.COMMA:
         return False
     negated_start = max(clock_mention.start for clock_mention in parser.times)
     return negated_start < at and parser.word_at(negated_start - 1) in load_vocabulary(parser.lang).words_for(
@@ -183,30 +195,36 @@ def _is_asked_instead(parser: SpanParser) -> bool:
     return parser.context == "confirm" and bool(words & load_vocabulary(parser.lang).words_for("discourse", "instead"))
 
 
-def read_bare_hour(parser: SpanParser, match: re.Match[str]) -> TimeMention | None:
+def read_bare_hour(match: RuleMatch) -> TimeMention | None:
     """A number alone, after a question about the time or in place of another."""
-    is_correction = (bool(parser.times) or parser.context == "confirm") and parser.is_correction_before(match.start())
-    is_correction = is_correction or _replaces_negated(parser, match.start("h")) or _is_asked_instead(parser)
-    is_at_start = match.start("h") == 0 and parser.kind_at(match.end()) == "Z"
+    is_correction = (
+        bool(match.parser.times) or match.parser.context == "confirm"
+    ) and match.parser.is_correction_before(match.start)
+    is_correction = (
+        is_correction or _replaces_negated(match.parser, match.start_of("hour")) or _is_asked_instead(match.parser)
+    )
+    is_at_start = match.start_of("hour") == 0 and match.parser.kind_at(match.end) is TokenKind.WORD
     if not is_correction and (
-        (parser.times and not is_at_start) or parser.context not in {"ask_time", "ask_datetime", "offer"}
+        (match.parser.times and not is_at_start) or match.parser.context not in {"ask_time", "ask_datetime", "offer"}
     ):
         return None
-    if parser.value_at_group(match, "h") == 1 and len(parser.kinds) > _SHORT_ANSWER_WORDS and not is_correction:
+    if match.value_of("hour") == 1 and len(match.parser.kinds) > _SHORT_ANSWER_WORDS and not is_correction:
         return None
-    if not is_correction and parser.word_at(match.start() - 1) in load_vocabulary(parser.lang).words_for(
+    if not is_correction and match.parser.word_at(match.start - 1) in load_vocabulary(match.parser.lang).words_for(
         "words", "labels"
     ):
         return None
-    is_choice = parser.context == "offer" and parser.lang == "es"
+    is_choice = match.parser.context == "offer" and match.parser.lang == "es"
     if (
         is_choice
-        and parser.kind_at(match.start() - 1) == "D"
-        and parser.value_at_group(match, "h") <= _MOST_OFFERED_TIMES
+        and match.parser.kind_at(match.start - 1) is TokenKind.THE
+        and match.value_of("hour") <= _MOST_OFFERED_TIMES
     ):
         return None
-    hour_lexeme = parser.lexeme_at_group(match, "h")
+    hour_lexeme = match.lexeme_of("hour")
     clock_value = parse_hour_minute(hour_lexeme) if hour_lexeme is not None else None
-    if clock_value is None or not clock_value[0] or _LETTER_PATTERN.fullmatch(parser.word_at(match.end())):
+    if clock_value is None or not clock_value[0] or _LETTER_PATTERN.fullmatch(match.parser.word_at(match.end)):
         return None
-    return TimeMention(match.start("h"), match.end(), clock_value[0] % 24, clock_value[1], exact=clock_value[0] > 12)
+    return TimeMention(
+        match.start_of("hour"), match.end, clock_value[0] % 24, clock_value[1], exact=clock_value[0] > 12
+    )

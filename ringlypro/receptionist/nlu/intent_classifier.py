@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.token_kinds import PUNCTUATION, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_given_names
 
 PREDICTION_PREFIX = "leans: "
@@ -23,7 +24,17 @@ _MOST_REASON_WORDS = 3
 _PLAIN_FEATURE = re.compile(r"(?:[^\W_]|[' ])+")
 """Words as they were heard: no beginning of one, no gap, and nothing that stands for its kind."""
 _STEM_LENGTH = 5
-_CLASS_FEATURES = {"w": "<day>", "m": "<month>", "t": "<near>"} | dict.fromkeys("ncdsoz", "#")
+_CLASS_FEATURES = {
+    TokenKind.WEEKDAY: "<day>",
+    TokenKind.MONTH: "<month>",
+    TokenKind.NAMED_DAY: "<near>",
+    TokenKind.NUMBER: "#",
+    TokenKind.CLOCK_TIME: "#",
+    TokenKind.DECIMAL: "#",
+    TokenKind.DATE: "#",
+    TokenKind.ORDINAL: "#",
+    TokenKind.FLOATING_HOLIDAY: "#",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ def _feature_words(sentence: LexedSentence) -> list[str]:
     names = load_given_names()
     feature_words: list[str] = []
     for lexeme in sentence.lexemes:
-        if lexeme.kind in ",.$":
+        if lexeme.kind in PUNCTUATION:
             continue
         class_feature = _CLASS_FEATURES.get(lexeme.kind)
         lexeme_words = (

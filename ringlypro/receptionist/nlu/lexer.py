@@ -1,4 +1,4 @@
-"""A sentence as a string of meanings: one letter a phrase, which grammars match as patterns.
+"""A sentence as a row of kinds, one a phrase, over which the templates of the grammar are matched.
 
 Longest phrase wins. Numbers are put together from tens and units only; two clock
 numbers or two years are never joined.
@@ -6,18 +6,31 @@ numbers or two years are never joined.
 
 import re
 from dataclasses import dataclass, replace
+from typing import Final
 
+from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken
 from ringlypro.receptionist.nlu.vocabulary import LexiconEntry, Vocabulary
 
 _ABBREVIATION_LENGTH = 4
+_ABBREVIATED_KINDS: Final = frozenset({TokenKind.WEEKDAY, TokenKind.MONTH, TokenKind.AM, TokenKind.PM})
+_STEM_KINDS: Final = frozenset(
+    {
+        TokenKind.WEEKDAY, TokenKind.MONTH, TokenKind.NAMED_DAY, TokenKind.TONIGHT, TokenKind.DAY_PART,
+        TokenKind.NUMBER, TokenKind.NOON,
+    }
+)  # fmt: skip
+"""What may carry an ending: "Friday's", "Monday'll"."""
+_AFTER_NUMBER_ONE: Final = frozenset({TokenKind.NUMBER, TokenKind.OCLOCK, TokenKind.AM, TokenKind.PM, TokenKind.UNIT})
+"""Before these "one" is a number whatever stands before it."""
+_MARK_KINDS: Final = dict.fromkeys(",;:", TokenKind.COMMA) | dict.fromkeys(".!?", TokenKind.STOP)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A phrase with its kind (a letter), its value, the digits it stands for, and the tokens it covers."""
+    """A phrase with its kind, its value, the digits it stands for, and the tokens it covers."""
 
-    kind: str
+    kind: TokenKind
     value: int
     word: str
     digits: str
@@ -30,24 +43,29 @@ class Lexeme:
 
 @dataclass(frozen=True, slots=True)
 class LexedSentence:
-    """Lexemes, and their kinds as one string of equal length."""
+    """Lexemes, and their kinds in a row of equal length."""
 
     tokenized: TokenizedText
     lexemes: tuple[Lexeme, ...]
-    kinds: str
+    kinds: tuple[TokenKind, ...]
 
 
 def _literal_lexeme(token: WordToken, at: int, lang: str) -> Lexeme:
     numbers = [int(part) for part in re.findall(r"\d+", token.word)]
     digits = "".join(re.findall(r"\d+", token.word))
     if token.kind == "clock":
-        kind, value, minor = ("c", numbers[0], numbers[1]) if numbers[0] < 25 and numbers[1] < 60 else ("n", -1, -1)
-        return Lexeme(kind, value, token.word, digits, at, at + 1, is_spoken=False, minor_value=minor)
+        if numbers[0] > 24 or numbers[1] > 59:
+            return Lexeme(TokenKind.NUMBER, -1, token.word, digits, at, at + 1, is_spoken=False)
+        return Lexeme(
+            TokenKind.CLOCK_TIME, numbers[0], token.word, digits, at, at + 1, is_spoken=False, minor_value=numbers[1]
+        )
     if token.kind == "dotted" and len(numbers) == 2:
-        return Lexeme("d", numbers[0], token.word, digits, at, at + 1, is_spoken=False, minor_value=numbers[1])
+        return Lexeme(
+            TokenKind.DECIMAL, numbers[0], token.word, digits, at, at + 1, is_spoken=False, minor_value=numbers[1]
+        )
     if token.kind in {"day", "dotted"}:
         return _day_literal(token.word, numbers, digits, at, lang)
-    kind = "o" if token.kind == "ordinal" else "n"
+    kind = TokenKind.ORDINAL if token.kind == "ordinal" else TokenKind.NUMBER
     return Lexeme(kind, int(digits[:15]), token.word, digits, at, at + 1, is_spoken=False)
 
 
@@ -57,15 +75,15 @@ def _day_literal(word: str, numbers: list[int], digits: str, at: int, lang: str)
         year = numbers.pop(0) if numbers[0] > 31 else numbers.pop()
         if len(digits) >= 8 and digits.startswith(str(year)):
             month, day = numbers
-            return Lexeme("s", day, word, digits, at, at + 1, is_spoken=False, minor_value=month, year=year)
+            return Lexeme(TokenKind.DATE, day, word, digits, at, at + 1, is_spoken=False, minor_value=month, year=year)
         year = year + 2000 if year < 100 else year
     first, second = numbers
     day, month = (second, first) if lang == "en" else (first, second)
     if month > 12 >= day:
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):
-        return Lexeme("n", -1, word, digits, at, at + 1, is_spoken=False)
-    return Lexeme("s", day, word, digits, at, at + 1, is_spoken=False, minor_value=month, year=year)
+        return Lexeme(TokenKind.NUMBER, -1, word, digits, at, at + 1, is_spoken=False)
+    return Lexeme(TokenKind.DATE, day, word, digits, at, at + 1, is_spoken=False, minor_value=month, year=year)
 
 
 def _lexicon_entry(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) -> LexiconEntry | None:
@@ -79,7 +97,7 @@ def _lexicon_entry(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
             return entry
     stem = next((word.removesuffix(end) for end in ("'s", "'ll", "'d") if word.endswith(end)), "")
     entries = vocab.lexicon.get(stem, ()) if stem else ()
-    return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in "wmtbqnN"), None)
+    return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in _STEM_KINDS), None)
 
 
 def _phrase_lexeme(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) -> Lexeme:
@@ -89,20 +107,21 @@ def _phrase_lexeme(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
     if entry is None and token.kind in {"clock", "day", "dotted", "ordinal", "number"}:
         return _literal_lexeme(token, at, vocab.lang)
     if entry is not None:
-        if entry.kind == "s":
+        if entry.kind is TokenKind.DATE:
             month, day = divmod(entry.value, 100)
-            return Lexeme("s", day, " ".join(entry.words), "", at, at + len(entry.words), minor_value=month)
-        digits = str(entry.value) if entry.kind == "n" else ""
+            return Lexeme(TokenKind.DATE, day, " ".join(entry.words), "", at, at + len(entry.words), minor_value=month)
+        digits = str(entry.value) if entry.kind is TokenKind.NUMBER else ""
         return Lexeme(entry.kind, entry.value, " ".join(entry.words), digits, at, at + len(entry.words))
-    if token.kind == "mark":
-        return Lexeme(
-            "," if token.word in ",;:" else "." if token.word in ".!?" else "$", 0, token.word, "", at, at + 1
-        )
-    return Lexeme("Z", 0, token.word, "", at, at + 1)
+    kind = _MARK_KINDS.get(token.word, TokenKind.MARK) if token.kind == "mark" else TokenKind.WORD
+    return Lexeme(kind, 0, token.word, "", at, at + 1)
+
+
+def _is_spoken_number(lexeme: Lexeme) -> bool:
+    return lexeme.kind is TokenKind.NUMBER and lexeme.is_spoken
 
 
 def _join_lexemes(first: Lexeme, last: Lexeme, value: int) -> Lexeme:
-    return Lexeme("n", value, f"{first.word} {last.word}", str(value), first.start, last.end)
+    return Lexeme(TokenKind.NUMBER, value, f"{first.word} {last.word}", str(value), first.start, last.end)
 
 
 def _compose_numbers(items: list[Lexeme], lang: str) -> list[Lexeme]:
@@ -111,11 +130,11 @@ def _compose_numbers(items: list[Lexeme], lang: str) -> list[Lexeme]:
     at = 0
     while at < len(items):
         item = items[at]
-        if item.kind == "n" and item.is_spoken and 20 <= item.value <= 90 and item.value % 10 == 0:
+        if _is_spoken_number(item) and 20 <= item.value <= 90 and item.value % 10 == 0:
             step = 1 if lang == "en" else 2
             unit = items[at + step] if at + step < len(items) else None
-            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].kind == "y")
-            if unit is not None and linked and unit.kind == "n" and unit.is_spoken and 1 <= unit.value <= 9:
+            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].kind is TokenKind.AND)
+            if unit is not None and linked and _is_spoken_number(unit) and 1 <= unit.value <= 9:
                 out.append(_join_lexemes(item, unit, item.value + unit.value))
                 at += step + 1
                 continue
@@ -128,12 +147,12 @@ def _multiply_numbers(items: list[Lexeme]) -> list[Lexeme]:
     """Hundreds and thousands with their multiplier, and the years of this millennium."""
     out: list[Lexeme] = []
     for item in items:
-        number = item.kind == "n" and item.is_spoken
-        previous = out[-1] if out and out[-1].kind == "n" and out[-1].is_spoken else None
+        number = _is_spoken_number(item)
+        previous = out[-1] if out and _is_spoken_number(out[-1]) else None
         if number and previous is not None and item.value in {100, 1000} and 1 <= previous.value <= 9:
             out[-1] = _join_lexemes(previous, item, previous.value * item.value)
         elif number and item.value < 100 and _ends_with_thousands(out):
-            if out[-1].kind == "y":
+            if out[-1].kind is TokenKind.AND:
                 out.pop()
             out[-1] = _join_lexemes(out[-1], item, out[-1].value + item.value)
         else:
@@ -142,19 +161,18 @@ def _multiply_numbers(items: list[Lexeme]) -> list[Lexeme]:
 
 
 def _ends_with_thousands(items: list[Lexeme]) -> bool:
-    kinds = "".join(item.kind for item in items[-2:])
-    at = -1 if kinds.endswith("n") else -2 if kinds == "ny" else 0
-    return at != 0 and items[at].is_spoken and items[at].value == 2000
+    at = len(items) - (2 if items and items[-1].kind is TokenKind.AND else 1)
+    return at >= 0 and _is_spoken_number(items[at]) and items[at].value == 2000
 
 
 def _drop_abbreviation_stops(items: list[Lexeme]) -> list[Lexeme]:
     out: list[Lexeme] = []
     for item in items:
         if (
-            item.kind == "."
+            item.kind is TokenKind.STOP
             and item.word == "."
             and out
-            and out[-1].kind in "wmap"
+            and out[-1].kind in _ABBREVIATED_KINDS
             and len(out[-1].word) <= _ABBREVIATION_LENGTH
         ):
             continue
@@ -167,14 +185,19 @@ def _drop_pronoun_ones(items: list[Lexeme], vocab: Vocabulary) -> list[Lexeme]:
     before_one = vocab.words_for("words", "before_one")
     kept_lexemes: list[Lexeme] = []
     for at, item in enumerate(items):
-        following = items[at + 1].kind if at + 1 < len(items) else "."
+        following = items[at + 1].kind if at + 1 < len(items) else TokenKind.STOP
         previous = kept_lexemes[-1] if kept_lexemes else None
         stands_for_noun = previous is not None and (
             previous.word in before_one
-            or (previous.kind in "wq" and at > 1 and (items[at - 2].kind == "D" or items[at - 2].word in before_one))
+            or (
+                previous.kind in {TokenKind.WEEKDAY, TokenKind.DAY_PART}
+                and at > 1
+                and (items[at - 2].kind is TokenKind.THE or items[at - 2].word in before_one)
+            )
         )
-        is_pronoun = item.word == "one" and item.kind == "n" and stands_for_noun and following not in "nOapu"
-        kept_lexemes.append(replace(item, kind="Z", digits="") if is_pronoun else item)
+        is_number_one = item.word == "one" and item.kind is TokenKind.NUMBER
+        is_pronoun = is_number_one and stands_for_noun and following not in _AFTER_NUMBER_ONE
+        kept_lexemes.append(replace(item, kind=TokenKind.WORD, digits="") if is_pronoun else item)
     return kept_lexemes
 
 
@@ -188,4 +211,4 @@ def parse_sentence(tokenized_text: TokenizedText, vocab: Vocabulary) -> LexedSen
         at = lexeme.end
     composed = _drop_pronoun_ones(_compose_numbers(items, vocab.lang), vocab)
     lexemes = tuple(_drop_abbreviation_stops(composed))
-    return LexedSentence(tokenized_text, lexemes, "".join(lexeme.kind for lexeme in lexemes))
+    return LexedSentence(tokenized_text, lexemes, tuple(lexeme.kind for lexeme in lexemes))

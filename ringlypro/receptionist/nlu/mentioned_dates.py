@@ -11,11 +11,11 @@ from ringlypro.receptionist.nlu.discourse import Discourse
 from ringlypro.receptionist.nlu.intent_rules import reply_pattern
 from ringlypro.receptionist.nlu.phrase_patterns import phrase_anywhere, phrase_at_end, phrase_at_start
 from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention
+from ringlypro.receptionist.nlu.token_kinds import HOLIDAYS, INSTANT_UNITS, DayPart, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _TIME_QUESTIONS = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "ask_best_time"})
-_INSTANT_UNITS = (1, 2)
-_HOLIDAY_KINDS = "szW"
+_HOLIDAY_KINDS = HOLIDAYS | {TokenKind.WEEKEND}
 _CLAUSE_WORDS = 3
 """Words of no time after a day with which a caller goes on to what they want."""
 _DEFINITE_VAGUE_KINDS = frozenset({"easter", "after", "ahead"})
@@ -33,7 +33,7 @@ def _is_background(mention: DayMention, discourse: Discourse) -> bool:
         return True
     if reply_pattern(discourse.lang, "since_clause").search(before):
         return True  # "since I shoveled Tuesday"
-    clause_continues = discourse.sentence.kinds[mention.end :].count("Z") >= _CLAUSE_WORDS
+    clause_continues = discourse.sentence.kinds[mention.end :].count(TokenKind.WORD) >= _CLAUSE_WORDS
     if clause_continues and phrase_at_end(discourse.lang, "told").search(before):
         return True  # "finals are in three weeks, do you have a tutor?"
     is_holiday = discourse.sentence.kinds[mention.start] in _HOLIDAY_KINDS
@@ -53,7 +53,7 @@ def select_requested_days(
     upcoming_days = [
         mention
         for mention in foreground_days
-        if not _is_past(mention) and not (is_late and mention.ahead == 0 and mention.part == 1)
+        if not _is_past(mention) and not (is_late and mention.ahead == 0 and mention.part is DayPart.MORNING)
     ]
     if len(upcoming_days) < len(foreground_days) and not upcoming_days and context not in _TIME_QUESTIONS:
         past_request_pattern = phrase_at_end(lang, "meant_past")
@@ -146,4 +146,4 @@ def _refers_to_later_day(discourse: Discourse, mention: DayMention, after: str, 
 
 def drop_lateness_durations(days: Sequence[DayMention]) -> list[DayMention]:
     """Days without "in twenty minutes", where a caller says how late they are."""
-    return [mention for mention in days if mention.unit not in _INSTANT_UNITS]
+    return [mention for mention in days if mention.unit not in INSTANT_UNITS]

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_given_names, load_ordinary_words, load_vocabulary
 
@@ -16,7 +17,12 @@ PERSONA_NAMES = frozenset({"rachel", "lina"})
 _CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
 _SHORT_WORD_LENGTH = 5
 _SHORTEST_NAME_LENGTH = 3
-_TIME_KINDS = "wmnqtaphkNO"
+_TIME_KINDS = frozenset(
+    {
+        TokenKind.WEEKDAY, TokenKind.MONTH, TokenKind.NUMBER, TokenKind.DAY_PART, TokenKind.NAMED_DAY, TokenKind.AM,
+        TokenKind.PM, TokenKind.HALF, TokenKind.QUARTER, TokenKind.NOON, TokenKind.OCLOCK,
+    }
+)  # fmt: skip
 """Kinds of words that end a day or an hour."""
 
 

@@ -1,16 +1,19 @@
 """A telephone number in a sentence, as heard: whether it can be called is not decided here."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from ringlypro.receptionist.nlu.digit_runs import DigitRun, find_digit_runs
 from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _SHORT_DIGITS = 3
+_BEFORE_HOUR = frozenset({TokenKind.AT, TokenKind.WEEKDAY, TokenKind.NAMED_DAY})
 _MOST_EXCLAMATION_WORDS = 4
 """Words between two numbers among which one may take the first back: "ay Dios, perdón"."""
 _SHORTEST_PHONE, _LONGEST_PHONE, _NATIONAL_DIGITS = 7, 15, 10
@@ -35,7 +38,7 @@ def _has_phrase(folded: str, vocab: Vocabulary, key: str) -> bool:
     return _phone_phrases(vocab.lang, key).search(folded) is not None
 
 
-def _trim_leading_hour(run: DigitRun, kinds: str) -> DigitRun:
+def _trim_leading_hour(run: DigitRun, kinds: Sequence[TokenKind]) -> DigitRun:
     """Without an hour said just before the number: "at three, 305 555 0142"."""
     digits = run.format_digits()
     if (
@@ -46,8 +49,8 @@ def _trim_leading_hour(run: DigitRun, kinds: str) -> DigitRun:
         return run
     for cut in range(1, len(run.pieces)):
         remaining_run = DigitRun(run.pieces[cut:], run.pieces[cut].at, run.end)
-        follows_comma = kinds[remaining_run.start - 1] in ",."
-        after_clock = kinds[run.start - 1 : run.start] in {"A", "w", "t"} and run.start > 0
+        follows_comma = kinds[remaining_run.start - 1] in CLAUSE_ENDS
+        after_clock = run.start > 0 and kinds[run.start - 1] in _BEFORE_HOUR
         if len(remaining_run.format_digits()) == _NATIONAL_DIGITS and (follows_comma or after_clock):
             return remaining_run
     return run
@@ -125,7 +128,7 @@ def _corrects_ending(sentence: LexedSentence, end: int, run: DigitRun, vocab: Vo
 
 def _is_correction(sentence: LexedSentence, start: int, end: int, vocab: Vocabulary) -> bool:
     """Whether the words between two numbers begin by taking something back."""
-    text_between = " ".join(lexeme.word for lexeme in sentence.lexemes[start:end] if lexeme.kind not in ",.")
+    text_between = " ".join(lexeme.word for lexeme in sentence.lexemes[start:end] if lexeme.kind not in CLAUSE_ENDS)
     corrections = vocab.words_for("discourse", "corrections") | vocab.words_for("names", "turns")
     words_between = text_between.split()
     starts = range(len(words_between) if len(words_between) <= _MOST_EXCLAMATION_WORDS else 1)

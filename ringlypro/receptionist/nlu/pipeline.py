@@ -17,6 +17,7 @@ from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_date
 from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
 from ringlypro.receptionist.nlu.name_scanner import NameMention
+from ringlypro.receptionist.nlu.token_kinds import HOLIDAYS, TokenKind
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
@@ -31,7 +32,6 @@ _EXPECTED_SLOTS = {
     "which_booking": ("offer", "date", "time", "code"),
     "ask_best_time": ("date", "time", "part", "earliest"),
 }
-_HOLIDAY_KINDS = "sz"
 _OTHER_PERSON_INTENTS = frozenset({"message", "human"})
 """Who a message is for, or who is asked for, is not the caller."""
 _ALL_SLOTS = ("name", "phone", "date", "time", "part", "code", "offer")
@@ -44,7 +44,7 @@ class _ClaimedSlots:
     phone: phone_extraction.PhoneMention
     code: str | None
     name: NameMention | None
-    kinds: str
+    kinds: list[TokenKind]
     word_count: int
 
 
@@ -67,7 +67,7 @@ def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _Cl
     tokens |= {
         token
         for lexeme in sentence.lexemes
-        if lexeme.kind in _HOLIDAY_KINDS and lexeme.end - lexeme.start > 1
+        if lexeme.kind in HOLIDAYS and lexeme.end - lexeme.start > 1
         for token in range(lexeme.start, lexeme.end)
     }
     name = (
@@ -89,16 +89,18 @@ def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _Cl
         ]
     kinds = list(sentence.kinds)
     for start, end in spans:
-        kinds[start:end] = "#" * (end - start)
+        kinds[start:end] = [TokenKind.CLAIMED] * (end - start)
     if code and question_step == "ask_code":
-        kinds = ["#"] * len(kinds)
-    return _ClaimedSlots(phone, code, name, "".join(kinds), sum(kind == "#" for kind in kinds))
+        kinds = [TokenKind.CLAIMED] * len(kinds)
+    return _ClaimedSlots(phone, code, name, kinds, kinds.count(TokenKind.CLAIMED))
 
 
-def _mask_late_words(kinds: str, sentence: LexedSentence, lang: str) -> str:
+def _mask_late_words(kinds: list[TokenKind], sentence: LexedSentence, lang: str) -> list[TokenKind]:
     """Spanish "llego tarde" is no afternoon."""
     late = load_vocabulary(lang).words_for("words", "late_words")
-    return "".join("Z" if lexeme.word in late else kind for kind, lexeme in zip(kinds, sentence.lexemes, strict=True))
+    return [
+        TokenKind.WORD if lexeme.word in late else kind for kind, lexeme in zip(kinds, sentence.lexemes, strict=True)
+    ]
 
 
 def _answers_question(nlu_result: NluResult, context: str) -> bool:

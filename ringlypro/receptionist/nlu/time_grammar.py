@@ -1,69 +1,196 @@
-"""The grammar of clock times in both languages, from trusted forms to loose ones.
+"""The grammar of times whose form leaves little doubt, most trusted first.
 
-Hours stay as open as they were said: "half past three" is 3:30 of which half of the
-day only resolution can tell.
+Hours stay as open as they were said: "half past three" is 3:30 of which half of the day only resolution can tell.
 """
 
-import re
-
 from ringlypro.receptionist.nlu import hour_rules, time_phrase_rules
-from ringlypro.receptionist.nlu.span_parser import SpanRule
-
-_NO_MINUTES = r"(?P<m>(?!))?"
-_NOT_COUNTED = r"(?![Qu$n])"
-_MINUTES = r"(?P<m>nn|n)?"
-_EXTRA_MINUTES = r"(?P<more>n)?O?[apq]?"
+from ringlypro.receptionist.nlu.grammar_rules import SpanRule
 
 STRICT_TIME_RULES: tuple[SpanRule, ...] = (
-    (re.compile(r"[AvV]*(?P<c>c)u?O?[apq]?"), time_phrase_rules.read_colon_time),
-    (re.compile(r"(?:A[vV]*|v)(?P<d>d)[apq]?"), time_phrase_rules.read_dotted_time),
-    (re.compile(r"(?P<d>d)[apq]"), time_phrase_rules.read_dotted_time),
-    (re.compile(r"(?:A|(?<!w))(?P<h>n)(?:y(?P<m>[hkn]))?[SE]?N"), time_phrase_rules.read_noon_with_hour),
-    (re.compile(r"A?(?P<h>n)O?M"), time_phrase_rules.read_small_hour),
-    (
-        re.compile(r"(?<!F)[jJ]?(?P<q>[nkh])(?P<u>u)?(?P<s>[PT])[Av]*(?P<h>[nNMc])" + _EXTRA_MINUTES),
-        time_phrase_rules.read_minutes_past_or_to,
+    SpanRule(
+        "clock_time",
+        "[at|near|maybe]* <clock_time> [unit] [oclock] [am|pm|day_part]",
+        time_phrase_rules.read_colon_time,
+        en="at 3:30 pm -> 15:30",
+        es="a las 11:30 -> 11:30",
+        not_en="at 3:75",
+        not_es="a las 3:75",
     ),
-    (
-        re.compile(r"[jJ]?(?P<q>[nk])(?P<u>u)?(?P<s>f)[AD](?P<h>[nJ])" + _EXTRA_MINUTES),
-        time_phrase_rules.read_minutes_past_or_to,
+    SpanRule(
+        "at_decimal",
+        "(at [near|maybe]* | near) <decimal> [am|pm|day_part]",
+        time_phrase_rules.read_dotted_time,
+        en="at 3.20 -> 15:20",
+        es="a las 2.30 -> 14:30",
+        not_en="i paid 3.20",
+        not_es="pague 2.30",
     ),
-    (
-        re.compile(r"A?D?(?P<h>[nJ])(?:O|u)?q?(?P<s>[yL])j?(?P<m>[nkh])u?O?[apq]?(?!y[nJ])"),
+    SpanRule(
+        "decimal_am",
+        "<decimal> (am|pm|day_part)",
+        time_phrase_rules.read_dotted_time,
+        en="3.30 pm -> 15:30",
+        es="2.30 pm -> 14:30",
+        not_en="3.30 percent",
+        not_es="2.30 por ciento",
+    ),
+    SpanRule(
+        "noon_with_hour",
+        "(at | {not preceded by: weekday}) <hour: number> [and <minutes: half|quarter|number>] [of_the|of] noon",
+        time_phrase_rules.read_noon_with_hour,
+        es="las dos del mediodia -> 14:00",
+        not_es="las dos o mediodia",
+    ),
+    SpanRule(
+        "hour_of_midnight",
+        "[at] <hour: number> [oclock] midnight",
+        time_phrase_rules.read_small_hour,
+        en="one o'clock midnight -> 01:00",
+        not_en="one o'clock or midnight",
+    ),
+    SpanRule(
+        "minutes_past_hour",
+        "{not preceded by: from} [article|one_article] <amount: number|quarter|half> [<unit>] <side: past|to> "
+        "[at|near]* <hour: number|noon|midnight|clock_time> @more_minutes",
+        time_phrase_rules.read_minutes_past_or_to,
+        en="half past three -> 15:30",
+        es="diez pasadas las ocho -> 08:10",
+        not_en="half the price",
+        not_es="diez pasajeros a las ocho",
+    ),
+    SpanRule(
+        "minutes_for_hour",
+        "[article|one_article] <amount: number|quarter> [<unit>] <side: for> (at|the) <hour: "
+        "number|one_article> @more_minutes",
+        time_phrase_rules.read_minutes_past_or_to,
+        es="cuarto para las tres -> 14:45",
+        not_es="cita para las tres",
+    ),
+    SpanRule(
+        "hour_and_minutes",
+        "[at] [the] <hour: number|one_article> [oclock|unit] [day_part] <side: and|minus> [article] <amount: "
+        "number|quarter|half> [unit] [oclock] [am|pm|day_part] {not followed by: and (number|one_article)}",
         time_phrase_rules.read_hour_and_minutes,
+        es="las tres y media -> 15:30",
+        not_es="tres y dos",
     ),
-    (re.compile(r"A?n?(?P<h>n)" + _NO_MINUTES + r"H"), hour_rules.read_hour),
-    (
-        re.compile(r"A?[jJ]?(?P<q>k)(?P<u>(?!))?(?P<s>E)(?P<h>n)(?P<more>(?!))?O?[apq]?"),
+    SpanRule(
+        "hundred_hours",
+        "[at] [number] <hour: number> hundred_hours",
+        hour_rules.read_hour,
+        en="fifteen hundred hours -> 15:00",
+        not_en="fifteen hundred dollars",
+    ),
+    SpanRule(
+        "quarter_of_hour",
+        "[at] [article|one_article] <amount: quarter> <side: of> <hour: number> [oclock] [am|pm|day_part]",
         time_phrase_rules.read_minutes_past_or_to,
+        en="a quarter of four -> 15:45",
+        not_en="a quarter of a tooth",
     ),
-    (re.compile(r"(?<![nIjFP])A?(?P<q>h)(?P<h>n)(?![unQ])"), time_phrase_rules.read_half_hour),
-    (re.compile(r"(?<=F)(?P<h>[nJ])" + _MINUTES + r"(?=y[AD]?[nN])"), hour_rules.read_hour),
-    (re.compile(r"(?<=E)(?P<h>n)" + _NO_MINUTES + r"(?=Tn)"), hour_rules.read_hour),
-    (re.compile(r"(?<=Xy)(?P<h>n)" + _MINUTES + _NOT_COUNTED), hour_rules.read_hour),
-    (re.compile(r"A?(?P<z>n)?(?P<h>n)(?P<u>u)"), time_phrase_rules.read_spoken_hours),
-    (re.compile(r"[AvVD]*(?P<h>[nJ])" + _MINUTES + r"O?[ap]q?"), hour_rules.read_hour),
-    (re.compile(r"A?v?V?D?(?P<h>[nJ])" + _MINUTES + r"Oq?"), hour_rules.read_hour),
-    (re.compile(r"(?:[Av]V?|(?<![DK]))(?P<h>[nJ])" + _MINUTES + r"V*O?q"), hour_rules.read_hour),
-    (re.compile(r"D(?P<h>n)(?P<m>n)O?q"), hour_rules.read_hour),
-    (re.compile(r"A[vV]*(?P<h>[nJ])" + _MINUTES + r"O?" + _NOT_COUNTED), hour_rules.read_hour),
-    (re.compile(r"D(?P<h>[nJ])" + _MINUTES + _NOT_COUNTED), hour_rules.read_one_oclock),
-    (re.compile(r"(?<=q),?A?[vV]*(?P<h>n)" + _MINUTES + _NOT_COUNTED), hour_rules.read_hour),
-    (re.compile(r"v[V]?(?P<h>n)" + _MINUTES + _NOT_COUNTED), hour_rules.read_hour),
-    (re.compile(r"[NM]"), time_phrase_rules.read_noon),
-)  # fmt: skip
-
-LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
-    (re.compile(r"(?<=[R_])(?:,?[vV]?|f)(?P<h>n)" + _MINUTES + _NOT_COUNTED), hour_rules.read_hour_beside_day),
-    (re.compile(r"(?<![n$])(?P<h>n),?(?=R_*q|R_*$)" + r"(?P<m>(?!))?"), hour_rules.read_hour_beside_day),
-    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Tnn)"), hour_rules.read_hour),
-    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=ZEA?[nX])"), hour_rules.read_replacing_hour),
-    (re.compile(r"V(?P<h>n)" + _NO_MINUTES + r"(?=$|[,.])"), hour_rules.read_hinted_hour),
-    (re.compile(r"[PT](?P<h>n)" + _MINUTES + _NOT_COUNTED), hour_rules.read_hour_after_preposition),
-    (re.compile(r"(?<=F)(?P<h>n)" + _MINUTES + r"(?=X)"), hour_rules.read_hour),
-    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), hour_rules.read_either_hour),
-    (re.compile(r"(?<![n$])(?P<h>n)(?P<m>nn|n)" + _NOT_COUNTED), hour_rules.read_hour_minute_pair),
-    (re.compile(r"(?P<h>n)" + _NO_MINUTES + r"(?=Z[AD]?X)"), hour_rules.read_either_hour),
-    (re.compile(r"(?P<d>d)(?![nu$Q])"), time_phrase_rules.read_dotted_time),
-    (re.compile(r"(?<![n$K])(?P<h>n)(?![QunoE$m])"), hour_rules.read_bare_hour),
+    SpanRule(
+        "half_hour",
+        "{not preceded by: number|in|article|from|past} [at] half <hour: number> {not followed by: "
+        "unit|number|counted}",
+        time_phrase_rules.read_half_hour,
+        en="half nine -> 09:30",
+        not_en="half an hour",
+        not_es="media hora",
+    ),
+    SpanRule(
+        "between_hours",
+        "{preceded by: from} <hour: number|one_article> @minutes {followed by: and [at|the] (number|noon)}",
+        hour_rules.read_hour,
+        en="between two and four -> 14:00",
+        es="entre dos y cuatro -> 14:00",
+        not_en="two and four",
+        not_es="dos y cuatro",
+    ),
+    SpanRule(
+        "from_hour_to",
+        "{preceded by: of} <hour: number> {followed by: to number}",
+        hour_rules.read_hour,
+        es="de once a siete -> 11:00",
+        not_es="once a siete",
+    ),
+    SpanRule(
+        "hours_as_unit",
+        "[at] [number] <hour: number> <unit>",
+        time_phrase_rules.read_spoken_hours,
+        en="o 800 hours -> 08:00",
+        es="a las quince horas -> 15:00",
+        not_en="eight hours",
+        not_es="quince horas",
+    ),
+    SpanRule(
+        "hour_am",
+        "[at|near|maybe|the]* <hour: number|one_article> @minutes [oclock] (am|pm) [day_part]",
+        hour_rules.read_hour,
+        en="three pm -> 15:00",
+        es="3 p.m. -> 15:00",
+        not_en="three people",
+        not_es="3 personas",
+    ),
+    SpanRule(
+        "hour_oclock",
+        "[at] [near] [maybe] [the] <hour: number|one_article> @minutes oclock [day_part]",
+        hour_rules.read_hour,
+        en="eight o'clock -> 08:00",
+        es="ocho en punto -> 08:00",
+        not_en="eight",
+        not_es="ocho",
+    ),
+    SpanRule(
+        "hour_in_part",
+        "((at|near) [maybe] | {not preceded by: the|day_label}) <hour: number|one_article> @minutes [maybe]* "
+        "[oclock] day_part",
+        hour_rules.read_hour,
+        en="eight in the evening -> 20:00",
+        es="siete de la noche -> 19:00",
+        not_en="the eight of us in the evening",
+        not_es="siete veces en la noche",
+    ),
+    SpanRule(
+        "at_hour",
+        "at [near|maybe]* <hour: number|one_article> @minutes [oclock] @nothing_counted",
+        hour_rules.read_hour,
+        en="tomorrow at nine -> 2026-11-24 09:00",
+        es="a las diez -> 10:00",
+        not_en="at 9 dollars",
+        not_es="a las 10 personas",
+    ),
+    SpanRule(
+        "one_oclock",
+        "the <hour: number|one_article> @minutes @nothing_counted",
+        hour_rules.read_one_oclock,
+        es="el jueves a la una -> 2026-11-26 13:00",
+        not_es="la una persona",
+    ),
+    SpanRule(
+        "part_then_hour",
+        "{preceded by: day_part} [,] [at] [near|maybe]* <hour: number> @minutes @nothing_counted",
+        hour_rules.read_hour,
+        en="saturday morning like nine thirty -> 2026-11-28 09:30",
+        es="por la tarde, cuatro -> 16:00",
+        not_en="in the evening, 6 guests",
+        not_es="por la tarde, cuatro personas",
+    ),
+    SpanRule(
+        "near_hour",
+        "near [maybe] <hour: number> @minutes @nothing_counted",
+        hour_rules.read_hour,
+        en="around eleven -> 11:00",
+        es="como once -> 11:00",
+        not_en="around eleven people",
+        not_es="como once personas",
+    ),
+    SpanRule(
+        "noon",
+        "noon|midnight",
+        time_phrase_rules.read_noon,
+        en="noon -> 12:00",
+        es="mediodia -> 12:00",
+        not_en="no one",
+        not_es="medio cuarto",
+    ),
 )

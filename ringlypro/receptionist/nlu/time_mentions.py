@@ -1,28 +1,26 @@
 """A time of day as a span: hour and minute with the half or the part of the day that was named in it."""
 
-import re
+from dataclasses import replace
 
-from ringlypro.receptionist.nlu.lexer import Lexeme
-from ringlypro.receptionist.nlu.span_parser import SpanParser, TimeMention
-
-_MERIDIEM = {"a": "am", "p": "pm"}
+from ringlypro.receptionist.nlu.grammar_rules import RuleMatch
+from ringlypro.receptionist.nlu.span_parser import TimeMention
+from ringlypro.receptionist.nlu.token_kinds import DayPart, TokenKind
 
 
 def make_time_mention(
-    parser: SpanParser, match: re.Match[str], hour: int, minute: int, *, end: int | None = None, exact: bool = False
+    match: RuleMatch, hour: int, minute: int, *, end: int | None = None, exact: bool = False
 ) -> TimeMention | None:
     """A clock span, with am, pm or the part of the day that was named in it."""
-    end = match.end() if end is None else end
+    end = match.end if end is None else end
     if not (0 <= hour <= 24 and 0 <= minute <= 59):
         return None
-    suffix = next((kind for kind in parser.kinds[match.start() : end] if kind in "apq"), "")
-    part = 0
-    if suffix == "q":
-        part = next(lexeme.value for lexeme in parser.sentence.lexemes[match.start() : end] if lexeme.kind == "q")
-    return TimeMention(match.start(), end, hour % 24, minute, _MERIDIEM.get(suffix, ""), part, exact)
-
-
-def minute_lexemes(parser: SpanParser, match: re.Match[str]) -> tuple[Lexeme, ...]:
-    """The numbers that stand where the minutes are said."""
-    start, end = match.span("m")
-    return parser.sentence.lexemes[start:end]
+    mention = TimeMention(match.start, end, hour % 24, minute, exact=exact)
+    for at in range(match.start, end):
+        match match.parser.kinds[at]:
+            case TokenKind.AM:
+                return replace(mention, meridiem="am")
+            case TokenKind.PM:
+                return replace(mention, meridiem="pm")
+            case TokenKind.DAY_PART:
+                return replace(mention, part=DayPart(match.parser.sentence.lexemes[at].value))
+    return mention

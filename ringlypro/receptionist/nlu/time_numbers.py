@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ringlypro.receptionist.nlu.lexer import Lexeme
+from ringlypro.receptionist.nlu.token_kinds import TokenKind
 
 _SPOKEN_THOUSAND = 1000
 """Nobody says an hour like that: "there are a thousand of them"."""
@@ -29,4 +30,4 @@ def minutes_from_numbers(numbers: Sequence[Lexeme], *, allow_single_digit: bool)
 
 def minute_quantity(lexeme: Lexeme) -> int:
     """Minutes of "half", "quarter" or a number."""
-    return 30 if lexeme.kind == "h" else 15 if lexeme.kind == "k" else lexeme.value
+    return 30 if lexeme.kind is TokenKind.HALF else 15 if lexeme.kind is TokenKind.QUARTER else lexeme.value

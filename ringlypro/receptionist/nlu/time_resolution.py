@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.span_parser import TimeMention
+from ringlypro.receptionist.nlu.token_kinds import DayPart
 
-_PART_MORNING, _PART_AFTERNOON, _PART_EVENING, _PART_NIGHT, _PART_DAWN = range(1, 6)
 _USUAL_HOURS = (dt.time(7), dt.time(19))
 """Where nothing is known of the business, a bare hour lies between these."""
 _WAKING_HOURS = (dt.time(6), dt.time(22))
@@ -22,21 +22,21 @@ class ResolvedTime:
     alternatives: tuple[str, ...] = ()
 
 
-def _stated_hour(mention: TimeMention, part: int, lang: str) -> int | None:
+def _stated_hour(mention: TimeMention, part: DayPart | None, lang: str) -> int | None:
     """The hour where the caller named the half of the day, else None."""
     hour = mention.hour
     if hour > 12 or (mention.exact and not (mention.meridiem and hour == 0)):
         return hour
     if mention.meridiem:
         return hour % 12 + (12 if mention.meridiem == "pm" else 0)
-    if part == _PART_MORNING:
+    if part is DayPart.MORNING:
         return 12 if hour == 12 and lang == "es" else hour % 12
-    if part == _PART_DAWN:
+    if part is DayPart.DAWN:
         return hour % 12
-    if part == _PART_AFTERNOON:
+    if part is DayPart.AFTERNOON:
         return hour % 12 + 12
-    if part in {_PART_EVENING, _PART_NIGHT}:
-        if hour == 12 or (part == _PART_NIGHT and hour < 4):
+    if part in {DayPart.EVENING, DayPart.NIGHT}:
+        if hour == 12 or (part is DayPart.NIGHT and hour < 4):
             return hour % 12
         return hour + 12
     return None
@@ -49,7 +49,7 @@ def _opening_windows(request: NluRequest, day: dt.date | None) -> list[tuple[dt.
     return day_windows or [(opens, closes) for _, opens, closes in request.hours]
 
 
-def resolve_time(mention: TimeMention, part: int, day: dt.date | None, request: NluRequest) -> ResolvedTime:
+def resolve_time(mention: TimeMention, part: DayPart | None, day: dt.date | None, request: NluRequest) -> ResolvedTime:
     """The wall time of what was said on a day (None: unknown)."""
     hour = _stated_hour(mention, part, request.lang)
     if hour is not None:

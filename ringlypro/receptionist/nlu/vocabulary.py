@@ -1,7 +1,7 @@
 """The vocabulary of a language, read once from its pack.
 
-Meanings are letters: a sentence becomes a string of them, and a grammar is a pattern over that string,
-the same for both languages.
+A phrase has a kind and a value. A sentence becomes a row of kinds, and a grammar is templates over that row, the same
+for both languages.
 """
 
 import tomllib
@@ -10,7 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_UNIT_VALUES = {"minute": 1, "hour": 2, "day": 3, "week": 4, "fortnight": 5, "month": 6, "year": 7}
+from ringlypro.receptionist.nlu.token_kinds import DayPart, TimeUnit, TokenKind
+
 _DAY_OFFSETS = {
     "before_yesterday": -2,
     "yesterday": -1,
@@ -36,55 +37,27 @@ _HOLIDAY_DATES = {
     "christmas": (12, 25),
     "new_year_eve": (12, 31),
 }
-_DAY_PART_VALUES = {"morning": 1, "afternoon": 2, "evening": 3, "night": 4, "dawn": 5, "any_morning": 1}
-_CLOCK_KINDS = {
-    "noon": "N",
-    "midnight": "M",
-    "half": "h",
-    "quarter": "k",
-    "past": "P",
-    "to": "T",
-    "minus": "L",
-    "and": "y",
-    "for": "f",
-    "at": "A",
-    "near": "v",
-    "maybe": "V",
-    "oclock": "O",
-    "hundred_hours": "H",
-    "am": "a",
-    "pm": "p",
-}
-_WORD_KINDS = {
-    "this": "i",
-    "next": "x",
-    "after_next": "g",
-    "last": "l",
-    "in": "I",
-    "from": "F",
-    "after_now": "e",
-    "ago": "G",
-    "article": "j",
-    "one_article": "J",
-    "the": "D",
-    "of": "E",
-    "of_the": "S",
-    "on": "B",
-    "year": "Y",
-    "couple": "C",
-    "day_number": "K",
-    "weekend": "W",
-    "counted": "Q",
-    "fixed": "Z",
-}
+_CLOCK_KINDS = (
+    TokenKind.NOON, TokenKind.MIDNIGHT, TokenKind.HALF, TokenKind.QUARTER, TokenKind.PAST, TokenKind.TO,
+    TokenKind.MINUS, TokenKind.AND, TokenKind.FOR, TokenKind.AT, TokenKind.NEAR, TokenKind.MAYBE, TokenKind.OCLOCK,
+    TokenKind.HUNDRED_HOURS, TokenKind.AM, TokenKind.PM,
+)  # fmt: skip
+_WORD_KINDS = (
+    TokenKind.THIS, TokenKind.NEXT, TokenKind.AFTER_NEXT, TokenKind.LAST, TokenKind.IN, TokenKind.FROM,
+    TokenKind.AFTER_NOW, TokenKind.AGO, TokenKind.ARTICLE, TokenKind.ONE_ARTICLE, TokenKind.THE, TokenKind.OF,
+    TokenKind.OF_THE, TokenKind.ON, TokenKind.YEAR, TokenKind.COUPLE, TokenKind.DAY_LABEL, TokenKind.WEEKEND,
+    TokenKind.COUNTED,
+)  # fmt: skip
+_ONE_KINDS = frozenset({TokenKind.ARTICLE, TokenKind.ONE_ARTICLE})
+"""Words that count one: "a week", "una semana"."""
 
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
-    """A phrase of the lexicon: its words, the letter of its kind, its value."""
+    """A phrase of the lexicon: its words, its kind, its value."""
 
     words: tuple[str, ...]
-    kind: str
+    kind: TokenKind
     value: int
 
 
@@ -106,22 +79,27 @@ class Vocabulary:
 
 
 _NUMBERED_SECTIONS = (
-    ("weekdays", "w"), ("months", "m"), ("ordinals", "o"), ("numbers", "n"), ("floating_holidays", "z"),
+    ("weekdays", TokenKind.WEEKDAY), ("months", TokenKind.MONTH), ("ordinals", TokenKind.ORDINAL),
+    ("numbers", TokenKind.NUMBER), ("floating_holidays", TokenKind.FLOATING_HOLIDAY),
 )  # fmt: skip
 
 
 def _lexicon_entries(pack: dict[str, Any]) -> list[LexiconEntry]:
     """Every phrase of the lexicon; of two of equal length the one that is named first here wins."""
     valued = [(section, key, kind, int(key)) for section, kind in _NUMBERED_SECTIONS for key in pack[section]]
-    valued += [("easter_holidays", key, "z", -int(key) - 1) for key in pack["easter_holidays"]]
-    valued += [("units", key, "u", value) for key, value in _UNIT_VALUES.items()]
-    valued += [("days", key, "t", value) for key, value in _DAY_OFFSETS.items()] + [("days", "tonight", "b", 0)]
-    valued += [("holidays", key, "s", month * 100 + day) for key, (month, day) in _HOLIDAY_DATES.items()]
-    valued += [("parts", key, "q", value) for key, value in _DAY_PART_VALUES.items()] + [
-        ("parts", "tomorrow_or_morning", "r", 1)
+    valued += [("easter_holidays", key, TokenKind.FLOATING_HOLIDAY, -int(key) - 1) for key in pack["easter_holidays"]]
+    valued += [("units", unit.name.lower(), TokenKind.UNIT, unit) for unit in TimeUnit]
+    valued += [("days", key, TokenKind.NAMED_DAY, value) for key, value in _DAY_OFFSETS.items()]
+    valued += [("days", "tonight", TokenKind.TONIGHT, 0)]
+    valued += [("holidays", key, TokenKind.DATE, month * 100 + day) for key, (month, day) in _HOLIDAY_DATES.items()]
+    valued += [("parts", part.name.lower(), TokenKind.DAY_PART, part) for part in DayPart]
+    valued += [
+        ("parts", "any_morning", TokenKind.DAY_PART, DayPart.MORNING),
+        ("parts", "tomorrow_or_morning", TokenKind.TOMORROW_OR_MORNING, 1),
     ]
-    valued += [("clock", key, kind, 0) for key, kind in _CLOCK_KINDS.items()]
-    valued += [("words", key, kind, int(kind in "jJ")) for key, kind in _WORD_KINDS.items()]
+    valued += [("clock", kind.name.lower(), kind, 0) for kind in _CLOCK_KINDS]
+    valued += [("words", kind.name.lower(), kind, int(kind in _ONE_KINDS)) for kind in _WORD_KINDS]
+    valued += [("words", "fixed", TokenKind.WORD, 0)]
     return [
         LexiconEntry(tuple(phrase.split()), kind, value)
         for section, key, kind, value in valued

@@ -1,0 +1,103 @@
+"""The grammar of times that are read last: numbers that only their neighbours or the question make an hour."""
+
+from ringlypro.receptionist.nlu import hour_rules, time_phrase_rules
+from ringlypro.receptionist.nlu.grammar_rules import SpanRule
+
+LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
+    SpanRule(
+        "day_then_hour",
+        "{preceded by: day_mention|covered} ([,] [near|maybe] | for) <hour: number> @minutes @nothing_counted",
+        hour_rules.read_hour_beside_day,
+        en="today, four if you can -> 2026-11-23 16:00",
+        es="manana, diez si se puede -> 2026-11-24 10:00",
+        not_en="today, four people",
+        not_es="hoy, cuatro personas",
+    ),
+    SpanRule(
+        "hour_then_day",
+        "{not preceded by: number|mark} <hour: number> [,] {followed by: day_mention [covered]* (day_part | END)}",
+        hour_rules.read_hour_beside_day,
+        en="8 this evening -> 2026-11-23 20:00",
+        es="ocho, esta tarde -> 2026-11-23 20:00",
+        not_en="8 people this evening",
+        not_es="ocho personas esta tarde",
+    ),
+    SpanRule(
+        "hour_to_minutes",
+        "<hour: number> {followed by: to number number}",
+        hour_rules.read_hour,
+        en="move it from ten to eleven thirty -> 11:30",
+        not_en="from ten to eleven",
+    ),
+    SpanRule(
+        "hour_instead_of",
+        "<hour: number> {followed by: word of [at] (number|time_mention)}",
+        hour_rules.read_replacing_hour,
+        en="three instead of two -> 15:00",
+        not_en="three out of two",
+    ),
+    SpanRule(
+        "hinted_hour",
+        "maybe <hour: number> {followed by: END | , | .}",
+        hour_rules.read_hinted_hour,
+        en="i have a two o'clock but later like five -> 17:00",
+        es="tengo a las dos pero mejor digamos cinco -> 17:00",
+        not_en="like five",
+        not_es="digamos cinco",
+    ),
+    SpanRule(
+        "to_hour",
+        "(past|to) <hour: number> @minutes @nothing_counted",
+        hour_rules.read_hour_after_preposition,
+        en="any time after 3 -> 15:00",
+        es="manana a 11 -> 2026-11-24 11:00",
+        not_en="after 3 people",
+        not_es="manana a 11 personas",
+    ),
+    SpanRule(
+        "from_hour_to_time",
+        "{preceded by: from} <hour: number> @minutes {followed by: time_mention}",
+        hour_rules.read_hour,
+        en="from 3 to 4 instead -> 16:00",
+        es="desde tres a cuatro -> 15:00",
+        not_en="3 to 4 instead",
+        not_es="tres a cuatro",
+    ),
+    SpanRule(
+        "hour_minute_pair",
+        "{not preceded by: number|mark} <hour: number> <minutes: number number | number> @nothing_counted",
+        hour_rules.read_hour_minute_pair,
+        en="ten thirty -> 10:30",
+        es="ocho cuarenta -> 08:40",
+        not_en="ten thirty people",
+        not_es="el ocho cuarenta",
+    ),
+    SpanRule(
+        "hour_or_time",
+        "<hour: number> {followed by: word [at|the] time_mention}",
+        hour_rules.read_either_hour,
+        en="one or one thirty -> 13:00",
+        es="dos o las tres -> 14:00",
+        not_en="one for one thirty",
+        not_es="dos con las tres",
+    ),
+    SpanRule(
+        "decimal",
+        "<decimal> {not followed by: number|unit|mark|counted}",
+        time_phrase_rules.read_dotted_time,
+        en="8.30 -> 08:30",
+        es="15.15 -> 15:15",
+        not_en="8.30 dollars",
+        not_es="15.15 pesos",
+    ),
+    SpanRule(
+        "bare_hour",
+        "{not preceded by: number|mark|day_label} <hour: number> {not followed by: "
+        "counted|unit|number|ordinal|of|mark|month}",
+        hour_rules.read_bare_hour,
+        en="[ask_time] two -> 14:00",
+        es="[ask_time] doce -> 12:00",
+        not_en="two",
+        not_es="doce",
+    ),
+)

@@ -1,0 +1,117 @@
+"""Each rule of the grammar is proven by its own sentences: it reads them, nothing else does, and it stands in its place."""
+
+import datetime as dt
+
+import pytest
+
+from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
+from ringlypro.receptionist.nlu.grammar_rules import SpanRule
+from ringlypro.receptionist.nlu.lexer import parse_sentence
+from ringlypro.receptionist.nlu.span_grammar import GRAMMAR_STAGES, read_spans
+from ringlypro.receptionist.nlu.span_parser import SpanParser
+from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, a Monday
+HOURS = (*((day, dt.time(9), dt.time(18)) for day in range(1, 6)), (6, dt.time(9), dt.time(13)))
+RULES = [rule for stage in GRAMMAR_STAGES for rule in stage]
+IN_ORDER: tuple[tuple[str, ...], ...] = (
+    (
+        "month_then_ordinal", "day_then_month", "month_then_number", "date_literal", "floating_holiday",
+        "day_and_numbered_month", "nth_weekday_of_month", "day_of_this_month", "last_day_of_month",
+        "day_of_month_next", "weekday_of_this_week", "weekday_of_week_next", "this_week_weekday",
+        "weekday_of_the_next", "in_weeks_on_weekday", "week_next_weekday", "weekday_number_part",
+        "weekday_in_eight", "weekday_in_weeks", "next_weekday", "this_weekday", "weekday_next", "named_day",
+        "tonight", "part_of_today", "tomorrow", "next_day", "day_beside_day", "weekday_beside_day",
+        "days_from_day", "weekdays_from_now",
+    ),
+    (
+        "clock_time", "at_decimal", "decimal_am", "noon_with_hour", "hour_of_midnight", "minutes_past_hour",
+        "minutes_for_hour", "hour_and_minutes", "hundred_hours", "quarter_of_hour", "half_hour", "between_hours",
+        "from_hour_to", "hours_as_unit", "hour_am", "hour_oclock", "hour_in_part", "at_hour", "one_oclock",
+        "part_then_hour", "near_hour", "noon",
+    ),
+    (
+        "weekday_and_number", "the_day", "day_label_number", "ordinal", "weekday", "weekend", "this_week",
+        "week_next", "in_month",
+    ),
+    (
+        "day_then_hour", "hour_then_day", "hour_to_minutes", "hour_instead_of", "hinted_hour", "to_hour",
+        "from_hour_to_time", "hour_minute_pair", "hour_or_time", "decimal", "bare_hour",
+    ),
+)  # fmt: skip
+"""Names in order of trust. Whoever takes a rule out or moves it says so here as well."""
+
+
+def sentences(*, near: bool) -> list[tuple[SpanRule, str, str]]:
+    """(rule, language, sentence) of what a rule reads, or of what is near and it must leave alone."""
+    return [
+        (rule, lang, sentence)
+        for rule in RULES
+        for lang in ("en", "es")
+        if (sentence := getattr(rule, f"not_{lang}" if near else lang))
+    ]
+
+
+def request_for(sentence: str, lang: str) -> tuple[str, NluRequest]:
+    """The words of a sentence and what is known when they are said: "[ask_time] three"."""
+    context, _, words = sentence.removeprefix("[").partition("] ") if sentence[0] == "[" else ("open", "", sentence)
+    return words.partition(" -> ")[0], NluRequest(lang, context, NOW, hours=HOURS)
+
+
+def parse(sentence: str, lang: str, *, without: SpanRule | None = None) -> SpanParser:
+    words, request = request_for(sentence, lang)
+    lexed = parse_sentence(tokenize_text(words, split_meridiem=lang == "en"), load_vocabulary(lang))
+    stages = [[rule for rule in stage if rule is not without] for stage in GRAMMAR_STAGES]
+    return read_spans(lexed, lexed.kinds, request, stages)
+
+
+def reading(result: NluResult) -> str:
+    """Day, hour and part of the day; where to look instead, if none was named."""
+    pieces = [
+        f"{result.date}" if result.date is not None else "",
+        f"{result.time:%H:%M}" if result.time is not None else "",
+        result.part or "",
+    ]
+    if result.date is None and result.time is None and result.alternatives:
+        pieces.append(f"near {result.alternatives[0]}")
+    return " ".join(filter(None, pieces))
+
+
+def label(item: object) -> str:
+    return item.name if isinstance(item, SpanRule) else f"{item}"
+
+
+@pytest.mark.parametrize(("rule", "lang", "sentence"), sentences(near=False), ids=label)
+def test_a_rule_reads_its_sentence(rule: SpanRule, lang: str, sentence: str) -> None:
+    words, request = request_for(sentence, lang)
+
+    assert rule.name in parse(sentence, lang).rules_used
+    assert reading(understand_utterance(words, request)) == sentence.partition(" -> ")[2]
+
+
+@pytest.mark.parametrize(("rule", "lang", "sentence"), sentences(near=False), ids=label)
+def test_no_other_rule_would_read_it_so(rule: SpanRule, lang: str, sentence: str) -> None:
+    whole, without = parse(sentence, lang), parse(sentence, lang, without=rule)
+
+    assert (whole.days, whole.times) != (without.days, without.times)
+
+
+@pytest.mark.parametrize(("rule", "lang", "sentence"), sentences(near=True), ids=label)
+def test_a_rule_leaves_a_near_sentence_alone(rule: SpanRule, lang: str, sentence: str) -> None:
+    assert rule.name not in parse(sentence, lang).rules_used
+
+
+@pytest.mark.parametrize("rule", RULES, ids=label)
+def test_a_rule_has_a_sentence_and_a_near_one_in_a_language_it_speaks(rule: SpanRule) -> None:
+    assert rule.en or rule.es
+    assert rule.not_en or rule.not_es
+
+
+def test_the_rules_stand_in_order_of_trust() -> None:
+    assert tuple(tuple(rule.name for rule in stage) for stage in GRAMMAR_STAGES) == IN_ORDER
+
+
+def test_no_rule_stands_twice() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert len({rule.template for rule in RULES}) == len(RULES)
