@@ -7,6 +7,7 @@ waited for and counted to it. Round trips are counted in a pass of their own, th
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 import statistics
@@ -18,7 +19,7 @@ from bench.bars import BenchSection, divide_figures
 from bench.bench_options import BenchOptions
 from bench.bench_stack import BenchStack, open_stack
 from bench.callers import CallingParty
-from bench.cpu_meter import CpuMeter, CpuTime, read_thread_seconds
+from bench.cpu_meter import CpuMeter, CpuTime, read_process_seconds, read_thread_seconds
 from bench.http_connection import HttpClient
 from bench.lean_floor_schema import prepare_lean_database
 from bench.measured_server import ServerProcess, uvicorn_arguments
@@ -34,6 +35,9 @@ MAX_BOOKING_POSTGRES_MS = 10.0
 REFERENCE_TURN_MS = 1.2
 """What a turn of the lean floor takes on the machine that the milliseconds of a booking are meant for."""
 FLOOR_CALL_LENGTH = 8
+PREPARED_SECONDS = 60.0
+IDLE_CPU_SECONDS = 0.02
+"""What a product without calls spends in half a second at most."""
 PRODUCT, SAME_SQL, LEAN = "product", "same-SQL floor", "lean floor"
 
 
@@ -65,16 +69,31 @@ async def measure_turn_costs(options: BenchOptions) -> BenchSection:
         servers = {PRODUCT: product, SAME_SQL: same_sql, LEAN: lean}
         for server in servers.values():
             await server.start()
+        await _wait_until_prepared(product.pid)
+        threads_before = read_thread_seconds(product.pid)
         party = CallingParty(client, product.base_url, stack.auth_token)
         rounds = await _run_rounds(stack, client, servers, party=party, tenant=tenants[0], options=options)
         if party.record.failures:
             raise RuntimeError(f"a booking call failed: {party.record.failures[0]}")
         _report_rounds(section, rounds)
         threads = read_thread_seconds(product.pid)
-        section.figures["product_seconds_by_thread"] = {name: round(spent, 3) for name, spent in threads.items()}
+        section.figures["product_seconds_by_thread"] = {
+            name: round(spent - threads_before.get(name, 0.0), 3) for name, spent in threads.items()
+        }
         await product.stop()
         await _measure_statements(section, stack, client, tenants[0])
     return section
+
+
+async def _wait_until_prepared(pid: int) -> None:
+    """Wait until the product has nothing left of its start: what it brings in after it answers belongs to `start`."""
+    seconds, idle_looks = read_process_seconds(pid), 0
+    async with asyncio.timeout(PREPARED_SECONDS):
+        while idle_looks < 3:
+            await asyncio.sleep(0.5)
+            seconds_now = read_process_seconds(pid)
+            idle_looks = idle_looks + 1 if seconds_now - seconds < IDLE_CPU_SECONDS else 0
+            seconds = seconds_now
 
 
 async def _run_rounds(

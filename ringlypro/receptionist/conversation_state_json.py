@@ -6,6 +6,7 @@ Reading forgives: a field that an older or newer version wrote is ignored, a mis
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any, Final, get_args
@@ -15,13 +16,17 @@ from ringlypro.receptionist.conversation_types import CallerAppointment, Convers
 _DATE_FIELDS: Final = {"day"}
 _TIME_FIELDS: Final = {"clock"}
 _DATETIME_FIELDS: Final = {"at", "after"}
-_STATE_FIELDS: Final = tuple(field.name for field in fields(ConversationState))
+_STATE_FIELDS: Final = {field.name: field.default for field in fields(ConversationState)}
 _APPOINTMENT_FIELDS: Final = tuple(field.name for field in fields(CallerAppointment))
 
 
 def dump_state(state: ConversationState) -> dict[str, Any]:
-    """The state as plain JSON values."""
-    return {name: _to_json_value(getattr(state, name)) for name in _STATE_FIELDS}
+    """The state as plain JSON values, without the fields that are as they were at the beginning of the call.
+
+    So a default must mean the same for ever: another one would change what was stored.
+    """
+    values = ((name, getattr(state, name), default) for name, default in _STATE_FIELDS.items())
+    return {name: _to_json_value(value) for name, value, default in values if value != default}
 
 
 def _to_json_value(value: Any) -> Any:
@@ -60,12 +65,9 @@ def _value_kind(value: Any) -> str:
 def load_state(raw: Mapping[str, Any]) -> ConversationState:
     """The state that was dumped; what cannot be read is left at its default."""
     field_values: dict[str, Any] = {}
-    for name in _STATE_FIELDS:
-        if name in raw:
-            try:
-                field_values[name] = _parse_field(name, raw[name])
-            except (TypeError, ValueError, KeyError, AttributeError):
-                continue
+    for name in _STATE_FIELDS.keys() & raw.keys():
+        with suppress(TypeError, ValueError, KeyError, AttributeError):
+            field_values[name] = _parse_field(name, raw[name])
     return ConversationState(**field_values)
 
 
