@@ -80,14 +80,16 @@ def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
         async with AsyncExitStack() as cleanup:  # each of these is done, whatever goes wrong with another
             cleanup.push_async_callback(asyncio.to_thread, database.close)
             cleanup.push_async_callback(services.close)
-            await services.listener.start()
-            services.load_monitor.start()
             if settings.runs_jobs:
                 from ringlypro.jobs import Worker
 
                 worker = Worker(services, database.url)
                 cleanup.push_async_callback(worker.stop)
+                await services.listener.start()
                 await worker.start()
+            else:
+                await services.listener.start()
+            services.load_monitor.start()
             preparation = asyncio.create_task(prepare_requests(services, pages))
             cleanup.push_async_callback(pages.stop)
             cleanup.push_async_callback(stop_task, preparation)

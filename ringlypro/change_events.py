@@ -47,6 +47,7 @@ class NotificationListener:
         self._on_connection_lost = on_connection_lost
         self._subscribers: dict[int, set[asyncio.Queue[ChangeEvent]]] = defaultdict(set)
         self._watchers: list[Callable[[ChangeEvent], None]] = []
+        self._channel_watchers: dict[str, Callable[[], None]] = {}
         self._task: asyncio.Task[None] | None = None
         self._delay = FIRST_DELAY
         self.connected = asyncio.Event()
@@ -54,6 +55,13 @@ class NotificationListener:
     def add_watcher(self, watcher: Callable[[ChangeEvent], None]) -> None:
         """Call this with every event of every client."""
         self._watchers.append(watcher)
+
+    def watch_channel(self, channel: str, watcher: Callable[[], None]) -> None:
+        """Call this when anything is said on another channel of the database, or may have been. Before `start`.
+
+        A listener more is woken by every change of every business, whatever it listens to: so there is one a process.
+        """
+        self._channel_watchers[channel] = watcher
 
     async def start(self) -> None:
         """Begin to listen; returns at once, `connected` says when it is so."""
@@ -94,13 +102,19 @@ class NotificationListener:
         async with await psycopg.AsyncConnection.connect(
             self._dsn, autocommit=True, connect_timeout=5, keepalives_idle=15, keepalives_interval=5
         ) as connection:
-            await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            for channel in (NOTIFY_CHANNEL, *self._channel_watchers):
+                await connection.execute(f"LISTEN {channel}")
             self._publish(RESYNC)
+            for watcher in self._channel_watchers.values():
+                watcher()
             self.connected.set()
             self._delay = FIRST_DELAY
             while True:
                 async for notice in connection.notifies(timeout=HEARTBEAT):
-                    self._parse_payload(notice.payload)
+                    if notice.channel == NOTIFY_CHANNEL:
+                        self._parse_payload(notice.payload)
+                    else:
+                        self._channel_watchers[notice.channel]()
                 # An idle half-open socket looks alive until it is asked something.
                 await asyncio.wait_for(connection.execute("SELECT 1"), 5)
 

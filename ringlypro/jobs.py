@@ -23,7 +23,7 @@ from ringlypro.core.error_stacks import error_name, log_error_stack
 from ringlypro.core.log_context import bind_client_id, job_log_context
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.db.queue import queue
-from ringlypro.db.queue_worker import QueueWorker
+from ringlypro.db.queue_worker import JOB_CHANNEL, QueueWorker
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
@@ -166,7 +166,10 @@ async def run_observed(call: Callable[[], Awaitable[Any]], context: JobContext) 
 
 
 class Worker:
-    """Runs jobs beside pages and routes. `start` returns at once; `stop` lets running jobs finish, for a while."""
+    """Runs jobs beside pages and routes. `start` returns at once; `stop` lets running jobs finish, for a while.
+
+    Made before the services' listener starts, it is told of jobs by it; without one it listens by itself.
+    """
 
     def __init__(self, services: Services, dsn: str) -> None:
         register_jobs()
@@ -175,6 +178,9 @@ class Worker:
             conninfo=dsn, kwargs=kwargs, configure=_commit_each_statement, min_size=1, max_size=3
         )
         self._services = services
+        self._queue_worker: QueueWorker | None = None
+        if services.listener is not None:
+            services.listener.watch_channel(JOB_CHANNEL, self._look_for_jobs)
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -184,20 +190,25 @@ class Worker:
         self._stopping = False
         self._task = asyncio.create_task(self._run(), name="ringly-worker")
 
+    def _look_for_jobs(self) -> None:
+        if self._queue_worker is not None:
+            self._queue_worker.look_for_jobs()
+
     async def _run(self) -> None:
         # The scheduler queues its jobs through the app that the tasks were registered with: that one is connected.
         with queue.replace_connector(self._connector):
             while not self._stopping:
                 try:
-                    worker = QueueWorker(
+                    self._queue_worker = QueueWorker(
                         queue,
                         local_jobs=self._services.local_jobs,
                         run_job=run_observed,
+                        listen_notify=self._services.listener is None,
                         concurrency=4,
                         shutdown_graceful_timeout=STOP_SECONDS,
                         additional_context={"services": self._services},
                     )
-                    await worker.run()  # type: ignore[no-untyped-call]
+                    await self._queue_worker.run()  # type: ignore[no-untyped-call]
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
                     log_failure(log, "the worker fell over", error)
                 if not self._stopping:

@@ -33,6 +33,8 @@ BEGIN_DELAY_SECONDS = 0.05
 """What a unit claimed begins a little later: the answer of the turn that queued it goes first."""
 FINISH_DELAY_SECONDS = 0.2
 """Jobs that end within so much are deleted in one statement."""
+JOB_CHANNEL = "procrastinate_any_queue_v1"
+"""Where Procrastinate's trigger tells of jobs of any queue."""
 ID_BLOCK = 100
 CHECK_SECONDS = 5.0
 DOUBT_SECONDS = 30.0
@@ -74,9 +76,13 @@ class QueueWorker(Worker):
     def fetch_job_polling_interval(self, seconds: float) -> None:
         """Procrastinate sets its default; ours follows what happens."""
 
+    def look_for_jobs(self) -> None:
+        """Jobs are in the queue, or may be."""
+        self._is_told_of_jobs = True
+        self._new_job_event.set()
+
     async def _handle_notification(self, *, channel: str, notification: Notification) -> None:
-        if notification["type"] == "job_inserted":
-            self._is_told_of_jobs = True
+        self.look_for_jobs()
         await super()._handle_notification(channel=channel, notification=notification)
 
     def _start_side_tasks(self) -> list[asyncio.Task[Any]]:
@@ -217,8 +223,7 @@ class QueueWorker(Worker):
             await asyncio.sleep(CHECK_SECONDS)
             if job_ids := self._local_jobs.take_doubted_ids(older_than=DOUBT_SECONDS):
                 await self._execute(PUT_BACK, job_ids)
-                self._is_told_of_jobs = True
-                self._new_job_event.set()
+                self.look_for_jobs()
 
     async def _execute(self, query: str, job_ids: Sequence[int]) -> None:
         await self.app.connector.execute_query_async(query=query, job_ids=list(job_ids))

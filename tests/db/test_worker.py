@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from ringlypro import jobs
+from ringlypro.change_events import NotificationListener
 from ringlypro.db import queue_worker
 from ringlypro.db.database import Database
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
@@ -230,3 +231,28 @@ async def test_one_that_fails_says_where_and_not_with_what(
     assert line["stack"][-1].startswith("  tests.db.test_worker:")
     assert "Wilhelmina" not in lines.text
     assert jobs_counted(services, "tests.misread") == {"failed": 1}
+
+
+async def test_is_told_of_jobs_by_the_one_listener_of_its_process(
+    *, database: Database, database_url: str, clock: TravellingClock, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MIN_POLL_SECONDS", "MAX_POLL_SECONDS"):
+        monkeypatch.setattr(queue_worker, name, 3600.0)
+    listener = NotificationListener(database_url)
+    running_worker = Worker(make_services(database, clock, listener=listener), database_url)
+    await listener.start()
+    await running_worker.start()
+    await listener.connected.wait()
+
+    try:
+        for number in (1, 2):
+            async with database.unit_of_work(dentist) as unit:
+                await unit.enqueue(count, number=number)
+            await ran(number)
+
+        with psycopg.connect(database_url) as owner:
+            listening = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+            assert len(owner.execute(listening).fetchall()) == 1
+    finally:
+        await running_worker.stop()
+        await listener.stop()
