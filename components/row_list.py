@@ -71,7 +71,7 @@ class RowList(ui.element, component="vue/row_list.js"):
 
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Show these rows; nothing is sent when they are shown already."""
-        new_rows = tuple(replace(row, href=local_path(row.href)) if row.href else row for row in rows)
+        new_rows = tuple(_keep_local(row) for row in rows)
         if new_rows != self._rows or "rows" not in self._props:
             self._rows = new_rows
             self._props["rows"] = tuple(_browser_row(row) for row in new_rows)
@@ -92,6 +92,11 @@ class RowList(ui.element, component="vue/row_list.js"):
         ]
         texts += [row.amount_sub for row in self._rows]
         return [*super()._displayed_contents(only_visible=only_visible), *texts]
+
+
+def _keep_local(row: ListRow) -> ListRow:
+    href = local_path(row.href) if row.href else ""
+    return row if href == row.href else replace(row, href=href)
 
 
 def _browser_row(row: ListRow) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
@@ -21,6 +23,7 @@ OUTCOME_TONES: dict[str, Tone] = {
     "voicemail": "brand", "cancelled": "warn", "abandoned": "calm", "spam": "calm",
 }  # fmt: skip
 
+MAX_WORDED_TIMES = 2_048
 APPOINTMENT_TONES: dict[str, Tone] = {
     "confirmed": "ok", "pending": "warn", "cancelled": "calm", "completed": "brand", "no-show": "bad",
 }  # fmt: skip
@@ -28,7 +31,20 @@ APPOINTMENT_TONES: dict[str, Tone] = {
 
 def format_moment(page: PageContext, at: datetime, pattern: str) -> str:
     """A moment on the business's clock, by a CLDR pattern."""
-    text = format_datetime(at.astimezone(page.zone), pattern, locale=LOCALE[page.lang])
+    return word_moment(at, page.zone, page.lang, pattern)
+
+
+def word_moment(at: datetime, zone: ZoneInfo, lang: str, pattern: str) -> str:
+    """A moment on the clock of a zone, by a CLDR pattern that names no zone; `lang` is `en` or `es`."""
+    # Without its zone: moments of two zones that are the same instant are equal, and would share their words.
+    local_time = at.astimezone(zone).replace(microsecond=0, tzinfo=None)
+    return word_local_time(local_time, pattern, LOCALE[lang])
+
+
+@lru_cache(maxsize=MAX_WORDED_TIMES)
+def word_local_time(local_time: datetime, pattern: str, locale: str) -> str:
+    """The words for a time of no zone; an overview has forty, which are mostly the same at its next refresh."""
+    text = format_datetime(local_time, pattern, locale=locale)
     return text[:1].upper() + text[1:]
 
 
