@@ -7,15 +7,12 @@ intent only where nothing else was wanted.
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
+from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
-INTENT_PRIORITY = (
-    "emergency", "human", "message", "repeat", "reschedule", "cancel", "pricing", "hours", "location", "goodbye",
-    "book", "no", "yes",
-)  # fmt: skip
 _ANSWER_INTENTS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
 _WORD_VARIANTS = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     f"{verb}s": verb
@@ -53,28 +50,6 @@ class IntentMatch:
     def reason(self) -> str:
         """The reason as it is shown."""
         return f"intent:{self.intent}" + (f"<-'{self.evidence}'" if self.evidence else "")
-
-
-@cache
-def _first_name_pattern() -> str:
-    """First names of both languages, to know a person by who is asked for."""
-    names = {name for lang in ("en", "es") for name in load_vocabulary(lang).words_for("names", "first_names")}
-    return f"(?:{'|'.join(sorted(names))})"
-
-
-@cache
-def _intent_patterns(lang: str) -> dict[str, re.Pattern[str]]:
-    pack: dict[str, Any] = load_vocabulary(lang).pack
-    macros: dict[str, str] = pack["macros"] | {"first": _first_name_pattern()}
-
-    def build(expressions: list[str]) -> re.Pattern[str]:
-        joined = "|".join(f"(?:{expression})" for expression in expressions)
-        for macro, expansion in macros.items():
-            joined = joined.replace(f"<{macro}>", expansion)
-        # A phrase begins at a word: "price" is not in "enterprise".
-        return re.compile(rf"(?<![\w'])(?:{joined})")
-
-    return {key: build(expressions) for key, expressions in pack["intents"].items()}
 
 
 @cache
@@ -119,8 +94,8 @@ def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) 
         folded_phrase = normalize_words(phrase)
         if folded_phrase and re.search(rf"(?<!\w){re.escape(folded_phrase)}(?!\w)", words):
             return IntentMatch("emergency", folded_phrase)
-    patterns = _intent_patterns(lang)
-    for intent in INTENT_PRIORITY:
+    patterns = load_intent_patterns(lang)
+    for intent in INTENT_ORDER:
         pattern_match = patterns[intent].search(words)
         if pattern_match is None:
             continue
@@ -147,7 +122,12 @@ class SlotFacts:
 
 
 def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts) -> IntentMatch:
-    """The intent in the light of the question asked, and of what was said of days and times."""
+    """The intent in the light of the question asked, and of what was said of days and times.
+
+    An emergency is one after every question: "the grill caught fire" is nobody's name.
+    """
+    if intent_match.intent == "emergency":
+        return intent_match
     has_time = facts.has_time_slot
     if context == "confirm":
         return _resolve_confirmation(intent_match, words, lang, answers_question=facts.answers_question)
@@ -178,7 +158,7 @@ def _resolve_asked_intent(
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
     if not (facts.claimed_words or facts.has_time_slot) and (wait_phrase := reply_pattern(lang, "waits").search(words)):
         return IntentMatch("other", wait_phrase[0])
-    if facts.answers_question and context == "ask_name" and intent_match.intent not in {"emergency", "human", "repeat"}:
+    if facts.answers_question and context == "ask_name" and intent_match.intent not in {"human", "repeat"}:
         return IntentMatch("inform", context)  # "my daughter Chloe Price" asks for no price
     if facts.answers_question:
         asks_hours = intent_match.intent == "hours" and context in _TIME_CONTEXTS and not facts.has_clock

@@ -3,12 +3,16 @@
 import datetime as dt
 import random
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
+import ringlypro.receptionist as room
 from ringlypro.receptionist.nlu import NluRequest, understand_utterance
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
+PACKS = Path(room.__file__).parent / "packs"
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
 CONTEXTS = (
     "open", "ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else",
@@ -21,7 +25,8 @@ MOST_INVENTED = 0.005
 
 def every_word(lang: str) -> list[str]:
     result: set[str] = set()
-    for section in load_vocabulary(lang).pack.values():
+    intents = tomllib.loads((PACKS / f"intents_{lang}.toml").read_text(encoding="utf-8"))
+    for section in (*load_vocabulary(lang).pack.values(), *intents.values()):
         for value in section.values():
             result.update(re.findall(r"[a-z']{2,}", value if isinstance(value, str) else " ".join(value)))
     return sorted(result)

@@ -13,12 +13,12 @@ from ringlypro.receptionist.nlu.tokenizer import fold_text
 PACKS = Path(room.__file__).parent / "packs"
 
 
-def pack(lang: str) -> dict[str, Any]:
-    return tomllib.loads((PACKS / f"hears_{lang}.toml").read_text(encoding="utf-8"))
+def pack(lang: str, name: str = "hears") -> dict[str, Any]:
+    return tomllib.loads((PACKS / f"{name}_{lang}.toml").read_text(encoding="utf-8"))
 
 
 def phrases(lang: str) -> list[tuple[str, str, str]]:
-    sections = {name: keys for name, keys in pack(lang).items() if name not in {"macros", "intents", "replies"}}
+    sections = {name: keys for name, keys in pack(lang).items() if name != "replies"}
     return [
         (name, key, phrase)
         for name, keys in sections.items()
@@ -28,8 +28,9 @@ def phrases(lang: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_both_languages_have_the_same_sections_and_keys() -> None:
-    english, spanish = pack("en"), pack("es")
+@pytest.mark.parametrize("name", ["hears", "intents"])
+def test_both_languages_have_the_same_sections_and_keys(name: str) -> None:
+    english, spanish = pack("en", name), pack("es", name)
 
     assert english.keys() == spanish.keys()
     for section in english:
@@ -47,7 +48,7 @@ def test_every_phrase_is_written_as_it_is_heard(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_intent_pattern_compiles_and_names_only_known_macros(lang: str) -> None:
-    language_pack = pack(lang)
+    language_pack = pack(lang, "intents")
     assert all(language_pack["intents"].values())
     for key, expressions in language_pack["intents"].items():
         for expression in expressions:

@@ -1,0 +1,76 @@
+"""Reads the sentences that stand above the expressions of `packs/intents_en.toml` and `intents_es.toml`."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ringlypro.receptionist as room
+from ringlypro.receptionist.nlu.intent_patterns import compile_expressions, load_intent_expressions
+from ringlypro.receptionist.nlu.intent_rules import plain_words
+from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+
+PACKS = Path(room.__file__).parent / "packs"
+NEAR_MISS = "  # not: "
+EXAMPLE = "  # "
+EXPRESSION = '  "'
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenExpression:
+    """An expression, the sentence that calls it, and for an emergency one near it that is none."""
+
+    key: str
+    pattern: re.Pattern[str]
+    example: str
+    near_miss: str
+
+    @property
+    def words(self) -> str:
+        return spoken_words(self.example)
+
+
+def spoken_words(text: str) -> str:
+    return plain_words(tokenize_text(text))
+
+
+@cache
+def proven_expressions(lang: str) -> dict[str, tuple[ProvenExpression, ...]]:
+    """Every expression with its sentences, by key; a line of any other form is an error."""
+    written = written_examples(lang)
+    expressions = load_intent_expressions(lang)
+    assert {key: len(listed) for key, listed in written.items()} == {
+        key: len(listed) for key, listed in expressions.items()
+    }, "an expression a line"
+    return {
+        key: tuple(
+            ProvenExpression(key, compile_expressions([expression]), example, near_miss)
+            for expression, (example, near_miss) in zip(expressions[key], listed, strict=True)
+        )
+        for key, listed in written.items()
+    }
+
+
+def written_examples(lang: str) -> dict[str, list[tuple[str, str]]]:
+    """The sentences above each expression, by key: what calls it, and what does not though it is near.
+
+    A sentence that has lost its expression is an error.
+    """
+    text = (PACKS / f"intents_{lang}.toml").read_text(encoding="utf-8")
+    listed: dict[str, list[tuple[str, str]]] = {}
+    key, example, near_miss = "", "", ""
+    for line in text.split("[intents]\n")[1].splitlines():
+        if opened := re.fullmatch(r"(\w+) = \[", line):
+            key = opened[1]
+            listed[key] = []
+        elif line.startswith(NEAR_MISS) and not near_miss:
+            near_miss = line.removeprefix(NEAR_MISS)
+        elif line.startswith(EXAMPLE) and not example:
+            example = line.removeprefix(EXAMPLE)
+        elif line.startswith(EXPRESSION):
+            listed[key].append((example, near_miss))
+            example, near_miss = "", ""
+        elif line != "]" or example:
+            message = f"neither a sentence nor an expression: {line!r}"
+            raise ValueError(message)
+    return listed
