@@ -51,7 +51,6 @@ from ringlypro.receptionist.global_commands import (
     switch_language,
 )
 from ringlypro.receptionist.interpretation import (
-    MIN_SPEECH_CONFIDENCE,
     CallerReply,
     detect_language,
     fold_words,
@@ -60,6 +59,7 @@ from ringlypro.receptionist.interpretation import (
     is_question_phrase,
     trace_reply,
 )
+from ringlypro.receptionist.nlu.decision_limits import LONG_REPLY_WORDS, MIN_SPEECH_CONFIDENCE
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt, resume_question
 
@@ -232,15 +232,12 @@ def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     """A question nobody wrote an answer for, or a second long sentence that says nothing to us: a person calls back."""
     if state.step not in {"open", "anything_else"} or state.stage == "emergency" or reply.is_keypad:
         return False
-    is_long = len(fold_words(reply.text)) > _LONG_REPLY_WORDS and state.misses > 0
+    is_long = len(fold_words(reply.text)) > LONG_REPLY_WORDS and state.misses > 0
     return (
         reply.intent == "other"
         and reply.phrase_key != "hello"
         and (is_long or is_question_phrase(reply.text, state.lang))
     )
-
-
-_LONG_REPLY_WORDS = 3
 
 
 def _infer_task(state: ConversationState, reply: CallerReply) -> StepResult:

@@ -14,6 +14,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer, fold_words
+from ringlypro.receptionist.nlu.decision_limits import SHORT_COMMAND_WORDS
 from ringlypro.receptionist.slot_filling import clear_time_slots, fill_slots, record_outcome
 from ringlypro.receptionist.turn_builders import (
     ask_question,
@@ -27,7 +28,6 @@ from ringlypro.receptionist.turn_builders import (
 
 _FREE_TEXT_QUESTIONS = frozenset({"ask_reason", "ask_best_time"})
 """Questions whose answer is whatever is said: only short and clear words mean something else there."""
-_SHORT_REPLY_WORDS = 3
 
 
 def switch_language(
@@ -82,7 +82,7 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
 def _is_short_and_clear(reply: CallerReply) -> bool:
     if reply.intent == "repeat":
         return True
-    return reply.intent in {"human", "goodbye"} and len(fold_words(reply.text)) <= _SHORT_REPLY_WORDS
+    return reply.intent in {"human", "goodbye"} and len(fold_words(reply.text)) <= SHORT_COMMAND_WORDS
 
 
 def report_emergency(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:

@@ -12,6 +12,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.nlu.decision_limits import OVERRIDE_SIMILARITY, OVERRIDE_WORD_LETTERS
 from ringlypro.receptionist.turn_context import TurnContext
 
 OVERRIDE_INTENTS: Final = (
@@ -19,7 +20,6 @@ OVERRIDE_INTENTS: Final = (
     "repeat", "goodbye",
 )  # fmt: skip
 """What an owner may say that a caller wanted."""
-_SIMILARITY_THRESHOLD, _LONG_WORD_LENGTH = 80, 4
 
 
 def apply_intent_override(
@@ -57,9 +57,9 @@ def is_same_phrase(words: list[str], phrase: list[str]) -> bool:
 
 def _is_similar_word(first: str, second: str) -> bool:
     return (
-        min(len(first), len(second)) >= _LONG_WORD_LENGTH
+        min(len(first), len(second)) >= OVERRIDE_WORD_LETTERS
         and first.isalpha()
-        and fuzz.ratio(first, second) >= _SIMILARITY_THRESHOLD
+        and fuzz.ratio(first, second) >= OVERRIDE_SIMILARITY
     )
 
 

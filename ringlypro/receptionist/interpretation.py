@@ -11,9 +11,13 @@ from ringlypro.receptionist import locale, nlu
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
 from ringlypro.receptionist.intent_overrides import apply_intent_override
 from ringlypro.receptionist.nlu import NluRequest, NluResult
-
-MIN_SPEECH_CONFIDENCE: Final = 0.35
-"""Below this confidence of the telephone company nothing is taken for granted."""
+from ringlypro.receptionist.nlu.decision_limits import (
+    FAQ_MATCH_WORDS,
+    LANGUAGE_LEAD,
+    LANGUAGE_LEAD_AGAIN,
+    OWN_LANGUAGE_WORDS,
+    SHORT_QUESTION_WORDS,
+)
 
 _NLU_CONTEXT_BY_STEP: Final = {
     "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
@@ -91,8 +95,10 @@ def _exact_faq_index(context: TurnContext, text: str) -> int | None:
     """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
     padded_text = f" {' '.join(fold_words(text))} "
     faq_index = [f" {_fold_phrase(question)} " for question, _ in _faq_pairs(context)]
-    # A single word ("seguro": sure, insurance) proves nothing.
-    return next((at for at, words in enumerate(faq_index) if len(words.split()) > 1 and words in padded_text), None)
+    return next(
+        (at for at, words in enumerate(faq_index) if len(words.split()) >= FAQ_MATCH_WORDS and words in padded_text),
+        None,
+    )
 
 
 def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> NluResult:
@@ -111,7 +117,7 @@ def _has_time_slot(meaning: NluResult) -> bool:
 
 def interpret_other_language(state: ConversationState, context: TurnContext, text: str) -> CallerReply | None:
     """The same words in the other language, when they clearly belong to it."""
-    lang = detect_language(text, state.lang, margin=2)
+    lang = detect_language(text, state.lang, margin=LANGUAGE_LEAD_AGAIN)
     if lang == state.lang:
         return None
     return CallerReply(
@@ -182,21 +188,23 @@ def fold_words(text: str) -> list[str]:
     return letters.split()
 
 
-def detect_language(text: str, lang: Lang, *, margin: int = 1) -> Lang:
+def detect_language(text: str, lang: Lang, *, margin: int = LANGUAGE_LEAD) -> Lang:
     """The language the words belong to; the given one unless the other one clearly has more of them."""
     words = set(fold_words(text))
     other: Lang = "es" if lang == "en" else "en"
     own_count, other_count = (
         len(words & set(locale.load_locale(language).phrase_lists["markers"])) for language in (lang, other)
     )
-    return other if other_count >= own_count + margin and other_count > 0 and own_count < 2 else lang
+    return other if other_count >= own_count + margin and other_count > 0 and own_count < OWN_LANGUAGE_WORDS else lang
 
 
 def is_question_phrase(text: str, lang: Lang) -> bool:
     """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
     padded_text = f"{' '.join(fold_words(text))} "
     question_starts = (_fold_phrase(start) for start in locale.load_locale(lang).phrase_lists["asking"])
-    return len(padded_text.split()) > 2 and any(padded_text.startswith(f"{start} ") for start in question_starts)
+    return len(padded_text.split()) > SHORT_QUESTION_WORDS and any(
+        padded_text.startswith(f"{start} ") for start in question_starts
+    )
 
 
 _GLOBAL_PHRASE_KEYS: Final = ("confirm",)

@@ -13,6 +13,7 @@ from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.nlu.decision_limits import FEWEST_PHONE_KEYS
 
 _KEY_LETTERS: Final = ("", "", "ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ")
 _KEY_BY_LETTER: Final = {letter: str(key) for key, letters in enumerate(_KEY_LETTERS) for letter in letters}
@@ -86,7 +87,7 @@ def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply
 
 
 def _interpret_phone_keys(state: ConversationState, keys: str) -> CallerReply | None:
-    if len(keys) >= 7:
+    if len(keys) >= FEWEST_PHONE_KEYS:
         return CallerReply(keys, NluResult(intent="inform", phone=keys))
     return _YES_NO_REPLIES.get(keys) if state.stage else None
 

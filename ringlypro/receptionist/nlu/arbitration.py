@@ -6,14 +6,21 @@ booking for a change of one only where a booking was spoken of.
 
 from typing import Final
 
+from ringlypro.receptionist.nlu.decision_limits import (
+    BRIEF_ANSWER_WORDS,
+    CERTAIN_MARGIN,
+    CLEAR_MARGIN,
+    FIRM_MARGIN,
+    HINT_MARGIN,
+    STORY_WORDS,
+    STRONG_MARGIN,
+    UNBOOKED_CHANGE_MARGIN,
+)
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX, IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, reply_pattern
 
-_MARGIN_TINY, _MARGIN_SURE, _MARGIN_WELL, _MARGIN_LARGE, _MARGIN_CERTAIN = 20, 60, 150, 200, 250
-_MARGIN_NEVER = 1_000_000
-"""By how many hundredths a sentence leans to an intent before the next one."""
-_BRIEF_ANSWER_WORDS, _STORY_WORDS = 4, 10
-"""Words of a plain answer, and of a sentence in which somebody tells what they want."""
+_UNREACHABLE_MARGIN: Final = 1_000_000
+"""More than a sentence can lean: the rule stands."""
 _OPEN_CONTEXTS: Final = frozenset({"open", "anything_else"})
 _TRAINED_CONTEXTS: Final = frozenset(
     {"ask_name", "ask_phone", "ask_datetime", "ask_time", "ask_code", "offer", "confirm", "anything_else"}
@@ -42,9 +49,9 @@ def arbitrate_open_question(
         return _match_from_prediction(prediction)
     if (
         intent_match.intent == "yes"
-        and count > _BRIEF_ANSWER_WORDS
+        and count > BRIEF_ANSWER_WORDS
         and prediction.intent == "other"
-        and prediction.margin >= _MARGIN_SURE
+        and prediction.margin >= CLEAR_MARGIN
     ):
         return _match_from_prediction(prediction)
     return intent_match
@@ -52,41 +59,41 @@ def arbitrate_open_question(
 
 def _required_margin(intent_match: IntentMatch, prediction: IntentPrediction, words: str, *, has_booking: bool) -> int:
     """How far a sentence must lean to be taken from what a rule found in it; more than it ever can for most rules."""
-    is_story = len(words.split()) > _STORY_WORDS
+    is_story = len(words.split()) > STORY_WORDS
     if prediction.intent in _CHANGE_INTENTS and not has_booking and intent_match.intent != "cancel":
-        return _MARGIN_WELL if intent_match.intent == "other" else _MARGIN_CERTAIN * 2
+        return STRONG_MARGIN if intent_match.intent == "other" else UNBOOKED_CHANGE_MARGIN
     if prediction.intent == "goodbye":
-        return _MARGIN_LARGE if intent_match.intent in {"other", "yes", "no"} else _MARGIN_NEVER
+        return FIRM_MARGIN if intent_match.intent in {"other", "yes", "no"} else _UNREACHABLE_MARGIN
     if intent_match.intent in _SMALL_INTENTS:
         return _margin_over_small_intent(intent_match, prediction, words, is_story=is_story)
     margin_by_intent = {
-        "other": _MARGIN_TINY if is_story else _MARGIN_SURE,
-        "book": _MARGIN_CERTAIN,
-        "inform": _MARGIN_CERTAIN,
+        "other": HINT_MARGIN if is_story else CLEAR_MARGIN,
+        "book": CERTAIN_MARGIN,
+        "inform": CERTAIN_MARGIN,
     }
     if intent_match.is_inferred and prediction.intent == "reschedule":
-        margin_by_intent["cancel"] = _MARGIN_WELL
+        margin_by_intent["cancel"] = STRONG_MARGIN
     if is_story:
-        margin_by_intent["repeat"] = _MARGIN_WELL
-    return margin_by_intent.get(intent_match.intent, _MARGIN_NEVER)
+        margin_by_intent["repeat"] = STRONG_MARGIN
+    return margin_by_intent.get(intent_match.intent, _UNREACHABLE_MARGIN)
 
 
 def _margin_over_small_intent(
     intent_match: IntentMatch, prediction: IntentPrediction, words: str, *, is_story: bool
 ) -> int:
     """How far it must lean where a rule found a yes, a no or a goodbye: little in a long sentence."""
-    if len(words.split()) <= _BRIEF_ANSWER_WORDS:
-        return _MARGIN_NEVER
+    if len(words.split()) <= BRIEF_ANSWER_WORDS:
+        return _UNREACHABLE_MARGIN
     is_at_start = words.startswith(intent_match.evidence)
     if intent_match.intent == "goodbye" or (
         prediction.intent != "book" and is_at_start and intent_match.intent == "no"
     ):
-        return _MARGIN_LARGE
+        return FIRM_MARGIN
     if prediction.intent != "book" and intent_match.intent == "yes":
-        return _MARGIN_SURE if is_story else _MARGIN_LARGE
+        return CLEAR_MARGIN if is_story else FIRM_MARGIN
     if is_at_start:
-        return _MARGIN_SURE if is_story else _MARGIN_WELL
-    return _MARGIN_TINY if is_story else _MARGIN_SURE
+        return CLEAR_MARGIN if is_story else STRONG_MARGIN
+    return HINT_MARGIN if is_story else CLEAR_MARGIN
 
 
 def apply_prediction(
@@ -103,7 +110,7 @@ def apply_prediction(
     is_guess = (prediction.intent == "yes" and context == "confirm") or (
         prediction.intent == "inform" and context == "ask_code"
     )
-    required_margin = _MARGIN_LARGE if prediction.intent in _ENDING_INTENTS else _MARGIN_SURE
+    required_margin = FIRM_MARGIN if prediction.intent in _ENDING_INTENTS else CLEAR_MARGIN
     if (
         answers_question
         or intent_match.intent != "other"

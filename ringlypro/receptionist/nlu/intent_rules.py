@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLAIMED_ANSWER_WORDS
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
@@ -31,8 +32,6 @@ _WORD_VARIANTS = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     )
 }
 _OPEN_CONTEXTS = frozenset({"open", "anything_else"})
-_BRIEF_ANSWER_WORDS = 4
-"""Words of an answer that is nothing but one."""
 _TIME_REQUESTS = frozenset({"ask_datetime", "ask_time"})
 _TIME_CONTEXTS = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
 
@@ -141,7 +140,7 @@ def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: st
         context == "open"
         and facts.is_relevant
         and intent_match.intent == "other"
-        and len(words.split()) > _BRIEF_ANSWER_WORDS
+        and len(words.split()) > BRIEF_ANSWER_WORDS
     )
     if has_time and (
         is_statement or (intent_match.intent in {"other", "yes"} and reply_pattern(lang, "wants").search(words))
@@ -162,7 +161,7 @@ def _resolve_asked_intent(
         return IntentMatch("inform", context)  # "my daughter Chloe Price" asks for no price
     if facts.answers_question:
         asks_hours = intent_match.intent == "hours" and context in _TIME_CONTEXTS and not facts.has_clock
-        is_only_answer = len(words.split()) - facts.claimed_words <= 1
+        is_only_answer = len(words.split()) - facts.claimed_words <= UNCLAIMED_ANSWER_WORDS
         is_move = (
             intent_match.intent == "reschedule"
             and context in _TIME_CONTEXTS

@@ -3,13 +3,13 @@
 import re
 from functools import cache
 
+from ringlypro.receptionist.nlu.decision_limits import FOREIGN_WORDS
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _SHARED_WORDS = frozenset(
     {"a", "me", "no", "he", "son", "come", "hay", "once", "van", "sin", "y", "e", "o", "un", "real", "as", "do", "se",
      "us", "es", "en", "la", "el", "de", "in", "on", "si", "bye", "hi", "ok"}
 )  # fmt: skip
-_CLEAR_COUNT = 2
 _SHORT_SENTENCE_WORDS = 3
 _SPELLING_CONTEXTS = frozenset({"ask_name", "ask_phone", "ask_code"})
 _TIME_CONTEXTS = frozenset({"ask_datetime", "ask_time", "offer"})
@@ -42,7 +42,7 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
         _language_phrases(other_language, "signs").search(words)
     )
     own_count = sum(word in _marker_words(lang) for word in spoken_words)
-    if other_count >= _CLEAR_COUNT and other_count > 2 * own_count:
+    if other_count >= FOREIGN_WORDS and other_count > 2 * own_count:
         return other_language
     standalone_markers = load_vocabulary(other_language).words_for("language", "marks_alone")
     is_short = len(spoken_words) <= _SHORT_SENTENCE_WORDS and not own_count and context not in _SPELLING_CONTEXTS

@@ -7,12 +7,11 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots
+from ringlypro.receptionist.nlu.decision_limits import QUESTION_SIMILARITY, SPOKEN_WORD_SIMILARITY
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.tokenizer import normalize_words
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
-_WORD_SIMILARITY = 86
-_QUESTION_SIMILARITY = 84
 _DAY_PART_HOURS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 _ORDINAL_KEYS = ("none", "any", "first", "second", "third", "last")
 
@@ -84,7 +83,9 @@ def _content_words(text: str, lang: str) -> tuple[str, ...]:
 
 
 def _is_word_spoken(word: str, spoken: list[str]) -> bool:
-    return any(word == other or (len(word) > 3 and fuzz.ratio(word, other) >= _WORD_SIMILARITY) for other in spoken)
+    return any(
+        word == other or (len(word) > 3 and fuzz.ratio(word, other) >= SPOKEN_WORD_SIMILARITY) for other in spoken
+    )
 
 
 @cache
@@ -156,4 +157,4 @@ def match_faq_question(words: str, request: NluRequest) -> int | None:
             best_score, best_index, is_tied = score, at, False
         elif score == best_score:
             is_tied = True
-    return best_index if best_score >= _QUESTION_SIMILARITY and not is_tied else None
+    return best_index if best_score >= QUESTION_SIMILARITY and not is_tied else None

@@ -1,0 +1,68 @@
+"""Every number that decides between two readings of what a caller said or keyed, and why it is what it is.
+
+Margins are hundredths of the logarithm of the odds by which a sentence leans to an intent before the next one; 60 is
+not quite two to one. Each limit is held from both sides by `tests/receptionist/test_decision_limits.py`.
+"""
+
+from typing import Final
+
+# -- how far a sentence must lean ------------------------------------------------------------------------------------
+
+HINT_MARGIN: Final = 20
+"""A hint is enough where no rule heard anything in a whole story: not to go along would be to ask again."""
+CLEAR_MARGIN: Final = 60
+"""A sentence that no rule knows is taken for what it clearly leans to; less is a toss-up, and asking costs one turn."""
+STRONG_MARGIN: Final = 150
+"""Against a "no" or "again" that a rule heard in passing, and to change a booking that nobody spoke of."""
+FIRM_MARGIN: Final = 200
+"""To end a call or to take something back for how it sounds, or to leave a "no" that the sentence begins with."""
+CERTAIN_MARGIN: Final = 250
+"""Against a wish that a rule did hear: the words are there, so that only a lean beyond doubt outweighs them."""
+UNBOOKED_CHANGE_MARGIN: Final = 500
+"""To change a booking nobody spoke of, where a rule heard another wish: practically never."""
+
+# -- how many words --------------------------------------------------------------------------------------------------
+
+BRIEF_ANSWER_WORDS: Final = 4
+""""Yes that's fine thanks" is an answer and nothing else; "yeah" in more words than these is how people begin."""
+STORY_WORDS: Final = 10
+"""In a sentence of more words somebody tells what they want, and little of it is in any one word."""
+UNCLAIMED_ANSWER_WORDS: Final = 1
+"""Whoever says no more than this beside the slot that was asked for has answered: "Tuesday open"."""
+SHORT_COMMAND_WORDS: Final = 3
+"""Where any words are the answer (what is it about?), only so few are a command instead."""
+SHORT_QUESTION_WORDS: Final = 2
+"""Up to these ("what?", "how much") a question is nobody's to call back about."""
+LONG_REPLY_WORDS: Final = 3
+"""A second reply of more words than these that says nothing to us is written down for a person."""
+FAQ_MATCH_WORDS: Final = 2
+"""The owner's question in the very words; one word alone ("seguro": sure, insurance) proves nothing."""
+
+# -- how alike -------------------------------------------------------------------------------------------------------
+
+OVERRIDE_SIMILARITY: Final = 80
+"""Per cent that two words have in common to be one word misheard: "whitening", "whitenin"."""
+OVERRIDE_WORD_LETTERS: Final = 4
+"""Shorter words are never misheard for one another: "can" is not "can't"."""
+SPOKEN_WORD_SIMILARITY: Final = 86
+"""The same for words of services and answers: a slip in six letters, not in five."""
+QUESTION_SIMILARITY: Final = 84
+"""Per cent of an owner's question that must have been said to be that question."""
+
+# -- which language --------------------------------------------------------------------------------------------------
+
+LANGUAGE_LEAD: Final = 1
+"""At the greeting, words of the other language must be more by so many."""
+LANGUAGE_LEAD_AGAIN: Final = 2
+"""Later in a call, where a sentence said nothing in the language it was held in."""
+OWN_LANGUAGE_WORDS: Final = 2
+"""So many words of the language spoken until now, and it is still that one."""
+FOREIGN_WORDS: Final = 2
+"""Words that only the other language has, to be heard as that language in the middle of a call."""
+
+# -- the telephone ---------------------------------------------------------------------------------------------------
+
+MIN_SPEECH_CONFIDENCE: Final = 0.35
+"""Below this confidence of the telephone company nothing is taken for granted, but for an emergency or a person."""
+FEWEST_PHONE_KEYS: Final = 7
+"""Keys of a telephone number; fewer after that question are an answer by key."""

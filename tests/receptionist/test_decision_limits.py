@@ -1,0 +1,207 @@
+"""Each limit that decides between two readings is held from both sides: moved up or down, one of its two lines turns red.
+
+Numbers and sentences stand here as they are; nothing is reckoned from the limit itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ringlypro.receptionist import engine, keypad
+from ringlypro.receptionist.conversation_types import (
+    ConversationState,
+    FaqAnswer,
+    SpeechReceived,
+)
+from ringlypro.receptionist.intent_overrides import is_same_phrase
+from ringlypro.receptionist.interpretation import (
+    detect_language,
+    interpret_other_language,
+    interpret_speech,
+    is_question_phrase,
+)
+from ringlypro.receptionist.nlu import NluRequest, decision_limits, understand_utterance
+from ringlypro.receptionist.nlu.arbitration import arbitrate_open_question
+from ringlypro.receptionist.nlu.intent_classifier import IntentPrediction
+from ringlypro.receptionist.nlu.intent_rules import IntentMatch, SlotFacts, resolve_intent
+from tests.receptionist import conversation_graph
+
+NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
+CONTEXT = conversation_graph.SAMPLE_CONTEXT
+STORY = "so the thing is what happened with that over there by us"
+HALF_A_STORY = "so the thing is what happened with that over there"
+FEW_WORDS = "so the thing is"
+SOME_WORDS = "so the thing is what"
+OPEN = ConversationState(step="open", greeted=True)
+NAME_ASKED = ConversationState(step="ask_name", task="book", greeted=True)
+
+
+def arbitrated(heard: str, lean: str, margin: int, words: str = SOME_WORDS) -> str:
+    intent_match = IntentMatch(heard, "yonder" if heard in {"yes", "no"} else "")
+    return arbitrate_open_question(intent_match, IntentPrediction(lean, margin, ""), words, "en", "open").intent
+
+
+def answered(words: str, claimed_words: int) -> str:
+    facts = SlotFacts(answers_question=True, has_time_slot=True, has_clock=False, claimed_words=claimed_words)
+    return resolve_intent(IntentMatch("pricing", "price"), words, "en", "ask_datetime", facts).intent
+
+
+def understood(text: str, *, context: str = "open", lang: str = "en", **business: tuple[str, ...]) -> object:
+    result = understand_utterance(text, NluRequest(lang, context, NOW, **business))  # type: ignore[arg-type]  # by name
+    return result.service if "service_names" in business else result.question
+
+
+def prompt_keys(state: ConversationState, text: str, confidence: float | None = None) -> list[str]:
+    turn = engine.advance_conversation(state, SpeechReceived(text, confidence), CONTEXT)
+    return [prompt.key for prompt in turn.prompts]
+
+
+def switched(text: str) -> str | None:
+    return understand_utterance(text, NluRequest("en", "ask_name", NOW)).switch
+
+
+def exact_question(text: str, wording: str) -> int | None:
+    context = replace(CONTEXT, answers=(FaqAnswer(1, (wording,), "Yes."),))
+    return interpret_speech(OPEN, context, text).meaning.question
+
+
+def hangs_up_or_transfers(text: str) -> bool:
+    state = ConversationState(step="ask_reason", task="message", name="Ana", phone="+13055550142", greeted=True)
+    turn = engine.advance_conversation(state, SpeechReceived(text), CONTEXT)
+    return turn.state.reason is None
+
+
+def means_phone(keys: str) -> bool:
+    reply = keypad.interpret_keys(ConversationState(step="ask_phone"), CONTEXT, keys)
+    return reply is not None and reply.meaning.phone == keys
+
+
+def written_down(text: str) -> bool:
+    return "unknown" in prompt_keys(replace(OPEN, misses=1), text)
+
+
+LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
+    "HINT_MARGIN": (
+        lambda: arbitrated("other", "pricing", 20, STORY) == "pricing",
+        lambda: arbitrated("other", "pricing", 19, STORY) == "other",
+    ),
+    "CLEAR_MARGIN": (
+        lambda: arbitrated("other", "pricing", 60) == "pricing",
+        lambda: arbitrated("other", "pricing", 59) == "other",
+    ),
+    "STRONG_MARGIN": (
+        lambda: arbitrated("other", "reschedule", 150) == "reschedule",
+        lambda: arbitrated("other", "reschedule", 149) == "other",
+    ),
+    "FIRM_MARGIN": (
+        lambda: arbitrated("other", "goodbye", 200) == "goodbye",
+        lambda: arbitrated("other", "goodbye", 199) == "other",
+    ),
+    "CERTAIN_MARGIN": (
+        lambda: arbitrated("book", "pricing", 250) == "pricing",
+        lambda: arbitrated("book", "pricing", 249) == "book",
+    ),
+    "UNBOOKED_CHANGE_MARGIN": (
+        lambda: arbitrated("book", "reschedule", 500) == "reschedule",
+        lambda: arbitrated("book", "reschedule", 499) == "book",
+    ),
+    "BRIEF_ANSWER_WORDS": (
+        lambda: arbitrated("yes", "book", 9_999, FEW_WORDS) == "yes",
+        lambda: arbitrated("yes", "book", 9_999, SOME_WORDS) == "book",
+    ),
+    "STORY_WORDS": (
+        lambda: arbitrated("other", "pricing", 59, HALF_A_STORY) == "other",
+        lambda: arbitrated("other", "pricing", 59, f"{HALF_A_STORY} by") == "pricing",
+    ),
+    "UNCLAIMED_ANSWER_WORDS": (
+        lambda: answered("tuesday price", 1) == "inform",
+        lambda: answered("tuesday price please", 1) == "pricing",
+    ),
+    "SHORT_COMMAND_WORDS": (
+        lambda: hangs_up_or_transfers("a person please"),
+        lambda: not hangs_up_or_transfers("a real person please"),
+    ),
+    "SHORT_QUESTION_WORDS": (
+        lambda: is_question_phrase("where do you", "en"),
+        lambda: not is_question_phrase("do you", "en"),
+    ),
+    "LONG_REPLY_WORDS": (
+        lambda: written_down("purple bananas hum quietly"),
+        lambda: not written_down("purple bananas hum"),
+    ),
+    "FAQ_MATCH_WORDS": (
+        lambda: exact_question("are you open today", "you open") == 0,
+        lambda: exact_question("are you open today", "open") is None,
+    ),
+    "OVERRIDE_SIMILARITY": (
+        lambda: is_same_phrase(["a", "label"], ["a", "labes"]),
+        lambda: not is_same_phrase(["a", "labe"], ["a", "labo"]),
+    ),
+    "OVERRIDE_WORD_LETTERS": (
+        lambda: is_same_phrase(["my", "pelo"], ["my", "pelos"]),
+        lambda: not is_same_phrase(["my", "cut"], ["my", "cuts"]),
+    ),
+    "SPOKEN_WORD_SIMILARITY": (
+        lambda: understood("about tutering", service_names=("Tutoring",)) == 0,
+        lambda: understood("about varnesh", service_names=("Varnish",)) is None,
+    ),
+    "QUESTION_SIMILARITY": (
+        lambda: understood("insurance payment", faq_questions=("insurance payment plans",)) == 0,
+        lambda: understood("insurance payment", faq_questions=("insurance payment options",)) is None,
+    ),
+    "LANGUAGE_LEAD": (
+        lambda: detect_language("quiero algo", "en") == "es",
+        lambda: detect_language("quiero hello", "en") == "en",
+    ),
+    "LANGUAGE_LEAD_AGAIN": (
+        lambda: interpret_other_language(NAME_ASKED, CONTEXT, "quiero una") is not None,
+        lambda: interpret_other_language(NAME_ASKED, CONTEXT, "quiero") is None,
+    ),
+    "OWN_LANGUAGE_WORDS": (
+        lambda: detect_language("hello quiero una cita", "en") == "es",
+        lambda: detect_language("hello please quiero una cita para", "en") == "en",
+    ),
+    "FOREIGN_WORDS": (
+        lambda: switched("quiero cita ananas") == "es",
+        lambda: switched("quiero ananas") is None,
+    ),
+    "MIN_SPEECH_CONFIDENCE": (
+        lambda: "unsure" in prompt_keys(NAME_ASKED, "Ana Lopez", 0.34),
+        lambda: "unsure" not in prompt_keys(NAME_ASKED, "Ana Lopez", 0.36),
+    ),
+    "FEWEST_PHONE_KEYS": (
+        lambda: means_phone("5550142"),
+        lambda: not means_phone("555014"),
+    ),
+}  # fmt: skip
+"""For each limit what holds on its one side, and what on its other."""
+
+
+def declared_limits() -> dict[str, bool]:
+    """Each name of the table, and whether a reason stands below it."""
+    body = ast.parse(Path(decision_limits.__file__).read_text(encoding="utf-8")).body
+    return {
+        node.target.id: isinstance(body[at + 1], ast.Expr)
+        for at, node in enumerate(body)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+
+
+def test_every_limit_has_its_reason_and_its_two_sides() -> None:
+    limits = declared_limits()
+
+    assert limits == dict.fromkeys(LIMITS, True)
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_limit_holds_on_both_sides(name: str) -> None:
+    one_side, other_side = LIMITS[name]
+
+    assert one_side()
+    assert other_side()
