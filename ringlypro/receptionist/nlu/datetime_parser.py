@@ -46,12 +46,13 @@ def _read_mentions(
 ) -> tuple[list[DayMention], list[TimeMention], list[DayPartMention]]:
     parser = read_spans(sentence, available_kinds, request)
     # "Morning, the heater's leaking" is a greeting.
-    starts_with_part = parser.kind_at(0) is TokenKind.DAY_PART and parser.kind_at(1) in CLAUSE_ENDS
+    day_part_kind = TokenKind.DAY_PART
+    starts_with_part = parser.kind_at(0) is day_part_kind and parser.kind_at(1) in CLAUSE_ENDS
     is_greeting = request.context == "open" and starts_with_part
     parts = [
         DayPartMention(index, index + 1, DayPart(sentence.lexemes[index].value))
         for index, kind in enumerate(parser.kinds)
-        if kind is TokenKind.DAY_PART and not (is_greeting and not index)
+        if kind is day_part_kind and not (is_greeting and not index)
     ]
     return (
         _days_within_week(merge_adjacent_days(parser)),

@@ -117,7 +117,7 @@ def _phrase_lexeme(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
 
 
 def _is_spoken_number(lexeme: Lexeme) -> bool:
-    return lexeme.kind is TokenKind.NUMBER and lexeme.is_spoken
+    return bool(lexeme.digits) and lexeme.is_spoken and lexeme.kind is TokenKind.NUMBER
 
 
 def _join_lexemes(first: Lexeme, last: Lexeme, value: int) -> Lexeme:
@@ -168,37 +168,37 @@ def _ends_with_thousands(items: list[Lexeme]) -> bool:
 def _drop_abbreviation_stops(items: list[Lexeme]) -> list[Lexeme]:
     out: list[Lexeme] = []
     for item in items:
-        if (
-            item.kind is TokenKind.STOP
-            and item.word == "."
-            and out
+        is_abbreviated = (
+            item.word == "."
+            and bool(out)
             and out[-1].kind in _ABBREVIATED_KINDS
             and len(out[-1].word) <= _ABBREVIATION_LENGTH
-        ):
-            continue
-        out.append(item)
+        )
+        if not is_abbreviated:
+            out.append(item)
     return out
 
 
 def _drop_pronoun_ones(items: list[Lexeme], vocab: Vocabulary) -> list[Lexeme]:
     """Where "one" stands for something named before ("the Wednesday one"), it is no number."""
-    before_one = vocab.words_for("words", "before_one")
-    kept_lexemes: list[Lexeme] = []
-    for at, item in enumerate(items):
-        following = items[at + 1].kind if at + 1 < len(items) else TokenKind.STOP
-        previous = kept_lexemes[-1] if kept_lexemes else None
-        stands_for_noun = previous is not None and (
-            previous.word in before_one
-            or (
-                previous.kind in {TokenKind.WEEKDAY, TokenKind.DAY_PART}
-                and at > 1
-                and (items[at - 2].kind is TokenKind.THE or items[at - 2].word in before_one)
-            )
-        )
-        is_number_one = item.word == "one" and item.kind is TokenKind.NUMBER
-        is_pronoun = is_number_one and stands_for_noun and following not in _AFTER_NUMBER_ONE
-        kept_lexemes.append(replace(item, kind=TokenKind.WORD, digits="") if is_pronoun else item)
-    return kept_lexemes
+    return [
+        replace(item, kind=TokenKind.WORD, digits="")
+        if item.word == "one" and _is_pronoun_one(items, at, vocab.words_for("words", "before_one"))
+        else item
+        for at, item in enumerate(items)
+    ]
+
+
+def _is_pronoun_one(items: list[Lexeme], at: int, before_one: frozenset[str]) -> bool:
+    if not at or items[at].kind is not TokenKind.NUMBER:
+        return False
+    if at + 1 < len(items) and items[at + 1].kind in _AFTER_NUMBER_ONE:
+        return False
+    previous = items[at - 1]
+    if previous.word in before_one:
+        return True
+    is_named_time = previous.kind in {TokenKind.WEEKDAY, TokenKind.DAY_PART} and at > 1
+    return is_named_time and (items[at - 2].kind is TokenKind.THE or items[at - 2].word in before_one)
 
 
 def parse_sentence(tokenized_text: TokenizedText, vocab: Vocabulary) -> LexedSentence:

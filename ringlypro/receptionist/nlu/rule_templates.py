@@ -16,6 +16,7 @@ Nobody reads or writes what it compiles to: a regular expression over one privat
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final, NoReturn
 
 from ringlypro.receptionist.nlu.token_kinds import TokenKind
@@ -129,7 +130,7 @@ class _TemplateParser:
     def parse_group(self, opening: str) -> str:
         body = self.parse_alternatives()
         self.expect_sign("]" if opening == "[" else ")")
-        grouped = body if len(body) == 1 or (body[0] == "[" and body.find("]") == len(body) - 1) else f"(?:{body})"
+        grouped = body if _is_single(body) else f"(?:{body})"
         repetition = self.takes_sign("*+")
         if opening == "[" and repetition == "+":
             self.fail("what is optional may be repeated with * alone")
@@ -146,6 +147,16 @@ class _TemplateParser:
         if name.upper() not in TokenKind.__members__ or name != name.lower():
             self.fail(f"{name} is no kind")
         return _SYMBOLS[TokenKind[name.upper()]]
+
+
+def _is_single(pattern: str) -> bool:
+    """Whether a pattern is one symbol, one set of them or one group, so that it can be repeated as it is."""
+    if pattern[0] == "[":
+        return pattern.index("]") == len(pattern) - 1
+    if pattern[0] != "(":
+        return len(pattern) == 1
+    depths = accumulate((sign == "(") - (sign == ")") for sign in pattern)
+    return next(at for at, depth in enumerate(depths) if not depth) == len(pattern) - 1
 
 
 def _translate_template(template: str) -> str:
