@@ -58,8 +58,8 @@ def read_sentences(path: Path) -> Iterator[tuple[str, str]]:
 def list_own_sentences(rules: list[SpanRule]) -> Iterator[tuple[str, str]]:
     """The sentences that stand beside the rules."""
     for rule in rules:
-        for lang, sentence in (("en", rule.en), ("es", rule.es), ("en", rule.not_en), ("es", rule.not_es)):
-            if sentence:
+        for lang, listed in (("en", rule.en), ("es", rule.es), ("en", rule.not_en), ("es", rule.not_es)):
+            for sentence in filter(None, listed.split(" / ")):
                 yield lang, sentence.partition(" -> ")[0].rpartition("] ")[2]
 
 

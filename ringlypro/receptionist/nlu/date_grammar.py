@@ -11,7 +11,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         "month_then_ordinal",
         "<month> [the] <day: ordinal> [of {followed by: [of|of_the]* number}]",
         calendar_day_rules.read_calendar_day,
-        en="march the third -> 2027-03-03",
+        en="march the third -> 2027-03-03 / december fourth of course at ten -> 2026-12-04 10:00",
         es="marzo primero -> 2027-03-01",
         not_en="march to the third floor",
         not_es="marzo es el tercero",
@@ -135,7 +135,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         en="in two weeks on wednesday -> 2026-12-09",
         es="en dos semanas el miercoles -> 2026-12-09",
         not_en="in two days on wednesday",
-        not_es="en dos dias el miercoles",
+        not_es="en dos dias el miercoles / en dos semanas el miercoles que viene",
     ),
     SpanRule(
         "week_next_weekday",
@@ -151,7 +151,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         calendar_day_rules.read_weekday_and_date,
         es="el sabado doce por la manana -> 2026-12-12 morning",
         not_en="saturday 12 in the morning",
-        not_es="el sabado once por la manana",
+        not_es="el sabado once por la manana / el sabado doce y media",
     ),
     SpanRule(
         "weekday_in_eight",
@@ -159,7 +159,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         relative_day_rules.read_weekday_in_eight_days,
         es="el viernes en ocho -> 2026-12-04",
         not_en="friday in eight",
-        not_es="el viernes en nueve",
+        not_es="el viernes en nueve / el viernes en ocho semanas",
     ),
     SpanRule(
         "weekday_in_weeks",
@@ -245,11 +245,11 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         "<anchor: day_mention>",
         relative_day_rules.read_adjacent_day,
         en="the day after thanksgiving -> 2026-11-27",
-        not_en="the week after thanksgiving",
+        not_en="the week after thanksgiving / two days after thanksgiving",
     ),
     SpanRule(
         "weekday_beside_day",
-        "<weekday> <side: past|to> [of|of_the|the]* {followed by: day_mention|date|floating_holiday|named_day}",
+        "<weekday> <side: past|to> [of|of_the|the]* <anchor: day_mention>",
         relative_day_rules.read_adjacent_weekday,
         en="the monday after christmas -> 2026-12-28",
         es="el viernes despues de navidad -> 2027-01-01",
@@ -264,7 +264,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         en="two weeks from saturday -> 2026-12-12",
         es="en tres dias -> 2026-11-26",
         not_en="for two weeks",
-        not_es="por tres dias",
+        not_es="por tres dias / en quince minutos para las tres",
     ),
     SpanRule(
         "weekdays_from_now",

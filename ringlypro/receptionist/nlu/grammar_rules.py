@@ -74,8 +74,8 @@ class SpanRule:
     """One way to say a day or a time.
 
     `en` and `es` are sentences that this very rule reads ("half past three -> 15:30"; empty where no caller of that
-    language says it), `not_en` and `not_es` are near ones that it must leave alone. A question that was asked
-    before stands in front: "[ask_time] three".
+    language says it), `not_en` and `not_es` are near ones that it must leave alone, one for each condition of the
+    template. Several are parted by " / "; a question that was asked before stands in front: "[ask_time] three".
     """
 
     name: str

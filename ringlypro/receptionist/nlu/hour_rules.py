@@ -15,6 +15,7 @@ _SHORT_ANSWER_WORDS = 4
 _MOST_OFFERED_TIMES = 3
 _NOON_HOUR = 12
 _HOUR_SUFFIXES: Final = MERIDIEMS | {TokenKind.DAY_PART, TokenKind.OCLOCK}
+_COUNTED_KINDS: Final = frozenset({TokenKind.COUNTED, TokenKind.UNIT, TokenKind.MARK})
 _LETTER_PATTERN = re.compile(r"[a-z]'s")
 
 
@@ -35,15 +36,17 @@ def read_hour(match: RuleMatch) -> TimeMention | None:
             if has_suffix:
                 return None
             end = match.start_of("minutes")
-            if match.parser.kind_at(end + 1) in {TokenKind.COUNTED, TokenKind.UNIT, TokenKind.MARK}:
-                minutes_after = None
+            counts_something = match.parser.kind_at(end + 1) in _COUNTED_KINDS
+            minutes_after = None if counts_something else minutes_after
         minute = minute if minutes_after is None else minutes_after
     if len(hour_lexeme.digits) > 2 and _is_address(match.parser, match.end):
         return None
-    has_leading_zero = hour_lexeme.digits.startswith("0") and len(hour_lexeme.digits) == 4
-    return make_time_mention(
-        match, hour_value, minute, end=end, exact=hour_value > 12 or hour_value == 0 or has_leading_zero
-    )
+    return make_time_mention(match, hour_value, minute, end=end, exact=_is_of_day(hour_lexeme, hour_value))
+
+
+def _is_of_day(hour: Lexeme, hour_value: int) -> bool:
+    """Whether an hour is one of twenty-four: 15, 0, 0830."""
+    return hour_value > _NOON_HOUR or hour_value == 0 or (hour.digits.startswith("0") and len(hour.digits) == 4)
 
 
 def _is_not_hour(match: RuleMatch, hour: Lexeme, *, suffix: bool) -> bool:
@@ -197,34 +200,45 @@ def _is_asked_instead(parser: SpanParser) -> bool:
 
 def read_bare_hour(match: RuleMatch) -> TimeMention | None:
     """A number alone, after a question about the time or in place of another."""
-    is_correction = (
-        bool(match.parser.times) or match.parser.context == "confirm"
-    ) and match.parser.is_correction_before(match.start)
-    is_correction = (
-        is_correction or _replaces_negated(match.parser, match.start_of("hour")) or _is_asked_instead(match.parser)
-    )
-    is_at_start = match.start_of("hour") == 0 and match.parser.kind_at(match.end) is TokenKind.WORD
-    if not is_correction and (
-        (match.parser.times and not is_at_start) or match.parser.context not in {"ask_time", "ask_datetime", "offer"}
-    ):
+    is_correction = _is_hour_corrected(match)
+    if not is_correction and not _is_hour_expected(match):
         return None
-    if match.value_of("hour") == 1 and len(match.parser.kinds) > _SHORT_ANSWER_WORDS and not is_correction:
-        return None
-    if not is_correction and match.parser.word_at(match.start - 1) in load_vocabulary(match.parser.lang).words_for(
-        "words", "labels"
-    ):
-        return None
-    is_choice = match.parser.context == "offer" and match.parser.lang == "es"
-    if (
-        is_choice
-        and match.parser.kind_at(match.start - 1) is TokenKind.THE
-        and match.value_of("hour") <= _MOST_OFFERED_TIMES
-    ):
+    if _is_offered_choice(match) or _LETTER_PATTERN.fullmatch(match.parser.word_at(match.end)):
         return None
     hour_lexeme = match.lexeme_of("hour")
     clock_value = parse_hour_minute(hour_lexeme) if hour_lexeme is not None else None
-    if clock_value is None or not clock_value[0] or _LETTER_PATTERN.fullmatch(match.parser.word_at(match.end)):
+    if clock_value is None or not clock_value[0]:
         return None
     return TimeMention(
         match.start_of("hour"), match.end, clock_value[0] % 24, clock_value[1], exact=clock_value[0] > 12
     )
+
+
+def _is_hour_corrected(match: RuleMatch) -> bool:
+    """Whether a number takes another's place: "no, four", "can it be five instead?"."""
+    parser = match.parser
+    has_earlier_time = bool(parser.times) or parser.context == "confirm"
+    return (
+        (has_earlier_time and parser.is_correction_before(match.start))
+        or _replaces_negated(parser, match.start_of("hour"))
+        or _is_asked_instead(parser)
+    )
+
+
+def _is_hour_expected(match: RuleMatch) -> bool:
+    """Whether a number answers the question about the time, and is no "one" in a sentence and no "number three"."""
+    parser = match.parser
+    is_at_start = match.start_of("hour") == 0 and parser.kind_at(match.end) is TokenKind.WORD
+    if (parser.times and not is_at_start) or parser.context not in {"ask_time", "ask_datetime", "offer"}:
+        return False
+    if match.value_of("hour") == 1 and len(parser.kinds) > _SHORT_ANSWER_WORDS:
+        return False
+    return parser.word_at(match.start - 1) not in load_vocabulary(parser.lang).words_for("words", "labels")
+
+
+def _is_offered_choice(match: RuleMatch) -> bool:
+    """Spanish "la dos": the second of the times that were offered."""
+    parser = match.parser
+    if parser.context != "offer" or parser.lang != "es":
+        return False
+    return parser.kind_at(match.start - 1) is TokenKind.THE and match.value_of("hour") <= _MOST_OFFERED_TIMES

@@ -13,7 +13,7 @@ LOOSE_DATE_RULES: tuple[SpanRule, ...] = (
         en="friday the 8th -> 2026-12-08",
         es="el viernes 8 -> 2026-12-08",
         not_en="friday 8 people",
-        not_es="el viernes 8 personas",
+        not_es="el viernes 8 personas / el viernes ocho treinta",
     ),
     SpanRule(
         "the_day",
@@ -21,7 +21,7 @@ LOOSE_DATE_RULES: tuple[SpanRule, ...] = (
         calendar_day_rules.read_ordinal_day,
         en="the 15th -> 2026-12-15",
         es="el 22 -> 2026-12-22",
-        not_en="the 15 dollars",
+        not_en="the 15 dollars / cancel the 8 40",
         not_es="el 22 por ciento",
     ),
     SpanRule(
@@ -30,14 +30,14 @@ LOOSE_DATE_RULES: tuple[SpanRule, ...] = (
         calendar_day_rules.read_day_number,
         es="dia quince -> 2026-12-15",
         not_en="day 15",
-        not_es="semana quince",
+        not_es="semana quince / dia quince dolares",
     ),
     SpanRule(
         "ordinal",
         "<day: ordinal> {not followed by: counted|unit|word}",
         calendar_day_rules.read_ordinal_day,
         en="[ask_datetime] maybe 15th -> 2026-12-15",
-        not_en="december 5th floor",
+        not_en="5th floor please",
     ),
     SpanRule(
         "weekday",

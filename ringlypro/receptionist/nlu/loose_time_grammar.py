@@ -10,7 +10,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour_beside_day,
         en="today, four if you can -> 2026-11-23 16:00",
         es="manana, diez si se puede -> 2026-11-24 10:00",
-        not_en="today, four people",
+        not_en="today, four people / four if you can",
         not_es="hoy, cuatro personas",
     ),
     SpanRule(
@@ -19,7 +19,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour_beside_day,
         en="8 this evening -> 2026-11-23 20:00",
         es="ocho, esta tarde -> 2026-11-23 20:00",
-        not_en="8 people this evening",
+        not_en="8 people this evening / $8 tomorrow",
         not_es="ocho personas esta tarde",
     ),
     SpanRule(
@@ -34,7 +34,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         "<hour: number> {followed by: word of [at] (number|time_mention)}",
         hour_rules.read_replacing_hour,
         en="three instead of two -> 15:00",
-        not_en="three out of two",
+        not_en="three out of two / three instead please",
     ),
     SpanRule(
         "hinted_hour",
@@ -42,7 +42,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hinted_hour,
         en="i have a two o'clock but later like five -> 17:00",
         es="tengo a las dos pero mejor digamos cinco -> 17:00",
-        not_en="like five",
+        not_en="like five / tomorrow like five people",
         not_es="digamos cinco",
     ),
     SpanRule(
@@ -60,7 +60,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour,
         en="from 3 to 4 instead -> 16:00",
         es="desde tres a cuatro -> 15:00",
-        not_en="3 to 4 instead",
+        not_en="3 to 4 instead / from 3 on tuesday",
         not_es="tres a cuatro",
     ),
     SpanRule(
@@ -69,7 +69,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour_minute_pair,
         en="ten thirty -> 10:30",
         es="ocho cuarenta -> 08:40",
-        not_en="ten thirty people",
+        not_en="ten thirty people / $10 30",
         not_es="el ocho cuarenta",
     ),
     SpanRule(
@@ -78,7 +78,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_either_hour,
         en="one or one thirty -> 13:00",
         es="dos o las tres -> 14:00",
-        not_en="one for one thirty",
+        not_en="one for one thirty / three or four times",
         not_es="dos con las tres",
     ),
     SpanRule(
@@ -97,7 +97,7 @@ LOOSE_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_bare_hour,
         en="[ask_time] two -> 14:00",
         es="[ask_time] doce -> 12:00",
-        not_en="two",
+        not_en="two / [ask_time] 5 people / [ask_time] $5",
         not_es="doce",
     ),
 )

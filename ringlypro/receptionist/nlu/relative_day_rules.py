@@ -120,7 +120,7 @@ def read_relative_day(match: RuleMatch) -> DayMention | None:
 
 def read_adjacent_day(match: RuleMatch) -> DayMention | None:
     """The day after or before another: "the day after Thanksgiving"."""
-    anchor = match.parser.day_starting_at(match.end - 1)
+    anchor = match.parser.day_starting_at(match.start_of("anchor"))
     if match.unit_of("unit") is not TimeUnit.DAY or anchor is None:
         return None
     count = 1.0 if match.kind_of("side") is TokenKind.PAST else -1.0
@@ -129,7 +129,7 @@ def read_adjacent_day(match: RuleMatch) -> DayMention | None:
 
 def read_adjacent_weekday(match: RuleMatch) -> DayMention | None:
     """The weekday next to another day: "the Monday after Christmas"."""
-    anchor = match.parser.day_starting_at(match.end)
+    anchor = match.parser.day_starting_at(match.start_of("anchor"))
     if anchor is None or match.parser.word_at(match.start_of("side")) not in load_vocabulary(
         match.parser.lang
     ).words_for("discourse", "beside"):

@@ -39,7 +39,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "(at | {not preceded by: weekday}) <hour: number> [and <minutes: half|quarter|number>] [of_the|of] noon",
         time_phrase_rules.read_noon_with_hour,
         es="las dos del mediodia -> 14:00",
-        not_es="las dos o mediodia",
+        not_es="las dos o mediodia / el viernes 12 al mediodia",
     ),
     SpanRule(
         "hour_of_midnight",
@@ -55,7 +55,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         time_phrase_rules.read_minutes_past_or_to,
         en="half past three -> 15:30",
         es="diez pasadas las ocho -> 08:10",
-        not_en="half the price",
+        not_en="half the price / from ten to three",
         not_es="diez pasajeros a las ocho",
     ),
     SpanRule(
@@ -72,7 +72,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "number|quarter|half> [unit] [oclock] [am|pm|day_part] {not followed by: and (number|one_article)}",
         time_phrase_rules.read_hour_and_minutes,
         es="las tres y media -> 15:30",
-        not_es="tres y dos",
+        not_es="tres y dos / a las tres y diez y cuatro",
     ),
     SpanRule(
         "hundred_hours",
@@ -94,7 +94,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "unit|number|counted}",
         time_phrase_rules.read_half_hour,
         en="half nine -> 09:30",
-        not_en="half an hour",
+        not_en="half an hour / one half nine / half nine people",
         not_es="media hora",
     ),
     SpanRule(
@@ -103,7 +103,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour,
         en="between two and four -> 14:00",
         es="entre dos y cuatro -> 14:00",
-        not_en="two and four",
+        not_en="two and four / from 3 on tuesday",
         not_es="dos y cuatro",
     ),
     SpanRule(
@@ -111,7 +111,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "{preceded by: of} <hour: number> {followed by: to number}",
         hour_rules.read_hour,
         es="de once a siete -> 11:00",
-        not_es="once a siete",
+        not_es="once a siete / de once personas",
     ),
     SpanRule(
         "hours_as_unit",
@@ -147,7 +147,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour,
         en="eight in the evening -> 20:00",
         es="siete de la noche -> 19:00",
-        not_en="the eight of us in the evening",
+        not_en="the eight of us in the evening / the 8 in the morning",
         not_es="siete veces en la noche",
     ),
     SpanRule(
@@ -164,7 +164,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "the <hour: number|one_article> @minutes @nothing_counted",
         hour_rules.read_one_oclock,
         es="el jueves a la una -> 2026-11-26 13:00",
-        not_es="la una persona",
+        not_es="la una persona / a la una semana",
     ),
     SpanRule(
         "part_then_hour",
@@ -172,7 +172,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour,
         en="saturday morning like nine thirty -> 2026-11-28 09:30",
         es="por la tarde, cuatro -> 16:00",
-        not_en="in the evening, 6 guests",
+        not_en="in the evening, 6 guests / nine if you can",
         not_es="por la tarde, cuatro personas",
     ),
     SpanRule(

@@ -10,6 +10,7 @@ from ringlypro.receptionist.nlu.time_numbers import minute_quantity, parse_hour_
 from ringlypro.receptionist.nlu.token_kinds import TimeUnit, TokenKind
 
 _AFTERNOON_HOURS = range(13, 24)
+_DAY_MINUTES = 24 * 60
 _HOURS_OF_NAMES: Final = {TokenKind.NOON: 12, TokenKind.MIDNIGHT: 0}
 
 
@@ -34,40 +35,44 @@ def read_dotted_time(match: RuleMatch) -> TimeMention | None:
 def read_minutes_past_or_to(match: RuleMatch) -> TimeMention | None:
     """Minutes past or to an hour: "ten to three", "diez para las tres", "las tres menos diez"."""
     amount, hour = match.lexeme_of("amount"), match.lexeme_of("hour")
-    if amount is None or hour is None:
+    if amount is None or hour is None or _is_two_hours(match):
         return None
-    side, has_unit = match.kind_of("side"), match.has("unit")
-    is_hour = (
-        side is TokenKind.FOR
-        and match.parser.kind_at(match.start - 1) is TokenKind.AT
-        and not match.parser.word_at(match.start - 1).startswith("a ")
-    )
-    if side is TokenKind.PAST and not has_unit and match.parser.word_at(match.start_of("side")) == "despues de":
-        return None  # "pa el 27 despues de las dos"
-    if is_hour or (match.parser.lang == "en" and side is TokenKind.TO and match.value_of("more_minutes")):
-        return None  # "de las diez para las cuatro": from one hour to another
-    minutes_away = minute_quantity(amount)
-    if not 1 <= minutes_away <= 59 or (
-        amount.kind is TokenKind.NUMBER and not has_unit and minutes_away % 5 and side is not TokenKind.PAST
-    ):
-        return None
+    minutes_away, is_past = minute_quantity(amount), match.kind_of("side") is TokenKind.PAST
+    is_plain_number = amount.kind is TokenKind.NUMBER and not match.has("unit") and not is_past
     hour_value = _HOURS_OF_NAMES.get(hour.kind, hour.value)
-    base = hour_value * 60 + (hour.minor_value if hour.kind is TokenKind.CLOCK_TIME else match.value_of("more_minutes"))
-    total = base + minutes_away if side is TokenKind.PAST else (base or 24 * 60) - minutes_away
-    if not 0 <= hour_value <= 24:
+    if not (1 <= minutes_away <= 59 and 0 <= hour_value <= 24) or (is_plain_number and minutes_away % 5):
         return None
-    resolved_hour, minute = divmod(total % (24 * 60), 60)
-    # "A quarter to one": the hour is twelve, on either half of the day.
-    if hour_value == 1 and resolved_hour == 0 and side is not TokenKind.PAST:
-        resolved_hour = 12
+    base = hour_value * 60 + (hour.minor_value if hour.kind is TokenKind.CLOCK_TIME else match.value_of("more_minutes"))
+    total = base + minutes_away if is_past else (base or _DAY_MINUTES) - minutes_away
+    resolved_hour, minute = divmod(total % _DAY_MINUTES, 60)
+    if hour_value == 1 and resolved_hour == 0 and not is_past:
+        resolved_hour = 12  # "a quarter to one", on either half of the day
     if hour.kind in _HOURS_OF_NAMES:
         return TimeMention(
             match.start, match.end, resolved_hour, minute, "pm" if resolved_hour >= 12 else "am", exact=True
         )
     mention = make_time_mention(match, resolved_hour, minute, exact=resolved_hour > 12)
-    if mention is not None and mention.meridiem and hour_value == 12 and resolved_hour == 11:
-        return TimeMention(mention.start, mention.end, 11, minute, "am" if mention.meridiem == "pm" else "pm")
-    return mention
+    return _before_twelve(mention) if mention is not None and hour_value == 12 and resolved_hour == 11 else mention
+
+
+def _is_two_hours(match: RuleMatch) -> bool:
+    """Whether both numbers are hours: "de las diez para las cuatro", "pa el 27 despues de las dos"."""
+    parser, side = match.parser, match.kind_of("side")
+    if side is TokenKind.PAST:
+        return not match.has("unit") and parser.word_at(match.start_of("side")) == "despues de"
+    if side is TokenKind.FOR:
+        follows_at = parser.kind_at(match.start - 1) is TokenKind.AT
+        return follows_at and not parser.word_at(match.start - 1).startswith("a ")
+    return parser.lang == "en" and side is TokenKind.TO and bool(match.value_of("more_minutes"))
+
+
+def _before_twelve(mention: TimeMention) -> TimeMention:
+    """A quarter to twelve at night lies before midnight, one to twelve at noon before noon."""
+    if not mention.meridiem:
+        return mention
+    return TimeMention(
+        mention.start, mention.end, mention.hour, mention.minute, "am" if mention.meridiem == "pm" else "pm"
+    )
 
 
 def read_hour_and_minutes(match: RuleMatch) -> TimeMention | None:

@@ -59,32 +59,35 @@ def resolve_time(mention: TimeMention, part: DayPart | None, day: dt.date | None
     for reading in (early, late):
         if reading in offered_clock_times:
             return ResolvedTime(reading)
-    windows = _opening_windows(request, day)
-    open_readings = [
-        reading for reading in (early, late) if any(opens <= reading < closes for opens, closes in windows)
-    ]
-    if len(open_readings) > 1 and day == request.now.date():
-        open_readings = [reading for reading in open_readings if reading > request.now.time()] or open_readings
-    reading_texts = (f"{early:%H:%M}", f"{late:%H:%M}")
+    open_readings = _open_readings(early, late, day, request)
     if len(open_readings) == 1:
         return ResolvedTime(open_readings[0])
+    return _resolve_open_half(early, late, open_readings, day, request)
+
+
+def _open_readings(early: dt.time, late: dt.time, day: dt.date | None, request: NluRequest) -> list[dt.time]:
+    """Which of two times the business is open at; of today's those that are still to come, where there are any."""
+    readings = [reading for reading in (early, late) if is_business_open(reading, day, request)]
+    if len(readings) > 1 and day == request.now.date():
+        return [reading for reading in readings if reading > request.now.time()] or readings
+    return readings
+
+
+def _resolve_open_half(
+    early: dt.time, late: dt.time, open_readings: list[dt.time], day: dt.date | None, request: NluRequest
+) -> ResolvedTime:
+    """The likelier of two times that are open alike, or closed alike."""
+    reading_texts = (f"{early:%H:%M}", f"{late:%H:%M}")
     if not request.hours:
         return ResolvedTime(
             early if _USUAL_HOURS[0] <= early < _USUAL_HOURS[1] else late,
             ambiguous=bool(open_readings),
             alternatives=reading_texts,
         )
-    nearest = min(
-        (early, late),
-        key=lambda reading: (
-            bool(open_readings) and reading not in open_readings,
-            _minutes_from_open(reading, windows),
-        ),
-    )
-    waking_readings = [reading for reading in (early, late) if _WAKING_HOURS[0] <= reading <= _WAKING_HOURS[1]]
-    return ResolvedTime(
-        nearest, ambiguous=len(waking_readings) > 1, alternatives=reading_texts if len(waking_readings) > 1 else ()
-    )
+    windows = _opening_windows(request, day)
+    nearest = min(open_readings or (early, late), key=lambda reading: _minutes_from_open(reading, windows))
+    is_waking_both = all(_WAKING_HOURS[0] <= reading <= _WAKING_HOURS[1] for reading in (early, late))
+    return ResolvedTime(nearest, ambiguous=is_waking_both, alternatives=reading_texts if is_waking_both else ())
 
 
 def is_business_open(reading: dt.time, day: dt.date | None, request: NluRequest) -> bool:

@@ -1,12 +1,14 @@
 """Each rule of the grammar is proven by its own sentences: it reads them, nothing else does, and it stands in its place."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.nlu.grammar_rules import SpanRule
 from ringlypro.receptionist.nlu.lexer import parse_sentence
+from ringlypro.receptionist.nlu.rule_templates import FRAGMENTS
 from ringlypro.receptionist.nlu.span_grammar import GRAMMAR_STAGES, read_spans
 from ringlypro.receptionist.nlu.span_parser import SpanParser
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
@@ -41,6 +43,8 @@ IN_ORDER: tuple[tuple[str, ...], ...] = (
     ),
 )  # fmt: skip
 """Names in order of trust. Whoever takes a rule out or moves it says so here as well."""
+ALWAYS = "{not followed by: END number}"
+"""A condition that every place meets."""
 
 
 def sentences(*, near: bool) -> list[tuple[SpanRule, str, str]]:
@@ -49,7 +53,7 @@ def sentences(*, near: bool) -> list[tuple[SpanRule, str, str]]:
         (rule, lang, sentence)
         for rule in RULES
         for lang in ("en", "es")
-        if (sentence := getattr(rule, f"not_{lang}" if near else lang))
+        for sentence in filter(None, getattr(rule, f"not_{lang}" if near else lang).split(" / "))
     ]
 
 
@@ -59,11 +63,22 @@ def request_for(sentence: str, lang: str) -> tuple[str, NluRequest]:
     return words.partition(" -> ")[0], NluRequest(lang, context, NOW, hours=HOURS)
 
 
-def parse(sentence: str, lang: str, *, without: SpanRule | None = None) -> SpanParser:
+def parse(sentence: str, lang: str, *, without: SpanRule | None = None, instead: SpanRule | None = None) -> SpanParser:
+    """A sentence as the grammar reads it, one rule left out or replaced."""
     words, request = request_for(sentence, lang)
     lexed = parse_sentence(tokenize_text(words, split_meridiem=lang == "en"), load_vocabulary(lang))
-    stages = [[rule for rule in stage if rule is not without] for stage in GRAMMAR_STAGES]
-    return read_spans(lexed, lexed.kinds, request, stages)
+    replaced = [[instead if rule is without else rule for rule in stage] for stage in GRAMMAR_STAGES]
+    return read_spans(lexed, lexed.kinds, request, [[rule for rule in stage if rule] for stage in replaced])
+
+
+def conditions() -> list[tuple[SpanRule, str]]:
+    """(rule, condition of its template), those of shared parts included."""
+    parts = [f"@{name}" for name, part in FRAGMENTS.items() if "{" in part]
+    return [
+        (rule, condition)
+        for rule in RULES
+        for condition in (*re.findall(r"\{[^{}]*\}", rule.template), *(part for part in parts if part in rule.template))
+    ]
 
 
 def reading(result: NluResult) -> str:
@@ -100,6 +115,19 @@ def test_no_other_rule_would_read_it_so(rule: SpanRule, lang: str, sentence: str
 @pytest.mark.parametrize(("rule", "lang", "sentence"), sentences(near=True), ids=label)
 def test_a_rule_leaves_a_near_sentence_alone(rule: SpanRule, lang: str, sentence: str) -> None:
     assert rule.name not in parse(sentence, lang).rules_used
+
+
+@pytest.mark.parametrize(("rule", "condition"), conditions(), ids=label)
+def test_a_condition_makes_a_difference_to_a_sentence_of_its_rule(rule: SpanRule, condition: str) -> None:
+    loose_rule = SpanRule(rule.name, rule.template.replace(condition, ALWAYS), rule.reader)
+    readings = [
+        (parse(sentence, lang), parse(sentence, lang, without=rule, instead=loose_rule))
+        for near in (False, True)
+        for owner, lang, sentence in sentences(near=near)
+        if owner is rule
+    ]
+
+    assert any((strict.days, strict.times) != (loose.days, loose.times) for strict, loose in readings)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=label)
