@@ -11,6 +11,7 @@ from ringlypro.appointments.errors import SlotUnavailable
 from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.slots import SlotProblem
 from ringlypro.calls import effects
+from ringlypro.calls.call_store import CallChanges
 from ringlypro.clients import client_profiles
 from ringlypro.clients.tables import Service
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -36,7 +37,7 @@ async def profile_of(services: FakeServices, client_id: int) -> client_profiles.
 
 async def errand(services: FakeServices, unit: UnitOfWork, client_id: int) -> effects.EffectContext:
     row = {"id": None, "contact_id": None, "from_number": ANA, "caller_name": None}
-    return effects.EffectContext(unit, await profile_of(services, client_id), row, "en", effects.CallUpdates())
+    return effects.EffectContext(unit, await profile_of(services, client_id), row, "en", CallChanges("en"))
 
 
 class TestTheCalendar:
