@@ -100,6 +100,9 @@ class AppointmentFields:
     updated_at: Annotated[datetime, internal()]
     resource_id: Annotated[int, internal()]
     busy_until: Annotated[datetime, internal()]
+    code_start: Annotated[str, internal()]
+    code_middle: Annotated[str, internal()]
+    code_end: Annotated[str, internal()]
     override_hours: Annotated[
         YesNo, Field(description="Book outside opening hours; never in the past."), instruction()
     ] = False

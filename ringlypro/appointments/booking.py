@@ -13,6 +13,7 @@ from psycopg.errors import ExclusionViolation
 from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
+from ringlypro.appointments.code_choice import CHOOSE_CODE
 from ringlypro.appointments.errors import (
     BeyondBookingHorizon,
     InThePast,
@@ -28,7 +29,6 @@ from ringlypro.appointments.lookup import find_appointments, list_live_codes
 from ringlypro.appointments.slots import BookingCalendar, SlotProblem, minutes_between
 from ringlypro.appointments.statuses import (
     BUSY_STATUSES,
-    LIVE_STATUSES,
     check_movable,
     check_status_transition,
     sql_list,
@@ -62,23 +62,14 @@ __all__ = [
 ]  # fmt: skip
 
 CODE_CANDIDATES = 12
-"""Codes offered per booking; the first that no live code resembles is taken."""
+"""Codes offered per booking; the first that no upcoming code resembles is taken, as `code_choice` says."""
 INSERT_ATTEMPTS = 4
 
-_CODE_DISTANCE = " + ".join(
-    f"(substr(a.confirmation_code, {n}, 1) <> substr(u.code, {n}, 1))::int" for n in range(1, 7)
-)
 _INSERT_APPOINTMENT_SQL = f"""
 WITH resource AS (
     SELECT id FROM resources ORDER BY id LIMIT 1 FOR SHARE
 ), choice AS (
-    SELECT coalesce((
-        SELECT u.code FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS u (code, place)
-        WHERE NOT EXISTS (
-            SELECT FROM appointments a
-            WHERE a.starts_at >= %(now)s AND a.status IN {sql_list(LIVE_STATUSES)} AND {_CODE_DISTANCE} < 3
-        ) ORDER BY u.place LIMIT 1
-    ), (%(codes)s::text[])[1]) AS code
+    {CHOOSE_CODE}
 ), made AS (
     INSERT INTO appointments (
         resource_id, contact_id, service_id, customer_name, customer_phone, customer_email, starts_at, ends_at,

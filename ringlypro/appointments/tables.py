@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, literal_column, text
+from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, func, literal_column, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,11 +12,18 @@ from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraint
 
 STATUSES = ("confirmed", "pending", "cancelled", "completed", "no-show")
 NO_OVERLAP_CONSTRAINT = "ex_appointments_no_overlap"
+CODE_THIRDS = {"code_start": 1, "code_middle": 3, "code_end": 5}
+"""Columns that PostgreSQL makes of a confirmation code: two characters each, and the place of the first."""
 
 
 def _equality_range(column: str) -> Any:
     """Equality in a GiST constraint without any extension: a range of one value."""
     return func.int8range(literal_column(column), literal_column(column), "[]")
+
+
+def _code_third(name: str) -> Any:
+    third = Computed(f"substr(confirmation_code, {CODE_THIRDS[name]}, 2)", persisted=True)
+    return mapped_column(third, deferred=True)
 
 
 class Resource(TenantBase):
@@ -53,6 +60,16 @@ class Appointment(TenantBase):
         Index("ix_appointments_status", "client_id", "status", "starts_at", "id"),
         Index("ix_appointments_contact", "client_id", "contact_id", "starts_at", "id"),
         Index("ix_appointments_phone", "client_id", "customer_phone", "starts_at"),
+        *(
+            Index(
+                f"ix_appointments_{name}",
+                "client_id",
+                name,
+                "starts_at",
+                postgresql_where=text("status IN ('confirmed','pending')"),
+            )
+            for name in CODE_THIRDS
+        ),
     )
 
     id: Mapped[Id]
@@ -69,6 +86,9 @@ class Appointment(TenantBase):
     status: Mapped[str] = mapped_column(server_default="confirmed")
     source: Mapped[str] = mapped_column(server_default="voice_booking")
     confirmation_code: Mapped[str]
+    code_start: Mapped[str] = _code_third("code_start")
+    code_middle: Mapped[str] = _code_third("code_middle")
+    code_end: Mapped[str] = _code_third("code_end")
     language: Mapped[str] = mapped_column(server_default="en")
     reminder_sent: Mapped[bool] = mapped_column(server_default=text("false"))
     confirmation_sent: Mapped[bool] = mapped_column(server_default=text("false"))
