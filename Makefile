@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench mutate understand demo dialogues lean schema lock clean
+.PHONY: run test check fix bench mutate understand demo dialogues classifier schema lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -41,7 +41,7 @@ demo: $(INSTALLED)
 dialogues: $(INSTALLED)
 	@$(PY) main.py dialogues
 
-lean: $(INSTALLED)
+classifier: $(INSTALLED)
 	@PYTHONPATH=. $(PY) bench/train_intent_classifier.py
 
 schema: $(INSTALLED)

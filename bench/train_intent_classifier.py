@@ -1,23 +1,31 @@
 """Make the weights of `ringlypro/receptionist/nlu/intent_classifier.py` out of the book of phrases.
 
-`bench/phrases/*_{en,es}.tsv` hold a question, an intent and what a caller said, a line each. Run `make lean` after the
-phrases, or the way words are read, have changed. It takes about half a minute and needs no library.
+`bench/phrases/*_{en,es}.tsv` hold a question, an intent and what a caller said, a line each. Run `make classifier`
+after the phrases, or the way words are read, have changed. It takes about half a minute and needs no library. With
+`--check` it writes nothing and says whether the same weights come of it again.
+
+`bench/intent_weights.toml` records what the weights were learnt from and what came of it; a test compares both.
 """
 
-import json
+import hashlib
 import math
+import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ringlypro.receptionist.nlu.intent_classifier import WEIGHT_SCALE, extract_features
+from ringlypro.receptionist.nlu.intent_weights import compress_weights, encode_weights, hash_content
 from ringlypro.receptionist.nlu.lexer import parse_sentence
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_given_names, load_vocabulary
 
 PHRASES_FOLDER: Final = Path(__file__).parent / "phrases"
 PACKS_FOLDER: Final = Path(__file__).parents[1] / "ringlypro" / "receptionist" / "packs"
+RECORD_PATH: Final = Path(__file__).with_name("intent_weights.toml")
 TRAINING_ROUNDS: Final = 24
 LEARNING_RATE: Final = 0.35
 WEIGHT_DECAY: Final = 2e-4
@@ -26,6 +34,19 @@ MIN_WEIGHT: Final = 4
 """Weights nearer to nothing than this, in hundredths, are left out."""
 
 TrainingPhrase = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedWeights:
+    """The intents in order, the bias of each, and the weights of each feature for each of them, in hundredths."""
+
+    intents: list[str]
+    bias: list[int]
+    weights: dict[str, list[int]]
+
+    def encode(self) -> bytes:
+        """The content of their file."""
+        return encode_weights(self.intents, self.bias, self.weights)
 
 
 def load_phrases(lang: str) -> tuple[TrainingPhrase, ...]:
@@ -50,7 +71,7 @@ def _shuffled_indices(count: int) -> Iterator[int]:
     return (at * step % count for at in range(count))
 
 
-def train_weights(training_phrases: tuple[TrainingPhrase, ...], lang: str) -> dict[str, object]:
+def train_weights(training_phrases: tuple[TrainingPhrase, ...], lang: str) -> TrainedWeights:
     """Weights by softmax regression, features that were seen once left out, rare intents counted for more."""
     intents = sorted({intent for _, intent, _ in training_phrases})
     rows = [phrase_features(phrase, lang) for phrase in training_phrases]
@@ -78,11 +99,16 @@ def train_weights(training_phrases: tuple[TrainingPhrase, ...], lang: str) -> di
         name: [round(weight * WEIGHT_SCALE) for weight in weights[index_by_feature[name]]] for name in sorted(names)
     }
     significant_weights = {name: row for name, row in rounded_weights.items() if max(map(abs, row)) >= MIN_WEIGHT}
-    return {
-        "intents": intents,
-        "bias": [round(weight_bias * WEIGHT_SCALE) for weight_bias in bias],
-        "weights": significant_weights,
-    }
+    return TrainedWeights(intents, [round(weight_bias * WEIGHT_SCALE) for weight_bias in bias], significant_weights)
+
+
+def hash_training_rows(training_phrases: tuple[TrainingPhrase, ...], lang: str) -> str:
+    """What the weights follow from: every phrase as the classifier sees it, and the numbers of the learning."""
+    numbers = (TRAINING_ROUNDS, LEARNING_RATE, WEIGHT_DECAY, MIN_FEATURE_COUNT, MIN_WEIGHT, WEIGHT_SCALE)
+    digest = hashlib.sha256(repr(numbers).encode())
+    for phrase in training_phrases:
+        digest.update(repr((phrase[1], phrase_features(phrase, lang))).encode())
+    return digest.hexdigest()
 
 
 def _intent_weight(intent_sizes: Counter[str], intent: str) -> float:
@@ -115,32 +141,50 @@ def collect_ordinary_words(training_phrases: tuple[TrainingPhrase, ...]) -> list
     return sorted(words - load_given_names())
 
 
-def format_weights(model_data: dict[str, object]) -> str:
-    """The weights as JSON with a line for each feature, so that a change of the book shows where it tells."""
-    weights = model_data["weights"]
-    header = ", ".join(f"{_json(key)}: {_json(model_data[key])}" for key in ("intents", "bias"))
-    lines = (
-        ",\n".join(f"{_json(key)}: {_json(row)}" for key, row in weights.items()) if isinstance(weights, dict) else ""
+def read_record() -> dict[str, dict[str, str]]:
+    """For each language the hash of what was learnt from, and of what came of it."""
+    record: dict[str, dict[str, str]] = tomllib.loads(RECORD_PATH.read_text(encoding="utf-8"))
+    return record
+
+
+def format_record(record: dict[str, dict[str, str]]) -> str:
+    """The record as it is written."""
+    sections = (
+        f'[{lang}]\nlearnt_from = "{hashes["learnt_from"]}"\nweights = "{hashes["weights"]}"\n'
+        for lang, hashes in record.items()
     )
-    return f'{{{header}, "weights": {{\n{lines}\n}}}}\n'
+    return (
+        "# Written by `make classifier`: SHA-256 of what the weights were learnt from, and of the weights.\n\n"
+        + "\n".join(sections)
+    )
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def train_all_languages() -> None:
-    """Write the weights and the ordinary words of both languages."""
+def train_all_languages(*, is_check: bool = False) -> int:
+    """Write the weights, the ordinary words and the record of both languages; 1 when a check finds another weight."""
+    contents: dict[str, bytes] = {}
+    record: dict[str, dict[str, str]] = {}
     for lang in ("en", "es"):
         training_phrases = load_phrases(lang)
-        (PACKS_FOLDER / f"ordinary_{lang}.txt").write_text(
-            "\n".join(collect_ordinary_words(training_phrases)) + "\n", encoding="utf-8"
-        )
-        model_data = train_weights(training_phrases, lang)
-        path = PACKS_FOLDER / f"leans_{lang}.json"
-        path.write_text(format_weights(model_data), encoding="utf-8")
-        print(f"{lang}: {len(training_phrases)} phrases, {path.stat().st_size // 1024} KB")
+        if not is_check:
+            (PACKS_FOLDER / f"ordinary_{lang}.txt").write_text(
+                "\n".join(collect_ordinary_words(training_phrases)) + "\n", encoding="utf-8"
+            )
+        contents[lang] = train_weights(training_phrases, lang).encode()
+        record[lang] = {
+            "learnt_from": hash_training_rows(training_phrases, lang),
+            "weights": hash_content(contents[lang]),
+        }
+    if is_check:
+        is_same = record == read_record()
+        print("the weights are those of the phrases" if is_same else "the weights are not those of the phrases")
+        return 0 if is_same else 1
+    for lang, content in contents.items():
+        path = PACKS_FOLDER / f"intent_weights_{lang}.bin"
+        path.write_bytes(compress_weights(content))
+        print(f"{lang}: {path.stat().st_size // 1024} KB")
+    RECORD_PATH.write_text(format_record(record), encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    train_all_languages()
+    raise SystemExit(train_all_languages(is_check="--check" in sys.argv))

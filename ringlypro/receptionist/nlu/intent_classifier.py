@@ -5,12 +5,10 @@ same sentence leans the same way on every machine. Rules stand above it: it neve
 a slot.
 """
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from ringlypro.receptionist.nlu.intent_weights import load_model
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.token_kinds import PUNCTUATION, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_given_names
@@ -44,15 +42,6 @@ class IntentPrediction:
     intent: str
     margin: int
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClassifierModel:
-    """The intents in order, and for each feature its weight for each of them."""
-
-    intents: tuple[str, ...]
-    weights: dict[str, tuple[int, ...]]
-    bias: tuple[int, ...]
 
 
 def question_kind(context: str) -> str:
@@ -95,26 +84,14 @@ def _feature_words(sentence: LexedSentence) -> list[str]:
     return feature_words
 
 
-@cache
-def load_model(lang: str) -> ClassifierModel:
-    """The weights of a language, as they were made."""
-    path = resources.files("ringlypro.receptionist") / "packs" / f"leans_{lang}.json"
-    model_data = json.loads(path.read_text(encoding="utf-8"))
-    weights = {feature: tuple(numbers) for feature, numbers in model_data["weights"].items()}
-    return ClassifierModel(tuple(model_data["intents"]), weights, tuple(model_data["bias"]))
-
-
 def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPrediction:
     """What a sentence leans to after this question."""
     classifier = load_model(lang)
     totals = list(classifier.bias)
-    active_features: list[tuple[str, tuple[int, ...]]] = []
-    for feature in extract_features(sentence, context):
-        numbers = classifier.weights.get(feature)
-        if numbers is not None:
-            active_features.append((feature, numbers))
-            for index, weight in enumerate(numbers):
-                totals[index] += weight
+    active_features = classifier.find_weights(extract_features(sentence, context))
+    for _, numbers in active_features:
+        for index, weight in enumerate(numbers):
+            totals[index] += weight
     ranking = sorted(range(len(totals)), key=lambda index: (-totals[index], index))
     best_index = ranking[0]
     strongest_first = sorted(active_features, key=lambda active_feature: -active_feature[1][best_index])
