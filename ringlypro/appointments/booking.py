@@ -13,6 +13,7 @@ from psycopg.errors import ExclusionViolation
 from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
+from ringlypro.appointments.availability import MAX_BUSY_SPAN
 from ringlypro.appointments.code_choice import CHOOSE_CODE
 from ringlypro.appointments.errors import (
     BeyondBookingHorizon,
@@ -92,8 +93,9 @@ _INSERT_APPOINTMENT = PreparedStatement(
 )
 _FIND_OVERLAP = f"""
 SELECT id FROM appointments
-WHERE status IN {sql_list(BUSY_STATUSES)} AND resource_id = %(resource_id)s
-    AND tstzrange(starts_at, busy_until, '[)') && tstzrange(%(starts_at)s, %(busy_until)s, '[)') LIMIT 1
+WHERE status IN {sql_list(BUSY_STATUSES)} AND resource_id = %(resource_id)s AND starts_at < %(busy_until)s
+    AND starts_at > %(starts_at)s::timestamptz - interval '{MAX_BUSY_SPAN.days} days' AND busy_until > %(starts_at)s
+LIMIT 1
 """  # noqa: S608  # the text is made of constants alone
 
 

@@ -1,48 +1,21 @@
-"""A new confirmation code keeps its distance from all that are upcoming, and asks few of them."""
+"""A new confirmation code keeps its distance from all that are upcoming."""
 
 from __future__ import annotations
-
-import random
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ringlypro.appointments import availability, booking
-from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
+from ringlypro.appointments import booking
+from ringlypro.core.codes import CODE_LENGTH
 from ringlypro.db.database import Database
-from ringlypro.db.unit_of_work import UnitOfWork
-from tests.appointments.calendar import FRIDAY_TEN, book
+from tests.appointments.calendar import book, fill_calendar
 
-FILL_CALENDAR = """
-INSERT INTO appointments (resource_id, customer_name, customer_phone, starts_at, ends_at, busy_until, status,
-    confirmation_code)
-SELECT (SELECT id FROM resources LIMIT 1), 'Ana', 'x', at, at + interval '5 min', at + interval '5 min', status, code
-FROM unnest(%(codes)s::text[], %(statuses)s::text[], %(days)s::int[]) WITH ORDINALITY AS a (code, status, days, number),
-    LATERAL (SELECT %(now)s::timestamptz + days * interval '1000 days' + number * interval '10 min') AS s (at)
-"""
-READ_ROWS = """
-SELECT (SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables)::int AS rows,
-    (SELECT sum(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_stat_user_indexes)::int AS keys
-"""
-"""Rows of tables and keys of indexes that this session has read lately."""
-BOOKINGS = 9
-"""After five with a statement that is prepared, the server may plan for any values."""
-MAX_READ = 1_000
-"""A tenth of what is upcoming, for a booking with all its statements."""
 FEW_LETTERS = st.text("ACE", min_size=CODE_LENGTH, max_size=CODE_LENGTH)
 """Of 729 codes every tenth resembles another one."""
 STATES = st.tuples(
     st.sampled_from(["confirmed", "pending", "cancelled", "completed", "no-show"]), st.sampled_from([-1, 1])
 )
-
-
-async def fill_calendar(unit: UnitOfWork, appointments: dict[str, tuple[str, int]]) -> None:
-    """Appointments by code: the status, and 1 for upcoming or -1 for past."""
-    states = list(appointments.values())
-    values = {"statuses": [status for status, _ in states], "days": [days for _, days in states], "now": unit.now}
-    await unit.fetch_all(FILL_CALENDAR, {"codes": list(appointments), **values})
 
 
 def choose_by_comparing(candidates: list[str], upcoming_codes: list[str]) -> str:
@@ -76,22 +49,3 @@ async def test_the_code_is_the_one_that_a_comparison_with_all_chooses(
 
     # A code that an appointment has or had is refused, and others are drawn.
     assert appointment.confirmation_code == ("TTTTTT" if expected in appointments else expected)
-
-
-async def test_of_ten_thousand_upcoming_codes_few_are_read(database: Database, dentist: int) -> None:
-    chance = random.Random(7)
-    codes = {"".join(chance.choices(CODE_ALPHABET, k=CODE_LENGTH)): ("confirmed", 1) for _ in range(10_000)}
-    async with database.voice_unit(dentist) as unit:
-        await fill_calendar(unit, codes)
-        for statement in ("RESET ROLE", "ANALYZE appointments", "SET LOCAL ROLE ringly_app"):
-            await unit.fetch_all(statement, {})
-        calendar = await availability.load_calendar(unit)
-        (before,) = await unit.fetch_all(READ_ROWS, {})
-
-        for number in range(BOOKINGS):
-            await book(unit, FRIDAY_TEN + timedelta(minutes=30 * number), calendar=calendar)
-
-        (after,) = await unit.fetch_all(READ_ROWS, {})
-
-    assert after["rows"] - before["rows"] <= BOOKINGS * MAX_READ
-    assert after["keys"] - before["keys"] <= BOOKINGS * MAX_READ
