@@ -19,6 +19,7 @@ def generate_secret(size: int = 32) -> str:
     return secrets.token_urlsafe(size)
 
 
-def generate_reference() -> str:
-    """A short number a caller can write down for a message: four digits with a letter in front."""
-    return f"{secrets.choice('ACEFHKLMRTX')}{secrets.randbelow(9000) + 1000}"
+def generate_reference(digits: int) -> str:
+    """A short number a caller can write down for a message: a letter and so many digits."""
+    least = 10 ** (digits - 1)
+    return f"{secrets.choice('ACEFHKLMRTX')}{least + secrets.randbelow(9 * least)}"

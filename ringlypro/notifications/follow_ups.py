@@ -13,14 +13,15 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import owner_notifications
 from ringlypro.notifications.tables import FollowUp
 
-REFERENCE_ATTEMPTS = 50
+REFERENCE_DIGITS = (4, 4, 5, 5, 6, 6, 7, 7, 8, 8)
+"""How long are the references drawn until one is free. Of four digits there are 99,000, too few for a large client."""
 NOTIFICATION_KINDS = {"message": "message_taken", "emergency": "emergency", "voicemail": "voicemail"}
 """How each kind is told; any other is told as a message."""
 MAX_BODY_LENGTH = 4000
 
 
 class ReferencesExhausted(RuntimeError):
-    """So many references are taken that no free one was drawn: old follow-ups have to be removed."""
+    """No free reference was drawn, not even a long one: old follow-ups have to be removed."""
 
 
 async def create_follow_up(
@@ -90,8 +91,8 @@ async def reopen_follow_up(unit: UnitOfWork, follow_up_id: int) -> FollowUp:
 
 
 async def _insert_follow_up(unit: UnitOfWork, **values: object) -> FollowUp:
-    for _ in range(REFERENCE_ATTEMPTS):
-        row = insert(FollowUp).values(**values, reference=generate_reference(), created_at=unit.now)
+    for digits in REFERENCE_DIGITS:
+        row = insert(FollowUp).values(**values, reference=generate_reference(digits), created_at=unit.now)
         insert_new = row.on_conflict_do_nothing(index_elements=["client_id", "reference"]).returning(FollowUp)
         if follow_up := (await unit.db.scalars(insert_new)).one_or_none():
             return follow_up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from ringlypro.accounts.tables import User
 from ringlypro.clients.tables import Client
+from ringlypro.core.codes import generate_reference
 from ringlypro.core.i18n import load_texts
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -102,14 +104,28 @@ class TestFollowUps:
 
     async def test_a_taken_reference_is_drawn_again(self, unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
         drawn = iter(["A1000", "A1000", "A1000", "B2000"])
-        monkeypatch.setattr(follow_ups, "generate_reference", lambda: next(drawn))
+        monkeypatch.setattr(follow_ups, "generate_reference", lambda _: next(drawn))
 
         assert [(await leave(unit)).reference for _ in range(2)] == ["A1000", "B2000"]
+
+    async def test_are_longer_where_the_short_ones_are_taken(
+        self, unit: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(follow_ups, "generate_reference", lambda digits: "A" * digits)
+
+        assert [len((await leave(unit)).reference) for _ in range(3)] == [4, 5, 6]
+
+    def test_have_as_many_digits_as_asked_for(self) -> None:
+        references = [(digits, generate_reference(digits)) for digits in (2, 4, 8) for _ in range(200)]
+
+        assert [
+            each for each in references if not re.fullmatch(rf"[ACEFHKLMRTX][1-9]\d{{{each[0] - 1}}}", each[1])
+        ] == []
 
     async def test_two_clients_may_share_one(
         self, database: Database, dentist: int, barber: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(follow_ups, "generate_reference", lambda: "A1000")
+        monkeypatch.setattr(follow_ups, "generate_reference", lambda _: "A1000")
         for client in (dentist, barber):
             async with database.unit_of_work(client) as unit:
                 assert (await leave(unit)).reference == "A1000"
