@@ -16,7 +16,15 @@ TWIML_RESPONSE = (
     b'<?xml version="1.0" encoding="UTF-8"?><Response><Gather input="speech dtmf" action="/next" method="POST">'
     b'<Say language="en-US">What day and time would you like?</Say></Gather><Redirect>/next</Redirect></Response>'
 )
-STATE_JSON = json.dumps({"step": "ask_datetime", "lang": "en", "task": "book", "name": "Ana Lopez", "turns": 4})
+STATE_JSON = json.dumps(
+    {
+        "version": 2,
+        "caller": {"name": "Ana Lopez"},
+        "task": {"kind": "booking"},
+        "awaited": {"question": "ask_datetime"},
+        "counters": {"turns": 4},
+    }
+)
 
 RunStatements = Callable[[list[tuple[str, str]]], Awaitable[None]]
 AsgiApp = Callable[[dict[str, Any], Any, Any], Awaitable[None]]

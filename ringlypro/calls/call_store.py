@@ -14,6 +14,7 @@ from typing import Any
 
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.receptionist.conversation_state_json import is_asking_to_resume
 
 OPEN_CALL = """
 WITH caller AS (
@@ -179,7 +180,7 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
             break
     (row,) = rows
     if "unfinished" not in row:
-        may_continue = caller is not None and (row["answered"] == 0 or row["state"].get("stage") == "resume")
+        may_continue = caller is not None and (row["answered"] == 0 or is_asking_to_resume(row["state"]))
         states = await unit.fetch_all(_FIND_UNFINISHED, values) if may_continue else ()
         row["unfinished"] = states[0]["state"] if states else None
     return row

@@ -74,14 +74,7 @@ async def _advance_conversation(
     token: str,
     started: float,
 ) -> turn_reply.TurnReply:
-    state_before = (
-        conversation_state_json.load_state(row["state"])
-        if row["answered"]
-        else conversation_types.ConversationState(lang=lang)
-    )
-    if not row["answered"] and not isinstance(event, conversation_types.CallStarted):
-        # A call whose first webhook never reached us still gets its conversation, from the question at hand.
-        state_before = replace(state_before, step="open", greeted=True)
+    state_before = _load_state(row, event, lang)
     turn_context = turn_contexts.build_turn_context(
         client_profile, now=unit.now, row=row, lang=state_before.lang, corrections=intent_corrections
     )
@@ -123,6 +116,19 @@ def _compare_states(
     call_changes.lang, call_changes.is_lang_new = after.lang, after.lang != before.lang
     if after.outcome != before.outcome:
         call_changes.outcome = after.outcome
+
+
+def _load_state(
+    row: Mapping[str, Any], event: conversation_types.ConversationEvent, lang: conversation_types.Lang
+) -> conversation_types.ConversationState:
+    if row["answered"]:
+        return conversation_state_json.load_state(row["state"])
+    state = conversation_types.ConversationState(caller=conversation_types.CallerDetails(lang=lang))
+    if isinstance(event, conversation_types.CallStarted):
+        return state
+    # A call whose first webhook never reached us still gets its conversation, from the question at hand.
+    progress = replace(state.progress, greeted=True)
+    return replace(state, awaited=conversation_types.AwaitedAnswer("open"), progress=progress)
 
 
 def _list_code_candidates(

@@ -19,7 +19,17 @@ from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.receptionist import engine, greeting_steps, locale, turn_builders
-from ringlypro.receptionist.conversation_types import ConversationState, Lang, Prompt, SpeechReceived, TurnContext
+from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
+    CallerDetails,
+    CallProgress,
+    ConversationState,
+    Lang,
+    Prompt,
+    SpeechReceived,
+    TurnContext,
+)
+from ringlypro.receptionist.question_forms import ServiceForm
 from ringlypro.settings import DEFAULT_VOICE_MODEL, Settings, SettingsError
 from ringlypro.vendors.ports import Voice
 from ringlypro.vendors.services_protocol import Services
@@ -73,17 +83,16 @@ def _locale_prompts(lang: Lang) -> Iterator[Prompt]:
 
 
 def _greeting_prompts(turn_context: TurnContext, lang: Lang) -> tuple[Prompt, ...]:
-    unknown_caller_prompts = greeting_steps.greet_caller(ConversationState(lang=lang), turn_context).prompts
-    known_caller_prompts = greeting_steps.greet_caller(
-        ConversationState(lang=lang), replace(turn_context, known_lang=lang)
-    ).prompts
+    new_state = ConversationState(caller=CallerDetails(lang=lang))
+    unknown_caller_prompts = greeting_steps.greet_caller(new_state, turn_context).prompts
+    known_caller_prompts = greeting_steps.greet_caller(new_state, replace(turn_context, known_lang=lang)).prompts
     return (*unknown_caller_prompts, *known_caller_prompts)
 
 
 def _service_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
     for page in range(-(-len(turn_context.services) // SERVICES_PER_PAGE)):
-        for stage in ("", "more"):
-            state = ConversationState(step="ask_service", stage=stage, keyed=str(page), lang=lang)
+        for form in get_args(ServiceForm):
+            state = ConversationState(caller=CallerDetails(lang=lang), awaited=AwaitedAnswer(form, service_page=page))
             for level in get_args(turn_builders.PromptLevel):
                 yield from turn_builders.ask_at_level(state, turn_context, level=level).prompts
 
@@ -93,9 +102,10 @@ def _answer_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
     questions = [locale.load_locale(lang).sample_questions[intent] for intent in QUESTION_KEYS]
     questions += [owner_answer.questions[0] for owner_answer in turn_context.answers if owner_answer.questions]
     for question in questions:
-        turn = engine.advance_conversation(
-            ConversationState(step="open", lang=lang, greeted=True), SpeechReceived(question), turn_context
+        state = ConversationState(
+            caller=CallerDetails(lang=lang), awaited=AwaitedAnswer("open"), progress=CallProgress(greeted=True)
         )
+        turn = engine.advance_conversation(state, SpeechReceived(question), turn_context)
         yield from turn.prompts
 
 

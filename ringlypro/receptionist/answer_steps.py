@@ -10,9 +10,11 @@ from datetime import time
 from itertools import groupby
 
 from ringlypro.receptionist import locale, message_steps, next_question, speech_format
+from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Lang, Prompt, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer
 from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
+from ringlypro.receptionist.task_details import set_reason, start_booking, start_message
 from ringlypro.receptionist.turn_builders import ask_question, make_prompt, resume_question
 
 FAQ_INTENTS = frozenset({"pricing", "hours", "location"})
@@ -26,24 +28,23 @@ def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContex
         state = record_outcome(state, "answered")
         if state.step == "take_message":
             return ask_question(state, context, "anything_else", answer_prompt)
-        if state.task:
+        if not isinstance(state.task, NoTask):
             return resume_question(state, context, answer_prompt)
         if reply.intent == "pricing":
             state = fill_slots(state, reply, context)
         if _wants_appointment(reply):
-            return next_question.ask_next_question(replace(state, task="book"), context, answer_prompt)
+            return next_question.ask_next_question(start_booking(state), context, answer_prompt)
         return ask_question(state, context, "anything_else", answer_prompt)
-    if state.task:
-        return resume_question(replace(state, to_ask=reply.text.strip()[:500]), context, make_prompt("unknown_later"))
+    if not isinstance(state.task, NoTask):
+        state = replace(state, unanswered_question=reply.text.strip()[:500])
+        return resume_question(state, context, make_prompt("unknown_later"))
     return take_unanswered_question(state, reply, context)
 
 
 def take_unanswered_question(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Nobody wrote an answer: the question itself becomes a message, and somebody calls back."""
     reason = reply.text.strip()[:500] if not reply.is_keypad else None
-    return message_steps.continue_message(
-        replace(state, task="message", reason=reason), context, make_prompt("unknown")
-    )
+    return message_steps.continue_message(set_reason(start_message(state), reason), context, make_prompt("unknown"))
 
 
 def _wants_appointment(reply: CallerReply) -> bool:

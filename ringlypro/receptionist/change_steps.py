@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import booking_steps, message_steps
+from ringlypro.receptionist import booking_steps, message_steps, time_steps
+from ringlypro.receptionist.conversation_tasks import ChangeTask
 from ringlypro.receptionist.conversation_types import (
     AppointmentCancelled,
     AppointmentConfirmed,
@@ -21,11 +22,21 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply
-from ringlypro.receptionist.slot_filling import clear_time_slots, complete_task, fill_slots
+from ringlypro.receptionist.slot_filling import complete_task, fill_slots
+from ringlypro.receptionist.task_details import (
+    clear_time_slots,
+    drop_task,
+    get_lookup,
+    get_service_id,
+    get_time_wish,
+    set_lookup,
+    set_service_id,
+    set_time_wish,
+    start_change,
+)
 from ringlypro.receptionist.turn_builders import ask_question, call_backend, find_selected_appointment, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
-CHANGE_TASKS = frozenset({"reschedule", "cancel", "confirm", "change"})
 _MOST_LOOKUPS = 2
 
 
@@ -39,52 +50,55 @@ def continue_change(state: ConversationState, context: TurnContext, *before: Pro
         service_ids = (
             service.id for service in context.services if appointment.service and service.name == appointment.service
         )
-        return _start_requested_change(replace(state, service_id=next(service_ids, None)), context, *before)
-    if state.found:
+        return _start_requested_change(set_service_id(state, next(service_ids, None)), context, *before)
+    lookup = get_lookup(state)
+    if lookup.appointments:
         return ask_question(state, context, "which_booking", *before)
-    if state.code:
-        return call_backend(state, FindAppointment(code=state.code), *before)
-    if not state.codeless:
+    if lookup.code:
+        return call_backend(state, FindAppointment(code=lookup.code), *before)
+    if not lookup.codeless:
         return ask_question(state, context, "ask_code", *before)
-    if state.name is None:
-        return ask_question(state, context, "ask_name", *before, stage="held")
+    if state.caller.name is None:
+        return ask_question(state, context, "ask_name.held", *before)
     phone_turn = message_steps.ask_phone_number(state, context, *before)
-    return phone_turn or call_backend(state, FindAppointment(phone=state.phone, name=state.name), *before)
+    return phone_turn or call_backend(state, FindAppointment(phone=state.caller.phone, name=state.caller.name), *before)
 
 
 def _start_requested_change(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    booking_id = get_lookup(state).booking_id
     match state.task:
-        case "cancel":
-            return ask_question(state, context, "confirm", *before, stage="cancel")
-        case "confirm" if state.booking_id is not None:
-            return call_backend(state, ConfirmAppointment(state.booking_id), *before)
-        case "change":
-            return ask_question(state, context, "confirm", *before, stage="either")
+        case ChangeTask(action="cancel"):
+            return ask_question(state, context, "confirm.cancel", *before)
+        case ChangeTask(action="confirm") if booking_id is not None:
+            return call_backend(state, ConfirmAppointment(booking_id), *before)
+        case ChangeTask(action="either"):
+            return ask_question(state, context, "confirm.either", *before)
         case _:
-            return booking_steps.settle_time(state, context, *before)
+            return time_steps.settle_time(state, context, *before)
 
 
 def handle_appointments_found(
     state: ConversationState, event: AppointmentsFound, context: TurnContext
 ) -> ConversationTurn:
     """What the database knows of it: nothing, one, or several to choose from."""
-    state = replace(state, pending="")
-    if state.task not in CHANGE_TASKS:
+    state = replace(state, awaited=replace(state.awaited, effect=None))
+    if not isinstance(state.task, ChangeTask):
         return ask_question(state, context, "open")
     if not event.appointments:
         return _handle_nothing_found(state, context)
     only_booking_id = event.appointments[0].id if len(event.appointments) == 1 else None
-    return continue_change(
-        replace(state, found=event.appointments[:3], booking_id=only_booking_id, verified=True), context
-    )
+    lookup = replace(get_lookup(state), appointments=event.appointments[:3], booking_id=only_booking_id)
+    return continue_change(set_lookup(state, lookup), context)
 
 
 def _handle_nothing_found(state: ConversationState, context: TurnContext) -> ConversationTurn:
-    state = replace(state, finds=state.finds + 1, code=None)
-    if state.finds >= _MOST_LOOKUPS:
+    lookup = get_lookup(state)
+    lookup = replace(lookup, failed_lookups=lookup.failed_lookups + 1, code=None)
+    state = set_lookup(state, lookup)
+    if lookup.failed_lookups >= _MOST_LOOKUPS:
         return message_steps.take_message_instead(state, context, make_prompt("not_found_twice"))
-    if state.codeless:
-        state = replace(state, name=None, phone=None, phone_confirmed=False)
+    if lookup.codeless:
+        state = replace(state, caller=replace(state.caller, name=None, phone=None, phone_confirmed=False))
         return continue_change(state, context, make_prompt("not_found"))
     return ask_question(state, context, "ask_code", make_prompt("not_found"))
 
@@ -93,24 +107,25 @@ def answer_code(state: ConversationState, reply: CallerReply, context: TurnConte
     """Which code? Or none at hand: then name and number."""
     del context
     if reply.phrase_key == "no_code" or reply.intent == "no" or reply.meaning.denied:
-        return replace(state, codeless=True)
+        return set_lookup(state, replace(get_lookup(state), codeless=True))
     return None
 
 
 def answer_which_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which of several appointments?"""
     del context
+    lookup = get_lookup(state)
     option_index = reply.option_index if reply.option_index is not None else reply.meaning.offer
-    if option_index is not None and 0 <= option_index < len(state.found):
-        return replace(state, booking_id=state.found[option_index].id)
+    if option_index is not None and 0 <= option_index < len(lookup.appointments):
+        return set_lookup(state, replace(lookup, booking_id=lookup.appointments[option_index].id))
     meaning = reply.meaning
     matching_appointments = [
         appointment
-        for appointment in state.found
+        for appointment in lookup.appointments
         if meaning.date in {None, appointment.at.date()} and meaning.time in {None, appointment.at.time()}
     ]
     if (meaning.date or meaning.time) and len(matching_appointments) == 1:
-        return replace(state, booking_id=matching_appointments[0].id)
+        return set_lookup(state, replace(lookup, booking_id=matching_appointments[0].id))
     return None
 
 
@@ -119,12 +134,12 @@ def answer_which_booking(state: ConversationState, reply: CallerReply, context: 
 
 def answer_confirmation(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Yes, no, or what is to be different."""
-    match state.stage:
-        case "cancel":
+    match state.awaited.question:
+        case "confirm.cancel":
             return _answer_cancel(state, reply, context)
-        case "either":
+        case "confirm.either":
             return _answer_cancel_or_move(state, reply)
-        case "change":
+        case "confirm.change":
             return _answer_what_to_change(state, reply, context)
     if reply.intent == "yes" and _matches_read_back(state, reply):
         return booking_steps.commit_booking(state)
@@ -132,28 +147,31 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
     if _slots_differ(changed, state):
         return changed
     if reply.meaning.past or reply.meaning.conflict:
-        return booking_steps.answer_day(clear_time_slots(state), reply, context)
+        return time_steps.answer_day(clear_time_slots(state), reply, context)
     if reply.phrase_key in {"name", "day", "phone", "service"}:
         return _answer_what_to_change(state, reply, context)
     if reply.intent == "no" or reply.meaning.denied:
-        if state.stage == "move":
-            return ask_question(clear_time_slots(state), context, "ask_datetime", stage="another")
-        return ask_question(state, context, "confirm", stage="change")
+        if state.awaited.question == "confirm.move":
+            return ask_question(clear_time_slots(state), context, "ask_datetime.another")
+        return ask_question(state, context, "confirm.change")
     return None
 
 
 def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
     """Whether everything that was said along with "yes" is what was read back."""
-    meaning, read_back_at = reply.meaning, state.at
+    meaning, read_back_at = reply.meaning, get_time_wish(state).at
     if read_back_at is None or meaning.past or meaning.conflict or meaning.denied or meaning.phone or meaning.earliest:
         return False
     same_clock = meaning.time is None or (meaning.time.hour % 12, meaning.time.minute) == (
         read_back_at.hour % 12,
         read_back_at.minute,
     )
-    same_part = meaning.part is None or meaning.part == booking_steps.get_day_part(read_back_at)
+    same_part = meaning.part is None or meaning.part == time_steps.get_day_part(read_back_at)
     return (
-        meaning.date in {None, read_back_at.date()} and same_clock and same_part and meaning.name in {None, state.name}
+        meaning.date in {None, read_back_at.date()}
+        and same_clock
+        and same_part
+        and meaning.name in {None, state.caller.name}
     )
 
 
@@ -162,22 +180,29 @@ def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
 
 
 def _slot_values(state: ConversationState) -> tuple[object, ...]:
+    wish, caller = get_time_wish(state), state.caller
     return (
-        state.name, state.phone, state.at, state.day, state.clock, state.part, state.service_id, state.earliest
+        caller.name, caller.phone, wish.at, wish.day, wish.clock, wish.part, get_service_id(state), wish.earliest
     )  # fmt: skip
 
 
 def _answer_cancel(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
-    if reply.intent in {"yes", "cancel"} and state.booking_id is not None:
-        return call_backend(state, CancelAppointment(state.booking_id))
+    booking_id = get_lookup(state).booking_id
+    if reply.intent in {"yes", "cancel"} and booking_id is not None:
+        return call_backend(state, CancelAppointment(booking_id))
     if reply.intent == "no" or reply.meaning.denied:
         return ask_question(complete_task(state, "answered"), context, "anything_else", make_prompt("kept"))
     return None
 
 
 def _answer_cancel_or_move(state: ConversationState, reply: CallerReply) -> StepResult:
-    task = {"yes": "reschedule", "no": "cancel"}.get(reply.intent)
-    return replace(state, task=task) if task else None
+    match reply.intent:
+        case "yes":
+            return start_change(state, "reschedule")
+        case "no":
+            return start_change(state, "cancel")
+        case _:
+            return None
 
 
 def _answer_what_to_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
@@ -186,16 +211,17 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
         return changed
     match reply.phrase_key:
         case "name":
-            return replace(state, name=None)
+            return replace(state, caller=replace(state.caller, name=None))
         case "phone":
-            return ask_question(replace(state, phone=None, phone_confirmed=False), context, "ask_phone")
+            phoneless = replace(state, caller=replace(state.caller, phone=None, phone_confirmed=False))
+            return ask_question(phoneless, context, "ask_phone")
         case "service" if len(context.services) > 1:
-            return replace(state, service_id=None, at=None)
+            return set_service_id(set_time_wish(state, replace(get_time_wish(state), at=None)), None)
         case "day":
             return clear_time_slots(state)
     if reply.intent == "no":
-        return ask_question(replace(clear_time_slots(state), task=""), context, "anything_else", make_prompt("dropped"))
-    return replace(state) if reply.intent == "yes" else None
+        return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
+    return state if reply.intent == "yes" else None
 
 
 # -- what the calendar said -------------------------------------------------------------------------------------------

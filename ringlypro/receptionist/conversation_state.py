@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ringlypro.receptionist.conversation_terms import CallerAppointment, Lang, QuestionStep
+from ringlypro.receptionist.conversation_tasks import NO_DETAILS, NO_TASK, CallTask, TaskDetails
+from ringlypro.receptionist.conversation_terms import CallOutcome, EffectKind, Lang
+from ringlypro.receptionist.question_forms import STEP_BY_FORM, QuestionForm, QuestionStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,69 +26,78 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerDetails:
+    """Who is calling, and how they speak with us."""
+
+    name: str | None = None
+    phone: str | None = None
+    """E.164; not always the number that the call comes from, which belongs to the turn's context."""
+    phone_confirmed: bool = False
+    lang: Lang = "en"
+    uses_keypad: bool = False
+    """The caller answers by keypad: keys are named from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedAnswer:
+    """The question that is to be answered, and the effect that is to answer before it, if there is one."""
+
+    question: QuestionForm = "menu"
+    service_page: int | None = None
+    """Which services are read out when there are many, two a page from 0; None until more were asked for."""
+    effect: EffectKind | None = None
+    """What has not answered yet."""
+    misses: int = 0
+    """Misses in a row on this question."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallCounters:
+    """What is counted through the whole call."""
+
+    turns: int = 0
+    misses: int = 0
+    rejected_phones: int = 0
+    """How often a number was read back that was not the caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallProgress:
+    """What happens once in a call, and whether it has."""
+
+    greeted: bool = False
+    owner_dialed: bool = False
+    """The owner's phone was rung."""
+    owner_alerted: bool = False
+    """The owner was told of an emergency."""
+    closing: bool = False
+    """Say goodbye once what is pending is done."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """All that a call has told us so far. JSON-able by `conversation_state_json`; a new field needs a default."""
 
-    step: QuestionStep = "menu"
-    lang: Lang = "en"
-    task: str = ""
-    """What the caller wants now: "", book, reschedule, cancel, confirm, message."""
-    service_id: int | None = None
-    name: str | None = None
-    phone: str | None = None
-    phone_confirmed: bool = False
-    day: date | None = None
-    clock: time | None = None
-    part: str | None = None
-    at: datetime | None = None
-    """The moment that was found free and is being read back."""
-    offered: tuple[datetime, ...] = ()
-    found: tuple[CallerAppointment, ...] = ()
-    booking_id: int | None = None
-    code: str | None = None
-    reason: str | None = None
-    urgent: bool = False
-    best_time: str | None = None
-    keyed: str = ""
-    """Digits collected so far by keypad, for questions answered in several steps."""
-    misses: int = 0
-    """Misses in a row on this question."""
-    misses_in_all: int = 0
-    turns: int = 0
-    greeted: bool = False
-    outcome: str | None = None
-    """booked, rescheduled, cancelled, answered, message, voicemail, transferred; None while nothing has come of it."""
-    last_lines: tuple[Prompt, ...] = ()
-    """What was said last, so that "say that again" can."""
-    stage: str = ""
-    """Which form of the question was asked: "caller" (may I use this number?), "verify", "change", …"""
-    pending: str = ""
-    """What database or line have not answered yet: look, book, move, find, note, alert, dial, record; or "end"."""
-    earliest: bool = False
-    """The caller wants the first time there is."""
-    after: datetime | None = None
-    """Only later than this was asked for."""
-    keys: bool = False
-    """The caller answers by keypad: keys are named from the start."""
-    verified: bool = False
-    """Number and name, or a code, have led to an appointment of this caller."""
-    codeless: bool = False
-    """The caller has no confirmation code at hand."""
-    finds: int = 0
-    """How often an appointment was looked for in vain."""
-    refusals: int = 0
-    """How often every offered time was refused."""
-    dialed: bool = False
-    """The owner's phone was rung in this call already."""
-    alerted: bool = False
-    """The owner was told of an emergency in this call already."""
-    urgency_known: bool = False
-    """The caller has said whether a message is urgent."""
-    to_ask: str = ""
+    caller: CallerDetails = CallerDetails()
+    task: CallTask = NO_TASK
+    set_aside: TaskDetails = NO_DETAILS
+    """What was said of other tasks than the one in hand: `task_details`."""
+    awaited: AwaitedAnswer = AwaitedAnswer()
+    counters: CallCounters = CallCounters()
+    progress: CallProgress = CallProgress()
+    outcome: CallOutcome | None = None
+    """None while nothing has come of it."""
+    unanswered_question: str = ""
     """A question that came up on the way and had no answer: it is noted when the matter in hand is done."""
-    phone_misses: int = 0
-    """How often a number was read back that was not the caller's."""
-    half_open: bool = False
-    """A clock was told, and both its morning and its evening reading are possible."""
-    closing: bool = False
-    """Say goodbye once what is pending is done: the ladder has ended."""
+    last_prompts: tuple[Prompt, ...] = ()
+    """What was said last, so that "say that again" can."""
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the call."""
+        return self.caller.lang
+
+    @property
+    def step(self) -> QuestionStep:
+        """The question just asked, in whatever form."""
+        return STEP_BY_FORM[self.awaited.question]

@@ -1,32 +1,66 @@
 """A conversation's state as JSON and back, so that a restarted server goes on in the middle of a sentence.
 
-Reading forgives: a field that an older or newer version wrote is ignored, a missing or broken one gets its default.
+What is at its default is left out. Reading forgives: a field that an older or newer version wrote is ignored, a missing
+or broken one gets its default. How a field is read follows from its type, so a new one needs nothing here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
-from typing import Any, Final, get_args
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from ringlypro.receptionist.conversation_types import CallerAppointment, ConversationState, Prompt, QuestionStep
+from ringlypro.receptionist.conversation_state import ConversationState, Prompt
+from ringlypro.receptionist.conversation_tasks import BookingTask, CallTask, ChangeTask, MessageTask, NoTask
+from ringlypro.receptionist.flat_state_json import STATE_VERSION, upgrade_awaited_answer, upgrade_flat_state
 
-_DATE_FIELDS: Final = {"day"}
-_TIME_FIELDS: Final = {"clock"}
-_DATETIME_FIELDS: Final = {"at", "after"}
-_STATE_FIELDS: Final = {field.name: field.default for field in fields(ConversationState)}
-_APPOINTMENT_FIELDS: Final = tuple(field.name for field in fields(CallerAppointment))
+Parser = Callable[[Any], Any]
+
+_TASK_BY_KIND: Final[Mapping[str, type[CallTask]]] = {
+    "none": NoTask, "booking": BookingTask, "change": ChangeTask, "message": MessageTask,
+}  # fmt: skip
+_KIND_BY_TASK: Final = {task: kind for kind, task in _TASK_BY_KIND.items()}
 
 
 def dump_state(state: ConversationState) -> dict[str, Any]:
-    """The state as plain JSON values, without the fields that are as they were at the beginning of the call.
+    """The state as plain JSON values.
 
-    So a default must mean the same for ever: another one would change what was stored.
+    A default must mean the same for ever: another one would change what was stored.
     """
-    values = ((name, getattr(state, name), default) for name, default in _STATE_FIELDS.items())
-    return {name: _to_json_value(value) for name, value, default in values if value != default}
+    return {"version": STATE_VERSION, **_dump_object(state)}
+
+
+def load_state(raw: Mapping[str, Any]) -> ConversationState:
+    """The state that was dumped, in this or the first form; what cannot be read is left at its default."""
+    state: ConversationState = _parse_object(ConversationState, raw if "version" in raw else upgrade_flat_state(raw))
+    return state
+
+
+def is_asking_to_resume(raw: Mapping[str, Any]) -> bool:
+    """Whether this dumped state asks the caller to go on where an earlier call was cut off."""
+    awaited = raw.get("awaited", {}) if "version" in raw else upgrade_awaited_answer(raw)
+    return isinstance(awaited, Mapping) and awaited.get("question") == "open.resume"
+
+
+# -- to JSON ----------------------------------------------------------------------------------------------------------
+
+
+_DEFAULTS_BY_CLASS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {}
+
+
+def _dump_object(value: Any) -> dict[str, Any]:
+    cls = type(value)
+    defaults = _DEFAULTS_BY_CLASS.get(cls)
+    if defaults is None:
+        defaults = _DEFAULTS_BY_CLASS[cls] = tuple((field.name, field.default) for field in fields(cls))
+    dumped: dict[str, Any] = {"kind": _KIND_BY_TASK[cls]} if cls in _KIND_BY_TASK else {}
+    for name, default in defaults:
+        item = getattr(value, name)
+        if item is not default and item != default:
+            dumped[name] = _to_json_value(item)
+    return dumped
 
 
 def _to_json_value(value: Any) -> Any:
@@ -34,16 +68,24 @@ def _to_json_value(value: Any) -> Any:
         return value  # nearly all of them
     match value:
         case Prompt():
-            values = [[key, _value_kind(item), _to_json_value(item)] for key, item in value.values]
-            return {"key": value.key, "values": values, "lang": value.lang}
-        case CallerAppointment():
-            return {name: _to_json_value(getattr(value, name)) for name in _APPOINTMENT_FIELDS}
+            return _dump_prompt(value)
         case tuple():
             return [_to_json_value(item) for item in value]
         case date() | time():
             return value.isoformat()
         case _:
-            return value
+            return _dump_object(value)
+
+
+def _dump_prompt(prompt: Prompt) -> str | dict[str, Any]:
+    if not prompt.values and not prompt.lang:
+        return prompt.key  # most of them
+    dumped: dict[str, Any] = {"key": prompt.key}
+    if prompt.values:
+        dumped["values"] = [[key, _value_kind(item), _to_json_value(item)] for key, item in prompt.values]
+    if prompt.lang:
+        dumped["lang"] = prompt.lang
+    return dumped
 
 
 def _value_kind(value: Any) -> str:
@@ -62,51 +104,87 @@ def _value_kind(value: Any) -> str:
             return "text"
 
 
-def load_state(raw: Mapping[str, Any]) -> ConversationState:
-    """The state that was dumped; what cannot be read is left at its default."""
-    field_values: dict[str, Any] = {}
-    for name in _STATE_FIELDS.keys() & raw.keys():
-        with suppress(TypeError, ValueError, KeyError, AttributeError):
-            field_values[name] = _parse_field(name, raw[name])
-    return ConversationState(**field_values)
+# -- from JSON --------------------------------------------------------------------------------------------------------
 
 
-_REQUIRED_TYPES: Final[dict[str, type]] = {
-    f.name: type(f.default) for f in fields(ConversationState) if f.default is not None
-}
-_OPTIONAL_TYPES: Final[dict[str, type]] = {
-    "service_id": int, "booking_id": int, "name": str, "phone": str, "part": str, "code": str, "reason": str,
-    "best_time": str, "outcome": str,
-}  # fmt: skip
-_NULLABLE_FIELDS: Final = frozenset({*_DATE_FIELDS, *_TIME_FIELDS, *_DATETIME_FIELDS, *_OPTIONAL_TYPES})
+_PARSERS_BY_CLASS: Final[dict[type, dict[str, Parser]]] = {}
 
 
-def _parse_field(name: str, value: Any) -> Any:
-    if value is None and name in _NULLABLE_FIELDS:
-        return None
-    if name in _DATE_FIELDS:
-        return date.fromisoformat(value)
-    if name in _TIME_FIELDS:
-        return time.fromisoformat(value)
-    if name in _DATETIME_FIELDS:
-        return datetime.fromisoformat(value)
-    match name:
-        case "offered":
-            return tuple(datetime.fromisoformat(item) for item in value)
-        case "found":
-            return tuple(CallerAppointment(**{**item, "at": datetime.fromisoformat(item["at"])}) for item in value)
-        case "last_lines":
-            return tuple(_parse_prompt(item) for item in value)
-    if (name == "step" and value not in get_args(QuestionStep)) or (name == "lang" and value not in {"en", "es"}):
-        raise ValueError(name)
-    if not isinstance(value, _OPTIONAL_TYPES.get(name) or _REQUIRED_TYPES[name]):
-        raise TypeError(name)
-    return value
+def _parse_object(cls: type, raw: Mapping[str, Any]) -> Any:
+    """An object of a dataclass; raises only when a field without a default is missing or broken."""
+    parsers = _PARSERS_BY_CLASS.get(cls)
+    if parsers is None:
+        parsers = _PARSERS_BY_CLASS[cls] = {name: _make_parser(hint) for name, hint in get_type_hints(cls).items()}
+    values: dict[str, Any] = {}
+    for name, item in raw.items():
+        if name in parsers:
+            try:
+                values[name] = parsers[name](item)
+            except (TypeError, ValueError, KeyError, AttributeError):
+                continue
+    return cls(**values)
 
 
-def _parse_prompt(raw: Mapping[str, Any]) -> Prompt:
-    values = tuple((str(key), _parse_value(kind, item)) for key, kind, item in raw["values"])
-    return Prompt(key=str(raw["key"]), values=values, lang=raw.get("lang"))
+def _make_parser(hint: Any) -> Parser:
+    """What reads a value of this type, and raises one of the usual errors when it is none."""
+    if hint == CallTask:
+        return _parse_task
+    if hint is Prompt:
+        return _parse_prompt
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return _make_choice_parser(frozenset(arguments))
+    if origin is tuple:
+        return _make_list_parser(_make_parser(arguments[0]))
+    if origin in {Union, UnionType}:
+        return _make_union_parser(arguments)
+    if hint in {datetime, date, time}:
+        return hint.fromisoformat  # type: ignore[no-any-return]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda raw: _parse_object(hint, raw)
+    return _make_plain_parser(hint)
+
+
+def _make_union_parser(arguments: tuple[Any, ...]) -> Parser:
+    members = [member for member in arguments if member is not NoneType]
+    choices = frozenset(choice for member in members for choice in get_args(member))
+    parse = _make_parser(members[0]) if len(members) == 1 else _make_choice_parser(choices)
+    return parse if len(members) == len(arguments) else lambda raw: None if raw is None else parse(raw)
+
+
+def _make_choice_parser(choices: frozenset[Any]) -> Parser:
+    def parse_choice(raw: Any) -> Any:
+        if raw not in choices:
+            raise ValueError(raw)
+        return raw
+
+    return parse_choice
+
+
+def _make_list_parser(parse: Parser) -> Parser:
+    return lambda raw: tuple(parse(item) for item in raw)
+
+
+def _make_plain_parser(hint: type) -> Parser:
+    def parse_plain(raw: Any) -> Any:
+        if type(raw) is not hint:
+            raise TypeError(raw)
+        return raw
+
+    return parse_plain
+
+
+def _parse_task(raw: Mapping[str, Any]) -> CallTask:
+    task: CallTask = _parse_object(_TASK_BY_KIND[raw["kind"]], raw)
+    return task
+
+
+def _parse_prompt(raw: str | Mapping[str, Any]) -> Prompt:
+    if isinstance(raw, str):
+        return Prompt(raw)
+    values = tuple((str(key), _parse_value(kind, item)) for key, kind, item in raw.get("values", ()))
+    lang = raw.get("lang")
+    return Prompt(key=str(raw["key"]), values=values, lang=lang if lang in {"en", "es"} else None)
 
 
 def _parse_value(kind: str, item: Any) -> Any:

@@ -13,11 +13,13 @@ Lang = Literal["en", "es"]
 BusinessMode = Literal["open", "message_only", "emergency_only"]
 """What the business allows now: everything, only a message, or only emergencies and messages."""
 
-QuestionStep = Literal[
-    "menu", "open", "anything_else", "ask_service", "ask_name", "ask_phone", "ask_datetime", "ask_time", "offer",
-    "confirm", "ask_code", "which_booking", "ask_reason", "ask_urgency", "ask_best_time", "take_message", "none",
-]  # fmt: skip
-"""The question just asked; it names the route in the Gather's action and is the prior for understanding."""
+CallOutcome = Literal["answered", "voicemail", "message", "transferred", "cancelled", "rescheduled", "booked"]
+"""What came of a call, from the least to the weightiest: of several, the last one here is remembered."""
+
+BackendEffectKind = Literal["look", "book", "find", "move", "cancel", "confirm", "note", "alert"]
+"""What is asked of calendar and database: `kind` of the effects that they answer."""
+EffectKind = BackendEffectKind | Literal["dial", "record", "end"]
+"""What else than our own question may be waited for: calendar and database, a telephone, a recorder; or the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ringlypro.receptionist.conversation_state import ConversationState, Prompt
+from ringlypro.receptionist.conversation_state import (
+    AwaitedAnswer,
+    CallCounters,
+    CallerDetails,
+    CallProgress,
+    ConversationState,
+    Prompt,
+)
 from ringlypro.receptionist.conversation_terms import (
     BookableService,
     BusinessMode,
@@ -16,7 +23,6 @@ from ringlypro.receptionist.conversation_terms import (
     FaqAnswer,
     IntentOverride,
     Lang,
-    QuestionStep,
 )
 from ringlypro.receptionist.effects import (
     AlertOwner,
@@ -53,6 +59,7 @@ from ringlypro.receptionist.events import (
     TransferResult,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.question_forms import QuestionForm, QuestionStep
 from ringlypro.receptionist.turn_context import TurnContext
 
 __all__ = [
@@ -62,12 +69,16 @@ __all__ = [
     "AppointmentConfirmed",
     "AppointmentsFound",
     "AvailabilityResult",
+    "AwaitedAnswer",
     "BackendEffect",
     "BookAppointment",
     "BookableService",
     "BusinessMode",
+    "CallCounters",
+    "CallProgress",
     "CallStarted",
     "CallerAppointment",
+    "CallerDetails",
     "CallerSilence",
     "CancelAppointment",
     "CheckAvailability",
@@ -88,6 +99,7 @@ __all__ = [
     "MessageLeft",
     "OwnerAlerted",
     "Prompt",
+    "QuestionForm",
     "QuestionStep",
     "RecordVoicemail",
     "RejectCall",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from ringlypro.receptionist.conversation_terms import QuestionStep
+from ringlypro.receptionist.conversation_terms import BackendEffectKind
+from ringlypro.receptionist.question_forms import QuestionStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class GatherInput:
 class CheckAvailability:
     """Which times are free? A moment (day and clock), a day with or without a part of it, or the earliest there is."""
 
-    kind: ClassVar[str] = "look"
+    kind: ClassVar[BackendEffectKind] = "look"
 
     day: date | None = None
     clock: time | None = None
@@ -43,7 +44,7 @@ class CheckAvailability:
 class BookAppointment:
     """Put this in the calendar."""
 
-    kind: ClassVar[str] = "book"
+    kind: ClassVar[BackendEffectKind] = "book"
 
     at: datetime
     name: str
@@ -56,7 +57,7 @@ class BookAppointment:
 class FindAppointment:
     """Which live appointment does the caller mean? By code, or by number and name together."""
 
-    kind: ClassVar[str] = "find"
+    kind: ClassVar[BackendEffectKind] = "find"
 
     code: str | None = None
     phone: str | None = None
@@ -67,7 +68,7 @@ class FindAppointment:
 class RescheduleAppointment:
     """Move an appointment; the old time stands if the new one cannot be had."""
 
-    kind: ClassVar[str] = "move"
+    kind: ClassVar[BackendEffectKind] = "move"
 
     booking_id: int
     at: datetime
@@ -77,7 +78,7 @@ class RescheduleAppointment:
 class CancelAppointment:
     """Cancel an appointment."""
 
-    kind: ClassVar[str] = "cancel"
+    kind: ClassVar[BackendEffectKind] = "cancel"
 
     booking_id: int
 
@@ -86,7 +87,7 @@ class CancelAppointment:
 class ConfirmAppointment:
     """The caller will come: mark the appointment as confirmed."""
 
-    kind: ClassVar[str] = "confirm"
+    kind: ClassVar[BackendEffectKind] = "confirm"
 
     booking_id: int
 
@@ -95,7 +96,7 @@ class ConfirmAppointment:
 class LeaveMessage:
     """Leave a message for the owner."""
 
-    kind: ClassVar[str] = "note"
+    kind: ClassVar[BackendEffectKind] = "note"
 
     name: str | None
     phone: str | None
@@ -108,7 +109,7 @@ class LeaveMessage:
 class AlertOwner:
     """Tell the owner at once: the caller spoke of an emergency. `text` is what was heard."""
 
-    kind: ClassVar[str] = "alert"
+    kind: ClassVar[BackendEffectKind] = "alert"
 
     text: str
 

@@ -1,11 +1,13 @@
 """Rachel's and Lina's mind: what is known, and what happened, make the next turn. Pure and total.
 
-`_dispatch_event` and `_dispatch_step` are the table of contents; each line leads to a small function of a step.
+The dispatchers and `_ANSWER_BY_STEP` are the table of contents; each line leads to a small function of a step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from ringlypro.receptionist import (
     answer_steps,
@@ -16,6 +18,7 @@ from ringlypro.receptionist import (
     message_steps,
     next_question,
     reprompt,
+    time_steps,
 )
 from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
@@ -23,7 +26,6 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentConfirmed,
     AppointmentsFound,
     AvailabilityResult,
-    CallerSilence,
     CallStarted,
     ConversationEvent,
     ConversationState,
@@ -33,6 +35,7 @@ from ringlypro.receptionist.conversation_types import (
     MessageLeft,
     OwnerAlerted,
     Prompt,
+    QuestionStep,
     RecordVoicemail,
     RejectCall,
     SlotConflict,
@@ -42,6 +45,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.events import BackendEvent, CallerEvent, LineEvent
 from ringlypro.receptionist.global_commands import (
     apply_reply_language,
     handle_owner_alerted,
@@ -61,7 +65,8 @@ from ringlypro.receptionist.interpretation import (
 )
 from ringlypro.receptionist.nlu.decision_limits import LONG_REPLY_WORDS, MIN_SPEECH_CONFIDENCE
 from ringlypro.receptionist.slot_filling import fill_slots
-from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt, resume_question
+from ringlypro.receptionist.task_details import start_booking, start_change
+from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
 
@@ -69,26 +74,35 @@ StepResult = ConversationTurn | ConversationState | None
 def advance_conversation(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:
     """The next turn, for any event in any state; raises nothing."""
     carried_prompts: tuple[Prompt, ...] = ()
-    match event:
-        case SpeechReceived() | KeysPressed() | CallerSilence():
-            turn = _dispatch_caller_event(replace(state, turns=state.turns + 1), event, context)
-        case CallStarted() | TransferResult() | VoicemailRecorded():
-            turn = _dispatch_event(state, event, context)
-        case _:
-            carried_prompts = state.last_lines if state.pending else ()
-            turn = _dispatch_event(state, event, context)
+    if isinstance(event, CallerEvent):
+        counters = replace(state.counters, turns=state.counters.turns + 1)
+        turn = _dispatch_caller_event(replace(state, counters=counters), event, context)
+    elif isinstance(event, LineEvent):
+        turn = _dispatch_line_event(state, event, context)
+    else:
+        carried_prompts = state.last_prompts if state.awaited.effect else ()
+        turn = _dispatch_backend_event(state, event, context)
     if isinstance(turn.effect, TransferCall | RecordVoicemail | RejectCall):
         return turn
-    return replace(turn, state=replace(turn.state, last_lines=(*carried_prompts, *turn.prompts)))
+    return replace(turn, state=replace(turn.state, last_prompts=(*carried_prompts, *turn.prompts)))
 
 
-def _dispatch_event(state: ConversationState, event: ConversationEvent, context: TurnContext) -> ConversationTurn:  # noqa: C901, PLR0912  # a table of contents
-    """What calendar, database and telephone line answer."""
+def _dispatch_line_event(state: ConversationState, event: LineEvent, context: TurnContext) -> ConversationTurn:
+    """What the telephone line reports."""
     match event:
         case CallStarted():
             return greeting_steps.handle_call_started(state, context)
+        case TransferResult():
+            return greeting_steps.handle_transfer_result(state, event, context)
+        case VoicemailRecorded():
+            return reprompt.handle_voicemail(state, event)
+
+
+def _dispatch_backend_event(state: ConversationState, event: BackendEvent, context: TurnContext) -> ConversationTurn:
+    """What calendar and database answer."""
+    match event:
         case AvailabilityResult():
-            return booking_steps.handle_availability(state, event, context)
+            return time_steps.handle_availability(state, event, context)
         case AppointmentBooked():
             return booking_steps.handle_booked(state, event, context)
         case SlotConflict():
@@ -103,21 +117,13 @@ def _dispatch_event(state: ConversationState, event: ConversationEvent, context:
             return message_steps.handle_message_left(state, event, context)
         case OwnerAlerted():
             return handle_owner_alerted(state, context)
-        case TransferResult():
-            return greeting_steps.handle_transfer_result(state, event, context)
-        case VoicemailRecorded():
-            return reprompt.handle_voicemail(state, event)
         case EffectFailed():
             return reprompt.handle_effect_failed(state, event, context)
-        case _:
-            return resume_question(state, context)
 
 
-def _dispatch_caller_event(
-    state: ConversationState, event: SpeechReceived | KeysPressed | CallerSilence, context: TurnContext
-) -> ConversationTurn:
+def _dispatch_caller_event(state: ConversationState, event: CallerEvent, context: TurnContext) -> ConversationTurn:
     """What the caller said, keyed or left unsaid."""
-    if state.pending == "end":
+    if state.awaited.effect == "end":
         return hang_up(state, make_prompt("goodbye.plain"))
     match event:
         case SpeechReceived(text=text) if text.strip():
@@ -133,8 +139,9 @@ def _interpret_keys(state: ConversationState, digits: str, context: TurnContext)
     if reply is None:
         return reprompt.reprompt_no_match(state, context, make_prompt("sorry_keys"))
     by_choice = state.step == "open" and reply.meaning.switch is None and reply.intent not in {"human", "repeat"}
-    keys_were_offered = state.step != "menu" and state.misses >= reprompt.KEYPAD_OFFERED_AT_MISS
-    turn = _dispatch_reply(replace(state, keys=state.keys or by_choice or keys_were_offered), reply, context)
+    keys_were_offered = state.step != "menu" and state.awaited.misses >= reprompt.KEYPAD_OFFERED_AT_MISS
+    uses_keypad = state.caller.uses_keypad or by_choice or keys_were_offered
+    turn = _dispatch_reply(_set_keypad_use(state, uses_keypad=uses_keypad), reply, context)
     return replace(turn, understanding_trace=trace_reply(reply))
 
 
@@ -147,8 +154,14 @@ def _interpret_speech(state: ConversationState, event: SpeechReceived, context: 
     elif doubtful and reply.intent not in {"human", "repeat"}:
         turn = reprompt.reprompt_no_match(state, context, make_prompt("unsure"))
     else:
-        turn = _dispatch_reply(replace(state, keys=False), reply, context)
+        turn = _dispatch_reply(_set_keypad_use(state, uses_keypad=False), reply, context)
     return replace(turn, understanding_trace=trace_reply(reply))
+
+
+def _set_keypad_use(state: ConversationState, *, uses_keypad: bool) -> ConversationState:
+    if state.caller.uses_keypad == uses_keypad:
+        return state
+    return replace(state, caller=replace(state.caller, uses_keypad=uses_keypad))
 
 
 # -- what an answer leads to ------------------------------------------------------------------------------------------
@@ -161,49 +174,14 @@ def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnC
         if isinstance(switch_result, ConversationTurn):
             return switch_result
         state = switch_result
-    if state.stage == "resume":
+    if state.awaited.question == "open.resume":
         resumed_turn = greeting_steps.resume_call(state, reply, context)
         if resumed_turn is not None:
             return resumed_turn
-        state = replace(state, stage="")
+        state = replace(state, awaited=replace(state.awaited, question="open"))
     return run_global_command(state, reply, context) or _continue_after_step(
-        state, reply, context, _dispatch_step(state, reply, context)
+        state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context)
     )
-
-
-def _dispatch_step(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:  # noqa: C901, PLR0912  # a table of contents
-    """The answer to the question that was asked: a turn, a state that has learned, or None."""
-    match state.step:
-        case "menu" | "open" | "none":
-            return _infer_task(state, reply)
-        case "anything_else":
-            return _answer_anything_else(state, reply, context)
-        case "ask_service":
-            return booking_steps.answer_service(state, reply, context)
-        case "ask_name":
-            return booking_steps.answer_name(state, reply, context)
-        case "ask_phone":
-            return message_steps.answer_phone(state, reply, context)
-        case "ask_datetime":
-            return booking_steps.answer_day(state, reply, context)
-        case "ask_time":
-            return booking_steps.answer_time(state, reply, context)
-        case "offer":
-            return booking_steps.answer_offer(state, reply, context)
-        case "confirm":
-            return change_steps.answer_confirmation(state, reply, context)
-        case "ask_code":
-            return change_steps.answer_code(state, reply, context)
-        case "which_booking":
-            return change_steps.answer_which_booking(state, reply, context)
-        case "ask_reason":
-            return message_steps.answer_reason(state, reply, context)
-        case "ask_urgency":
-            return message_steps.answer_urgency(state, reply, context)
-        case "ask_best_time":
-            return message_steps.answer_best_time(state, reply, context)
-        case "take_message":
-            return message_steps.answer_take_message(state, reply, context)
 
 
 def _continue_after_step(
@@ -224,15 +202,19 @@ def _continue_after_step(
         return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
     if _is_unanswerable(state, reply):
         return answer_steps.take_unanswered_question(state, reply, context)
-    skip_apology = state.misses or reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
+    skip_apology = state.awaited.misses or reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
     return reprompt.reprompt_no_match(state, context, *(() if skip_apology else (make_prompt("sorry"),)))
 
 
 def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     """A question nobody wrote an answer for, or a second long sentence that says nothing to us: a person calls back."""
-    if state.step not in {"open", "anything_else"} or state.stage == "emergency" or reply.is_keypad:
+    if (
+        state.step not in {"open", "anything_else"}
+        or state.awaited.question == "anything_else.emergency"
+        or reply.is_keypad
+    ):
         return False
-    is_long = len(fold_words(reply.text)) > LONG_REPLY_WORDS and state.misses > 0
+    is_long = len(fold_words(reply.text)) > LONG_REPLY_WORDS and state.awaited.misses > 0
     return (
         reply.intent == "other"
         and reply.phrase_key != "hello"
@@ -240,14 +222,16 @@ def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     )
 
 
-def _infer_task(state: ConversationState, reply: CallerReply) -> StepResult:
+def _infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
+    """What is wanted, from the slots alone."""
+    del context
     meaning = reply.meaning
     if reply.phrase_key == "confirm":
-        return replace(state, task="confirm")
+        return start_change(state, "confirm")
     if meaning.code:
-        return replace(state, task="change")
+        return start_change(state, "either")
     if meaning.date or meaning.time or meaning.part or meaning.earliest or meaning.service is not None:
-        return replace(state, task="book")
+        return start_booking(state)
     return None
 
 
@@ -255,19 +239,41 @@ def _answer_anything_else(state: ConversationState, reply: CallerReply, context:
     if reply.intent == "no":
         return say_goodbye(state, context)
     if reply.intent == "yes":
-        return ask_question(state, context, "open", stage="more")
+        return ask_question(state, context, "open.more")
     if _repeats_hours_question(state, reply):
         return answer_steps.answer_faq(state, replace(reply, meaning=replace(reply.meaning, intent="hours")), context)
-    return _infer_task(state, reply)
+    return _infer_task(state, reply, context)
 
 
 def _repeats_hours_question(state: ConversationState, reply: CallerReply) -> bool:
     """After the hours of one day, "and Saturday?" is the same question again."""
     meaning = reply.meaning
-    hours_were_read = any(last_prompt.key.startswith("hours.") for last_prompt in state.last_lines)
+    hours_were_read = any(last_prompt.key.startswith("hours.") for last_prompt in state.last_prompts)
     return (
         hours_were_read
         and meaning.intent in {"inform", "other"}
         and meaning.date is not None
         and not (meaning.time or meaning.part)
     )
+
+
+_ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, CallerReply, TurnContext], StepResult]]] = {
+    "menu": _infer_task,
+    "open": _infer_task,
+    "none": _infer_task,
+    "anything_else": _answer_anything_else,
+    "ask_service": booking_steps.answer_service,
+    "ask_name": booking_steps.answer_name,
+    "ask_phone": message_steps.answer_phone,
+    "ask_datetime": time_steps.answer_day,
+    "ask_time": time_steps.answer_time,
+    "offer": time_steps.answer_offer,
+    "confirm": change_steps.answer_confirmation,
+    "ask_code": change_steps.answer_code,
+    "which_booking": change_steps.answer_which_booking,
+    "ask_reason": message_steps.answer_reason,
+    "ask_urgency": message_steps.answer_urgency,
+    "ask_best_time": message_steps.answer_best_time,
+    "take_message": message_steps.answer_take_message,
+}
+"""The answer to the question that was asked: a turn, a state that has learned, or None."""

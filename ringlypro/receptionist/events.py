@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringlypro.receptionist.conversation_terms import CallerAppointment
+from ringlypro.receptionist.conversation_terms import CallerAppointment, EffectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +114,15 @@ class VoicemailRecorded:
 class EffectFailed:
     """An effect failed: calendar or database did not answer."""
 
-    effect_name: str
+    effect_kind: EffectKind
 
 
-ConversationEvent = (
-    CallStarted
-    | SpeechReceived
-    | KeysPressed
-    | CallerSilence
-    | AvailabilityResult
+CallerEvent = SpeechReceived | KeysPressed | CallerSilence
+"""What the caller did."""
+LineEvent = CallStarted | TransferResult | VoicemailRecorded
+"""What the telephone reports."""
+BackendEvent = (
+    AvailabilityResult
     | AppointmentBooked
     | SlotConflict
     | AppointmentsFound
@@ -130,5 +130,7 @@ ConversationEvent = (
     | AppointmentConfirmed
     | MessageLeft
     | OwnerAlerted
-    | TransferResult | VoicemailRecorded | EffectFailed
-)  # fmt: skip
+    | EffectFailed
+)
+"""What calendar and database answer."""
+ConversationEvent = CallerEvent | LineEvent | BackendEvent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ringlypro.receptionist.conversation_types import QuestionStep
+from ringlypro.receptionist.question_forms import QuestionStep
 
 ROUTE_BY_QUESTION: Final[dict[QuestionStep, str]] = {
     "menu": "select-language",

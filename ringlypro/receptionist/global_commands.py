@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringlypro.receptionist import answer_steps, greeting_steps, message_steps, next_question
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeAction, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     ConversationState,
@@ -15,7 +16,16 @@ from ringlypro.receptionist.conversation_types import (
 )
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer, fold_words
 from ringlypro.receptionist.nlu.decision_limits import SHORT_COMMAND_WORDS
-from ringlypro.receptionist.slot_filling import clear_time_slots, fill_slots, record_outcome
+from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
+from ringlypro.receptionist.task_details import (
+    clear_time_slots,
+    drop_task,
+    get_lookup,
+    set_reason,
+    start_booking,
+    start_change,
+    start_message,
+)
 from ringlypro.receptionist.turn_builders import (
     ask_question,
     call_backend,
@@ -53,7 +63,7 @@ def apply_reply_language(state: ConversationState, reply: CallerReply) -> Conver
     if reply.meaning.switch not in {"en", "es"} or reply.meaning.switch == state.lang:
         return state
     lang: Lang = "es" if reply.meaning.switch == "es" else "en"
-    return replace(state, lang=lang, last_lines=())
+    return replace(state, caller=replace(state.caller, lang=lang), last_prompts=())
 
 
 def run_global_command(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
@@ -67,11 +77,11 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
             return _transfer_to_person(state, context)
         case "goodbye":
             return say_goodbye(state, context)
-        case "message" if state.task != "message":
-            return next_question.ask_next_question(fill_slots(replace(state, task="message"), reply, context), context)
+        case "message" if not isinstance(state.task, MessageTask):
+            return next_question.ask_next_question(fill_slots(start_message(state), reply, context), context)
         case "cancel" | "reschedule":
             return _start_change(state, reply, context)
-        case "book" if state.task in {"", "message"} and not state.found:
+        case "book" if isinstance(state.task, NoTask | MessageTask) and not get_lookup(state).appointments:
             return _start_booking(state, reply, context)
         case intent if intent in answer_steps.FAQ_INTENTS or find_faq_answer(context, reply.meaning.question):
             return answer_steps.answer_faq(state, reply, context)
@@ -88,64 +98,72 @@ def _is_short_and_clear(reply: CallerReply) -> bool:
 def report_emergency(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Say whom to call, tell the owner; ask nothing."""
     state = apply_reply_language(state, reply)
-    if state.alerted:
-        return ask_question(state, context, "anything_else", make_prompt("emergency"), stage="emergency")
-    return call_backend(replace(state, alerted=True), AlertOwner(reply.text.strip()[:500]), make_prompt("emergency"))
+    if state.progress.owner_alerted:
+        return ask_question(state, context, "anything_else.emergency", make_prompt("emergency"))
+    state = replace(state, progress=replace(state.progress, owner_alerted=True))
+    return call_backend(state, AlertOwner(reply.text.strip()[:500]), make_prompt("emergency"))
 
 
 def handle_owner_alerted(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The owner is being told; whoever can stay on the line is not questioned."""
-    state = record_outcome(replace(state, pending="", task=""), "message")
-    return ask_question(state, context, "anything_else", make_prompt("alerted"), stage="emergency")
+    state = record_outcome(drop_task(state), "message")
+    return ask_question(state, context, "anything_else.emergency", make_prompt("alerted"))
 
 
 def _transfer_to_person(state: ConversationState, context: TurnContext) -> ConversationTurn:
-    if context.can_transfer and not state.dialed:
-        return hand_over(replace(state, dialed=True), TransferCall(), "dial", make_prompt("transfer"))
-    if state.step == "take_message" or state.task == "message":
+    if context.can_transfer and not state.progress.owner_dialed:
+        state = replace(state, progress=replace(state.progress, owner_dialed=True))
+        return hand_over(state, TransferCall(), "dial", make_prompt("transfer"))
+    if state.step == "take_message" or isinstance(state.task, MessageTask):
         return resume_question(state, context, make_prompt("nobody_free"))
     return ask_question(state, context, "take_message", make_prompt("nobody_free"))
 
 
 def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """Hang up; what was told for the owner is kept, and whoever may believe to be booked hears that nothing is."""
-    message_reason = state.to_ask or (state.reason if state.task == "message" else None)
-    if message_reason and not state.closing:
+    message_reason = state.unanswered_question or (state.task.reason if isinstance(state.task, MessageTask) else None)
+    if message_reason and not state.progress.closing:
         message_state = replace(
-            state, reason=message_reason, to_ask="", phone=state.phone or context.caller, closing=True
+            state,
+            caller=replace(state.caller, phone=state.caller.phone or context.caller),
+            progress=replace(state.progress, closing=True),
+            unanswered_question="",
         )
-        return message_steps.leave_message(message_state)
-    unsettled = state.task == "book" and state.outcome is None
+        return message_steps.leave_message(set_reason(message_state, message_reason))
+    unsettled = isinstance(state.task, BookingTask) and state.outcome is None
     return hang_up(state, make_prompt("goodbye.unbooked" if unsettled else "goodbye.plain"))
 
 
 def _start_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    state = start_booking(state)
     if (not context.client.booking_enabled or context.mode != "open") and not reply.is_keypad:
-        state = replace(state, reason=reply.text.strip()[:500])
-    return next_question.ask_next_question(fill_slots(replace(state, task="book"), reply, context), context)
+        state = set_reason(state, reply.text.strip()[:500])
+    return next_question.ask_next_question(fill_slots(state, reply, context), context)
 
 
 def _start_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
     """Cancel or move: of an appointment there is, or of the one that is just being made."""
-    if state.task == "message" and state.step != "ask_name":
-        return None
-    if state.task == "book" and state.step != "open":
-        return _change_pending_booking(state, reply, context)
-    if state.step == "confirm" and state.task == reply.intent:
-        return None
-    task = "change" if reply.phrase_key == "either" else reply.intent
-    return next_question.ask_next_question(fill_slots(replace(state, task=task), reply, context), context)
+    action: ChangeAction = "cancel" if reply.intent == "cancel" else "reschedule"
+    match state.task:
+        case MessageTask() if state.step != "ask_name":
+            return None
+        case BookingTask() if state.step != "open":
+            return _change_pending_booking(state, action, reply, context)
+        case ChangeTask(action=current_action) if state.step == "confirm" and current_action == action:
+            return None
+    if reply.phrase_key == "either":
+        action = "either"
+    return next_question.ask_next_question(fill_slots(start_change(state, action), reply, context), context)
 
 
 def _change_pending_booking(
-    state: ConversationState, reply: CallerReply, context: TurnContext
+    state: ConversationState, action: ChangeAction, reply: CallerReply, context: TurnContext
 ) -> ConversationTurn | None:
     if reply.meaning.code or state.step in {"ask_service", "ask_name"}:
-        return next_question.ask_next_question(
-            fill_slots(replace(clear_time_slots(state), task=reply.intent), reply, context), context
-        )
-    if reply.intent == "cancel":
-        return ask_question(replace(clear_time_slots(state), task=""), context, "anything_else", make_prompt("dropped"))
+        state = start_change(clear_time_slots(state), action)
+        return next_question.ask_next_question(fill_slots(state, reply, context), context)
+    if action == "cancel":
+        return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
     if reply.has_slots:
         return None
-    return ask_question(clear_time_slots(state), context, "ask_datetime", stage="another")
+    return ask_question(clear_time_slots(state), context, "ask_datetime.another")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ringlypro.receptionist import next_question
+from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
+    CallProgress,
     ConversationState,
     ConversationTurn,
     HangUpCall,
@@ -17,7 +20,9 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, detect_language
+from ringlypro.receptionist.question_forms import OpenForm
 from ringlypro.receptionist.slot_filling import record_outcome
+from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_time_wish
 from ringlypro.receptionist.turn_builders import ask_question, hand_over, hang_up, make_prompt, resume_question
 
 
@@ -25,13 +30,14 @@ def handle_call_started(state: ConversationState, context: TurnContext) -> Conve
     """The phone was picked up; a second time it is only the same line again."""
     if context.blocked:
         return hand_over(state, RejectCall(), "end")
-    if state.pending == "end":
+    if state.awaited.effect == "end":
         return hang_up(state)
-    if state.greeted:
+    if state.progress.greeted:
         return resume_question(state, context)
-    if (context.staff_first or context.vip) and context.can_transfer and not state.dialed:
+    if (context.staff_first or context.vip) and context.can_transfer and not state.progress.owner_dialed:
         notice = (make_prompt("records"),) if context.client.records_calls else ()
-        return hand_over(replace(state, dialed=True), TransferCall(), "dial", *notice)
+        state = replace(state, progress=replace(state.progress, owner_dialed=True))
+        return hand_over(state, TransferCall(), "dial", *notice)
     return greet_caller(state, context)
 
 
@@ -43,13 +49,18 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
     lang: Lang | None = context.unfinished.lang if context.unfinished else context.known_lang
     if lang is None and state.lang == "es":
         lang = "es"
-    state = replace(state, greeted=True, lang=lang or "en", pending="")
+    state = replace(
+        state,
+        caller=replace(state.caller, lang=lang or "en"),
+        progress=replace(state.progress, greeted=True),
+        awaited=replace(state.awaited, effect=None),
+    )
     prompts = (*_recording_notice(context, lang), _greeting_prompt(context, state.lang))
     if lang is None:
         return ask_question(state, context, "menu", *prompts)
     if _has_resumable_call(context):
-        return ask_question(state, context, "open", *prompts, stage="resume")
-    return ask_open_question(state, context, *prompts, make_prompt("persona"), stage="known")
+        return ask_question(state, context, "open.resume", *prompts)
+    return ask_open_question(state, context, *prompts, make_prompt("persona"), form="open.known")
 
 
 def _recording_notice(context: TurnContext, lang: Lang | None) -> tuple[Prompt, ...]:
@@ -72,41 +83,54 @@ def _has_resumable_call(context: TurnContext) -> bool:
     return (
         unfinished_state is not None
         and unfinished_state.outcome is None
-        and unfinished_state.task != ""
+        and not isinstance(unfinished_state.task, NoTask)
         and context.mode == "open"
     )
 
 
 def ask_open_question(
-    state: ConversationState, context: TurnContext, *before: Prompt, stage: str = ""
+    state: ConversationState, context: TurnContext, *before: Prompt, form: OpenForm = "open"
 ) -> ConversationTurn:
     """How can I help? Or, when that is all there can be: shall I take a message?"""
     if context.mode != "open":
         return ask_question(state, context, "take_message", *before, make_prompt(context.mode))
-    return ask_question(state, context, "open", *before, stage=stage)
+    return ask_question(state, context, form, *before)
 
 
 def resume_call(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
     """Shall we go on where we were? Times are looked up anew: the calendar may have moved on."""
     unfinished_state = context.unfinished
     if reply.intent == "yes" and unfinished_state is not None:
-        resumed_state = replace(
-            unfinished_state, lang=state.lang, greeted=True, at=None, offered=(), found=(), booking_id=None,
-            verified=False,
-            turns=state.turns, misses=0, misses_in_all=state.misses_in_all, stage="", step="open", pending="",
-            dialed=state.dialed, alerted=False, closing=False, last_lines=(),
-        )  # fmt: skip
+        resumed_state = _resume_state(unfinished_state, state)
         return next_question.ask_next_question(resumed_state, context, make_prompt("resumed"))
     if reply.intent == "no":
-        return ask_open_question(replace(state, stage=""), context)
+        return ask_open_question(state, context)
     return None
+
+
+def _resume_state(unfinished_state: ConversationState, state: ConversationState) -> ConversationState:
+    """The dropped call in the place of this one; what happened on this line stays with it."""
+    lookup = replace(get_lookup(unfinished_state), appointments=(), booking_id=None)
+    time_wish = replace(get_time_wish(unfinished_state), at=None, offered=())
+    return replace(
+        set_time_wish(set_lookup(unfinished_state, lookup), time_wish),
+        caller=replace(unfinished_state.caller, lang=state.lang),
+        awaited=AwaitedAnswer("open"),
+        counters=replace(state.counters, rejected_phones=unfinished_state.counters.rejected_phones),
+        progress=CallProgress(greeted=True, owner_dialed=state.progress.owner_dialed),
+        last_prompts=(),
+    )
 
 
 def handle_transfer_result(state: ConversationState, event: TransferResult, context: TurnContext) -> ConversationTurn:
     """Somebody accepted, or nobody did: then the call comes back to us."""
-    state = replace(state, dialed=True, pending="")
+    state = replace(
+        state,
+        progress=replace(state.progress, owner_dialed=True),
+        awaited=replace(state.awaited, effect=None),
+    )
     if event.was_accepted:
         return hand_over(record_outcome(state, "transferred"), HangUpCall(), "end")
-    if not state.greeted:
+    if not state.progress.greeted:
         return greet_caller(state, context)
     return ask_question(state, context, "take_message", make_prompt("nobody_free"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from ringlypro.receptionist import locale, nlu
-from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
+from ringlypro.receptionist.conversation_types import ConversationState, Lang, QuestionForm, TurnContext
 from ringlypro.receptionist.intent_overrides import apply_intent_override
 from ringlypro.receptionist.nlu import NluRequest, NluResult
 from ringlypro.receptionist.nlu.decision_limits import (
@@ -18,11 +19,14 @@ from ringlypro.receptionist.nlu.decision_limits import (
     OWN_LANGUAGE_WORDS,
     SHORT_QUESTION_WORDS,
 )
+from ringlypro.receptionist.task_details import get_lookup, get_time_wish
 
 _NLU_CONTEXT_BY_STEP: Final = {
     "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
     "take_message": "confirm", "none": "open",
 }  # fmt: skip
+_NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "confirm", "open.resume": "confirm"}
+"""Forms that are answered like another question than their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,16 @@ def _exact_faq_index(context: TurnContext, text: str) -> int | None:
 
 def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> NluResult:
     """After a read-back "no, make it eleven" is a clock, though a clock was not what was asked for."""
-    if state.step != "confirm" or meaning.intent not in {"no", "other", "inform"} or _has_time_slot(meaning):
+    if state.step != "confirm" or meaning.intent not in {"no", "other", "inform"} or has_time_slot(meaning):
         return meaning
     time_result = nlu.understand_utterance(
         text, replace(_nlu_request(state, context, state.lang), context="ask_datetime")
     )
-    return replace(time_result, intent=meaning.intent) if _has_time_slot(time_result) else meaning
+    return replace(time_result, intent=meaning.intent) if has_time_slot(time_result) else meaning
 
 
-def _has_time_slot(meaning: NluResult) -> bool:
+def has_time_slot(meaning: NluResult) -> bool:
+    """Whether anything was said of a time."""
     return any(slot is not None for slot in (meaning.date, meaning.time, meaning.part)) or meaning.earliest
 
 
@@ -137,17 +142,16 @@ def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> 
         service_names=tuple(service.name for service in context.services),
         faq_questions=tuple(question for question, _ in _faq_pairs(context)),
         emergency_phrases=tuple(context.client.emergency_phrases),
-        offered_times=state.offered if state.step == "offer" else tuple(appointment.at for appointment in state.found),
+        offered_times=get_time_wish(state).offered
+        if state.step == "offer"
+        else tuple(appointment.at for appointment in get_lookup(state).appointments),
         area_code=context.area_code,
     )
 
 
 def _nlu_context(state: ConversationState) -> str:
-    if state.step == "ask_phone" and state.stage == "verify":
-        return "confirm"
-    if state.stage in {"resume", "half"}:
-        return "confirm" if state.stage == "resume" else "ask_time"
-    return _NLU_CONTEXT_BY_STEP.get(state.step, state.step)
+    question_context = _NLU_CONTEXT_BY_FORM.get(state.awaited.question)
+    return question_context or _NLU_CONTEXT_BY_STEP.get(state.step, state.step)
 
 
 def list_code_candidates(state: ConversationState, text: str) -> frozenset[str]:

@@ -52,7 +52,7 @@ def _interpret_answer_keys(state: ConversationState, context: TurnContext, keys:
             return _reply_for_key(keys, {"1": CallerReply(keys, phrase_key="skip")})
         case "offer" | "ask_service" | "which_booking" | "ask_best_time":
             return _interpret_option_key(keys)
-        case "confirm" if state.stage == "change":
+        case "confirm" if state.awaited.question == "confirm.change":
             return _reply_for_key(
                 keys,
                 {
@@ -73,10 +73,10 @@ def _reply_for_key(keys: str, replies_by_key: dict[str, CallerReply]) -> CallerR
 
 
 def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply | None:
-    if state.stage == "resume":
+    if state.awaited.question == "open.resume":
         return _YES_NO_REPLIES.get(keys)
     language_by_key: dict[str, Lang] = {"1": "en", "2": "es"}
-    if state.step == "menu" or (state.stage == "known" and state.misses == 0):
+    if state.step == "menu" or (state.awaited.question == "open.known" and state.awaited.misses == 0):
         return CallerReply(keys, NluResult(switch=language_by_key[keys])) if keys in language_by_key else None
     if keys == "2":
         return CallerReply(keys, NluResult(switch="es" if state.lang == "en" else "en"))
@@ -89,7 +89,7 @@ def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply
 def _interpret_phone_keys(state: ConversationState, keys: str) -> CallerReply | None:
     if len(keys) >= FEWEST_PHONE_KEYS:
         return CallerReply(keys, NluResult(intent="inform", phone=keys))
-    return _YES_NO_REPLIES.get(keys) if state.stage else None
+    return None if state.awaited.question == "ask_phone" else _YES_NO_REPLIES.get(keys)
 
 
 def _interpret_code_keys(context: TurnContext, keys: str) -> CallerReply | None:
@@ -114,7 +114,7 @@ def to_keypad_digits(code: str) -> str:
 
 
 def _interpret_time_keys(state: ConversationState, keys: str) -> CallerReply | None:
-    if state.stage == "half":
+    if state.awaited.question == "ask_time.half":
         return _reply_for_key(
             keys, {"1": CallerReply(keys, phrase_key="morning_half"), "2": CallerReply(keys, phrase_key="evening_half")}
         )

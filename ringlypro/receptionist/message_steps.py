@@ -6,16 +6,25 @@ from dataclasses import replace
 
 from ringlypro.core.phone_numbers import to_e164
 from ringlypro.receptionist import locale
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
     LeaveMessage,
     MessageLeft,
     Prompt,
+    QuestionForm,
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, fold_words
 from ringlypro.receptionist.slot_filling import complete_task
+from ringlypro.receptionist.task_details import (
+    get_callback,
+    get_reason,
+    set_callback,
+    set_reason,
+    start_message,
+)
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
@@ -23,57 +32,63 @@ StepResult = ConversationTurn | ConversationState | None
 
 def continue_message(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """The first thing a message still lacks; then it is written down."""
-    if state.name is None:
-        return ask_question(state, context, "ask_name", *before, stage="message")
+    if state.caller.name is None:
+        return ask_question(state, context, "ask_name.message", *before)
     phone_turn = ask_phone_number(state, context, *before)
     if phone_turn:
         return phone_turn
-    if state.reason is None:
+    if get_reason(state) is None:
         return ask_question(state, context, "ask_reason", *before)
-    if not state.urgency_known:
+    callback = get_callback(state)
+    if callback.urgent is None:
         return ask_question(state, context, "ask_urgency", *before)
-    if state.best_time is None:
+    if callback.best_time is None:
         return ask_question(state, context, "ask_best_time", *before)
     return leave_message(state, *before)
 
 
 def leave_message(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Ask for the message to be stored."""
-    effect = LeaveMessage(state.name, state.phone, state.reason or "", state.urgent, state.best_time or None)
+    caller, callback = state.caller, get_callback(state)
+    effect = LeaveMessage(
+        caller.name, caller.phone, get_reason(state) or "", bool(callback.urgent), callback.best_time or None
+    )
     return call_backend(state, effect, *before)
 
 
 def leave_question(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Store a question that had no answer, with what is known of the caller."""
-    return call_backend(replace(state, to_ask=""), LeaveMessage(state.name, state.phone, state.to_ask), *before)
+    effect = LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question)
+    return call_backend(replace(state, unanswered_question=""), effect, *before)
 
 
 def ask_phone_number(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn | None:
     """The caller's own number first; a number that was told is read back. None when the number stands."""
-    if state.phone is None:
-        stage = "caller" if context.caller else ""
-        if state.step == "ask_phone" and state.stage != "verify":
-            stage = state.stage
-        return ask_question(state, context, "ask_phone", *before, stage=stage)
-    if not state.phone_confirmed:
-        return ask_question(state, context, "ask_phone", *before, stage="verify")
+    if state.caller.phone is None:
+        question: QuestionForm = "ask_phone.caller" if context.caller else "ask_phone"
+        if state.step == "ask_phone" and state.awaited.question != "ask_phone.verify":
+            question = state.awaited.question
+        return ask_question(state, context, question, *before)
+    if not state.caller.phone_confirmed:
+        return ask_question(state, context, "ask_phone.verify", *before)
     return None
 
 
 def take_message_instead(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """What was asked for cannot be had now: somebody calls back, and the wish is the reason."""
-    reason = state.reason or describe_task(state, context)
-    return continue_message(replace(state, task="message", reason=reason), context, *before)
+    reason = get_reason(state) or describe_task(state, context)
+    return continue_message(set_reason(start_message(state), reason), context, *before)
 
 
 def describe_task(state: ConversationState, context: TurnContext) -> str | None:
     """What the caller came for, in words for the owner."""
-    key = f"wish.{state.task}"
-    return (
-        locale.render_prompt(make_prompt(key), state.lang, context)
-        if key in locale.load_locale(state.lang).templates
-        else None
-    )
+    match state.task:
+        case BookingTask():
+            return locale.render_prompt(make_prompt("wish.book"), state.lang, context)
+        case ChangeTask(action=action):
+            return locale.render_prompt(make_prompt(f"wish.{action}"), state.lang, context)
+        case _:
+            return None
 
 
 def make_placeholder_name(state: ConversationState, context: TurnContext, digits: str) -> str:
@@ -89,46 +104,46 @@ def answer_phone(state: ConversationState, reply: CallerReply, context: TurnCont
     """Which number? The caller's own, one that was told, or whether it was heard right."""
     if reply.meaning.phone:
         repeated_phone = to_e164(reply.meaning.phone, area_code=context.area_code)
-        return (
-            replace(state, phone_confirmed=True) if state.stage == "verify" and repeated_phone == state.phone else None
-        )
+        is_verified = state.awaited.question == "ask_phone.verify" and repeated_phone == state.caller.phone
+        return replace(state, caller=replace(state.caller, phone_confirmed=True)) if is_verified else None
     if reply.meaning.this_number and context.caller is None:
         return ask_question(state, context, "ask_phone", make_prompt("no_caller_id"))
     says_yes, says_no = reply.intent == "yes", reply.intent == "no" or reply.meaning.denied
-    match state.stage:
-        case "caller" if says_yes and context.caller:
-            return replace(state, phone=context.caller, phone_confirmed=True)
-        case "caller" if says_no:
+    match state.awaited.question:
+        case "ask_phone.caller" if says_yes and context.caller:
+            return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
+        case "ask_phone.caller" if says_no:
             return ask_question(state, context, "ask_phone")
-        case "verify" if says_yes and state.phone:
-            return replace(state, phone_confirmed=True)
-        case "verify" if says_no:
+        case "ask_phone.verify" if says_yes and state.caller.phone:
+            return replace(state, caller=replace(state.caller, phone_confirmed=True))
+        case "ask_phone.verify" if says_no:
             return _retry_phone_number(state, context)
     return None
 
 
 def _retry_phone_number(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """A number that was heard amiss twice is keyed in."""
-    state = replace(state, phone=None, phone_misses=state.phone_misses + 1)
+    counters = replace(state.counters, rejected_phones=state.counters.rejected_phones + 1)
+    state = replace(state, caller=replace(state.caller, phone=None), counters=counters)
     phone_turn = ask_question(state, context, "ask_phone")
-    return ask_at_level(phone_turn.state, context, level="keys") if state.phone_misses > 1 else phone_turn
+    return ask_at_level(phone_turn.state, context, level="keys") if counters.rejected_phones > 1 else phone_turn
 
 
 def answer_reason(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """What is it about? The words themselves are the answer."""
     no_reason = reply.phrase_key == "skip" or (reply.intent == "no" and len(fold_words(reply.text)) <= 3)
     if no_reason:
-        return replace(state, reason=locale.render_prompt(make_prompt("wish.call_back"), state.lang, context))
-    return None if reply.is_keypad else replace(state, reason=reply.text.strip()[:500])
+        return set_reason(state, locale.render_prompt(make_prompt("wish.call_back"), state.lang, context))
+    return None if reply.is_keypad else set_reason(state, reply.text.strip()[:500])
 
 
 def answer_urgency(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Is it urgent?"""
     urgent_words = set(fold_words(reply.text)) & set(locale.load_locale(state.lang).phrase_lists["urgent"])
     if reply.intent == "no" or reply.meaning.denied:
-        return replace(state, urgent=False, urgency_known=True)
+        return set_callback(state, replace(get_callback(state), urgent=False))
     if reply.intent == "yes" or urgent_words:
-        return replace(state, urgent=True, urgency_known=True)
+        return set_callback(state, replace(get_callback(state), urgent=True))
     del context
     return None
 
@@ -139,20 +154,20 @@ def answer_best_time(state: ConversationState, reply: CallerReply, context: Turn
         part_key = {0: "morning", 1: "afternoon", 2: "any"}.get(
             -1 if reply.option_index is None else reply.option_index
         )
-        return (
-            replace(state, best_time=locale.render_prompt(make_prompt(f"part.{part_key}"), state.lang, context))
-            if part_key
-            else None
-        )
-    if reply.phrase_key == "any" or reply.intent == "no":
-        return replace(state, best_time="")
-    return replace(state, best_time=reply.text.strip()[:120])
+        if not part_key:
+            return None
+        best_time = locale.render_prompt(make_prompt(f"part.{part_key}"), state.lang, context)
+    elif reply.phrase_key == "any" or reply.intent == "no":
+        best_time = ""
+    else:
+        best_time = reply.text.strip()[:120]
+    return set_callback(state, replace(get_callback(state), best_time=best_time))
 
 
 def answer_take_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Shall I take a message? Whoever simply starts to talk has answered."""
     if reply.intent == "yes":
-        return replace(state, task="message")
+        return start_message(state)
     if reply.intent == "no":
         return (
             ask_question(state, context, "anything_else")
@@ -160,14 +175,14 @@ def answer_take_message(state: ConversationState, reply: CallerReply, context: T
             else hang_up(state, make_prompt("goodbye.plain"))
         )
     if not reply.is_keypad and len(fold_words(reply.text)) >= 4:
-        return replace(state, task="message", reason=reply.text.strip()[:500])
+        return set_reason(start_message(state), reply.text.strip()[:500])
     return None
 
 
 def handle_message_left(state: ConversationState, event: MessageLeft, context: TurnContext) -> ConversationTurn:
     """It is written down: the caller hears under which number."""
     receipt_prompt = make_prompt("noted", reference=event.reference)
-    is_closing = state.closing
+    is_closing = state.progress.closing
     state = complete_task(state, "message")
     if is_closing:
         return hang_up(state, receipt_prompt, make_prompt("goodbye.plain"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringlypro.receptionist import booking_steps, change_steps, message_steps
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Prompt, TurnContext
 from ringlypro.receptionist.turn_builders import ask_question
 
@@ -10,11 +11,11 @@ from ringlypro.receptionist.turn_builders import ask_question
 def ask_next_question(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """The next question of the task in hand, or the open question."""
     match state.task:
-        case "book":
+        case BookingTask():
             return booking_steps.continue_booking(state, context, *before)
-        case "message":
+        case MessageTask():
             return message_steps.continue_message(state, context, *before)
-        case task if task in change_steps.CHANGE_TASKS:
+        case ChangeTask():
             return change_steps.continue_change(state, context, *before)
-        case _:
+        case NoTask():
             return ask_question(state, context, "anything_else" if state.outcome else "open", *before)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ringlypro.receptionist import booking_steps, message_steps
+from ringlypro.receptionist import message_steps, time_steps
+from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
@@ -20,6 +21,7 @@ from ringlypro.receptionist.conversation_types import (
     VoicemailRecorded,
 )
 from ringlypro.receptionist.slot_filling import record_outcome
+from ringlypro.receptionist.task_details import get_reason, get_time_wish, set_reason, set_time_wish
 from ringlypro.receptionist.turn_builders import (
     PromptLevel,
     ask_at_level,
@@ -41,39 +43,56 @@ def handle_silence(state: ConversationState, context: TurnContext) -> Conversati
     if state.step != "none":
         return reprompt_no_match(state, context)
     return (
-        hang_up(state, make_prompt("goodbye.plain")) if state.pending == "record" else resume_question(state, context)
+        hang_up(state, make_prompt("goodbye.plain"))
+        if state.awaited.effect == "record"
+        else resume_question(state, context)
     )
 
 
 def reprompt_no_match(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """One more answer that was none."""
-    state = replace(state, misses=state.misses + 1, misses_in_all=state.misses_in_all + 1)
-    if state.step == "anything_else" and state.outcome and state.misses > 1:
-        return hang_up(state, make_prompt("goodbye.plain"))
-    if state.misses >= _MOST_MISSES_PER_QUESTION or state.misses_in_all >= _MOST_MISSES_PER_CALL:
-        return escalate_call(state, context)
-    if state.misses == KEYPAD_OFFERED_AT_MISS and state.step in {"ask_datetime", "ask_time"} and state.stage != "half":
-        return offer_keypad_times(state, context)
-    keypad_early = state.step == "ask_phone" and state.misses == KEYPAD_OFFERED_AT_MISS - 1
-    return ask_at_level(
-        state, context, *before, level="keys" if state.keys or keypad_early else _LEVEL_BY_MISS[state.misses]
+    misses, misses_in_call = state.awaited.misses + 1, state.counters.misses + 1
+    state = replace(
+        state,
+        awaited=replace(state.awaited, misses=misses),
+        counters=replace(state.counters, misses=misses_in_call),
     )
+    if state.step == "anything_else" and state.outcome and misses > 1:
+        return hang_up(state, make_prompt("goodbye.plain"))
+    if misses >= _MOST_MISSES_PER_QUESTION or misses_in_call >= _MOST_MISSES_PER_CALL:
+        return escalate_call(state, context)
+    if misses == KEYPAD_OFFERED_AT_MISS and _asks_time(state):
+        return offer_keypad_times(state, context)
+    keypad_early = state.step == "ask_phone" and misses == KEYPAD_OFFERED_AT_MISS - 1
+    return ask_at_level(
+        state, context, *before, level="keys" if state.caller.uses_keypad or keypad_early else _LEVEL_BY_MISS[misses]
+    )
+
+
+def _asks_time(state: ConversationState) -> bool:
+    return state.step in {"ask_datetime", "ask_time"} and state.awaited.question != "ask_time.half"
 
 
 def offer_keypad_times(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """A day and time by keys alone: the next real openings, one key each."""
-    if state.task not in {"book", "reschedule"}:
+    if not time_steps.needs_time(state):
         return ask_at_level(state, context, level="keys")
-    return booking_steps.check_availability(replace(state, keys=True, earliest=state.day is None))
+    wish = get_time_wish(state)
+    state = set_time_wish(state, replace(wish, earliest=wish.day is None))
+    return time_steps.check_availability(replace(state, caller=replace(state.caller, uses_keypad=True)))
 
 
 def escalate_call(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The end of the ladder: a person, a note with what is known, or a recording."""
-    if context.can_transfer and context.mode == "open" and not state.dialed:
-        return hand_over(replace(state, dialed=True), TransferCall(), "dial", make_prompt("give_up.person"))
-    if state.task and state.name and state.phone and state.phone_confirmed and not state.closing:
-        reason = state.reason or message_steps.describe_task(state, context)
-        return message_steps.leave_message(replace(state, reason=reason, closing=True), make_prompt("give_up.note"))
+    caller, progress = state.caller, state.progress
+    if context.can_transfer and context.mode == "open" and not progress.owner_dialed:
+        state = replace(state, progress=replace(progress, owner_dialed=True))
+        return hand_over(state, TransferCall(), "dial", make_prompt("give_up.person"))
+    is_reachable = caller.name and caller.phone and caller.phone_confirmed
+    if is_reachable and not isinstance(state.task, NoTask) and not progress.closing:
+        reason = get_reason(state) or message_steps.describe_task(state, context)
+        state = set_reason(replace(state, progress=replace(progress, closing=True)), reason)
+        return message_steps.leave_message(state, make_prompt("give_up.note"))
     return record_voicemail(state, make_prompt("give_up.record"))
 
 
@@ -91,16 +110,15 @@ def handle_voicemail(state: ConversationState, event: VoicemailRecorded) -> Conv
 
 def handle_effect_failed(state: ConversationState, event: EffectFailed, context: TurnContext) -> ConversationTurn:
     """Something of ours did not answer: say so, and leave the matter with a person."""
-    effect_name = event.effect_name.lower() or state.pending
-    state = replace(state, pending="")
-    match effect_name:
+    state = replace(state, awaited=replace(state.awaited, effect=None))
+    match event.effect_kind:
         case "note":
             return record_voicemail(state, make_prompt("failed.note"))
         case "alert":
-            return ask_question(state, context, "anything_else", stage="emergency")
-        case "putthrough" | "dial":
+            return ask_question(state, context, "anything_else.emergency")
+        case "dial":
             return ask_question(state, context, "take_message", make_prompt("nobody_free"))
-        case "takerecording" | "record":
+        case "record":
             return hang_up(state, make_prompt("failed.record"))
         case _:
             return message_steps.take_message_instead(state, context, make_prompt("failed.books"))

@@ -1,6 +1,6 @@
 """The forms every turn has: ask the caller, ask the calendar or database, say again, hang up.
 
-A prompt is found by question, stage and level: `ask_phone.verify.example`. Whoever asks anew starts at no misses.
+A prompt is found by question, variant and level: `ask_phone.verify.example`. Whoever asks anew starts at no misses.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Final, Literal
 
+from ringlypro.receptionist.conversation_terms import EffectKind
 from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
     BackendEffect,
     BookableService,
     CallerAppointment,
@@ -19,9 +21,10 @@ from ringlypro.receptionist.conversation_types import (
     GatherInput,
     HangUpCall,
     Prompt,
-    QuestionStep,
+    QuestionForm,
     TurnContext,
 )
+from ringlypro.receptionist.task_details import get_lookup, get_service_id, get_time_wish
 
 PromptLevel = Literal["plain", "example", "keys"]
 PromptValue = str | int | date | time | datetime | tuple[datetime, ...]
@@ -38,25 +41,29 @@ def make_prompt(key: str, **values: PromptValue) -> Prompt:
 
 
 def ask_question(
-    state: ConversationState, context: TurnContext, question: QuestionStep, *before: Prompt, stage: str = ""
+    state: ConversationState, context: TurnContext, question: QuestionForm, *before: Prompt
 ) -> ConversationTurn:
     """Ask a question anew, after the given lines; by keypad when the caller answers that way."""
-    state = replace(state, step=question, stage=stage, misses=0, pending="")
-    return ask_at_level(state, context, *before, level="keys" if state.keys else "plain")
+    return ask_awaited_question(replace(state, awaited=AwaitedAnswer(question)), context, *before)
+
+
+def ask_awaited_question(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    """Ask the conversation's question, by keypad when the caller answers that way."""
+    return ask_at_level(state, context, *before, level="keys" if state.caller.uses_keypad else "plain")
 
 
 def ask_at_level(
     state: ConversationState, context: TurnContext, *before: Prompt, level: PromptLevel
 ) -> ConversationTurn:
     """Ask the conversation's question in one of its three forms."""
-    if state.step == "menu":
+    question = state.awaited.question
+    if question == "menu":
         menu_prompts = (make_prompt(f"menu.{level}"), replace(make_prompt(f"menu.{level}"), lang="es"))
         menu_prompts = (replace(menu_prompts[0], lang="en"), menu_prompts[1])
         return ConversationTurn(state, (*before, *menu_prompts), gather_input(state, context))
-    prompt_key = f"{state.step}.{state.stage}" if state.stage else state.step
     return ConversationTurn(
         state,
-        (*before, make_prompt(f"{prompt_key}.{level}", **collect_prompt_values(state, context))),
+        (*before, make_prompt(f"{question}.{level}", **collect_prompt_values(state, context))),
         gather_input(state, context),
     )
 
@@ -65,13 +72,13 @@ def resume_question(state: ConversationState, context: TurnContext, *before: Pro
     """The question that stands, after an interruption that was no miss."""
     if state.step == "none":
         return ask_question(state, context, "open", *before)
-    return ask_at_level(state, context, *before, level="keys" if state.keys else "plain")
+    return ask_awaited_question(state, context, *before)
 
 
 def repeat_last_prompts(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The very words of the last turn."""
-    if state.last_lines and state.step != "none":
-        return ConversationTurn(state, state.last_lines, gather_input(state, context))
+    if state.last_prompts and state.step != "none":
+        return ConversationTurn(state, state.last_prompts, gather_input(state, context))
     return resume_question(state, context)
 
 
@@ -87,12 +94,14 @@ def gather_input(state: ConversationState, context: TurnContext) -> GatherInput:
 
 def call_backend(state: ConversationState, effect: BackendEffect, *prompts: Prompt) -> ConversationTurn:
     """Ask the calendar or the database; the answer comes as the next event of the same turn."""
-    return ConversationTurn(replace(state, pending=effect.kind), prompts, effect)
+    return ConversationTurn(replace(state, awaited=replace(state.awaited, effect=effect.kind)), prompts, effect)
 
 
-def hand_over(state: ConversationState, effect: Effect, pending: str, *prompts: Prompt) -> ConversationTurn:
+def hand_over(
+    state: ConversationState, effect: Effect, awaited_effect: EffectKind, *prompts: Prompt
+) -> ConversationTurn:
     """Hand the line to something else than our own questions: a telephone that rings, a recorder."""
-    return ConversationTurn(replace(state, step="none", stage="", misses=0, pending=pending), prompts, effect)
+    return ConversationTurn(replace(state, awaited=AwaitedAnswer("none", effect=awaited_effect)), prompts, effect)
 
 
 def hang_up(state: ConversationState, *prompts: Prompt) -> ConversationTurn:
@@ -102,46 +111,48 @@ def hang_up(state: ConversationState, *prompts: Prompt) -> ConversationTurn:
 
 def find_selected_service(state: ConversationState, context: TurnContext) -> BookableService | None:
     """The service that was chosen."""
-    return next((service for service in context.services if service.id == state.service_id), None)
+    service_id = get_service_id(state)
+    return next((service for service in context.services if service.id == service_id), None)
 
 
 def find_selected_appointment(state: ConversationState) -> CallerAppointment | None:
     """The appointment this conversation is about, when it was found."""
-    return next((booking for booking in state.found if booking.id == state.booking_id), None)
+    lookup = get_lookup(state)
+    return next((booking for booking in lookup.appointments if booking.id == lookup.booking_id), None)
 
 
 def list_visible_services(state: ConversationState, context: TurnContext) -> tuple[BookableService, ...]:
     """The services read out now: all when there are few, else two at a time."""
     if len(context.services) <= _MOST_CHOICES:
         return context.services
-    page = int(state.keyed) if state.keyed.isdecimal() else 0
-    start = (page * 2) % len(context.services)
+    start = ((state.awaited.service_page or 0) * 2) % len(context.services)
     return context.services[start : start + 2]
 
 
 def collect_prompt_values(state: ConversationState, context: TurnContext) -> dict[str, PromptValue]:
     """Everything a prompt may want to name."""
+    time_wish = get_time_wish(state)
     service, booking = find_selected_service(state, context), find_selected_appointment(state)
     available_values: dict[str, PromptValue | None] = {
         "service": service.name if service else (booking.service if booking else None),
         "services": "\n".join(service_on_page.name for service_on_page in list_visible_services(state, context))
         or None,
-        "name": state.name,
-        "phone": state.phone,
+        "name": state.caller.name,
+        "phone": state.caller.phone,
         "caller": context.caller,
-        "day": state.day,
-        "clock": state.clock,
-        "at": state.at,
-        "times": state.offered or None,
+        "day": time_wish.day,
+        "clock": time_wish.clock,
+        "at": time_wish.at,
+        "times": time_wish.offered or None,
         "held": booking.at if booking else None,
         "holder": booking.name if booking else None,
-        "bookings": tuple(appointment.at for appointment in state.found[:_MOST_CHOICES]) or None,
+        "bookings": tuple(appointment.at for appointment in get_lookup(state).appointments[:_MOST_CHOICES]) or None,
     }
-    value_keys = _PROMPT_VALUE_KEYS.get(f"{state.step}.{state.stage}" if state.stage else state.step, ())
+    value_keys = _PROMPT_VALUE_KEYS.get(state.awaited.question, ())
     return {key: value for key, value in available_values.items() if key in value_keys and value is not None}
 
 
-_PROMPT_VALUE_KEYS: Final[dict[str, tuple[str, ...]]] = {
+_PROMPT_VALUE_KEYS: Final[dict[QuestionForm, tuple[str, ...]]] = {
     "ask_service": ("services",),
     "ask_service.more": ("services",),
     "ask_phone.caller": ("caller",),

@@ -16,7 +16,9 @@ from typing import Any, Final, cast
 from ringlypro.receptionist import engine, locale
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
+    AwaitedAnswer,
     BackendEffect,
+    CallerDetails,
     CallerSilence,
     CallStarted,
     ConversationEvent,
@@ -35,6 +37,7 @@ from ringlypro.receptionist.conversation_types import (
     VoicemailRecorded,
 )
 from ringlypro.receptionist.interpretation import find_faq_answer, interpret_speech
+from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
 from ringlypro.simulator.in_memory_calendar import InMemoryCalendar
 from ringlypro.simulator.scenario_business import CALLER_NUMBER, ScenarioBusiness, expand_businesses
 
@@ -149,7 +152,10 @@ def _run_call(caller: ScriptedCaller, business: ScenarioBusiness) -> ScenarioRes
 def check_correction(turn_context: TurnContext, correction: IntentOverride, words: str, lang: Lang) -> bool:
     """Whether words that the owner put right still mean what the owner said."""
     step = cast("QuestionStep", correction.context)  # a kind of question bears the name of a step
-    meaning = interpret_speech(ConversationState(step=step, lang=lang, greeted=True), turn_context, words).meaning
+    state = ConversationState(
+        caller=CallerDetails(lang=lang), awaited=AwaitedAnswer(PLAIN_FORM_BY_STEP.get(step, "open"))
+    )
+    meaning = interpret_speech(state, turn_context, words).meaning
     if correction.answer_id is None:
         return meaning.intent == correction.intent
     own = next((each.answer.strip() for each in turn_context.answers if each.id == correction.answer_id), "")
@@ -206,7 +212,7 @@ class ScenarioCall:
         return replace(self.business.turn_context, codes=codes)
 
     def _reply(self) -> str:
-        step, stage = self.state.step, self.state.stage
+        step = self.state.step
         defaults = _load_script(self.caller.lang)["replies"]
         if step in {"menu", "open"} and not self._opened:
             if step == "menu" and "menu" not in self.caller.says:
@@ -214,7 +220,7 @@ class ScenarioCall:
             self._opened = step == "open" or "menu" in self.caller.says
             key = "menu" if step == "menu" else "opening"
             return self.business.fill_placeholders(self.caller.says[key][0] if key == "menu" else self.caller.opening)
-        for key in (f"{step}.{stage}", step):
+        for key in (self.state.awaited.question, step):
             replies = self.caller.says.get(key) or _as_tuple(defaults.get(key, []))
             if replies:
                 times = self._times[key] = self._times.get(key, 0) + 1

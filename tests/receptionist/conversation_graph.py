@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ringlypro.receptionist import engine
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     AppointmentBooked,
@@ -85,9 +86,20 @@ def describe_state(turn: ConversationTurn) -> str:
     if not isinstance(turn.effect, GatherInput | BackendEffect | TransferCall | RecordVoicemail):
         return "over"
     call_state = turn.state
-    step_name = ".".join(filter(None, (call_state.step, call_state.stage)))
     pending_effect = "" if isinstance(turn.effect, GatherInput) else f" ({type(turn.effect).__name__})"
-    return f"{step_name}{f' [{call_state.task}]' if call_state.task else ''}{pending_effect}"
+    return f"{call_state.awaited.question}{_describe_task(call_state)}{pending_effect}"
+
+
+def _describe_task(call_state: ConversationState) -> str:
+    match call_state.task:
+        case BookingTask():
+            return " [book]"
+        case MessageTask():
+            return " [message]"
+        case ChangeTask(action=action):
+            return f" [{action}]"
+        case NoTask():
+            return ""
 
 
 def possible_events(effect: Effect, lang: Lang) -> Iterator[tuple[str, ConversationEvent]]:
@@ -168,7 +180,11 @@ def explore_states(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> 
 
 def _with_few_misses(call_state: ConversationState) -> ConversationState:
     """The same state with all its patience: misses are another dimension, walked by its own test."""
-    return replace(call_state, misses_in_all=0, misses=min(call_state.misses, 2))
+    return replace(
+        call_state,
+        awaited=replace(call_state.awaited, misses=min(call_state.awaited.misses, 2)),
+        counters=replace(call_state.counters, misses=0),
+    )
 
 
 def list_transitions(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> list[StateTransition]:

@@ -9,12 +9,16 @@ from functools import cache
 import pytest
 
 from ringlypro.receptionist import engine, locale
+from ringlypro.receptionist.conversation_tasks import BookingTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     AppointmentBooked,
     AppointmentCancelled,
+    AwaitedAnswer,
     BookableService,
+    CallerDetails,
     CallerSilence,
+    CallProgress,
     ConversationState,
     ConversationTurn,
     GatherInput,
@@ -57,7 +61,10 @@ BUSINESSES = {
         "en",
     ),
     "resumed es": (
-        replace(conversation_graph.SAMPLE_CONTEXT, unfinished=ConversationState(lang="es", task="book", name="Ana")),
+        replace(
+            conversation_graph.SAMPLE_CONTEXT,
+            unfinished=ConversationState(caller=CallerDetails(name="Ana", lang="es"), task=BookingTask()),
+        ),
         "es",
     ),
 }
@@ -152,7 +159,7 @@ def test_nothing_is_booked_before_the_books_say_so() -> None:
     claimed = set()
     for place in explored("plain en").values():
         events = dict(conversation_graph.possible_events(place.turn.effect, "en"))
-        existing = {line.key for line in place.turn.state.last_lines}
+        existing = {line.key for line in place.turn.state.last_prompts}
         for label, reached in place.next_turns.items():
             for key in {line.key for line in reached.prompts} & set(claims) - existing:
                 assert isinstance(events[label], claims[key])
@@ -167,7 +174,7 @@ def test_an_emergency_is_told_from_every_state(name: str) -> None:
     for before, place in explored(name).items():
         if isinstance(place.turn.effect, GatherInput) and before != "menu":
             reached = place.next_turns["emergency"]
-            assert isinstance(reached.effect, AlertOwner) or place.turn.state.alerted, before
+            assert isinstance(reached.effect, AlertOwner) or place.turn.state.progress.owner_alerted, before
             assert reached.prompts[0].key == "emergency"
             asked.add(place.turn.effect.question)
 
@@ -178,7 +185,7 @@ def test_an_emergency_needs_no_confidence() -> None:
     words = conversation_graph.SAMPLE_UTTERANCES["en"]["emergency"]
 
     turn = engine.advance_conversation(
-        ConversationState(step="ask_name", task="book", greeted=True),
+        ConversationState(task=BookingTask(), awaited=AwaitedAnswer("ask_name"), progress=CallProgress(greeted=True)),
         SpeechReceived(words, 0.05),
         conversation_graph.SAMPLE_CONTEXT,
     )
@@ -205,7 +212,9 @@ def test_any_answer_in_any_state_leads_on() -> None:
 
 def test_nobody_free_means_a_message_not_a_dead_line() -> None:
     turn = engine.advance_conversation(
-        ConversationState(step="none", pending="dial", greeted=True, dialed=True),
+        ConversationState(
+            awaited=AwaitedAnswer("none", effect="dial"), progress=CallProgress(greeted=True, owner_dialed=True)
+        ),
         TransferResult(was_accepted=False),
         conversation_graph.SAMPLE_CONTEXT,
     )

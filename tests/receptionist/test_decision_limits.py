@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 
 from ringlypro.receptionist import engine, keypad
+from ringlypro.receptionist.conversation_tasks import BookingTask, MessageTask
 from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
+    CallerDetails,
+    CallProgress,
     ConversationState,
     FaqAnswer,
     SpeechReceived,
@@ -30,6 +34,7 @@ from ringlypro.receptionist.nlu import NluRequest, decision_limits, understand_u
 from ringlypro.receptionist.nlu.arbitration import arbitrate_open_question
 from ringlypro.receptionist.nlu.intent_classifier import IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, SlotFacts, resolve_intent
+from ringlypro.receptionist.task_details import get_reason
 from tests.receptionist import conversation_graph
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
@@ -38,8 +43,9 @@ STORY = "so the thing is what happened with that over there by us"
 HALF_A_STORY = "so the thing is what happened with that over there"
 FEW_WORDS = "so the thing is"
 SOME_WORDS = "so the thing is what"
-OPEN = ConversationState(step="open", greeted=True)
-NAME_ASKED = ConversationState(step="ask_name", task="book", greeted=True)
+GREETED = CallProgress(greeted=True)
+OPEN = ConversationState(awaited=AwaitedAnswer("open"), progress=GREETED)
+NAME_ASKED = ConversationState(task=BookingTask(), awaited=AwaitedAnswer("ask_name"), progress=GREETED)
 
 
 def arbitrated(heard: str, lean: str, margin: int, words: str = SOME_WORDS) -> str:
@@ -72,18 +78,23 @@ def exact_question(text: str, wording: str) -> int | None:
 
 
 def hangs_up_or_transfers(text: str) -> bool:
-    state = ConversationState(step="ask_reason", task="message", name="Ana", phone="+13055550142", greeted=True)
+    state = ConversationState(
+        caller=CallerDetails(name="Ana", phone="+13055550142"),
+        task=MessageTask(),
+        awaited=AwaitedAnswer("ask_reason"),
+        progress=GREETED,
+    )
     turn = engine.advance_conversation(state, SpeechReceived(text), CONTEXT)
-    return turn.state.reason is None
+    return get_reason(turn.state) is None
 
 
 def means_phone(keys: str) -> bool:
-    reply = keypad.interpret_keys(ConversationState(step="ask_phone"), CONTEXT, keys)
+    reply = keypad.interpret_keys(ConversationState(awaited=AwaitedAnswer("ask_phone")), CONTEXT, keys)
     return reply is not None and reply.meaning.phone == keys
 
 
 def written_down(text: str) -> bool:
-    return "unknown" in prompt_keys(replace(OPEN, misses=1), text)
+    return "unknown" in prompt_keys(replace(OPEN, awaited=AwaitedAnswer("open", misses=1)), text)
 
 
 LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {

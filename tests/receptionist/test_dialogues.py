@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.receptionist.conversation_tasks import BookingTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     BookableService,
     CallerAppointment,
+    CallerDetails,
     CallStarted,
     CancelAppointment,
     ConfirmAppointment,
@@ -52,7 +54,8 @@ def brief_of(script: dict[str, Any]) -> TurnContext:
     }
     reported = script.get("brief", {})
     if "unfinished" in reported:
-        reported = {**reported, "unfinished": ConversationState(**reported["unfinished"])}
+        caller = CallerDetails(**reported["unfinished"])
+        reported = {**reported, "unfinished": ConversationState(caller=caller, task=BookingTask())}
     lists = {name: tuple(value) for name, value in reported.items() if isinstance(value, list)}
     reported = {**reported, **lists}
     own = {f.name for f in fields(TurnContext)}
@@ -93,7 +96,7 @@ def play(script: dict[str, Any]) -> Call:
         answer = call.happens(event_of(words))
         lines += [
             f"-- {words}",
-            f"   : {answer}   [{call.talk.step}.{call.talk.stage}] {dict(call.turn.understanding_trace) if call.turn else ''}",
+            f"   : {answer}   [{call.talk.awaited.question}] {dict(call.turn.understanding_trace) if call.turn else ''}",
         ]
         check(answer, expected, lines)
     call.lines = lines  # type: ignore[attr-defined]

@@ -8,18 +8,30 @@ from typing import get_args
 import pytest
 
 from ringlypro.receptionist import keypad
-from ringlypro.receptionist.conversation_types import ConversationState, QuestionStep
+from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
+    CallerDetails,
+    ConversationState,
+    Lang,
+    QuestionForm,
+    QuestionStep,
+)
 from ringlypro.receptionist.gather_routes import ROUTE_BY_QUESTION
+from ringlypro.receptionist.question_forms import QUESTION_FORMS
 from tests.receptionist import conversation_graph
 
 BRIEF = conversation_graph.SAMPLE_CONTEXT
 
 
-@pytest.mark.parametrize("step", [q for q in get_args(QuestionStep) if q != "none"])
-def test_zero_is_a_person_and_star_says_it_again_everywhere(step: QuestionStep) -> None:
+def state_asking(form: QuestionForm, lang: Lang = "en") -> ConversationState:
+    return ConversationState(caller=CallerDetails(lang=lang), awaited=AwaitedAnswer(form))
+
+
+@pytest.mark.parametrize("form", [form for form in QUESTION_FORMS if form != "none"])
+def test_zero_is_a_person_and_star_says_it_again_everywhere(form: QuestionForm) -> None:
     zero, star = (
-        keypad.interpret_keys(ConversationState(step=step), BRIEF, "0"),
-        keypad.interpret_keys(ConversationState(step=step), BRIEF, "*"),
+        keypad.interpret_keys(state_asking(form), BRIEF, "0"),
+        keypad.interpret_keys(state_asking(form), BRIEF, "*"),
     )
 
     assert zero is not None
@@ -29,21 +41,21 @@ def test_zero_is_a_person_and_star_says_it_again_everywhere(step: QuestionStep) 
 
 
 @pytest.mark.parametrize(
-    ("step", "stage", "keys", "intent"),
+    ("form", "keys", "intent"),
     [
-        ("confirm", "", "1", "yes"),
-        ("confirm", "", "2", "no"),
-        ("ask_phone", "caller", "1", "yes"),
-        ("ask_phone", "verify", "2", "no"),
-        ("ask_urgency", "", "1", "yes"),
-        ("anything_else", "", "2", "no"),
-        ("open", "", "1", "book"),
-        ("open", "", "3", "reschedule"),
-        ("open", "resume", "2", "no"),
+        ("confirm", "1", "yes"),
+        ("confirm", "2", "no"),
+        ("ask_phone.caller", "1", "yes"),
+        ("ask_phone.verify", "2", "no"),
+        ("ask_urgency", "1", "yes"),
+        ("anything_else", "2", "no"),
+        ("open", "1", "book"),
+        ("open", "3", "reschedule"),
+        ("open.resume", "2", "no"),
     ],
 )
-def test_a_key_is_an_answer(step: QuestionStep, stage: str, keys: str, intent: str) -> None:
-    event = keypad.interpret_keys(ConversationState(step=step, stage=stage), BRIEF, keys)
+def test_a_key_is_an_answer(form: QuestionForm, keys: str, intent: str) -> None:
+    event = keypad.interpret_keys(state_asking(form), BRIEF, keys)
 
     assert event is not None
     assert (event.intent, event.is_keypad) == (intent, True)
@@ -54,14 +66,14 @@ class TestLanguage:
 
     @pytest.mark.parametrize(("keys", "lang"), [("1", "en"), ("2", "es")])
     def test_at_the_menu(self, keys: str, lang: str) -> None:
-        event = keypad.interpret_keys(ConversationState(step="menu"), BRIEF, keys)
+        event = keypad.interpret_keys(state_asking("menu"), BRIEF, keys)
 
         assert event is not None
         assert event.meaning.switch == lang
 
     @pytest.mark.parametrize(("lang", "other"), [("en", "es"), ("es", "en")])
-    def test_at_the_open_question(self, lang: str, other: str) -> None:
-        event = keypad.interpret_keys(ConversationState(step="open", lang=lang), BRIEF, "2")
+    def test_at_the_open_question(self, lang: Lang, other: str) -> None:
+        event = keypad.interpret_keys(state_asking("open", lang), BRIEF, "2")
 
         assert event is not None
         assert event.meaning.switch == other
@@ -71,7 +83,7 @@ class TestCodes:
     """Letters are typed with the keys they stand on."""
 
     def test_are_found_among_the_live_ones(self) -> None:
-        event = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "576992#")
+        event = keypad.interpret_keys(state_asking("ask_code"), BRIEF, "576992#")
 
         assert keypad.to_keypad_digits("K7M9XA") == "576992"
         assert event is not None
@@ -80,10 +92,10 @@ class TestCodes:
     def test_two_that_look_alike_on_keys_are_not_guessed(self) -> None:
         alike = replace(BRIEF, codes=("K7M9XA", "J7M9XA"))
 
-        assert keypad.interpret_keys(ConversationState(step="ask_code"), alike, "576992") is None
+        assert keypad.interpret_keys(state_asking("ask_code"), alike, "576992") is None
 
     def test_one_means_there_is_none(self) -> None:
-        event = keypad.interpret_keys(ConversationState(step="ask_code"), BRIEF, "1")
+        event = keypad.interpret_keys(state_asking("ask_code"), BRIEF, "1")
 
         assert event is not None
         assert event.phrase_key == "no_code"
@@ -91,7 +103,7 @@ class TestCodes:
 
 @pytest.mark.parametrize("keys", ["7", "55", "", "#", "A", "٣"])
 def test_keys_without_a_meaning_mean_nothing(keys: str) -> None:
-    assert keypad.interpret_keys(ConversationState(step="confirm"), BRIEF, keys) is None
+    assert keypad.interpret_keys(state_asking("confirm"), BRIEF, keys) is None
 
 
 def test_every_question_has_a_route() -> None:

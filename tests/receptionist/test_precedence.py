@@ -11,9 +11,13 @@ from datetime import date, datetime, time
 import pytest
 
 from ringlypro.receptionist import engine
+from ringlypro.receptionist.conversation_tasks import BookingTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
+    AwaitedAnswer,
     BookAppointment,
+    CallerDetails,
+    CallProgress,
     ConversationState,
     ConversationTurn,
     FaqAnswer,
@@ -24,14 +28,19 @@ from ringlypro.receptionist.conversation_types import (
 )
 from ringlypro.receptionist.intent_overrides import apply_intent_override
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
+from ringlypro.receptionist.task_details import get_time_wish
 from tests.receptionist import conversation_graph
 
 CONTEXT = conversation_graph.SAMPLE_CONTEXT
 AT = datetime(2025, 11, 21, 10)
+GREETED = CallProgress(greeted=True)
+ANA = CallerDetails("Ana Lopez", "+13055550142", phone_confirmed=True)
 READ_BACK = ConversationState(
-    step="confirm", task="book", name="Ana Lopez", phone="+13055550142", phone_confirmed=True, greeted=True,
-    day=AT.date(), clock=AT.time(), at=AT,
-)  # fmt: skip
+    caller=ANA,
+    task=BookingTask(time=TimeWish(day=AT.date(), clock=AT.time(), at=AT)),
+    awaited=AwaitedAnswer("confirm"),
+    progress=GREETED,
+)
 EMERGENCIES = {"en": "my father is not breathing", "es": "mi papá no respira"}
 
 
@@ -49,12 +58,15 @@ class TestDoubt:
     @pytest.mark.parametrize("confidence", [0.01, 0.2, 0.34, 0.9, 0.0, None])
     @pytest.mark.parametrize("lang", ["en", "es"])
     def test_an_emergency_is_heard_however_unsure(self, lang: str, confidence: float | None) -> None:
-        state = ConversationState(step="ask_name", lang="es" if lang == "es" else "en", task="book", greeted=True)
+        caller = CallerDetails(lang="es" if lang == "es" else "en")
+        state = ConversationState(
+            caller=caller, task=BookingTask(), awaited=AwaitedAnswer("ask_name"), progress=GREETED
+        )
 
         assert isinstance(answer(state, EMERGENCIES[lang], confidence).effect, AlertOwner)
 
     def test_a_person_is_called_and_a_line_is_repeated_however_unsure(self) -> None:
-        state = ConversationState(step="ask_name", task="book", greeted=True)
+        state = ConversationState(task=BookingTask(), awaited=AwaitedAnswer("ask_name"), progress=GREETED)
         turn = engine.advance_conversation(
             state, SpeechReceived("let me talk to a person", 0.1), replace(CONTEXT, can_transfer=True)
         )
@@ -108,8 +120,10 @@ class TestAgreement:
 
     @pytest.mark.parametrize("text", ["sí el lunes", "sí pero el lunes a las diez", "sí a las once", "sí por la tarde"])
     def test_neither_is_it_in_spanish(self, text: str) -> None:
-        assert not isinstance(answer(replace(READ_BACK, lang="es"), text).effect, BookAppointment)
-        assert isinstance(answer(replace(READ_BACK, lang="es"), "sí el viernes").effect, BookAppointment)
+        assert not isinstance(answer(replace(READ_BACK, caller=replace(ANA, lang="es")), text).effect, BookAppointment)
+        assert isinstance(
+            answer(replace(READ_BACK, caller=replace(ANA, lang="es")), "sí el viernes").effect, BookAppointment
+        )
 
     @pytest.mark.parametrize(
         ("text", "intent"),
@@ -125,11 +139,12 @@ class TestAgreement:
         assert understand_utterance(text, NluRequest("en", "confirm", AT)).intent == intent
 
     def test_another_day_than_the_offered_one_is_not_the_offered_one(self) -> None:
-        state = replace(READ_BACK, step="offer", at=None, clock=None, offered=(AT,))
+        task = BookingTask(time=TimeWish(day=AT.date(), offered=(AT,)))
+        state = replace(READ_BACK, task=task, awaited=AwaitedAnswer("offer"))
 
-        assert answer(state, "yes").state.at == AT
-        assert answer(state, "monday works great").state.at is None
-        assert answer(state, "eleven thirty works great").state.at is None
+        assert get_time_wish(answer(state, "yes").state).at == AT
+        assert get_time_wish(answer(state, "monday works great").state).at is None
+        assert get_time_wish(answer(state, "eleven thirty works great").state).at is None
 
 
 class TestKeys:
@@ -143,18 +158,20 @@ class TestKeys:
         assert not isinstance(refused.effect, BookAppointment)
 
     def test_zero_is_a_person_and_one_digit_no_telephone_number(self) -> None:
-        state = ConversationState(step="ask_phone", task="book", name="Ana", greeted=True)
+        state = ConversationState(
+            caller=CallerDetails(name="Ana"), task=BookingTask(), awaited=AwaitedAnswer("ask_phone"), progress=GREETED
+        )
         context = replace(CONTEXT, can_transfer=True)
 
         assert isinstance(engine.advance_conversation(state, KeysPressed("0"), context).effect, TransferCall)
-        assert engine.advance_conversation(state, KeysPressed("1"), context).state.phone is None
+        assert engine.advance_conversation(state, KeysPressed("1"), context).state.caller.phone is None
 
     def test_who_chose_by_key_is_asked_by_keys_until_they_speak(self) -> None:
-        state = ConversationState(step="open", greeted=True)
+        state = ConversationState(awaited=AwaitedAnswer("open"), progress=GREETED)
         by_key = engine.advance_conversation(state, KeysPressed("1"), CONTEXT).state
 
-        assert by_key.keys
-        assert not answer(by_key, "Ana Lopez").state.keys
+        assert by_key.caller.uses_keypad
+        assert not answer(by_key, "Ana Lopez").state.caller.uses_keypad
 
 
 class TestOverrides:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call as CallRow
+from ringlypro.calls.tables import Conversation
 from ringlypro.notifications.tables import FollowUp
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
@@ -137,6 +139,30 @@ class TestADroppedCall:
 
         (booked,) = await rows(services, dentist, Appointment)
         assert booked.customer_name == "Ana Lopez"
+        assert call.faults == []
+
+    async def test_is_taken_up_again_from_the_first_form_of_its_state(self, carrier, services, dentist) -> None:
+        await self.drops(carrier)
+        call = await carrier.dial(to=NUMBER, from_=ANA)
+        dropped, asked = sorted(await rows(services, dentist, Conversation), key=lambda row: row.call_id)
+        flat_states = {
+            dropped.call_sid: {
+                "step": "ask_phone",
+                "stage": "caller",
+                "task": "book",
+                "name": "Ana Lopez",
+                "greeted": True,
+            },
+            asked.call_sid: {"step": "open", "stage": "resume", "greeted": True, "turns": 0},
+        }
+        async with services.unit_of_work(dentist) as unit:
+            for sid, flat_state in flat_states.items():
+                await unit.db.execute(update(Conversation).where(Conversation.call_sid == sid).values(state=flat_state))
+
+        await call.say("yes")
+
+        assert "we go on" in heard(call)
+        assert "May I use the number" in heard(call)
         assert call.faults == []
 
     async def test_not_after_a_day(self, carrier, clock) -> None:

@@ -1,0 +1,110 @@
+"""What a caller wants: one task at a time, and each task holds what it needs and nothing else.
+
+What booking, changing and leaving a message have in common (a time, a service, a reason) moves with the caller from
+one to the other: `task_details`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final, Literal
+
+from ringlypro.receptionist.conversation_terms import CallerAppointment
+
+ChangeAction = Literal["reschedule", "cancel", "confirm", "either"]
+"""What is to be done with an appointment; `either`: to move or to cancel it, which is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWish:
+    """When the caller wants to come, and what the calendar had for it."""
+
+    day: date | None = None
+    clock: time | None = None
+    part: str | None = None
+    """Morning, afternoon or evening."""
+    half_open: bool = False
+    """Both the morning's and the evening's reading of the clock are possible."""
+    earliest: bool = False
+    """The first time there is."""
+    after: datetime | None = None
+    """Only later than this."""
+    offered: tuple[datetime, ...] = ()
+    """The times that were read out."""
+    at: datetime | None = None
+    """The moment that was free and is being read back."""
+    refusals: int = 0
+    """How often every offered time was refused, or there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLookup:
+    """Which appointment the caller means, and how it is looked for."""
+
+    code: str | None = None
+    codeless: bool = False
+    """There is no confirmation code at hand: number and name are asked for."""
+    appointments: tuple[CallerAppointment, ...] = ()
+    booking_id: int | None = None
+    """The one of them that is meant."""
+    failed_lookups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackWish:
+    """How soon and when the owner is to call back; None is what was not asked yet."""
+
+    urgent: bool | None = None
+    best_time: str | None = None
+    """The caller's own words; empty when any time will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoTask:
+    """The caller has not said what for, or that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingTask:
+    """A new appointment."""
+
+    service_id: int | None = None
+    time: TimeWish = TimeWish()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTask:
+    """An appointment that exists is moved, cancelled or confirmed."""
+
+    action: ChangeAction
+    lookup: AppointmentLookup = AppointmentLookup()
+    service_id: int | None = None
+    time: TimeWish = TimeWish()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTask:
+    """A message for the owner."""
+
+    reason: str | None = None
+    callback: CallbackWish = CallbackWish()
+
+
+NO_TASK: Final = NoTask()
+CallTask = NoTask | BookingTask | ChangeTask | MessageTask
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetails:
+    """What tasks are made of."""
+
+    service_id: int | None = None
+    time: TimeWish = TimeWish()
+    lookup: AppointmentLookup = AppointmentLookup()
+    reason: str | None = None
+    callback: CallbackWish = CallbackWish()
+
+
+NO_DETAILS: Final = TaskDetails()
