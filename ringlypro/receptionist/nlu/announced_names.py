@@ -66,27 +66,31 @@ def _possessive_name(scanner: NameScanner) -> NameMention | None:
 
 
 def _first_and_last_name(scanner: NameScanner) -> NameMention | None:
-    first = next((span for at in scanner.places_after_cue("first_name") if (span := scanner.read_name(at))), None)
-    last = next((span for at in scanner.places_after_cue("last_name") if (span := scanner.read_name(at))), None)
+    first, last = _name_after_cue(scanner, "first_name"), _name_after_cue(scanner, "last_name")
     if first is None and last is None:
         return None
-    other_spans = [
-        span
-        for at in scanner.places_after_cue("strong")
-        if (span := scanner.read_name(at)) and span not in {first, last}
-    ]
-    if scanner.name_expected and (start := scanner.read_name(_first_name_index(scanner))) is not None:
-        other_spans.append(start)
-    other = next((span for span in other_spans if span not in {first, last}), None)
+    other = _other_name(scanner, first, last)
     if last is None:
-        # "Mr. Patel, first name Nikhil": the other one is the family's.
-        last = other if scanner.name_expected or other is not None else None
+        last = other  # "Mr. Patel, first name Nikhil": the other one is the family's
     elif first is None:
         first = other
-    if first is None or last is None:
-        only_span = last or first
-        return scanner.to_mention(only_span, "family name") if only_span is not None and scanner.name_expected else None
-    return _join_names(scanner, first, last)
+    if first is not None and last is not None:
+        return _join_names(scanner, first, last)
+    only_span = last or first
+    return scanner.to_mention(only_span, "family name") if only_span is not None and scanner.name_expected else None
+
+
+def _name_after_cue(scanner: NameScanner, key: str) -> TokenSpan | None:
+    """The first name that follows one of a key's phrases."""
+    return next((span for at in scanner.places_after_cue(key) if (span := scanner.read_name(at))), None)
+
+
+def _other_name(scanner: NameScanner, first: TokenSpan | None, last: TokenSpan | None) -> TokenSpan | None:
+    """A name that was announced, or with which an answer begins, and that is neither of the two."""
+    spans = [scanner.read_name(at) for at in scanner.places_after_cue("strong")]
+    if scanner.name_expected:
+        spans.append(scanner.read_name(_first_name_index(scanner)))
+    return next((span for span in spans if span is not None and span not in {first, last}), None)
 
 
 def _join_names(scanner: NameScanner, first: TokenSpan, last: TokenSpan) -> NameMention:
@@ -166,21 +170,22 @@ def _is_plausible_person(scanner: NameScanner, span: TokenSpan, key: str) -> boo
     title = start - 2 if scanner.word_at(start - 1) == "." else start - 1
     if scanner.word_at(title) in scanner.name_words.title_words:
         return True
-    is_known_name, is_capital, word_count = (
-        scanner.starts_with_given_name(span),
-        scanner.is_capitalized(span),
-        end - start,
-    )
+    is_known_name, is_capital = scanner.starts_with_given_name(span), scanner.is_capitalized(span)
     if key == "booking":
-        return is_known_name or (scanner.name_expected and is_capital and word_count > 1)
-    follows = scanner.word_at(end) or "."
-    ends_well = follows in scanner.name_words.following_words or end in scanner.claimed_tokens
-    if word_count == 1 and follows not in {",", "."} and ends_well and _is_after_greeting(scanner, start):
+        return is_known_name or (scanner.name_expected and is_capital and end - start > 1)
+    return is_known_name or is_capital or scanner.name_expected or _stands_as_name(scanner, span)
+
+
+def _stands_as_name(scanner: NameScanner, span: TokenSpan) -> bool:
+    """Whether a word that is no known name stands where one would: after a greeting, or alone before a pause."""
+    start, end = span
+    follows, word_count = scanner.word_at(end) or ".", end - start
+    is_pause, is_claimed = follows in {",", "."}, end in scanner.claimed_tokens
+    if follows not in scanner.name_words.following_words and not is_claimed:
+        return False
+    if word_count == 1 and not is_pause and _is_after_greeting(scanner, start):
         return True
-    stands_alone = word_count > 1 or follows in {",", "."} or end in scanner.claimed_tokens
-    if ends_well and stands_alone and scanner.is_unknown_name(span):
-        return True
-    return is_known_name or is_capital or scanner.name_expected
+    return (word_count > 1 or is_pause or is_claimed) and scanner.is_unknown_name(span)
 
 
 def _is_after_greeting(scanner: NameScanner, start: int) -> bool:

@@ -215,13 +215,12 @@ def parse_datetime(
     named_part = _DAY_PART_NAMES[day_part] if time is None and day_part is not None else None
     if named_part:
         reasons.append(f"part:{named_part}")
+    others = (*day_choice.others, *time_choice.others, *part_choice.others)
     return DateTimeSlots(
         date=resolved_date.date,
         time=time,
         part=named_part,
-        ambiguous=resolved_date.ambiguous
-        or bool(resolved_time and resolved_time.ambiguous)
-        or bool(day_choice.others or time_choice.others or part_choice.others),
+        ambiguous=resolved_date.ambiguous or bool(others) or (resolved_time is not None and resolved_time.ambiguous),
         alternatives=_alternative_readings(day_choice, resolved_date, time_choice, resolved_time, request),
         past=resolved_date.past,
         conflict=resolved_date.conflict,

@@ -88,32 +88,38 @@ def _plural_digit(lexeme: Lexeme, vocab: Vocabulary) -> str:
 
 
 def _scan_digit_run(lexemes: Sequence[Lexeme], start: int, vocab: Vocabulary) -> DigitRun | None:
-    fillers, doubles, triples = (vocab.words_for("phones", key) for key in ("fillers", "double", "triple"))
-    repeat_words = vocab.words_for("phones", "often")
+    doubles, triples = vocab.words_for("phones", "double"), vocab.words_for("phones", "triple")
+    skipped_words = vocab.words_for("phones", "fillers")
     homophones = _digit_homophones(vocab)
     pieces: list[DigitPiece] = []
     at, end, repeat_count = start, start, 1
     while at < len(lexemes):
         lexeme = lexemes[at]
+        previous_count = _repeat_count(pieces)
         if lexeme.kind in _DIGIT_KINDS and lexeme.digits:
             pieces.append(DigitPiece((lexeme.digits * repeat_count,), at))
             repeat_count, end = 1, at + 1
-        elif (digit := _plural_digit(lexeme, vocab)) and pieces and pieces[-1].options[0] in _REPEAT_DIGITS:
+        elif previous_count and (digit := _plural_digit(lexeme, vocab)):
             # "Three fives": the number before says how often.
-            digit_count = int(pieces[-1].options[0])
-            pieces[-1] = DigitPiece((digit * digit_count,), pieces[-1].at)
+            pieces[-1] = DigitPiece((digit * previous_count,), pieces[-1].at)
             end = at + 1
-        elif lexeme.word in repeat_words and pieces and pieces[-1].options[0] in _REPEAT_DIGITS:
-            repeat_count = int(pieces.pop().options[0])  # "tres veces el cinco"
+        elif previous_count and lexeme.word in vocab.words_for("phones", "often"):
+            pieces.pop()  # "tres veces el cinco"
+            repeat_count = previous_count
         elif lexeme.word in doubles | triples:
             repeat_count = 2 if lexeme.word in doubles else 3
         elif lexeme.word in homophones and pieces:
             pieces.append(DigitPiece(("", homophones[lexeme.word]), at))
             end = at + 1
-        elif lexeme.kind not in _SKIPPED_KINDS and lexeme.word not in fillers:
+        elif lexeme.kind not in _SKIPPED_KINDS and lexeme.word not in skipped_words:
             break
         at += 1
     return DigitRun(tuple(_join_hundreds(pieces)), start, end) if pieces else None
+
+
+def _repeat_count(pieces: list[DigitPiece]) -> int:
+    """How often the last digit may say that another one comes: 2 to 4, else 0."""
+    return int(pieces[-1].options[0]) if pieces and pieces[-1].options[0] in _REPEAT_DIGITS else 0
 
 
 def find_digit_runs(lexemes: Sequence[Lexeme], vocab: Vocabulary) -> Iterator[DigitRun]:

@@ -109,31 +109,37 @@ class Discourse:
         `others` spans come after it, and it is one `span_count` so many: a "no" after it rules out where there is any
         other.
         """
-        clause_before = self._clause_before(mention.start)
+        clause_before, clause_after = self._clause_before(mention.start), self._clause_after(mention.end)
         mention_text = self.words_between(mention.start, mention.end)
         if phrase_at_end(self.lang, "double_negation").search(clause_before) or phrase_at_start(
             self.lang, "double_negation"
         ).match(mention_text):
             return False
-        if others and clause_before.startswith("no es") and self._clause_after(mention.end).startswith("no "):
+        if others and clause_before.startswith("no es") and clause_after.startswith("no "):
             return False  # "no, es el miercoles, no el martes"
-        text_before_bridges = _bridge_pattern(self.lang).sub("", clause_before)
+        if self._is_negated_before(clause_before, self.sentence.lexemes[mention.start].word, others):
+            return True
+        return self._is_negated_after(clause_before, clause_after, has_others=bool(others) or span_count > 1)
+
+    def _is_negated_before(self, clause_before: str, first_word: str, others: int) -> bool:
+        """Whether the words before a span rule it out: "not on Monday", "no puedo el lunes"."""
         weak = load_vocabulary(self.lang).words_for("discourse", "weak_not")
-        text_with_first_word = f"{clause_before} {self.sentence.lexemes[mention.start].word}"
-        for text in (clause_before, text_before_bridges, text_with_first_word):
+        text_before_bridges = _bridge_pattern(self.lang).sub("", clause_before)
+        for text in (clause_before, text_before_bridges, f"{clause_before} {first_word}"):
             negation = phrase_at_end(self.lang, "not_before").search(text)
             if negation is not None and (negation[0].strip() not in weak or others):
                 return True
-        clause_after = self._clause_after(mention.end)
+        return False
+
+    def _is_negated_after(self, clause_before: str, clause_after: str, *, has_others: bool) -> bool:
+        """Whether the words after a span rule it out and those before it do not insist: "Monday doesn't work"."""
         negation = phrase_at_start(self.lang, "not_after").match(clause_after)
-        insists = phrase_anywhere(self.lang, "insists").search(clause_before) or _is_contrasting(
-            self.lang, clause_before
-        )
-        if negation is not None and insists:
+        if negation is None:
             return False
-        return negation is not None and (
-            negation[0].strip() not in weak or clause_after in weak or bool(others) or span_count > 1
-        )
+        if phrase_anywhere(self.lang, "insists").search(clause_before) or _is_contrasting(self.lang, clause_before):
+            return False
+        weak = load_vocabulary(self.lang).words_for("discourse", "weak_not")
+        return negation[0].strip() not in weak or clause_after in weak or has_others
 
     def _is_range(self, current: MentionT, following: MentionT) -> bool:
         between = _hedge_pattern(self.lang).sub("", self.words_between(current.end, following.start))
@@ -200,19 +206,26 @@ class Discourse:
         reason = "negated" if len(remaining) < len(spans) else ""
         if not remaining:
             return MentionChoice(reason=reason, negated=tuple(spans))
-        current, was_moved = remaining[0], False
-        others: list[MentionT] = []
+        choice = MentionChoice(remaining[0], reason=reason)
         for following in remaining[1:]:
-            relation = self._relation_to_next(current, following) or self._replaces_negated(spans, following)
-            if relation in {"replace", "moved"}:
-                current, others, reason = following, [], relation
-                was_moved = was_moved or relation == "moved" or self.is_move
-            elif relation == "or":
-                others.append(following)
-            elif relation == "range":
-                reason = "range"
-                others.append(following)
-            elif self.is_move:
-                current, reason, was_moved = following, "last", True
+            choice = self._weigh_following(choice, remaining[0], following, spans)
         negated = tuple(mention for mention in spans if mention not in remaining)
-        return MentionChoice(current, tuple(others), reason, was_moved, negated)
+        return MentionChoice(choice.mention, choice.others, choice.reason, choice.was_moved, negated)
+
+    def _weigh_following(
+        self, choice: MentionChoice[MentionT], first: MentionT, following: MentionT, spans: Sequence[MentionT]
+    ) -> MentionChoice[MentionT]:
+        """The choice after one more span was heard: it takes the place of the one before, or stands beside it."""
+        current = choice.mention or first
+        relation = self._relation_to_next(current, following) or self._replaces_negated(spans, following)
+        if relation in {"replace", "moved"}:
+            was_moved = choice.was_moved or relation == "moved" or self.is_move
+            return MentionChoice(following, reason=relation, was_moved=was_moved)
+        if relation in {"or", "range"}:
+            others = list(choice.others)
+            others.append(following)
+            reason = "range" if relation == "range" else choice.reason
+            return MentionChoice(current, tuple(others), reason, choice.was_moved)
+        if self.is_move:
+            return MentionChoice(following, choice.others, "last", was_moved=True)
+        return choice

@@ -38,14 +38,18 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
     ):
         return other_language
     spoken_words = words.split()
-    other_count = sum(word in _marker_words(other_language) for word in spoken_words) + 2 * bool(
-        _language_phrases(other_language, "signs").search(words)
-    )
-    own_count = sum(word in _marker_words(lang) for word in spoken_words)
+    other_count = _count_markers(spoken_words, other_language)
+    other_count += 2 * bool(_language_phrases(other_language, "signs").search(words))
+    own_count = _count_markers(spoken_words, lang)
     if other_count >= FOREIGN_WORDS and other_count > 2 * own_count:
         return other_language
+    if len(spoken_words) > _SHORT_SENTENCE_WORDS or own_count or context in _SPELLING_CONTEXTS:
+        return None
     standalone_markers = load_vocabulary(other_language).words_for("language", "marks_alone")
-    is_short = len(spoken_words) <= _SHORT_SENTENCE_WORDS and not own_count and context not in _SPELLING_CONTEXTS
-    if is_short and any(word in standalone_markers for word in spoken_words):
-        return other_language
-    return other_language if is_short and context in _TIME_CONTEXTS and other_count else None
+    is_marked = not standalone_markers.isdisjoint(spoken_words) or (context in _TIME_CONTEXTS and other_count > 0)
+    return other_language if is_marked else None
+
+
+def _count_markers(spoken_words: list[str], lang: str) -> int:
+    """Words that are of one language alone."""
+    return sum(word in _marker_words(lang) for word in spoken_words)

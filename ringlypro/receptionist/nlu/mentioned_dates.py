@@ -18,6 +18,8 @@ _TIME_QUESTIONS = frozenset({"ask_datetime", "ask_time", "confirm", "offer", "as
 _HOLIDAY_KINDS = HOLIDAYS | {TokenKind.WEEKEND}
 _CLAUSE_WORDS = 3
 """Words of no time after a day with which a caller goes on to what they want."""
+_REFERENCE_REACH = 9
+"""Words after a day among which one may point on from it."""
 _DEFINITE_VAGUE_KINDS = frozenset({"easter", "after", "ahead"})
 
 
@@ -48,25 +50,31 @@ def select_requested_days(
     What has been "since Monday" is told; so is what was yesterday, unless nothing else was named and it was asked for.
     `is_late` says that this morning is over.
     """
-    lang = discourse.lang
     foreground_days = [mention for mention in days if not _is_background(mention, discourse)]
-    upcoming_days = [
-        mention
-        for mention in foreground_days
-        if not _is_past(mention) and not (is_late and mention.ahead == 0 and mention.part is DayPart.MORNING)
-    ]
-    if len(upcoming_days) < len(foreground_days) and not upcoming_days and context not in _TIME_QUESTIONS:
-        past_request_pattern = phrase_at_end(lang, "meant_past")
-        upcoming_days = [
-            mention
-            for mention in foreground_days
-            if past_request_pattern.search(discourse.words_between(mention.start - 3, mention.start))
-        ]
-    candidate_days = upcoming_days if upcoming_days or context not in _TIME_QUESTIONS else foreground_days
-    definite_days = [
-        mention for mention in candidate_days if not mention.vague or mention.vague in _DEFINITE_VAGUE_KINDS
-    ]
-    return candidate_days if discourse.is_move else definite_days or candidate_days
+    upcoming_days = [mention for mention in foreground_days if not _is_over(mention, is_late=is_late)]
+    if not upcoming_days and context in _TIME_QUESTIONS:
+        candidate_days = foreground_days
+    elif not upcoming_days:
+        candidate_days = [mention for mention in foreground_days if _is_past_meant(mention, discourse)]
+    else:
+        candidate_days = upcoming_days
+    if discourse.is_move:
+        return candidate_days
+    return [mention for mention in candidate_days if _is_definite(mention)] or candidate_days
+
+
+def _is_over(mention: DayMention, *, is_late: bool) -> bool:
+    return _is_past(mention) or (is_late and mention.ahead == 0 and mention.part is DayPart.MORNING)
+
+
+def _is_past_meant(mention: DayMention, discourse: Discourse) -> bool:
+    """Whether a day that is over was asked for all the same: "were you open yesterday?"."""
+    before = discourse.words_between(mention.start - 3, mention.start)
+    return phrase_at_end(discourse.lang, "meant_past").search(before) is not None
+
+
+def _is_definite(mention: DayMention) -> bool:
+    return not mention.vague or mention.vague in _DEFINITE_VAGUE_KINDS
 
 
 def select_requested_times(clocks: Sequence[TimeMention], discourse: Discourse) -> list[TimeMention]:
@@ -89,42 +97,55 @@ def resolve_day_references(days: Sequence[DayMention], discourse: Discourse) -> 
     """Days with what points on from them: the one after, the day after, the week around."""
     resolved_days: list[DayMention] = []
     for index, mention in enumerate(days):
-        before = discourse.words_between(mention.start - 4, mention.start)
-        end = days[index + 1].start if index + 1 < len(days) else len(discourse.sentence.lexemes)
-        after = discourse.words_between(mention.end, min(end, mention.end + 9))
-        is_negated = discourse.is_negated(mention, 1)
-        is_holiday = discourse.sentence.kinds[mention.start] in _HOLIDAY_KINDS
-        is_week_of = _is_preceded_by(phrase_at_end(discourse.lang, "week_of"), mention, discourse)
-        around_words = load_vocabulary(discourse.lang).words_for("discourse", "around")
-        is_week_of = is_week_of or (
-            is_holiday and discourse.words_between(mention.end, mention.end + 1) in around_words
-        )
-        if (mention.day or mention.nth or mention.vague == "easter") and is_week_of:
-            resolved_days.append(replace(mention, vague="week_of"))
-        elif (
-            resolved_days
-            and mention.is_weekday_only
-            and mention.qualifier == "next"
-            and _is_following_day(mention, discourse)
-        ):
-            resolved_days.append(replace(mention, qualifier="", vague="after", anchor=resolved_days[-1]))
-        elif (
-            mention.is_weekday_only
-            and not mention.count
-            and _refers_to_later_day(discourse, mention, after, is_negated=is_negated)
-        ):
-            resolved_days.append(replace(mention, start=end - 1, end=end, qualifier="one_after"))
-        elif (
-            mention.is_weekday_only
-            and not mention.qualifier
-            and phrase_at_end(discourse.lang, "indefinite").search(before)
-        ):
-            resolved_days.append(replace(mention, vague="weekday"))
-        elif mention.ahead is not None and is_negated and phrase_anywhere(discourse.lang, "day_after").search(after):
-            resolved_days.append(replace(mention, start=end - 1, end=end, ahead=mention.ahead + 1))
+        next_start = days[index + 1].start if index + 1 < len(days) else len(discourse.sentence.lexemes)
+        if mention.is_weekday_only:
+            previous = resolved_days[-1] if resolved_days else None
+            resolved_days.append(_resolve_weekday_reference(mention, previous, next_start, discourse))
         else:
-            resolved_days.append(mention)
+            resolved_days.append(_resolve_date_reference(mention, next_start, discourse))
     return resolved_days
+
+
+def _words_after(mention: DayMention, next_start: int, discourse: Discourse) -> str:
+    return discourse.words_between(mention.end, min(next_start, mention.end + _REFERENCE_REACH))
+
+
+def _resolve_weekday_reference(
+    mention: DayMention, previous: DayMention | None, next_start: int, discourse: Discourse
+) -> DayMention:
+    """A weekday that points on: "the following Monday", "not this Friday, the one after", "some Friday"."""
+    if mention.nth and _is_week_of(mention, discourse):
+        return replace(mention, vague="week_of")
+    if previous is not None and mention.qualifier == "next" and _is_following_day(mention, discourse):
+        return replace(mention, qualifier="", vague="after", anchor=previous)
+    after = _words_after(mention, next_start, discourse)
+    is_negated = discourse.is_negated(mention, 1)
+    if not mention.count and _refers_to_later_day(discourse, mention, after, is_negated=is_negated):
+        return replace(mention, start=next_start - 1, end=next_start, qualifier="one_after")
+    before = discourse.words_between(mention.start - 4, mention.start)
+    if not mention.qualifier and phrase_at_end(discourse.lang, "indefinite").search(before):
+        return replace(mention, vague="weekday")
+    return mention
+
+
+def _resolve_date_reference(mention: DayMention, next_start: int, discourse: Discourse) -> DayMention:
+    """Any other day that points on: "the week of the 14th", "not tomorrow, the day after"."""
+    if (mention.day or mention.nth or mention.vague == "easter") and _is_week_of(mention, discourse):
+        return replace(mention, vague="week_of")
+    if mention.ahead is None or not discourse.is_negated(mention, 1):
+        return mention
+    if not phrase_anywhere(discourse.lang, "day_after").search(_words_after(mention, next_start, discourse)):
+        return mention
+    return replace(mention, start=next_start - 1, end=next_start, ahead=mention.ahead + 1)
+
+
+def _is_week_of(mention: DayMention, discourse: Discourse) -> bool:
+    """Whether the week around a day is meant: "the week of the 14th", "Christmas week"."""
+    if _is_preceded_by(phrase_at_end(discourse.lang, "week_of"), mention, discourse):
+        return True
+    is_holiday = discourse.sentence.kinds[mention.start] in _HOLIDAY_KINDS
+    around_words = load_vocabulary(discourse.lang).words_for("discourse", "around")
+    return is_holiday and discourse.words_between(mention.end, mention.end + 1) in around_words
 
 
 def _is_following_day(mention: DayMention, discourse: Discourse) -> bool:

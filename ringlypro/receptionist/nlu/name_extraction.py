@@ -34,29 +34,35 @@ def _skip_to_repeat(scanner: NameScanner, mention: NameMention) -> tuple[int, bo
 def _prefer_fuller_name(scanner: NameScanner, mention: NameMention) -> NameMention:
     """The name where a caller says it again: with more of it ("Smith, John Smith"), or another one ("no, ...")."""
     at, retracts = _skip_to_repeat(scanner, mention)
-    repeated_span = scanner.read_name(at) if at > mention.end else None
-    if retracts and scanner.name_expected and repeated_span is None:
-        later_spans = (scanner.read_name(start) for start in range(at, len(scanner.tokens)))
-        repeated_span = next(
-            (span for span in later_spans if span and scanner.starts_with_given_name(span) and span[1] - span[0] > 1),
-            None,
-        )
-    if repeated_span is not None and _is_contrasted_name(scanner, mention, repeated_span):
-        repeated_span = None
-    is_name = repeated_span is not None and (
-        scanner.starts_with_given_name(repeated_span)
-        or scanner.is_unknown_name(repeated_span)
-        or scanner.is_capitalized(repeated_span)
-    )
-    if repeated_span is not None and retracts and scanner.name_expected and is_name:
-        mention = NameMention(
-            scanner.to_mention(repeated_span, mention.reason).name, mention.start, repeated_span[1], mention.reason
-        )
+    if retracts and scanner.name_expected:
+        mention = _replaced_name(scanner, mention, at)
     for start in range(mention.end, len(scanner.tokens)):
         span = scanner.read_name(start) if scanner.name_expected or scanner.tokens[start - 1].kind == "mark" else None
         if span is not None and _extends_name(scanner, mention, span):
             return NameMention(scanner.to_mention(span, mention.reason).name, mention.start, span[1], mention.reason)
     return mention
+
+
+def _replaced_name(scanner: NameScanner, mention: NameMention, at: int) -> NameMention:
+    """The name that takes the place of the first one, said here or later; the first one where there is none."""
+    span = scanner.read_name(at) if at > mention.end else None
+    if span is None:
+        later_spans = (scanner.read_name(start) for start in range(at, len(scanner.tokens)))
+        span = next(
+            (
+                later
+                for later in later_spans
+                if later and scanner.starts_with_given_name(later) and later[1] - later[0] > 1
+            ),
+            None,
+        )
+    if span is None or _is_contrasted_name(scanner, mention, span) or not _is_likely_name(scanner, span):
+        return mention
+    return NameMention(scanner.to_mention(span, mention.reason).name, mention.start, span[1], mention.reason)
+
+
+def _is_likely_name(scanner: NameScanner, span: TokenSpan) -> bool:
+    return scanner.starts_with_given_name(span) or scanner.is_unknown_name(span) or scanner.is_capitalized(span)
 
 
 def _is_contrasted_name(scanner: NameScanner, mention: NameMention, repeated_span: TokenSpan) -> bool:
@@ -164,40 +170,28 @@ def extract_name(
     if name_expected and spelled_run is None and (letter_name := scanner.spelled_by_letter_names()) is not None:
         return letter_name
     mention = _find_spoken_name(scanner)
-    if mention is not None:
-        mention = _prefer_fuller_name(scanner, mention)
-    if mention is not None and name_expected:
+    if mention is None:
+        return NameMention(*spelled_run, "spelled") if spelled_run is not None and name_expected else None
+    mention = _prefer_fuller_name(scanner, mention)
+    if name_expected:
         mention = _family_name_first(scanner, mention)
-    if mention is not None and name_expected and (midway_name := _name_spelled_midway(scanner, mention)) is not None:
-        return midway_name
-    if spelled_run is not None and (name_expected or mention is not None):
-        if mention is not None and not (spelled_run[1] <= mention.start < spelled_run[2]):
-            return _apply_spelling(mention, spelled_run)
-        return NameMention(spelled_run[0], spelled_run[1], spelled_run[2], "spelled") if name_expected else mention
-    return mention
+        if (midway_name := _name_spelled_midway(scanner, mention)) is not None:
+            return midway_name
+    return mention if spelled_run is None else _merge_spelling(mention, spelled_run, name_expected=name_expected)
+
+
+def _merge_spelling(mention: NameMention, spelled_run: tuple[str, int, int], *, name_expected: bool) -> NameMention:
+    """A name and the letters that were said: of one of its words, or the name itself."""
+    if not spelled_run[1] <= mention.start < spelled_run[2]:
+        return _apply_spelling(mention, spelled_run)
+    return NameMention(*spelled_run, "spelled") if name_expected else mention
 
 
 def _find_spoken_name(scanner: NameScanner) -> NameMention | None:
     if not scanner.name_expected:
         return find_announced_name(scanner) or find_opening_name(scanner) or find_unannounced_name(scanner)
     announced_name, bare_name = find_announced_name(scanner), find_bare_name(scanner)
-    has_nickname = announced_name is not None and any(
-        scanner.skip_lead_in(at) <= announced_name.start for at in scanner.places_after_cue("nickname")
-    )
-    is_given_name = bare_name is not None and scanner.starts_with_given_name((bare_name.start, bare_name.end))
-    if (
-        bare_name is not None
-        and is_given_name
-        and announced_name is not None
-        and announced_name.reason == "weak"
-        and bare_name.end <= announced_name.start
-    ):
-        return bare_name
-    if (
-        bare_name is not None
-        and has_nickname
-        and bare_name.end <= (announced_name.start if announced_name is not None else 0)
-    ):
+    if announced_name is not None and bare_name is not None and _outweighs(scanner, bare_name, announced_name):
         return bare_name
     return (
         announced_name
@@ -206,6 +200,15 @@ def _find_spoken_name(scanner: NameScanner) -> NameMention | None:
         or find_unannounced_name(scanner)
         or _find_name_anywhere(scanner)
     )
+
+
+def _outweighs(scanner: NameScanner, bare_name: NameMention, announced_name: NameMention) -> bool:
+    """Whether a name at the beginning counts more than one that is announced later: weakly, or as a nickname."""
+    if bare_name.end > announced_name.start:
+        return False
+    if announced_name.reason == "weak" and scanner.starts_with_given_name((bare_name.start, bare_name.end)):
+        return True
+    return any(scanner.skip_lead_in(at) <= announced_name.start for at in scanner.places_after_cue("nickname"))
 
 
 def _find_name_anywhere(scanner: NameScanner) -> NameMention | None:

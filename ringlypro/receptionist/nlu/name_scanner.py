@@ -18,6 +18,8 @@ from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _MOST_NAME_WORDS = 4
+_BETWEEN_LETTERS = {",": "", "-": "", "am": "am", "pm": "pm"}
+"""What letters go on after, and what it adds: "T A M I K A" has two that look like a part of the day."""
 _FEWEST_SPELLED_LETTERS = 3
 _DOUBLE_COUNT = 2
 
@@ -113,23 +115,30 @@ class NameScanner:
     ) -> TokenSpan | None:
         """The tokens from a place on that make a name; `allow_ambiguous` lets in words that may be something else."""
         start, end, count = at, at, 0
-        while end < len(self.tokens) and count < most_words:
-            token = self.tokens[end]
-            if count and (
-                self._ends_at_small_letter(start, end) or (count >= _DOUBLE_COUNT and self._is_ordinary(end))
-            ):
-                break
-            is_particle = count > 0 and token.word in self.name_words.name_particles
-            if not is_particle and self._is_name(
-                end, allow_ambiguous=allow_ambiguous or (count > 0 and token.raw[:1].isupper())
-            ):
+        while end < len(self.tokens) and count < most_words and not (count and self._ends_name(start, end, count)):
+            if self._is_name_word(end, count, allow_ambiguous=allow_ambiguous):
                 count += 1
-            elif not ((count or (allow_ambiguous and token.raw[:1].isupper())) and self._links_names(end)):
+            elif not self._may_go_on(end, count, allow_ambiguous=allow_ambiguous):
                 break
             end += 1
         while end > start and self._is_trailing_particle(end - 1):
             end -= 1
         return (start, end) if count else None
+
+    def _ends_name(self, start: int, at: int, count: int) -> bool:
+        """Whether a name of so many words is over before this token."""
+        return self._ends_at_small_letter(start, at) or (count >= _DOUBLE_COUNT and self._is_ordinary(at))
+
+    def _is_name_word(self, at: int, count: int, *, allow_ambiguous: bool) -> bool:
+        token = self.tokens[at]
+        if count > 0 and token.word in self.name_words.name_particles:
+            return False
+        return self._is_name(at, allow_ambiguous=allow_ambiguous or (count > 0 and token.raw[:1].isupper()))
+
+    def _may_go_on(self, at: int, count: int, *, allow_ambiguous: bool) -> bool:
+        """Whether a word that is no name itself ("de", "van") links two, or opens one where it is written large."""
+        is_capital = allow_ambiguous and self.tokens[at].raw[:1].isupper()
+        return (count > 0 or is_capital) and self._links_names(at)
 
     def _is_ordinary(self, at: int) -> bool:
         """A word that callers use, written small: after a given name and a family's it is no third one."""
@@ -206,33 +215,42 @@ class NameScanner:
 
     def find_spelled_name(self, at: int = 0) -> tuple[str, int, int] | None:
         """Letters said one by one from a place on: "L o p e z", "P r u i double T", "O apostrophe S h e a"."""
-        doubles = load_vocabulary(self.lang).words_for("phones", "double")
         with_letter = load_vocabulary(self.lang).words_for("names", "with_letter")
-        apostrophes = load_vocabulary(self.lang).words_for("names", "apostrophes")
+        doubles = load_vocabulary(self.lang).words_for("phones", "double")
         while at < len(self.tokens):
-            end, letters, is_doubled = at, "", False
-            while end < len(self.tokens):
-                token = self.tokens[end]
-                if self._is_letter(end):
-                    letters += token.raw.lower() * (_DOUBLE_COUNT if is_doubled else 1)
-                    is_doubled = False
-                elif letters and token.word in {"am", "pm"} and self._is_letter(end + 1):
-                    letters += token.word  # "T A M I K A": two letters that look like a part of the day
-                elif token.word in doubles and self._is_letter(end + 1):
-                    is_doubled = True
-                elif letters and token.word in apostrophes:
-                    letters += "'"
-                elif letters and (after_example := self._skip_letter_example(end)) > end:
-                    end = after_example
-                    continue
-                elif not (letters and token.word in {",", "-"} and self._is_letter(end + 1)):
-                    break
-                end += 1
+            if not self._is_letter(at) and self.tokens[at].word not in doubles:
+                at += 1
+                continue
+            letters, end = self._read_letters(at)
             is_remark = self.word_at(at - 1) in with_letter or self.word_at(at - 2) in with_letter
             if sum(map(str.isalpha, letters)) >= _FEWEST_SPELLED_LETTERS and not is_remark:
                 return capitalize_name(letters), at, end
             at = max(end, at) + 1
         return None
+
+    def _read_letters(self, at: int) -> tuple[str, int]:
+        """The letters that are said from a place on, and the place after them."""
+        doubles = load_vocabulary(self.lang).words_for("phones", "double")
+        apostrophes = load_vocabulary(self.lang).words_for("names", "apostrophes")
+        end, letters, is_doubled = at, "", False
+        while end < len(self.tokens):
+            token = self.tokens[end]
+            if self._is_letter(end):
+                letters += token.raw.lower() * (_DOUBLE_COUNT if is_doubled else 1)
+                is_doubled = False
+            elif letters and token.word in _BETWEEN_LETTERS and self._is_letter(end + 1):
+                letters += _BETWEEN_LETTERS[token.word]
+            elif token.word in doubles and self._is_letter(end + 1):
+                is_doubled = True
+            elif letters and token.word in apostrophes:
+                letters += "'"
+            elif letters and (after_example := self._skip_letter_example(end)) > end:
+                end = after_example
+                continue
+            else:
+                break
+            end += 1
+        return letters, end
 
     def _skip_letter_example(self, at: int) -> int:
         """The place after "as in Peter", "de Pedro", if that stands here and letters go on after it."""

@@ -50,19 +50,17 @@ def match_offered_time(words: str, time_slots: DateTimeSlots, request: NluReques
         same_time_indices = [at for at, moment in enumerate(offered) if moment.time() == time_slots.time]
         return _only_index([at for at in same_time_indices if time_slots.date in {None, offered[at].date()}])
     if time_slots.date is not None:
-        return _only_index(
-            [
-                at
-                for at, moment in enumerate(offered)
-                if moment.date() == time_slots.date and _is_in_day_part(moment, time_slots)
-            ]
-        )
-    if request.context == "confirm":
-        return None
-    option_index = _named_option(words, request.lang, len(offered))
+        same_day_indices = [at for at, moment in enumerate(offered) if moment.date() == time_slots.date]
+        return _only_index([at for at in same_day_indices if _is_in_day_part(offered[at], time_slots)])
+    return None if request.context == "confirm" else _match_described_time(words, time_slots, request)
+
+
+def _match_described_time(words: str, time_slots: DateTimeSlots, request: NluRequest) -> int | None:
+    """Which of the offered times was taken by its place ("the second one") or its part of the day."""
+    option_index = _named_option(words, request.lang, len(request.offered_times))
     if option_index is not None or not time_slots.part:
         return option_index
-    return _only_index([at for at, moment in enumerate(offered) if _is_in_day_part(moment, time_slots)])
+    return _only_index([at for at, moment in enumerate(request.offered_times) if _is_in_day_part(moment, time_slots)])
 
 
 def _is_in_day_part(moment: dt.datetime, time_slots: DateTimeSlots) -> bool:

@@ -80,37 +80,42 @@ def extract_phone(sentence: LexedSentence, vocab: Vocabulary, *, phone_expected:
     is_this_number = _has_phrase(folded_text, vocab, "this") and not _has_phrase(folded_text, vocab, "not_this")
     digit_runs = [_trim_leading_hour(run, sentence.kinds) for run in find_digit_runs(sentence.lexemes, vocab)]
     has_cue = bool(digit_runs) and (phone_expected or _has_phrase(folded_text, vocab, "cues"))
-    digits, spans = None, []
-    for run in digit_runs:
-        if _is_something_else(run, sentence, vocab):
-            continue
-        if _is_phone(run, sentence, phone_expected=phone_expected, has_cue=has_cue):
-            # A second number counts where it takes the first one back.
-            if (
-                digits is None
-                or len(digits) < _NATIONAL_DIGITS
-                or _is_correction(sentence, spans[-1][1], run.start, vocab)
-            ):
-                digits = run.format_digits()
-            spans.append((run.start, run.end))
-        elif digits is not None and _corrects_ending(sentence, spans[-1][1], run, vocab):
-            tail = run.format_digits()
-            digits = digits[: max(0, _NATIONAL_DIGITS - len(tail))] + tail
-            spans.append((run.start, run.end))
-        elif phone_expected and len(run.format_digits()) >= _SHORT_DIGITS:
-            # A few digits of a number that was broken off are no time of day.
-            spans.append((run.start, run.end))
-    if has_cue and (digits is None or len(digits) < _NATIONAL_DIGITS):
-        joined_number = _join_pieces(digit_runs, sentence, vocab)
-        digits, spans = joined_number or (digits, spans)
+    phone_runs = [run for run in digit_runs if not _is_something_else(run, sentence, vocab)]
+    digits, spans = _read_phone_runs(phone_runs, sentence, vocab, phone_expected=phone_expected, has_cue=has_cue)
+    if has_cue and _is_incomplete(digits):
+        digits, spans = _join_pieces(phone_runs, sentence, vocab) or (digits, spans)
     return PhoneMention(digits, tuple(spans), this_number=is_this_number and digits is None)
 
 
+def _read_phone_runs(
+    phone_runs: list[DigitRun], sentence: LexedSentence, vocab: Vocabulary, *, phone_expected: bool, has_cue: bool
+) -> tuple[str | None, list[tuple[int, int]]]:
+    """The number that is meant at last, and every stretch that belongs to one."""
+    digits: str | None = None
+    spans: list[tuple[int, int]] = []
+    for run in phone_runs:
+        previous_end = spans[-1][1] if spans else 0
+        if _is_phone(run, sentence, phone_expected=phone_expected, has_cue=has_cue):
+            # A second number counts where it takes the first one back.
+            if _is_incomplete(digits) or _is_correction(sentence, previous_end, run.start, vocab):
+                digits = run.format_digits()
+        elif digits is not None and _corrects_ending(sentence, previous_end, run, vocab):
+            tail = run.format_digits()
+            digits = digits[: max(0, _NATIONAL_DIGITS - len(tail))] + tail
+        elif not phone_expected or len(run.format_digits()) < _SHORT_DIGITS:
+            continue  # else a few digits of a number that was broken off are no time of day
+        spans.append((run.start, run.end))
+    return digits, spans
+
+
+def _is_incomplete(digits: str | None) -> bool:
+    return digits is None or len(digits) < _NATIONAL_DIGITS
+
+
 def _join_pieces(
-    digit_runs_found: list[DigitRun], sentence: LexedSentence, vocab: Vocabulary
+    phone_runs: list[DigitRun], sentence: LexedSentence, vocab: Vocabulary
 ) -> tuple[str, list[tuple[int, int]]] | None:
     """A whole number out of the pieces it was said in: "951 555, hold on, 0150"."""
-    phone_runs = [run for run in digit_runs_found if not _is_something_else(run, sentence, vocab)]
     digits = "".join(run.format_digits(()) for run in phone_runs)
     if len(digits) != _NATIONAL_DIGITS or digits[0] in "01":
         return None

@@ -50,49 +50,39 @@ class _ClaimedSlots:
 
 def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _ClaimedSlots:
     vocab = load_vocabulary(request.lang)
-    question_step = request.context
     code = code_matching.match_code(text, request)
-    phone = (
-        phone_extraction.PhoneMention()
-        if code
-        else phone_extraction.extract_phone(sentence, vocab, phone_expected=question_step == "ask_phone")
+    if code:
+        kinds = [TokenKind.CLAIMED] * len(sentence.kinds) if request.context == "ask_code" else list(sentence.kinds)
+        return _ClaimedSlots(phone_extraction.PhoneMention(), code, None, kinds, kinds.count(TokenKind.CLAIMED))
+    phone = phone_extraction.extract_phone(sentence, vocab, phone_expected=request.context == "ask_phone")
+    name = name_extraction.extract_name(
+        sentence.tokenized,
+        request.lang,
+        _tokens_of_others(sentence, phone),
+        name_expected=_is_name_expected(sentence, request),
     )
-    spans = list(phone.spans)
-    tokens = {
-        token
-        for start, end in spans
-        for lexeme in sentence.lexemes[start:end]
-        for token in range(lexeme.start, lexeme.end)
-    }
-    tokens |= {
-        token
-        for lexeme in sentence.lexemes
-        if lexeme.kind in HOLIDAYS and lexeme.end - lexeme.start > 1
-        for token in range(lexeme.start, lexeme.end)
-    }
-    name = (
-        None
-        if code
-        else name_extraction.extract_name(
-            sentence.tokenized,
-            request.lang,
-            sorted(tokens),
-            name_expected=question_step == "ask_name"
-            or (question_step == "confirm" and name_extraction.is_about_name(sentence.tokenized, request.lang)),
-        )
-    )
-    if name is not None:
-        spans += [
-            (lexeme_index, lexeme_index + 1)
-            for lexeme_index, lexeme in enumerate(sentence.lexemes)
-            if name.start <= lexeme.start and lexeme.end <= name.end
-        ]
     kinds = list(sentence.kinds)
-    for start, end in spans:
+    for start, end in phone.spans:
         kinds[start:end] = [TokenKind.CLAIMED] * (end - start)
-    if code and question_step == "ask_code":
-        kinds = [TokenKind.CLAIMED] * len(kinds)
+    if name is not None:
+        for index, lexeme in enumerate(sentence.lexemes):
+            if name.start <= lexeme.start and lexeme.end <= name.end:
+                kinds[index] = TokenKind.CLAIMED
     return _ClaimedSlots(phone, code, name, kinds, kinds.count(TokenKind.CLAIMED))
+
+
+def _tokens_of_others(sentence: LexedSentence, phone: phone_extraction.PhoneMention) -> list[int]:
+    """Tokens that are no part of a name: those of a number, and of holidays of several words."""
+    lexemes = [lexeme for start, end in phone.spans for lexeme in sentence.lexemes[start:end]]
+    lexemes += [lexeme for lexeme in sentence.lexemes if lexeme.kind in HOLIDAYS and lexeme.end - lexeme.start > 1]
+    return sorted({token for lexeme in lexemes for token in range(lexeme.start, lexeme.end)})
+
+
+def _is_name_expected(sentence: LexedSentence, request: NluRequest) -> bool:
+    """Whether the name was asked for, or is put right after everything was read back."""
+    if request.context == "confirm":
+        return name_extraction.is_about_name(sentence.tokenized, request.lang)
+    return request.context == "ask_name"
 
 
 def _mask_late_words(kinds: list[TokenKind], sentence: LexedSentence, lang: str) -> list[TokenKind]:

@@ -11,7 +11,7 @@ from ringlypro.receptionist.nlu.loose_date_grammar import LOOSE_DATE_RULES
 from ringlypro.receptionist.nlu.loose_time_grammar import LOOSE_TIME_RULES
 from ringlypro.receptionist.nlu.span_parser import SpanParser
 from ringlypro.receptionist.nlu.time_grammar import STRICT_TIME_RULES
-from ringlypro.receptionist.nlu.token_kinds import TokenKind
+from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
 
 GRAMMAR_STAGES: Final = (STRICT_DATE_RULES, STRICT_TIME_RULES, LOOSE_DATE_RULES, LOOSE_TIME_RULES)
 
@@ -24,6 +24,8 @@ def read_spans(
 ) -> SpanParser:
     """Every day and time that the rules read; `available_kinds` are a sentence's kinds without what others own."""
     parser = SpanParser(sentence, request.lang, request.context, list(available_kinds), request.now.date())
+    if TEMPORAL_KINDS.isdisjoint(parser.kinds):
+        return parser
     for rules in stages:
         apply_rules(parser, rules)
     return parser

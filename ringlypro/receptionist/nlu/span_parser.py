@@ -127,19 +127,31 @@ def merge_adjacent_days(parser: SpanParser) -> list[DayMention]:
     """Days in spoken order, a weekday beside a date joined to it."""
     merged: list[DayMention] = []
     for mention in sorted(parser.days, key=lambda day: day.start):
-        previous = merged[-1] if merged else None
-        between = parser.kinds[previous.end : mention.start] if previous is not None else []
-        # "De hoy para el miercoles", "de manana al lunes": from one day to another.
-        span_words = load_vocabulary(parser.lang).words_for("discourse", "goes_over")
-        at = previous.end if previous is not None else mention.start
-        words = {lexeme.word for lexeme in parser.sentence.lexemes[at : mention.start]}
-        goes_over = previous is not None and previous.ahead is not None and bool(words & span_words)
-        if previous is not None and _LINKING_KINDS.issuperset(between) and not goes_over:
-            if previous.is_weekday_only and not mention.weekday and not mention.vague:
-                merged[-1] = replace(mention, start=previous.start, weekday=previous.weekday)
-                continue
-            if mention.is_weekday_only and not previous.weekday and not previous.vague and not previous.part:
-                merged[-1] = replace(previous, end=mention.end, weekday=mention.weekday)
-                continue
-        merged.append(mention)
+        joined = _join_days(parser, merged[-1], mention) if merged else None
+        if joined is None:
+            merged.append(mention)
+        else:
+            merged[-1] = joined
     return merged
+
+
+def _join_days(parser: SpanParser, previous: DayMention, following: DayMention) -> DayMention | None:
+    """A weekday and the date beside it as one day; None where they are two."""
+    between = parser.kinds[previous.end : following.start]
+    if not _LINKING_KINDS.issuperset(between) or _is_day_span(parser, previous, following):
+        return None
+    if previous.is_weekday_only and not following.weekday and not following.vague:
+        return replace(following, start=previous.start, weekday=previous.weekday)
+    is_plain_day = not (previous.weekday or previous.vague or previous.part)
+    return (
+        replace(previous, end=following.end, weekday=following.weekday)
+        if (following.is_weekday_only and is_plain_day)
+        else None
+    )
+
+
+def _is_day_span(parser: SpanParser, previous: DayMention, following: DayMention) -> bool:
+    """From one day to another: "de hoy para el miercoles", "de manana al lunes"."""
+    words = {lexeme.word for lexeme in parser.sentence.lexemes[previous.end : following.start]}
+    span_words = load_vocabulary(parser.lang).words_for("discourse", "goes_over")
+    return previous.ahead is not None and bool(words & span_words)

@@ -37,22 +37,34 @@ def read_minutes_past_or_to(match: RuleMatch) -> TimeMention | None:
     amount, hour = match.lexeme_of("amount"), match.lexeme_of("hour")
     if amount is None or hour is None or _is_two_hours(match):
         return None
-    minutes_away, is_past = minute_quantity(amount), match.kind_of("side") is TokenKind.PAST
-    is_plain_number = amount.kind is TokenKind.NUMBER and not match.has("unit") and not is_past
+    minutes_away = _minutes_away(match, amount)
     hour_value = _HOURS_OF_NAMES.get(hour.kind, hour.value)
-    if not (1 <= minutes_away <= 59 and 0 <= hour_value <= 24) or (is_plain_number and minutes_away % 5):
+    if not minutes_away or not 0 <= hour_value <= 24:
         return None
-    base = hour_value * 60 + (hour.minor_value if hour.kind is TokenKind.CLOCK_TIME else match.value_of("more_minutes"))
-    total = base + minutes_away if is_past else (base or _DAY_MINUTES) - minutes_away
-    resolved_hour, minute = divmod(total % _DAY_MINUTES, 60)
-    if hour_value == 1 and resolved_hour == 0 and not is_past:
-        resolved_hour = 12  # "a quarter to one", on either half of the day
+    minutes_told = hour.minor_value if hour.kind is TokenKind.CLOCK_TIME else match.value_of("more_minutes")
+    base = hour_value * 60 + minutes_told
+    if minutes_away < 0:
+        base = base or _DAY_MINUTES
+    resolved_hour, minute = divmod((base + minutes_away) % _DAY_MINUTES, 60)
     if hour.kind in _HOURS_OF_NAMES:
-        return TimeMention(
-            match.start, match.end, resolved_hour, minute, "pm" if resolved_hour >= 12 else "am", exact=True
-        )
+        return _exact_mention(match, resolved_hour, minute)
+    if hour_value == 1 and resolved_hour == 0:
+        resolved_hour = 12  # "a quarter to one", on either half of the day
     mention = make_time_mention(match, resolved_hour, minute, exact=resolved_hour > 12)
     return _before_twelve(mention) if mention is not None and hour_value == 12 and resolved_hour == 11 else mention
+
+
+def _exact_mention(match: RuleMatch, hour: int, minute: int) -> TimeMention:
+    return TimeMention(match.start, match.end, hour, minute, "pm" if hour >= 12 else "am", exact=True)
+
+
+def _minutes_away(match: RuleMatch, amount: Lexeme) -> int:
+    """Minutes past an hour, below 0 for those to it, 0 where nobody counts so: "seven to three"."""
+    minutes, is_past = minute_quantity(amount), match.kind_of("side") is TokenKind.PAST
+    is_plain_number = amount.kind is TokenKind.NUMBER and not match.has("unit")
+    if not 1 <= minutes <= 59 or (is_plain_number and not is_past and minutes % 5):
+        return 0
+    return minutes if is_past else -minutes
 
 
 def _is_two_hours(match: RuleMatch) -> bool:

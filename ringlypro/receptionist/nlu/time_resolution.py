@@ -29,17 +29,22 @@ def _stated_hour(mention: TimeMention, part: DayPart | None, lang: str) -> int |
         return hour
     if mention.meridiem:
         return hour % 12 + (12 if mention.meridiem == "pm" else 0)
-    if part is DayPart.MORNING:
-        return 12 if hour == 12 and lang == "es" else hour % 12
-    if part is DayPart.DAWN:
-        return hour % 12
-    if part is DayPart.AFTERNOON:
-        return hour % 12 + 12
-    if part in {DayPart.EVENING, DayPart.NIGHT}:
-        if hour == 12 or (part is DayPart.NIGHT and hour < 4):
+    return _hour_in_part(hour, part, lang) if part is not None else None
+
+
+def _hour_in_part(hour: int, part: DayPart, lang: str) -> int:
+    """The hour of twenty-four that an hour of twelve is in a part of the day."""
+    match part:
+        case DayPart.MORNING:
+            return 12 if hour == 12 and lang == "es" else hour % 12
+        case DayPart.AFTERNOON:
+            return hour % 12 + 12
+        case DayPart.EVENING:
+            return 0 if hour == 12 else hour + 12
+        case DayPart.NIGHT:
+            return hour % 12 if hour == 12 or hour < 4 else hour + 12
+        case DayPart.DAWN:
             return hour % 12
-        return hour + 12
-    return None
 
 
 def _opening_windows(request: NluRequest, day: dt.date | None) -> list[tuple[dt.time, dt.time]]:

@@ -118,5 +118,14 @@ INSTANT_UNITS: Final = frozenset({TimeUnit.MINUTE, TimeUnit.HOUR})
 """Units so short that they lead to a moment and not to a day."""
 PUNCTUATION: Final = frozenset({TokenKind.COMMA, TokenKind.STOP, TokenKind.MARK})
 CLAUSE_ENDS: Final = frozenset({TokenKind.COMMA, TokenKind.STOP})
+TEMPORAL_KINDS: Final = frozenset(
+    {
+        TokenKind.WEEKDAY, TokenKind.MONTH, TokenKind.DATE, TokenKind.FLOATING_HOLIDAY, TokenKind.NAMED_DAY,
+        TokenKind.TONIGHT, TokenKind.DAY_PART, TokenKind.TOMORROW_OR_MORNING, TokenKind.WEEKEND, TokenKind.UNIT,
+        TokenKind.NUMBER, TokenKind.ORDINAL, TokenKind.DECIMAL, TokenKind.CLOCK_TIME, TokenKind.ONE_ARTICLE,
+        TokenKind.NOON, TokenKind.MIDNIGHT,
+    }
+)  # fmt: skip
+"""Without one of these no day and no time is named: every rule needs one."""
 MERIDIEMS: Final = frozenset({TokenKind.AM, TokenKind.PM})
 HOLIDAYS: Final = frozenset({TokenKind.DATE, TokenKind.FLOATING_HOLIDAY})

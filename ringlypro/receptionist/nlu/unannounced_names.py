@@ -77,20 +77,26 @@ def _name_beside_slot(scanner: NameScanner) -> NameMention | None:
     """A full name right before or right after a number, a day or an hour."""
     count = len(scanner.tokens)
     for at in range(count + 1):
-        starts = at < count and (at in scanner.claimed_tokens or scanner.tokens[at].kind not in {"word", "mark"})
-        if at and not starts and at != count:
-            continue
-        for size in range(_MOST_NAME_WORDS, 1, -1):
-            span = (at - size, at)
-            if span[0] < 0 or not _is_person(scanner, span) or scanner.read_name(span[0]) != span:
-                continue
-            if (at < count and at in scanner.claimed_tokens) or _follows_number(scanner, span[0]):
-                return scanner.to_mention(span, "beside the number")
-    ends = sorted(at + 1 for at in scanner.claimed_tokens if at + 1 not in scanner.claimed_tokens)
-    for end in ends:
+        if at in {0, count} or at in scanner.claimed_tokens or scanner.tokens[at].kind not in {"word", "mark"}:
+            mention = _name_ending_at(scanner, at)
+            if mention is not None:
+                return mention
+    for end in sorted(at + 1 for at in scanner.claimed_tokens if at + 1 not in scanner.claimed_tokens):
         span_after = scanner.read_name(end) if end < count else None
         if span_after is not None and _is_person(scanner, span_after) and span_after[1] - span_after[0] > 1:
             return scanner.to_mention(span_after, "after the number")
+    return None
+
+
+def _name_ending_at(scanner: NameScanner, at: int) -> NameMention | None:
+    """The longest full name that ends where a number begins, or that stands between one and this place."""
+    is_before_number = at < len(scanner.tokens) and at in scanner.claimed_tokens
+    for size in range(min(_MOST_NAME_WORDS, at), 1, -1):
+        span = (at - size, at)
+        if not _is_person(scanner, span) or scanner.read_name(span[0]) != span:
+            continue
+        if is_before_number or _follows_number(scanner, span[0]):
+            return scanner.to_mention(span, "beside the number")
     return None
 
 

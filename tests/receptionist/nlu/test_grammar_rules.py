@@ -1,6 +1,7 @@
 """Each rule of the grammar is proven by its own sentences: it reads them, nothing else does, and it stands in its place."""
 
 import datetime as dt
+import random
 import re
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.nlu.grammar_rules import SpanRule
 from ringlypro.receptionist.nlu.lexer import parse_sentence
-from ringlypro.receptionist.nlu.rule_templates import FRAGMENTS
+from ringlypro.receptionist.nlu.rule_templates import FRAGMENTS, encode_kinds
 from ringlypro.receptionist.nlu.span_grammar import GRAMMAR_STAGES, read_spans
 from ringlypro.receptionist.nlu.span_parser import SpanParser
+from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
@@ -143,3 +145,11 @@ def test_the_rules_stand_in_order_of_trust() -> None:
 def test_no_rule_stands_twice() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert len({rule.template for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=label)
+def test_a_rule_needs_a_kind_that_speaks_of_time(rule: SpanRule) -> None:
+    chance = random.Random(rule.name)
+    other_kinds = sorted(set(TokenKind) - TEMPORAL_KINDS)
+
+    assert not any(rule.pattern.search(encode_kinds(chance.choices(other_kinds, k=12))) for _ in range(400))
