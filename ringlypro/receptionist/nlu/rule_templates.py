@@ -16,6 +16,7 @@ Nobody reads or writes what it compiles to: a regular expression over one privat
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import accumulate
 from typing import Final, NoReturn
 
@@ -120,7 +121,7 @@ class _TemplateParser:
         if piece["fragment"]:
             if piece["fragment"] not in FRAGMENTS:
                 self.fail(f"there is no @{piece['fragment']}")
-            return _translate_template(FRAGMENTS[piece["fragment"]])
+            return _translate_fragment(piece["fragment"])
         if piece["name"]:
             return r"\Z" if piece["name"] == "END" else self.kind_symbol(piece["name"])
         if piece["sign"] in _PUNCTUATION:
@@ -165,6 +166,11 @@ def _translate_template(template: str) -> str:
     if parser.piece is not None:
         parser.fail("this cannot follow")
     return translated
+
+
+@cache
+def _translate_fragment(name: str) -> str:
+    return _translate_template(FRAGMENTS[name])
 
 
 def compile_template(template: str) -> re.Pattern[str]:

@@ -110,6 +110,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         "from_hour_to",
         "{preceded by: of} <hour: number> {followed by: to number}",
         hour_rules.read_hour,
+        en="in the window of nine to five -> 09:00",
         es="de once a siete -> 11:00",
         not_es="once a siete / de once personas",
     ),
