@@ -22,7 +22,7 @@ STATE_JSON = json.dumps(
         "caller": {"name": "Ana Lopez"},
         "task": {"kind": "booking"},
         "awaited": {"question": "ask_datetime"},
-        "counters": {"turns": 4},
+        "progress": {"greeted": True},
     }
 )
 

@@ -55,7 +55,6 @@ class AwaitedAnswer:
 class CallCounters:
     """What is counted through the whole call."""
 
-    turns: int = 0
     misses: int = 0
     rejected_phones: int = 0
     """How often a number was read back that was not the caller's."""

@@ -82,13 +82,18 @@ def _dump_prompt(prompt: Prompt) -> str | dict[str, Any]:
         return prompt.key  # most of them
     dumped: dict[str, Any] = {"key": prompt.key}
     if prompt.values:
-        dumped["values"] = [[key, _value_kind(item), _to_json_value(item)] for key, item in prompt.values]
+        dumped["values"] = [_dump_value(key, item) for key, item in prompt.values]
     if prompt.lang:
         dumped["lang"] = prompt.lang
     return dumped
 
 
-def _value_kind(value: Any) -> str:
+def _dump_value(key: str, value: Any) -> list[Any]:
+    """Key, kind and value; what JSON itself has needs no kind."""
+    return [key, value] if isinstance(value, str | int) else [key, _moment_kind(value), _to_json_value(value)]
+
+
+def _moment_kind(value: Any) -> str:
     match value:
         case tuple():
             return "moments"
@@ -96,12 +101,8 @@ def _value_kind(value: Any) -> str:
             return "moment"
         case date():
             return "day"
-        case time():
-            return "clock"
-        case int():
-            return "number"
         case _:
-            return "text"
+            return "clock"
 
 
 # -- from JSON --------------------------------------------------------------------------------------------------------
@@ -182,20 +183,22 @@ def _parse_task(raw: Mapping[str, Any]) -> CallTask:
 def _parse_prompt(raw: str | Mapping[str, Any]) -> Prompt:
     if isinstance(raw, str):
         return Prompt(raw)
-    values = tuple((str(key), _parse_value(kind, item)) for key, kind, item in raw.get("values", ()))
+    values = tuple((str(key), _parse_value(kind, item)) for key, *kind, item in raw.get("values", ()))
     lang = raw.get("lang")
     return Prompt(key=str(raw["key"]), values=values, lang=lang if lang in {"en", "es"} else None)
 
 
-def _parse_value(kind: str, item: Any) -> Any:
+def _parse_value(kind: list[str], item: Any) -> Any:
     match kind:
-        case "moments":
+        case ["moments"]:
             return tuple(datetime.fromisoformat(text) for text in item)
-        case "moment":
+        case ["moment"]:
             return datetime.fromisoformat(item)
-        case "day":
+        case ["day"]:
             return date.fromisoformat(item)
-        case "clock":
+        case ["clock"]:
             return time.fromisoformat(item)
         case _:
+            if not isinstance(item, str | int):
+                raise TypeError(item)
             return item

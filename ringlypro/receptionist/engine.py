@@ -75,8 +75,7 @@ def advance_conversation(state: ConversationState, event: ConversationEvent, con
     """The next turn, for any event in any state; raises nothing."""
     carried_prompts: tuple[Prompt, ...] = ()
     if isinstance(event, CallerEvent):
-        counters = replace(state.counters, turns=state.counters.turns + 1)
-        turn = _dispatch_caller_event(replace(state, counters=counters), event, context)
+        turn = _dispatch_caller_event(state, event, context)
     elif isinstance(event, LineEvent):
         turn = _dispatch_line_event(state, event, context)
     else:

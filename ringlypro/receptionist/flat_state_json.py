@@ -53,7 +53,6 @@ def upgrade_flat_state(raw: Mapping[str, Any]) -> dict[str, Any]:
         "set_aside": details,
         "awaited": upgrade_awaited_answer(raw),
         "counters": {
-            "turns": raw.get("turns"),
             "misses": raw.get("misses_in_all"),
             "rejected_phones": raw.get("phone_misses"),
         },

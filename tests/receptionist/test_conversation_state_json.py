@@ -59,7 +59,7 @@ FULL = ConversationState(
     task=BookingTask(3, WISH, "crown"),
     set_aside=TaskDetails(lookup=LOOKUP, callback=CALLBACK),
     awaited=AwaitedAnswer("ask_service.more", service_page=1, effect="look", misses=2),
-    counters=CallCounters(turns=5, misses=3, rejected_phones=1),
+    counters=CallCounters(misses=3, rejected_phones=1),
     progress=CallProgress(greeted=True, owner_dialed=True, owner_alerted=True, closing=True),
     outcome="answered",
     unanswered_question="do you have parking",
