@@ -1,6 +1,6 @@
 """A statement of the hot path that is planned once for each connection and then only named.
 
-PostgreSQL's PREPARE and EXECUTE, so that it can travel in one message with what comes before and after it; the
+PostgreSQL's PREPARE names the types of its values, and travels in one message with what comes before and after it; the
 driver's own prepared statements always take a message for themselves.
 """
 

@@ -57,12 +57,17 @@ class TenantNotSet(RuntimeError):
     """A session was opened without saying whose rows it may see."""
 
 
-def scope_sql(role: str, client_id: int | None) -> str:
-    """The statements that say whose rows a transaction may see. Raises TenantNotSet for a role that is none of ours."""
+def list_scope_commands(role: str, client_id: int | None) -> tuple[str, str]:
+    """The commands that say whose rows a transaction may see. Raises TenantNotSet for a role that is none of ours."""
     # SET takes no parameters: only a known role and an integer get here.
     if role not in DATABASE_ROLES:
         raise TenantNotSet(f"unknown role {role!r}")
-    return f"SET LOCAL ROLE {role}; SET LOCAL app.client_id = '{'' if client_id is None else int(client_id)}'"
+    return f"SET LOCAL ROLE {role}", f"SET LOCAL app.client_id = '{'' if client_id is None else int(client_id)}'"
+
+
+def scope_sql(role: str, client_id: int | None) -> str:
+    """The same as one text, for a message of the simple protocol."""
+    return "; ".join(list_scope_commands(role, client_id))
 
 
 class UnitOfWork:

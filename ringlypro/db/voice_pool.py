@@ -22,7 +22,8 @@ from ringlypro.core.log_context import client_log_context
 from ringlypro.db.error_redaction import redact_database_errors
 from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.unit_of_work import CONNECTION_OPTIONS
-from ringlypro.db.voice_unit import VoiceConnection, VoiceUnit
+from ringlypro.db.voice_connection import VoiceConnection
+from ringlypro.db.voice_unit import VoiceUnit
 
 MAX_CONNECTIONS = 10
 WAIT_SECONDS = 2.0
@@ -168,6 +169,7 @@ class VoicePool:
             options=CONNECTION_OPTIONS,
             connect_timeout=CONNECT_SECONDS,
             autocommit=True,
+            client_encoding="utf8",
             prepare_threshold=None,
         )
         connection.opened_at = time.monotonic()

@@ -11,7 +11,6 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Protocol
 
 import psycopg
@@ -24,15 +23,13 @@ from ringlypro.core.error_stacks import error_name
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.db.borrowed_session import close_borrowed_session, open_borrowed_session
 from ringlypro.db.local_jobs import LocalJobs
-from ringlypro.db.named_rows import NamedRow, fetch_rows, named_row
+from ringlypro.db.named_rows import fetch_rows, named_row
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.sql_literals import write_execute
-from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, scope_sql
+from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, list_scope_commands
+from ringlypro.db.voice_connection import BoundStatement, VoiceConnection
 
 log = logging.getLogger(__name__)
 ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
-BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
-"""A statement and its values; None for one without placeholders."""
 
 
 _INSERT_LOCAL_JOB = PreparedStatement("ringly_insert_local_job", """
@@ -45,19 +42,6 @@ VALUES (%(id)s, %(queue)s, %(task)s, %(priority)s, %(arguments)s, 'doing',
 
 class NotCommittedError(RuntimeError):
     """A statement of the unit had failed, its error was swallowed, and the server rolled back instead of committing."""
-
-
-class VoiceConnection(psycopg.AsyncConnection[Any]):
-    """A connection that knows its age and which statements it has prepared. Moments are those of `time.monotonic`."""
-
-    prepared_names: frozenset[str] = frozenset()
-    opened_at = 0.0
-    idle_since = 0.0
-
-    @cached_property
-    def message_cursor(self) -> psycopg.AsyncClientCursor[NamedRow]:
-        """The cursor that sends this connection's messages, one after the other."""
-        return psycopg.AsyncClientCursor(self, row_factory=named_row)
 
 
 class ConnectionPool(Protocol):
@@ -93,7 +77,9 @@ class VoiceUnit(UnitOfWork):
         super().__init__(None, client_id=client_id, now=now, enqueue_jobs=enqueue_jobs)
         self._pool = pool
         self._engine = engine
-        self._begin_sql = f"BEGIN; {scope_sql(role, client_id)}"
+        self._begin_commands: list[BoundStatement] = [
+            (command, None) for command in ("BEGIN", *list_scope_commands(role, client_id))
+        ]
         self._connection: VoiceConnection | None = None
         self._at_commit: list[BoundStatement] = []
         self._local_jobs = local_jobs
@@ -125,7 +111,9 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         self._client_id = client_id
         bind_client_id(client_id)
-        await _send_message(self._borrowed_connection(), [(scope_sql("ringly_app", client_id), None)])
+        await self._borrowed_connection().send_message(
+            [(command, None) for command in list_scope_commands("ringly_app", client_id)]
+        )
 
     async def fetch_all(
         self, statement: str | PreparedStatement, values: Mapping[str, Any]
@@ -135,7 +123,7 @@ class VoiceUnit(UnitOfWork):
             rows, _ = await self._begin_with((statement, values))
             return rows
         if isinstance(statement, PreparedStatement):
-            rows, _ = await _send_message(self._connection, [(statement, values)])
+            rows, _ = await self._connection.send_message([(statement, values)])
             return rows
         async with self._connection.cursor(row_factory=named_row) as cursor:
             await cursor.execute(statement, values)
@@ -149,7 +137,7 @@ class VoiceUnit(UnitOfWork):
         if self._connection is None:
             rows, _ = await self._begin_with(*message)
         else:
-            rows, _ = await _send_message(self._connection, message)
+            rows, _ = await self._connection.send_message(message)
         return rows
 
     async def fetch_and_commit(
@@ -166,7 +154,7 @@ class VoiceUnit(UnitOfWork):
         if self._connection is None:
             rows, last_status = await self._begin_with(*last_statements, rows_of=-2)
         else:
-            rows, last_status = await _send_message(self._connection, last_statements, rows_of=-2)
+            rows, last_status = await self._connection.send_message(last_statements, rows_of=-2)
         await self._end_with(last_status)
         return rows
 
@@ -184,7 +172,7 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         if self._session is not None:
             await self._session.flush()
-        _, last_status = await _send_message(self._borrowed_connection(), [*self._at_commit, ("COMMIT", None)])
+        _, last_status = await self._borrowed_connection().send_message([*self._at_commit, ("COMMIT", None)])
         await self._end_with(last_status)
 
     async def _end_with(self, last_status: str | None) -> None:
@@ -234,44 +222,14 @@ class VoiceUnit(UnitOfWork):
     async def _begin_with(
         self, *statements: BoundStatement, rows_of: int = -1
     ) -> tuple[Sequence[dict[str, Any]], str | None]:
-        message = [(self._begin_sql, None), *statements]
+        message = [*self._begin_commands, *statements]
         self._connection = await self._pool.borrow_connection()
         try:
-            return await _send_message(self._connection, message, rows_of=rows_of)
+            return await self._connection.send_message(message, rows_of=rows_of)
         except psycopg.OperationalError:
             if not self._connection.broken:
                 raise
             # Nothing has happened: the server had hung up while the connection was idle.
             dead_connection, self._connection = self._connection, None
             self._connection = await self._pool.replace_connection(dead_connection)
-            return await _send_message(self._connection, message, rows_of=rows_of)
-
-
-async def _send_message(
-    connection: VoiceConnection, statements: Sequence[BoundStatement], *, rows_of: int = -1
-) -> tuple[Sequence[dict[str, Any]], str | None]:
-    """Send statements as one message. Returns the rows of one, counted from the end, and the last one's command tag."""
-    cursor = connection.message_cursor
-    parts: list[str] = []
-    new_names: set[str] = set()
-    for statement, values in statements:
-        if isinstance(statement, PreparedStatement):
-            if statement.name not in connection.prepared_names | new_names:
-                parts.append(statement.prepare_sql)
-                new_names.add(statement.name)
-            parts.append(write_execute(statement, values or {}, cursor))
-        else:
-            parts.append(cursor.mogrify(statement, values) if values is not None else statement)
-    try:
-        await cursor.execute("; ".join(parts))
-    except BaseException:
-        if new_names:
-            await connection.close()  # nobody knows which of them are prepared now
-        raise
-    if new_names:
-        connection.prepared_names |= new_names
-    await cursor.set_result(-1)
-    last_status = cursor.statusmessage
-    if rows_of != -1:
-        await cursor.set_result(rows_of)
-    return await fetch_rows(cursor), last_status
+            return await self._connection.send_message(message, rows_of=rows_of)

@@ -8,10 +8,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.adapt import Transformer
 from psycopg.types.json import Jsonb
 
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.sql_literals import write_execute
+from ringlypro.db.statement_values import write_values
+from ringlypro.db.voice_connection import VoiceConnection
 
 VALUES: dict[str, tuple[str, Any]] = {
     "nothing": ("text", None),
@@ -40,25 +42,33 @@ VALUES: dict[str, tuple[str, Any]] = {
 async def test_a_value_comes_back_as_it_was(database_url: str, name: str) -> None:
     column_type, value = VALUES[name]
     statement = PreparedStatement("echo", f"SELECT %(value)s::{column_type}", types={"value": column_type})
-    async with await psycopg.AsyncConnection.connect(database_url) as connection:
-        cursor = psycopg.AsyncClientCursor(connection)
-        text = write_execute(statement, {"value": value}, cursor)
-        await cursor.execute(f"{statement.prepare_sql}; {text}".encode())
-        await cursor.set_result(-1)
-        row = await cursor.fetchone()
+    async with await VoiceConnection.connect(database_url, autocommit=True) as connection:
+        ((row,), _) = await connection.send_message([(statement, {"value": value})])
 
-    assert row == (value.obj if isinstance(value, Jsonb) else value,)
+    assert list(row.values()) == [value.obj if isinstance(value, Jsonb) else value]
 
 
 async def test_a_nul_is_refused_as_the_driver_does(database_url: str) -> None:
     statement = PreparedStatement("echo", "SELECT %(value)s::text", types={})
     async with await psycopg.AsyncConnection.connect(database_url) as connection:
         with pytest.raises(psycopg.DataError):
-            write_execute(statement, {"value": "a\0b"}, psycopg.AsyncClientCursor(connection))
+            write_values(statement, {"value": "a\0b"}, Transformer(connection))
 
 
-async def test_a_statement_without_values_has_no_parentheses(database_url: str) -> None:
-    async with await psycopg.AsyncConnection.connect(database_url) as connection:
-        text = write_execute(PreparedStatement("one", "SELECT 1", types={}), {}, psycopg.AsyncClientCursor(connection))
+@pytest.mark.parametrize("name", VALUES)
+async def test_a_value_is_written_as_the_driver_writes_it(database_url: str, name: str) -> None:
+    column_type, value = VALUES[name]
+    statement = PreparedStatement("echo", "SELECT %(value)s", types={})
+    async with await VoiceConnection.connect(database_url, autocommit=True) as connection:
+        (written_value,) = write_values(statement, {"value": value}, connection.transformer)
+        (row,) = (
+            await (
+                await connection.execute(
+                    f"SELECT %s::{column_type} IS NOT DISTINCT FROM %s::{column_type}",
+                    (value, None if written_value is None else written_value.decode()),
+                )
+            ).fetchone()
+            or ()
+        )
 
-    assert text == "EXECUTE one"
+    assert row is True

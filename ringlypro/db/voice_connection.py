@@ -1,0 +1,160 @@
+"""A connection that sends several statements as one message and reads all their results: libpq's pipeline, bare.
+
+The simple protocol could do it too, with values written into the text; then PostgreSQL parses and plans each value as
+an expression, and keeps the rows of each EXECUTE before it sends them. The driver's own pipeline costs the app
+more than a message of its cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
+from itertools import compress
+from typing import Any
+
+import psycopg
+from psycopg import abc as psycopg_abc
+from psycopg import generators
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
+
+from ringlypro.db.named_rows import NamedRow
+from ringlypro.db.prepared_statement import PreparedStatement
+from ringlypro.db.statement_values import write_values
+
+BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
+"""A statement and its values; None for one without placeholders. A text is one statement."""
+FAILED_STATUSES = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE, ExecStatus.PIPELINE_ABORTED})
+REPEATED_COMMANDS = {
+    "BEGIN": b"ringly_begin", "COMMIT": b"ringly_commit", "SET LOCAL ROLE ringly_app": b"ringly_as_app",
+}  # fmt: skip
+"""Commands that each unit sends, and the names under which they are parsed once for each connection."""
+
+
+class VoiceConnection(psycopg.AsyncConnection[Any]):
+    """A connection that knows its age and which statements it has prepared. Moments are those of `time.monotonic`."""
+
+    prepared_names: frozenset[str] = frozenset()
+    opened_at = 0.0
+    idle_since = 0.0
+
+    @cached_property
+    def transformer(self) -> psycopg_abc.Transformer:
+        """What writes the values of this connection's statements and reads their rows, one result after the other."""
+        return Transformer(self)
+
+    @cached_property
+    def column_names(self) -> dict[str, tuple[str, ...]]:
+        """The columns of prepared statements by their names: PostgreSQL refuses to change those of a prepared one."""
+        return {}
+
+    async def send_message(
+        self, statements: Sequence[BoundStatement], *, rows_of: int = -1
+    ) -> tuple[list[NamedRow], str | None]:
+        """Send statements as one message. Returns the rows of one, counted from the end, and the last one's tag.
+
+        After an error what follows in the message is not run; the error is psycopg's. Statements that are new to this
+        connection are prepared on the way.
+        """
+        message = _Message(self, statements)
+        try:
+            async with self.lock:
+                results = await self.wait(message.exchange())
+        except BaseException:
+            if message.new_names:
+                await self.close()  # nobody knows which of them are prepared now
+            raise
+        if message.new_names:
+            self.prepared_names |= message.new_names
+        statement, _ = statements[rows_of]
+        name = statement.name if isinstance(statement, PreparedStatement) else None
+        status = results[-1].command_status
+        return self._load_rows(results[rows_of], name), status.decode() if status else None
+
+    def _load_rows(self, result: PGresult, name: str | None) -> list[NamedRow]:
+        if not result.ntuples:
+            return []
+        columns = self.column_names.get(name) if name else None
+        if columns is None:
+            columns = tuple((result.fname(index) or b"").decode() for index in range(result.nfields))
+            if name:
+                self.column_names[name] = columns
+        self.transformer.set_pgresult(result)
+        return self.transformer.load_rows(0, result.ntuples, lambda values: dict(zip(columns, values, strict=True)))
+
+
+class _Message:
+    """Statements on their way. All that can be refused before anything is sent is refused when it is made."""
+
+    def __init__(self, connection: VoiceConnection, statements: Iterable[BoundStatement]) -> None:
+        self.new_names: set[str] = set()
+        self._connection = connection
+        self._pgconn = connection.pgconn
+        self._sends: list[Callable[[], None]] = []
+        self._are_statements: list[bool] = []
+        """Of each thing that is sent whether it is one of the statements, or prepares one."""
+        for statement, values in statements:
+            self._add_statement(statement, values)
+
+    def _add_statement(self, statement: str | PreparedStatement, values: Mapping[str, Any] | None) -> None:
+        pgconn = self._pgconn
+        if isinstance(statement, PreparedStatement):
+            if self._is_new(statement.name):
+                self._add_send(partial(pgconn.send_query_params, statement.prepare_sql.encode(), None), False)
+            bound_values = write_values(statement, values or {}, self._connection.transformer)
+            self._add_send(partial(pgconn.send_query_prepared, statement.name.encode(), bound_values), True)
+        elif (name := REPEATED_COMMANDS.get(statement)) is not None:
+            if self._is_new(statement):
+                self._add_send(partial(pgconn.send_prepare, name, statement.encode()), False)
+            self._add_send(partial(pgconn.send_query_prepared, name, ()), True)
+        else:
+            cursor = psycopg.AsyncClientCursor(self._connection)
+            text = statement if values is None else cursor.mogrify(statement, values)
+            self._add_send(partial(pgconn.send_query_params, text.encode(), None), True)
+
+    def _is_new(self, name: str) -> bool:
+        if name in self._connection.prepared_names or name in self.new_names:
+            return False
+        self.new_names.add(name)
+        return True
+
+    def _add_send(self, send: Callable[[], None], is_statement: bool) -> None:
+        self._sends.append(send)
+        self._are_statements.append(is_statement)
+
+    def exchange(self) -> Generator[Any, Any, list[PGresult]]:
+        """Send everything, then read a result for each statement. Raises the first error once all is read."""
+        pgconn = self._pgconn
+        pgconn.enter_pipeline_mode()
+        try:
+            for send in self._sends:
+                send()
+            pgconn.pipeline_sync()
+            yield from generators.send(pgconn)
+            results = yield from _read_results(pgconn)
+        finally:
+            with suppress(psycopg.OperationalError):  # of a connection that broke, or is not read to its end
+                pgconn.exit_pipeline_mode()
+        return list(compress(results, self._are_statements))
+
+
+def _read_results(pgconn: PGconn) -> Generator[Any, Any, list[PGresult]]:
+    results: list[PGresult] = []
+    error: psycopg.Error | None = None
+    while True:
+        try:
+            read_results = yield from generators.fetch_many(pgconn)
+        except psycopg.OperationalError as broken:
+            raise error or broken from None
+        if read_results and read_results[-1].status == ExecStatus.PIPELINE_SYNC:
+            break
+        for result in read_results:
+            if result.status in FAILED_STATUSES:
+                error = error or error_from_result(result)
+            results.append(result)
+    if error is not None:
+        raise error
+    return results
