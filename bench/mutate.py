@@ -28,6 +28,8 @@ ROOMS = {
     "appointments": "ringlypro/appointments",
     "webhooks": "webhooks",
     "messages": "ringlypro/messages",
+    "nlu": "ringlypro/receptionist/nlu",
+    "receptionist": "ringlypro/receptionist",
 }
 LEAST_LIMIT, MOST_LIMIT, LIMIT_FACTOR = 20.0, 90.0, 8.0
 """Seconds that the tests of one fault may take: so many times what they took when they were measured."""

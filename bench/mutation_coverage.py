@@ -19,6 +19,8 @@ LEFT_OUT = (
     "tests/simulator", "tests/db", "tests/core", "tests/dialogues",
 )  # fmt: skip
 """Tests that run the product in another process, or nothing of the rooms that are measured."""
+PURE_ROOMS = {"ringlypro/receptionist": "tests/receptionist"}
+"""Rooms whose faults their own tests have to notice, since they know no database and nothing else of the product."""
 SLOWEST = 5.0
 """Seconds; a test that takes longer would make every fault expensive."""
 BATCH = 6
@@ -47,7 +49,7 @@ class TestMeasurements:
 def measure_tests(pool: WorkerPool, rooms: Collection[str], *, run: str) -> TestMeasurements:
     """Measure the files of tests, or read what was measured before where it still holds for `rooms`."""
     CACHE.mkdir(exist_ok=True)
-    tests = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if not _is_left_out(path))
+    tests = list_test_files(rooms)
     entries = {test: _read_entry(test, rooms) for test in tests}
     missing = [test for test, entry in entries.items() if entry is None]
     batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
@@ -73,6 +75,15 @@ def measure_tests(pool: WorkerPool, rooms: Collection[str], *, run: str) -> Test
         if entry:
             measurements.add(entry)
     return measurements
+
+
+def list_test_files(rooms: Collection[str]) -> list[Path]:
+    """The files of tests that could notice a fault of these rooms, in order."""
+    folders = {tests for room in rooms for pure, tests in PURE_ROOMS.items() if f"{room}/".startswith(f"{pure}/")}
+    pure_files = {path for folder in folders for path in (ROOT / folder).rglob("test_*.py")}
+    if all(f"{room}/".startswith(tuple(f"{pure}/" for pure in PURE_ROOMS)) for room in rooms):
+        return sorted(pure_files)
+    return sorted(pure_files | {path for path in (ROOT / "tests").rglob("test_*.py") if not _is_left_out(path)})
 
 
 def _read_entry(test: Path, rooms: Collection[str]) -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ class AccuracyTally:
     wall_times: list[float] = field(default_factory=list)
     own_times: list[float] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
+    mistaken_ids: list[str] = field(default_factory=list)
 
     @property
     def accuracy(self) -> float:
@@ -67,6 +68,7 @@ class AccuracyTally:
         self.invented_slots += sum(result_row[key] is not None for key in absent_fields)
         self.errors.update(wrong_fields)
         if wrong_fields:
+            self.mistaken_ids.append(row["id"])
             self.contexts[request.context] += 1
             filled_fields = {key: result_row[key] for key in RESULT_FIELDS if result_row[key] is not None}
             self.mistakes.append(
