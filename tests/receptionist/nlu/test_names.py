@@ -87,3 +87,17 @@ def test_the_answer_to_who_it_is_for(text: str, lang: str, written: str | None) 
 )
 def test_what_is_no_answer_gives_no_name(text: str, lang: str) -> None:
     assert name(text, lang, "ask_name") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "written"),
+    [
+        ("it's Zoe, Z O E, Bishop", "en", "Zoe Bishop"),
+        ("Kathryn with a K, Hoffman", "en", "Kathryn Hoffman"),
+        ("B I S H O P", "en", "Bishop"),
+        ("me llamo Ana, A N A, Lopez", "es", "Ana Lopez"),
+    ],
+)
+def test_a_name_may_be_spelled_or_go_on_after_it_was(text: str, lang: str, written: str) -> None:
+    assert name(text, lang, "ask_name") == written
+    assert name("B I S H O P", lang, "open") is None

@@ -135,3 +135,22 @@ class TestHours:
         interpretation = understand_utterance(text, NluRequest(lang, "ask_time", MONDAY)).time
 
         assert f"{interpretation:%H:%M}" == expected
+
+    @pytest.mark.parametrize("lang", ["en", "es"])
+    @pytest.mark.parametrize("text", ["5/40", "40/5", "13/13"])
+    def test_figures_that_are_no_day_are_none(self, lang: str, text: str) -> None:
+        assert understand_utterance(text, NluRequest(lang, "ask_datetime", MONDAY)).date is None
+
+    @pytest.mark.parametrize(
+        ("lang", "text", "expected"),
+        [
+            ("en", "the first monday of the month", "2027-01-04"),
+            ("en", "the last friday of the month", "2026-12-25"),
+            ("en", "the second tuesday of the month", "2027-01-12"),
+            ("es", "el primer lunes del mes", "2027-01-04"),
+        ],
+    )
+    def test_a_weekday_of_a_month_goes_over_into_the_next_year(self, lang: str, text: str, expected: str) -> None:
+        moment = dt.datetime(2026, 12, 20, 8)  # noqa: DTZ001 - the business's own wall clock
+
+        assert f"{understand_utterance(text, NluRequest(lang, 'ask_datetime', moment)).date}" == expected
