@@ -144,7 +144,7 @@ def _matters(added: SchemaDifference, expected: Mapping[str, str]) -> bool:
 def _table_of(fact: str) -> str | None:
     """The table that a fact is about; None for a table itself, and for what belongs to none."""
     kind, _, name = fact.partition(" ")
-    if kind in {"column", "constraint", "index", "policy", "trigger"}:
+    if kind in {"column", "constraint", "index", "policy", "rule", "trigger"}:
         return name.rpartition(".")[0]
     return name.partition(" ")[0] if kind == "privileges" else None
 

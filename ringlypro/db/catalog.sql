@@ -57,6 +57,16 @@ SELECT 'trigger ' || ours.name || '.' || g.tgname,
        pg_get_triggerdef(g.oid) || CASE g.tgenabled WHEN 'O' THEN '' ELSE ', enabled ' || g.tgenabled::text END
 FROM ours JOIN pg_trigger g ON g.tgrelid = ours.oid AND NOT g.tgisinternal
 
+-- Those of foreign keys stand with their constraints, unless somebody switched them off.
+UNION ALL
+SELECT 'trigger ' || ours.name || '.' || g.tgname, 'of ' || k.conname || ', enabled ' || g.tgenabled::text
+FROM ours JOIN pg_trigger g ON g.tgrelid = ours.oid AND g.tgisinternal AND g.tgenabled <> 'O'
+JOIN pg_constraint k ON k.oid = g.tgconstraint
+
+UNION ALL
+SELECT 'rule ' || ours.name || '.' || r.rulename, pg_get_ruledef(r.oid)
+FROM ours JOIN pg_rewrite r ON r.ev_class = ours.oid
+
 UNION ALL
 SELECT 'privileges ' || ours.name || ' ' || role,
        concat_ws(', ',
@@ -86,5 +96,8 @@ FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid WHERE t.typnamespace = (SEL
 UNION ALL
 SELECT 'function jobs.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
        concat_ws(' ', l.lanname, 'returns', pg_get_function_result(p.oid),
-           CASE WHEN p.prosecdef THEN 'security definer' END, 'body', md5(p.prosrc))
+           CASE WHEN p.prosecdef THEN 'security definer' END,
+           (SELECT string_agg('not for ' || role, ' ' ORDER BY role) FROM roles
+            WHERE NOT has_function_privilege(role, p.oid, 'EXECUTE')),
+           'body', md5(p.prosrc))
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = (SELECT oid FROM jobs)

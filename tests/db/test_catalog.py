@@ -11,7 +11,7 @@ from ringlypro.db import catalog
 from ringlypro.db.catalog import SchemaDifference, SchemaMismatchError, compare_schemas
 from ringlypro.db.schema import latest_revision
 from ringlypro.db.startup import open_database
-from tests.postgres import own_database
+from tests.postgres import own_database, to_database
 from tests.service_fixtures import make_settings
 
 DAMAGES = {
@@ -40,6 +40,8 @@ DAMAGES = {
     "REVOKE USAGE ON SCHEMA jobs FROM ringly_app": "privileges jobs ringly_app is () instead of (usage)",
     "REVOKE ALL ON SEQUENCE jobs.procrastinate_jobs_id_seq FROM ringly_app": "privileges jobs.procrastinate_jobs_id_seq",
     "ALTER TABLE jobs.procrastinate_jobs DISABLE TRIGGER USER": "trigger jobs.procrastinate_jobs.",
+    "CREATE RULE lost AS ON INSERT TO credit_entries DO INSTEAD NOTHING": "rule public.credit_entries.lost is not ours",
+    "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA jobs FROM PUBLIC, ringly_app": "not for ringly_app",
     "CREATE OR REPLACE FUNCTION jobs.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void LANGUAGE plpgsql"
     " AS 'BEGIN END'": "function jobs.procrastinate_update_heartbeat_v1(worker_id bigint) is (plpgsql returns void",
     "ALTER TYPE jobs.procrastinate_job_status ADD VALUE 'lost'": "type jobs.procrastinate_job_status is (todo,",
@@ -65,6 +67,19 @@ def connection(database_address: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database_address) as opened:
         yield opened
         opened.rollback()
+
+
+def test_foreign_keys_that_are_switched_off_are_seen(server: tuple[str, str], database_address: str) -> None:
+    with psycopg.connect(to_database(server[0], database_address.rpartition("/")[2].partition("?")[0])) as superuser:
+        superuser.execute("ALTER TABLE contacts DISABLE TRIGGER ALL")
+        facts = [
+            str(each)
+            for each in catalog.compare_schemas(catalog.read_schema(superuser), catalog.load_expected_schema())
+        ]
+        superuser.rollback()
+
+    assert len(facts) > 1
+    assert all("trigger public.contacts.RI_ConstraintTrigger" in fact for fact in facts)
 
 
 def test_the_committed_schema_is_what_migrations_make(connection: psycopg.Connection) -> None:
