@@ -36,7 +36,7 @@ QUEUE_OPTIONS = "-c search_path=jobs,public -c synchronous_commit=off"
 What a job has begun is on the disk by then, since a commit that waits takes all earlier ones along.
 """
 RESTART_DELAY_SECONDS = 2.0
-"""How long a worker that fell over rests before it is begun again."""
+"""How long a worker that failed rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
 
 FIND_QUEUED_SUCCESSOR = "SELECT 1 AS found FROM procrastinate_jobs WHERE queueing_lock = %(lock)s AND status = 'todo'"
@@ -210,7 +210,7 @@ class Worker:
                     )
                     await self._queue_worker.run()  # type: ignore[no-untyped-call]
                 except Exception as error:  # noqa: BLE001 - whatever felled it, the jobs must go on
-                    log_failure(log, "the worker fell over", error)
+                    log_failure(log, "the worker failed", error)
                 if not self._stopping:
                     await asyncio.sleep(RESTART_DELAY_SECONDS)
 

@@ -79,7 +79,7 @@ async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work
     try:
         await run_with_deadline(DATABASE_SECONDS, work)
     except (SQLAlchemyError, psycopg.Error, OSError, TimeoutError) as error:
-        log_failure(log, f"a {kind} waits for the books", error)
+        log_failure(log, f"a {kind} waits for the database", error)
         write_to_disk(services, form, kind)
 
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from procrastinate import JobContext
 
-from ringlypro.appointments import notification_content, promised_notices
-from ringlypro.appointments.promised_notices import (
+from ringlypro.appointments import notification_content, pending_notifications
+from ringlypro.appointments.pending_notifications import (
     AppointmentVersion,
-    PromisedNotice,
+    PendingNotification,
     SentFlag,
     appointment_version,
 )
@@ -89,18 +89,22 @@ async def send_confirmation(context: JobContext, *, client_id: int, promised: Ap
     """Send what we agreed on, and plan the reminder."""
     services = get_job_services(context)
     async with services.job_unit(client_id) as unit:
-        notice = await _lock_notice(unit, context, promised, "confirmation")
-        if notice is None or not is_live(notice.appointment.status) or notice.appointment.confirmation_sent:
+        notification = await _lock_notification(unit, context, promised, "confirmation")
+        if (
+            notification is None
+            or not is_live(notification.appointment.status)
+            or notification.appointment.confirmation_sent
+        ):
             return
-        if notice.appointment.starts_at - unit.now > REMINDER_LEAD:
+        if notification.appointment.starts_at - unit.now > REMINDER_LEAD:
             await unit.enqueue(
                 send_reminder,
-                run_at=reminder_time(notice.appointment.starts_at, notice.business.zone),
+                run_at=reminder_time(notification.appointment.starts_at, notification.business.zone),
                 queueing_lock=_queueing_lock("remind", client_id, promised),
                 client_id=client_id,
                 promised=promised,
             )
-        claimed_sms = await _claim_notice(unit, services, notice, sent_flag="confirmation_sent")
+        claimed_sms = await _claim_notification(unit, services, notification, sent_flag="confirmation_sent")
     await _deliver_claim(services, client_id, claimed_sms)
 
 
@@ -109,22 +113,22 @@ async def send_reminder(context: JobContext, *, client_id: int, promised: Appoin
     """Remind somebody of tomorrow, if it still stands at the time it had; a late reminder waits for the morning."""
     services = get_job_services(context)
     async with services.job_unit(client_id) as unit:
-        notice = await _lock_notice(unit, context, promised, "reminder")
+        notification = await _lock_notification(unit, context, promised, "reminder")
         if (
-            notice is None
-            or not is_live(notice.appointment.status)
-            or notice.appointment.reminder_sent
-            or has_begun(notice.appointment.starts_at, unit.now)
+            notification is None
+            or not is_live(notification.appointment.status)
+            or notification.appointment.reminder_sent
+            or has_begun(notification.appointment.starts_at, unit.now)
         ):
             return
-        zone = notice.business.zone
-        if unit.now < reminder_time(notice.appointment.starts_at, zone) - CLOCK_SKEW:
+        zone = notification.business.zone
+        if unit.now < reminder_time(notification.appointment.starts_at, zone) - CLOCK_SKEW:
             raise ReminderTooEarly
         if is_quiet_time(unit.now, zone):
             at = next_allowed_time(unit.now, zone)
             await unit.enqueue(send_reminder, run_at=at, client_id=client_id, promised=promised)
             return
-        claimed_sms = await _claim_notice(unit, services, notice, sent_flag="reminder_sent")
+        claimed_sms = await _claim_notification(unit, services, notification, sent_flag="reminder_sent")
     await _deliver_claim(services, client_id, claimed_sms)
 
 
@@ -133,10 +137,10 @@ async def send_cancellation(context: JobContext, *, client_id: int, promised: Ap
     """Tell the customer that the time is no longer theirs."""
     services = get_job_services(context)
     async with services.job_unit(client_id) as unit:
-        notice = await _lock_notice(unit, context, promised, "cancellation")
-        if notice is None or notice.appointment.status != "cancelled":
+        notification = await _lock_notification(unit, context, promised, "cancellation")
+        if notification is None or notification.appointment.status != "cancelled":
             return
-        claimed_sms = await _claim_notice(unit, services, notice)
+        claimed_sms = await _claim_notification(unit, services, notification)
     await _deliver_claim(services, client_id, claimed_sms)
 
 
@@ -147,11 +151,13 @@ async def send_appointment_email(
     """Send the e-mail that goes with a text."""
     services = get_job_services(context)
     async with services.job_unit(client_id) as unit:
-        notice = await promised_notices.lock_promised_notice(unit, what, promised)
-        if notice is None or not notice.appointment.customer_email:
+        notification = await pending_notifications.lock_notification(unit, what, promised)
+        if notification is None or not notification.appointment.customer_email:
             return
-        reference = f"{what}-{client_id}-{notice.appointment.id}-{promised['version']}"
-        email = notification_content.render_email(notice.appointment, notice.business, what, reference=reference)
+        reference = f"{what}-{client_id}-{notification.appointment.id}-{promised['version']}"
+        email = notification_content.render_email(
+            notification.appointment, notification.business, what, reference=reference
+        )
     try:
         await services.mail.send_email(email)
     except VendorError as error:
@@ -160,32 +166,34 @@ async def send_appointment_email(
         log.warning("e-mail %s was refused: %s", reference, error.code)
 
 
-async def _lock_notice(
-    unit: UnitOfWork, context: JobContext, promised: AppointmentVersion, notice_kind: str
-) -> PromisedNotice | None:
-    """The notice of a job that texts, as `lock_promised_notice`.
+async def _lock_notification(
+    unit: UnitOfWork, context: JobContext, promised: AppointmentVersion, notification_kind: str
+) -> PendingNotification | None:
+    """The notification of a job that texts, as `lock_notification`.
 
     A job that runs again may have been killed while the telephone company had its text: that one is given up.
     """
     if context.job.attempts:
-        await delivery.fail_interrupted_message(unit, promised_notices.message_purpose(notice_kind, promised))
-    return await promised_notices.lock_promised_notice(unit, notice_kind, promised)
+        await delivery.fail_interrupted_message(
+            unit, pending_notifications.message_purpose(notification_kind, promised)
+        )
+    return await pending_notifications.lock_notification(unit, notification_kind, promised)
 
 
-async def _claim_notice(
-    unit: UnitOfWork, services: Services, notice: PromisedNotice, *, sent_flag: SentFlag | None = None
+async def _claim_notification(
+    unit: UnitOfWork, services: Services, notification: PendingNotification, *, sent_flag: SentFlag | None = None
 ) -> ClaimedSms | None:
     """Put the e-mail on its way, and end the unit with the text claimed, to be handed over by this job."""
-    if notice.appointment.customer_email:
+    if notification.appointment.customer_email:
         await unit.enqueue(
             send_appointment_email,
-            queueing_lock=_queueing_lock(notice.kind, unit.client_id, notice.promised),
+            queueing_lock=_queueing_lock(notification.kind, unit.client_id, notification.promised),
             client_id=unit.client_id,
-            what=notice.kind,
-            promised=notice.promised,
+            what=notification.kind,
+            promised=notification.promised,
         )
     sender = services.settings.TWILIO_PHONE_NUMBER
-    return await promised_notices.claim_notice_sms(unit, notice, sender=sender, sent_flag=sent_flag)
+    return await pending_notifications.claim_notification_sms(unit, notification, sender=sender, sent_flag=sent_flag)
 
 
 async def _deliver_claim(services: Services, client_id: int, claimed_sms: ClaimedSms | None) -> None:
@@ -193,5 +201,5 @@ async def _deliver_claim(services: Services, client_id: int, claimed_sms: Claime
         await deliver_claimed_sms(services, client_id, claimed_sms)
 
 
-def _queueing_lock(notice_kind: str, client_id: int, promised: AppointmentVersion) -> str:
-    return f"{notice_kind}-{client_id}-{promised['appointment_id']}-{promised['version']}"
+def _queueing_lock(notification_kind: str, client_id: int, promised: AppointmentVersion) -> str:
+    return f"{notification_kind}-{client_id}-{promised['appointment_id']}-{promised['version']}"

@@ -20,22 +20,24 @@ MAX_FORMATS = 1_000
 DAY_FORMATS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 
-def render_sms(appointment: Appointment, business: BusinessIdentity, notice_kind: str) -> str:
-    """The SMS: `notice_kind` is confirmation, reminder or cancellation."""
+def render_sms(appointment: Appointment, business: BusinessIdentity, notification_kind: str) -> str:
+    """The SMS: `notification_kind` is confirmation, reminder or cancellation."""
     return translate(
-        f"appointments.sms.{_content_kind(appointment, notice_kind)}",
+        f"appointments.sms.{_content_kind(appointment, notification_kind)}",
         _appointment_language(appointment),
         **_template_values(appointment, business),
     )
 
 
-def render_email(appointment: Appointment, business: BusinessIdentity, notice_kind: str, *, reference: str) -> Email:
+def render_email(
+    appointment: Appointment, business: BusinessIdentity, notification_kind: str, *, reference: str
+) -> Email:
     """The same as an e-mail. The subject names nobody and no purpose: it is shown on locked screens."""
     assert appointment.customer_email
     lang, values = _appointment_language(appointment), _template_values(appointment, business)
-    body = translate(f"appointments.mail.{_content_kind(appointment, notice_kind)}.text", lang, **values).strip()
+    body = translate(f"appointments.mail.{_content_kind(appointment, notification_kind)}.text", lang, **values).strip()
     subject = translate(
-        f"appointments.mail.{_content_kind(appointment, notice_kind)}.subject", lang, business=values["business"]
+        f"appointments.mail.{_content_kind(appointment, notification_kind)}.subject", lang, business=values["business"]
     )
     html = "\n".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in body.split("\n\n"))
     return Email(
@@ -43,8 +45,8 @@ def render_email(appointment: Appointment, business: BusinessIdentity, notice_ki
     )
 
 
-def _content_kind(appointment: Appointment, notice_kind: str) -> str:
-    return "request" if notice_kind == "confirmation" and appointment.status == "pending" else notice_kind
+def _content_kind(appointment: Appointment, notification_kind: str) -> str:
+    return "request" if notification_kind == "confirmation" and appointment.status == "pending" else notification_kind
 
 
 def _appointment_language(appointment: Appointment) -> str:

@@ -157,7 +157,7 @@ async def _run_backend_effects(
         turn = engine.advance_conversation(turn.state, outcome_event, turn_context)
         prompts += turn.prompts
         understood += turn.understanding_trace
-    log.error("a conversation asked the books in a circle at %s", turn.state.step)
+    log.error("a conversation asked the database without end at %s", turn.state.step)
     return replace(turn, effect=conversation_types.RecordVoicemail()), prompts
 
 

@@ -63,7 +63,7 @@ month AS (
 suspension AS (
     UPDATE clients SET credit_suspended = %(suspended)s
     WHERE id = %(client)s AND credit_suspended <> %(suspended)s AND EXISTS (SELECT FROM entry))
-SELECT id, pg_notify(%(channel)s, %(news)s) FROM entry
+SELECT id, pg_notify(%(channel)s, %(change_event)s) FROM entry
 """, types={
     "month": "date", "free": "integer", "paid": "integer", "amount": "numeric", "kind": "text",
 })  # fmt: skip
@@ -245,7 +245,7 @@ async def _write_entry(
         "now": unit.now,
         "suspended": level_after is BalanceLevel.EMPTY,
         "channel": NOTIFY_CHANNEL,
-        "news": json.dumps([unit.client_id, "credits", None]),
+        "change_event": json.dumps([unit.client_id, "credits", None]),
     }
     rows = await unit.fetch_all(INSERT_ENTRY, entry)
     if not rows:

@@ -206,7 +206,7 @@ class Call:
                 case _:
                     break
         else:
-            raise AssertionError("the books are asked in a circle")
+            raise AssertionError("the database is asked without end")
         self.said.append(" ".join(words))
         return self.said[-1]
 

@@ -1,4 +1,4 @@
-"""A notice that is owed about an appointment: read with its business in one statement, claimed in the unit's last one.
+"""A notification about an appointment: read with its business in one statement, claimed in the unit's last one.
 
 Claimed means written as `sending`: whoever claimed it hands it to the telephone company after the commit. What is
 promised names the moment of the promise, so that nothing is claimed twice.
@@ -61,7 +61,7 @@ class AppointmentVersion(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class PromisedNotice:
+class PendingNotification:
     """What a text or an e-mail is worded from; `kind` is confirmation, reminder or cancellation."""
 
     kind: str
@@ -80,15 +80,15 @@ def appointment_version(appointment: Appointment) -> str:
     return str(int(appointment.updated_at.timestamp() * 1000))
 
 
-def message_purpose(notice_kind: str, promised: AppointmentVersion) -> str:
-    """The purpose of the text of a notice."""
-    return f"{notice_kind}:{promised['appointment_id']}:{promised['version']}"
+def message_purpose(notification_kind: str, promised: AppointmentVersion) -> str:
+    """The purpose of the text of a notification."""
+    return f"{notification_kind}:{promised['appointment_id']}:{promised['version']}"
 
 
-async def lock_promised_notice(
-    unit: UnitOfWork, notice_kind: str, promised: AppointmentVersion
-) -> PromisedNotice | None:
-    """The notice, if the appointment is still at the time for which it was promised. Locked: a promise is kept once."""
+async def lock_notification(
+    unit: UnitOfWork, notification_kind: str, promised: AppointmentVersion
+) -> PendingNotification | None:
+    """The notification, if the appointment is still at the time it had when it was planned. Locked: it is sent once."""
     values = {
         "client_id": unit.client_id,
         "id": promised["appointment_id"],
@@ -98,18 +98,18 @@ async def lock_promised_notice(
     if not rows:
         return None
     business = BusinessIdentity(**{column: rows[0].pop(column) for column in BUSINESS_COLUMNS})
-    return PromisedNotice(notice_kind, promised, Appointment(**rows[0]), business)
+    return PendingNotification(notification_kind, promised, Appointment(**rows[0]), business)
 
 
-async def claim_notice_sms(
-    unit: UnitOfWork, notice: PromisedNotice, *, sender: str, sent_flag: SentFlag | None = None
+async def claim_notification_sms(
+    unit: UnitOfWork, notification: PendingNotification, *, sender: str, sent_flag: SentFlag | None = None
 ) -> ClaimedSms | None:
     """End the unit with the text claimed and the appointment flagged; None when there is no text to hand over.
 
     `sender` is the number that texts for a business without one.
     """
-    appointment, has_email = notice.appointment, notice.appointment.customer_email is not None
-    sends_text = notice.business.sms_notifications
+    appointment, has_email = notification.appointment, notification.appointment.customer_email is not None
+    sends_text = notification.business.sms_notifications
     if sent_flag and (sends_text or has_email):
         values = {
             "client_id": unit.client_id, "id": appointment.id, "has_email": has_email,
@@ -121,8 +121,8 @@ async def claim_notice_sms(
     return await claim_new_sms(
         unit,
         to=appointment.customer_phone,
-        body=notification_content.render_sms(appointment, notice.business, notice.kind),
-        purpose=notice.purpose,
+        body=notification_content.render_sms(appointment, notification.business, notification.kind),
+        purpose=notification.purpose,
         contact_id=appointment.contact_id,
         sender=sender,
     )
