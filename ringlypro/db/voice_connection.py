@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from itertools import compress
 from typing import Any
 
 import psycopg
@@ -19,7 +18,7 @@ from psycopg import generators
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.pq.abc import PGresult
 
 from ringlypro.db.named_rows import NamedRow
 from ringlypro.db.prepared_statement import PreparedStatement
@@ -64,11 +63,12 @@ class VoiceConnection(psycopg.AsyncConnection[Any]):
             async with self.lock:
                 results = await self.wait(message.exchange())
         except BaseException:
-            if message.new_names:
+            if message.new_names and not message.is_answered:
                 await self.close()  # nobody knows which of them are prepared now
             raise
-        if message.new_names:
-            self.prepared_names |= message.new_names
+        finally:
+            if message.new_names:
+                self.prepared_names |= message.list_prepared_names()
         statement, _ = statements[rows_of]
         name = statement.name if isinstance(statement, PreparedStatement) else None
         status = results[-1].command_status
@@ -93,9 +93,12 @@ class _Message:
         self.new_names: set[str] = set()
         self._connection = connection
         self._pgconn = connection.pgconn
+        self.is_answered = False
+        """Whether PostgreSQL has said of each statement how it ended."""
+        self._results: list[PGresult] = []
         self._sends: list[Callable[[], None]] = []
-        self._are_statements: list[bool] = []
-        """Of each thing that is sent whether it is one of the statements, or prepares one."""
+        self._prepared_names: list[str | None] = []
+        """Of each thing that is sent what it prepares; None for the statements themselves."""
         for statement, values in statements:
             self._add_statement(statement, values)
 
@@ -103,17 +106,17 @@ class _Message:
         pgconn = self._pgconn
         if isinstance(statement, PreparedStatement):
             if self._is_new(statement.name):
-                self._add_send(partial(pgconn.send_query_params, statement.prepare_sql.encode(), None), False)
+                self._add_send(partial(pgconn.send_query_params, statement.prepare_sql.encode(), None), statement.name)
             bound_values = write_values(statement, values or {}, self._connection.transformer)
-            self._add_send(partial(pgconn.send_query_prepared, statement.name.encode(), bound_values), True)
+            self._add_send(partial(pgconn.send_query_prepared, statement.name.encode(), bound_values))
         elif (name := REPEATED_COMMANDS.get(statement)) is not None:
             if self._is_new(statement):
-                self._add_send(partial(pgconn.send_prepare, name, statement.encode()), False)
-            self._add_send(partial(pgconn.send_query_prepared, name, ()), True)
+                self._add_send(partial(pgconn.send_prepare, name, statement.encode()), statement)
+            self._add_send(partial(pgconn.send_query_prepared, name, ()))
         else:
             cursor = psycopg.AsyncClientCursor(self._connection)
             text = statement if values is None else cursor.mogrify(statement, values)
-            self._add_send(partial(pgconn.send_query_params, text.encode(), None), True)
+            self._add_send(partial(pgconn.send_query_params, text.encode(), None))
 
     def _is_new(self, name: str) -> bool:
         if name in self._connection.prepared_names or name in self.new_names:
@@ -121,9 +124,14 @@ class _Message:
         self.new_names.add(name)
         return True
 
-    def _add_send(self, send: Callable[[], None], is_statement: bool) -> None:
+    def _add_send(self, send: Callable[[], None], prepared_name: str | None = None) -> None:
         self._sends.append(send)
-        self._are_statements.append(is_statement)
+        self._prepared_names.append(prepared_name)
+
+    def list_prepared_names(self) -> set[str]:
+        """What is prepared by now. It stays so when the transaction is rolled back."""
+        results = zip(self._prepared_names, self._results, strict=False)
+        return {name for name, result in results if name is not None and result.status == ExecStatus.COMMAND_OK}
 
     def exchange(self) -> Generator[Any, Any, list[PGresult]]:
         """Send everything, then read a result for each statement. Raises the first error once all is read."""
@@ -134,27 +142,25 @@ class _Message:
                 send()
             pgconn.pipeline_sync()
             yield from generators.send(pgconn)
-            results = yield from _read_results(pgconn)
+            yield from self._read_results()
         finally:
             with suppress(psycopg.OperationalError):  # of a connection that broke, or is not read to its end
                 pgconn.exit_pipeline_mode()
-        return list(compress(results, self._are_statements))
+        return [result for name, result in zip(self._prepared_names, self._results, strict=True) if name is None]
 
-
-def _read_results(pgconn: PGconn) -> Generator[Any, Any, list[PGresult]]:
-    results: list[PGresult] = []
-    error: psycopg.Error | None = None
-    while True:
-        try:
-            read_results = yield from generators.fetch_many(pgconn)
-        except psycopg.OperationalError as broken:
-            raise error or broken from None
-        if read_results and read_results[-1].status == ExecStatus.PIPELINE_SYNC:
-            break
-        for result in read_results:
-            if result.status in FAILED_STATUSES:
-                error = error or error_from_result(result)
-            results.append(result)
-    if error is not None:
-        raise error
-    return results
+    def _read_results(self) -> Generator[Any, Any, None]:
+        error: psycopg.Error | None = None
+        while True:
+            try:
+                read_results = yield from generators.fetch_many(self._pgconn)
+            except psycopg.OperationalError as broken:
+                raise error or broken from None
+            if read_results and read_results[-1].status == ExecStatus.PIPELINE_SYNC:
+                break
+            for result in read_results:
+                if result.status in FAILED_STATUSES:
+                    error = error or error_from_result(result)
+                self._results.append(result)
+        self.is_answered = True
+        if error is not None:
+            raise error

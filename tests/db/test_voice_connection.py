@@ -48,11 +48,17 @@ async def test_each_statement_is_prepared_once(connection: VoiceConnection) -> N
     assert connection.prepared_names == {"BEGIN", "COMMIT", "test_one"}
 
 
-async def test_an_error_closes_a_connection_that_was_being_prepared(connection: VoiceConnection) -> None:
+async def test_an_error_leaves_prepared_what_came_before_it(connection: VoiceConnection) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
-        await connection.send_message([("BEGIN", None), (DIVIDED, {"divisor": 0}), ("COMMIT", None)])
+        await connection.send_message([("BEGIN", None), (DIVIDED, {"divisor": 0}), (ONE, None), ("COMMIT", None)])
+    await connection.rollback()
 
-    assert connection.closed  # nobody knows which of its statements are prepared
+    assert await list_prepared_names(connection) == ["ringly_begin", "test_divided"]
+    assert connection.prepared_names == {"BEGIN", "test_divided"}
+    assert await connection.send_message([("BEGIN", None), (ONE, None), ("COMMIT", None)], rows_of=-2) == (
+        [{"one": 1}],
+        "COMMIT",
+    )
 
 
 async def test_an_error_in_the_middle_leaves_what_follows_undone(connection: VoiceConnection) -> None:
