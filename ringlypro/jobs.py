@@ -15,26 +15,19 @@ from importlib import import_module
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Status
 from psycopg import AsyncConnection
 
 from ringlypro.core.error_stacks import error_name, log_error_stack
 from ringlypro.core.log_context import bind_client_id, job_log_context
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.db.queue import queue
-from ringlypro.db.queue_worker import JOB_CHANNEL, QueueWorker
+from ringlypro.db.queue_worker import JOB_CHANNEL, QueueWorker, put_back_stalled_jobs
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
 ROOMS = ("accounts", "appointments", "calls", "credits", "messages", "notifications", "signup")
 STOP_SECONDS = 5.0
-QUEUE_OPTIONS = "-c search_path=jobs,public -c synchronous_commit=off"
-"""The queue's own statements do not wait for the disk: what a dying server loses of them is done again.
-
-What a job has begun is on the disk by then, since a commit that waits takes all earlier ones along.
-"""
 RESTART_DELAY_SECONDS = 2.0
 """How long a worker that failed rests before it is begun again."""
 KEEP_FAILED_HOURS = 24 * 30
@@ -73,13 +66,8 @@ def register_jobs() -> App:
 @queue.periodic(cron="*/2 * * * *")
 @queue.task(name="jobs.put_back_stalled", pass_context=True, queueing_lock="jobs.put_back_stalled")
 async def requeue_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
-    """Jobs whose worker died wait again; one whose place in the queue was taken meanwhile is done by the other."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs():
-        try:
-            await manager.retry_job(job)
-        except UniqueViolation:
-            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+    """Jobs whose worker died wait again."""
+    await put_back_stalled_jobs(context.app.job_manager)
 
 
 @queue.periodic(cron="* * * * *")
@@ -173,7 +161,7 @@ class Worker:
 
     def __init__(self, services: Services, dsn: str) -> None:
         register_jobs()
-        kwargs = {"options": QUEUE_OPTIONS}
+        kwargs = {"options": "-c search_path=jobs,public"}
         self._connector = PsycopgConnector(
             conninfo=dsn, kwargs=kwargs, configure=_commit_each_statement, min_size=1, max_size=3
         )

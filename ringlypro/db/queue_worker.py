@@ -8,15 +8,17 @@ What it does to Procrastinate's own worker it does to that of the locked version
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from procrastinate import App, JobContext, utils
-from procrastinate.exceptions import JobAborted, TaskNotFound
+from procrastinate.exceptions import JobAborted, TaskNotFound, UniqueViolation
 from procrastinate.job_context import AbortReason
 from procrastinate.jobs import Job, Notification, Status
+from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
@@ -44,10 +46,27 @@ RESERVE_IDS = """
 SELECT nextval('procrastinate_jobs_id_seq') AS id FROM procrastinate_workers, generate_series(1, %(count)s)
 WHERE procrastinate_workers.id = %(worker_id)s
 """
-DELETE_FINISHED = "DELETE FROM procrastinate_jobs WHERE id = ANY(%(job_ids)s) AND status = 'doing'"
-PUT_BACK = """
-UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE id = ANY(%(job_ids)s) AND status = 'doing'
-"""
+RECHECKS = 12
+"""So many first checks look for jobs of a worker that died: that is known half a minute after its last heartbeat."""
+_OWN = "id = ANY(%(job_ids)s) AND status = 'doing' AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
+"""What another worker has taken over meanwhile is its own."""
+DELETE_FINISHED = f"DELETE FROM procrastinate_jobs WHERE {_OWN}"  # noqa: S608  # our own words
+PUT_BACK = f"UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE {_OWN}"  # noqa: S608  # our own words
+
+
+async def put_back_stalled_jobs(manager: JobManager, *, with_ownerless: bool = True) -> int:
+    """Let jobs wait again whose worker has not been heard of for half a minute; how many there were.
+
+    One whose place in the queue was taken meanwhile is done by the other. `with_ownerless` says whether jobs
+    count whose worker has no row any more: somebody who was taken for dead may still be at them.
+    """
+    stalled_jobs = [job for job in await manager.get_stalled_jobs() if with_ownerless or job.worker_id is not None]
+    for job in stalled_jobs:
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+    return len(stalled_jobs)
 
 
 class WorkerForgottenError(RuntimeError):
@@ -65,6 +84,7 @@ class QueueWorker(Worker):
         self._something_finished = asyncio.Event()
         self._ids_low = asyncio.Event()
         self._is_told_of_jobs = True
+        self._is_closing = False
         self._looked_at = self._busy_at = float("-inf")
 
     @property
@@ -93,17 +113,20 @@ class QueueWorker(Worker):
             on_submitted=lambda: loop.call_later(BEGIN_DELAY_SECONDS, self._new_job_event.set),
             on_ids_low=self._ids_low.set,
         )
-        own_tasks = (self._keep_ids(), self._delete_finished_jobs(), self._check_doubted_jobs())
+        own_tasks = (self._keep_ids(), self._delete_finished_jobs(), self._check_jobs())
         return [*super()._start_side_tasks(), *(asyncio.create_task(task) for task in own_tasks)]
 
     async def _shutdown(self, side_tasks: list[asyncio.Task[Any]]) -> None:
+        # All that is ours is settled while the worker still has its row: without one any other puts it back.
         left_ids = self._local_jobs.close()
+        self._is_closing = True
+        worker_id = self.worker_id
         try:
+            if left_ids:
+                await self._execute(PUT_BACK, left_ids, worker_id)
             await super()._shutdown(side_tasks)
         finally:
-            if left_ids:
-                await self._execute(PUT_BACK, left_ids)
-            await self._flush_finished_jobs()
+            await self._flush_finished_jobs(worker_id)
 
     async def _fetch_and_process_jobs(self) -> None:
         self._new_job_event.clear()
@@ -173,6 +196,8 @@ class QueueWorker(Worker):
         if status is Status.SUCCEEDED and job.id is not None:
             self._finished_ids.append(job.id)
             self._something_finished.set()
+            if self._is_closing:
+                await self._flush_finished_jobs(self.worker_id)
             return
         persistence = asyncio.create_task(self._persist_job_status(job, status, retry_decision, context, None))
         try:
@@ -204,26 +229,36 @@ class QueueWorker(Worker):
         while True:
             await self._something_finished.wait()
             await asyncio.sleep(FINISH_DELAY_SECONDS)
-            await self._flush_finished_jobs()
+            await self._flush_finished_jobs(self.worker_id)
 
-    async def _flush_finished_jobs(self) -> None:
+    async def _flush_finished_jobs(self, worker_id: int | None) -> None:
         self._something_finished.clear()
         job_ids = self._finished_ids
         if job_ids:
             self._finished_ids = []
             try:
-                await self._execute(DELETE_FINISHED, job_ids)
+                await self._execute(DELETE_FINISHED, job_ids, worker_id)
             except BaseException:
                 self._finished_ids += job_ids
                 raise
 
-    async def _check_doubted_jobs(self) -> None:
-        """Put back what was committed by units that do not know of it."""
-        while True:
+    async def _check_jobs(self) -> None:
+        """Put back what units committed and do not know of, and at first what a process held that was killed.
+
+        It never ends: nobody would watch the other side tasks any more.
+        """
+        await self._put_back_stalled_jobs(with_ownerless=True)
+        for check in itertools.count(1):
             await asyncio.sleep(CHECK_SECONDS)
+            if check <= RECHECKS:
+                await self._put_back_stalled_jobs(with_ownerless=False)
             if job_ids := self._local_jobs.take_doubted_ids(older_than=DOUBT_SECONDS):
-                await self._execute(PUT_BACK, job_ids)
+                await self._execute(PUT_BACK, job_ids, self.worker_id)
                 self.look_for_jobs()
 
-    async def _execute(self, query: str, job_ids: Sequence[int]) -> None:
-        await self.app.connector.execute_query_async(query=query, job_ids=list(job_ids))
+    async def _put_back_stalled_jobs(self, *, with_ownerless: bool) -> None:
+        if await put_back_stalled_jobs(self.app.job_manager, with_ownerless=with_ownerless):
+            self.look_for_jobs()
+
+    async def _execute(self, query: str, job_ids: Sequence[int], worker_id: int | None) -> None:
+        await self.app.connector.execute_query_async(query=query, job_ids=list(job_ids), worker_id=worker_id)

@@ -44,12 +44,10 @@ WITH accepted AS (
     INSERT INTO external_refs (kind, external_id, client_id) SELECT %(kind)s, %(sid)s, client_id FROM accepted
     ON CONFLICT DO NOTHING
 )
-SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text),
-    set_config('synchronous_commit', 'off', true) FROM accepted
+SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text) FROM accepted
 """, types={
     "client_id": "bigint", "id": "bigint", "sid": "text", "now": "timestamptz", "behind_sent": "text[]",
 })  # fmt: skip
-"""The commit does not wait for the disk: a server that dies within the second leaves the text as it was claimed."""
 _FAIL_INTERRUPTED = """
 WITH failed AS (
     UPDATE messages SET status = 'failed', error_code = %(code)s

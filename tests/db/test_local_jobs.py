@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from procrastinate import JobContext
+from procrastinate.manager import JobManager
 
 from ringlypro.db import local_jobs, queue_worker
 from ringlypro.db.database import Database
@@ -34,13 +34,6 @@ async def hold_place(number: int) -> None:
     """Takes a place of the worker until it is let go."""
     RUNS.append(number)
     await eventually(HELD.is_set)
-
-
-@queue.task(name="tests.local_setting", pass_context=True)
-async def note_setting(context: JobContext) -> None:
-    """Notes whether the queue's own statements wait for the disk."""
-    row = await context.app.connector.execute_query_one_async(query="SHOW synchronous_commit")
-    RUNS.append(int(row["synchronous_commit"] == "on"))
 
 
 @pytest.fixture(autouse=True)
@@ -205,24 +198,49 @@ async def test_more_than_the_worker_can_take_waits_in_the_queue(
     await eventually(lambda: sorted(RUNS) == [1, 2, 100, 101, 102, 103])
 
 
+async def test_what_a_killed_process_held_is_found_soon_after_the_next_start(
+    services: FakeServices, database: Database, database_url: str, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.voice_unit(dentist) as unit:
+        await unit.enqueue(note_run, number=1)
+    with psycopg.connect(database_url, autocommit=True, options="-c search_path=jobs") as owner:
+        owner.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 seconds')")
+        owner.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)"
+        )
+
+    monkeypatch.setattr(queue_worker, "CHECK_SECONDS", 0.01)
+    running_worker = Worker(services, database_url)
+    await running_worker.start()
+    try:
+        await eventually(lambda: RUNS == [1])
+    finally:
+        await running_worker.stop()
+
+
+async def test_what_ends_while_the_worker_stops_is_settled_before_it_leaves(
+    worker: Worker, database: Database, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill_places(database, dentist)
+    left = []
+    unregister_worker = JobManager.unregister_worker
+
+    async def unregister(self: JobManager, worker_id: int) -> None:
+        left.extend(await list_rows(database, "tests.local_held"))
+        await unregister_worker(self, worker_id)
+
+    monkeypatch.setattr(JobManager, "unregister_worker", unregister)
+    stopping = asyncio.create_task(worker.stop())
+    await asyncio.sleep(0)
+    HELD.set()
+    await stopping
+
+    assert sorted(RUNS) == [100, 101, 102, 103]
+    assert left == []
+    assert await list_rows(database, "tests.local_held") == []
+
+
 async def test_a_process_without_a_worker_leaves_it_to_the_others(database: Database, dentist: int) -> None:
     await enqueue(database, dentist, 1)
 
     assert [row["status"] for row in await list_rows(database)] == ["todo"]
-
-
-async def test_only_the_queue_does_not_wait_for_the_disk(
-    services: FakeServices, database: Database, database_url: str, server: tuple[str, str], dentist: int
-) -> None:
-    name = database_url.partition("?")[0].rpartition("/")[2]
-    with psycopg.connect(server[0], autocommit=True) as admin:
-        admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
-    worker = Worker(services, database_url)
-    await worker.start()
-    async with database.job_unit(dentist) as unit:
-        await unit.enqueue(note_setting)
-        (row,) = await unit.fetch_all("SHOW synchronous_commit", {})
-
-    await eventually(lambda: bool(RUNS))
-    await worker.stop()
-    assert (row["synchronous_commit"], RUNS) == ("on", [0])

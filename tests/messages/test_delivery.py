@@ -151,16 +151,6 @@ class TestAcceptance:
 
         assert (await only(services, dentist)).status == "delivered"
 
-    async def test_does_not_wait_for_the_disk(self, services: FakeServices, dentist: int) -> None:
-        message_id = await queue_text(services, dentist)
-
-        async with services.unit_of_work(dentist) as unit:
-            await unit.fetch_all("SET LOCAL synchronous_commit = on", {})
-            await delivery.mark_accepted(unit, message_id, SentText(sid="SM7", status="x", segments=1, price=None))
-            (row,) = await unit.fetch_all("SHOW synchronous_commit", {})
-
-        assert row["synchronous_commit"] == "off"
-
     async def test_of_a_text_that_is_gone_is_forgotten(self, unit: UnitOfWork) -> None:
         await delivery.mark_accepted(unit, 987654, SentText(sid="SM7", status="x", segments=1, price=None))
         await delivery.mark_refused(unit, 987654, VendorError("no", retryable=False, code="1"), is_last_attempt=True)
