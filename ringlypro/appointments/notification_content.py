@@ -22,11 +22,7 @@ DAY_FORMATS = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 
 def render_sms(appointment: Appointment, business: BusinessIdentity, notification_kind: str) -> str:
     """The SMS: `notification_kind` is confirmation, reminder or cancellation."""
-    return translate(
-        f"appointments.sms.{_content_kind(appointment, notification_kind)}",
-        _appointment_language(appointment),
-        **_template_values(appointment, business),
-    )
+    return _translate_content(appointment, business, f"sms.{_content_kind(appointment, notification_kind)}")
 
 
 def render_email(
@@ -35,7 +31,9 @@ def render_email(
     """The same as an e-mail. The subject names nobody and no purpose: it is shown on locked screens."""
     assert appointment.customer_email
     lang, values = _appointment_language(appointment), _template_values(appointment, business)
-    body = translate(f"appointments.mail.{_content_kind(appointment, notification_kind)}.text", lang, **values).strip()
+    body = _translate_content(
+        appointment, business, f"mail.{_content_kind(appointment, notification_kind)}.text"
+    ).strip()
     subject = translate(
         f"appointments.mail.{_content_kind(appointment, notification_kind)}.subject", lang, business=values["business"]
     )
@@ -43,6 +41,13 @@ def render_email(
     return Email(
         to=appointment.customer_email, subject=" ".join(subject.split()), text=body, html=html, reference=reference
     )
+
+
+def _translate_content(appointment: Appointment, business: BusinessIdentity, key: str) -> str:
+    values = _template_values(appointment, business)
+    content = translate(f"appointments.{key}", _appointment_language(appointment), **values)
+    # A Spanish time of day brings its own full stop to the end of a sentence.
+    return content.replace(f"{values['clock']}.", values["clock"]) if values["clock"].endswith(".") else content
 
 
 def _content_kind(appointment: Appointment, notification_kind: str) -> str:

@@ -36,6 +36,7 @@ class TestConfirmation:
 
         (body,) = await books.texts()
         assert "su cita es el lunes 24 de noviembre, 10:00 a.m." in body.replace("a. m.", "a.m.").replace("AM", "a.m.")
+        assert ".." not in body
         assert made.confirmation_code in body
 
     async def test_of_a_request_promises_nothing(self, books: Books) -> None:
