@@ -72,7 +72,7 @@ async def test_a_bug_on_a_call_says_where_it_was_and_not_what_was_said(
     stack = "\n".join(line["stack"])
     assert "  webhooks.voice:" in stack
     assert "  ringlypro.calls.conversation:" in stack
-    assert stack.splitlines()[-1].startswith("  psycopg.")
+    assert stack.splitlines()[-1].startswith("  ringlypro.db.voice_connection:")
     assert "Wilhelmina" not in lines.text
     assert ANA[2:] not in lines.text
 
