@@ -126,9 +126,11 @@ WHERE client_id = %(client)s
 """
 INSERT_THREADS = """
 INSERT INTO threads (client_id, contact_id, last_message_at)
-SELECT client_id, contact_id, max(created_at) FROM messages WHERE client_id = %(client)s GROUP BY 1, 2
-ON CONFLICT DO NOTHING
+SELECT client_id, contact_id, max(created_at) FROM messages WHERE client_id = %(client)s AND NOT EXISTS (
+    SELECT FROM threads WHERE threads.client_id = messages.client_id AND threads.contact_id = messages.contact_id)
+GROUP BY 1, 2
 """
+"""No index is kept meanwhile, so none could say what is there already."""
 INSERT_APPOINTMENTS = f"""
 INSERT INTO appointments (client_id, contact_id, resource_id, customer_name, customer_phone, starts_at, ends_at,
     busy_until, status, confirmation_code)
