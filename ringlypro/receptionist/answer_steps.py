@@ -13,11 +13,12 @@ from ringlypro.receptionist import locale, message_steps, next_question, speech_
 from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Lang, Prompt, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
 from ringlypro.receptionist.task_details import set_reason, start_booking, start_message
 from ringlypro.receptionist.turn_builders import ask_question, make_prompt, resume_question
 
-FAQ_INTENTS = frozenset({"pricing", "hours", "location"})
+FAQ_INTENTS = frozenset(intent for intent, declared in INTENT_ORDER.items() if declared.asks_business)
 _MOST_PRICES = 3
 
 

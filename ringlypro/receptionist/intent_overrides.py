@@ -13,13 +13,17 @@ from rapidfuzz import fuzz
 
 from ringlypro.receptionist.nlu import NluResult
 from ringlypro.receptionist.nlu.decision_limits import OVERRIDE_SIMILARITY, OVERRIDE_WORD_LETTERS
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.receptionist.turn_context import TurnContext
 
+_OFFERED_FIRST: Final = ("book", "reschedule", "cancel", "pricing", "hours", "location", "human", "message")
+_OFFERED_LAST: Final = ("emergency", "yes", "no", "repeat", "goodbye")
 OVERRIDE_INTENTS: Final = (
-    "book", "reschedule", "cancel", "pricing", "hours", "location", "human", "message", "emergency", "yes", "no",
-    "repeat", "goodbye",
-)  # fmt: skip
-"""What an owner may say that a caller wanted."""
+    *_OFFERED_FIRST,
+    *(intent for intent in INTENT_ORDER if intent not in {*_OFFERED_FIRST, *_OFFERED_LAST}),
+    *_OFFERED_LAST,
+)
+"""What an owner may say that a caller wanted: every intent, the likeliest first."""
 
 
 def apply_intent_override(

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringlypro.core.clock import system_clock
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
+from ringlypro.receptionist.nlu.intent_order import widen_intent
 
 _ISO_WEEKDAYS = range(1, 8)
 
@@ -85,7 +86,7 @@ def format_result(row: dict[str, Any], meaning: NluResult) -> dict[str, Any]:
     """The answer to a row; what was not said is null."""
     return {
         "id": row.get("id"),
-        "intent": meaning.intent,
+        "intent": widen_intent(meaning.intent),
         "name": meaning.name,
         "phone": meaning.phone,
         "date": meaning.date.isoformat() if meaning.date else None,

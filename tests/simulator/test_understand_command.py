@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from ringlypro.simulator.understand_command import run_understand_command
+from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
+from ringlypro.simulator.understand_command import format_result, run_understand_command
 
 ROW = {
     "id": "a",
@@ -16,6 +18,12 @@ ROW = {
     "reference": "2026-11-23T08:00:00",
     "tz": "America/New_York",
 }
+
+COMMAND_INTENTS = {
+    "book", "reschedule", "cancel", "pricing", "hours", "location", "human", "message", "emergency", "yes", "no",
+    "repeat", "goodbye", "inform", "other",
+}  # fmt: skip
+"""What the command may answer: whoever reads it knows no other."""
 
 
 def answers(*lines: str) -> list[dict[str, Any]]:
@@ -31,6 +39,11 @@ def test_a_row_is_answered_with_every_field() -> None:
     assert (answer["date"], answer["time"]) == ("2026-11-24", "15:00")
     assert [key for key, value in answer.items() if value is None] == ["name", "phone", "part", "code"]
     assert answer["why"]
+
+
+@pytest.mark.parametrize("intent", [*INTENT_ORDER, "inform", "other"])
+def test_whatever_is_wanted_is_named_as_readers_of_the_command_know_it(intent: str) -> None:
+    assert format_result(ROW, NluResult(intent=intent))["intent"] in COMMAND_INTENTS
 
 
 @pytest.mark.parametrize(

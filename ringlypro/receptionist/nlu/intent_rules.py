@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLAIMED_ANSWER_WORDS
-from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
-_ANSWER_INTENTS = frozenset({"book", "yes", "no", "goodbye", "other", "repeat", "location", "hours"})
+_ANSWER_INTENTS = frozenset(
+    {"other", *(intent for intent, declared in INTENT_ORDER.items() if declared.yields_to_slot)}
+)
 _WORD_VARIANTS = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
     f"{verb}s": verb
     for verb in (
@@ -167,7 +169,7 @@ def _resolve_asked_intent(
             and context in _TIME_CONTEXTS
             and reply_pattern(lang, "instead").search(words)
         )
-        is_callback = intent_match.intent == "message" and context in {"ask_phone", "ask_name"}
+        is_callback = widen_intent(intent_match.intent) == "message" and context in {"ask_phone", "ask_name"}
         if intent_match.intent == "repeat" and context == "offer" and not facts.has_time_slot:
             return intent_match
         if (intent_match.intent in _ANSWER_INTENTS and not asks_hours) or is_only_answer or is_move or is_callback:

@@ -14,6 +14,7 @@ from ringlypro.receptionist.nlu import (
     phone_extraction,
 )
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_datetime
+from ringlypro.receptionist.nlu.intent_order import widen_intent
 from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
 from ringlypro.receptionist.nlu.name_scanner import NameMention
@@ -109,7 +110,11 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
     claimed = _claim_slots(sentence, text, request)
-    if intent_match.intent in _OTHER_PERSON_INTENTS and claimed.name is not None and claimed.name.reason == "booking":
+    if (
+        widen_intent(intent_match.intent) in _OTHER_PERSON_INTENTS
+        and claimed.name is not None
+        and claimed.name.reason == "booking"
+    ):
         claimed = replace(claimed, name=None)
     moves = (
         intent_match.intent == "reschedule"
@@ -117,7 +122,8 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     )
     keeps = intent_match.intent in {"cancel", "hours"}
     is_late = (
-        intent_match.intent == "message" and intent_rules.reply_pattern(request.lang, "late").search(words) is not None
+        widen_intent(intent_match.intent) == "message"
+        and intent_rules.reply_pattern(request.lang, "late").search(words) is not None
     )
     if is_late:
         claimed = replace(claimed, kinds=_mask_late_words(claimed.kinds, sentence, request.lang))

@@ -14,6 +14,7 @@ PACKS = Path(room.__file__).parent / "packs"
 NEAR_MISS = "  # not: "
 EXAMPLE = "  # "
 EXPRESSION = '  "'
+NEIGHBOURS = re.compile(r"# before (?P<next>\w+): (?P<sentence>.+)\n(?P<intent>\w+) = \[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,27 @@ def proven_expressions(lang: str) -> dict[str, tuple[ProvenExpression, ...]]:
     }
 
 
+def written_intents(lang: str) -> str:
+    return (PACKS / f"intents_{lang}.toml").read_text(encoding="utf-8").split("[intents]\n")[1]
+
+
+@cache
+def neighbour_sentences(lang: str) -> dict[tuple[str, str], str]:
+    """The sentence above each intent, by the intent and the one that it says it stands before."""
+    return {
+        (written["intent"], written["next"]): written["sentence"]
+        for written in NEIGHBOURS.finditer(written_intents(lang))
+    }
+
+
 def written_examples(lang: str) -> dict[str, list[tuple[str, str]]]:
     """The sentences above each expression, by key: what calls it, and what does not though it is near.
 
     A sentence that has lost its expression is an error.
     """
-    text = (PACKS / f"intents_{lang}.toml").read_text(encoding="utf-8")
     listed: dict[str, list[tuple[str, str]]] = {}
     key, example, near_miss = "", "", ""
-    for line in text.split("[intents]\n")[1].splitlines():
+    for line in written_intents(lang).splitlines():
         if opened := re.fullmatch(r"(\w+) = \[", line):
             key = opened[1]
             listed[key] = []
@@ -70,7 +83,7 @@ def written_examples(lang: str) -> dict[str, list[tuple[str, str]]]:
         elif line.startswith(EXPRESSION):
             listed[key].append((example, near_miss))
             example, near_miss = "", ""
-        elif line != "]" or example:
+        elif example or (line != "]" and not line.startswith("# before ")):
             message = f"neither a sentence nor an expression: {line!r}"
             raise ValueError(message)
     return listed
