@@ -14,6 +14,7 @@ import pytest
 
 from pages import routes
 from ringlypro.core import i18n
+from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from tests.house.declarations import declared_keys
 from tests.house.sources import ROOT, modules, name, tree
 
@@ -121,6 +122,12 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 
     assert len(names) > 200
     assert [(at, p.pattern) for at, p in names if not any(p.fullmatch(key) for key in keys)] == []
+
+
+@pytest.mark.parametrize("intent", INTENT_ORDER)
+def test_every_intent_has_its_words(intent: str) -> None:
+    assert is_there(f"call.intent.{intent}")
+    assert is_there(f"understand.intent.{intent}")
 
 
 def test_every_stop_of_the_drawer_has_a_name() -> None:
