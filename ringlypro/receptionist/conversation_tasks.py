@@ -86,10 +86,11 @@ class ChangeTask:
 
 @dataclass(frozen=True, slots=True)
 class MessageTask:
-    """A message for the owner."""
+    """A message for the owner; `intent` is what began it."""
 
     reason: str | None = None
     callback: CallbackWish = CallbackWish()
+    intent: str = "message"
 
 
 NO_TASK: Final = NoTask()

@@ -24,7 +24,6 @@ from ringlypro.receptionist.task_details import (
     set_reason,
     start_booking,
     start_change,
-    start_message,
 )
 from ringlypro.receptionist.turn_builders import (
     ask_question,
@@ -77,8 +76,8 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
             return _transfer_to_person(state, context)
         case "goodbye":
             return say_goodbye(state, context)
-        case "message" if not isinstance(state.task, MessageTask):
-            return next_question.ask_next_question(fill_slots(start_message(state), reply, context), context)
+        case intent if intent in message_steps.RECEIPT_BY_INTENT and not isinstance(state.task, MessageTask):
+            return message_steps.begin_message(state, reply, context)
         case "cancel" | "reschedule":
             return _start_change(state, reply, context)
         case "book" if isinstance(state.task, NoTask | MessageTask) and not get_lookup(state).appointments:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from ringlypro.core.phone_numbers import to_e164
 from ringlypro.receptionist import locale
-from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
@@ -17,7 +18,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, fold_words
-from ringlypro.receptionist.slot_filling import complete_task
+from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     get_callback,
     get_reason,
@@ -28,6 +29,13 @@ from ringlypro.receptionist.task_details import (
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
+RECEIPT_BY_INTENT: Final = {"message": "noted"}
+"""Intents that begin a message, each with what the caller hears once it is written down."""
+
+
+def begin_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    """The message that was asked for, with what was told in the same breath."""
+    return continue_message(fill_slots(start_message(state, reply.intent), reply, context), context)
 
 
 def continue_message(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
@@ -181,7 +189,8 @@ def answer_take_message(state: ConversationState, reply: CallerReply, context: T
 
 def handle_message_left(state: ConversationState, event: MessageLeft, context: TurnContext) -> ConversationTurn:
     """It is written down: the caller hears under which number."""
-    receipt_prompt = make_prompt("noted", reference=event.reference)
+    intent = state.task.intent if isinstance(state.task, MessageTask) else "message"
+    receipt_prompt = make_prompt(RECEIPT_BY_INTENT.get(intent, "noted"), reference=event.reference)
     is_closing = state.progress.closing
     state = complete_task(state, "message")
     if is_closing:

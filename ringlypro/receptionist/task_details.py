@@ -56,12 +56,12 @@ def start_change(state: ConversationState, action: ChangeAction) -> Conversation
     )
 
 
-def start_message(state: ConversationState) -> ConversationState:
-    """A message is to be left."""
+def start_message(state: ConversationState, intent: str = "message") -> ConversationState:
+    """A message is to be left; `intent` is what was asked for."""
     details = collect_task_details(state)
     return replace(
         state,
-        task=MessageTask(details.reason, details.callback),
+        task=MessageTask(details.reason, details.callback, intent),
         set_aside=TaskDetails(service_id=details.service_id, time=details.time, lookup=details.lookup),
     )
 

@@ -60,7 +60,7 @@ def test_nothing_is_lost_from_task_to_task(name: str) -> None:
 @pytest.mark.parametrize("name", STATES)
 def test_a_task_has_what_it_needs_and_the_rest_lies_aside(name: str) -> None:
     state = STATES[name]
-    own = {field.name for field in fields(state.task)} - {"action"}
+    own = {field.name for field in fields(state.task)} - {"action", "intent"}
 
     details = [(field.name, field.default) for field in fields(TaskDetails)]
     assert {name: getattr(state.task, name) for name in own} == {name: getattr(DETAILS, name) for name in own}
