@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
+from ringlypro.receptionist.nlu.intent_order import widen_intent
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
 OFFERED = tuple(NOW.replace(day=24, hour=hour, minute=minute) for hour, minute in ((9, 0), (10, 30), (16, 0)))
@@ -37,7 +38,7 @@ def said(result: NluResult) -> dict[str, Any]:
         out["date"] = result.date.isoformat()
     if result.time is not None:
         out["time"] = f"{result.time:%H:%M}"
-    return out | {flag: True for flag in FLAGS if getattr(result, flag)} | {"intent": result.intent}
+    return out | {flag: True for flag in FLAGS if getattr(result, flag)} | {"intent": widen_intent(result.intent)}
 
 
 @pytest.mark.parametrize(
