@@ -122,6 +122,17 @@ def test_what_comes_near_an_emergency_is_none(lang: str) -> None:
 
 
 @both_languages
+def test_what_comes_near_an_intent_is_another(lang: str) -> None:
+    mistaken = [
+        (proven.key, proven.near_miss)
+        for proven in all_expressions(lang)
+        if proven.near_miss and match_intent(spoken_words(proven.near_miss), lang).intent == proven.key
+    ]
+
+    assert mistaken == []
+
+
+@both_languages
 def test_each_emergency_has_a_sentence_that_comes_near_it(lang: str) -> None:
     far = [
         (proven.example, proven.near_miss)
