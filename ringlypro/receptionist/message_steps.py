@@ -29,13 +29,33 @@ from ringlypro.receptionist.task_details import (
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
-RECEIPT_BY_INTENT: Final = {"message": "noted"}
+RECEIPT_BY_INTENT: Final = {"message": "noted", "callback": "called_back"}
 """Intents that begin a message, each with what the caller hears once it is written down."""
+_MOST_QUOTED_LETTERS: Final = 400
+_MOST_BEST_TIME_LETTERS: Final = 120
 
 
 def begin_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """The message that was asked for, with what was told in the same breath."""
-    return continue_message(fill_slots(start_message(state, reply.intent), reply, context), context)
+    message_state = fill_slots(start_message(state, reply.intent), reply, context)
+    if reply.intent == "callback":
+        message_state = _note_callback(message_state, reply, context, describe_task(state, context))
+    return continue_message(message_state, context)
+
+
+def _note_callback(
+    state: ConversationState, reply: CallerReply, context: TurnContext, task_wish: str | None
+) -> ConversationState:
+    """Only to be called back: the words say what about; a time among them says when, unless it may be what about."""
+    words, meaning = reply.text.strip(), reply.meaning
+    callback_wish = make_prompt("wish.call_back_words", text=words[:_MOST_QUOTED_LETTERS])
+    reason = f"{task_wish or ''} {locale.render_prompt(callback_wish, state.lang, context)}".strip()
+    callback = get_callback(state)
+    tells_time = bool(meaning.date or meaning.time or meaning.part or meaning.earliest)
+    names_topic = bool(set(fold_words(words)) & set(locale.load_locale(state.lang).phrase_lists["topic"]))
+    is_best_time = tells_time and not names_topic and len(words) <= _MOST_BEST_TIME_LETTERS
+    best_time = words if is_best_time else callback.best_time
+    return set_callback(set_reason(state, reason), replace(callback, urgent=bool(callback.urgent), best_time=best_time))
 
 
 def continue_message(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
@@ -168,7 +188,7 @@ def answer_best_time(state: ConversationState, reply: CallerReply, context: Turn
     elif reply.phrase_key == "any" or reply.intent == "no":
         best_time = ""
     else:
-        best_time = reply.text.strip()[:120]
+        best_time = reply.text.strip()[:_MOST_BEST_TIME_LETTERS]
     return set_callback(state, replace(get_callback(state), best_time=best_time))
 
 

@@ -25,6 +25,9 @@ class IntentDeclaration:
 INTENT_ORDER: Final[Mapping[str, IntentDeclaration]] = {
     "emergency": IntentDeclaration("a life may hang on it, whatever else was said"),
     "human": IntentDeclaration("whoever asks for a person has had enough of us, and tells that person the rest"),
+    "callback": IntentDeclaration(
+        "whoever wants no more than to be called back is not asked what about, nor how urgent it is", kind_of="message"
+    ),
     "message": IntentDeclaration(
         "what the owner is to be told is written down, not done: it may speak of moving, of hours, of money"
     ),
