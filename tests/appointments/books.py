@@ -17,11 +17,7 @@ from ringlypro.messages.tables import Message
 from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
 
 NEW_YORK = ZoneInfo("America/New_York")
-
-
 MONDAY_TEN = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
-
-
 ANA = "+13055550142"
 
 
@@ -72,3 +68,12 @@ class Books:
     async def row(self, appointment_id: int) -> Appointment:
         async with self.services.unit_of_work(self.client) as unit:
             return (await unit.db.scalars(select(Appointment).where(Appointment.id == appointment_id))).one()
+
+
+async def job_names(books: Books) -> list[str]:
+    return [job["task_name"] for job in await waiting_jobs(books.services.database)]
+
+
+async def change_client(books: Books, assignment: str) -> None:
+    async with books.services.unit_of_work(books.client) as unit:
+        await unit.fetch_all(f"UPDATE clients SET {assignment}", {})

@@ -1,4 +1,4 @@
-"""Books into a calendar on a real PostgreSQL, one by one or thousands, and counts what that left behind."""
+"""Books into a calendar on a real PostgreSQL, one by one or thousands, and reads what that left behind."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from sqlalchemy import func, select
 
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
+from ringlypro.clients.tables import Service
 from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications.tables import Activity
 
 FRIDAY_TEN = datetime(2025, 11, 21, 15, 0, tzinfo=UTC)
 """Ten in New York, on the day after the travelling clock's."""
 
-
 ANA = "+13055550142"
+EVA = "+13055550143"
 
 FILL_CALENDAR = """
 INSERT INTO appointments (resource_id, customer_name, customer_phone, starts_at, ends_at, busy_until, status,
@@ -53,3 +55,14 @@ async def fill_calendar(unit: UnitOfWork, appointments: dict[str, tuple[str, int
         codes, statuses, minutes = map(list, zip(*rows[first : first + FILL_AT_ONCE], strict=True))
         values = {"codes": codes, "statuses": statuses, "minutes": minutes, "now": unit.now}
         await unit.fetch_all(FILL_CALENDAR, values)
+
+
+async def list_activities(unit: UnitOfWork) -> list[Activity]:
+    return list(await unit.db.scalars(select(Activity).order_by(Activity.id)))
+
+
+async def add_service(unit: UnitOfWork, **values: Any) -> int:
+    service = Service(**({"name": "Cleaning", "minutes": 45, "buffer_minutes": 0} | values))
+    unit.db.add(service)
+    await unit.db.flush()
+    return service.id
