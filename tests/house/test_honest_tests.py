@@ -20,7 +20,7 @@ CLOCKS = {"sleep", "time", "monotonic", "monotonic_ns", "perf_counter", "perf_co
 MAY_READ_CLOCKS = {
     "tests/polling.py",  # what all others wait with
     "tests/house/test_virtual_time.py",  # holds virtual time against the real one
-    "tests/calls/test_speech.py",  # ages files, whose times the system sets
+    "tests/calls/test_recording_cache.py",  # ages files, whose times the system sets
     "tests/routes/test_stripe_webhook.py",  # Stripe's own verifier reads the clock
 }
 DOUBLES = {"tests/fake_voice.py", "tests/signup/test_number.py"}
