@@ -6,28 +6,19 @@ from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client
 from ringlypro.credits import auto_reload, jobs, ledger, payment_events, queries
-from ringlypro.credits.pricing import Tariff
 from ringlypro.credits.tables import CreditAccount, Reload
-from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import Notification
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
-from tests.service_fixtures import FakeServices, make_services, run_jobs, waiting_jobs
-
-PAYING = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=0, zone=ZoneInfo("America/New_York"))
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
+from tests.credits.charged_calls import PAYING
+from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
 
 
 async def order(services: FakeServices, client: int, *, card: str = "pm_demo_4242") -> None:

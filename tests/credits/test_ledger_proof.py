@@ -17,18 +17,12 @@ from ringlypro.credits import jobs, ledger, ledger_proof, queries
 from ringlypro.credits.pricing import Tariff
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
-from tests.conftest import TravellingClock
 from tests.log_lines import collected_lines
 from tests.postgres import to_database
-from tests.service_fixtures import FakeServices, make_services, run_jobs
+from tests.service_fixtures import FakeServices, run_jobs
 
 TARIFF = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=3, zone=ZoneInfo("America/New_York"))
 COUNTED = "SELECT count(*) AS n, count(*) FILTER (WHERE NOT is_consistent) AS bad FROM ledger_checkpoints"
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
 
 
 @pytest.fixture

@@ -14,18 +14,11 @@ from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import ledger, payment_events, queries
 from ringlypro.credits.tables import Reload
-from ringlypro.db.database import Database
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
+from tests.credits.deposits import TWENTY
 from tests.published import PublishedChanges
-from tests.service_fixtures import FakeServices, make_services, waiting_jobs
-
-TWENTY = Decimal(20)
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
+from tests.service_fixtures import FakeServices, waiting_jobs
 
 
 async def report_payment(services: FakeServices, client: int, posted: object) -> str:
