@@ -1,71 +1,23 @@
-"""The unit of a call: few round trips, a pool of its own, and every promise of any other unit."""
+"""The unit of a call keeps every promise of any other unit."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
-from bench.round_trips import CountingProxy
 from ringlypro.contacts.tables import Contact
-from ringlypro.core.clock import Clock
-from ringlypro.db import voice_pool
 from ringlypro.db.database import Database
-from ringlypro.db.outages import is_outage
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import TenantNotSet
-from ringlypro.db.voice_pool import VoicePoolTimeout
 from ringlypro.db.voice_unit import NotCommittedError
-from tests.polling import eventually
+from tests.db.voice_contacts import INSERT_CONTACT, SELECT_NAMES, add_contact, list_names, of_a_call
 from tests.published import PublishedChanges
-
-INSERT_CONTACT = PreparedStatement(
-    "test_insert_contact", "INSERT INTO contacts (first_name, phone) VALUES (%(name)s, %(phone)s)", types={}
-)
-SELECT_NAMES = PreparedStatement("test_select_names", "SELECT first_name FROM contacts ORDER BY id", types={})
-
-
-@queue.task(name="tests.of_a_call")
-async def of_a_call(number: int) -> None:
-    """Only queued, never run."""
-
-
-@pytest.fixture
-async def proxy(database_url: str) -> AsyncIterator[tuple[CountingProxy, str]]:
-    """Counts round trips, and the address at which it is reached."""
-    parts = urlsplit(database_url)
-    query = parse_qs(parts.query)
-    counting_proxy = CountingProxy(f"{unquote(query['host'][0])}/.s.PGSQL.{query.get('port', ['5432'])[0]}")
-    port = await counting_proxy.start()
-    yield counting_proxy, f"postgresql://{parts.username}:{parts.password}@127.0.0.1:{port}{parts.path}"
-    await counting_proxy.stop()
-    await eventually(lambda: not any("CountingProxy" in str(task.get_coro()) for task in asyncio.all_tasks()))
-
-
-@pytest.fixture
-async def counted(proxy: tuple[CountingProxy, str], clock: Clock) -> AsyncIterator[tuple[CountingProxy, Database]]:
-    """A database whose round trips are counted."""
-    database = Database(proxy[1], clock=clock)
-    yield proxy[0], database
-    await database.close()
-
-
-async def list_names(database: Database, client_id: int) -> list[str]:
-    async with database.voice_unit(client_id) as unit:
-        return [row["first_name"] for row in await unit.fetch_all(SELECT_NAMES, {})]
-
-
-async def add_contact(database: Database, client_id: int, name: str, phone: str = "+13055550142") -> None:
-    async with database.voice_unit(client_id) as unit:
-        await unit.fetch_all(INSERT_CONTACT, {"name": name, "phone": phone})
 
 
 class TestTenancy:
@@ -166,72 +118,6 @@ async def test_a_job_that_may_wait_once_waits_once(database: Database, dentist: 
         assert len(await unit.fetch_all("SELECT 1 FROM jobs.procrastinate_jobs", {})) == 1
 
 
-async def test_a_unit_is_two_round_trips(
-    counted: tuple[CountingProxy, Database], dentist: int, changes: PublishedChanges
-) -> None:
-    proxy, database = counted
-    await list_names(database, dentist)
-    trips_before = proxy.trip_count
-
-    async with database.voice_unit(dentist) as unit:
-        await unit.fetch_all(SELECT_NAMES, {})
-        await unit.execute_at_commit(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
-        await unit.enqueue(of_a_call, number=1)
-        await unit.notify("contacts")
-
-    assert proxy.trip_count - trips_before == 2
-    assert changes.take() == [(dentist, "contacts", None)]
-    assert await list_names(database, dentist) == ["Ana"]
-
-
-async def test_a_unit_of_one_statement_is_one_round_trip(
-    counted: tuple[CountingProxy, Database], dentist: int, changes: PublishedChanges
-) -> None:
-    proxy, database = counted
-    await list_names(database, dentist)
-    trips_before = proxy.trip_count
-
-    async with database.voice_unit(dentist) as unit:
-        await unit.execute_at_commit(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
-        await unit.notify("contacts")
-        rows = await unit.fetch_and_commit(SELECT_NAMES, {})
-
-    assert proxy.trip_count - trips_before == 1
-    assert rows == [{"first_name": "Ana"}]
-    assert changes.take() == [(dentist, "contacts", None)]
-    assert await list_names(database, dentist) == ["Ana"]
-
-
-async def test_the_last_statement_ends_a_unit_that_has_begun(
-    counted: tuple[CountingProxy, Database], dentist: int
-) -> None:
-    proxy, database = counted
-    await list_names(database, dentist)
-    trips_before = proxy.trip_count
-
-    async with database.voice_unit(dentist) as unit:
-        await unit.fetch_all(INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"})
-        rows = await unit.fetch_and_commit(SELECT_NAMES, {})
-        assert database.voice.count_connections_in_use() == 0
-
-    assert (proxy.trip_count - trips_before, rows) == (2, [{"first_name": "Ana"}])
-    assert await list_names(database, dentist) == ["Ana"]
-
-
-async def test_a_statement_travels_with_the_one_whose_work_it_sees(
-    counted: tuple[CountingProxy, Database], dentist: int
-) -> None:
-    proxy, database = counted
-    await list_names(database, dentist)
-    trips_before = proxy.trip_count
-
-    async with database.voice_unit(dentist) as unit:
-        rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ana", "phone": "+13055550142"})
-        more_rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ben", "phone": "+13055550143"})
-
-    assert (rows, len(more_rows), proxy.trip_count - trips_before) == ([{"first_name": "Ana"}], 2, 3)
-
-
 async def test_a_last_statement_that_fails_takes_the_unit_back(database: Database, dentist: int) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation):
         async with database.voice_unit(dentist) as unit:
@@ -240,15 +126,6 @@ async def test_a_last_statement_that_fails_takes_the_unit_back(database: Databas
 
     assert await list_names(database, dentist) == []
     assert database.voice.count_connections_in_use() == 0
-
-
-async def test_a_unit_that_asked_nothing_costs_nothing(counted: tuple[CountingProxy, Database], dentist: int) -> None:
-    proxy, database = counted
-
-    async with database.voice_unit(dentist):
-        pass
-
-    assert proxy.trip_count == 0
 
 
 class TestErrors:
@@ -286,58 +163,6 @@ class TestErrors:
             rows = await unit.fetch_all(broken, {"number": 1})
 
         assert rows == [{"ratio": 1}]
-
-
-class TestPool:
-    async def test_pages_that_hold_every_connection_of_theirs_keep_no_call_waiting(
-        self, database: Database, dentist: int
-    ) -> None:
-        async with contextlib.AsyncExitStack() as pages:
-            for _ in range(database.max_connections):
-                unit = await pages.enter_async_context(database.unit_of_work(dentist))
-                await unit.db.execute(text("SELECT 1"))
-
-            names = await asyncio.wait_for(list_names(database, dentist), 1)
-
-        assert names == []
-
-    @pytest.mark.usefixtures("virtual_time")
-    async def test_whoever_finds_no_connection_hears_so_in_two_seconds(self, database: Database, dentist: int) -> None:
-        waits: list[float] = []
-        database.voice.observe_wait = waits.append
-        async with contextlib.AsyncExitStack() as calls:
-            for _ in range(database.voice.max_connections):
-                unit = await calls.enter_async_context(database.voice_unit(dentist))
-                await unit.fetch_all(SELECT_NAMES, {})
-            started_at = asyncio.get_running_loop().time()
-            with pytest.raises(VoicePoolTimeout) as refusal:
-                await list_names(database, dentist)
-            seconds = asyncio.get_running_loop().time() - started_at
-
-        assert is_outage(refusal.value)
-        assert seconds == pytest.approx(voice_pool.WAIT_SECONDS)
-        assert len(waits) == database.voice.max_connections + 1
-        assert await list_names(database, dentist) == []
-        assert database.voice.count_connections_in_use() == 0
-
-    async def test_a_server_that_hung_up_costs_no_caller(
-        self, own_database_url: str, server: tuple[str, str], clock: Clock
-    ) -> None:
-        database = Database(own_database_url, clock=clock)
-        end_all = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
-        async with contextlib.AsyncExitStack() as calls:
-            for _ in range(3):
-                await calls.enter_async_context(database.voice_system_session())
-        with psycopg.connect(server[0], autocommit=True) as admin:
-            admin.execute(end_all, (urlsplit(own_database_url).path[1:],))
-
-        async with database.voice_system_session() as unit:
-            rows = await unit.fetch_all("SELECT 1 AS one", {})
-        async with database.system_session() as unit:
-            await unit.fetch_all("SELECT 1", {})
-        await database.close()
-
-        assert rows == [{"one": 1}]
 
 
 async def test_units_that_are_called_off_leave_nothing_on_their_connections(
