@@ -1,57 +1,22 @@
-"""What becomes of a text that goes out: every step from the queue to the telephone, and every way in which it ends."""
+"""A text that goes out is taken from the queue once, and accepted or refused by the telephone company."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import product
-from typing import Any
 
 import pytest
-from procrastinate import JobContext
-from procrastinate.jobs import Job
 from sqlalchemy import select, update
 
 from ringlypro.clients.tables import Client, ExternalReference
-from ringlypro.db.database import Database
-from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.messages import delivery, jobs, sms_service
+from ringlypro.messages import delivery
 from ringlypro.messages.delivery import OutboundSms
-from ringlypro.messages.tables import Message, OptOut
 from ringlypro.vendors.errors import OPTED_OUT, VendorError
 from ringlypro.vendors.ports import SentText
 from tests.conftest import TravellingClock
-from tests.messages.texts import ANA, NUMBER, came, only
+from tests.messages.texts import ANA, NUMBER, came, change_message, list_opt_outs, only, queue_text
 from tests.published import PublishedChanges
-from tests.service_fixtures import FakeServices, make_services, run_jobs, waiting_jobs
-
-STAGES = (
-    ("queued", "accepted", "scheduled"),
-    ("sending",),
-    ("sent",),
-    ("failed", "undelivered", "canceled"),
-    ("delivered",),
-    ("read",),
-)
-"""From the first to the last; statuses of one stage do not replace each other."""
-
-
-async def queue_text(services: FakeServices, client: int, **values: Any) -> int:
-    """Queue a text to Ana; its id."""
-    async with services.unit_of_work(client) as unit:
-        message = await sms_service.queue_sms(unit, **({"to": ANA, "body": "Booked"} | values))
-        assert message is not None
-        return message.id
-
-
-async def change_message(services: FakeServices, client: int, **values: object) -> None:
-    async with services.unit_of_work(client) as unit:
-        await unit.db.execute(update(Message).values(**values))
-
-
-async def list_opt_outs(services: FakeServices, client: int) -> list[str]:
-    async with services.unit_of_work(client) as unit:
-        return list(await unit.db.scalars(select(OptOut.phone)))
+from tests.service_fixtures import FakeServices
 
 
 class TestClaiming:
@@ -195,152 +160,3 @@ class TestRefusal:
             await delivery.mark_refused(unit, message_id, error, is_last_attempt=False)
 
         assert await list_opt_outs(services, dentist) == [ANA]
-
-
-class TestReports:
-    """A report moves a text forward, never back, and says when it arrived or why it did not."""
-
-    async def test_only_a_later_stage_replaces_a_status(self, services: FakeServices, dentist: int) -> None:
-        await queue_text(services, dentist)
-        ranks = {status: rank for rank, stage in enumerate(STAGES) for status in stage}
-        moved: dict[tuple[str, str], bool] = {}
-
-        for old, new in product(ranks, ranks):
-            async with services.unit_of_work(dentist) as unit:
-                await unit.db.execute(update(Message).values(status=old, twilio_sid="SM7"))
-                await delivery.update_delivery_status(unit, sid="SM7", status=new, error_code=None)
-                status = await unit.db.scalar(select(Message.status))
-            moved[old, new] = status == new and old != new
-
-        assert moved == {(old, new): ranks[new] > ranks[old] for old, new in product(ranks, ranks)}
-
-    async def test_a_failure_keeps_its_code_until_the_text_arrives_after_all(
-        self, services: FakeServices, dentist: int, clock: TravellingClock
-    ) -> None:
-        await queue_text(services, dentist)
-        await change_message(services, dentist, status="sent", twilio_sid="SM7")
-
-        async def report(status: str, error_code: str | None = None) -> tuple[str | None, object]:
-            clock.forward(minutes=1)
-            async with services.unit_of_work(dentist) as unit:
-                await delivery.update_delivery_status(unit, sid="SM7", status=status, error_code=error_code)
-            row = await only(services, dentist)
-            return row.error_code, row.delivered_at
-
-        assert await report("undelivered", "30005") == ("30005", None)
-        assert await report("delivered", "") == (None, clock.moment)
-        arrived_at = clock.moment
-        assert await report("read") == (None, arrived_at)
-
-    async def test_a_text_that_was_read_has_arrived(
-        self, services: FakeServices, dentist: int, clock: TravellingClock
-    ) -> None:
-        await queue_text(services, dentist)
-        await change_message(services, dentist, status="sent", twilio_sid="SM7")
-
-        async with services.unit_of_work(dentist) as unit:
-            await delivery.update_delivery_status(unit, sid="SM7", status="read", error_code=None)
-
-        assert (await only(services, dentist)).delivered_at == clock.moment
-
-    async def test_pages_hear_of_it_once(self, services: FakeServices, dentist: int, changes: PublishedChanges) -> None:
-        message_id = await queue_text(services, dentist)
-        await change_message(services, dentist, status="sent", twilio_sid="SM7")
-        changes.take()
-
-        for _ in range(2):
-            async with services.unit_of_work(dentist) as unit:
-                await delivery.update_delivery_status(unit, sid="SM7", status="delivered", error_code=None)
-
-        assert changes.take() == [(dentist, "messages", message_id)]
-
-    @pytest.mark.parametrize(("code", "silent"), [(OPTED_OUT, [ANA]), ("30005", [])])
-    async def test_silence_that_is_reported_later_is_kept(
-        self, services: FakeServices, dentist: int, code: str, silent: list[str]
-    ) -> None:
-        await queue_text(services, dentist)
-        await change_message(services, dentist, status="sent", twilio_sid="SM7")
-
-        async with services.unit_of_work(dentist) as unit:
-            await delivery.update_delivery_status(unit, sid="SM7", status="undelivered", error_code=code)
-
-        assert await list_opt_outs(services, dentist) == silent
-
-    async def test_an_opt_out_is_new_once(self, unit: UnitOfWork) -> None:
-        assert [await delivery.record_opt_out(unit, ANA) for _ in range(2)] == [True, False]
-
-
-def job_context(services: FakeServices, *, attempts: int) -> JobContext:
-    """As the worker hands it to a job that was tried so often before."""
-    job = Job(
-        id=1, lock=None, queueing_lock=None, queue="default", task_name="messages.send", attempts=attempts
-    )  # fmt: skip
-    return JobContext(
-        app=queue, job=job, additional_context={"services": services}, start_timestamp=0, abort_reason=lambda: None
-    )
-
-
-class TestJobs:
-    """The queue gives up at the twelfth attempt of a text, and at the fourth of a report nobody can place."""
-
-    @pytest.mark.parametrize(("attempts", "gives_up"), [(0, False), (10, False), (11, True)])
-    async def test_a_text_is_tried_twelve_times(
-        self, services: FakeServices, dentist: int, attempts: int, gives_up: bool
-    ) -> None:
-        message_id = await queue_text(services, dentist, to="+13055550008")
-
-        context = job_context(services, attempts=attempts)
-        if gives_up:
-            await jobs.send_queued_sms.func(context, client_id=dentist, message_id=message_id)
-        else:
-            with pytest.raises(VendorError):
-                await jobs.send_queued_sms.func(context, client_id=dentist, message_id=message_id)
-
-        row = await only(services, dentist)
-        assert (row.status, row.error_code) == (("failed", "20429") if gives_up else ("queued", None))
-
-    async def test_a_text_that_cannot_arrive_is_not_tried_again(self, services: FakeServices, dentist: int) -> None:
-        message_id = await queue_text(services, dentist, to="+13055550001")
-
-        await jobs.send_queued_sms.func(job_context(services, attempts=0), client_id=dentist, message_id=message_id)
-
-        assert (await only(services, dentist)).status == "failed"
-
-    async def test_the_account_lends_its_number_to_a_client_without_one(
-        self, database: Database, clock: TravellingClock, database_url: str, dentist: int
-    ) -> None:
-        services = make_services(database, clock, TWILIO_PHONE_NUMBER="+13055550199")
-        async with services.unit_of_work(dentist) as unit:
-            await unit.db.execute(update(Client).values(ringlypro_number=None))
-        await queue_text(services, dentist)
-
-        await run_jobs(services, database_url)
-
-        assert [sent.sender for sent in services.phone.texts] == ["+13055550199"]
-
-    @pytest.mark.parametrize(("attempts", "gives_up"), [(0, False), (2, False), (3, True)])
-    async def test_a_report_of_nobodys_text_is_given_up_at_the_fourth_attempt(
-        self, services: FakeServices, dentist: int, attempts: int, gives_up: bool
-    ) -> None:
-        context = job_context(services, attempts=attempts)
-
-        if gives_up:
-            await jobs.apply_late_status.func(context, sid="SM9", status="sent", error_code=None)
-        else:
-            with pytest.raises(jobs.MessageNotRecordedYet):
-                await jobs.apply_late_status.func(context, sid="SM9", status="sent", error_code=None)
-
-    async def test_a_late_report_counts_as_soon_as_the_text_is_noted(
-        self, services: FakeServices, database_url: str, dentist: int
-    ) -> None:
-        await queue_text(services, dentist)
-        await run_jobs(services, database_url)
-        sid = services.phone.texts[0].sid
-
-        await jobs.apply_late_status.func(
-            job_context(services, attempts=0), sid=sid, status="undelivered", error_code="30005"
-        )
-
-        row = await only(services, dentist)
-        assert (row.status, row.error_code) == ("undelivered", "30005")
-        assert await waiting_jobs(services.database) == []

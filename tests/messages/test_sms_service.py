@@ -1,8 +1,6 @@
-"""A text as it is kept, whichever way it goes: its row, its thread, its line in the feed, and what pages hear."""
+"""A text as it is kept, whichever way it goes: its row, its line in the feed, and what pages hear."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,25 +9,12 @@ from ringlypro.clients.tables import Client
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import InvalidFields
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.messages import sms_service, threads
+from ringlypro.messages import sms_service
 from ringlypro.messages.sms_service import CreditSuspended, RecipientOptedOut
-from ringlypro.messages.tables import Message, OptOut, Thread
-from ringlypro.notifications.tables import Activity
-from tests.conftest import TravellingClock
-from tests.messages.texts import ANA, NUMBER, came, only
+from ringlypro.messages.tables import Message, Thread
+from tests.messages.texts import ANA, EVA, NUMBER, came, list_activities, only, the_thread
 from tests.published import PublishedChanges
-from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
-
-EVA = "+13055550143"
-
-
-async def list_activities(unit: UnitOfWork) -> list[Activity]:
-    return list(await unit.db.scalars(select(Activity).order_by(Activity.id)))
-
-
-async def the_thread(unit: UnitOfWork) -> Thread:
-    query = select(Thread).execution_options(populate_existing=True)
-    return (await unit.db.scalars(query)).one()
+from tests.service_fixtures import FakeServices, waiting_jobs
 
 
 class TestQueueing:
@@ -215,134 +200,3 @@ class TestReceiving:
         await came(unit, "x" * 1700, media=3)
 
         assert await unit.db.scalar(select(Message.body)) == "x" * 1600 + " [MMS 3]"
-
-
-class TestThread:
-    """Counts what nobody has read, and never goes back in time."""
-
-    async def test_counts_texts_that_came_in_and_not_those_that_left(self, unit: UnitOfWork) -> None:
-        await came(unit, "one", "SM1")
-        await came(unit, "two", "SM2")
-        await sms_service.queue_sms(unit, to=ANA, body="three")
-
-        assert (await the_thread(unit)).unread == 2
-
-    async def test_has_the_moment_of_its_latest_text(
-        self, services: FakeServices, dentist: int, clock: TravellingClock
-    ) -> None:
-        moments = []
-        for minutes in (0, 5, -3):
-            clock.forward(minutes=minutes)
-            async with services.unit_of_work(dentist) as unit:
-                await came(unit, "Hello", f"SM{minutes}")
-                moments.append((await the_thread(unit)).last_message_at)
-
-        assert moments[1] > moments[0]
-        assert moments[2] == moments[1]
-
-
-class TestListing:
-    """Texts, newest first."""
-
-    @pytest.mark.parametrize(
-        ("query", "bodies"),
-        [
-            ({}, ["to Eva", "to Ana", "from Eva", "from Ana"]),
-            ({"limit": 2}, ["to Eva", "to Ana"]),
-            ({"phone": ANA}, ["to Ana", "from Ana"]),
-            ({"phone": EVA}, ["to Eva", "from Eva"]),
-            ({"phone": "+13055550177"}, []),
-        ],
-    )
-    async def test_of_a_number_both_ways(self, unit: UnitOfWork, query: dict[str, Any], bodies: list[str]) -> None:
-        await came(unit, "from Ana", "SM1", ANA)
-        await came(unit, "from Eva", "SM2", EVA)
-        await sms_service.queue_sms(unit, to=ANA, body="to Ana")
-        await sms_service.queue_sms(unit, to=EVA, body="to Eva")
-
-        assert [message.body for message in await threads.list_messages(unit, **query)] == bodies
-
-    async def test_of_a_contact_page_by_page(self, unit: UnitOfWork) -> None:
-        for number in range(4):
-            received = await came(unit, f"text {number}", f"SM{number}")
-        await came(unit, "another's", "SM9", EVA)
-
-        first = await threads.list_messages(unit, contact_id=received.contact_id, limit=2)
-        rest = await threads.list_messages(unit, contact_id=received.contact_id, before=first[-1].id)
-
-        assert [message.body for message in (*first, *rest)] == [f"text {number}" for number in (3, 2, 1, 0)]
-
-
-class TestKeywords:
-    """What was asked for is done once, told to the owner once, and answered unless somebody else does."""
-
-    async def test_a_second_stop_is_neither_told_nor_answered(
-        self, services: FakeServices, database_url: str, dentist: int
-    ) -> None:
-        async with services.unit_of_work(dentist) as unit:
-            await came(unit, "leave me alone", "SM1")
-            await came(unit, "leave me alone please", "SM2")
-            kinds = [activity.kind for activity in await list_activities(unit)]
-
-        await run_jobs(services, database_url)
-
-        assert kinds == ["message_received", "opted_out", "message_received"]
-        assert [text.to for text in services.phone.texts] == [ANA]
-
-    async def test_is_told_with_who_it_was(self, unit: UnitOfWork) -> None:
-        unit.db.add(Contact(first_name="Ana", phone=ANA, first_key="ana"))
-        await unit.db.flush()
-
-        received = await came(unit, "STOP")
-        await came(unit, "START", "SM2")
-
-        lines = [activity for activity in await list_activities(unit) if activity.kind != "message_received"]
-        assert [(line.kind, line.values) for line in lines] == [
-            ("opted_out", {"name": "Ana"}),
-            ("opted_in", {"name": "Ana"}),
-        ]
-        assert {(line.contact_id, line.link) for line in lines} == {
-            (received.contact_id, f"/contacts/{received.contact_id}")
-        }
-
-    async def test_help_is_answered_and_changes_nothing(
-        self, services: FakeServices, database_url: str, dentist: int
-    ) -> None:
-        async with services.unit_of_work(dentist) as unit:
-            received = await came(unit, "auxilio")
-            kinds = [activity.kind for activity in await list_activities(unit)]
-            assert (await unit.db.scalars(select(OptOut))).all() == []
-
-        await run_jobs(services, database_url)
-
-        assert (received.keyword, kinds) == ("help", ["message_received"])
-        (answer,) = services.phone.texts
-        assert answer.body == "Bright Dental: call us at +1 (305) 555-0100. Reply STOP to get no more texts."
-
-    @pytest.mark.parametrize(
-        ("contact_language", "client_language", "begins"),
-        [
-            ("es", "en", "Bright Dental: ya no"),
-            ("en", "es", "Bright Dental: you"),
-            (None, "es", "Bright Dental: ya no"),
-        ],
-    )
-    async def test_is_answered_in_the_senders_language_else_in_the_businesss(
-        self, *, services: FakeServices, database_url: str, dentist: int, contact_language: str | None,
-        client_language: str, begins: str,
-    ) -> None:  # fmt: skip
-        async with services.unit_of_work(dentist) as unit:
-            await unit.db.execute(update(Client).values(language=client_language))
-            unit.db.add(Contact(first_name="Ana", phone=ANA, language=contact_language, first_key="ana"))
-            await unit.db.flush()
-            await came(unit, "leave me alone")
-
-        await run_jobs(services, database_url)
-
-        assert [text.body.startswith(begins) for text in services.phone.texts] == [True]
-
-    async def test_the_answer_belongs_to_the_text_and_its_contact(self, unit: UnitOfWork) -> None:
-        received = await came(unit, "leave me alone", "SM7")
-
-        answer = (await unit.db.scalars(select(Message).where(Message.direction == "outgoing"))).one()
-        assert (answer.purpose, answer.contact_id, answer.to_number) == ("wish:SM7", received.contact_id, ANA)
