@@ -15,9 +15,8 @@ from ringlypro.db.database import Database
 from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.queue import queue
 from ringlypro.jobs import Worker
-from tests.conftest import TravellingClock
 from tests.polling import eventually
-from tests.service_fixtures import FakeServices, make_services, waiting_jobs
+from tests.service_fixtures import FakeServices, waiting_jobs
 
 RUNS: list[int] = []
 HELD = asyncio.Event()
@@ -42,24 +41,6 @@ def _nothing_ran() -> Iterator[None]:
     HELD.clear()
     yield
     HELD.set()
-
-
-@pytest.fixture
-def database_url(own_database_url: str) -> str:
-    """One that no other worker looks into."""
-    return own_database_url
-
-
-@pytest.fixture
-async def database(database_url: str, clock: TravellingClock) -> AsyncIterator[Database]:
-    own = Database(database_url, clock=clock)
-    yield own
-    await own.close()
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
 
 
 @pytest.fixture

@@ -54,24 +54,6 @@ def _nothing_done() -> Iterator[None]:
 
 
 @pytest.fixture
-def database_url(own_database_url: str) -> str:
-    """One that may be closed, and whose connections may be ended."""
-    return own_database_url
-
-
-@pytest.fixture
-async def database(database_url: str, clock: TravellingClock) -> AsyncIterator[Database]:
-    own = Database(database_url, clock=clock)
-    yield own
-    await own.close()
-
-
-@pytest.fixture
-def services(database: Database, clock: TravellingClock) -> FakeServices:
-    return make_services(database, clock)
-
-
-@pytest.fixture
 async def worker(services: FakeServices, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     monkeypatch.setattr(jobs, "RESTART_DELAY_SECONDS", 0.2)
     monkeypatch.setattr(queue_worker, "MIN_POLL_SECONDS", 0.2)
@@ -228,7 +210,7 @@ async def test_one_that_fails_says_where_and_not_with_what(
     (line,) = lines.about("the job failed for good")
     assert (line["job"], line["client_id"], line["error"]) == ("tests.misread", dentist, "ValueError")
     assert "job_id" in line
-    assert line["stack"][-1].startswith("  tests.db.test_worker:")
+    assert line["stack"][-1].startswith("  tests.db.worker.test_worker:")
     assert "Wilhelmina" not in lines.text
     assert jobs_counted(services, "tests.misread") == {"failed": 1}
 
