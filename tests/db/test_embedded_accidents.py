@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
+from ringlypro.db.embedded.cluster import PostgresCluster
 from tests.db.neighbours import Neighbour, ask, is_down, postmaster, wait_until_up
 from tests.polling import wait_until
 
@@ -121,6 +122,26 @@ class TestAccidents:
             leave_pid(folder, zombie.pid)
 
             assert ask(postgres.start().app) == "ringly"
+
+    def test_a_killed_server_that_is_not_gone_yet_is_waited_for(
+        self, postgres: EmbeddedPostgres, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        postgres.start()
+        postgres.stop()
+        find_running_server = PostgresCluster.find_running_server
+        owner = (folder / "pg" / "data-18").stat().st_uid  # PostgreSQL looks at no process of another user
+        with subprocess.Popen(["/bin/sleep", "60"], user=owner) as dying:
+
+            def find_it_dying(cluster: PostgresCluster) -> None:
+                """The process is there when the pid is looked at, and PostgreSQL finds it, too."""
+                leave_pid(folder, dying.pid)
+                monkeypatch.setattr(PostgresCluster, "find_running_server", find_running_server)
+
+            monkeypatch.setattr(PostgresCluster, "find_running_server", find_it_dying)
+            try:
+                assert ask(postgres.start().app) == "ringly"
+            finally:
+                dying.kill()
 
     def test_half_an_initdb_is_swept_away(self, postgres: EmbeddedPostgres, folder: Path) -> None:
         postgres.start()

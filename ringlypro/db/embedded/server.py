@@ -169,11 +169,13 @@ class EmbeddedPostgres:
             if wait_until_ready(child, addresses.superuser):
                 break
             log_tail = cluster.read_log_tail(child.pid)
-            # The orphaned backends of a killed server hold its memory a moment longer.
-            may_recover = "is still in use" in log_tail or child.returncode == -signal.SIGKILL
+            # The orphaned backends of a killed server hold its memory a moment longer, and its process may not be gone.
+            is_predecessor_there = "is still in use" in log_tail or "already exists" in log_tail
+            may_recover = is_predecessor_there or child.returncode == -signal.SIGKILL
             if not may_recover or time.monotonic() > deadline:
                 raise PostgresUnavailable(f"the embedded server ended with {child.returncode}: {log_tail}")
             time.sleep(0.1)
+            cluster.find_running_server()  # takes the traces away of one that is gone by now
 
     def _spawn(self, cluster: PostgresCluster) -> subprocess.Popen[bytes]:
         with open_private_file(cluster.directories.startup_log) as output:
