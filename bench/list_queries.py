@@ -129,6 +129,7 @@ def _contact_queries(sample: SampleRows) -> dict[str, ListQuery]:
         "contacts, search nobody": contacts_where(q="zzzz"),
         "contacts, search one letter": contacts_where(q="a"),
         "contacts, search number": contacts_where(q=sample.phone[-7:]),
+        "contacts, search two digits": contacts_where(q=sample.phone[-2:]),
         "contacts, search area code": contacts_where(q="(305)"),
         "contacts, search part of a number": contacts_where(q=sample.phone[-7:-2]),
         "contacts, search e-mail": contacts_where(q="person.4242@"),

@@ -12,12 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    FromClause,
     Select,
-    bindparam,
-    case,
     func,
     or_,
     select,
@@ -25,11 +21,10 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
-from ringlypro.contacts.search_keys import KeyRange, phone_digits, tag_key_range, text_key_ranges
+from ringlypro.contacts.search_keys import KeyCover, KeyRange, list_key_covers, phone_digits, tag_key_range
 from ringlypro.contacts.tables import Contact, ContactKey
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import select_tenant_rows, tenant_constant
@@ -38,23 +33,11 @@ from ringlypro.db.unit_of_work import UnitOfWork
 MAX_CANDIDATES = 5_000
 """So many contacts are looked up by their keys; of more, the newest of the list are read first."""
 MAX_RARE_KEYS = 300
-"""A shorter word beside a longer one is of use only where so few have it."""
+"""A word alone, beside both names together, is of use only where so few have it."""
 NEWEST_ROWS = 1_000
 """So many of the list are read for a page of what has more candidates: at 100,000 contacts, fifty match at least."""
 
 Place = tuple[datetime, int]
-
-
-@dataclass(frozen=True, slots=True)
-class SharedKeys:
-    """Contacts, newest first, that have keys in two ranges; all such contacts if `are_complete`.
-
-    `few_keys` has otherwise the range in which few keys are, if there is one.
-    """
-
-    contact_ids: Sequence[int]
-    are_complete: bool
-    few_keys: list[KeyRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +71,7 @@ async def search_contacts(
 ) -> Sequence[Contact]:
     """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
     contact_filter = ContactFilter(q, status, tag)
-    shared_keys = None
-    ways = text_key_ranges(q)
-    if len(ways) == 1 and len(ways[0]) > 1 and not (status or tag):
-        shared_keys = await _find_shared_keys(unit, ways[0], before)
-        if shared_keys.are_complete:
-            return await _fetch_by_ids(unit, contact_filter, shared_keys.contact_ids, limit=limit)
-    ranges = await _find_few_keys(unit, contact_filter) if shared_keys is None else shared_keys.few_keys
+    ranges = await _find_few_keys(unit, contact_filter)
     if ranges:
         return await _fetch_by_keys(unit, contact_filter, ranges, before=before, limit=limit)
     if ranges is None:
@@ -117,70 +94,49 @@ async def get_contact(unit: UnitOfWork, contact_id: int) -> Contact:
 async def _find_few_keys(unit: UnitOfWork, contact_filter: ContactFilter) -> list[KeyRange] | None:
     """Ranges of keys in which everything is that matches, and not much else; empty when there are too many.
 
-    None when no key is needed: nothing is looked for, or few contacts have the status.
+    None when no key is needed, since nothing is looked for or few contacts have the status, or when none would help.
     """
-    ways = text_key_ranges(contact_filter.q)
-    if contact_filter.tag:
-        ways_of_tag = [[tag_key_range(contact_filter.tag)]]
-    elif not ways:
+    choices = _key_choices(contact_filter)
+    if not choices:
         return None
-    else:
-        ways_of_tag = []
     limits = {
         key_range: MAX_CANDIDATES if place == 0 else MAX_RARE_KEYS
-        for way in (*ways, *ways_of_tag)
-        for place, key_range in enumerate(way)
+        for ways in choices
+        for covers in ways
+        for place, cover in enumerate(covers)
+        for key_range in cover
     }
     counts = [_count_keys(unit, key_range, limit=limit + 1) for key_range, limit in limits.items()]
     if contact_filter.status:
         counts.append(_count_with_status(unit, contact_filter.status))
     row = (await unit.db.execute(select(*(count.label(f"n{n}") for n, count in enumerate(counts))))).one()
+    if contact_filter.status and row[-1] <= MAX_CANDIDATES:
+        return None
     sizes = {
         key_range: count if count <= limit else MAX_CANDIDATES + 1
         for (key_range, limit), count in zip(limits.items(), row, strict=False)
     }
-    if contact_filter.status and row[-1] <= MAX_CANDIDATES:
-        return None
-    choices = [[min(way, key=sizes.__getitem__) for way in each] for each in (ways, ways_of_tag) if each]
-    best = min(choices, key=lambda choice: sum(sizes[key_range] for key_range in choice))
-    return best if sum(sizes[key_range] for key_range in best) <= MAX_CANDIDATES else []
+
+    def count_candidates(ranges: KeyCover) -> int:
+        return sum(sizes[key_range] for key_range in ranges)
+
+    smallest = [_join_covers([min(covers, key=count_candidates) for covers in ways]) for ways in choices]
+    best = min(smallest, key=count_candidates)
+    return best if count_candidates(best) <= MAX_CANDIDATES else []
 
 
-async def _find_shared_keys(unit: UnitOfWork, way: Sequence[KeyRange], before: Place | None) -> SharedKeys:
-    """Who has keys of both of the two longest words of a name, as long as few enough have either to be read."""
-    first, second = way[:2]
-    places = select(ContactKey.created_at, ContactKey.contact_id).where(*_range_conditions(unit, first))
-    candidates = places.limit(MAX_CANDIDATES + 1).cte()
-    sizes = select(func.count().label("size")).select_from(candidates).cte()
-    size = select(sizes.c.size).scalar_subquery()
-    # Beside a word that few have the other one is not read, and beside one that many have only to see whether few do.
-    other_size = case((size <= MAX_RARE_KEYS, 0), (size > MAX_CANDIDATES, MAX_RARE_KEYS + 1), else_=MAX_CANDIDATES + 1)
-    others = select(ContactKey.contact_id).where(*_range_conditions(unit, second)).limit(other_size).cte()
-    newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
-    shared = (
-        select(candidates.c.contact_id)
-        .where(candidates.c.contact_id.in_(select(others.c.contact_id)))
-        .group_by(candidates.c.created_at, candidates.c.contact_id)
-        .order_by(*newest)
-    )
-    if before:
-        shared = shared.where(tuple_(candidates.c.created_at, candidates.c.contact_id) < before)
-    count_others = select(func.count()).select_from(others).scalar_subquery()
-    ids = func.array(shared.scalar_subquery(), type_=ARRAY(BigInteger))
-    first_size, second_size, contact_ids = (await unit.db.execute(select(size, count_others, ids))).one()
-    if first_size <= MAX_RARE_KEYS:
-        return SharedKeys((), are_complete=False, few_keys=[first])
-    if first_size > MAX_CANDIDATES:
-        return SharedKeys((), are_complete=False, few_keys=[second] if second_size <= MAX_RARE_KEYS else [])
-    is_complete = second_size <= MAX_CANDIDATES
-    return SharedKeys(contact_ids, are_complete=is_complete, few_keys=[first])
+def _key_choices(contact_filter: ContactFilter) -> list[list[list[KeyCover]]]:
+    """The text in all its ways, and the tag in its one: the keys of either find everything."""
+    ways_of_tag = [[[tag_key_range(contact_filter.tag)]]] if contact_filter.tag else []
+    return [ways for ways in (list_key_covers(contact_filter.q), ways_of_tag) if ways]
 
 
 def _all_key_ranges(contact_filter: ContactFilter) -> list[KeyRange]:
-    ways = text_key_ranges(contact_filter.q)
-    if ways:
-        return [max(way, key=lambda key_range: len(key_range.first)) for way in ways]
-    return [tag_key_range(contact_filter.tag or "")]
+    return _join_covers([covers[0] for covers in _key_choices(contact_filter)[0]])
+
+
+def _join_covers(covers: Sequence[KeyCover]) -> list[KeyRange]:
+    return [key_range for cover in covers for key_range in cover]
 
 
 def _count_keys(unit: UnitOfWork, key_range: KeyRange, *, limit: int) -> ColumnElement[int]:
@@ -215,31 +171,11 @@ async def _fetch_by_keys(
     newest = places.c.created_at.desc(), places.c.contact_id.desc()
     candidates = select(places).distinct().order_by(*newest).subquery()
     newest = candidates.c.created_at.desc(), candidates.c.contact_id.desc()
-    return await _fetch_candidates(unit, contact_filter, candidates, newest, limit=limit)
-
-
-async def _fetch_by_ids(
-    unit: UnitOfWork, contact_filter: ContactFilter, contact_ids: Sequence[int], *, limit: int
-) -> Sequence[Contact]:
-    """Those of some contacts that match, in the order of their ids."""
-    ids = bindparam(None, list(contact_ids), type_=ARRAY(BigInteger))
-    candidates = func.unnest(ids).table_valued("contact_id", with_ordinality="place").render_derived()
-    return await _fetch_candidates(unit, contact_filter, candidates, [candidates.c.place], limit=limit)
-
-
-async def _fetch_candidates(
-    unit: UnitOfWork,
-    contact_filter: ContactFilter,
-    candidates: FromClause,
-    order: Sequence[ColumnElement[Any]],
-    *,
-    limit: int,
-) -> Sequence[Contact]:
     # OFFSET keeps the look-up where it is, a row for each candidate: joined, all contacts might be read.
     rows = select_tenant_rows(unit, Contact).where(Contact.id == candidates.c.contact_id)
     matching_contacts = aliased(Contact, rows.where(*contact_filter.conditions(Contact)).offset(0).lateral())
     page = select(matching_contacts).select_from(candidates).join(matching_contacts, true())
-    return (await unit.db.scalars(page.order_by(*order).limit(limit))).all()
+    return (await unit.db.scalars(page.order_by(*newest).limit(limit))).all()
 
 
 async def _fetch_from_newest(

@@ -1,8 +1,9 @@
 """What contacts are looked for by: a key for each way in which somebody may begin to type one.
 
 Behind row security only comparisons may use an index, and no LIKE and no array may. So each beginning that can be
-typed is a row, found by its range: `n` a word of a name and all after it, or a whole e-mail address; `p` the number
-from each of its digits on; `e` an address from a dot or an at sign on, `r` the same backwards; `t` a tag.
+typed is a row, found by its range: `n` a word of a name and all after it, or a whole e-mail address; `b` both names,
+a letter of either in turn, so that a beginning of each is one beginning; `p` the number from each of its digits on, as
+long as three are left; `e` an address from a dot or an at sign on, `r` the same backwards; `t` a tag.
 
 A key says that a contact may match; whoever looks compares the contact itself.
 """
@@ -18,6 +19,12 @@ MAX_KEY_LENGTH = 40
 """What is typed beyond that is compared with the contacts that are found by so much of it."""
 KEY_SOURCES = frozenset({"first_name", "last_name", "email", "phone", "tags"})
 """Keys follow from these fields."""
+MAX_LETTER_PAIRS = 8
+"""So many letters of either name are in the key of both."""
+MAX_NAME_WORDS = 4
+"""More words are looked for one by one: two names may be parted between any of them."""
+MIN_PHONE_DIGITS = 3
+"""Fewer digits are in so many numbers that no key is kept for them."""
 PHONE_CHARACTERS = frozenset("0123456789+-.() ")
 EMAIL_SEPARATORS = "@."
 
@@ -27,12 +34,14 @@ FROM {contacts} AS c CROSS JOIN LATERAL (SELECT DISTINCT left(texts.key, 40) AS 
     SELECT 'n' || substr(name, start) AS key
     FROM (VALUES (c.first_key), (c.last_key)) AS names (name), generate_series(1, length(name)) AS start
     WHERE start = 1 OR substr(name, start - 1, 1) = ' '
+    UNION ALL SELECT 'b' || string_agg(substr(c.first_key, place, 1) || substr(c.last_key, place, 1), '' ORDER BY place)
+    FROM generate_series(1, least(length(c.first_key), length(c.last_key), 8)) AS place HAVING count(*) > 0
     UNION ALL SELECT 'n' || c.email_key WHERE c.email_key <> ''
     UNION ALL SELECT sides.key FROM generate_series(1, length(c.email_key)) AS start, LATERAL (VALUES
         ('e' || substr(c.email_key, start)), ('r' || reverse(left(c.email_key, start)))) AS sides (key)
     WHERE substr(c.email_key, start, 1) IN ('@', '.')
     UNION ALL SELECT 'p' || substr(digits, start)
-    FROM regexp_replace(c.phone, '[^0-9]', '', 'g') AS digits, generate_series(1, length(digits)) AS start
+    FROM regexp_replace(c.phone, '[^0-9]', '', 'g') AS digits, generate_series(1, length(digits) - 2) AS start
     UNION ALL SELECT 't' || tag FROM jsonb_array_elements_text(c.tags) AS tag
 ) AS texts) AS keys
 """
@@ -52,6 +61,10 @@ class KeyRange:
     end: str
 
 
+KeyCover = list[KeyRange]
+"""Ranges that have, between them, a key of everything that matches in one way."""
+
+
 async def store_search_keys(unit: UnitOfWork, contact_id: int, *, is_new: bool) -> None:
     """Write the keys of a contact as it is now; former ones of a contact that is not new are taken away."""
     values = {"client": unit.client_id, "contact": contact_id}
@@ -60,24 +73,45 @@ async def store_search_keys(unit: UnitOfWork, contact_id: int, *, is_new: bool) 
     await unit.fetch_all(INSERT_KEYS.format(contacts="contacts"), values)
 
 
-def text_key_ranges(q: str) -> list[list[KeyRange]]:
-    """The ways in which `q` can be meant: as a name, an address, a number.
+def list_key_covers(q: str) -> list[list[KeyCover]] | None:
+    """The ways in which `q` can be meant (as a name, an address, a number), each with its covers: the likeliest first.
 
-    Whatever matches in one way has a key in each range of that way: one of them is enough to find it, and the first is
-    the likeliest to have few. Empty when nothing is left of `q` to compare.
+    Whatever matches in one way has a key in one of the ranges of each of its covers, so one cover is enough to find it.
+    Empty when nothing is left of `q` to compare; None when keys do not find all that it may mean.
     """
     search_key = normalize_for_search(q)
     if not search_key:
         return []
-    words = sorted(search_key.split(), key=len, reverse=True)
-    ways = [[_prefix_range("n" + word) for word in words]]
+    digits = phone_digits(q)
+    if 0 < len(digits) < MIN_PHONE_DIGITS:
+        return None
+    ways = [_name_covers(search_key)]
     separators = [place for place, character in enumerate(search_key) if character in EMAIL_SEPARATORS]
     if separators:
         head, tail = search_key[: separators[-1] + 1], search_key[separators[0] :]
-        ways.append([_prefix_range("e" + tail), _prefix_range("r" + head[::-1])])
-    if digits := phone_digits(q):
-        ways.append([_prefix_range("p" + digits)])
+        sides = sorted(("e" + tail, "r" + head[::-1]), key=len, reverse=True)
+        ways.append([[_prefix_range(side)] for side in sides])
+    if digits:
+        ways.append([[_prefix_range("p" + digits)]])
     return ways
+
+
+def _name_covers(search_key: str) -> list[KeyCover]:
+    """Ranges for both names together, then for each word alone, the longest first."""
+    words = search_key.split()
+    covers = [[_prefix_range("n" + word)] for word in sorted(words, key=len, reverse=True)]
+    if not 1 < len(words) <= MAX_NAME_WORDS:
+        return covers
+    both_names = {_prefix_range("n" + search_key): None}
+    for n in range(1, len(words)):
+        halves = " ".join(words[:n]), " ".join(words[n:])
+        both_names |= {_both_names_range(*halves): None, _both_names_range(*halves[::-1]): None}
+    return [list(both_names), *covers]
+
+
+def _both_names_range(first: str, last: str) -> KeyRange:
+    pairs = zip(first[:MAX_LETTER_PAIRS], last[:MAX_LETTER_PAIRS], strict=False)
+    return _prefix_range("b" + "".join(letter for pair in pairs for letter in pair))
 
 
 def phone_digits(q: str) -> str:
