@@ -124,9 +124,13 @@ class QueueWorker(Worker):
         try:
             if left_ids:
                 await self._execute(PUT_BACK, left_ids, worker_id)
-            await super()._shutdown(side_tasks)
-        finally:
             await self._flush_finished_jobs(worker_id)
+        finally:
+            # Also when the database is away: a heartbeat that went on would keep what is left from being put back.
+            try:
+                await super()._shutdown(side_tasks)
+            finally:
+                await self._flush_finished_jobs(worker_id)
 
     async def _fetch_and_process_jobs(self) -> None:
         self._new_job_event.clear()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from ringlypro.db import local_jobs, queue_worker
@@ -219,6 +221,42 @@ async def test_what_ends_while_the_worker_stops_is_settled_before_it_leaves(
     assert sorted(RUNS) == [100, 101, 102, 103]
     assert left == []
     assert await list_rows(database, "tests.local_held") == []
+
+
+async def test_a_worker_that_cannot_put_back_leaves_no_task_behind(
+    worker: Worker, database: Database, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill_places(database, dentist)
+    await enqueue(database, dentist, 1)
+    monkeypatch.setattr(queue_worker, "PUT_BACK", "SELECT 1 / 0")
+
+    stopping = asyncio.create_task(worker.stop())
+    await asyncio.sleep(0)
+    HELD.set()
+    with suppress(ConnectorException):
+        await stopping
+
+    running_tasks = {task.get_name() for task in asyncio.all_tasks()}
+    assert running_tasks & {"update_heartbeats", "deferrer"} == set(), "its jobs would be taken for those of the living"
+
+
+async def test_what_ended_just_before_the_stop_is_settled_before_the_worker_leaves(
+    worker: Worker, database: Database, dentist: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_worker, "FINISH_DELAY_SECONDS", 3600.0)
+    left = []
+    unregister_worker = JobManager.unregister_worker
+
+    async def unregister(self: JobManager, worker_id: int) -> None:
+        left.extend(await list_rows(database))
+        await unregister_worker(self, worker_id)
+
+    monkeypatch.setattr(JobManager, "unregister_worker", unregister)
+    await enqueue(database, dentist, 1)
+    await eventually(lambda: RUNS == [1])
+    await worker.stop()
+
+    assert left == []
 
 
 async def test_a_process_without_a_worker_leaves_it_to_the_others(database: Database, dentist: int) -> None:
