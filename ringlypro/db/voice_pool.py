@@ -59,6 +59,7 @@ class VoicePool:
         self._idle_connections: deque[VoiceConnection] = deque()
         """The one that was used last is at the right end, and is lent first."""
         self._lent_count = 0
+        self._is_closed = False
         self.max_connections = max_size
         self.observe_wait: Callable[[float], object] = float
         """Called with the seconds that each unit waited for its connection."""
@@ -115,12 +116,12 @@ class VoicePool:
         return connection
 
     async def return_connection(self, connection: VoiceConnection) -> None:
-        """Take a connection back. One that is not idle, or too old, is closed. Nothing in here waits."""
+        """Take a connection back. One that is not idle, or too old, or comes after `close`, is closed. Nothing waits."""
         now = time.monotonic()
         self._lent_count -= 1
         self._free_places.release()
-        is_usable = connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
-        if is_usable and now - connection.opened_at < MAX_AGE_SECONDS:
+        is_idle = connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
+        if is_idle and not self._is_closed and now - connection.opened_at < MAX_AGE_SECONDS:
             connection.idle_since = now
             self._idle_connections.append(connection)
         else:
@@ -144,6 +145,7 @@ class VoicePool:
 
     async def close(self) -> None:
         """Close every idle connection; those that are lent are closed when they come back."""
+        self._is_closed = True
         await self._drop_idle_connections()
 
     async def _drop_idle_connections(self) -> None:

@@ -68,3 +68,15 @@ class TestPool:
         await database.close()
 
         assert rows == [{"one": 1}]
+
+    async def test_what_is_lent_while_the_pool_closes_is_closed_when_it_comes_back(
+        self, own_database_url: str, clock: Clock
+    ) -> None:
+        database = Database(own_database_url, clock=clock)
+        async with database.voice_system_session() as unit:
+            connection = await unit.raw_connection()
+            await database.close()
+            await unit.fetch_all("SELECT 1", {})
+
+        assert connection.closed
+        assert database.voice.count_connections_in_use() == 0
