@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from components.local_paths import local_path
@@ -21,6 +21,7 @@ from components.plain_forms import (
 )
 from components.plain_html import Html, tag_html
 from components.public_page import PublicFrame, public_page
+from pages.routes import PUBLIC_PATHS
 from ringlypro.accounts import authentication
 from ringlypro.core import i18n
 from ringlypro.core.language_negotiation import preferred_language
@@ -32,6 +33,7 @@ SELLING_POINTS = (
     ("calendar", "public.point_book"),
     ("credit-card", "public.point_money"),
 )
+OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CARRIED_PARAMS = ("next", "token")
 MAX_PARAM_LENGTH = 500
 
@@ -88,6 +90,14 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
         """Choose a new password with the link of the e-mail."""
         visit = open_visit(request)
         return _render_page(visit, "reset", _reset_form(visit), ("have_account", "/login"))
+
+    for path in PUBLIC_PATHS:
+        app.add_api_route(path, refuse_method, methods=list(OTHER_METHODS), include_in_schema=False)
+
+
+async def refuse_method() -> Response:
+    """They are read, and forms posted below `/auth`; the pages mounted behind would say that nothing is here."""
+    raise HTTPException(status_code=405, headers={"Allow": "GET, HEAD"})
 
 
 def open_visit(request: Request) -> PublicVisit:

@@ -170,3 +170,14 @@ def test_nothing_of_them_waits_for_nicegui() -> None:
 
     assert "pages.auth_pages" in names
     assert "nicegui" not in names
+
+
+@pytest.mark.parametrize("path", routes.PUBLIC_PATHS)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_another_method_is_refused_with_those_there_are(app: FastAPI, path: str, method: str) -> None:
+    app.mount("/", FastAPI())  # as the pages inside are, which take every address
+    async with browser(app) as web:
+        answer = await web.request(method, path)
+
+    assert (answer.status_code, answer.headers.get("allow")) == (405, "GET, HEAD")
+    assert answer.json()["code"] == "method_not_allowed"
