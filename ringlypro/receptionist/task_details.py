@@ -7,6 +7,7 @@ that has such a thing, else among what was set aside for a task that may follow.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ringlypro.receptionist.conversation_state import ConversationState
 from ringlypro.receptionist.conversation_tasks import (
@@ -71,6 +72,14 @@ def drop_task(state: ConversationState) -> ConversationState:
     return replace(state, task=NO_TASK, set_aside=collect_task_details(state))
 
 
+def _set_detail(state: ConversationState, **detail: Any) -> ConversationState:
+    """The state with one detail, in the task in hand if that has such a thing."""
+    (name,) = detail
+    if hasattr(state.task, name):
+        return replace(state, task=replace(state.task, **detail))
+    return replace(state, set_aside=replace(state.set_aside, **detail))
+
+
 def get_service_id(state: ConversationState) -> int | None:
     """The service that was chosen, or that the appointment in question has."""
     task = state.task
@@ -79,11 +88,7 @@ def get_service_id(state: ConversationState) -> int | None:
 
 def set_service_id(state: ConversationState, service_id: int | None) -> ConversationState:
     """The state with this service."""
-    match state.task:
-        case BookingTask() | ChangeTask() as task:
-            return replace(state, task=replace(task, service_id=service_id))
-        case _:
-            return replace(state, set_aside=replace(state.set_aside, service_id=service_id))
+    return _set_detail(state, service_id=service_id)
 
 
 def get_time_wish(state: ConversationState) -> TimeWish:
@@ -94,11 +99,7 @@ def get_time_wish(state: ConversationState) -> TimeWish:
 
 def set_time_wish(state: ConversationState, time_wish: TimeWish) -> ConversationState:
     """The state with this wish."""
-    match state.task:
-        case BookingTask() | ChangeTask() as task:
-            return replace(state, task=replace(task, time=time_wish))
-        case _:
-            return replace(state, set_aside=replace(state.set_aside, time=time_wish))
+    return _set_detail(state, time=time_wish)
 
 
 def clear_time_slots(state: ConversationState) -> ConversationState:
@@ -114,11 +115,7 @@ def get_lookup(state: ConversationState) -> AppointmentLookup:
 
 def set_lookup(state: ConversationState, lookup: AppointmentLookup) -> ConversationState:
     """The state with this appointment in question."""
-    match state.task:
-        case ChangeTask() as task:
-            return replace(state, task=replace(task, lookup=lookup))
-        case _:
-            return replace(state, set_aside=replace(state.set_aside, lookup=lookup))
+    return _set_detail(state, lookup=lookup)
 
 
 def get_reason(state: ConversationState) -> str | None:
@@ -129,11 +126,7 @@ def get_reason(state: ConversationState) -> str | None:
 
 def set_reason(state: ConversationState, reason: str | None) -> ConversationState:
     """The state with this reason."""
-    match state.task:
-        case BookingTask() | MessageTask() as task:
-            return replace(state, task=replace(task, reason=reason))
-        case _:
-            return replace(state, set_aside=replace(state.set_aside, reason=reason))
+    return _set_detail(state, reason=reason)
 
 
 def get_callback(state: ConversationState) -> CallbackWish:
@@ -144,8 +137,4 @@ def get_callback(state: ConversationState) -> CallbackWish:
 
 def set_callback(state: ConversationState, callback: CallbackWish) -> ConversationState:
     """The state with this wish for a call back."""
-    match state.task:
-        case MessageTask() as task:
-            return replace(state, task=replace(task, callback=callback))
-        case _:
-            return replace(state, set_aside=replace(state.set_aside, callback=callback))
+    return _set_detail(state, callback=callback)
