@@ -144,7 +144,7 @@ async def send_cancellation(context: JobContext, *, client_id: int, promised: Ap
     await _deliver_claim(services, client_id, claimed_sms)
 
 
-@queue.task(name="appointments.letter", pass_context=True, retry=RETRY_FOR_DAYS)
+@queue.task(name="appointments.send_email", aliases=["appointments.letter"], pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_appointment_email(
     context: JobContext, *, client_id: int, what: str, promised: AppointmentVersion
 ) -> None:

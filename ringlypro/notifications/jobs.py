@@ -14,7 +14,7 @@ from ringlypro.vendors.services_protocol import get_job_services
 log = logging.getLogger(__name__)
 
 
-@queue.task(name="notices.letter", pass_context=True, retry=RETRY_FOR_DAYS)
+@queue.task(name="notifications.send_email", aliases=["notices.letter"], pass_context=True, retry=RETRY_FOR_DAYS)
 async def send_owner_email(context: JobContext, *, client_id: int, notification_id: int) -> None:
     """Send the owner the e-mail of a notification."""
     services = get_job_services(context)

@@ -62,7 +62,7 @@ class TestEmail:
         assert "lunes 24 de noviembre" in email.text
         assert "Bright Dental" in email.subject
 
-    @pytest.mark.parametrize(("retryable", "waiting"), [(True, ["appointments.letter"]), (False, [])])
+    @pytest.mark.parametrize(("retryable", "waiting"), [(True, ["appointments.send_email"]), (False, [])])
     async def test_is_tried_again_when_the_post_is_away_and_given_up_when_it_refuses(
         self, books: Books, monkeypatch: pytest.MonkeyPatch, retryable: bool, waiting: list[str]
     ) -> None:
@@ -73,7 +73,7 @@ class TestEmail:
         await books.book(customer_email="ana@example.com")
         await books.run()
 
-        assert [name for name in await job_names(books) if name == "appointments.letter"] == waiting
+        assert [name for name in await job_names(books) if name == "appointments.send_email"] == waiting
 
     async def test_is_not_owed_any_more_after_a_move(self, books: Books, clock: TravellingClock) -> None:
         made = await books.book(customer_email="ana@example.com")

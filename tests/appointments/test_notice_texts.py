@@ -67,7 +67,7 @@ class TestText:
         await books.remind(job["args"]["promised"])
 
         assert len(await books.texts()) == 2
-        assert (await job_names(books)).count("appointments.letter") == letters
+        assert (await job_names(books)).count("appointments.send_email") == letters
 
     async def test_names_the_businesss_own_telephone_while_it_has_no_other(self, books: Books) -> None:
         await change_client(books, "ringlypro_number = NULL")

@@ -234,7 +234,7 @@ class TestNews:
         assert (line.kind, line.link) == ("credit_low", "/billing")
         assert line.values == {"balance": "0.0000", "free_minutes": 5}
         assert changes.take_topics() == {"credits", "notifications"}
-        assert [job["task_name"] for job in await waiting_jobs(database)] == ["notices.letter"]
+        assert [job["task_name"] for job in await waiting_jobs(database)] == ["notifications.send_email"]
 
     async def test_a_suspension_that_a_new_month_lifts_is_told_and_published(
         self, database: Database, dentist: int, clock: TravellingClock, changes: PublishedChanges

@@ -40,7 +40,7 @@ async def the_reload(services: FakeServices, client: int) -> Reload:
 
 
 async def count_queued_emails(services: FakeServices) -> int:
-    return sum(job["task_name"] == "notices.letter" for job in await waiting_jobs(services.database))
+    return sum(job["task_name"] == "notifications.send_email" for job in await waiting_jobs(services.database))
 
 
 class TestAsking:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from ringlypro import jobs
 from ringlypro.change_events import NotificationListener
@@ -213,6 +214,39 @@ async def test_one_that_fails_says_where_and_not_with_what(
     assert line["stack"][-1].startswith("  tests.db.worker.test_worker:")
     assert "Wilhelmina" not in lines.text
     assert jobs_counted(services, "tests.misread") == {"failed": 1}
+
+
+@pytest.mark.parametrize(
+    ("older_name", "arguments"),
+    [
+        ("notices.letter", {"notification_id": 0}),
+        (
+            "appointments.letter",
+            {
+                "what": "confirmation",
+                "promised": {"appointment_id": 0, "starts_at": "2025-11-24T15:00:00+00:00", "version": "1"},
+            },
+        ),
+    ],
+)
+async def test_one_that_was_queued_under_its_older_name_is_run(
+    *,
+    worker: Worker,
+    services: FakeServices,
+    database_url: str,
+    dentist: int,
+    older_name: str,
+    arguments: dict[str, object],
+) -> None:
+    with psycopg.connect(database_url, autocommit=True, options="-c search_path=jobs") as owner:
+        owner.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', %s, %s)",
+            (older_name, Jsonb({"client_id": dentist, **arguments})),
+        )
+
+    await eventually(lambda: jobs_counted(services, older_name) != {})
+
+    assert jobs_counted(services, older_name) == {"succeeded": 1}
 
 
 async def test_is_told_of_jobs_by_the_one_listener_of_its_process(
