@@ -116,7 +116,7 @@ class VoicePool:
         return connection
 
     async def return_connection(self, connection: VoiceConnection) -> None:
-        """Take a connection back. It is closed if it is not idle, too old, or back after `close`. Nothing in here waits."""
+        """Take a connection back: closed if it is not idle, too old, or back after `close`. Nothing in here waits."""
         now = time.monotonic()
         self._lent_count -= 1
         self._free_places.release()
