@@ -28,7 +28,9 @@ async def told(unit: UnitOfWork) -> list[str]:
 
 async def letters(database: Database) -> int:
     async with database.system_session() as unit:
-        rows = await unit.fetch_all("SELECT 1 FROM jobs.procrastinate_jobs WHERE task_name = 'notifications.send_email'", {})
+        rows = await unit.fetch_all(
+            "SELECT 1 FROM jobs.procrastinate_jobs WHERE task_name = 'notifications.send_email'", {}
+        )
     return len(rows)
 
 
