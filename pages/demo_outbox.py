@@ -50,7 +50,7 @@ async def _render_outbox(page: PageContext) -> None:
         page.services, client_id=visitor.client_id, user_id=visitor.user_id, email=visitor.email
     )
     if emails is not None:
-        _outbox_card(page, "letters", "mail", emails)
+        _outbox_card(page, "emails", "mail", emails)
     if texts is not None:
         _outbox_card(page, "texts", "message-square", texts)
 

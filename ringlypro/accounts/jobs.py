@@ -46,8 +46,8 @@ async def send_reset_email(context: JobContext, *, user_id: int) -> None:
     lang, link = rows[0]["language"], f"{services.settings.frontend_url}/reset-password?token={token}"
     email = Email(
         to=rows[0]["email"],
-        subject=translate("auth.letter.reset.subject", lang),
-        text=translate("auth.letter.reset.text", lang, name=rows[0]["first_name"], link=link).strip(),
+        subject=translate("auth.reset_email.subject", lang),
+        text=translate("auth.reset_email.text", lang, name=rows[0]["first_name"], link=link).strip(),
         html=None,
         reference=f"reset-{user_id}-{tokens.hash_token(token)[:16]}",
     )

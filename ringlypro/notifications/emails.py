@@ -61,15 +61,15 @@ async def load_owner_recipient(unit: UnitOfWork) -> EmailRecipient | None:
 def compose_email(
     kind: str, recipient: EmailRecipient, values: Mapping[str, Any], *, link: str, reference: str
 ) -> Email:
-    """The words of one kind of e-mail: `letters.<kind>.subject` and `.text` between greeting and signature."""
+    """The words of one kind of e-mail: `emails.<kind>.subject` and `.text` between greeting and signature."""
     display_values = format_values(values, lang=recipient.lang, zone=recipient.zone)
     template_values = {**display_values, "name": recipient.name, "business": recipient.business, "link": link}
-    subject = " ".join(render_text(f"letters.{kind}.subject", recipient.lang, {"business": recipient.business}).split())
+    subject = " ".join(render_text(f"emails.{kind}.subject", recipient.lang, {"business": recipient.business}).split())
     greeting = render_text(
-        "letters.greeting" if recipient.name else "letters.greeting_nobody", recipient.lang, template_values
+        "emails.greeting" if recipient.name else "emails.greeting_nobody", recipient.lang, template_values
     )
-    body = render_text(f"letters.{kind}.text", recipient.lang, template_values).strip()
-    text = f"{greeting}\n\n{body}\n\n{render_text('letters.signature', recipient.lang, template_values).strip()}\n"
+    body = render_text(f"emails.{kind}.text", recipient.lang, template_values).strip()
+    text = f"{greeting}\n\n{body}\n\n{render_text('emails.signature', recipient.lang, template_values).strip()}\n"
     return Email(
         to=recipient.address, subject=subject, text=text, html=text_to_html(text, link=link), reference=reference
     )

@@ -64,7 +64,7 @@ class TestWords:
         assert render_text("notices.message_taken.body", "en", {}) == "Reference ."
 
     def test_both_languages_say_the_same_things(self) -> None:
-        mine = ("notices.", "letters.", "messages.", "credits.")
+        mine = ("notices.", "emails.", "messages.", "credits.")
         keys = {lang: {key for key in load_texts(lang) if key.startswith(mine)} for lang in ("en", "es")}
 
         assert keys["en"] == keys["es"]

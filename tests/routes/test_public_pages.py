@@ -137,7 +137,7 @@ async def test_a_forgotten_password_is_asked_for_without_a_script(
         sent = await web.post("/auth/forgot-password", data={"email": email, "lang": "en"})
         assert (sent.status_code, sent.headers["location"]) == (303, "/forgot-password?sent=1&lang=en")
         page = await web.get(sent.headers["location"])
-        assert "a letter is on its way" in page.text
+        assert "an e-mail is on its way" in page.text
         assert "<form" not in page.text
     asked = [job["args"] for job in await waiting_jobs(services.database) if job["task_name"] == "accounts.send_link"]
     assert len(asked) == 2

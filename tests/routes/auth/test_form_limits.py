@@ -131,7 +131,7 @@ async def test_what_is_asked_for_and_done_is_said_in_the_readers_language(
     http: httpx.AsyncClient, app: FastAPI
 ) -> None:
     for lang, sentence in (
-        ("en", "If there is an account with this e-mail, a letter is on its way."),
+        ("en", "If there is an account with this e-mail, an e-mail is on its way."),
         ("es", "Si existe una cuenta con este correo, hay una carta en camino."),
     ):
         answer = await http.post(
