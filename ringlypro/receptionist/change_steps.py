@@ -188,7 +188,7 @@ def _slot_values(state: ConversationState) -> tuple[object, ...]:
 
 def _answer_cancel(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     booking_id = get_lookup(state).booking_id
-    if reply.intent in {"yes", "cancel"} and booking_id is not None:
+    if reply.intent == "yes" and booking_id is not None:
         return call_backend(state, CancelAppointment(booking_id))
     if reply.intent == "no" or reply.meaning.denied:
         return ask_question(complete_task(state, "answered"), context, "anything_else", make_prompt("kept"))

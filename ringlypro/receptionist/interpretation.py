@@ -78,6 +78,8 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
         meaning = replace(meaning, switch=lang)
     if meaning.question is None:
         meaning = replace(meaning, question=_exact_faq_index(context, text))
+    if state.awaited.question == "confirm.cancel":
+        meaning = _read_as_cancel_answer(meaning)
     overridden_result = (
         apply_intent_override(
             meaning, fold_words(text), question_context=get_override_context(state.step), turn_context=context
@@ -88,6 +90,15 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     if overridden_result is not None:
         return CallerReply(text=text, meaning=overridden_result)
     return CallerReply(text=text, meaning=meaning, phrase_key=_matched_phrase_key(state, lang, text))
+
+
+def _read_as_cancel_answer(meaning: NluResult) -> NluResult:
+    """Where a cancellation was offered: a whole yes to it is one, and what only speaks of cancelling is not."""
+    if meaning.agrees_to_cancel and meaning.intent in {"yes", "no", "cancel", "other", "goodbye"}:
+        return replace(meaning, intent="yes", denied=False)
+    if meaning.keeps:
+        return replace(meaning, intent="no")
+    return replace(meaning, intent="other") if meaning.intent in {"yes", "cancel"} else meaning
 
 
 def get_override_context(step: str) -> str:

@@ -33,6 +33,7 @@ from ringlypro.receptionist.interpretation import (
     is_question_phrase,
 )
 from ringlypro.receptionist.nlu import NluRequest, decision_limits, understand_utterance
+from ringlypro.receptionist.nlu.agreement import is_plain_agreement
 from ringlypro.receptionist.nlu.arbitration import arbitrate_open_question
 from ringlypro.receptionist.nlu.intent_classifier import IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, SlotFacts, resolve_intent
@@ -127,6 +128,10 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
     "BRIEF_ANSWER_WORDS": (
         lambda: arbitrated("yes", "book", 9_999, FEW_WORDS) == "yes",
         lambda: arbitrated("yes", "book", 9_999, SOME_WORDS) == "book",
+    ),
+    "AGREEMENT_WORDS": (
+        lambda: is_plain_agreement(" ".join(["yes"] * 24), "en"),
+        lambda: not is_plain_agreement(" ".join(["yes"] * 25), "en"),
     ),
     "STORY_WORDS": (
         lambda: arbitrated("other", "pricing", 59, HALF_A_STORY) == "other",

@@ -25,6 +25,8 @@ UNBOOKED_CHANGE_MARGIN: Final = 500
 
 BRIEF_ANSWER_WORDS: Final = 4
 """"Yes that's fine thanks" is an answer and nothing else; "yeah" in more words than these is how people begin."""
+AGREEMENT_WORDS: Final = 24
+"""A longer sentence may hold a yes, but nobody agrees in so many words without saying something else as well."""
 STORY_WORDS: Final = 10
 """In a sentence of more words somebody tells what they want, and little of it is in any one word."""
 UNCLAIMED_ANSWER_WORDS: Final = 1

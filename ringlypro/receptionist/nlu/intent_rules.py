@@ -112,7 +112,7 @@ class SlotFacts:
     """What is known of a sentence once its slots are: they answer the question, hold a day or a time, hold a time.
 
     `claimed_words` words belong to slots; `is_relevant` says that it does not lean to be about something else
-    altogether.
+    altogether; `agrees` that the whole of it is a yes.
     """
 
     answers_question: bool
@@ -120,6 +120,7 @@ class SlotFacts:
     has_clock: bool
     claimed_words: int
     is_relevant: bool = True
+    agrees: bool = False
 
 
 def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts) -> IntentMatch:
@@ -129,24 +130,25 @@ def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: st
     """
     if intent_match.intent == "emergency":
         return intent_match
-    has_time = facts.has_time_slot
     if context == "confirm":
-        return _resolve_confirmation(intent_match, words, lang, answers_question=facts.answers_question)
-    if context == "offer" and not has_time and intent_match.intent in {"book", "other"}:
+        return _resolve_confirmation(intent_match, words, lang, facts)
+    if context == "offer" and not facts.has_time_slot and intent_match.intent in {"book", "other"}:
         other_times = reply_pattern(lang, "other_times").search(words)
         if other_times is not None:
             return IntentMatch("no", other_times[0])
     if context.startswith("ask_") or context in {"offer", "which_booking"}:
         return _resolve_asked_intent(intent_match, words, lang, context, facts)
-    is_statement = (
-        context == "open"
-        and facts.is_relevant
-        and intent_match.intent == "other"
-        and len(words.split()) > BRIEF_ANSWER_WORDS
-    )
-    if has_time and (
-        is_statement or (intent_match.intent in {"other", "yes"} and reply_pattern(lang, "wants").search(words))
-    ):
+    return _resolve_open_statement(intent_match, words, lang, context, facts)
+
+
+def _resolve_open_statement(
+    intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts
+) -> IntentMatch:
+    """Whoever names a time where nothing particular was asked wants it, if they say so or tell a whole sentence."""
+    is_statement = context == "open" and facts.is_relevant and len(words.split()) > BRIEF_ANSWER_WORDS
+    if facts.has_time_slot and intent_match.intent == "other" and is_statement:
+        return IntentMatch("book", "a time is wanted")
+    if facts.has_time_slot and intent_match.intent in {"other", "yes"} and reply_pattern(lang, "wants").search(words):
         return IntentMatch("book", "a time is wanted")
     if intent_match.intent == "other" and facts.answers_question:
         return IntentMatch("inform", context)
@@ -159,62 +161,77 @@ def _resolve_asked_intent(
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
     if not (facts.claimed_words or facts.has_time_slot) and (wait_phrase := reply_pattern(lang, "waits").search(words)):
         return IntentMatch("other", wait_phrase[0])
-    if facts.answers_question and context == "ask_name" and intent_match.intent not in {"human", "repeat"}:
-        return IntentMatch("inform", context)  # "my daughter Chloe Price" asks for no price
     if facts.answers_question:
-        asks_hours = intent_match.intent == "hours" and context in _TIME_CONTEXTS and not facts.has_clock
-        is_only_answer = len(words.split()) - facts.claimed_words <= UNCLAIMED_ANSWER_WORDS
-        is_move = (
-            intent_match.intent == "reschedule"
-            and context in _TIME_CONTEXTS
-            and reply_pattern(lang, "instead").search(words)
-        )
-        is_callback = widen_intent(intent_match.intent) == "message" and context in {"ask_phone", "ask_name"}
-        if intent_match.intent == "repeat" and context == "offer" and not facts.has_time_slot:
-            return intent_match
-        if (intent_match.intent in _ANSWER_INTENTS and not asks_hours) or is_only_answer or is_move or is_callback:
-            return IntentMatch("inform", context)
-    is_vague = intent_match.intent in {"book", "no", "yes"} and not facts.answers_question and context in _TIME_REQUESTS
+        return _resolve_filled_answer(intent_match, words, lang, context, facts)
+    is_vague = intent_match.intent in {"book", "no", "yes"} and context in _TIME_REQUESTS
     if intent_match.intent == "other" or is_vague:
-        return _resolve_vague_answer(intent_match, words, lang, context, answers_question=facts.answers_question)
+        return _resolve_vague_answer(intent_match, words, lang, context)
     return intent_match
 
 
-def _resolve_vague_answer(
-    intent_match: IntentMatch, words: str, lang: str, context: str, *, answers_question: bool
+def _resolve_filled_answer(
+    intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts
 ) -> IntentMatch:
-    """Answers without a slot: "whatever you have", "I lost it", and the reason for a message."""
-    if (
-        not answers_question
-        and context in _TIME_CONTEXTS
-        and (any_time_phrase := reply_pattern(lang, "any_time").search(words))
-    ):
-        return IntentMatch("inform", any_time_phrase[0])
-    if (
-        not answers_question
-        and context in {"ask_code", "ask_phone"}
-        and (lack_phrase := reply_pattern(lang, "lacks").search(words))
-    ):
-        return IntentMatch("no", lack_phrase[0])
-    if intent_match.intent == "other" and (answers_question or (context in {"ask_reason", "take_message"} and words)):
+    """What was asked for is in the sentence: it is the answer, unless a wish of its own stands beside it."""
+    if context == "ask_name" and intent_match.intent not in {"human", "repeat"}:
+        return IntentMatch("inform", context)  # "my daughter Chloe Price" asks for no price
+    if intent_match.intent == "repeat" and context == "offer" and not facts.has_time_slot:
+        return intent_match
+    is_only_answer = len(words.split()) - facts.claimed_words <= UNCLAIMED_ANSWER_WORDS
+    if is_only_answer or _words_answer(intent_match, words, lang, context, facts):
         return IntentMatch("inform", context)
     return intent_match
 
 
-def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, *, answers_question: bool) -> IntentMatch:
-    """After "is that right?", new details are a correction and an old yes is a yes."""
-    if intent_match.intent == "goodbye" and reply_pattern(lang, "agrees").search(words):
-        return IntentMatch("yes", intent_match.evidence)
-    if intent_match.intent not in {"book", "reschedule", "yes", "no", "other"}:
+def _words_answer(intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts) -> bool:
+    """Whether the intent is only how the answer is worded: "can we make it Monday instead", "call me on my cell"."""
+    if intent_match.intent == "hours" and context in _TIME_CONTEXTS and not facts.has_clock:
+        return False
+    if intent_match.intent == "reschedule" and context in _TIME_CONTEXTS:
+        return reply_pattern(lang, "instead").search(words) is not None
+    if widen_intent(intent_match.intent) == "message":
+        return context in {"ask_phone", "ask_name"}
+    return intent_match.intent in _ANSWER_INTENTS
+
+
+def _resolve_vague_answer(intent_match: IntentMatch, words: str, lang: str, context: str) -> IntentMatch:
+    """Answers without a slot: "whatever you have", "I lost it", and the reason for a message."""
+    if context in _TIME_CONTEXTS and (any_time_phrase := reply_pattern(lang, "any_time").search(words)):
+        return IntentMatch("inform", any_time_phrase[0])
+    if context in {"ask_code", "ask_phone"} and (lack_phrase := reply_pattern(lang, "lacks").search(words)):
+        return IntentMatch("no", lack_phrase[0])
+    if intent_match.intent == "other" and context in {"ask_reason", "take_message"} and words:
+        return IntentMatch("inform", context)
+    return intent_match
+
+
+_CONFIRMATION_INTENTS = frozenset({"book", "reschedule", "yes", "no", "other", "goodbye"})
+
+
+def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, facts: SlotFacts) -> IntentMatch:
+    """After "is that right?" only a whole yes is one; new details are a correction.
+
+    What else is left over takes it back ("yes but not that number"), puts it off or makes a condition.
+    """
+    if facts.agrees and intent_match.intent in _CONFIRMATION_INTENTS:
+        return IntentMatch("yes", words.split(maxsplit=1)[0])
+    if intent_match.intent not in _CONFIRMATION_INTENTS - {"goodbye"}:
         return intent_match
     if reply_pattern(lang, "denies").search(words):
         return IntentMatch("no", words.split(maxsplit=1)[0])
     contradiction = reply_pattern(lang, "but").search(words)
-    is_change = intent_match.intent == "reschedule" or contradiction is not None
-    if contradiction is not None and not answers_question and reply_pattern(lang, "wrong").search(words):
+    if contradiction is not None and not facts.answers_question and reply_pattern(lang, "wrong").search(words):
         return IntentMatch("no", contradiction[0])
-    if reply_pattern(lang, "agrees").search(words) and not (answers_question and is_change):
-        return IntentMatch("yes", words.split(maxsplit=1)[0])
-    if answers_question and (intent_match.intent != "yes" or is_change):
+    if facts.answers_question:
         return IntentMatch("inform", "confirm")
+    if intent_match.intent == "yes":
+        return _resolve_partial_yes(words, lang)
     return intent_match
+
+
+def _resolve_partial_yes(words: str, lang: str) -> IntentMatch:
+    """A yes with something beside it: a no where that takes it back, otherwise nothing that agrees."""
+    for key in ("waits", "but", "wrong"):
+        if phrase := reply_pattern(lang, key).search(words):
+            return IntentMatch("other" if key == "waits" else "no", phrase[0])
+    return IntentMatch("other", "a yes with a rest")

@@ -58,3 +58,9 @@ class NluResult:
     past: bool = False
     conflict: bool = False
     denied: bool = False
+    agrees: bool = False
+    """The whole sentence agrees to what was offered: only this books or moves anything."""
+    agrees_to_cancel: bool = False
+    """The same where a cancellation was offered, to which "cancel it" agrees."""
+    keeps: bool = False
+    """The caller wants to keep what there is: "leave it as it is"."""

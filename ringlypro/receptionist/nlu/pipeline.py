@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from ringlypro.receptionist.nlu import (
+    agreement,
     arbitration,
     code_matching,
     intent_classifier,
@@ -134,14 +135,32 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     answered = _answers_question(nlu_result, request.context) or option_matching.is_ordinal_choice(words, request)
     claimed_word_count = claimed.word_count + sum(len(reason.split("->")[0].split()) for reason in time_slots.reasons)
     timed = nlu_result.date is not None or nlu_result.time is not None
+    whole_yes = agreement.read_agreement(sentence, claimed.kinds, request)
     slot_facts = intent_rules.SlotFacts(
-        answered, timed, nlu_result.time is not None, claimed_word_count, is_relevant=prediction.intent != "other"
+        answered,
+        timed,
+        nlu_result.time is not None,
+        claimed_word_count,
+        is_relevant=prediction.intent != "other",
+        agrees=whole_yes.books,
     )
+    nlu_result = _apply_agreement(nlu_result, whole_yes)
     resolved_match = intent_rules.resolve_intent(intent_match, words, request.lang, request.context, slot_facts)
     resolved_match = arbitration.apply_prediction(
         resolved_match, prediction, request.context, answers_question=answered
     )
     return replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
+
+
+def _apply_agreement(nlu_result: NluResult, whole_yes: agreement.WholeYes) -> NluResult:
+    """A whole yes denies nothing, and "that very one" is then the number that was read back."""
+    return replace(
+        nlu_result,
+        denied=nlu_result.denied and not whole_yes.books,
+        this_number=nlu_result.this_number and not whole_yes.books,
+        agrees=whole_yes.books,
+        agrees_to_cancel=whole_yes.cancels,
+    )
 
 
 def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str, request: NluRequest) -> NluResult:
@@ -169,6 +188,7 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         past=time_slots.past,
         conflict=time_slots.conflict,
         denied=intent_rules.reply_pattern(request.lang, "denies").search(words) is not None,
+        keeps=intent_rules.reply_pattern(request.lang, "keeps").search(words) is not None,
     )
 
 

@@ -11,6 +11,8 @@ NAMED = SlotFacts(answers_question=True, has_time_slot=False, has_clock=False, c
 ON_A_DAY = SlotFacts(answers_question=True, has_time_slot=True, has_clock=False, claimed_words=1)
 AT_A_CLOCK = SlotFacts(answers_question=True, has_time_slot=True, has_clock=True, claimed_words=2)
 ASIDE = SlotFacts(answers_question=True, has_time_slot=True, has_clock=False, claimed_words=1, is_relevant=False)
+WHOLE_YES = SlotFacts(answers_question=False, has_time_slot=False, has_clock=False, claimed_words=0, agrees=True)
+YES_ON_A_DAY = SlotFacts(answers_question=True, has_time_slot=True, has_clock=False, claimed_words=1, agrees=True)
 BOOKED = "my appointment with you over there"
 
 
@@ -64,18 +66,25 @@ BOOKED = "my appointment with you over there"
         ("open", "other", "i want it", NOTHING, "other"),
         ("open", "other", "maria lopez", NAMED, "inform"),
         ("open", "pricing", "how much", NAMED, "pricing"),
-        ("confirm", "goodbye", "yes thanks bye", NOTHING, "yes"),
+        ("confirm", "goodbye", "yes thanks bye", WHOLE_YES, "yes"),
         ("confirm", "goodbye", "bye now", NOTHING, "goodbye"),
         ("confirm", "pricing", "yes how much is it", NOTHING, "pricing"),
         ("confirm", "yes", "no that is fine", NOTHING, "no"),
         ("confirm", "other", "actually that is misspelled", NOTHING, "no"),
         ("confirm", "other", "actually it is for monday", ON_A_DAY, "inform"),
         ("confirm", "other", "that is misspelled", NOTHING, "other"),
-        ("confirm", "other", "perfect", NOTHING, "yes"),
-        ("confirm", "yes", "yes monday", ON_A_DAY, "yes"),
+        ("confirm", "other", "perfect", WHOLE_YES, "yes"),
+        ("confirm", "no", "no yeah that is right", WHOLE_YES, "yes"),
+        ("confirm", "cancel", "yes cancel it", WHOLE_YES, "cancel"),
+        ("confirm", "yes", "yes and so on", NOTHING, "other"),
+        ("confirm", "yes", "yes that is misspelled", NOTHING, "no"),
+        ("confirm", "yes", "yes but no", NOTHING, "no"),
+        ("confirm", "yes", "yeah hold on", NOTHING, "other"),
+        ("confirm", "yes", "yes monday", YES_ON_A_DAY, "yes"),
+        ("confirm", "yes", "yes perhaps monday", ON_A_DAY, "inform"),
         ("confirm", "yes", "yes but monday", ON_A_DAY, "inform"),
         ("confirm", "reschedule", "yes move it to monday", ON_A_DAY, "inform"),
-        ("confirm", "reschedule", "yes move it", NOTHING, "yes"),
+        ("confirm", "reschedule", "yes move it", NOTHING, "reschedule"),
         ("confirm", "book", "book it for monday", ON_A_DAY, "inform"),
         ("confirm", "book", "so do that", NOTHING, "book"),
     ],
