@@ -29,7 +29,7 @@ async def open_contact_form(page: PageContext, contact: Contact | None = None) -
         with buttons:
             text_button(translate("ui.cancel"), box.close)
             save = text_button(translate("people.save"), kind="primary")
-    fill_controls(bindings, fields, contact)
+    fill_controls(bindings, fields, CONTACT_FIELDS.row_values(contact) if contact else None)
 
     async def save_contact() -> None:
         with busy_button(save):

@@ -74,8 +74,7 @@ def build_controls(
 
 def build_control(page: PageContext, field: DeclaredField, on_change: Callable[..., Any] | None = None) -> FieldBinding:
     """The control that a field's declaration asks for."""
-    label = page.translate(field.spec.label)
-    hint = page.translate(str(field.spec.hint)) if field.spec.hint else ""
+    label, hint = label_texts(page, field)
     match field.spec.widget:
         case "text":
             return FieldBinding(text_area(label, hint=hint, on_change=on_change))
@@ -99,10 +98,22 @@ def build_control(page: PageContext, field: DeclaredField, on_change: Callable[.
     return FieldBinding(text_field(label, kind=kind, hint=hint, on_change=on_change), show)
 
 
-def fill_controls(bindings: Mapping[str, FieldBinding], fields: Iterable[DeclaredField], row: object = None) -> None:
-    """Show a row, or what a new one begins with."""
+def label_texts(page: PageContext, field: DeclaredField) -> tuple[str, str]:
+    """A field's label and its hint, "" for none; a translation's name their language."""
+    label = page.translate(field.spec.label)
+    if not field.language:
+        return label, page.translate(str(field.spec.hint)) if field.spec.hint else ""
+    language = page.translate(f"languages.{field.language}")
+    hint = page.translate(str(field.spec.hint), language=language) if field.spec.hint else ""
+    return page.translate("settings.translation", label=label, language=language), hint
+
+
+def fill_controls(
+    bindings: Mapping[str, FieldBinding], fields: Iterable[DeclaredField], stored_values: Mapping[str, Any] | None
+) -> None:
+    """Show what a row holds, or what a new one begins with."""
     for field in fields:
-        bindings[field.name].fill_control(getattr(row, field.name) if row is not None else first_value(field))
+        bindings[field.name].fill_control(first_value(field) if stored_values is None else stored_values[field.name])
 
 
 def first_value(field: DeclaredField) -> Any:

@@ -23,6 +23,7 @@ from ringlypro.clients import catalog
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.core.errors import InvalidFields, RinglyError
+from ringlypro.core.field_specs import TRANSLATION_LANGUAGES
 from ringlypro.db.unit_of_work import UnitOfWork
 
 WriteHandler = Callable[[UnitOfWork, Mapping[str, object]], Awaitable[Any]]
@@ -124,7 +125,7 @@ def _open_service_form(page: PageContext, service: Service | None) -> None:
     with build_dialog(translate("settings.services.change" if service else "settings.services.add")) as (box, actions):
         bindings = build_controls(page, fields)
         _add_save_buttons(page, box, actions, bindings=bindings, write=write_service)
-    fill_controls(bindings, fields, service)
+    fill_controls(bindings, fields, catalog.to_submitted_fields(service) if service else None)
     box.open()
 
 
@@ -165,10 +166,12 @@ def _answer_line(page: PageContext, answer: Answer) -> None:
         with div("rp-li-words"):
             Text(" · ".join(answer.questions), "div", "rp-li-title")
             Text(answer.answer, "p", "rp-sub rp-words-said")
-            if answer.answer_es:
-                Text(answer.answer_es, "p", "rp-sub2 rp-words-said").props("lang=es")
-            else:
-                Text(translate("settings.answers.no_spanish"), "p", "rp-sub2")
+            for lang in TRANSLATION_LANGUAGES:
+                if lang in answer.texts:
+                    Text(answer.texts[lang].answer, "p", "rp-sub2 rp-words-said").props(f"lang={lang}")
+                else:
+                    missing = translate("settings.answers.no_translation", language=translate(f"languages.{lang}"))
+                    Text(missing, "p", "rp-sub2")
         with div("rp-offer-acts"):
             icon_button("pencil", translate("settings.edit", name=name), lambda: _open_answer_form(page, answer))
             icon_button("trash-2", translate("settings.remove", name=name), lambda: _remove_answer(page, answer))
@@ -202,7 +205,7 @@ def _open_answer_form(page: PageContext, answer: Answer | None) -> None:
     ):
         bindings = build_controls(page, fields)
         _add_save_buttons(page, box, actions, bindings=bindings, write=write_answer)
-    fill_controls(bindings, fields, answer)
+    fill_controls(bindings, fields, catalog.to_submitted_fields(answer) if answer else None)
     box.open()
 
 

@@ -61,7 +61,7 @@ class SettingsForm:
             return self._profile_values(await business_settings.load_client(unit))
 
     def _profile_values(self, client: Client) -> dict[str, Any]:
-        return {name: getattr(client, name) for name in self._bindings}
+        return {name: CLIENT_FIELDS.read_value(client, name) for name in self._bindings}
 
     def _fill_controls(self, stored: Mapping[str, Any], *, keep: bool) -> None:
         """Show what is stored; `keep` leaves alone what is typed and not saved."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Base, Created, Id, Moment, TenantBase, tenant_constraints
+from ringlypro.db.base import Base, Created, Id, Moment, TenantBase, language_check, tenant_constraints
 
 
 class User(Base):
@@ -15,7 +15,7 @@ class User(Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        CheckConstraint("language in ('en','es')", name="language"),
+        language_check(),
         Index("uq_users_email", text("lower(email)"), unique=True),
         Index("ix_users_reset", "password_reset_token", postgresql_where=text("password_reset_token is not null")),
         Index(None, "client_id"),

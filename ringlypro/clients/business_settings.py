@@ -6,15 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
+from ringlypro.clients.translated_texts import store_values
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
 async def load_client(unit: UnitOfWork) -> Client:
-    """The unit's own client."""
-    return (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
+    """The unit's own client, with its texts in every language."""
+    query = select(Client).where(Client.id == unit.client_id).options(joinedload(Client.texts))
+    return (await unit.db.scalars(query)).unique().one()
+
+
+async def load_client_to_change(unit: UnitOfWork) -> Client:
+    """As `load_client`, for one writer at a time: two would write the first text in a language twice."""
+    await unit.db.execute(select(Client.id).where(Client.id == unit.client_id).with_for_update())
+    return await load_client(unit)
 
 
 async def update_client(unit: UnitOfWork, changes: Mapping[str, object]) -> Client:
@@ -24,15 +33,14 @@ async def update_client(unit: UnitOfWork, changes: Mapping[str, object]) -> Clie
 
 async def save_client(unit: UnitOfWork, clean_values: Mapping[str, Any]) -> Client:
     """Write clean values of editable fields; pages and calls hear of it when something did change."""
-    client = await load_client(unit)
+    client = await load_client_to_change(unit)
     changed = {
         name: clean_values[name]
         for name in CLIENT_FIELDS.editable_names
-        if name in clean_values and getattr(client, name) != clean_values[name]
+        if name in clean_values and CLIENT_FIELDS.read_value(client, name) != clean_values[name]
     }
     if changed:
-        for name, value in changed.items():
-            setattr(client, name, value)
+        store_values(CLIENT_FIELDS, client, changed)
         client.updated_at = unit.now
         await unit.db.flush()
         await unit.notify("clients")

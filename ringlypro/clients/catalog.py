@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from ringlypro.clients.business_settings import record_ahead
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
+from ringlypro.clients.translated_texts import store_values
 from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -32,7 +34,8 @@ class CatalogLimitReached(RinglyError):
 
 async def list_services(unit: UnitOfWork) -> Sequence[Service]:
     """All services in the owner's order, those switched off too."""
-    return list(await unit.db.scalars(select(Service).order_by(Service.position, Service.id)))
+    query = select(Service).order_by(Service.position, Service.id).options(joinedload(Service.texts))
+    return list((await unit.db.scalars(query)).unique())
 
 
 async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Service:
@@ -43,10 +46,11 @@ async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Serv
         raise CatalogLimitReached(most=MAX_SERVICES)
     _refuse_duplicate_name(existing_services, clean_values["name"])
     service = Service(
-        **clean_values,
         position=max((existing.position for existing in existing_services), default=-1) + 1,
         created_at=unit.now,
+        texts={},
     )
+    store_values(SERVICE_FIELDS, service, clean_values)
     unit.db.add(service)
     await record_ahead(unit)
     return await _save_row(unit, service)
@@ -55,13 +59,12 @@ async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Serv
 async def update_service(unit: UnitOfWork, service_id: int, submitted: Mapping[str, object]) -> Service:
     """Change what may be changed of a service. Raises InvalidFields and NotFound."""
     clean_values = SERVICE_FIELDS.clean_values(submitted)
-    service = await _get_row(unit, Service, service_id)
+    service = await _get_row_to_change(unit, Service, service_id)
     if "name" in clean_values:
         _refuse_duplicate_name(
             [existing for existing in await list_services(unit) if existing.id != service.id], clean_values["name"]
         )
-    for name, value in clean_values.items():
-        setattr(service, name, value)
+    store_values(SERVICE_FIELDS, service, clean_values)
     if clean_values.keys() & SERVICE_FIELDS.spoken_names:
         await record_ahead(unit)
     return await _save_row(unit, service)
@@ -96,7 +99,8 @@ async def remove_service(unit: UnitOfWork, service_id: int) -> bool:
 
 async def list_answers(unit: UnitOfWork) -> Sequence[Answer]:
     """All answers, oldest first."""
-    return list(await unit.db.scalars(select(Answer).order_by(Answer.id)))
+    query = select(Answer).order_by(Answer.id).options(joinedload(Answer.texts))
+    return list((await unit.db.scalars(query)).unique())
 
 
 async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answer:
@@ -104,7 +108,8 @@ async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answe
     clean_values = ANSWER_FIELDS.clean_new(submitted)
     if (await unit.db.scalar(select(func.count()).select_from(Answer)) or 0) >= MAX_ANSWERS:
         raise CatalogLimitReached(most=MAX_ANSWERS)
-    answer_row = Answer(**clean_values, created_at=unit.now)
+    answer_row = Answer(created_at=unit.now, texts={})
+    store_values(ANSWER_FIELDS, answer_row, clean_values)
     unit.db.add(answer_row)
     await record_ahead(unit)
     return await _save_row(unit, answer_row)
@@ -113,9 +118,8 @@ async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answe
 async def update_answer(unit: UnitOfWork, answer_id: int, submitted: Mapping[str, object]) -> Answer:
     """Change what may be changed of an answer. Raises InvalidFields and NotFound."""
     clean_values = ANSWER_FIELDS.clean_values(submitted)
-    answer_row = await _get_row(unit, Answer, answer_id)
-    for name, value in clean_values.items():
-        setattr(answer_row, name, value)
+    answer_row = await _get_row_to_change(unit, Answer, answer_id)
+    store_values(ANSWER_FIELDS, answer_row, clean_values)
     if clean_values.keys() & ANSWER_FIELDS.spoken_names:
         await record_ahead(unit)
     return await _save_row(unit, answer_row)
@@ -131,7 +135,7 @@ async def remove_answer(unit: UnitOfWork, answer_id: int) -> None:
 def to_submitted_fields(row: Service | Answer) -> dict[str, Any]:
     """What could be given to make this row again."""
     declared = SERVICE_FIELDS if isinstance(row, Service) else ANSWER_FIELDS
-    return {name: getattr(row, name) for name in declared.editable_names}
+    return {name: declared.read_value(row, name) for name in declared.editable_names}
 
 
 def _refuse_duplicate_name(existing_services: Sequence[Service], name: str) -> None:
@@ -141,10 +145,17 @@ def _refuse_duplicate_name(existing_services: Sequence[Service], name: str) -> N
 
 
 async def _get_row(unit: UnitOfWork, table: type[CatalogRow], row_id: int) -> CatalogRow:
-    row = (await unit.db.scalars(select(table).where(table.id == row_id))).one_or_none()
+    query = select(table).where(table.id == row_id).options(joinedload(table.texts))
+    row = (await unit.db.scalars(query)).unique().one_or_none()
     if row is None:
         raise NotFound
     return row
+
+
+async def _get_row_to_change(unit: UnitOfWork, table: type[CatalogRow], row_id: int) -> CatalogRow:
+    # One writer at a time: two would write the first text in a language twice.
+    await unit.db.execute(select(table.id).where(table.id == row_id).with_for_update())
+    return await _get_row(unit, table, row_id)
 
 
 async def _save_row(unit: UnitOfWork, row: CatalogRow) -> CatalogRow:

@@ -32,6 +32,7 @@ from ringlypro.core.field_types import (
     WebAddress,
     YesNo,
 )
+from ringlypro.core.translated_fields import TranslatedTexts
 
 AFTER_HOURS_MODES = ("always", "message_only", "emergency_only")
 DURATIONS = (10, 15, 20, 30, 45, 60, 90, 120)
@@ -57,7 +58,7 @@ EmergencyPhrase = Annotated[SingleLine, Field(min_length=1, max_length=100)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientFields:
+class ClientFields(TranslatedTexts):
     """A business as its row holds it."""
 
     id: Annotated[int, read_only()]
@@ -65,12 +66,16 @@ class ClientFields:
     business_phone: Annotated[E164Phone, editable("business", widget="phone")]
     owner_phone: Annotated[E164Phone | None, BLANK_AS_NONE, editable("business", widget="phone", hint=True)] = None
     timezone: Annotated[IanaTimezone, editable("business", widget="timezone", hint=True)] = "America/New_York"
-    address: Annotated[SingleLine, Field(max_length=500), editable("business", hint=True, wide=True, spoken=True)] = ""
-    address_es: Annotated[SingleLine, Field(max_length=500), editable("business", wide=True, spoken=True)] = ""
-    prices: Annotated[
-        MultiLine, Field(max_length=5000), editable("business", widget="text", hint=True, spoken=True)
+    address: Annotated[
+        SingleLine,
+        Field(max_length=500),
+        editable("business", hint=True, wide=True, spoken=True, translated=True),
     ] = ""
-    prices_es: Annotated[MultiLine, Field(max_length=5000), editable("business", widget="text", spoken=True)] = ""
+    prices: Annotated[
+        MultiLine,
+        Field(max_length=5000),
+        editable("business", widget="text", hint=True, spoken=True, translated=True),
+    ] = ""
     business_type: Annotated[SingleLine, Field(max_length=100), editable()] = ""
     business_description: Annotated[MultiLine, Field(max_length=5000), editable()] = ""
     website_url: Annotated[WebAddress, BLANK_AS_EMPTY, editable()] = ""
@@ -97,9 +102,10 @@ class ClientFields:
     sms_notifications: Annotated[YesNo, editable("receptionist", widget="switch", hint=True)] = True
     records_calls: Annotated[YesNo, editable("receptionist", widget="switch", hint=True, spoken=True)] = False
     custom_greeting: Annotated[
-        MultiLine, Field(max_length=1000), editable("words", widget="text", hint=True, spoken=True)
+        MultiLine,
+        Field(max_length=1000),
+        editable("words", widget="text", hint=True, spoken=True, translated=True),
     ] = ""
-    custom_greeting_es: Annotated[MultiLine, Field(max_length=1000), editable("words", widget="text", spoken=True)] = ""
     # The business's: what is sent where the reader's is not known is in it. `update-profile` sets the person's
     # `language` instead; this one is set by the settings page, and at sign-up together with the person's.
     language: Annotated[LanguageCode, editable("words", widget="choice", options="settings.tongue", hint=True)] = "en"

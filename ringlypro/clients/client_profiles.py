@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent
 from ringlypro.clients import opening_hours
@@ -22,6 +23,7 @@ from ringlypro.clients.client_fields import CLIENT_FIELDS, ClientFields
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS, AnswerFields, ServiceFields
 from ringlypro.clients.tables import Answer, Client, ExternalReference, Service
 from ringlypro.core.bounded_cache import BoundedCache
+from ringlypro.core.field_specs import TEXTS
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.services_protocol import Services
 
@@ -149,8 +151,12 @@ async def _get_cached_profile(
 
 
 async def _load_client_profile(unit: UnitOfWork, client: Client, *, minimum_seconds: int) -> ClientProfile:
-    service_rows = await unit.db.scalars(select(Service).where(Service.active).order_by(Service.position, Service.id))
-    answer_rows = await unit.db.scalars(select(Answer).order_by(Answer.id))
+    services = select(Service).where(Service.active).order_by(Service.position, Service.id)
+    service_rows = (await unit.db.scalars(services.options(joinedload(Service.texts)))).unique()
+    answers = select(Answer).order_by(Answer.id).options(joinedload(Answer.texts))
+    answer_rows = (await unit.db.scalars(answers)).unique()
+    # A session that does not know the tenant yet sees its client, and no texts of it: they are asked for here.
+    await unit.db.refresh(client, [TEXTS])
     return ClientProfile(
         **CLIENT_FIELDS.row_values(client),
         zone=ZoneInfo(client.timezone),

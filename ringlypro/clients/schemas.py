@@ -25,8 +25,8 @@ class ClientJson(BaseModel):
 
 
 def client_json(client: Client) -> ClientJson:
-    """A client's row for programs."""
-    values = {name: getattr(client, name) for name in CLIENT_FIELDS.shown_names}
+    """A client's row, loaded with its texts, for programs."""
+    values = {name: CLIENT_FIELDS.read_value(client, name) for name in CLIENT_FIELDS.shown_names}
     return ClientJson.model_validate(
         values | {"business_hours": opening_hours.hours_by_day_name(client.business_hours)}
     )

@@ -5,10 +5,42 @@ What each field may hold and who sees it is declared in `client_fields.py` and `
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Any
 
-from ringlypro.db.base import Base, Created, Id, Json, JsonList, Money, TenantBase, tenant_constraints
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
+
+from ringlypro.db.base import (
+    Base,
+    Created,
+    Id,
+    Json,
+    JsonList,
+    Money,
+    TenantBase,
+    language_check,
+    tenant_constraints,
+    tenant_foreign_key,
+)
+
+
+def translations() -> Any:
+    """A row's texts in other languages, by language. Whoever reads or writes them asks for them with the row."""
+    return relationship(
+        collection_class=attribute_keyed_dict("language"),
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="raise",
+    )
 
 
 class Client(Base):
@@ -18,7 +50,7 @@ class Client(Base):
     __table_args__ = (
         CheckConstraint("after_hours_mode in ('always','message_only','emergency_only')", name="after_hours_mode"),
         CheckConstraint("appointment_duration between 5 and 1440", name="appointment_duration"),
-        CheckConstraint("language in ('en','es')", name="language"),
+        language_check(),
         UniqueConstraint("ringlypro_number"),
         UniqueConstraint("stripe_customer_id"),
     )
@@ -30,16 +62,13 @@ class Client(Base):
     business_description: Mapped[str] = mapped_column(server_default="")
     website_url: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
-    address_es: Mapped[str] = mapped_column(server_default="")
     prices: Mapped[str] = mapped_column(server_default="")
-    prices_es: Mapped[str] = mapped_column(server_default="")
     ringlypro_number: Mapped[str | None]
     twilio_number_sid: Mapped[str | None]
     owner_name: Mapped[str] = mapped_column(server_default="")
     owner_phone: Mapped[str | None]
     owner_email: Mapped[str] = mapped_column(server_default="")
     custom_greeting: Mapped[str] = mapped_column(server_default="")
-    custom_greeting_es: Mapped[str] = mapped_column(server_default="")
     business_hours: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     timezone: Mapped[str] = mapped_column(server_default="America/New_York")
     language: Mapped[str] = mapped_column(server_default="en")
@@ -62,6 +91,7 @@ class Client(Base):
     stripe_customer_id: Mapped[str | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
+    texts: Mapped[dict[str, ClientTexts]] = translations()
 
 
 class ExternalReference(Base):
@@ -87,14 +117,13 @@ class Service(TenantBase):
 
     id: Mapped[Id]
     name: Mapped[str]
-    name_es: Mapped[str] = mapped_column(server_default="")
     minutes: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(server_default="0")
     price: Mapped[str] = mapped_column(server_default="")
-    price_es: Mapped[str] = mapped_column(server_default="")
     position: Mapped[int] = mapped_column(server_default="0")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[Created]
+    texts: Mapped[dict[str, ServiceTexts]] = translations()
 
 
 class Answer(TenantBase):
@@ -106,8 +135,55 @@ class Answer(TenantBase):
     id: Mapped[Id]
     questions: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
     answer: Mapped[str]
-    answer_es: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[Created]
+    texts: Mapped[dict[str, AnswerTexts]] = translations()
 
 
-__all__ = ["Answer", "Client", "ExternalReference", "Service"]
+class ClientTexts(TenantBase):
+    """The owner's words about the business in one other language; what is empty is said as its client has it."""
+
+    __tablename__ = "client_texts"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "language"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="CASCADE"),
+        language_check(),
+    )
+
+    language: Mapped[str]
+    address: Mapped[str] = mapped_column(server_default="")
+    prices: Mapped[str] = mapped_column(server_default="")
+    custom_greeting: Mapped[str] = mapped_column(server_default="")
+
+
+class ServiceTexts(TenantBase):
+    """A service's name and price in one other language."""
+
+    __tablename__ = "service_texts"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "service_id", "language"),
+        tenant_foreign_key("service_id", "services", ondelete="CASCADE"),
+        language_check(),
+    )
+
+    service_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    price: Mapped[str] = mapped_column(server_default="")
+
+
+class AnswerTexts(TenantBase):
+    """An answer in one other language."""
+
+    __tablename__ = "answer_texts"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "answer_id", "language"),
+        tenant_foreign_key("answer_id", "answers", ondelete="CASCADE"),
+        language_check(),
+    )
+
+    answer_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str]
+    answer: Mapped[str] = mapped_column(server_default="")
+
+
+__all__ = ["Answer", "AnswerTexts", "Client", "ClientTexts", "ExternalReference", "Service", "ServiceTexts"]

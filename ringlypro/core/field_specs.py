@@ -7,17 +7,18 @@ derived from here, so that a field that is accepted and not shown cannot be writ
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
+from ringlypro.core.annotations import allow_empty_text, annotation_metadata, plain_type
 from ringlypro.core.errors import InvalidFields
 from ringlypro.core.field_types import OneOf, error_texts
+from ringlypro.core.i18n import LANGUAGES
 
 Row = TypeVar("Row")
 Access = Literal["editable", "read_only", "internal", "instruction"]
@@ -25,8 +26,10 @@ Access = Literal["editable", "read_only", "internal", "instruction"]
 Widget = Literal[
     "line", "email", "phone", "text", "phrases", "tags", "switch", "choice", "length", "days", "timezone", "hours"
 ]
-SPANISH = "_es"
-"""The ending of a text's Spanish twin."""
+TRANSLATION_LANGUAGES = LANGUAGES[1:]
+"""Languages besides the first, which a field without an ending is written in."""
+TEXTS = "texts"
+"""The attribute of a row that holds its translated texts by language, for declarations that have some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,8 @@ class FieldSpec:
     `form` names the part of a page's form that asks for it, "" none. `label` and `hint` are keys of texts; where they
     are empty, the declarations' own pattern gives the label. `options` begins the keys of a choice's words, `nothing`
     is the key for choosing none; `offered` are the numbers a page offers and `suggested` is what a new form begins
-    with. `column` False: worked out, not stored.
+    with. `column` False: worked out, not stored. `translated`: the owner may write the text in the other languages
+    too, and `translation_hint` is the key of what is said of that.
     """
 
     access: Access
@@ -51,6 +55,8 @@ class FieldSpec:
     suggested: Any = None
     spoken: bool = False
     column: bool = True
+    translated: bool = False
+    translation_hint: str = ""
 
 
 def editable(form: str = "", **more: Any) -> FieldSpec:
@@ -75,7 +81,10 @@ def instruction(**more: Any) -> FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredField:
-    """A field as it is declared. `annotation` is the type with its rules, `stored_type` the type without them."""
+    """A field as it is declared. `annotation` is the type with its rules, `stored_type` the type without them.
+
+    `language` is that of a translation, and `translates` the field whose text it is; it is kept in a row of its own.
+    """
 
     name: str
     annotation: Any
@@ -83,6 +92,8 @@ class DeclaredField:
     spec: FieldSpec
     required: bool
     default: Any
+    language: str = ""
+    translates: str = ""
 
     @property
     def description(self) -> str | None:
@@ -97,12 +108,12 @@ class DeclaredField:
     @property
     def words(self) -> tuple[str, ...]:
         """The words of a choice."""
-        return next((each.words for each in _metadata(self.annotation) if isinstance(each, OneOf)), ())
+        return next((each.words for each in annotation_metadata(self.annotation) if isinstance(each, OneOf)), ())
 
     @property
     def rules(self) -> list[FieldInfo]:
         """Its limits and what is said of it, as pydantic has them."""
-        return [each for each in _metadata(self.annotation) if isinstance(each, FieldInfo)]
+        return [each for each in annotation_metadata(self.annotation) if isinstance(each, FieldInfo)]
 
 
 class FieldDeclarations:
@@ -154,8 +165,8 @@ class FieldDeclarations:
 
     @cached_property
     def translated_names(self) -> tuple[str, ...]:
-        """Texts that have a Spanish twin."""
-        return tuple(name for name in self.by_name if name + SPANISH in self.by_name)
+        """Texts that the owner may write in other languages too."""
+        return tuple(name for name, each in self.by_name.items() if each.spec.translated)
 
     def in_form(self, form: str) -> tuple[DeclaredField, ...]:
         """The fields that a part of a page's form asks for, in order."""
@@ -189,31 +200,49 @@ class FieldDeclarations:
         return {name: {k: v for k, v in each.items() if k != "default"} for name, each in properties.items()}
 
     def row_values(self, row: object) -> dict[str, Any]:
-        """The stored values of a row, by field."""
-        return {name: getattr(row, name) for name in self.column_names}
+        """The stored values of a row, by field; translated texts by language and field."""
+        values = {name: getattr(row, name) for name in self.column_names}
+        if not self.translated_names:
+            return values
+        stored_texts: Mapping[str, object] = getattr(row, TEXTS)
+        texts = {
+            lang: {name: getattr(each, name) for name in self.translated_names} for lang, each in stored_texts.items()
+        }
+        return {**values, TEXTS: texts}
+
+    def read_value(self, row: object, name: str) -> Any:
+        """What a stored row holds for a field; an empty text where nobody translated it."""
+        field = self.by_name[name]
+        if not field.language:
+            return getattr(row, name)
+        text_row = getattr(row, TEXTS).get(field.language)
+        return getattr(text_row, field.translates) if text_row is not None else ""
 
     def in_language(self, row: object, name: str, lang: str) -> Any:
-        """A text of a row in a language: its Spanish twin, where there is one and something stands in it."""
-        spanish = getattr(row, name + SPANISH) if lang == "es" and name in self.translated_names else ""
-        return spanish or getattr(row, name)
+        """A text of a declared row in a language: its translation, where something stands in it, or as it is."""
+        texts: Mapping[str, str] = getattr(row, TEXTS).get(lang, {}) if name in self.translated_names else {}
+        return texts.get(name) or getattr(row, name)
 
     def localize_texts(self, row: Row, lang: str) -> Row:
-        """The row (a dataclass) with every text that has a Spanish twin in one language."""
-        texts = {name: self.in_language(row, name, lang) for name in self.translated_names} if lang == "es" else {}
-        return replace(row, **texts) if texts else row  # type: ignore[type-var]  # a dataclass, as the docstring asks
+        """The row (a dataclass) with every text that was translated in one language."""
+        texts = {name: self.in_language(row, name, lang) for name in self.translated_names}
+        return replace(row, **texts) if lang in getattr(row, TEXTS) else row  # type: ignore[type-var]  # a dataclass, as the docstring asks
 
 
-def declare_fields(declaration: type, *, texts: str = "{name}", hints: str = "") -> FieldDeclarations:
+def declare_fields(
+    declaration: type, *, texts: str = "{name}", hints: str = "", languages: Iterable[str] = TRANSLATION_LANGUAGES
+) -> FieldDeclarations:
     """The declarations of a dataclass. Raises TypeError for a field that does not say who may change it.
 
     `texts` and `hints` are patterns of text keys with {name}; without `hints` a hint's key is its text's with "_hint".
+    A translated field `x` is followed by `x_es` and so on, one for each of `languages`.
     """
     assert is_dataclass(declaration)
     annotations = get_type_hints(declaration, include_extras=True)
     hints = hints or f"{texts}_hint"
 
     def declared(name: str, default: Any) -> DeclaredField:
-        specs = [each for each in _metadata(annotations[name]) if isinstance(each, FieldSpec)]
+        specs = [each for each in annotation_metadata(annotations[name]) if isinstance(each, FieldSpec)]
         if len(specs) != 1:
             raise TypeError(f"{declaration.__name__}.{name} does not say who may change it")
         (spec,) = specs
@@ -225,8 +254,13 @@ def declare_fields(declaration: type, *, texts: str = "{name}", hints: str = "")
             name, annotations[name], stored_type, replace(spec, label=label, hint=hint), required, default
         )
 
+    declared_fields = [declared(each.name, _default_of(each)) for each in fields(declaration)]
     return FieldDeclarations(
-        declaration.__name__, [declared(each.name, _default_of(each)) for each in fields(declaration)]
+        declaration.__name__,
+        *(
+            [each, *(_translation_of(each, lang) for lang in languages if each.spec.translated)]
+            for each in declared_fields
+        ),
     )
 
 
@@ -244,26 +278,13 @@ def clean_together(*parts: tuple[FieldDeclarations, Mapping[str, object]]) -> tu
     return tuple(clean)
 
 
-def plain_type(annotation: Any) -> Any:
-    """The type without its rules."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return plain_type(args[0])
-    if not args or origin is Literal:
-        return annotation
-    inner = tuple(plain_type(each) for each in args)
-    # Not `X | Y`, which takes types one by one.
-    return Union[inner] if origin in {Union, types.UnionType} else origin[inner]  # noqa: UP007
-
-
-def _metadata(annotation: Any) -> tuple[Any, ...]:
-    """What stands beside a type, and beside the type inside `… | None`."""
-    if get_origin(annotation) is Annotated:
-        inner, *beside = get_args(annotation)
-        return (*_metadata(inner), *beside)
-    if get_origin(annotation) in {Union, types.UnionType}:
-        return tuple(each for part in get_args(annotation) for each in _metadata(part))
-    return ()
+def _translation_of(field: DeclaredField, lang: str) -> DeclaredField:
+    """The same text in another language: it may be empty, since the field itself stands in for it."""
+    spec = replace(field.spec, hint=field.spec.translation_hint, column=False, translated=False, translation_hint="")
+    annotation = allow_empty_text(field.annotation)
+    return DeclaredField(
+        f"{field.name}_{lang}", annotation, field.stored_type, spec, False, "", language=lang, translates=field.name
+    )
 
 
 def _as_required(field: DeclaredField) -> DeclaredField:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     ForeignKeyConstraint,
     Identity,
@@ -77,3 +78,8 @@ def tenant_foreign_key(
     """
     names = [columns] if isinstance(columns, str) else list(columns)
     return ForeignKeyConstraint(["client_id", *names], [f"{table}.client_id", f"{table}.id"], ondelete=ondelete)
+
+
+def language_check() -> CheckConstraint:
+    """A `language` is a code of two letters: which there are is known to the texts and the packs, not to the tables."""
+    return CheckConstraint("language ~ '^[a-z]{2}$'", name="language")

@@ -20,6 +20,7 @@ from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.appointments.tables import Resource
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
+from ringlypro.clients.translated_texts import store_values
 from ringlypro.credits import ledger
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import owner_notifications
@@ -87,12 +88,14 @@ async def _create_tenant(unit: UnitOfWork, form: Mapping[str, Any], password_has
 
 def _new_client(form: Mapping[str, Any]) -> Client:
     business = {name: form[name] for name in CLIENT_FIELDS.editable_names if name in form}
-    return Client(
-        **business,
+    client = Client(
         owner_name=f"{form['first_name']} {form['last_name']}",
         owner_phone=form["phone_number"],
         owner_email=form["email"],
+        texts={},
     )
+    store_values(CLIENT_FIELDS, client, business)
+    return client
 
 
 def _new_user(form: Mapping[str, Any], password_hash: str, client_id: int) -> User:

@@ -19,10 +19,13 @@ from sqlalchemy import select, update
 from ringlypro.appointments import notification_content
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import call_completion, call_store, conversation
-from ringlypro.clients import client_profiles
+from ringlypro.clients import business_settings, client_profiles
 from ringlypro.clients.business_identity import load_business_identity
+from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.client_profiles import ClientProfile
-from ringlypro.clients.tables import Client, Service
+from ringlypro.clients.offer_fields import SERVICE_FIELDS
+from ringlypro.clients.tables import Service
+from ringlypro.clients.translated_texts import store_values
 from ringlypro.core import clock
 from ringlypro.core.cache_registry import CacheRegistry
 from ringlypro.core.errors import ErrorKind, RinglyError
@@ -120,18 +123,16 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
 async def _add_offers(services: Any, client_id: int) -> bool:
     """Prices, an address and services, where the owner has written none; False when done before, or with no number."""
     async with services.unit_of_work(client_id) as unit:
-        client = (await unit.db.scalars(select(Client).where(Client.id == client_id))).one()
+        client = await business_settings.load_client_to_change(unit)
         if client.ringlypro_number is None:
             return False
-        client.prices = client.prices or SCRIPT["prices"]
-        client.prices_es = client.prices_es or SCRIPT["prices_es"]
-        client.address = client.address or SCRIPT["address"]
-        client.address_es = client.address_es or SCRIPT["address_es"]
+        words = {name: text for name, text in SCRIPT["client"].items() if not CLIENT_FIELDS.read_value(client, name)}
+        store_values(CLIENT_FIELDS, client, words)
         if (await unit.db.scalar(select(Service.id).limit(1))) is None:
-            for position, (name, name_es, minutes, price) in enumerate(SCRIPT["services"]):
-                unit.db.add(
-                    Service(name=name, name_es=name_es, minutes=minutes, price=price, price_es=price, position=position)
-                )
+            for position, values in enumerate(SCRIPT["services"]):
+                service = Service(position=position, texts={})
+                store_values(SERVICE_FIELDS, service, values)
+                unit.db.add(service)
         credit = to_money(SCRIPT["credit"])
         posted = await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
         await unit.notify("clients")

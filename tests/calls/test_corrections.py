@@ -10,7 +10,7 @@ import pytest
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections, queries
 from ringlypro.clients.client_profiles import ClientProfileCache
-from ringlypro.clients.tables import Answer
+from ringlypro.clients.tables import Answer, AnswerTexts
 from ringlypro.core.errors import InvalidFields, NotFound
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
@@ -66,7 +66,13 @@ async def test_the_same_words_mean_what_the_owner_said(carrier, services, dentis
 
 async def test_an_answer_of_the_owner_may_be_meant(carrier, services, dentist) -> None:
     async with services.unit_of_work(dentist) as unit:
-        unit.db.add(answer := Answer(questions=["Do you do whitening?"], answer="Yes, on Tuesdays.", answer_es="Sí."))
+        unit.db.add(
+            answer := Answer(
+                questions=["Do you do whitening?"],
+                answer="Yes, on Tuesdays.",
+                texts={"es": AnswerTexts(language="es", answer="Sí.")},
+            )
+        )
         await unit.db.flush()
         answer_id = answer.id
     await says(carrier, ODD)

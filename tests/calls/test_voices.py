@@ -10,7 +10,7 @@ import pytest
 from ringlypro.calls import jobs, voices
 from ringlypro.clients import business_settings, client_profiles
 from ringlypro.clients.client_profiles import ClientProfileCache
-from ringlypro.clients.tables import Answer, Service
+from ringlypro.clients.tables import Answer, AnswerTexts, Service
 from ringlypro.simulator.twilio_call_leg import PlayedAudio, SpokenText
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.recording_cache import RecordingCache
@@ -38,7 +38,13 @@ async def profile_of(services: FakeServices, client_id: int) -> client_profiles.
 async def test_a_warm_line_is_one_voice_from_the_menu_to_the_first_answer(services, dentist, tmp_path: Path) -> None:
     async with services.unit_of_work(dentist) as unit:
         unit.db.add(Service(name="Cleaning", minutes=30))
-        unit.db.add(Answer(questions=["Do you take insurance?"], answer="Yes, $20 a visit.", answer_es="Sí."))
+        unit.db.add(
+            Answer(
+                questions=["Do you take insurance?"],
+                answer="Yes, $20 a visit.",
+                texts={"es": AnswerTexts(language="es", answer="Sí.")},
+            )
+        )
     app = voice_app(services, tmp_path)
     assert await voices.record_missing_prompts(services, await profile_of(services, dentist)) == 0
     services.voice.error = VendorError("down", retryable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from ringlypro.appointments.tables import Appointment, Resource
-from ringlypro.clients import catalog, client_profiles
+from ringlypro.clients import business_settings, catalog, client_profiles
+from ringlypro.clients.tables import ServiceTexts
 from ringlypro.core.errors import InvalidFields, NotFound
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -127,11 +129,37 @@ async def test_answers_are_added_changed_and_removed(unit: UnitOfWork) -> None:
     assert made.questions == ["Is there parking?"]
 
     await catalog.update_answer(unit, made.id, {"answer_es": "Sí, detrás de la casa."})
-    assert [(a.answer, a.answer_es) for a in await catalog.list_answers(unit)] == [
+    assert [(a.answer, a.texts["es"].answer) for a in await catalog.list_answers(unit)] == [
         ("Yes, behind the house.", "Sí, detrás de la casa.")
     ]
     await catalog.remove_answer(unit, made.id)
     assert await catalog.list_answers(unit) == []
+
+
+async def test_two_who_translate_at_once_write_one_text(database: Database, dentist: int) -> None:
+    async with database.unit_of_work(dentist) as unit:
+        answer = await catalog.add_answer(unit, {"questions": ["Parking?"], "answer": "Yes"})
+
+    async def translate_both(words: str) -> None:
+        async with database.unit_of_work(dentist) as unit:
+            await catalog.update_answer(unit, answer.id, {"answer_es": words})
+            await business_settings.update_client(unit, {"prices_es": words, "address_es": ""})
+
+    await asyncio.gather(*map(translate_both, ("Sí", "Claro", "Por supuesto")))
+
+    async with database.unit_of_work(dentist) as unit:
+        (stored,) = await catalog.list_answers(unit)
+        client = await business_settings.load_client(unit)
+    assert stored.texts["es"].answer == client.texts["es"].prices != ""
+
+
+async def test_a_language_in_which_nothing_is_written_has_no_row(unit: UnitOfWork) -> None:
+    made = await catalog.add_service(unit, CLEANING | {"name_es": "Limpieza", "price_es": ""})
+    assert (made.texts["es"].name, made.texts["es"].price or "") == ("Limpieza", "")
+
+    await catalog.update_service(unit, made.id, {"name_es": ""})
+
+    assert (await unit.db.scalars(select(ServiceTexts))).all() == []
 
 
 async def test_nobody_reaches_what_another_business_offers(database: Database, dentist: int, barber: int) -> None:

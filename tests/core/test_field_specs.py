@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, BeforeValidator, Field
 
+from ringlypro.core.annotations import plain_type
 from ringlypro.core.errors import InvalidFields
 from ringlypro.core.field_models import FormSchema, RequestSchema, answer_model, request_model
 from ringlypro.core.field_specs import (
@@ -18,18 +19,21 @@ from ringlypro.core.field_specs import (
     editable,
     instruction,
     internal,
-    plain_type,
     read_only,
 )
 from ringlypro.core.field_types import BLANK_AS_NONE, E164Phone, LocalPhone, Minutes, OneOf, SingleLine
+from ringlypro.core.translated_fields import TranslatedTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShopFields:
+class ShopFields(TranslatedTexts):
     id: Annotated[int, read_only()]
     name: Annotated[SingleLine, Field(min_length=1, max_length=9), editable("shop", hint=True, spoken=True)]
-    sign: Annotated[SingleLine, Field(max_length=9), editable("shop", spoken=True)] = ""
-    sign_es: Annotated[SingleLine, Field(max_length=9), editable("shop", label="other.key", spoken=True)] = ""
+    sign: Annotated[
+        SingleLine,
+        Field(min_length=1, max_length=9),
+        editable("shop", spoken=True, translated=True, translation_hint="shop.empty"),
+    ] = "hi"
     phone: Annotated[E164Phone | None, BLANK_AS_NONE, editable()] = None
     size: Annotated[Minutes, Field(ge=1, le=2), editable()] = 1
     mood: Annotated[str, OneOf(("calm", "busy")), editable()] = "calm"
@@ -71,7 +75,7 @@ class TestDeclarations:
 
     def test_name_the_texts_of_a_field(self) -> None:
         assert [(f.spec.label, f.spec.hint) for f in SHOP.in_form("shop")] == [
-            ("shop.name", "shop.name_hint"), ("shop.sign", ""), ("other.key", ""),
+            ("shop.name", "shop.name_hint"), ("shop.sign", ""), ("shop.sign", "shop.empty"),
         ]  # fmt: skip
 
     def test_know_what_is_spoken_and_what_is_translated(self) -> None:
@@ -132,17 +136,32 @@ class TestCleaning:
 
 
 class TestLanguages:
-    """A text with a Spanish twin is taken in the language of the reader, or as it is where nobody translated it."""
+    """A translated text is taken in the language of the reader, or as it is where nobody translated it."""
 
     @pytest.mark.parametrize(
-        ("sign_es", "lang", "sign"), [("hola", "es", "hola"), ("hola", "en", "hi"), ("", "es", "hi")]
-    )
-    def test_one_rule_for_all_pairs(self, sign_es: str, lang: str, sign: str) -> None:
+        ("texts", "lang", "sign"),
+        [
+            ({"es": {"sign": "hola"}}, "es", "hola"), ({"es": {"sign": "hola"}}, "en", "hi"),
+            ({"es": {"sign": ""}}, "es", "hi"), ({}, "es", "hi"),
+            ({"es": {"sign": "hola"}, "pt": {"sign": "oi"}}, "pt", "oi"),
+        ],
+    )  # fmt: skip
+    def test_one_rule_for_all_languages(self, texts: dict[str, dict[str, str]], lang: str, sign: str) -> None:
         now = datetime(2026, 11, 24, tzinfo=UTC)
-        shop = ShopFields(id=1, name="Ana", sign="hi", sign_es=sign_es, opened_on=now.date(), created_at=now)
+        shop = ShopFields(id=1, name="Ana", texts=texts, opened_on=now.date(), created_at=now)
 
         assert SHOP.localize_texts(shop, lang).sign == sign
+        assert SHOP.in_language(shop, "sign", lang) == sign
         assert SHOP.in_language(shop, "name", lang) == "Ana"
+
+    def test_a_translation_is_declared_by_its_field(self) -> None:
+        declared = declare_fields(ShopFields, texts="shop.{name}", languages=("es", "pt"))
+
+        assert [each for each in declared.editable_names if each.startswith("sign")] == ["sign", "sign_es", "sign_pt"]
+        assert declared.column_names == SHOP.column_names
+        with pytest.raises(InvalidFields) as caught:
+            declared.clean_values({"sign": "", "sign_es": "", "sign_pt": "x" * 10})
+        assert caught.value.fields == {"sign": "errors.field.missing", "sign_pt": "errors.field.too_long"}
 
 
 class TestModels:

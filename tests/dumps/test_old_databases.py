@@ -21,6 +21,7 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import queries as call_queries
 from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import Call, CallTurn, Conversation
+from ringlypro.clients.client_profiles import get_profile_by_id
 from ringlypro.contacts import queries as contact_queries
 from ringlypro.credits.ledger_proof import reconcile_whole_ledger
 from ringlypro.credits.tables import CreditAccount, CreditEntry
@@ -104,8 +105,39 @@ MOVED_COLUMNS = {"talk": "state", "answered": "answered", "answer": "reply", "to
 """Columns that calls had once, and their names in the conversations that have them now."""
 
 
+MOVED_TEXTS = {
+    "clients": ("client_texts", {"client_id": "id"}, ("address", "prices", "custom_greeting")),
+    "services": ("service_texts", {"client_id": "client_id", "service_id": "id"}, ("name", "price")),
+    "answers": ("answer_texts", {"client_id": "client_id", "answer_id": "id"}, ("answer",)),
+}
+"""Tables that had Spanish columns once, and where their texts are now: a table, its keys, its columns."""
+
+
 def as_stored_now(before: Rows) -> Rows:
     """Rows of a dump, with what later migrations have moved where it belongs now."""
+    return with_texts_apart(with_conversations_apart(before))
+
+
+def with_texts_apart(before: Rows) -> Rows:
+    after = dict(before)
+    for parent, (table, keys, names) in MOVED_TEXTS.items():
+        spanish = [f"{name}_es" for name in names]
+        rows = before[f"public.{parent}"]
+        after[f"public.{parent}"] = [{n: value for n, value in row.items() if n not in spanish} for row in rows]
+        after.setdefault(
+            f"public.{table}",
+            [
+                {key: row[column] for key, column in keys.items()}
+                | {"language": "es"}
+                | {name: row.get(f"{name}_es", "") for name in names}
+                for row in rows
+                if any(row.get(name) for name in spanish)
+            ],
+        )
+    return after
+
+
+def with_conversations_apart(before: Rows) -> Rows:
     if "public.conversations" in before:
         return before
     calls = [
@@ -164,6 +196,36 @@ def test_a_number_that_was_reached_by_edited_migrations_is_brought_up_too(old: O
 
     assert lost_rows(old.before, old.rows()) == {}
     assert old.scalar("SELECT to_regclass('public.early_statuses') IS NOT NULL")
+
+
+@pytest.fixture
+def written_in_spanish(old: OldDatabase) -> int:
+    """A client whose owner used every Spanish column that the dump has, and who has two services and an answer."""
+    client_id: int = old.scalar("SELECT id FROM clients")
+    statements = [
+        "UPDATE clients SET address = 'Main St', address_es = 'Calle Mayor', prices_es = 'Desde $90'",
+        f"INSERT INTO services (client_id, name, name_es, minutes, position) VALUES ({client_id}, 'Cut', 'Corte', 30, 7)",
+        f"INSERT INTO services (client_id, name, minutes, position) VALUES ({client_id}, 'Dye', 60, 8)",
+        f"INSERT INTO answers (client_id, answer, answer_es) VALUES ({client_id}, 'Yes, twice', 'Sí, dos')",
+    ]
+    with psycopg.connect(old.superuser) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+    old.before = old.rows()
+    return client_id
+
+
+@pytest.mark.parametrize("dump", [LAST], ids=lambda path: path.stem, indirect=True)
+async def test_what_was_written_in_spanish_is_said_in_spanish(
+    old: OldDatabase, written_in_spanish: int, services: FakeServices
+) -> None:
+    client_profile = await get_profile_by_id(services, written_in_spanish)
+
+    assert client_profile is not None
+    assert client_profile.texts == {"es": {"address": "Calle Mayor", "prices": "Desde $90", "custom_greeting": ""}}
+    assert [each.texts for each in client_profile.services[-2:]] == [{"es": {"name": "Corte", "price": ""}}, {}]
+    assert client_profile.answers[-1].texts == {"es": {"answer": "Sí, dos"}}
+    assert lost_rows(old.before, old.rows()) == {}
 
 
 async def test_whoever_was_there_is_found_by_every_search(old: OldDatabase, services: FakeServices) -> None:

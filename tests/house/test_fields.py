@@ -12,11 +12,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from sqlalchemy import Table
+from sqlalchemy import Table, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 
 from ringlypro.core.field_models import FormSchema
-from ringlypro.core.field_specs import SPANISH, DeclaredField, FieldDeclarations
+from ringlypro.core.field_specs import TEXTS, DeclaredField, FieldDeclarations
 from ringlypro.core.i18n import LANGUAGES, load_texts
 from tests.house.declarations import ANSWERS, FORMS, TABLES, keys_of
 from tests.house.sources import modules
@@ -74,6 +74,18 @@ class TestTables:
         columns = set(table_of(model).columns.keys())
 
         assert set(declared.column_names) | {TENANT_KEY} == columns | {TENANT_KEY}
+
+    def test_every_translated_text_is_a_column_of_its_texts(self, name: str) -> None:
+        declared, model = TABLES[name]
+        if not declared.translated_names:
+            assert not hasattr(model, TEXTS)
+            return
+        table = table_of(inspect(model).relationships[TEXTS].mapper.class_)
+        texts = {column.name: column for column in table.columns if column.name not in table.primary_key.columns}
+
+        assert set(texts) == set(declared.translated_names)
+        assert {name: default_of(table, name) for name in texts} == dict.fromkeys(texts, "")
+        assert {column.type.python_type for column in texts.values()} == {str}
 
     def test_types_agree(self, name: str) -> None:
         declared, model = TABLES[name]
@@ -170,27 +182,3 @@ class TestForms:
         assert [form.clean_values({field.name: each}) for each in field.spec.offered] == [
             {field.name: each} for each in field.spec.offered
         ]
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_a_text_and_its_spanish_twin_are_alike(name: str) -> None:
-    declared = FORMS[name]
-    alone = [field for field in declared.by_name if field.endswith(SPANISH) and field[:-3] not in declared.by_name]
-    unlike = [
-        field
-        for field in declared.translated_names
-        if traits(declared.by_name[field]) != traits(declared.by_name[f"{field}_es"])
-    ]
-
-    assert (alone, unlike) == ([], [])
-
-
-def traits(field: DeclaredField) -> tuple[Any, ...]:
-    # The Spanish one may be empty, since the other stands in for it.
-    spec, limits = field.spec, {rule for rule in limits_of(field) if not rule.startswith("MinLen")}
-    return field.stored_type, spec.access, spec.form, spec.widget, spec.spoken, limits
-
-
-def limits_of(field: DeclaredField) -> Iterator[str]:
-    for info in field.rules:
-        yield from (str(each) for each in info.metadata)

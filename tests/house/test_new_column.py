@@ -19,12 +19,12 @@ TEXTS = "ringlypro/core/texts"
 MOST_FILES = 5
 
 COLUMN = """    parking: Mapped[str] = mapped_column(server_default="")
-    parking_es: Mapped[str] = mapped_column(server_default="")
 """
-FIELD = """    parking: Annotated[SingleLine, Field(max_length=200), editable("business", wide=True, spoken=True)] = ""
-    parking_es: Annotated[SingleLine, Field(max_length=200), editable("business", wide=True, spoken=True)] = ""
+FIELD = """    parking: Annotated[
+        SingleLine, Field(max_length=200), editable("business", wide=True, spoken=True, translated=True)
+    ] = ""
 """
-MIGRATION = '''"""Where callers may park, in both languages."""
+MIGRATION = '''"""Where callers may park, in every language."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,22 +32,25 @@ from alembic import op
 revision = "{number:04}"
 down_revision = "{previous:04}"
 branch_labels = depends_on = None
-COLUMNS = ("parking", "parking_es")
+TABLES = ("clients", "client_texts")
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")
-    for column in COLUMNS:
-        op.add_column("clients", sa.Column(column, sa.Text(), server_default="", nullable=False))
+    for table in TABLES:
+        op.add_column(table, sa.Column("parking", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade() -> None:
-    for column in COLUMNS:
-        op.drop_column("clients", column)
+    for table in TABLES:
+        op.drop_column(table, "parking")
 '''
-LABELS = {"en": ("Parking", "Parking, in Spanish"), "es": ("Aparcamiento", "Aparcamiento, en español")}
-AFTER = {TABLE: "    prices_es:", DECLARATION: "    business_type:"}
-"""The line before which a new one goes: after the prices."""
+LABELS = {"en": "Parking", "es": "Aparcamiento"}
+PLACES = {
+    TABLE: ("    ringlypro_number:", '    custom_greeting: Mapped[str] = mapped_column(server_default="")\n\n\n'),
+    DECLARATION: ("    business_type:",),
+}
+"""The lines before which a new one goes: after the prices, of the client and of its texts."""
 PROOFS = (
     "tests/routes/account/sample_column.py",
     "tests/house/test_fields.py",
@@ -66,14 +69,16 @@ def insert_before(path: Path, line: str, lines: str) -> None:
 
 def add_column(root: Path) -> None:
     """What somebody who adds a column writes, and nothing else."""
-    insert_before(root / TABLE, AFTER[TABLE], COLUMN)
-    insert_before(root / DECLARATION, AFTER[DECLARATION], FIELD)
+    for line in PLACES[TABLE]:
+        insert_before(root / TABLE, line, COLUMN)
+    for line in PLACES[DECLARATION]:
+        insert_before(root / DECLARATION, line, FIELD)
     previous = max(int(path.name[:4]) for path in (root / MIGRATIONS / "versions").glob("[0-9]*.py"))
     migration = MIGRATION.format(number=previous + 1, previous=previous)
     (root / MIGRATIONS / "versions" / f"{previous + 1:04}_parking.py").write_text(migration, encoding="utf-8")
-    for lang, (label, spanish) in LABELS.items():
+    for lang, label in LABELS.items():
         with (root / TEXTS / f"{lang}_account.toml").open("a", encoding="utf-8") as texts:
-            texts.write(f'[settings.parking]\nlabel = "{label}"\n[settings.parking_es]\nlabel = "{spanish}"\n')
+            texts.write(f'[settings.parking]\nlabel = "{label}"\n')
 
 
 def write_lists(root: Path) -> None:

@@ -12,13 +12,17 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections
 from ringlypro.calls.tables import Call, CallTurn, Correction
 from ringlypro.clients import client_profiles
-from ringlypro.clients.tables import Answer
+from ringlypro.clients.tables import Answer, AnswerTexts
 from ringlypro.notifications.tables import FollowUp
 from tests.polling import eventually
 from tests.routes.account.opened import field, seen, shown
 
 EVERY_CALL = 150
 """Looks, a tenth of a second apart, until everybody has called."""
+
+
+def spanish(answer: str) -> dict[str, AnswerTexts]:
+    return {"es": AnswerTexts(language="es", answer=answer)}
 
 
 async def a_turn(place: PageContext, words_said: str = "My pearly whites want love!") -> int:
@@ -52,8 +56,10 @@ class TestTheCheck:
 
     async def test_a_call_that_fails_is_shown_word_by_word(self, user: User, place: PageContext) -> None:
         async with place.unit_of_work() as unit:
-            unit.db.add(Answer(questions=["Do you take insurance?"], answer="Most plans.", answer_es="Casi todos."))
-            unit.db.add(Answer(questions=["Do you take insurance?"], answer="Ask us.", answer_es="Pregunte."))
+            unit.db.add(
+                Answer(questions=["Do you take insurance?"], answer="Most plans.", texts=spanish("Casi todos."))
+            )
+            unit.db.add(Answer(questions=["Do you take insurance?"], answer="Ask us.", texts=spanish("Pregunte.")))
             await unit.notify("clients")
         await eventually(lambda: knows_answers(place))
         await shown(user, place, self_test.build_page)

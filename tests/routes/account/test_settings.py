@@ -144,7 +144,7 @@ class TestSettings:
         async with place.unit_of_work() as unit:
             await catalog.add_answer(unit, {"questions": ["Is there parking?"], "answer": "Behind the house."})
         await shown(user, place, settings_page.build_page, "/?section=answers")
-        await user.should_see("No Spanish answer yet")
+        await user.should_see("No answer in Spanish yet")
         (remove,) = [
             e for e in user.find(ui.button).elements if e.props.get("aria-label") == "Remove Is there parking?"
         ]
