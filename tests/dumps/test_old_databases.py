@@ -115,7 +115,13 @@ MOVED_TEXTS = {
 
 def as_stored_now(before: Rows) -> Rows:
     """Rows of a dump, with what later migrations have moved where it belongs now."""
-    return with_texts_apart(with_conversations_apart(before))
+    return without_short_numbers(with_texts_apart(with_conversations_apart(before)))
+
+
+def without_short_numbers(before: Rows) -> Rows:
+    """Keys of a number's last two digits, which are no longer searched for, left out."""
+    keys = [row for row in before.get("public.contact_keys", []) if row["key"][0] != "p" or len(row["key"]) > 3]
+    return {**before, "public.contact_keys": keys}
 
 
 def with_texts_apart(before: Rows) -> Rows:
