@@ -74,7 +74,7 @@ async def read_snapshot(page: PageContext) -> OverviewSnapshot:
     """Everything that an overview shows, in one unit."""
     # The profile is asked for anew: a number that was still being bought at sign-up appears here by itself.
     client_profile = await get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
-    async with page.unit_of_work() as unit:
+    async with page.services.job_unit(page.visitor.client_id) as unit:
         figures = await overview.load_overview(
             unit, zone=client_profile.zone, lang=page.lang, has_number=client_profile.ringlypro_number is not None
         )
@@ -125,7 +125,7 @@ class OverviewView:
                 row_list.show_rows(rows)
 
     def _show_chart(self, figures: DashboardOverview) -> None:
-        has_calls = any(day.answered + day.missed for day in figures.days)
+        has_calls = figures.running_calls > 0 or any(day.answered + day.missed for day in figures.days)
         if chart := self._chart.select_part(self._make_chart if has_calls else None, self._render_no_calls):
             chart.show_bars([ChartBar(self._day_label(day.day), day.answered, day.missed) for day in figures.days])
 
@@ -140,12 +140,12 @@ class OverviewView:
     def _show_figures(self, figures: DashboardOverview) -> None:
         translate, days = self._page.translate, figures.days
         self._calls_today.show_figure(
-            str(figures.today.calls),
-            hint=translate("overview.in_all", count=figures.calls.total),
+            str(figures.calls_today),
+            hint=translate("overview.in_all", count=figures.calls.total + figures.running_calls),
             trend=[day.answered + day.missed for day in days],
         )
         self._appointments_today.show_figure(
-            str(figures.today.appointments),
+            str(figures.appointments_today),
             hint=translate("overview.booked_by_phone", count=figures.calls.booked),
             trend=[day.booked for day in days],
         )

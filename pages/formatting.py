@@ -12,6 +12,7 @@ from components.design_tokens import Tone
 from pages.access_control import PageContext
 from ringlypro.calls.tables import Call
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
+from ringlypro.insights.dashboard_figures import RecentCall
 
 LOCALE = {"en": "en_US", "es": "es_US"}
 CLOCK = "h:mm\u00a0a"
@@ -79,14 +80,14 @@ def caller_label(page: PageContext, name: str, number: str) -> str:
     return format_phone(number) if parse_caller_id(number) else page.translate("calls.withheld")
 
 
-def outcome_label(page: PageContext, call: Call) -> str:
+def outcome_label(page: PageContext, call: Call | RecentCall) -> str:
     """What came of a call, or how it stands."""
     if call.outcome:
         return page.translate(f"outcome.{call.outcome}")
     return page.translate("outcome.running" if call.end_time is None else "outcome.abandoned")
 
 
-def call_tone(call: Call) -> Tone:
+def call_tone(call: Call | RecentCall) -> Tone:
     """The colour of that word."""
     if call.outcome:
         return OUTCOME_TONES.get(call.outcome, "calm")

@@ -5,10 +5,11 @@ Its proof is in `ledger_proof`, and can be had from here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal_column, select
@@ -41,13 +42,15 @@ CLOCK_OFFSETS = timedelta(hours=-12), timedelta(hours=14)
 """The slowest and the fastest clock there is, against UTC."""
 _USAGE_OF_MONTH = """
     (SELECT ARRAY[u.free_used::text, u.minutes::text, u.amount::text] FROM usage_months u
-     WHERE u.client_id = %(client_id)s AND u.month = %({month})s) AS usage_of_{month}
+     WHERE u.client_id = %(client_id)s AND u.month = %({month}_month)s) AS usage_of_{month}
 """
-_READ_SUMMARY = f"""
-SELECT c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, a.balance, a.total_minutes_used,
+SUMMARY_COLUMNS = f"""
+c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, a.balance, a.total_minutes_used,
     a.total_amount_spent, {_USAGE_OF_MONTH.format(month="first")}, {_USAGE_OF_MONTH.format(month="last")}
-FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client_id)s
-"""  # noqa: S608  # the text is made of constants alone
+"""  # the text is made of constants alone
+"""What `to_account_summary` reads, of the row of `SUMMARY_ROW`; a page reads more in the same statement."""
+SUMMARY_ROW = "clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client_id)s"
+_READ_SUMMARY = f"SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_ROW}"  # noqa: S608  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +103,22 @@ class CreditTransaction:
 
 async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
     """The account of this client at this moment. Raises `ledger.CreditAccountMissing`."""
-    # Which month it is depends on the client's clock, which the same statement reads: two months can be it at most.
-    first, last = (billing_month(unit.now + offset, UTC_ZONE) for offset in CLOCK_OFFSETS)
-    rows = await unit.fetch_all(_READ_SUMMARY, {"client_id": unit.client_id, "first": first, "last": last})
+    rows = await unit.fetch_all(_READ_SUMMARY, summary_values(unit))
     if not rows:
         raise ledger.CreditAccountMissing
-    row = rows[0]
-    month = billing_month(unit.now, ZoneInfo(row["timezone"]))
-    usage = row["usage_of_last"] if month == last else row["usage_of_first"]
+    return to_account_summary(rows[0], unit.now)
+
+
+def summary_values(unit: UnitOfWork) -> dict[str, Any]:
+    """The values of `SUMMARY_COLUMNS` and `SUMMARY_ROW`."""
+    first, last = _possible_months(unit.now)
+    return {"client_id": unit.client_id, "first_month": first, "last_month": last}
+
+
+def to_account_summary(row: Mapping[str, Any], now: datetime) -> AccountSummary:
+    """The account from `SUMMARY_COLUMNS`, at the moment at which they were read."""
+    month = billing_month(now, ZoneInfo(row["timezone"]))
+    usage = row["usage_of_last"] if month == _possible_months(now)[1] else row["usage_of_first"]
     free_used, minutes, amount = usage or ("0", "0", "0")
     return AccountSummary(
         balance=row["balance"],
@@ -122,6 +133,12 @@ async def get_account_summary(unit: UnitOfWork) -> AccountSummary:
         month_minutes=int(minutes),
         month_amount=Decimal(amount),
     )
+
+
+def _possible_months(now: datetime) -> tuple[date, date]:
+    # Which month it is depends on the client's clock, which the same statement reads: two months can be it at most.
+    first, last = (billing_month(now + offset, UTC_ZONE) for offset in CLOCK_OFFSETS)
+    return first, last
 
 
 async def list_usage(unit: UnitOfWork, *, limit: int = 50, before: int | None = None) -> Sequence[CallUsage]:

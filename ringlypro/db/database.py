@@ -76,7 +76,8 @@ class Database:
         self.voice = VoicePool(url, **pool_options)
         """The connections of calls, which pages and API cannot use up."""
         self.jobs = VoicePool(url, **pool_options, max_size=JOB_CONNECTIONS)
-        """The connections of what follows a call, which has as few round trips and keeps no caller waiting."""
+        """The connections of what follows a call, jobs and refreshes of open pages: as few round trips, and no caller
+        waits for them."""
 
     @asynccontextmanager
     async def unit_of_work(self, client_id: int) -> AsyncIterator[UnitOfWork]:
@@ -102,7 +103,7 @@ class Database:
         return self.voice.unit_of_work(client_id, self.clock)
 
     def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Work for one client in a job, as `voice_unit`. Leaving commits."""
+        """Work for one client in a job or a refresh, as `voice_unit`. Leaving commits."""
         return self.jobs.unit_of_work(client_id, self.clock)
 
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:

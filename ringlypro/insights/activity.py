@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import text_rendering
 
-_LIST_ACTIVITIES = """
-SELECT id, kind, "values", link, at FROM activities WHERE client_id = %(client_id)s ORDER BY id DESC LIMIT %(limit)s
-"""
+MAX_ACTIVITIES = 10
+SELECT_ACTIVITIES = f"""
+SELECT id, kind, "values", link, at FROM activities WHERE client_id = %(client_id)s
+ORDER BY id DESC LIMIT {MAX_ACTIVITIES}
+"""  # noqa: S608  # the text is made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,8 @@ class ActivityItem:
     name: str
 
 
-async def list_recent_activity(
-    unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 10
-) -> tuple[ActivityItem, ...]:
-    """The newest lines of the feed."""
-    rows = await unit.fetch_all(_LIST_ACTIVITIES, {"client_id": unit.client_id, "limit": limit})
-    return tuple(_to_activity_item(row, lang, zone) for row in rows)
-
-
-def _to_activity_item(row: Mapping[str, Any], lang: str, zone: ZoneInfo) -> ActivityItem:
+def to_activity_item(row: Mapping[str, Any], lang: str, zone: ZoneInfo) -> ActivityItem:
+    """A line of the feed in the reader's language; `row` is of `SELECT_ACTIVITIES`, as JSON has it."""
     values = text_rendering.format_values(row["values"], lang=lang, zone=zone)
     key = f"activity.{row['kind']}"
     outcome = row["values"].get("outcome")
@@ -47,6 +41,6 @@ def _to_activity_item(row: Mapping[str, Any], lang: str, zone: ZoneInfo) -> Acti
         row["kind"],
         text_rendering.render_text(key, lang, values),
         row["link"],
-        row["at"],
+        datetime.fromisoformat(row["at"]),
         str(row["values"].get("name", "")),
     )

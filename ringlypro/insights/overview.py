@@ -1,60 +1,79 @@
-"""Everything the dashboard opens with, read in one unit so that its numbers belong together."""
+"""Everything the overview opens with, read by one statement so that its numbers belong together.
+
+A statement for each part took more of the app than all that it does with them: a page is refreshed with every change.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from ringlypro.appointments.tables import Appointment
-from ringlypro.calls.tables import Call
+from ringlypro.credits import ledger
 from ringlypro.credits import queries as credit_queries
 from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
 from ringlypro.credits.queries import AccountSummary
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.insights import activity, dashboard_figures
 from ringlypro.insights.activity import ActivityItem
-from ringlypro.insights.dashboard_figures import CallTotals, DailyCalls, TodayCounts
+from ringlypro.insights.dashboard_figures import CallTotals, DailyCalls, RecentCall, UpcomingAppointment
+
+_READ_OVERVIEW = PreparedStatement("ringly_read_overview", f"""
+SELECT {credit_queries.SUMMARY_COLUMNS}, {dashboard_figures.FIGURE_COLUMNS},
+  {dashboard_figures.list_as_json(activity.SELECT_ACTIVITIES)} AS activities
+FROM {credit_queries.SUMMARY_ROW}
+""", types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardOverview:
-    """What an owner sees first. `alerts` are machine words: suspended, low_balance, no_number."""
+    """What an owner sees first. `alerts` are machine words: suspended, low_balance, no_number.
 
-    today: TodayCounts
+    `running_calls` began today and have not ended; they are among `calls_today`, and not in `calls`.
+    """
+
+    calls_today: int
+    running_calls: int
+    appointments_today: int
     calls: CallTotals
     days: tuple[DailyCalls, ...]
-    recent_calls: Sequence[Call]
-    upcoming: Sequence[Appointment]
+    recent_calls: tuple[RecentCall, ...]
+    upcoming: tuple[UpcomingAppointment, ...]
     activity: tuple[ActivityItem, ...]
     credits: AccountSummary
     alerts: tuple[str, ...]
 
 
 async def load_overview(unit: UnitOfWork, *, zone: ZoneInfo, lang: str, has_number: bool) -> DashboardOverview:
-    """The dashboard of the unit's client."""
-    account_summary = await credit_queries.get_account_summary(unit)
-    alerts = []
-    if not has_number:
-        alerts.append("no_number")
-    if account_summary.credit_suspended:
-        alerts.append("suspended")
-    elif (
-        balance_level(
-            balance=account_summary.balance,
-            free_left=account_summary.free_minutes_remaining,
-            rate=account_summary.per_minute_rate,
-        )
-        < BalanceLevel.FINE
-    ):
-        alerts.append("low_balance")
+    """The overview of the unit's client: the unit's last question. Raises `ledger.CreditAccountMissing`."""
+    values = dashboard_figures.figure_values(unit, zone)
+    rows = await unit.fetch_and_commit(_READ_OVERVIEW, {**credit_queries.summary_values(unit), **values})
+    if not rows:
+        raise ledger.CreditAccountMissing
+    row = rows[0]
+    account_summary = credit_queries.to_account_summary(row, unit.now)
+    days = dashboard_figures.to_daily_calls(row["call_days"], values["last_day"])
     return DashboardOverview(
-        today=await dashboard_figures.count_today(unit, zone=zone),
-        calls=await dashboard_figures.load_call_totals(unit, zone=zone),
-        days=await dashboard_figures.load_daily_calls(unit, zone=zone),
-        recent_calls=await dashboard_figures.list_latest_calls(unit),
-        upcoming=await dashboard_figures.list_upcoming_appointments(unit),
-        activity=await activity.list_recent_activity(unit, lang=lang, zone=zone),
+        calls_today=days[-1].calls + row["running_calls"],
+        running_calls=row["running_calls"],
+        appointments_today=row["appointments_today"],
+        calls=dashboard_figures.to_call_totals(row["call_totals"]),
+        days=days,
+        recent_calls=tuple(dashboard_figures.to_recent_call(each) for each in row["latest_calls"]),
+        upcoming=tuple(dashboard_figures.to_upcoming_appointment(each) for each in row["upcoming"]),
+        activity=tuple(activity.to_activity_item(each, lang, zone) for each in row["activities"]),
         credits=account_summary,
-        alerts=tuple(alerts),
+        alerts=_list_alerts(account_summary, has_number=has_number),
     )
+
+
+def _list_alerts(account_summary: AccountSummary, *, has_number: bool) -> tuple[str, ...]:
+    alerts = () if has_number else ("no_number",)
+    if account_summary.credit_suspended:
+        return (*alerts, "suspended")
+    credit_level = balance_level(
+        balance=account_summary.balance,
+        free_left=account_summary.free_minutes_remaining,
+        rate=account_summary.per_minute_rate,
+    )
+    return (*alerts, "low_balance") if credit_level < BalanceLevel.FINE else alerts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,10 @@ from ringlypro.core.phone_numbers import format_phone
 AMOUNT_FIELDS = frozenset({"amount", "balance", "cost", "rate", "threshold"})
 LOCALES = {"en": "en_US", "es": "es_US"}
 MOMENT_FORMATS = {"en": "EEEE, MMMM d, h:mm a", "es": "EEEE d 'de' MMMM, h:mm a"}
+
+
+MAX_WORDED_MOMENTS = 1_024
+"""A feed has ten lines, which are mostly the same when it is read again."""
 
 
 class _BlankForMissing(dict[str, object]):
@@ -41,8 +46,13 @@ def _format_value(name: str, value: object, lang: str, zone: ZoneInfo) -> object
     if not isinstance(value, str) or not value:
         return value
     if name.endswith("_at"):
-        moment = datetime.fromisoformat(value).astimezone(zone)
-        return format_datetime(moment, MOMENT_FORMATS[lang], locale=LOCALES[lang])
+        return _word_moment(value, lang, zone)
     if name in AMOUNT_FIELDS:
         return format_money(Decimal(value))
     return format_phone(value) if name.endswith("phone") else value
+
+
+@lru_cache(maxsize=MAX_WORDED_MOMENTS)
+def _word_moment(text: str, lang: str, zone: ZoneInfo) -> str:
+    moment = datetime.fromisoformat(text).astimezone(zone)
+    return format_datetime(moment, MOMENT_FORMATS[lang], locale=LOCALES[lang])

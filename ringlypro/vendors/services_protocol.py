@@ -60,7 +60,10 @@ class Services(Protocol):
         ...
 
     def job_unit(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Work for one client in a job: as `voice_unit`, on connections of its own, which keep no caller waiting."""
+        """Work for one client in a job, or for what an open page shows: as `voice_unit`, on connections of its own.
+
+        They keep no caller waiting.
+        """
         ...
 
     def voice_system_session(self) -> AbstractAsyncContextManager[UnitOfWork]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ringlypro.db.database import Database
-from ringlypro.insights import dashboard_figures
+from ringlypro.insights.overview import load_overview
 from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.conftest import TravellingClock
 from tests.lines import carrier_into, voice_app
@@ -41,7 +41,8 @@ async def test_an_end_that_is_reported_twice_counts_once_in_the_statistics_of_th
     await call.report_status("completed", seconds=61)
 
     async with services.unit_of_work(dentist) as unit:
-        totals = await dashboard_figures.load_call_totals(unit, zone=NEW_YORK)
-        (day,) = await dashboard_figures.load_daily_calls(unit, zone=NEW_YORK, days=1)
+        figures = await load_overview(unit, zone=NEW_YORK, lang="en", has_number=True)
+    totals, day = figures.calls, figures.days[-1]
     assert (totals.total, totals.incoming, totals.outgoing) == (1, 1, 0)
-    assert (day.answered + day.missed, day.seconds) == (1, 61)
+    assert (day.calls, day.answered + day.missed, totals.average_duration) == (1, 1, 61)
+    assert (figures.calls_today, figures.running_calls) == (1, 0)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import event
 
 from ringlypro.db.database import Database
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
 EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) "
@@ -46,9 +47,10 @@ class StatementRecorder:
         """Record until the end of the block."""
         engine, fetch_all = database.engine.sync_engine, unit.fetch_all
 
-        async def record_and_fetch(sql: str, values: Mapping[str, Any]) -> Any:
+        async def record_and_fetch(statement: str | PreparedStatement, values: Mapping[str, Any]) -> Any:
+            sql = statement.sql if isinstance(statement, PreparedStatement) else statement
             self.statements.append((sql, values))
-            return await fetch_all(sql, values)
+            return await fetch_all(statement, values)
 
         event.listen(engine, "before_cursor_execute", self.record_compiled)
         unit.fetch_all = record_and_fetch  # type: ignore[method-assign]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ringlypro.appointments.tables import Appointment
+from ringlypro.calls.tables import Call
 from ringlypro.clients import client_profiles
 from ringlypro.core.errors import NotFound
-from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.insights import overview
+from ringlypro.insights import dashboard_figures, overview
+from ringlypro.insights.dashboard_figures import NewToday
 from ringlypro.insights.overview import DashboardOverview
 from webhooks.api.appointments import AppointmentJson, appointment_json
 from webhooks.api.authentication import ApiCaller, CallerDependency, api_router
@@ -21,9 +26,7 @@ router = api_router("/api", "dashboard")
 
 
 class TodayJson(BaseModel):
-    """What there was since midnight on the business's own clock."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """What there was since midnight on the business's own clock; calls that are going on are among its calls."""
 
     contacts: int
     appointments: int
@@ -72,51 +75,61 @@ class DashboardJson(DashboardNumbersJson):
     alerts: list[str] = Field(examples=[["low_balance"]], description="suspended, low_balance, no_number.")
 
 
-async def load_overview(
-    services: ServicesDependency, caller: ApiCaller
-) -> tuple[DashboardOverview, client_profiles.ClientProfile]:
-    """The overview of the caller's client, and its card."""
+@dataclass(frozen=True, slots=True)
+class ProgramOverview:
+    """The overview as programs get it: all columns of its rows, and what is counted for them alone."""
+
+    overview: DashboardOverview
+    new_today: NewToday
+    recent_calls: Sequence[Call]
+    upcoming: Sequence[Appointment]
+    zone: ZoneInfo
+
+
+async def load_program_overview(services: ServicesDependency, caller: ApiCaller) -> ProgramOverview:
+    """The overview of the caller's client. Raises NotFound."""
     client_profile = await client_profiles.get_profile_by_id(services, caller.client_id)
     if client_profile is None:
         raise NotFound
+    zone = client_profile.zone
     async with services.unit_of_work(caller.client_id) as unit:
-        overview_data = await _query_overview(unit, client_profile, caller.lang)
-    return overview_data, client_profile
+        return ProgramOverview(
+            new_today=await dashboard_figures.count_new_today(unit, zone=zone),
+            recent_calls=await dashboard_figures.list_latest_calls(unit),
+            upcoming=await dashboard_figures.list_upcoming_appointments(unit),
+            overview=await overview.load_overview(
+                unit, zone=zone, lang=caller.lang, has_number=client_profile.ringlypro_number is not None
+            ),
+            zone=zone,
+        )
 
 
-async def _query_overview(
-    unit: UnitOfWork, client_profile: client_profiles.ClientProfile, lang: str
-) -> DashboardOverview:
-    return await overview.load_overview(
-        unit, zone=client_profile.zone, lang=lang, has_number=client_profile.ringlypro_number is not None
-    )
-
-
-def numbers_json(overview_data: DashboardOverview) -> DashboardNumbersJson:
+def numbers_json(data: ProgramOverview) -> DashboardNumbersJson:
     """Today's counts and the call totals."""
-    return DashboardNumbersJson(
-        today=TodayJson.model_validate(overview_data.today), calls=TotalsJson.model_validate(overview_data.calls)
+    today = TodayJson(
+        contacts=data.new_today.contacts,
+        appointments=data.overview.appointments_today,
+        messages=data.new_today.messages,
+        calls=data.overview.calls_today,
     )
+    return DashboardNumbersJson(today=today, calls=TotalsJson.model_validate(data.overview.calls))
 
 
-def overview_json(
-    overview_data: DashboardOverview, client_profile: client_profiles.ClientProfile, *, max_rows: int | None = None
-) -> DashboardJson:
+def overview_json(data: ProgramOverview, *, max_rows: int | None = None) -> DashboardJson:
     """The whole dashboard; at most `max_rows` rows of each list."""
-    numbers = numbers_json(overview_data)
+    numbers = numbers_json(data)
     return DashboardJson(
         today=numbers.today,
         calls=numbers.calls,
-        recent_calls=[call_json(call) for call in overview_data.recent_calls[:max_rows]],
-        upcoming_appointments=[appointment_json(row, client_profile.zone) for row in overview_data.upcoming[:max_rows]],
-        activity=[ActivityJson.model_validate(line) for line in overview_data.activity[:max_rows]],
-        credits=BalanceJson.model_validate(overview_data.credits),
-        alerts=list(overview_data.alerts),
+        recent_calls=[call_json(call) for call in data.recent_calls[:max_rows]],
+        upcoming_appointments=[appointment_json(row, data.zone) for row in data.upcoming[:max_rows]],
+        activity=[ActivityJson.model_validate(line) for line in data.overview.activity[:max_rows]],
+        credits=BalanceJson.model_validate(data.overview.credits),
+        alerts=list(data.overview.alerts),
     )
 
 
 @router.get("/dashboard", summary="Everything the dashboard shows")
 async def get_dashboard(caller: CallerDependency, services: ServicesDependency) -> DashboardJson:
     """Numbers of today, latest calls, upcoming appointments, activity, credit and alerts."""
-    overview_data, client_profile = await load_overview(services, caller)
-    return overview_json(overview_data, client_profile)
+    return overview_json(await load_program_overview(services, caller))

@@ -8,7 +8,13 @@ from sqlalchemy import select
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import NotFound
 from webhooks.api.authentication import CallerDependency, api_router
-from webhooks.api.dashboard import DashboardJson, DashboardNumbersJson, load_overview, numbers_json, overview_json
+from webhooks.api.dashboard import (
+    DashboardJson,
+    DashboardNumbersJson,
+    load_program_overview,
+    numbers_json,
+    overview_json,
+)
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/mobile", "mobile")
@@ -30,15 +36,13 @@ class ReceptionistSwitchResponse(BaseModel):
 @router.get("/dashboard", summary="The dashboard, shorter")
 async def get_mobile_dashboard(caller: CallerDependency, services: ServicesDependency) -> DashboardJson:
     """As /api/dashboard, three rows of each list."""
-    overview_data, client_profile = await load_overview(services, caller)
-    return overview_json(overview_data, client_profile, max_rows=MOBILE_ROWS)
+    return overview_json(await load_program_overview(services, caller), max_rows=MOBILE_ROWS)
 
 
 @router.get("/stats", summary="The dashboard's numbers alone")
 async def get_mobile_stats(caller: CallerDependency, services: ServicesDependency) -> DashboardNumbersJson:
     """Counts only."""
-    overview_data, _ = await load_overview(services, caller)
-    return numbers_json(overview_data)
+    return numbers_json(await load_program_overview(services, caller))
 
 
 @router.post("/client/toggle", summary="Switch the receptionist on or off")
