@@ -55,10 +55,10 @@ def write_performance_page(sections: Sequence[BenchSection], page: Path = PERFOR
     """Replace the figures of these parts in the page; those of other parts stay as they were measured."""
     text = page.read_text(encoding="utf-8")
     before, after = text.split(BEGIN_MARK)[0], text.split(END_MARK)[1]
-    kept = read_kept_parts(text)
+    kept_parts = read_kept_parts(text)
     for section in sections:
-        kept[section.name] = {"machine": read_machine_facts(), **_section_record(section)}
-    page.write_text(f"{before}{format_kept_parts(kept)}{after}", encoding="utf-8")
+        kept_parts[section.name] = {"machine": read_machine_facts(), **_section_record(section)}
+    page.write_text(f"{before}{format_kept_parts(kept_parts)}{after}", encoding="utf-8")
 
 
 def read_kept_parts(text: str) -> dict[str, Any]:

@@ -54,14 +54,14 @@ def try_mutations(
     places: list[int] = []
     for place, mutation in enumerate(mutations):
         reason = next((one.reason for one in equivalents if one.matches(mutation)), None)
-        chosen = tests.choose(mutation)
+        chosen_tests = tests.choose(mutation)
         if reason is not None:
             outcomes[place] = MutantOutcome(mutation, "equivalent", reason)
-        elif not chosen:
+        elif not chosen_tests:
             outcomes[place] = MutantOutcome(mutation, "untested", "no test executes this line")
         else:
             fault = {"file": mutation.file, "ordinal": mutation.ordinal}
-            orders.append({"run": run, "tests": chosen, "limit": _time_limit(tests, chosen), **fault})
+            orders.append({"run": run, "tests": chosen_tests, "limit": _time_limit(tests, chosen_tests), **fault})
             places.append(place)
     for outcome in outcomes.values():
         print_outcome(outcome)
@@ -89,8 +89,8 @@ def find_doubtful_tests(pool: WorkerPool, names: Collection[str], tests: Related
     return doubtful
 
 
-def _time_limit(tests: RelatedTests, chosen: Sequence[str]) -> float:
-    return min(max(LEAST_LIMIT, LIMIT_FACTOR * tests.expected_seconds(chosen)), MOST_LIMIT)
+def _time_limit(tests: RelatedTests, chosen_tests: Sequence[str]) -> float:
+    return min(max(LEAST_LIMIT, LIMIT_FACTOR * tests.expected_seconds(chosen_tests)), MOST_LIMIT)
 
 
 def read_answer(mutation: Mutation, answer: Answer) -> MutantOutcome:

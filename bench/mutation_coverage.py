@@ -88,10 +88,10 @@ def list_test_files(rooms: Collection[str]) -> list[Path]:
 
 def _read_entry(test: Path, rooms: Collection[str]) -> dict[str, Any] | None:
     """What was measured, unless the test has changed since, or a file of `rooms` in which it executes a line."""
-    kept = _entry_path(test)
-    if not kept.exists():
+    entry_path = _entry_path(test)
+    if not entry_path.exists():
         return None
-    entry: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    entry: dict[str, Any] = json.loads(entry_path.read_text(encoding="utf-8"))
     holds = entry["test"] == _digest(test)
     for file, digest in entry["sources"].items():
         if holds and file.startswith(tuple(rooms)):

@@ -64,12 +64,14 @@ class _Finder:
         self.statement: ast.stmt | None = None
         self.at_import = True
 
-    def add(self, target: Target, kind: str, after: ast.AST, *, shown: tuple[ast.AST, ast.AST] | None = None) -> None:
-        """Note a fault; `shown` are the pieces to print, where the changed node alone says too little."""
+    def add(
+        self, target: Target, kind: str, after: ast.AST, *, shown_nodes: tuple[ast.AST, ast.AST] | None = None
+    ) -> None:
+        """Note a fault; `shown_nodes` are the pieces to print, where the changed node alone says too little."""
         parent, field, place = target
         value = getattr(parent, field)
         node: ast.AST = value if place is None else value[place]
-        before, changed = shown or (node, after)
+        before, changed = shown_nodes or (node, after)
         line = int(getattr(node, "lineno", 0) or getattr(parent, "lineno", 1))
         scope = [one.name for one in (*self.classes, *self.functions)]
         mutation = Mutation(
@@ -162,8 +164,8 @@ class _Finder:
     def visit_expression(self, node: ast.AST, target: Target) -> None:
         if _is_skipped_expression(node, self.statement):
             return
-        for kind, after, shown in _faults_of(node, target[0], target[1]):
-            self.add(target, kind, ast.copy_location(after, node), shown=shown)
+        for kind, after, shown_nodes in _faults_of(node, target[0], target[1]):
+            self.add(target, kind, ast.copy_location(after, node), shown_nodes=shown_nodes)
         self._visit_children(node)
 
 

@@ -116,13 +116,13 @@ class RelatedTests:
             rounds[path + function] = rounds.get(path + function, -1) + 1
             is_elsewhere = not rooms & set(PurePosixPath(path).parts)
             ordered.append((is_elsewhere, test not in near, rounds[path + function], self._seconds[test], test))
-        chosen: list[str] = []
+        chosen_tests: list[str] = []
         spent = 0.0
         for *_, seconds, test in sorted(ordered):
-            if len(chosen) < MOST_TESTS and (spent + seconds <= MOST_SECONDS or not chosen):
-                chosen.append(test)
+            if len(chosen_tests) < MOST_TESTS and (spent + seconds <= MOST_SECONDS or not chosen_tests):
+                chosen_tests.append(test)
                 spent += seconds
-        return chosen
+        return chosen_tests
 
     def expected_seconds(self, tests: Iterable[str]) -> float:
         """What these took when they were measured."""

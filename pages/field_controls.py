@@ -53,9 +53,9 @@ class FieldBinding:
     def fill_control(self, stored: Any) -> None:
         """Show what is stored."""
         self.prepare(stored)
-        shown = self.to_control(stored)
-        if self.control.value != shown:
-            self.control.value = shown
+        control_value = self.to_control(stored)
+        if self.control.value != control_value:
+            self.control.value = control_value
 
 
 def build_controls(

@@ -61,11 +61,11 @@ class PageAdmissionMiddleware:
 
 async def is_gone(receive: Callable[[], Awaitable[Message]]) -> bool:
     """Whether whoever asked has hung up since."""
-    asking = asyncio.ensure_future(receive())
+    receive_task = asyncio.ensure_future(receive())
     await asyncio.sleep(0)
-    if asking.done():
-        return bool(asking.result()["type"] == "http.disconnect")
-    asking.cancel()
+    if receive_task.done():
+        return bool(receive_task.result()["type"] == "http.disconnect")
+    receive_task.cancel()
     return False
 
 

@@ -53,8 +53,8 @@ def answer_model(fields: FieldDeclarations) -> Callable[[type[Model]], type[Mode
     """Give a model every field that people see; one that the model declares itself stays as it is."""
 
     def derive(model: type[Model]) -> type[Model]:
-        shown = [fields.by_name[name] for name in fields.shown_names if name not in model.model_fields]
-        return _extended(model, {each.name: (_json_type(each), _described(each)) for each in shown})
+        shown_fields = [fields.by_name[name] for name in fields.shown_names if name not in model.model_fields]
+        return _extended(model, {each.name: (_json_type(each), _described(each)) for each in shown_fields})
 
     return derive
 
@@ -66,13 +66,13 @@ def request_model(fields: FieldDeclarations, *, new: bool = False) -> Callable[[
     """
 
     def derive(model: type[Model]) -> type[Model]:
-        sent = [fields.by_name[name] for name in fields.accepted_names if name not in model.model_fields]
+        accepted_fields = [fields.by_name[name] for name in fields.accepted_names if name not in model.model_fields]
         definitions: dict[str, Any] = {
             each.name: (
                 Annotated[_sent_type(each), RequestSchema(fields, each.name, new and not each.required)],
                 None,
             )
-            for each in sent
+            for each in accepted_fields
         }
         config = {"json_schema_extra": {"required": list(fields.required_names)}} if new else {}
         return _extended(model, definitions, **config)

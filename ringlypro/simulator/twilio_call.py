@@ -243,12 +243,12 @@ class SimulatedCall(CallLeg):
     def _staff_call_facts(self, pending: PendingVerb) -> list[tuple[str, str]]:
         """The parameters of the call to the person rung."""
         verb = _waiting_verb(pending)
-        shown, number = verb.attrs.get("callerId", self.from_), verb.children[0].text
+        caller_id, number = verb.attrs.get("callerId", self.from_), verb.children[0].text
         return [
             ("CallSid", new_sid("CA")),
             ("ParentCallSid", self.sid),
             ("AccountSid", self.account.account_sid),
-            ("From", shown),
+            ("From", caller_id),
             ("To", number),
             ("Caller", shown),
             ("Called", number),

@@ -133,9 +133,9 @@ async def book_appointment(
 ) -> Any:
     """409 `slot_taken` with alternatives; 422 `outside_hours` or `in_the_past`, among others."""
     client_profile = await _load_client_profile(services, caller.client_id)
-    sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+    sent_values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     values = NEW_APPOINTMENT_FIELDS.clean_new(
-        sent, area_code=phone_numbers.get_area_code(client_profile.business_phone)
+        sent_values, area_code=phone_numbers.get_area_code(client_profile.business_phone)
     )
     try:
         async with services.unit_of_work(caller.client_id) as unit:
@@ -188,10 +188,12 @@ async def update_appointment(
 ) -> Any:
     """All of it or nothing: when the new time is taken, the old one stands. 422 `bad_transition`."""
     client_profile = await _load_client_profile(services, caller.client_id)
-    sent = body.model_dump(exclude_unset=True)
-    unset_fields = {name for name in ("duration", "override_hours") if sent.get(name) is None}
-    sent = {name: value for name, value in sent.items() if name not in unset_fields}
-    values = APPOINTMENT_FIELDS.clean_values(sent, area_code=phone_numbers.get_area_code(client_profile.business_phone))
+    sent_values = body.model_dump(exclude_unset=True)
+    unset_fields = {name for name in ("duration", "override_hours") if sent_values.get(name) is None}
+    sent_values = {name: value for name, value in sent_values.items() if name not in unset_fields}
+    values = APPOINTMENT_FIELDS.clean_values(
+        sent_values, area_code=phone_numbers.get_area_code(client_profile.business_phone)
+    )
     try:
         async with services.unit_of_work(caller.client_id) as unit:
             appointment = await editing.update_appointment(unit, appointment_id, **values)

@@ -83,8 +83,8 @@ async def list_contacts(
 async def create_contact(body: NewContact, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
     """409 `phone_taken` when another contact has the number."""
     # A new row has defaults: what is sent as null is as if it were not sent.
-    sent = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
-    values = CONTACT_FIELDS.clean_new(sent, area_code=await _area_code(services, caller))
+    sent_values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
+    values = CONTACT_FIELDS.clean_new(sent_values, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
         return ContactJson.model_validate(await actions.create_contact(unit, **values))
 
@@ -101,8 +101,8 @@ async def update_contact(
     contact_id: OwnContactId, body: ContactChange, caller: CallerDependency, services: ServicesDependency
 ) -> ContactJson:
     """Only the fields that are sent; 409 `phone_taken` when another contact has the number."""
-    sent = body.model_dump(exclude_unset=True)
-    values = CONTACT_FIELDS.clean_values(sent, area_code=await _area_code(services, caller))
+    sent_values = body.model_dump(exclude_unset=True)
+    values = CONTACT_FIELDS.clean_values(sent_values, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
         return ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
 

@@ -38,8 +38,8 @@ def _list_patterns(letters: str) -> Iterator[tuple[str, int]]:
         for at in range(CODE_LENGTH):
             yield f"{letters[:at]}{_ANY_SIGN}{letters[at:]}", 1
     elif 0 < surplus <= _MOST_EXTRA_SIGNS:
-        for kept in combinations(letters, CODE_LENGTH):
-            yield "".join(kept), 3 - surplus
+        for kept_letters in combinations(letters, CODE_LENGTH):
+            yield "".join(kept_letters), 3 - surplus
     elif surplus > 0:
         # More was said than a code: it stands somewhere in it, without a break.
         for at in range(surplus + 1):

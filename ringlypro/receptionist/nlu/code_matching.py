@@ -190,7 +190,7 @@ def match_code(text: str, request: NluRequest) -> str | None:
     if not characters:
         return None
     ranked_codes = _rank_codes(characters, request.confirmation_codes)
-    best, chosen = ranked_codes[0]
-    limit = max(_MIN_DISTANCE_LIMIT, _MAX_DISTANCE_SHARE * len(chosen))
-    is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - best >= _MIN_MARGIN
-    return chosen if best <= limit and is_clear else None
+    least_cost, nearest_code = ranked_codes[0]
+    limit = max(_MIN_DISTANCE_LIMIT, _MAX_DISTANCE_SHARE * len(nearest_code))
+    is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - least_cost >= _MIN_MARGIN
+    return nearest_code if least_cost <= limit and is_clear else None
