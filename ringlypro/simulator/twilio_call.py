@@ -250,7 +250,7 @@ class SimulatedCall(CallLeg):
             ("AccountSid", self.account.account_sid),
             ("From", caller_id),
             ("To", number),
-            ("Caller", shown),
+            ("Caller", caller_id),
             ("Called", number),
             ("ApiVersion", API_VERSION),
             ("Direction", "outbound-dial"),
