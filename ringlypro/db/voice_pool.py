@@ -1,4 +1,4 @@
-"""The connections of those who are on the telephone: a small pool of their own, which no page can empty.
+"""The connections of those who are on the telephone, and those of what follows a call: pools that no page can empty.
 
 Whoever needs a connection makes it, in the task of the turn: while the database is away a caller hears so at once, and
 the first caller after its return is answered. A pool that connects in the background would let both wait. When the
@@ -35,7 +35,7 @@ MAX_IDLE_SECONDS = 600.0
 
 
 class VoicePoolTimeout(psycopg.OperationalError):
-    """Every connection of the pool was in use for longer than a caller can wait."""
+    """Every connection of the pool was in use for longer than a caller can wait, or a job."""
 
 
 class VoicePool:
@@ -160,7 +160,7 @@ class VoicePool:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._free_places.acquire()
         except TimeoutError as error:
-            raise VoicePoolTimeout("no connection for calls became free in time") from error
+            raise VoicePoolTimeout("no connection became free in time") from error
 
     async def _connect(self) -> VoiceConnection:
         if getattr(self._engine.dialect, "server_version_info", None) is None:
