@@ -67,15 +67,15 @@ def is_plain_agreement(words: str, lang: str, *, act: OfferedAct = "booking", is
     "Cancel it" agrees to a cancellation alone. A farewell beside a bare "okay" is how people leave who did not listen:
     it needs a firm yes. `is_asked`: it ends in a question mark; then only "why not?" agrees.
     """
-    heard = words.split()
-    if not heard or len(heard) > AGREEMENT_WORDS:
+    spoken_words = words.split()
+    if not spoken_words or len(spoken_words) > AGREEMENT_WORDS:
         return False
     if is_asked and not _phrase_pattern(lang, ("rhetorical",)).search(words):
         return False
     if not _phrase_pattern(lang, (*_FIRM, act)).search(words):
         is_weak = _phrase_pattern(lang, ("weak",)).search(words) is not None
-        return is_weak and _is_covered(heard, lang, (*_ALWAYS_COVERED, act))
-    return _is_covered(heard, lang, (*_ALWAYS_COVERED, act, "farewell"))
+        return is_weak and _is_covered(spoken_words, lang, (*_ALWAYS_COVERED, act))
+    return _is_covered(spoken_words, lang, (*_ALWAYS_COVERED, act, "farewell"))
 
 
 @dataclass(frozen=True, slots=True)
