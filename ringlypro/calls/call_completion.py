@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from ringlypro.calls.call_store import LOCK_CALL_SID
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger
 from ringlypro.credits.pricing import Tariff
@@ -68,7 +69,7 @@ async def apply_call_status(
     """Take a report of how a call stands. Returns whether the call is known."""
     if status not in FINAL_STATUSES:
         return await _lock_call(unit, sid) is not None
-    call = await _lock_call(unit, sid)
+    call = await _lock_call(unit, sid) or await _await_call(unit, sid)
     if call is None:
         await unit.fetch_all(STORE_EARLY_STATUS, {"sid": sid, "status": status, "seconds": seconds})
         log.info("a call ended that we never answered")
@@ -81,6 +82,12 @@ async def apply_call_status(
 
 async def _lock_call(unit: UnitOfWork, sid: str) -> Mapping[str, Any] | None:
     rows = await unit.fetch_all(LOCK_CALL, {"client_id": unit.client_id, "sid": sid})
+    return rows[0] if rows else None
+
+
+async def _await_call(unit: UnitOfWork, sid: str) -> Mapping[str, Any] | None:
+    """The call that its first turn is just making, once that is committed; None when nobody makes it."""
+    rows = await unit.fetch_after(LOCK_CALL_SID, LOCK_CALL, {"client_id": unit.client_id, "sid": sid})
     return rows[0] if rows else None
 
 

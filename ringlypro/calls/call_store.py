@@ -16,6 +16,13 @@ from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.receptionist.conversation_state_json import is_asking_to_resume
 
+LOCK_CALL_SID = PreparedStatement(
+    "ringly_lock_call_sid",
+    "SELECT pg_advisory_xact_lock(hashtextextended(%(sid)s, %(client_id)s))",
+    types={"client_id": "bigint", "sid": "text"},
+)
+"""Held by whoever makes a call and waited for by whoever finds none: else neither would see what the other wrote."""
+
 OPEN_CALL = """
 WITH caller AS (
     SELECT id, first_name, last_name, language, status, vip FROM contacts
@@ -175,7 +182,10 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
     # Whoever makes the call first wins; who meant to make it too finds it with a statement that begins later.
     is_first = request.turn == 0
     for statement in (_OPEN_CALL, _RESUME_CALL) if is_first else (_RESUME_CALL, _OPEN_CALL, _RESUME_CALL):
-        rows = await unit.fetch_all(statement, values)
+        if statement is _OPEN_CALL:
+            rows = await unit.fetch_after(LOCK_CALL_SID, statement, values)
+        else:
+            rows = await unit.fetch_all(statement, values)
         if rows:
             break
     (row,) = rows

@@ -138,6 +138,53 @@ async def test_an_end_waits_for_the_turn_and_counts_its_outcome(services: FakeSe
     assert (await read_call(services, dentist))["outcome"] == "booked"
 
 
+async def test_a_call_that_ends_while_its_first_turn_commits_is_ended(services: FakeServices, dentist: int) -> None:
+    client_profile = await client_profiles.get_profile_by_number(services, NUMBER)
+    assert client_profile is not None
+
+    async def end_call() -> None:
+        async with services.voice_unit(dentist) as unit:
+            await call_completion.apply_call_status(unit, client_profile, sid=SID, status="completed", seconds=61)
+
+    async with services.voice_unit(dentist) as unit:
+        await answer_turn(unit, 0)
+        ending = asyncio.create_task(end_call())
+        async with services.unit_of_work(dentist) as watcher:
+
+            async def has_ended_or_waits() -> bool:
+                waiting = await watcher.fetch_all("SELECT 1 FROM pg_locks WHERE NOT granted", {})
+                return bool(waiting) or ending.done()
+
+            await eventually(has_ended_or_waits)
+    await ending
+
+    assert (await read_call(services, dentist))["end_time"] is not None
+
+
+async def test_a_first_turn_waits_for_an_end_that_came_early(services: FakeServices, dentist: int) -> None:
+    client_profile = await client_profiles.get_profile_by_number(services, NUMBER)
+    assert client_profile is not None
+    rows: list[dict[str, Any]] = []
+
+    async def begin_call() -> None:
+        async with services.voice_unit(dentist) as unit:
+            rows.append(await answer_turn(unit, 0))
+
+    async with services.voice_unit(dentist) as unit:
+        await call_completion.apply_call_status(unit, client_profile, sid=SID, status="completed", seconds=61)
+        beginning = asyncio.create_task(begin_call())
+        async with services.unit_of_work(dentist) as watcher:
+
+            async def has_begun_or_waits() -> bool:
+                waiting = await watcher.fetch_all("SELECT 1 FROM pg_locks WHERE NOT granted", {})
+                return bool(waiting) or beginning.done()
+
+            await eventually(has_begun_or_waits)
+    await beginning
+
+    assert rows[0]["early_status"] == "completed"
+
+
 async def test_a_turn_that_is_delivered_again_leaves_what_came_early_to_the_next(
     services: FakeServices, dentist: int
 ) -> None:
