@@ -13,6 +13,7 @@ from procrastinate import JobContext
 from sqlalchemy import select
 
 from ringlypro.accounts import authentication, throttle, tokens
+from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
 from ringlypro.core import codes
 from ringlypro.core.i18n import translate
@@ -69,6 +70,9 @@ async def delete_expired_sign_ins(context: JobContext, timestamp: int = 0) -> No
     async with services.system_session() as unit:
         await throttle.delete_old_counters(unit, before=unit.now - LONGEST_THROTTLE_WINDOW)
         client_ids = (await unit.db.scalars(select(Client.id))).all()
-    for client_id in client_ids:
+
+    async def delete_expired(client_id: int) -> None:
         async with services.unit_of_work(client_id) as unit:
             await authentication.delete_expired_sign_ins(unit)
+
+    await run_for_each_client(client_ids, delete_expired)

@@ -18,6 +18,7 @@ from ringlypro.calls import call_completion, caller_keys, voicemail, voices
 from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
 from ringlypro.core import phone_numbers
 from ringlypro.core.log_context import call_log_context
@@ -196,8 +197,11 @@ async def write_all_caller_keys(context: JobContext, timestamp: int) -> None:  #
     services = get_job_services(context)
     async with services.system_session() as unit:
         client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
-    for client_id in client_ids:
+
+    async def write_keys(client_id: int) -> None:
         has_more = True
         while has_more:
             async with services.unit_of_work(client_id) as unit:
                 has_more = await caller_keys.write_caller_keys(unit)
+
+    await run_for_each_client(client_ids, write_keys)

@@ -7,6 +7,7 @@ import logging
 from procrastinate import JobContext
 from sqlalchemy import select
 
+from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger, ledger_proof
 from ringlypro.db.queue import RETRY_BRIEFLY, queue
@@ -22,9 +23,12 @@ async def reevaluate_suspensions(context: JobContext, timestamp: int = 0) -> Non
     services = get_job_services(context)
     async with services.system_session() as unit:
         client_ids = (await unit.db.scalars(select(Client.id).where(Client.credit_suspended))).all()
-    for client_id in client_ids:
+
+    async def reevaluate(client_id: int) -> None:
         async with services.unit_of_work(client_id) as unit:
             await ledger.reevaluate_suspension(unit)
+
+    await run_for_each_client(client_ids, reevaluate)
 
 
 @queue.periodic(cron="29 3 * * *")
@@ -34,8 +38,11 @@ async def prove_ledgers(context: JobContext, timestamp: int = 0) -> None:  # noq
     services = get_job_services(context)
     async with services.system_session() as unit:
         client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
-    for client_id in client_ids:
+
+    async def prove_ledger(client_id: int) -> None:
         async with services.unit_of_work(client_id) as unit:
             reconciliation = await ledger_proof.reconcile_whole_ledger(unit)
         if not reconciliation.is_consistent:
             log.error("the ledger of client %s does not add up", client_id)
+
+    await run_for_each_client(client_ids, prove_ledger)
