@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, func, literal_column, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,7 +50,8 @@ class Appointment(TenantBase):
     """An interval [starts_at, ends_at), held until busy_until, the end plus the buffer."""
 
     __tablename__ = "appointments"
-    __table_args__ = tenant_constraints(
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "id"),
         tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
         tenant_foreign_key("resource_id", "resources"),
         tenant_foreign_key("service_id", "services"),

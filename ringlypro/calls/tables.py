@@ -88,7 +88,8 @@ class Conversation(TenantBase):
 
     __tablename__ = "conversations"
     __table_args__ = (
-        *tenant_constraints(tenant_foreign_key("call_id", "calls"), key="call_sid"),
+        PrimaryKeyConstraint("client_id", "call_sid"),
+        tenant_foreign_key("call_id", "calls"),
         {"postgresql_with": {"fillfactor": 50}},
     )
 

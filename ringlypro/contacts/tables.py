@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
     Text,
@@ -55,7 +54,6 @@ class ContactKey(TenantBase):
     __tablename__ = "contact_keys"
     __table_args__ = (
         PrimaryKeyConstraint("client_id", "key", "created_at", "contact_id"),
-        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
         tenant_foreign_key("contact_id", "contacts", ondelete="CASCADE"),
         Index("ix_contact_keys_contact", "client_id", "contact_id"),
     )

@@ -61,7 +61,10 @@ class TenantBase(Base):
 
 
 def tenant_constraints(*extra_constraints: Any, key: str = "id") -> tuple[Any, ...]:
-    """The constraints of a tenant table: its key within a client, its client, and what else is given."""
+    """The constraints of a tenant table: its key within a client, its client, and what else is given.
+
+    A table whose every row has a `tenant_foreign_key` needs no other to its client: that one proves it.
+    """
     return (
         PrimaryKeyConstraint("client_id", key),
         ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),

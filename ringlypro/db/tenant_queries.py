@@ -1,8 +1,9 @@
 """Selects of lists, worded so that PostgreSQL reads one page of one tenant and no more.
 
-Row security names the tenant by a sub-select, which the planner cannot look into: it expects an average tenant and
-reads a large one as a whole. With the same id as a constant beside it, it knows how many rows there are. And an index
-gives an order only below one value of each column before it, so a choice of several values is a select for each.
+Row security names the tenant by a setting, which the planner of a kept plan cannot look into: it expects an average
+tenant and reads a large one as a whole. With the same id as a constant beside it, it knows how many rows there are. And
+an index gives an order only below one value of each column before it, so a choice of several values is a select for
+each.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ SEEN_BY_THE_SYSTEM = {"users", "clients", "external_refs"}
 LOCAL = {"throttles"}
 """Of one machine, without a tenant and without a tenant's data."""
 OWN_KEY = {"clients": "id"}
-TENANT = "( SELECT (NULLIF(current_setting('app.client_id'::text, true), ''::text))::bigint AS \"nullif\")"
+TENANT = "(NULLIF(current_setting('app.client_id'::text, true), ''::text))::bigint"
 KNOWN = {"appointments has ex_appointments_no_overlap, which does not compare client_id alone"}
 """A plain PostgreSQL has no `=` for bigints in such a constraint; a cluster has it with an extension."""
 

@@ -7,7 +7,7 @@ import hashlib
 from procrastinate.schema import SchemaManager
 
 from ringlypro.db.schema import MIGRATIONS
-from ringlypro.db.tenancy import lock_to_tenant, open_to_system
+from ringlypro.db.tenancy import compare_plainly, lock_to_tenant, open_to_system
 
 TABLE = MIGRATIONS / "landed.sha256"
 """As `sha256sum` writes it: run in the migrations folder, `sha256sum versions/0042_*.py >> landed.sha256`."""
@@ -15,6 +15,7 @@ TABLE = MIGRATIONS / "landed.sha256"
 BORROWED = {
     "lock_to_tenant": "8fa8d91d0df34edb10c2ac8da7974ea72bc346c5231b68bb24ca7ae5a47d09f3",
     "open_to_system": "c8cc7137d52abf8cc2fb8f6532b8be972515237ce8921a05b4ab3f20920dd639",
+    "compare_plainly": "5e369c69e56c2341f0db43110e97722275f33509651b27d4e8e7819a18686dc8",
     "procrastinate": "c70ec4b400a60ad9592787653aae5ae77ae41bf801d56b5bd2712751a07f2009",
 }
 """SQL that migrations take from code: it is as much a part of them as their own lines."""
@@ -53,4 +54,5 @@ def test_what_migrations_run_from_elsewhere_was_not_changed() -> None:
         "lock_to_tenant": sha256("\n".join(line for table in tables for line in table)),
         "open_to_system": sha256("\n".join(open_to_system("t"))),
         "procrastinate": sha256(SchemaManager.get_schema()),
+        "compare_plainly": sha256("\n".join([compare_plainly("t"), compare_plainly("t", column="id")])),
     } == BORROWED
