@@ -16,14 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from ringlypro.contacts.contact_fields import with_search_keys
 from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
 from ringlypro.contacts.queries import get_contact
-from ringlypro.contacts.search_keys import KEY_SOURCES, SELECT_KEYS, store_search_keys
+from ringlypro.contacts.search_keys import KEY_SOURCES, add_search_keys, store_caller_keys, store_search_keys
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import ErrorKind, NotFound, RinglyError
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
-_UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", f"""
-WITH saved AS (
+_UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", """
 INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
 VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s)
 ON CONFLICT (client_id, phone) DO UPDATE SET
@@ -36,12 +35,8 @@ ON CONFLICT (client_id, phone) DO UPDATE SET
     language = coalesce(excluded.language, c.language),
     last_contacted_at = greatest(c.last_contacted_at, excluded.last_contacted_at),
     updated_at = excluded.last_contacted_at
-RETURNING c.*, xmax = 0 AS is_new),
-keys AS (
-INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS.format(contacts="saved")}
-WHERE c.is_new OR %(first_key)s <> '' ON CONFLICT DO NOTHING)
-SELECT id, first_name, last_name, phone, is_new, status = 'blocked' AS blocked, vip FROM saved
-""", types={})  # fmt: skip  # noqa: S608 - the text is made of constants alone
+RETURNING id, first_name, last_name, phone, xmax = 0 AS is_new, status = 'blocked' AS blocked, vip, created_at
+""", types={})  # fmt: skip
 """An inserted row has no xmax; one that was there has been locked by the conflict. Names are only added to, so no key
 is ever taken away here."""
 
@@ -70,18 +65,25 @@ class ContactReference:
 async def upsert_contact(
     unit: UnitOfWork, *, phone: str, name: str | None, source: str, language: str | None = None
 ) -> ContactReference:
-    """Find or make the contact of a number (E.164), in one round trip.
+    """Find or make the contact of a number (E.164), in one round trip; what it is searched by goes with the commit.
 
     A name is filled in where there is none, and a last name where the first one agrees; a known name stands, because
     families share telephones.
     """
     first, last = split_full_name(name)
-    values = {
+    values: dict[str, Any] = {
         "first": first, "last": last, "phone": phone, "source": source, "language": language,
         "first_key": normalize_for_search(first), "last_key": normalize_for_search(last), "now": unit.now,
     }  # fmt: skip
     (row,) = await unit.fetch_all(_UPSERT_CONTACT, values)
-    return ContactReference(**row)
+    created_at = row.pop("created_at")
+    contact = ContactReference(**row)
+    if contact.is_new:
+        names = {"first_key": values["first_key"], "last_key": values["last_key"]}
+        await store_caller_keys(unit, contact.id, phone=phone, created_at=created_at, **names)
+    elif values["first_key"]:
+        await add_search_keys(unit, contact.id)
+    return contact
 
 
 async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:

@@ -11,8 +11,10 @@ A key says that a contact may match; whoever looks compares the contact itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
+from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_KEY_LENGTH = 40
@@ -47,9 +49,14 @@ FROM {contacts} AS c CROSS JOIN LATERAL (SELECT DISTINCT left(texts.key, 40) AS 
 """
 """The keys of the rows of `{contacts}`, which has the columns of contacts."""
 INSERT_KEYS = f"""
-INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS}
+INSERT INTO contact_keys (client_id, key, created_at, contact_id) {SELECT_KEYS.format(contacts="contacts")}
 WHERE c.client_id = %(client)s AND c.id = %(contact)s ON CONFLICT DO NOTHING
 """  # the text is made of constants alone
+_INSERT_ALL_KEYS = PreparedStatement("ringly_insert_all_keys", INSERT_KEYS, types={})
+_INSERT_CALLER_KEYS = PreparedStatement("ringly_insert_caller_keys", """
+INSERT INTO contact_keys (client_id, key, created_at, contact_id)
+SELECT %(client)s, key, %(created_at)s, %(contact)s FROM unnest(%(keys)s::text[]) AS key
+""", types={"client": "bigint", "created_at": "timestamptz", "contact": "bigint", "keys": "text[]"})  # fmt: skip
 DELETE_KEYS = "DELETE FROM contact_keys WHERE client_id = %(client)s AND contact_id = %(contact)s"
 
 
@@ -70,7 +77,39 @@ async def store_search_keys(unit: UnitOfWork, contact_id: int, *, is_new: bool) 
     values = {"client": unit.client_id, "contact": contact_id}
     if not is_new:
         await unit.fetch_all(DELETE_KEYS, values)
-    await unit.fetch_all(INSERT_KEYS.format(contacts="contacts"), values)
+    await unit.fetch_all(INSERT_KEYS, values)
+
+
+async def store_caller_keys(
+    unit: UnitOfWork, contact_id: int, *, first_key: str, last_key: str, phone: str, created_at: datetime
+) -> None:
+    """Write, with the commit, the keys of a contact that was just made of a name and a number (E.164).
+
+    PostgreSQL takes three times as long to find them as to write them, so they are found here.
+    """
+    keys = list_caller_keys(first_key=first_key, last_key=last_key, phone=phone)
+    values = {"client": unit.client_id, "contact": contact_id, "created_at": created_at, "keys": keys}
+    await unit.execute_at_commit(_INSERT_CALLER_KEYS, values)
+
+
+async def add_search_keys(unit: UnitOfWork, contact_id: int) -> None:
+    """Write, with the commit, what keys a contact lacks whose name was added to."""
+    await unit.execute_at_commit(_INSERT_ALL_KEYS, {"client": unit.client_id, "contact": contact_id})
+
+
+def list_caller_keys(*, first_key: str, last_key: str, phone: str) -> list[str]:
+    """The keys of a contact that has these names and this number and no more, as `SELECT_KEYS` finds them."""
+    keys = {
+        "n" + name[start:]
+        for name in (first_key, last_key)
+        for start in range(len(name))
+        if start == 0 or name[start - 1] == " "
+    }
+    if first_key and last_key:
+        keys.add(_both_names_range(first_key, last_key).first)
+    digits = "".join(character for character in phone if "0" <= character <= "9")
+    keys |= {"p" + digits[start:] for start in range(len(digits) - MIN_PHONE_DIGITS + 1)}
+    return sorted({key[:MAX_KEY_LENGTH] for key in keys})
 
 
 def list_key_covers(q: str) -> list[list[KeyCover]] | None:

@@ -34,6 +34,9 @@ A page is planned for memory or an SSD, where a row by its index costs what its 
 rows are read together and sorted. And no question of ours is worth starting another process.
 """
 
+TENANT_COMMAND = "SET LOCAL app.client_id = "
+"""What the id of a tenant follows, in quotes."""
+
 PLANNING_LEAD = timedelta(minutes=10)
 """Jobs further away than this do not lie in the queue: each search for the next job would walk past all of them."""
 _PLAN_JOB = PreparedStatement("ringly_plan_job", """
@@ -62,7 +65,7 @@ def list_scope_commands(role: str, client_id: int | None) -> tuple[str, str]:
     # SET takes no parameters: only a known role and an integer get here.
     if role not in DATABASE_ROLES:
         raise TenantNotSet(f"unknown role {role!r}")
-    return f"SET LOCAL ROLE {role}", f"SET LOCAL app.client_id = '{'' if client_id is None else int(client_id)}'"
+    return f"SET LOCAL ROLE {role}", f"{TENANT_COMMAND}'{'' if client_id is None else int(client_id)}'"
 
 
 def scope_sql(role: str, client_id: int | None) -> str:

@@ -23,6 +23,7 @@ from psycopg.pq.abc import PGresult
 from ringlypro.db.named_rows import NamedRow
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.statement_values import write_values
+from ringlypro.db.unit_of_work import TENANT_COMMAND
 
 BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
 """A statement and its values; None for one without placeholders. A text is one statement."""
@@ -31,6 +32,8 @@ REPEATED_COMMANDS = {
     "BEGIN": b"ringly_begin", "COMMIT": b"ringly_commit", "SET LOCAL ROLE ringly_app": b"ringly_as_app",
 }  # fmt: skip
 """Commands that each unit sends, and the names under which they are parsed once for each connection."""
+MAX_PREPARED = 200
+"""With so many statements ready on a connection, further tenants are announced by texts that are parsed each time."""
 
 
 class VoiceConnection(psycopg.AsyncConnection[Any]):
@@ -109,7 +112,7 @@ class _Message:
                 self._add_send(partial(pgconn.send_query_params, statement.prepare_sql.encode(), None), statement.name)
             bound_values = write_values(statement, values or {}, self._connection.transformer)
             self._add_send(partial(pgconn.send_query_prepared, statement.name.encode(), bound_values))
-        elif (name := REPEATED_COMMANDS.get(statement)) is not None:
+        elif (name := self._find_name(statement)) is not None:
             if self._is_new(statement):
                 self._add_send(partial(pgconn.send_prepare, name, statement.encode()), statement)
             self._add_send(partial(pgconn.send_query_prepared, name, ()))
@@ -117,6 +120,15 @@ class _Message:
             cursor = psycopg.AsyncClientCursor(self._connection)
             text = statement if values is None else cursor.mogrify(statement, values)
             self._add_send(partial(pgconn.send_query_params, text.encode(), None))
+
+    def _find_name(self, command: str) -> bytes | None:
+        """The name under which a command that comes again is parsed, if it is one."""
+        name = REPEATED_COMMANDS.get(command)
+        if name is None and command.startswith(TENANT_COMMAND):
+            prepared_names = self._connection.prepared_names
+            if command in prepared_names or len(prepared_names) < MAX_PREPARED:
+                return b"ringly_tenant_" + command[len(TENANT_COMMAND) :].strip("'").encode()
+        return name
 
     def _is_new(self, name: str) -> bool:
         if name in self._connection.prepared_names or name in self.new_names:

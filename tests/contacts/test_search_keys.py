@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from ringlypro.contacts import actions, queries
-from ringlypro.contacts.name_normalization import normalize_for_search
-from ringlypro.contacts.search_keys import list_key_covers, store_search_keys
+from ringlypro.contacts.name_normalization import normalize_for_search, split_full_name
+from ringlypro.contacts.search_keys import list_caller_keys, list_key_covers, store_search_keys
 from ringlypro.contacts.tables import Contact, ContactKey
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -186,3 +186,29 @@ async def test_nobody_reads_another_clients_keys(database: Database, dentist: in
     async with database.unit_of_work(barber) as unit:
         assert await keys_of(unit) == set()
         assert await queries.search_contacts(unit, q="ana") == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.lists(NAMES | st.text(max_size=45), max_size=4).map(" ".join),
+    phone=st.from_regex(r"\+[1-9][0-9]{1,14}", fullmatch=True),
+)
+async def test_a_caller_has_the_keys_that_the_contact_would_be_given(
+    database: Database, dentist: int, name: str, phone: str
+) -> None:
+    name = name.replace("\0", "")
+    first, last = split_full_name(name)
+    first_key, last_key = normalize_for_search(first), normalize_for_search(last)
+    async with database.unit_of_work(dentist) as unit:
+        met = await actions.upsert_contact(unit, phone=phone, name=name, source="voice_call")
+        written = await read_keys(unit, met.id)
+        await store_search_keys(unit, met.id, is_new=False)
+        again = await read_keys(unit, met.id)
+        await unit.db.rollback()
+
+    assert met.is_new
+    assert written == again == list_caller_keys(first_key=first_key, last_key=last_key, phone=phone)
+
+
+async def read_keys(unit: UnitOfWork, contact_id: int) -> list[str]:
+    return sorted((await unit.db.scalars(select(ContactKey.key).where(ContactKey.contact_id == contact_id))).all())

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
+from ringlypro.db import voice_connection
 from ringlypro.db.prepared_statement import PreparedStatement
+from ringlypro.db.unit_of_work import list_scope_commands
 from ringlypro.db.voice_connection import VoiceConnection
 
 ONE = PreparedStatement("test_one", "SELECT 1 AS one", types={})
@@ -46,6 +48,22 @@ async def test_each_statement_is_prepared_once(connection: VoiceConnection) -> N
 
     assert await list_prepared_names(connection) == ["ringly_begin", "ringly_commit", "test_one"]
     assert connection.prepared_names == {"BEGIN", "COMMIT", "test_one"}
+
+
+async def test_tenants_are_prepared_until_there_are_many(
+    connection: VoiceConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice_connection, "MAX_PREPARED", 5)
+    ask = PreparedStatement("test_tenant", "SELECT current_setting('app.client_id') AS client", types={})
+    for client_id in (3, 14, 3, 159, 14, 159):
+        (_, command) = list_scope_commands("ringly_app", client_id)
+        rows, _ = await connection.send_message(
+            [("BEGIN", None), (command, None), (ask, None), ("COMMIT", None)], rows_of=-2
+        )
+        assert rows == [{"client": str(client_id)}]
+
+    tenants = [name for name in await list_prepared_names(connection) if name.startswith("ringly_tenant_")]
+    assert tenants == ["ringly_tenant_14", "ringly_tenant_3"]
 
 
 async def test_an_error_leaves_prepared_what_came_before_it(connection: VoiceConnection) -> None:
