@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ringlypro.receptionist import engine
+from ringlypro.receptionist import change_steps, engine, time_steps
 from ringlypro.receptionist.conversation_tasks import BookingTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -27,6 +27,7 @@ from ringlypro.receptionist.conversation_types import (
     TransferCall,
 )
 from ringlypro.receptionist.intent_overrides import apply_intent_override
+from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.task_details import get_time_wish
 from tests.receptionist import conversation_graph
@@ -46,6 +47,10 @@ EMERGENCIES = {"en": "my father is not breathing", "es": "mi papá no respira"}
 
 def answer(state: ConversationState, text: str, confidence: float | None = None) -> ConversationTurn:
     return engine.advance_conversation(state, SpeechReceived(text, confidence), CONTEXT)
+
+
+def committed(result: ConversationTurn | ConversationState | None) -> bool:
+    return isinstance(result, ConversationTurn) and isinstance(result.effect, BookAppointment)
 
 
 def prompt_keys(turn: ConversationTurn) -> list[str]:
@@ -117,6 +122,31 @@ class TestAgreement:
     )
     def test_what_was_not_read_back_is_no_agreement(self, text: str) -> None:
         assert not isinstance(answer(READ_BACK, text).effect, BookAppointment)
+
+    @pytest.mark.parametrize(
+        "beside",
+        [
+            {"past": True}, {"conflict": True}, {"denied": True}, {"phone": "3055550199"}, {"earliest": True},
+            {"date": date(2025, 11, 24)}, {"time": time(11)}, {"part": "evening"}, {"name": "Rosa Marin"},
+        ],
+        ids=str,
+    )  # fmt: skip
+    def test_each_thing_that_is_told_beside_a_yes_makes_it_none(self, beside: dict[str, object]) -> None:
+        plain_reply, fuller_reply = (CallerReply("yes", NluResult(intent="yes", **slots)) for slots in ({}, beside))
+
+        assert committed(change_steps.answer_confirmation(READ_BACK, plain_reply, CONTEXT))
+        assert not committed(change_steps.answer_confirmation(READ_BACK, fuller_reply, CONTEXT))
+
+    @pytest.mark.parametrize("beside", [{"date": date(2025, 11, 24)}, {"time": time(11)}, {"part": "evening"}], ids=str)
+    def test_a_yes_with_a_day_of_its_own_takes_no_offer(self, beside: dict[str, object]) -> None:
+        wish = TimeWish(offered=(AT,))
+        offered = replace(READ_BACK, task=BookingTask(time=wish), awaited=AwaitedAnswer("offer"))
+        plain_reply, fuller_reply = (CallerReply("yes", NluResult(intent="yes", **slots)) for slots in ({}, beside))
+
+        assert isinstance(time_steps.answer_offer(offered, plain_reply, CONTEXT), ConversationTurn)
+        changed = time_steps.answer_offer(offered, fuller_reply, CONTEXT)
+        assert isinstance(changed, ConversationState)
+        assert get_time_wish(changed).at is None
 
     @pytest.mark.parametrize("text", ["sí el lunes", "sí pero el lunes a las diez", "sí a las once", "sí por la tarde"])
     def test_neither_is_it_in_spanish(self, text: str) -> None:

@@ -95,16 +95,26 @@ def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) 
         folded_phrase = normalize_words(phrase)
         if folded_phrase and re.search(rf"(?<!\w){re.escape(folded_phrase)}(?!\w)", words):
             return IntentMatch("emergency", folded_phrase)
-    patterns = load_intent_patterns(lang)
     for intent in INTENT_ORDER:
-        pattern_match = patterns[intent].search(words)
-        if pattern_match is None:
-            continue
-        if patterns[f"not_{intent}"].search(words):
-            continue
-        return IntentMatch(intent, pattern_match[0].strip())
-    booking_match = patterns["booking"].search(words)
+        if (evidence := _find_intent(intent, words, lang)) is not None:
+            return IntentMatch(intent, evidence)
+    booking_match = load_intent_patterns(lang)["booking"].search(words)
     return IntentMatch("inform", booking_match[0].strip()) if booking_match is not None else IntentMatch("other")
+
+
+def _find_intent(intent: str, words: str, lang: str) -> str | None:
+    """The words that show an intent, unless something takes them back.
+
+    What takes an emergency back counts in its own clause alone: "it's not an emergency but he isn't breathing" is one.
+    """
+    patterns = load_intent_patterns(lang)
+    if patterns[intent].search(words) is None:
+        return None
+    for clause in reply_pattern(lang, "turns").split(words) if intent == "emergency" else (words,):
+        pattern_match = patterns[intent].search(clause)
+        if pattern_match is not None and patterns[f"not_{intent}"].search(clause) is None:
+            return pattern_match[0].strip()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

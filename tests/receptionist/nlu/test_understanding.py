@@ -227,3 +227,18 @@ def test_every_decision_is_explained() -> None:
     interpretation = understand_utterance("book me for tomorrow at 3, I'm Maria Lopez", NluRequest("en", "open", NOW))
 
     assert [reason.split(":")[0] for reason in interpretation.why] == ["intent", "date", "time", "name"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "it's not an emergency but he isn't breathing", True),
+        ("en", "I'm sure it's no emergency though there's a gas leak in my kitchen", True),
+        ("en", "it's not an emergency but I'd like to come in today", False),
+        ("en", "in case of emergency I'd dial 911 right", False),
+        ("es", "no es una emergencia pero no respira", True),
+        ("es", "no es una emergencia pero quisiera venir hoy", False),
+    ],
+)
+def test_what_takes_an_emergency_back_counts_in_its_own_clause(lang: str, text: str, expected: bool) -> None:
+    assert (understand_utterance(text, NluRequest(lang, "open", NOW)).intent == "emergency") is expected
