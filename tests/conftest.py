@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ringlypro.accounts import passwords
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
@@ -19,6 +20,26 @@ from tests.virtual_time import VirtualTime
 
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+QUICK_ROUNDS = 4
+"""The least that bcrypt takes."""
+FULL_ROUNDS, FULL_DUMMY_HASH = passwords.BCRYPT_ROUNDS, passwords.DUMMY_HASH
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password costs a millisecond, not sixty: what it really costs is for the tests that ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "BCRYPT_ROUNDS", QUICK_ROUNDS)
+        patch.setattr(passwords, "DUMMY_HASH", FULL_DUMMY_HASH.replace(f"${FULL_ROUNDS}$", f"${QUICK_ROUNDS:02}$"))
+        yield
+
+
+@pytest.fixture
+def full_password_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in the product."""
+    monkeypatch.setattr(passwords, "BCRYPT_ROUNDS", FULL_ROUNDS)
+    monkeypatch.setattr(passwords, "DUMMY_HASH", FULL_DUMMY_HASH)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ async def test_the_same_word_from_another_keyboard_is_the_same() -> None:
     assert await right(unicodedata.normalize("NFD", "contraseña é"), stored)
 
 
+@pytest.mark.usefixtures("full_password_cost")
 async def test_hashes_are_bcrypt_with_ten_rounds_and_salted() -> None:
     one, two = await passwords.hash_password("correct horse"), await passwords.hash_password("correct horse")
 
@@ -53,6 +54,7 @@ async def test_hashes_are_bcrypt_with_ten_rounds_and_salted() -> None:
     assert one != two
 
 
+@pytest.mark.usefixtures("full_password_cost")
 async def test_nobody_has_a_password() -> None:
     assert not await right("anything at all", None)
     assert not await right("anything at all", passwords.DUMMY_HASH)

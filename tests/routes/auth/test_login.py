@@ -42,7 +42,7 @@ class TestLogin:
         assert answer.status_code == 401
         assert answer.json() == {"error": "E-mail or password is not right.", "code": "invalid_credentials"}
 
-    @pytest.mark.usefixtures("ana")
+    @pytest.mark.usefixtures("full_password_cost", "ana")
     async def test_and_take_as_long(self, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
         costs: list[bytes] = []
         check = bcrypt.checkpw
