@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -22,14 +23,19 @@ NOT_NAMES_OF_THE_PRODUCT = NOT_NAMES | {
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _nodes() -> Iterator[tuple[str, ast.AST]]:
-    for path in modules():
-        for node in ast.walk(tree(path)):
-            yield name(path), node
+@cache
+def definitions() -> tuple[tuple[str, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef], ...]:
+    """(file, node) of every class and function of the product."""
+    return tuple(
+        (name(path), node)
+        for path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef | FUNCTIONS)
+    )
 
 
 def public_functions() -> list[str]:
-    return [node.name for _, node in _nodes() if isinstance(node, FUNCTIONS) and not node.name.startswith("_")]
+    return [node.name for _, node in definitions() if isinstance(node, FUNCTIONS) and not node.name.startswith("_")]
 
 
 def fields_of_classes(module: ast.AST) -> set[ast.AST]:
@@ -67,7 +73,7 @@ def test_a_public_function_says_what_it_does_to_what() -> None:
 
 def test_no_class_name_stands_twice() -> None:
     places: dict[str, list[str]] = {}
-    for path, node in _nodes():
+    for path, node in definitions():
         if isinstance(node, ast.ClassDef):
             places.setdefault(node.name, []).append(f"{path}:{node.lineno}")
 
