@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Hashable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from nicegui import Client, background_tasks, ui
@@ -65,13 +65,21 @@ class LivePage:
 
     client: Client
     is_visible: bool = True
-    verified_at: float = field(default_factory=time.monotonic)
-    """When its sign-in was last looked at, by the monotonic clock."""
+    verified_at: datetime | None = None
+    """When its sign-in was last looked at."""
+    is_signed_out: bool = False
+    """Whether its sign-in has ended: nothing more is shown to it."""
 
     @property
     def is_watched(self) -> bool:
         """Whether a refresh would be seen."""
-        return self.is_visible and self.client.has_socket_connection and not self.client.is_deleted
+        return self.is_visible and self.is_reachable
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether anything would reach somebody who may see it."""
+        client = self.client
+        return client.has_socket_connection and not client.is_deleted and not self.is_signed_out
 
 
 @dataclass(eq=False, slots=True)
@@ -88,8 +96,7 @@ class PageWatch:
     @property
     def is_due(self) -> bool:
         """Whether there is something new that somebody would see."""
-        is_reachable = self.page.is_watched or (self.while_hidden and self.page.client.has_socket_connection)
-        return self.is_outdated and is_reachable
+        return self.is_outdated and (self.page.is_reachable if self.while_hidden else self.page.is_watched)
 
 
 @dataclass(slots=True)

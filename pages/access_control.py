@@ -75,7 +75,16 @@ async def load_page_context(services: Services, request: Request) -> PageContext
 def redirect_to_login(request: Request) -> RedirectResponse:
     """The way to the sign-in page, and back to where somebody wanted to be."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/login?next={quote(path, safe='')}" if path != "/" else "/login", status_code=303)
+    return RedirectResponse(_login_path(path), status_code=303)
+
+
+def lead_to_login(client: Client) -> None:
+    """Show the sign-in page in an open tab, and afterwards what the tab shows now."""
+    client.open(_login_path(client.sub_pages_router.current_path))
+
+
+def _login_path(path: str) -> str:
+    return f"/login?next={quote(path, safe='')}" if path != "/" else "/login"
 
 
 class RequireLoginMiddleware:
@@ -161,7 +170,7 @@ class EventAuthorization:
                 self._client_ids[client] = visitor.client_id
                 self._deliver_queued(client, queued)
             elif not client.is_deleted:
-                client.open("/login")
+                lead_to_login(client)
         except (SQLAlchemyError, psycopg.Error, OSError) as error:
             log.warning("nobody could be asked who looks: %s", type(error).__name__)
         finally:

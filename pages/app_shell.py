@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +16,8 @@ from components.empty_states import empty_state
 from components.meter import UsageMeterData
 from components.nav_links import NavItem
 from pages import routes
-from pages.access_control import PageContext, is_signed_in, load_page_context
-from pages.live_pages import LivePages
+from pages.access_control import PageContext, load_page_context
+from pages.live_pages import LivePages, verify_signed_in
 from pages.page_admission import MAX_WAIT_SECONDS
 from pages.page_builders import PAGE_BUILDERS
 from pages.waiting_pages import WaitingPages
@@ -48,7 +49,7 @@ def register_app_pages(services: Services) -> None:
             return page
         services.caches.get_cache(WaitingPages).add_page(ui.context.client, page.visitor.client_id)
         services.caches.get_cache(LivePages).open_page(services, page.visitor.client_id)
-        await _render_shell(page, request)
+        await _render_shell(page)
         return None
 
     for route in routes.ROUTES:
@@ -66,7 +67,7 @@ def _page_handler(path: str, build: Callable[[Request], Awaitable[Response | Non
     return handle_request
 
 
-async def _render_shell(page: PageContext, request: Request) -> None:
+async def _render_shell(page: PageContext) -> None:
     async with page.unit_of_work() as unit:
         summary = await credit_queries.get_account_summary(unit)
         unread = await owner_notifications.count_unread_notifications(unit)
@@ -94,18 +95,16 @@ async def _render_shell(page: PageContext, request: Request) -> None:
         banner_tone=tone, unread=unread,
     ):  # fmt: skip
         ui.sub_pages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
-        _redirect_when_signed_out(page, request)
+        _redirect_when_signed_out(page)
 
 
-def _redirect_when_signed_out(page: PageContext, request: Request) -> None:
+def _redirect_when_signed_out(page: PageContext) -> None:
     """A page that only listens asks nobody: when sign-ins end, it looks whether its own is among them."""
-    client = ui.context.client
 
     async def check_sign_in() -> None:
-        if not await is_signed_in(page.services, request):
-            client.open("/login")
+        await verify_signed_in(page.services, live_page, trusted_for=timedelta(0))
 
-    page.services.caches.get_cache(LivePages).watch_topics(
+    live_page = page.services.caches.get_cache(LivePages).watch_topics(
         page.services, page.visitor.client_id, {"sign_ins"}, check_sign_in, while_hidden=True
     )
 

@@ -20,6 +20,7 @@ from pages.access_control import PageContext
 from pages.correct_intent import open_correction_dialog
 from pages.formatting import call_tone, caller_label, format_day, format_duration, format_moment, outcome_label
 from pages.intent_explanations import explain_turn
+from pages.live_pages import verify_signed_in
 from pages.pagination import parse_row_id, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallView, TurnView
@@ -68,9 +69,13 @@ async def build_page(page: PageContext, call_id: str) -> None:
             render_body()
 
     async def follow_call() -> None:
-        if details.view.call.end_time is not None:
+        if details.view.call.end_time is not None or live_page.is_signed_out:
             timer.cancel()
-        elif live_page.is_watched and await _load_updated_at(page, call_row_id) != details.view.call.updated_at:
+        elif (
+            live_page.is_watched
+            and await verify_signed_in(page.services, live_page)
+            and await _load_updated_at(page, call_row_id) != details.view.call.updated_at
+        ):
             await refresh_if_changed()
 
     render_body()

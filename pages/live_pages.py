@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Awaitable, Callable, Collection, Hashable
+from datetime import timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -23,7 +23,7 @@ REPORT_VISIBILITY_SCRIPT = """<script>
   if (document.hidden) reportOnceConnected();
 })();
 </script>"""
-VERIFIED_SECONDS = 600.0
+VERIFIED_FOR = timedelta(minutes=10)
 """How long a tab that nobody clicks in is trusted to belong to somebody who is signed in."""
 Shared = TypeVar("Shared")
 
@@ -61,7 +61,7 @@ class LivePages:
         live_page, feed = self._find_page(services, client_id)
 
         async def refresh_if_signed_in() -> None:
-            if await _is_still_signed_in(services, live_page):
+            if await verify_signed_in(services, live_page):
                 result = refresh()
                 if inspect.isawaitable(result):
                     await result
@@ -94,18 +94,25 @@ class LivePages:
             if feed is None:
                 feed = RefreshFeed(lambda: services.listener.subscribe_client(client_id), services.load_monitor)
                 self._feeds[client_id] = feed
-            page_and_feed = self._pages[client.id] = (LivePage(client), feed)
+            page_and_feed = self._pages[client.id] = (LivePage(client, verified_at=services.clock()), feed)
             client.on_delete(lambda page: self._pages.pop(page.id, None))
         return page_and_feed
 
 
-async def _is_still_signed_in(services: Services, live_page: LivePage) -> bool:
-    # A sign-in that runs out tells nobody, and a tab may stay open for weeks.
-    now = time.monotonic()
-    if now - live_page.verified_at < VERIFIED_SECONDS:
+async def verify_signed_in(services: Services, live_page: LivePage, *, trusted_for: timedelta = VERIFIED_FOR) -> bool:
+    """Whether the sign-in of a tab stands, as a look within `trusted_for` has shown or one does now.
+
+    A sign-in that runs out tells nobody, and a tab may stay open for weeks. Once it has ended, the tab is led to the
+    sign-in page and nothing more is read for it.
+    """
+    now = services.clock()
+    if live_page.is_signed_out:
+        return False
+    if live_page.verified_at is not None and timedelta(0) <= now - live_page.verified_at < trusted_for:
         return True
-    if await access_control.is_signed_in(services, live_page.client.request):
-        live_page.verified_at = now
-        return True
-    live_page.client.open("/login")
-    return False
+    live_page.is_signed_out = not await access_control.is_signed_in(services, live_page.client.request)
+    if live_page.is_signed_out:
+        access_control.lead_to_login(live_page.client)
+        return False
+    live_page.verified_at = now
+    return True

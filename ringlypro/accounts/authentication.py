@@ -179,8 +179,9 @@ async def sign_out_everywhere(unit: UnitOfWork, *, user_id: int, except_sign_in_
 
 
 async def delete_expired_sign_ins(unit: UnitOfWork) -> None:
-    """Forget a client's sign-ins that have run out."""
-    await unit.fetch_all("DELETE FROM sign_ins WHERE expires_at <= %(now)s", {"now": unit.now})
+    """Forget a client's sign-ins that have run out, and let tabs that are still open look whether theirs is one."""
+    if await unit.fetch_all("DELETE FROM sign_ins WHERE expires_at <= %(now)s RETURNING id", {"now": unit.now}):
+        await unit.notify("sign_ins")
 
 
 def account_limits(services: Services, *, email: str, address: str) -> list[RateLimit]:
