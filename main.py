@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from fastapi import FastAPI
@@ -192,11 +193,16 @@ def _exit_on_signal(number: int, _: object) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def run_understand() -> int:
-    """Read utterances as JSON lines, write what they mean."""
+def run_understand(pack_folder: Path | None = None) -> int:
+    """Read utterances as JSON lines, write what they mean; 2 for a folder of languages that cannot be spoken."""
+    from ringlypro.receptionist.pack_loading import UnusablePacksError
     from ringlypro.simulator.understand_command import run_understand_command
 
-    return run_understand_command(sys.stdin, sys.stdout)
+    try:
+        return run_understand_command(sys.stdin, sys.stdout, pack_folder=pack_folder)
+    except UnusablePacksError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def run_worker(settings: Settings) -> int:
@@ -250,12 +256,15 @@ def main() -> int:
     commands = ("serve", "work", "understand", "demo", "dialogues")
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
     parser.add_argument("--role", choices=get_args(ProcessRole), help="what this process serves (default: all)")
+    parser.add_argument("--packs", type=Path, help="a folder of languages that `understand` reads besides our own")
     arguments = parser.parse_args()
     command = arguments.command
+    if arguments.packs and command != "understand":
+        parser.error(f"{command} takes no packs")
     if arguments.role and command != "serve" and (command, arguments.role) != ("work", "worker"):
         parser.error(f"{command} has no role {arguments.role}")
     if command == "understand":
-        return run_understand()
+        return run_understand(arguments.packs)
     if command == "dialogues":
         return run_dialogues()
     import psycopg

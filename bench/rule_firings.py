@@ -15,9 +15,8 @@ from typing import Final
 
 from ringlypro.receptionist.nlu.grammar_rules import SpanRule
 from ringlypro.receptionist.nlu.interface import NluRequest
-from ringlypro.receptionist.nlu.lexer import parse_sentence
+from ringlypro.receptionist.nlu.lexer import parse_text
 from ringlypro.receptionist.nlu.span_grammar import GRAMMAR_STAGES, read_spans
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _REFERENCE_TIME: Final = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, as the room wants it
@@ -67,7 +66,7 @@ def count_firings(sentences: set[tuple[str, str]]) -> Counter[str]:
     """How many mentions each rule read in these sentences, after each kind of question."""
     firings: Counter[str] = Counter()
     for lang, text in sorted(sentences):
-        sentence = parse_sentence(tokenize_text(text, split_meridiem=lang == "en"), load_vocabulary(lang))
+        sentence = parse_text(text, load_vocabulary(lang))
         for context in _CONTEXTS:
             firings.update(read_spans(sentence, sentence.kinds, NluRequest(lang, context, _REFERENCE_TIME)).rules_used)
     return firings

@@ -19,7 +19,7 @@ from typing import Final
 
 from ringlypro.receptionist.nlu.intent_classifier import WEIGHT_SCALE, extract_features
 from ringlypro.receptionist.nlu.intent_weights import compress_weights, encode_weights, hash_content
-from ringlypro.receptionist.nlu.lexer import parse_sentence
+from ringlypro.receptionist.nlu.lexer import parse_text
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_given_names, load_vocabulary
 
@@ -61,7 +61,7 @@ def load_phrases(lang: str) -> tuple[TrainingPhrase, ...]:
 
 def phrase_features(phrase: TrainingPhrase, lang: str) -> tuple[str, ...]:
     """The features of a phrase."""
-    sentence = parse_sentence(tokenize_text(phrase[2], split_meridiem=lang == "en"), load_vocabulary(lang))
+    sentence = parse_text(phrase[2], load_vocabulary(lang))
     return extract_features(sentence, phrase[0])
 
 

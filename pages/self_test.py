@@ -26,6 +26,7 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core.errors import NotFound
 from ringlypro.simulator import self_test
+from ringlypro.simulator.scenario_business import list_caller_languages
 from ringlypro.simulator.scenarios import ScenarioResult, load_callers
 
 REFRESH_EVERY = 8
@@ -122,7 +123,7 @@ def _result_card(page: PageContext, state: SelfTestState) -> None:
         translate(key, failed=len(failed), count=len(attempted)),
         sub=translate("check.took", seconds=f"{state.seconds:.1f}"),
     ):
-        for lang in ("en", "es"):
+        for lang in list_caller_languages():
             language_results = [r for r in attempted if r.caller.lang == lang]
             words = translate(
                 "check.running", done=sum(r.succeeded for r in language_results), count=len(language_results)
@@ -139,7 +140,7 @@ def _result_card(page: PageContext, state: SelfTestState) -> None:
 
 def _failed_scenario(page: PageContext, result: ScenarioResult) -> None:
     translate = page.translate
-    about = next((c.about for c in load_callers("es" if page.lang == "es" else "en") if c.id == result.caller.id), "")
+    about = next((c.about for c in load_callers(page.lang) if c.id == result.caller.id), "")
     title = " · ".join(filter(None, (translate(f"check.lang_{result.caller.lang}"), about, result.named)))
     with div("rp-why", "details"):
         Text(title, "summary")

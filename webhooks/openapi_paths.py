@@ -10,6 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from ringlypro.receptionist.language_packs import persona_paths
+
 Json = dict[str, Any]
 
 CALL_FIELDS = ("CallSid", "AccountSid", "From", "To", "CallStatus", "ForwardedFrom")
@@ -68,7 +70,7 @@ def extend_openapi(app: FastAPI) -> None:
 def webhook_paths() -> dict[str, Json]:
     """Path by path, what may be sent there and what comes back."""
     paths = {path: _post_operation(*route_spec) for path, route_spec in OTHER_ROUTES.items()}
-    for persona in ("rachel", "lina"):
+    for persona in persona_paths().values():
         paths |= {
             f"/voice/{persona}/{name}": _post_operation(text, SPEECH_FIELDS, TWIML)
             for name, text in QUESTION_SUMMARIES.items()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Literal
 
 import psycopg
 from fastapi import Response
@@ -20,12 +19,13 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.core.errors import NotFound
-from ringlypro.core.i18n import translate
+from ringlypro.core.i18n import languages_from, translate
 from ringlypro.core.log_context import bind_client_id
 from ringlypro.core.metrics import TurnOutcome
 from ringlypro.core.turn_gate import TurnPermit
 from ringlypro.db.outages import is_outage, log_failure
 from ringlypro.receptionist import conversation_types
+from ringlypro.receptionist.language_packs import languages_by_persona
 from ringlypro.vendors.call_script import CallScript, Gather, Hangup, Pause, Say
 from ringlypro.vendors.services_protocol import Services
 from webhooks import voice_fallback
@@ -44,9 +44,6 @@ QUESTIONS = (
     "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
     "collect-code", "collect-message",
 )  # fmt: skip
-Persona = Literal["rachel", "lina"]
-PERSONAS: dict[str, Persona] = {"rachel": "rachel", "lina": "lina"}
-LANG_BY_PERSONA: dict[str, conversation_types.Lang] = {"rachel": "en", "lina": "es"}
 
 
 def twiml_response(services: Services, script: CallScript) -> Response:
@@ -115,7 +112,7 @@ async def handle_voicemail_recorded(form: TwilioForm, services: Services) -> Res
 async def handle_whisper(form: TwilioForm, services: Services) -> Response:
     """What the owner hears before the caller is connected: who is calling, and press 1."""
     persona = find_persona(form)
-    lang = LANG_BY_PERSONA[persona]
+    lang = languages_by_persona()[persona]
     client_profile = await _client_of_leg(services, form)
     business = client_profile.business_name if client_profile else ""
     answer_url = f"{services.settings.base_url}/voice/{persona}/whispered"
@@ -159,10 +156,10 @@ async def handle_answer(form: TwilioForm, services: Services) -> Response:
     return await respond_with_twiml(services, form, event_from_form(form), persona)
 
 
-def find_persona(form: TwilioForm) -> Persona:
-    """Who speaks on this route. Raises NotFound for a name that is neither's."""
-    persona = PERSONAS.get(form.path_params["persona"])
-    if persona is None:
+def find_persona(form: TwilioForm) -> str:
+    """Who speaks on this route. Raises NotFound for a name that nobody has."""
+    persona = form.path_params["persona"]
+    if persona not in languages_by_persona():
         raise NotFound
     return persona
 
@@ -188,7 +185,7 @@ async def respond_with_twiml(
     services: Services,
     form: TwilioForm,
     event: conversation_types.ConversationEvent,
-    persona: Persona,
+    persona: str,
     *,
     first: bool = False,
     fallback_script: CallScript | None = None,
@@ -199,7 +196,7 @@ async def respond_with_twiml(
     `fallback_script` is what to do when the service cannot answer; without it the turn is tried again, then a message
     taken.
     """
-    lang = LANG_BY_PERSONA[persona]
+    lang = languages_by_persona()[persona]
     started_at = asyncio.get_running_loop().time()
     outcome: TurnOutcome = "answered"
     permit: TurnPermit | None = None
@@ -278,12 +275,7 @@ async def _spoken_response(
 
 def unknown_number_script(lang: str) -> CallScript:
     """What somebody hears who dials a number of ours that belongs to nobody."""
-    other_lang = "es" if lang == "en" else "en"
-    return (
-        Say(translate("calls.unknown_number", lang), lang),
-        Say(translate("calls.unknown_number", other_lang), other_lang),
-        Hangup(),
-    )
+    return (*(Say(translate("calls.unknown_number", each), each) for each in languages_from(lang)), Hangup())
 
 
 async def _client_of_leg(services: Services, form: TwilioForm) -> ClientProfile | None:

@@ -14,7 +14,7 @@ from fastapi import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from ringlypro.calls import disk_queue
-from ringlypro.core.i18n import translate
+from ringlypro.core.i18n import LANGUAGES, languages_from, translate
 from ringlypro.core.turn_gate import TurnGateTimeout
 from ringlypro.db.outages import log_failure
 from ringlypro.vendors.call_script import CallScript, Hangup, Pause, Record, Redirect, Say
@@ -54,10 +54,8 @@ def voicemail_script(services: Services, form: TwilioForm, lang: str) -> CallScr
     services.metrics.count_fallback("voicemail")
     write_to_disk(services, form, "call")
     recorded_url = f"{services.settings.base_url}/voice/fallback/recorded"
-    other_lang = "en" if lang == "es" else "es"
     return (
-        Say(translate("calls.trouble", lang), lang),
-        Say(translate("calls.trouble", other_lang), other_lang),
+        *(Say(translate("calls.trouble", each), each) for each in languages_from(lang)),
         Record(action=recorded_url, lang=lang, max_seconds=120),
         Redirect(recorded_url),
     )
@@ -71,7 +69,7 @@ def write_to_disk(services: Services, form: TwilioForm, kind: str) -> None:
 
 def thanks_script() -> CallScript:
     """A recording is kept: say so, and goodbye."""
-    return (*(Say(translate("calls.thanks_spooled", lang), lang) for lang in ("en", "es")), Hangup())
+    return (*(Say(translate("calls.thanks_spooled", lang), lang) for lang in LANGUAGES), Hangup())
 
 
 async def or_queue_to_disk(services: Services, form: TwilioForm, kind: str, work: Coroutine[Any, Any, object]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ringlypro.calls.turn_reply import PERSONA_PATHS, TurnReply
+from ringlypro.calls.turn_reply import TurnReply
+from ringlypro.receptionist.language_packs import persona_paths
 from ringlypro.vendors.call_script import CallScript, Dial, Gather, Hangup, Play, Record, Redirect, Reject, Say
 
 RING_SECONDS = 20
@@ -29,13 +30,13 @@ def build_call_script(
             )
             return (gather, Redirect(url))
         case "dial" if forward_number:
-            whisper_url = f"{base_url}/voice/{PERSONA_PATHS[reply.lang]}/whisper"
+            whisper_url = f"{base_url}/voice/{persona_paths()[reply.lang]}/whisper"
             return (*verbs, Dial(number=forward_number, action=url, timeout=RING_SECONDS, whisper_url=whisper_url))
         case "dial":
             return (*verbs, Redirect(url))
         case "record":
-            recording_url = f"{base_url}/voice/{PERSONA_PATHS[reply.lang]}/recording"
-            transcription_url = f"{base_url}/voice/{PERSONA_PATHS[reply.lang]}/transcription"
+            recording_url = f"{base_url}/voice/{persona_paths()[reply.lang]}/recording"
+            transcription_url = f"{base_url}/voice/{persona_paths()[reply.lang]}/transcription"
             record_verb = Record(
                 action=url,
                 lang=reply.lang,

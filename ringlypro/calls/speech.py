@@ -9,6 +9,7 @@ import asyncio
 
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.receptionist import speech_format as words
+from ringlypro.receptionist.language_packs import resolve_language
 from ringlypro.vendors.call_script import Play, Say
 from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.services_protocol import Services
@@ -16,7 +17,7 @@ from ringlypro.vendors.services_protocol import Services
 
 def to_speech_text(utterance: Utterance) -> str:
     """The sentence as it is given to a voice: figures in words, because voices guess at them."""
-    return words.to_speech_text(utterance.text, "es" if utterance.lang == "es" else "en")
+    return words.to_speech_text(utterance.text, resolve_language(utterance.lang))
 
 
 async def prepare_speech(

@@ -15,6 +15,7 @@ from ringlypro.clients.client_profiles import ClientProfile, ProfileService
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.core import clock, phone_numbers
 from ringlypro.receptionist import conversation_state_json, conversation_types
+from ringlypro.receptionist.language_packs import known_language
 
 
 def build_turn_context(
@@ -27,7 +28,7 @@ def build_turn_context(
 ) -> conversation_types.TurnContext:
     """What a turn has at hand. `row` is the call's row with its contact, as `conversation` reads it."""
     client = CLIENT_FIELDS.localize_texts(client_profile, lang)
-    greeting_lang = _language_or_none(row.get("contact_language")) or lang
+    greeting_lang = known_language(row.get("contact_language")) or lang
     greeter = client if greeting_lang == lang else CLIENT_FIELDS.localize_texts(client_profile, greeting_lang)
     wall_time = clock.to_wall_time(now, client_profile.zone)
     can_forward = find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is not None
@@ -48,7 +49,7 @@ def build_turn_context(
         can_transfer=can_forward,
         caller=phone_numbers.parse_caller_id(row["from_number"]),
         known_name=_contact_name(row),
-        known_lang=_language_or_none(row.get("contact_language")),
+        known_lang=known_language(row.get("contact_language")),
         vip=bool(row.get("vip")),
         blocked=row.get("contact_status") == "blocked",
         staff_first=can_forward and (client_profile.staff_first or not client_profile.rachel_enabled),
@@ -89,7 +90,3 @@ def _service(service: ProfileService, lang: str) -> conversation_types.BookableS
 def _contact_name(row: Mapping[str, Any]) -> str | None:
     full_name = " ".join(part for part in (row.get("first_name"), row.get("last_name")) if part)
     return full_name or None
-
-
-def _language_or_none(value: object) -> conversation_types.Lang | None:
-    return "es" if value == "es" else "en" if value == "en" else None

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringlypro.receptionist import conversation_types, gather_routes
-
-PERSONA_PATHS = {"en": "rachel", "es": "lina"}
+from ringlypro.receptionist.language_packs import persona_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def build_reply(
     utterances: tuple[Utterance, ...], effect: conversation_types.Effect, *, lang: str, turn: int
 ) -> TurnReply:
     """The answer for an effect that only the caller, or a person, can meet."""
-    persona_path = f"/voice/{PERSONA_PATHS[lang]}"
+    persona_path = f"/voice/{persona_paths()[lang]}"
     match effect:
         case conversation_types.GatherInput():
             # The language menu is Rachel's: Lina has no menu to come back from.

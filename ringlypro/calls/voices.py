@@ -29,6 +29,7 @@ from ringlypro.receptionist.conversation_types import (
     SpeechReceived,
     TurnContext,
 )
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.question_forms import ServiceForm
 from ringlypro.settings import DEFAULT_VOICE_MODEL, Settings, SettingsError
 from ringlypro.vendors.ports import Voice
@@ -55,9 +56,9 @@ UNSUPPORTED_MESSAGES = {
 
 
 def fixed_utterances(client_profile: ClientProfile, *, now: datetime) -> tuple[Utterance, ...]:
-    """Every sentence of this business in which nothing of a caller is named, in both languages, each once."""
+    """Every sentence of this business in which nothing of a caller is named, in every language, each once."""
     utterances: dict[Utterance, None] = {}
-    for lang in get_args(Lang):
+    for lang in list_languages():
         turn_context = replace(
             turn_contexts.build_turn_context(client_profile, now=now, row=ANONYMOUS_CALL, lang=lang), mode="open"
         )
@@ -114,7 +115,7 @@ async def record_missing_prompts(services: Services, client_profile: ClientProfi
     if not services.voice.is_enabled:
         return 0
     utterances = await asyncio.to_thread(fixed_utterances, client_profile, now=services.clock())
-    fingerprints = {lang: services.voice.voice_fingerprint(lang) for lang in get_args(Lang)}
+    fingerprints = {lang: services.voice.voice_fingerprint(lang) for lang in list_languages()}
     supported = {
         lang
         for lang, fingerprint in fingerprints.items()
@@ -149,7 +150,7 @@ async def record_missing_prompts(services: Services, client_profile: ClientProfi
 async def check_voices(services: Services) -> dict[str, VoiceCapability]:
     """Ask about each voice that is new or was in trouble when last asked; says what is new, and logs it."""
     changes = {}
-    for lang in get_args(Lang):
+    for lang in list_languages():
         fingerprint = services.voice.voice_fingerprint(lang)
         previous = services.recordings.verdicts.get_capability(lang, fingerprint)
         if previous is not None and previous.is_conclusive:
@@ -175,7 +176,7 @@ async def refuse_unsupported_voices(voice: Voice, settings: Settings) -> None:
     what is already known is not asked again: see `docs/decisions/0012-voices-are-refused-when-they-are-set.md`.
     """
     capability_store = VoiceCapabilityStore(settings.RINGLYPRO_DATA_DIR / "audio")
-    fingerprints = {lang: voice.voice_fingerprint(lang) for lang in get_args(Lang)}
+    fingerprints = {lang: voice.voice_fingerprint(lang) for lang in list_languages()}
     stored = {
         lang: capability
         for lang, fingerprint in fingerprints.items()

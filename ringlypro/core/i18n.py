@@ -46,6 +46,11 @@ def translate(key: str, lang: str, /, **values: object) -> str:
     return text.format_map(values) if values else text
 
 
+def languages_from(first: str) -> tuple[str, ...]:
+    """All of our languages, one of them first: what must be understood by whoever is there."""
+    return tuple(sorted(LANGUAGES, key=lambda lang: lang != first))
+
+
 def translator_for(lang: str) -> Translator:
     """`translate` with the language filled in: what pages and components are given."""
 

@@ -14,7 +14,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from ringlypro.receptionist.conversation_state import ConversationState, Prompt
 from ringlypro.receptionist.conversation_tasks import BookingTask, CallTask, ChangeTask, MessageTask, NoTask
+from ringlypro.receptionist.conversation_terms import Lang
 from ringlypro.receptionist.flat_state_json import STATE_VERSION, upgrade_awaited_answer, upgrade_flat_state
+from ringlypro.receptionist.language_packs import known_language
 
 Parser = Callable[[Any], Any]
 
@@ -115,7 +117,8 @@ def _parse_object(cls: type, raw: Mapping[str, Any]) -> Any:
     """An object of a dataclass; raises only when a field without a default is missing or broken."""
     parsers = _PARSERS_BY_CLASS.get(cls)
     if parsers is None:
-        parsers = _PARSERS_BY_CLASS[cls] = {name: _make_parser(hint) for name, hint in get_type_hints(cls).items()}
+        hints = get_type_hints(cls, include_extras=True)
+        parsers = _PARSERS_BY_CLASS[cls] = {name: _make_parser(hint) for name, hint in hints.items()}
     values: dict[str, Any] = {}
     for name, item in raw.items():
         if name in parsers:
@@ -132,6 +135,8 @@ def _make_parser(hint: Any) -> Parser:
         return _parse_task
     if hint is Prompt:
         return _parse_prompt
+    if hint == Lang:
+        return _parse_language
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         return _make_choice_parser(frozenset(arguments))
@@ -180,12 +185,19 @@ def _parse_task(raw: Mapping[str, Any]) -> CallTask:
     return task
 
 
+def _parse_language(raw: Any) -> Lang:
+    lang = known_language(raw)
+    if lang is None:
+        raise ValueError(raw)
+    return lang
+
+
 def _parse_prompt(raw: str | Mapping[str, Any]) -> Prompt:
     if isinstance(raw, str):
         return Prompt(raw)
     values = tuple((str(key), _parse_value(kind, item)) for key, *kind, item in raw.get("values", ()))
     lang = raw.get("lang")
-    return Prompt(key=str(raw["key"]), values=values, lang=lang if lang in {"en", "es"} else None)
+    return Prompt(key=str(raw["key"]), values=values, lang=known_language(lang))
 
 
 def _parse_value(kind: list[str], item: Any) -> Any:

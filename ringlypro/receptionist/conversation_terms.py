@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-Lang = Literal["en", "es"]
+Lang = Annotated[str, "language"]
+"""One of `language_packs.list_languages()`; a stored call in a language that went goes on in the first one."""
 BusinessMode = Literal["open", "message_only", "emergency_only"]
 """What the business allows now: everything, only a message, or only emergencies and messages."""
 

@@ -56,13 +56,14 @@ from ringlypro.receptionist.global_commands import (
 )
 from ringlypro.receptionist.interpretation import (
     CallerReply,
-    detect_language,
     fold_words,
     interpret_other_language,
     interpret_speech,
+    is_clearly_in,
     is_question_phrase,
     trace_reply,
 )
+from ringlypro.receptionist.language_packs import known_language
 from ringlypro.receptionist.nlu.decision_limits import LONG_REPLY_WORDS, MIN_SPEECH_CONFIDENCE
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
@@ -168,7 +169,7 @@ def _set_keypad_use(state: ConversationState, *, uses_keypad: bool) -> Conversat
 
 def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Language first, then what is said at any time, then the answer to the question."""
-    if reply.meaning.switch in {"en", "es"}:
+    if known_language(reply.meaning.switch):
         switch_result = switch_language(state, reply, context)
         if isinstance(switch_result, ConversationTurn):
             return switch_result
@@ -197,7 +198,7 @@ def _continue_after_step(
     other_reply = None if reply.is_keypad else interpret_other_language(state, context, reply.text)
     if other_reply is not None:
         return _dispatch_reply(apply_reply_language(state, other_reply), other_reply, context)
-    if state.step == "menu" and not reply.is_keypad and detect_language(reply.text, "es") == "en":
+    if state.step == "menu" and not reply.is_keypad and is_clearly_in(reply.text, state.lang):
         return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
     if _is_unanswerable(state, reply):
         return answer_steps.take_unanswered_question(state, reply, context)

@@ -10,11 +10,11 @@ from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     ConversationState,
     ConversationTurn,
-    Lang,
     TransferCall,
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer, fold_words
+from ringlypro.receptionist.language_packs import known_language
 from ringlypro.receptionist.nlu.decision_limits import SHORT_COMMAND_WORDS
 from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
 from ringlypro.receptionist.task_details import (
@@ -59,9 +59,9 @@ def switch_language(
 
 def apply_reply_language(state: ConversationState, reply: CallerReply) -> ConversationState:
     """The state in the language that was asked for or spoken."""
-    if reply.meaning.switch not in {"en", "es"} or reply.meaning.switch == state.lang:
+    lang = known_language(reply.meaning.switch)
+    if lang is None or lang == state.lang:
         return state
-    lang: Lang = "es" if reply.meaning.switch == "es" else "en"
     return replace(state, caller=replace(state.caller, lang=lang), last_prompts=())
 
 

@@ -20,6 +20,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, detect_language
+from ringlypro.receptionist.language_packs import default_language, list_languages
 from ringlypro.receptionist.question_forms import OpenForm
 from ringlypro.receptionist.slot_filling import record_outcome
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_time_wish
@@ -44,14 +45,14 @@ def handle_call_started(state: ConversationState, context: TurnContext) -> Conve
 def greet_caller(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The business's own greeting; the language is asked only of those whom nobody knows.
 
-    A call that begins at Lina's own route is not asked either: it is held in Spanish already.
+    A call that begins at Lina's own route is not asked either: it is held in her language already.
     """
     lang: Lang | None = context.unfinished.lang if context.unfinished else context.known_lang
-    if lang is None and state.lang == "es":
-        lang = "es"
+    if lang is None and state.lang != default_language():
+        lang = state.lang
     state = replace(
         state,
-        caller=replace(state.caller, lang=lang or "en"),
+        caller=replace(state.caller, lang=lang or default_language()),
         progress=replace(state.progress, greeted=True),
         awaited=replace(state.awaited, effect=None),
     )
@@ -67,7 +68,7 @@ def _recording_notice(context: TurnContext, lang: Lang | None) -> tuple[Prompt, 
     if not context.client.records_calls:
         return ()
     if lang is None:
-        return (Prompt("records", lang="en"), Prompt("records", lang="es"))
+        return tuple(Prompt("records", lang=each) for each in list_languages())
     return (make_prompt("records"),)
 
 

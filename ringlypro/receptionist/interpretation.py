@@ -11,6 +11,7 @@ from typing import Final
 from ringlypro.receptionist import locale, nlu
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, QuestionForm, TurnContext
 from ringlypro.receptionist.intent_overrides import apply_intent_override
+from ringlypro.receptionist.language_packs import list_languages, other_languages
 from ringlypro.receptionist.nlu import NluRequest, NluResult
 from ringlypro.receptionist.nlu.decision_limits import (
     FAQ_MATCH_WORDS,
@@ -132,7 +133,7 @@ def has_time_slot(meaning: NluResult) -> bool:
 
 
 def interpret_other_language(state: ConversationState, context: TurnContext, text: str) -> CallerReply | None:
-    """The same words in the other language, when they clearly belong to it."""
+    """The same words in another language, when they clearly belong to it."""
     lang = detect_language(text, state.lang, margin=LANGUAGE_LEAD_AGAIN)
     if lang == state.lang:
         return None
@@ -166,9 +167,9 @@ def _nlu_context(state: ConversationState) -> str:
 
 
 def list_code_candidates(state: ConversationState, text: str) -> frozenset[str]:
-    """The codes that this sentence could mean, in either language: it may turn out to be the other one."""
+    """The codes that this sentence could mean, in any language: it may turn out to be another one."""
     return frozenset().union(
-        *(nlu.list_code_candidates(text, context=_nlu_context(state), lang=lang) for lang in ("en", "es"))
+        *(nlu.list_code_candidates(text, context=_nlu_context(state), lang=lang) for lang in list_languages())
     )
 
 
@@ -204,13 +205,21 @@ def fold_words(text: str) -> list[str]:
 
 
 def detect_language(text: str, lang: Lang, *, margin: int = LANGUAGE_LEAD) -> Lang:
-    """The language the words belong to; the given one unless the other one clearly has more of them."""
+    """The language the words belong to; the given one unless another one clearly has more of them."""
     words = set(fold_words(text))
-    other: Lang = "es" if lang == "en" else "en"
-    own_count, other_count = (
-        len(words & set(locale.load_locale(language).phrase_lists["markers"])) for language in (lang, other)
-    )
-    return other if other_count >= own_count + margin and other_count > 0 and own_count < OWN_LANGUAGE_WORDS else lang
+    counts = {
+        language: len(words & set(locale.load_locale(language).phrase_lists["markers"]))
+        for language in list_languages()
+    }
+    own_count = counts.pop(lang)
+    other = max(counts, key=lambda language: counts[language], default=lang)
+    is_other = counts.get(other, 0) >= max(own_count + margin, 1) and own_count < OWN_LANGUAGE_WORDS
+    return other if is_other else lang
+
+
+def is_clearly_in(text: str, lang: Lang) -> bool:
+    """Whether nobody who expected any other language could take the words for that."""
+    return all(detect_language(text, other) == lang for other in other_languages(lang))
 
 
 def is_question_phrase(text: str, lang: Lang) -> bool:

@@ -10,8 +10,9 @@ from itertools import product
 from typing import Final
 
 from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
-from ringlypro.receptionist.conversation_types import ConversationState, Lang, TurnContext
+from ringlypro.receptionist.conversation_types import ConversationState, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.language_packs import menu_keys, next_language
 from ringlypro.receptionist.nlu import NluResult
 from ringlypro.receptionist.nlu.decision_limits import FEWEST_PHONE_KEYS
 
@@ -75,11 +76,11 @@ def _reply_for_key(keys: str, replies_by_key: dict[str, CallerReply]) -> CallerR
 def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply | None:
     if state.awaited.question == "open.resume":
         return _YES_NO_REPLIES.get(keys)
-    language_by_key: dict[str, Lang] = {"1": "en", "2": "es"}
     if state.step == "menu" or (state.awaited.question == "open.known" and state.awaited.misses == 0):
+        language_by_key = menu_keys()
         return CallerReply(keys, NluResult(switch=language_by_key[keys])) if keys in language_by_key else None
     if keys == "2":
-        return CallerReply(keys, NluResult(switch="es" if state.lang == "en" else "en"))
+        return CallerReply(keys, NluResult(switch=next_language(state.lang)))
     intent = {"1": "book", "3": "change", "4": "hours", "5": "pricing", "6": "message"}.get(keys)
     if intent == "change":
         return CallerReply(keys, NluResult(intent="reschedule"), phrase_key="either")

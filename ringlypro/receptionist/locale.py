@@ -5,17 +5,15 @@ Nothing here raises on a missing key or value: a caller is on the line. Tests pr
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 from ringlypro.receptionist import speech_format
 from ringlypro.receptionist.conversation_types import Lang, Prompt, TurnContext
+from ringlypro.receptionist.language_packs import cache_packs, read_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,16 @@ class ConversationLocale:
     sample_questions: Mapping[str, str]
 
 
-@cache
+@cache_packs
 def load_locale(lang: Lang) -> ConversationLocale:
     """The pack of a language, read once."""
-    locale_data = tomllib.loads(files(__package__).joinpath("packs", f"says_{lang}.toml").read_text("utf-8"))
-    phrase_lists = {key: tuple(words) for key, words in locale_data.pop("hears").items()}
-    sample_questions = locale_data.pop("sample_questions")
+    pack = read_pack(lang, "says")
+    lines = {key: value for key, value in pack.items() if key not in {"hears", "sample_questions"}}
     return ConversationLocale(
         lang=lang,
-        templates=dict(_flatten_templates(locale_data)),
-        phrase_lists=phrase_lists,
-        sample_questions=sample_questions,
+        templates=dict(_flatten_templates(lines)),
+        phrase_lists={key: tuple(words) for key, words in pack["hears"].items()},
+        sample_questions=pack["sample_questions"],
     )
 
 

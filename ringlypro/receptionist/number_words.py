@@ -1,73 +1,70 @@
-"""Whole numbers in words, as they are said in English and in Spanish.
+"""Whole numbers in words, as the pack of a language has them (`formats_*.toml`).
 
-Spanish "uno" is shortened only before a masculine noun, so whoever puts a noun behind a number asks for it.
+A number may sound otherwise before a noun (Spanish "uno", "un dólar"), so whoever puts a noun behind it asks for that.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Sequence
+from typing import Any, Final
 
 from ringlypro.receptionist.conversation_types import Lang
+from ringlypro.receptionist.language_packs import cache_packs, read_pack
+
+NUMBERS_END: Final = 1_000_000
+_WITH_REST: Final = re.compile(r"\[(.*?)\]")
 
 
-def split_words(words: str) -> tuple[str, ...]:
-    """A table of words, written as one line of text."""
-    return tuple(words.split())
+def read_formats(lang: Lang, section: str) -> dict[str, Any]:
+    """A section of how a language says things."""
+    section_formats: dict[str, Any] = read_pack(lang, "formats")[section]
+    return section_formats
 
 
-_EN_ONES: Final = split_words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_EN_TENS: Final = split_words("- - twenty thirty forty fifty sixty seventy eighty ninety")
-_ES_ONES: Final = split_words(
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
-    "veintisiete veintiocho veintinueve"
-)
-_ES_TENS: Final = split_words("- - - treinta cuarenta cincuenta sesenta setenta ochenta noventa")
-_ES_HUNDREDS: Final = split_words(
-    "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-)
+def take_step(steps: Sequence[Sequence[Any]], value: Any) -> Any:
+    """What stands beside the last step that is not above the value; steps rise, and the first one is the least."""
+    return next(text for least, text in reversed(steps) if least <= value)
 
 
-def spell_english_number(value: int) -> str:
-    """A whole number from 0 to 999,999: "two hundred forty-five"."""
-    if value < 20:
-        return _EN_ONES[value]
-    if value < 100:
-        tens, ones = divmod(value, 10)
-        return _EN_TENS[tens] + (f"-{_EN_ONES[ones]}" if ones else "")
-    size, name = (1000, "thousand") if value >= 1000 else (100, "hundred")
-    many, rest = divmod(value, size)
-    return f"{spell_english_number(many)} {name}" + (f" {spell_english_number(rest)}" if rest else "")
+@cache_packs
+def spell_number(value: int, lang: Lang) -> str:
+    """A whole number from 0 to 999,999: "two hundred forty-five", "doscientos cuarenta y cinco"."""
+    numbers = read_formats(lang, "numbers")
+    if value < len(numbers["words"]):
+        return str(numbers["words"][value])
+    least = next(first for first, _ in reversed(numbers["larger"]) if first <= value)
+    place = 10 ** (len(str(least)) - 1)
+    many, rest = divmod(value, place)
+    template = _WITH_REST.sub(r"\1" if rest else "", take_step(numbers["larger"], value))
+    many_words = spell_number(many, lang)
+    return str(
+        template.format(
+            many=many_words, many_noun=put_before_noun(many_words, lang), rest=spell_number(rest, lang) if rest else ""
+        )
+    )
 
 
-def spell_spanish_number(value: int) -> str:
-    """A whole number from 0 to 999,999: "doscientos cuarenta y cinco"."""
-    if value < 30:
-        return _ES_ONES[value]
-    if value < 100:
-        tens, ones = divmod(value, 10)
-        return _ES_TENS[tens] + (f" y {_ES_ONES[ones]}" if ones else "")
-    if value < 1000:
-        hundreds, rest = divmod(value, 100)
-        if value == 100:
-            return "cien"
-        return _ES_HUNDREDS[hundreds] + (f" {spell_spanish_number(rest)}" if rest else "")
-    many, rest = divmod(value, 1000)
-    head = "mil" if many == 1 else f"{shorten_uno(spell_spanish_number(many))} mil"
-    return head + (f" {spell_spanish_number(rest)}" if rest else "")
+def put_before_noun(words: str, lang: Lang) -> str:
+    """A number as it is said before a noun: veintiún mil, un dólar."""
+    return _change_ending(words, read_formats(lang, "numbers")["before_noun"])
 
 
-def shorten_uno(words: str) -> str:
-    """`uno` before a masculine noun: veintiún mil, un dólar."""
-    if words.endswith("veintiuno"):
-        return f"{words[:-9]}veintiún"
-    return words[:-1] if words.endswith("uno") else words
+def spell_ordinal(value: int, lang: Lang) -> str:
+    """The day of a month: "twenty-fifth", "primero"; a language without ordinals counts."""
+    ordinals = read_formats(lang, "ordinals")
+    own_word = dict(ordinals["words"]).get(value)
+    return str(own_word) if own_word else _change_ending(spell_number(value, lang), ordinals["endings"])
+
+
+def _change_ending(words: str, endings: Sequence[Sequence[str]]) -> str:
+    return next(
+        (words.removesuffix(ending) + changed for ending, changed in endings if words.endswith(ending)),
+        words,
+    )
 
 
 def spell_digits(digits: str, lang: Lang) -> str:
     """Digits one by one: "three zero five"."""
-    words = _EN_ONES if lang == "en" else _ES_ONES
+    words = read_formats(lang, "numbers")["words"]
     return " ".join(words[int(digit)] for digit in digits)

@@ -1,4 +1,4 @@
-"""Numbers, dates, clocks, telephone numbers and codes as people say them, in English and in Spanish.
+"""Numbers, dates, clocks, telephone numbers and codes as people say them; the words are in `packs/formats_*.toml`.
 
 A synthetic voice reads "10:30" or "K7" as it likes; words leave it no choice.
 """
@@ -10,83 +10,49 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
-from typing import Final
 
 from ringlypro.receptionist.conversation_types import Lang
 from ringlypro.receptionist.number_words import (
-    shorten_uno,
+    NUMBERS_END,
+    put_before_noun,
+    read_formats,
     spell_digits,
-    spell_english_number,
-    spell_spanish_number,
-    split_words,
+    spell_number,
+    spell_ordinal,
+    take_step,
 )
 
-_EN_ORDINALS: Final = {
-    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
-    "twelve": "twelfth",
-}  # fmt: skip
-_EN_DAYS: Final = split_words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
-_EN_MONTHS: Final = split_words("January February March April May June July August September October November December")
-_EN_LETTERS: Final = split_words(
-    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec "
-    "Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu"
-)
-_ES_DAYS: Final = split_words("lunes martes miércoles jueves viernes sábado domingo")
-_ES_MONTHS: Final = split_words(
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-)
-_ES_LETTERS: Final = split_words(
-    "Ana Bogotá Carmen Dinamarca España Francia Gato Hotel Italia José Kilo Lima México Naranja Oscar Perú "
-    "Quito Roma Sábado Tomás Uva Venecia Washington Xilófono Yate Zapato"
-)
+_FAR_OFF_DAYS = 180
 
 
 def format_number(value: int, lang: Lang) -> str:
     """A whole number from 0 to 999,999 in words; others as they are written."""
-    if not 0 <= value < 1_000_000:
-        return str(value)
-    return spell_english_number(value) if lang == "en" else spell_spanish_number(value)
-
-
-def format_ordinal(value: int, lang: Lang) -> str:
-    """The day of a month: "twenty-fifth"; Spanish counts, but for the first ("primero")."""
-    if lang == "es":
-        return "primero" if value == 1 else spell_spanish_number(value)
-    head, dash, last = spell_english_number(value).rpartition("-")
-    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
-    return head + dash + _EN_ORDINALS.get(last, regular)
+    return spell_number(value, lang) if 0 <= value < NUMBERS_END else str(value)
 
 
 def format_weekday(day: date, lang: Lang) -> str:
     """Tuesday, martes."""
-    return (_EN_DAYS if lang == "en" else _ES_DAYS)[day.weekday()]
+    return format_iso_weekday(day.isoweekday(), lang)
 
 
 def format_iso_weekday(iso: int, lang: Lang) -> str:
     """The name of an ISO weekday, 1 to 7."""
-    return (_EN_DAYS if lang == "en" else _ES_DAYS)[(iso - 1) % 7]
+    return str(read_formats(lang, "days")["weekdays"][(iso - 1) % 7])
 
 
 def format_calendar_day(day: date, lang: Lang) -> str:
     """November twenty-fifth, veinticinco de noviembre."""
-    if lang == "en":
-        return f"{_EN_MONTHS[day.month - 1]} {format_ordinal(day.day, lang)}"
-    return f"{format_ordinal(day.day, lang)} de {_ES_MONTHS[day.month - 1]}"
+    days = read_formats(lang, "days")
+    return _fill(days["calendar"], month=days["months"][day.month - 1], ordinal=spell_ordinal(day.day, lang))
 
 
 def format_date(value: date, lang: Lang, today: date) -> str:
     """The full date; today and tomorrow are called so too, and another year is named when it is far off."""
-    date_words = f"{format_weekday(value, lang)}, {format_calendar_day(value, lang)}"
-    if lang == "es":
-        date_words = f"{format_weekday(value, lang)} {format_calendar_day(value, lang)}"
-    if abs((value - today).days) > 180 and value.year != today.year:
-        date_words += (
-            f", {format_number(value.year, lang)}" if lang == "en" else f" de {format_number(value.year, lang)}"
-        )
-    near_name = {0: ("today", "hoy"), 1: ("tomorrow", "mañana")}.get((value - today).days)
-    if near_name:
-        return f"{near_name[lang == 'es']}, {date_words}"
-    return date_words if lang == "en" else f"el {date_words}"
+    days, ahead = read_formats(lang, "days"), (value - today).days
+    date_words = _fill(days["full"], weekday=format_weekday(value, lang), calendar=format_calendar_day(value, lang))
+    if abs(ahead) > _FAR_OFF_DAYS and value.year != today.year:
+        date_words = _fill(days["with_year"], date=date_words, year=format_number(value.year, lang))
+    return _fill(days[{0: "today", 1: "tomorrow"}.get(ahead, "other")], date=date_words)
 
 
 def format_time(value: time, lang: Lang) -> str:
@@ -97,44 +63,36 @@ def format_time(value: time, lang: Lang) -> str:
 
 def format_bare_time(value: time, lang: Lang) -> str:
     """The clock without its part of day: ten thirty, las diez y media."""
-    if lang == "en":
-        if (value.hour, value.minute) in {(12, 0), (0, 0)}:
-            return "noon" if value.hour else "midnight"
-        hour = spell_english_number(value.hour % 12 or 12)
-        if value.minute == 0:
-            return hour
-        return (
-            f"{hour} oh {spell_english_number(value.minute)}"
-            if value.minute < 10
-            else f"{hour} {spell_english_number(value.minute)}"
-        )
-    hour12 = value.hour % 12 or 12
-    hour = "la una" if hour12 == 1 else f"las {spell_spanish_number(hour12)}"
-    tail = {0: "", 15: " y cuarto", 30: " y media"}.get(value.minute, f" y {spell_spanish_number(value.minute)}")
-    return hour + tail
+    if name := _time_name(value, lang):
+        return name
+    clock, hour = read_formats(lang, "clock"), value.hour % 12 or 12
+    hour_words = _fill(take_step(clock["hours"], hour), hour=spell_number(hour, lang))
+    return hour_words + _fill(take_step(clock["minutes"], value.minute), minute=spell_number(value.minute, lang))
 
 
 def format_day_part(value: time, lang: Lang) -> str:
     """In the morning, de la tarde; empty where the clock says it."""
-    if lang == "en":
-        if (value.hour, value.minute) in {(12, 0), (0, 0)}:
-            return ""
-        return "in the morning" if value.hour < 12 else "in the afternoon" if value.hour < 18 else "in the evening"
-    if value.hour == 12:
-        return "del mediodía" if value.minute == 0 else "de la tarde"
-    if value.hour < 6:
-        return "de la madrugada"
-    return "de la mañana" if value.hour < 12 else "de la tarde" if value.hour < 19 else "de la noche"
+    if _time_name(value, lang):
+        return ""
+    return str(take_step(read_formats(lang, "clock")["parts"], f"{value:%H:%M}"))
+
+
+def _time_name(value: time, lang: Lang) -> str:
+    """Noon and midnight, where a language calls them so."""
+    return str(dict(read_formats(lang, "clock")["named"]).get(f"{value:%H:%M}", ""))
 
 
 def format_datetime(value: datetime, lang: Lang, today: date) -> str:
     """Day and clock: "Tuesday, November twenty-fifth at ten in the morning"."""
-    return f"{format_date(value.date(), lang, today)} {_AT_WORD[lang]} {format_time(value.time(), lang)}"
+    return _format_moment(format_date(value.date(), lang, today), format_time(value.time(), lang), lang)
 
 
-_AT_WORD: Final[dict[Lang, str]] = {"en": "at", "es": "a"}
-_OR_WORD: Final[dict[Lang, str]] = {"en": "or", "es": "o"}
-_AND_WORD: Final[dict[Lang, str]] = {"en": "and", "es": "y"}
+def _format_moment(day_words: str, time_words: str, lang: Lang) -> str:
+    return _fill(read_formats(lang, "phrases")["moment"], day=day_words, time=time_words)
+
+
+def _fill(template: str, **values: str) -> str:
+    return template.format_map(values)
 
 
 def join_words(words: Sequence[str], word: str) -> str:
@@ -146,26 +104,27 @@ def join_words(words: Sequence[str], word: str) -> str:
 
 def join_with_or(words: Sequence[str], lang: Lang) -> str:
     """a, b or c; the Spanish "o" becomes "u" before an o."""
-    word = "u" if lang == "es" and words and words[-1].lower().startswith(("o", "ho")) else _OR_WORD[lang]
-    return join_words(words, word)
+    phrases, last = read_formats(lang, "phrases"), words[-1].lower() if words else ""
+    return join_words(
+        words, next((word for start, word in phrases["or_before"] if last.startswith(start)), phrases["or"])
+    )
 
 
 def join_with_and(words: Sequence[str], lang: Lang) -> str:
     """a, b and c."""
-    return join_words(words, _AND_WORD[lang])
+    return join_words(words, read_formats(lang, "phrases")["and"])
 
 
 def format_choices(times: Sequence[datetime], lang: Lang, today: date) -> str:
     """Several moments to choose from; a day that is the same is said once, and so is its part."""
     times_by_day = [(on, [t.time() for t in group]) for on, group in groupby(times, key=lambda t: t.date())]
-    if len(times_by_day) == 1:
-        on, clocks = times_by_day[0]
-        return f"{format_date(on, lang, today)} {_AT_WORD[lang]} {_format_time_choices(clocks, lang)}"
     groups = [
-        f"{format_date(on, lang, today)} {_AT_WORD[lang]} {_format_time_choices(clocks, lang)}"
+        _format_moment(format_date(on, lang, today), _format_time_choices(clocks, lang), lang)
         for on, clocks in times_by_day
     ]
-    return f", {_OR_WORD[lang]} ".join((", ".join(groups[:-1]), groups[-1])) if groups else ""
+    if len(groups) < 2:
+        return "".join(groups)
+    return f", {read_formats(lang, 'phrases')['or']} ".join((", ".join(groups[:-1]), groups[-1]))
 
 
 def _format_time_choices(clocks: Sequence[time], lang: Lang) -> str:
@@ -181,13 +140,13 @@ def format_keypad_choices(times: Sequence[datetime], lang: Lang, today: date, pr
     for position, at in enumerate(times):
         new = position == 0 or times[position - 1].date() != at.date()
         lead = f"{format_date(at.date(), lang, today)}, " if new else ""
-        choices.append(
-            f"{lead}{_FOR_WORD[lang]} {format_time(at.time(), lang)}, {press(format_number(position + 1, lang))}"
+        choice = _fill(
+            read_formats(lang, "phrases")["choice"],
+            time=format_time(at.time(), lang),
+            press=press(format_number(position + 1, lang)),
         )
+        choices.append(lead + choice)
     return "; ".join(choices)
-
-
-_FOR_WORD: Final[dict[Lang, str]] = {"en": "for", "es": "para"}
 
 
 def format_phone(text: str, lang: Lang) -> str:
@@ -209,37 +168,36 @@ def format_name(name: str, lang: Lang) -> str:
 
 
 def spell_code(code: str, lang: Lang) -> str:
-    """A code, letter by letter: "K as in Kilo, seven"; Spanish uses words everyone knows."""
+    """A code, letter by letter: "K as in Kilo, seven"; each language uses words everyone knows."""
+    letter_words, letter_template = read_formats(lang, "codes")["letters"], read_formats(lang, "phrases")["letter"]
     spelled_letters = []
     for char in code.upper():
         if char.isdecimal() and char.isascii():
             spelled_letters.append(spell_digits(char, lang))
         elif "A" <= char <= "Z":
-            word = (_EN_LETTERS if lang == "en" else _ES_LETTERS)[ord(char) - ord("A")]
-            spelled_letters.append(f"{char} {_AS_IN_WORD[lang]} {word}")
+            spelled_letters.append(_fill(letter_template, letter=char, word=letter_words[ord(char) - ord("A")]))
     return ", ".join(spelled_letters)
-
-
-_AS_IN_WORD: Final[dict[Lang, str]] = {"en": "as in", "es": "de"}
 
 
 def format_money(amount: Decimal, lang: Lang) -> str:
     """Dollars and cents: "forty-five dollars and fifty cents"."""
-    dollars, cents = divmod(int(amount * 100), 100)
-    if lang == "en":
-        amount_words = f"{format_number(dollars, lang)} dollar{'' if dollars == 1 else 's'}"
-        return amount_words + (f" and {format_number(cents, lang)} cent{'' if cents == 1 else 's'}" if cents else "")
-    amount_words = f"{shorten_uno(format_number(dollars, lang))} {'dólar' if dollars == 1 else 'dólares'}"
-    return amount_words + (
-        f" con {shorten_uno(format_number(cents, lang))} centavo{'' if cents == 1 else 's'}" if cents else ""
-    )
+    money, (dollars, cents) = read_formats(lang, "money"), divmod(int(amount * 100), 100)
+    dollar_words = _format_amount(money["dollar"] if dollars == 1 else money["dollars"], dollars, lang)
+    if not cents:
+        return dollar_words
+    cent_words = _format_amount(money["cent"] if cents == 1 else money["cents"], cents, lang)
+    return _fill(money["both"], dollars=dollar_words, cents=cent_words)
+
+
+def _format_amount(template: str, value: int, lang: Lang) -> str:
+    words = format_number(value, lang)
+    return _fill(template, count=words, count_noun=put_before_noun(words, lang))
 
 
 def format_time_span(opens: time, closes: time, lang: Lang) -> str:
     """Nine in the morning to five in the afternoon; de las nueve de la mañana a las cinco de la tarde."""
-    if lang == "en":
-        return f"{format_time(opens, lang)} to {format_time(closes, lang)}"
-    return f"de {format_time(opens, lang)} a {format_time(closes, lang)}"
+    template = read_formats(lang, "phrases")["span"]
+    return _fill(template, opens=format_time(opens, lang), closes=format_time(closes, lang))
 
 
 _MONEY_PATTERN = re.compile(r"\$\s?(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d{2})?(?!\d)")

@@ -24,6 +24,7 @@ from ringlypro.receptionist.conversation_types import (
     QuestionForm,
     TurnContext,
 )
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.task_details import get_lookup, get_service_id, get_time_wish
 
 PromptLevel = Literal["plain", "example", "keys"]
@@ -58,8 +59,7 @@ def ask_at_level(
     """Ask the conversation's question in one of its three forms."""
     question = state.awaited.question
     if question == "menu":
-        menu_prompts = (make_prompt(f"menu.{level}"), replace(make_prompt(f"menu.{level}"), lang="es"))
-        menu_prompts = (replace(menu_prompts[0], lang="en"), menu_prompts[1])
+        menu_prompts = tuple(Prompt(f"menu.{level}", lang=lang) for lang in list_languages())
         return ConversationTurn(state, (*before, *menu_prompts), gather_input(state, context))
     return ConversationTurn(
         state,

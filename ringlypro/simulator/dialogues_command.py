@@ -6,10 +6,11 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import time as clock
-from typing import Final, TextIO, get_args
+from typing import Final, TextIO
 
 from ringlypro.clients.client_fields import ClientFields
 from ringlypro.receptionist.conversation_types import BookableService, FaqAnswer, Lang, TurnContext
+from ringlypro.simulator.scenario_business import list_caller_languages, load_script
 from ringlypro.simulator.scenarios import ScenarioResult, load_callers, run_scenarios
 
 SAMPLE_CLIENT: Final = ClientFields(
@@ -29,10 +30,6 @@ SAMPLE_BUSINESS: Final = TurnContext(
     can_transfer=True,
     area_code="305",
 )
-SAMPLE_ANSWERS: Final[dict[Lang, tuple[FaqAnswer, ...]]] = {
-    "en": (FaqAnswer(1, ("Do you take insurance?",), "Yes, we take most insurance plans."),),
-    "es": (FaqAnswer(1, ("¿Aceptan seguro?",), "Sí, aceptamos casi todos los seguros."),),
-}
 BUSINESSES: Final = {
     "with services": SAMPLE_BUSINESS,
     "without services": replace(
@@ -49,7 +46,7 @@ def run_dialogues_command(out: TextIO) -> int:
     failures = [r for r in first if not r.succeeded]
     for result in failures:
         _print_call(out, result)
-    for lang in get_args(Lang):
+    for lang in list_caller_languages():
         results = [r for r in first if r.caller.lang == lang]
         left_out = sum(bool(r.left_out) for r in results)
         succeeded = sum(r.succeeded for r in results) - left_out
@@ -64,9 +61,15 @@ def _run_all() -> list[ScenarioResult]:
     return [
         result
         for turn_context in BUSINESSES.values()
-        for lang in get_args(Lang)
-        for result in run_scenarios(replace(turn_context, answers=SAMPLE_ANSWERS[lang]), lang)
+        for lang in list_caller_languages()
+        for result in run_scenarios(replace(turn_context, answers=load_sample_answers(lang)), lang)
     ]
+
+
+def load_sample_answers(lang: Lang) -> tuple[FaqAnswer, ...]:
+    """What the sample businesses answer to callers of a language."""
+    sample: dict[str, str] = load_script(lang)["sample_answer"]
+    return (FaqAnswer(1, (sample["question"],), sample["answer"]),)
 
 
 def _print_call(out: TextIO, result: ScenarioResult) -> None:

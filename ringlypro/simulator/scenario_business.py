@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
 from ringlypro.receptionist import speech_format
 from ringlypro.receptionist.conversation_types import BookableService, CallerAppointment, FaqAnswer, Lang, TurnContext
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.simulator.in_memory_calendar import CONFIRMATION_CODE, InMemoryCalendar
 
 CALLER_NUMBER: Final = "+13055550134"
@@ -70,10 +74,24 @@ class ScenarioBusiness:
         return words
 
 
+@cache
+def load_script(lang: Lang) -> dict[str, Any]:
+    """What scripted callers of a language say, as it is written down."""
+    script = files(__package__).joinpath("scripted_callers", f"{lang}.toml")
+    return tomllib.loads(script.read_text("utf-8"))
+
+
+def list_caller_languages() -> tuple[Lang, ...]:
+    """The languages that have scripted callers."""
+    scripts = files(__package__).joinpath("scripted_callers")
+    return tuple(lang for lang in list_languages() if scripts.joinpath(f"{lang}.toml").is_file())
+
+
 def _day_and_clock(at: datetime, lang: Lang) -> str:
-    if lang == "es":
-        return f"el {speech_format.format_weekday(at, lang)} a {speech_format.format_time(at.time(), lang)}"
-    return f"on {speech_format.format_weekday(at, lang)} at {speech_format.format_time(at.time(), lang)}"
+    template: str = load_script(lang)["day_and_clock"]
+    return template.format(
+        weekday=speech_format.format_weekday(at, lang), clock=speech_format.format_time(at.time(), lang)
+    )
 
 
 def expand_businesses(each: str, sets: str, turn_context: TurnContext, lang: Lang) -> Iterator[ScenarioBusiness]:

@@ -6,11 +6,9 @@ business does not have (no services, no address) is left out and said so. Pure: 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, cast
 
 from ringlypro.receptionist import engine, locale
@@ -37,9 +35,10 @@ from ringlypro.receptionist.conversation_types import (
     VoicemailRecorded,
 )
 from ringlypro.receptionist.interpretation import find_faq_answer, interpret_speech
+from ringlypro.receptionist.language_packs import menu_keys
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
 from ringlypro.simulator.in_memory_calendar import InMemoryCalendar
-from ringlypro.simulator.scenario_business import CALLER_NUMBER, ScenarioBusiness, expand_businesses
+from ringlypro.simulator.scenario_business import CALLER_NUMBER, ScenarioBusiness, expand_businesses, load_script
 
 MAX_TURNS: Final = 24
 MAX_EFFECTS: Final = 12
@@ -89,18 +88,13 @@ class ScenarioResult:
 @cache
 def load_callers(lang: Lang) -> tuple[ScriptedCaller, ...]:
     """Every scripted caller of a language."""
-    script = _load_script(lang)
+    script = load_script(lang)
     callers = []
     for group in script["group"]:
         rest = {k: v for k, v in group.items() if k != "callers"}
         for about_id, about, opening in group["callers"]:
             callers.append(_parse_caller(lang, {**rest, "id": about_id, "about": about, "opening": opening}))
     return tuple(callers)
-
-
-@cache
-def _load_script(lang: Lang) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("scripted_callers", f"{lang}.toml").read_text("utf-8"))
 
 
 def _parse_caller(lang: Lang, values: dict[str, Any]) -> ScriptedCaller:
@@ -213,10 +207,10 @@ class ScenarioCall:
 
     def _reply(self) -> str:
         step = self.state.step
-        defaults = _load_script(self.caller.lang)["replies"]
+        defaults = load_script(self.caller.lang)["replies"]
         if step in {"menu", "open"} and not self._opened:
             if step == "menu" and "menu" not in self.caller.says:
-                return "<2>" if self.caller.lang == "es" else "<1>"
+                return next(f"<{key}>" for key, lang in menu_keys().items() if lang == self.caller.lang)
             self._opened = step == "open" or "menu" in self.caller.says
             key = "menu" if step == "menu" else "opening"
             return self.business.fill_placeholders(self.caller.says[key][0] if key == "menu" else self.caller.opening)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import get_args
 
 from ringlypro.calls import turn_contexts
 from ringlypro.calls.tables import Correction
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.receptionist import conversation_types
+from ringlypro.receptionist.language_packs import resolve_language
 from ringlypro.simulator import scenarios
+from ringlypro.simulator.scenario_business import list_caller_languages
 from ringlypro.simulator.scenarios import ScenarioResult
 
 UNKNOWN_CALLER = {"from_number": "anonymous", "forwarded_from": None}
@@ -26,7 +27,7 @@ def build_contexts(
         lang: turn_contexts.build_turn_context(
             client_profile, now=now, row=UNKNOWN_CALLER, lang=lang, corrections=words
         )
-        for lang in get_args(conversation_types.Lang)
+        for lang in list_caller_languages()
     }
 
 
@@ -51,7 +52,7 @@ def correction_holds(
     contexts: Mapping[conversation_types.Lang, conversation_types.TurnContext], correction: Correction
 ) -> bool:
     """Whether a correction is understood as the owner said."""
-    lang: conversation_types.Lang = "es" if correction.lang == "es" else "en"
+    lang = resolve_language(correction.lang)
     rule = conversation_types.IntentOverride(
         correction.context, correction.phrase, correction.intent, correction.answer_id
     )

@@ -7,12 +7,15 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringlypro.core.clock import system_clock
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.nlu.intent_order import widen_intent
+from ringlypro.receptionist.pack_loading import add_pack_folder
 
 _ISO_WEEKDAYS = range(1, 8)
 
@@ -123,8 +126,16 @@ def _write_json(answer: dict[str, Any]) -> str:
     return text if text.isascii() or text == text.encode(errors="replace").decode() else json.dumps(answer)
 
 
-def run_understand_command(stdin: Iterable[str], stdout: TextIO) -> int:
-    """Answer every line of `stdin` on `stdout`; the exit code is 0 however many were bad."""
+def run_understand_command(stdin: Iterable[str], stdout: TextIO, *, pack_folder: Path | None = None) -> int:
+    """Answer every line of `stdin` on `stdout`; the exit code is 0 however many were bad.
+
+    Languages of `pack_folder` are understood too. Raises UnusablePacksError before the first line.
+    """
+    with add_pack_folder(pack_folder) if pack_folder else nullcontext():
+        return _answer_lines(stdin, stdout)
+
+
+def _answer_lines(stdin: Iterable[str], stdout: TextIO) -> int:
     if isinstance(stdin, io.TextIOWrapper) and isinstance(stdout, io.TextIOWrapper):
         stdin.reconfigure(encoding="utf-8", errors="replace")
         stdout.reconfigure(encoding="utf-8")

@@ -8,11 +8,12 @@ import pytest
 
 from ringlypro.receptionist import locale
 from ringlypro.receptionist.conversation_types import Lang, QuestionStep
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP, QUESTION_FORMS, STEP_BY_FORM
 from ringlypro.receptionist.turn_builders import PromptLevel
 
 
-@pytest.mark.parametrize("lang", get_args(Lang))
+@pytest.mark.parametrize("lang", list_languages())
 def test_every_form_has_words_and_no_words_are_without_a_form(lang: Lang) -> None:
     templates = locale.load_locale(lang).templates
     worded = {key.removesuffix(".keys") for key in templates if key.endswith(".keys")}

@@ -10,7 +10,7 @@ import pytest
 
 from ringlypro.receptionist.conversation_types import BookableService, IntentOverride, TurnContext
 from ringlypro.simulator import dialogues_command, scenarios
-from ringlypro.simulator.dialogues_command import SAMPLE_ANSWERS, SAMPLE_BUSINESS
+from ringlypro.simulator.dialogues_command import SAMPLE_BUSINESS, load_sample_answers
 from ringlypro.simulator.scenarios import ScenarioResult, check_correction, load_callers, run_scenarios
 from tests.receptionist.businesses import make_client
 
@@ -48,13 +48,13 @@ class TestTheCallers:
 
     @pytest.mark.parametrize("name", BUSINESSES)
     def test_every_caller_is_served_by_every_business(self, lang, name) -> None:
-        results = list(run_scenarios(replace(BUSINESSES[name], answers=SAMPLE_ANSWERS[lang]), lang))
+        results = list(run_scenarios(replace(BUSINESSES[name], answers=load_sample_answers(lang)), lang))
 
         assert [story(r) for r in results if not r.succeeded] == []
         assert sum(not r.left_out for r in results) >= 12
 
     def test_a_business_with_everything_leaves_nobody_out(self, lang) -> None:
-        results = list(run_scenarios(replace(SAMPLE_BUSINESS, answers=SAMPLE_ANSWERS[lang]), lang))
+        results = list(run_scenarios(replace(SAMPLE_BUSINESS, answers=load_sample_answers(lang)), lang))
 
         assert [r.caller.id for r in results if r.left_out] == []
 
@@ -82,9 +82,9 @@ class TestAFailure:
         assert ("books", "0", "1") in result.why
 
     def test_an_answer_that_another_one_hides_is_found(self) -> None:
-        hidden = replace(SAMPLE_ANSWERS["en"][0], id=2, answer="Something else.")
+        hidden = replace(load_sample_answers("en")[0], id=2, answer="Something else.")
 
-        results = run_scenarios(replace(SAMPLE_BUSINESS, answers=(*SAMPLE_ANSWERS["en"], hidden)), "en")
+        results = run_scenarios(replace(SAMPLE_BUSINESS, answers=(*load_sample_answers("en"), hidden)), "en")
 
         assert {r.caller.id for r in results if not r.succeeded} == {"answer-asked", "answer-polite"}
 
@@ -99,7 +99,7 @@ class TestAFailure:
     ],
 )
 def test_what_was_put_right_is_asked_again(correction, well) -> None:
-    brief = replace(SAMPLE_BUSINESS, answers=SAMPLE_ANSWERS["en"], corrections=(correction,))
+    brief = replace(SAMPLE_BUSINESS, answers=load_sample_answers("en"), corrections=(correction,))
 
     assert check_correction(brief, correction, "Make me shine!", "en") is well
     assert not check_correction(replace(brief, corrections=()), correction, "Make me shine!", "en")

@@ -2,6 +2,9 @@
 
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from ringlypro.receptionist.nlu import NluResult
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.simulator.understand_command import format_result, run_understand_command
+from tests.house.sources import ROOT
+from tests.receptionist.third_language import make_packs, write_packs
 
 ROW = {
     "id": "a",
@@ -107,3 +112,28 @@ def test_half_a_character_comes_back_as_it_went_in() -> None:
     first, second = raw.getvalue().decode().splitlines()
     assert json.loads(first)["id"] == "\ud800"
     assert "error" in json.loads(second)
+
+
+def run_with_packs(folder: Path, row: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "main.py", "understand", "--packs", str(folder)]
+    return subprocess.run(command, cwd=ROOT, input=row, capture_output=True, text=True, check=False)
+
+
+def test_a_language_in_a_folder_of_ones_own_is_understood(tmp_path: Path) -> None:
+    folder = write_packs(tmp_path, make_packs())
+    row = {"text": "mi volas rendevuon morgaŭ", "lang": "eo", "reference": "2025-11-20T08:00"}
+
+    done = run_with_packs(folder, json.dumps(row))
+
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["intent"], answer["date"]) == (0, "book", "2025-11-21")
+
+
+def test_one_that_lacks_something_is_refused_by_a_sentence(tmp_path: Path) -> None:
+    packs = make_packs()
+    del packs["hears"]["months"]["7"]
+
+    done = run_with_packs(write_packs(tmp_path, packs), "")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "The language 'eo' cannot be spoken: hears_eo.toml has no [months] 7.\n"

@@ -7,9 +7,9 @@ begins, so whatever is left over after the phrases of the pack makes it no yes: 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, Literal
 
+from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.decision_limits import AGREEMENT_WORDS
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence
@@ -42,7 +42,7 @@ _APOSTROPHES_LEFT_OUT: Final = {
 }  # fmt: skip
 
 
-@cache
+@cache_packs
 def _phrase_pattern(lang: str, keys: tuple[str, ...]) -> re.Pattern[str]:
     """One phrase of these lists; a choice in brackets is one of the pattern."""
     lists: dict[str, list[str]] = load_vocabulary(lang).pack["agreement"]

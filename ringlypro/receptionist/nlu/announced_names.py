@@ -1,7 +1,7 @@
 """Names that a phrase announces: "my name is", "it's", "for my son", "habla", "... speaking"."""
 
 from ringlypro.receptionist.nlu.name_scanner import NameMention, NameScanner, TokenSpan
-from ringlypro.receptionist.nlu.name_vocabulary import PERSONA_NAMES, capitalize_name, cue_pattern
+from ringlypro.receptionist.nlu.name_vocabulary import capitalize_name, cue_pattern, load_persona_names
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _MOST_NAME_WORDS = 6
@@ -122,7 +122,7 @@ def find_relative_name(scanner: NameScanner) -> NameMention | None:
             span = scanner.read_name(at)
             if (
                 span is None
-                or scanner.word_at(span[0]) in PERSONA_NAMES
+                or scanner.word_at(span[0]) in load_persona_names()
                 or scanner.word_at(span[1]) in scanner.name_words.telling_words
             ):
                 continue
@@ -165,7 +165,7 @@ def _standalone_name(scanner: NameScanner, at: int, key: str) -> TokenSpan | Non
 def _is_plausible_person(scanner: NameScanner, span: TokenSpan, key: str) -> bool:
     """Whether a word after "I'm" or "for" is a person rather than a state or a thing."""
     start, end = span
-    if scanner.word_at(start) in PERSONA_NAMES and key != "weak":
+    if scanner.word_at(start) in load_persona_names() and key != "weak":
         return False
     title = start - 2 if scanner.word_at(start - 1) == "." else start - 1
     if scanner.word_at(title) in scanner.name_words.title_words:

@@ -57,7 +57,7 @@ def read_date_literal(match: RuleMatch) -> DayMention | None:
 def read_numbered_month(match: RuleMatch) -> DayMention | None:
     """Spanish "el 15 del 3": day and month, both as numbers."""
     day, month = match.value_of("day"), match.value_of("month")
-    if match.parser.lang != "es" or not (1 <= day <= 31 and 1 <= month <= 12):
+    if not match.parser.has_habit("numbered_months") or not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     return DayMention(match.start, match.end, day=day, month=month)
 
@@ -103,7 +103,7 @@ def read_day_of_month(match: RuleMatch) -> DayMention | None:
 def read_weekday_and_date(match: RuleMatch) -> DayMention | None:
     """Spanish "miercoles once por la manana", where the eleventh is a Wednesday soon: else eleven is the hour."""
     day, weekday = match.value_of("day"), match.value_of("weekday")
-    if match.parser.lang != "es" or match.parser.today is None:
+    if not match.parser.has_habit("date_beside_weekday") or match.parser.today is None:
         return None
     upcoming_days = (match.parser.today + dt.timedelta(days=ahead) for ahead in range(_SOON_DAYS))
     dates = [date for date in upcoming_days if date.day == day]
@@ -124,7 +124,7 @@ def read_weekday_and_number(match: RuleMatch) -> DayMention | None:
     if number is None or not 1 <= number.value <= 31:
         return None
     is_bare = not match.has_kind(_DATE_MARKERS) and number.kind is TokenKind.NUMBER
-    if is_bare and match.parser.lang == "en" and number.value <= 12:
+    if is_bare and match.parser.has_habit("hour_beside_weekday") and number.value <= 12:
         return None
     return DayMention(match.start, match.end, weekday=match.value_of("weekday"), day=number.value)
 
@@ -149,7 +149,7 @@ def read_ordinal_day(match: RuleMatch) -> DayMention | None:
 
 def _is_quantity(match: RuleMatch, number: Lexeme) -> bool:
     """English "let's do the three" after an offer, and "the two family on Elm": hours and counts, no days."""
-    if match.parser.lang != "en":
+    if not match.parser.has_habit("article_before_counts"):
         return False
     if match.parser.context == "offer" and number.value <= _LAST_HOUR:
         return True
@@ -159,7 +159,7 @@ def _is_quantity(match: RuleMatch, number: Lexeme) -> bool:
 
 def _is_ordinal_rank(match: RuleMatch, number: Lexeme) -> bool:
     """Whether an ordinal is one of several rather than a day: "the second one", "esta en noveno"."""
-    if match.parser.lang == "es" and number.value > 1:
+    if match.parser.has_habit("first_alone_is_ordinal") and number.value > 1:
         return True  # only the first of a month has an ordinal
     is_polite = match.parser.word_at(match.end) in load_vocabulary(match.parser.lang).words_for("words", "polite")
     is_alone = match.end - match.start == 1

@@ -11,6 +11,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.tokenizer import WordToken, tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
@@ -49,7 +50,7 @@ class SpelledCharacter:
     weight: float = 0.7
 
 
-@cache
+@cache_packs
 def _letter_words(lang: str) -> dict[str, str]:
     pack = load_vocabulary(lang).pack
     names = {name: letter.upper() for letter, spoken in pack["letters"].items() for name in spoken}

@@ -7,14 +7,14 @@ Most mistakes of a good grammar are made here, not in the clock: "not Monday, Tu
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Generic, TypeVar
 
+from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.phrase_patterns import phrase_anywhere, phrase_at_end, phrase_at_start
 from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention
 from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, PUNCTUATION, DayPart, TokenKind
-from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_vocabulary
 
 _CLAUSE_REACH = 5
 
@@ -42,25 +42,25 @@ class MentionChoice(Generic[MentionT]):
     negated: tuple[MentionT, ...] = ()
 
 
-@cache
+@cache_packs
 def _bridge_pattern(lang: str) -> re.Pattern[str]:
     """Small words between a negation and what it rules out."""
-    words = "|".join(load_vocabulary(lang).phrases_for("discourse", "bridges"))
+    words = join_phrases(load_vocabulary(lang).phrases_for("discourse", "bridges"))
     return re.compile(rf"(?:(?:^| )(?:{words})){{1,2}}$")
 
 
-@cache
+@cache_packs
 def _hedge_pattern(lang: str) -> re.Pattern[str]:
     """Small words that soften what follows: "to like three"."""
-    words = "|".join(re.escape(word) for word in load_vocabulary(lang).phrases_for("clock", "maybe"))
+    words = join_phrases(load_vocabulary(lang).phrases_for("clock", "maybe"))
     return re.compile(rf" (?:{words})(?= |$)")
 
 
-@cache
+@cache_packs
 def _or_pattern(lang: str) -> re.Pattern[str]:
     """An "or" just before a span, its preposition and article aside."""
-    phrases = "|".join(load_vocabulary(lang).phrases_for("discourse", "or"))
-    bridges = "|".join(load_vocabulary(lang).phrases_for("discourse", "bridges"))
+    phrases = join_phrases(load_vocabulary(lang).phrases_for("discourse", "or"))
+    bridges = join_phrases(load_vocabulary(lang).phrases_for("discourse", "bridges"))
     return re.compile(rf"(?:^| )(?:{phrases})(?: (?:{bridges}|maybe|quizas))*$")
 
 

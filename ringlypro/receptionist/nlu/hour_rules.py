@@ -54,10 +54,12 @@ def _is_not_hour(match: RuleMatch, hour: Lexeme, *, suffix: bool) -> bool:
     before = match.parser.kind_at(match.start_of("hour") - 1)
     if hour.kind is TokenKind.ONE_ARTICLE:
         return not _is_one_oclock(match.parser, match.start_of("hour"))
-    if hour.value == 1 and hour.is_spoken and match.parser.lang == "en" and before is TokenKind.DAY_PART:
+    if hour.value == 1 and hour.is_spoken and before is TokenKind.DAY_PART and match.parser.has_habit("one_for_a_noun"):
         return True
-    if before is TokenKind.THE and match.has("minutes") and (match.parser.lang == "es" or hour.value > _NOON_HOUR):
-        return True
+    if before is TokenKind.THE and match.has("minutes"):
+        excludes_hour = match.parser.has_habit("article_excludes_hour")
+        if excludes_hour or hour.value > _NOON_HOUR:
+            return True
     return not suffix and (_is_counting(match.parser, match.end) or _is_house_number(match, hour))
 
 
@@ -137,9 +139,9 @@ def read_hour_minute_pair(match: RuleMatch) -> TimeMention | None:
     minute = minutes_from_numbers(match.lexemes_of("minutes"), allow_single_digit=False)
     if hour_lexeme is None or minute is None or not 1 <= hour_lexeme.value <= 12 or len(hour_lexeme.digits) > 2:
         return None
-    if (match.parser.lang == "es" and match.parser.kind_at(match.start - 1) is TokenKind.THE) or _is_model_number(
-        match.parser, match.start
-    ):
+    if (
+        match.parser.has_habit("article_excludes_hour") and match.parser.kind_at(match.start - 1) is TokenKind.THE
+    ) or _is_model_number(match.parser, match.start):
         return None
     return make_time_mention(match, hour_lexeme.value, minute)
 
@@ -239,6 +241,6 @@ def _is_hour_expected(match: RuleMatch) -> bool:
 def _is_offered_choice(match: RuleMatch) -> bool:
     """Spanish "la dos": the second of the times that were offered."""
     parser = match.parser
-    if parser.context != "offer" or parser.lang != "es":
+    if parser.context != "offer" or not parser.has_habit("article_excludes_hour"):
         return False
     return parser.kind_at(match.start - 1) is TokenKind.THE and match.value_of("hour") <= _MOST_OFFERED_TIMES

@@ -100,6 +100,6 @@ def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPr
     ]
     return IntentPrediction(
         classifier.intents[best_index],
-        totals[best_index] - totals[ranking[1]],
+        totals[best_index] - totals[ranking[1]] if len(ranking) > 1 else 0,
         ", ".join(evidence_words[:_MOST_REASON_WORDS]),
     )

@@ -4,29 +4,26 @@ Sentences that stand above the expressions there are for tests and readers; noth
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 
+from ringlypro.receptionist.language_packs import cache_packs, list_languages, read_pack
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 
-@cache
+@cache_packs
 def _first_name_pattern() -> str:
-    """First names of both languages, to know a person by who is asked for."""
-    names = {name for lang in ("en", "es") for name in load_vocabulary(lang).words_for("names", "first_names")}
+    """First names of all languages, to know a person by who is asked for."""
+    names = {name for lang in list_languages() for name in load_vocabulary(lang).words_for("names", "first_names")}
     return f"(?:{'|'.join(sorted(names))})"
 
 
-@cache
+@cache_packs
 def load_intent_expressions(lang: str) -> dict[str, tuple[str, ...]]:
     """The expressions of each intent of a language, of what takes it back (`not_<intent>`), and of `booking`.
 
     The lists of [macros] are put in for their names.
     """
-    path = resources.files("ringlypro.receptionist") / "packs" / f"intents_{lang}.toml"
-    pack = tomllib.loads(path.read_text(encoding="utf-8"))
+    pack = read_pack(lang, "intents")
     macros: dict[str, str] = pack["macros"] | {"first": _first_name_pattern()}
 
     def expand_macros(expression: str) -> str:
@@ -38,12 +35,12 @@ def load_intent_expressions(lang: str) -> dict[str, tuple[str, ...]]:
 
 
 def compile_expressions(expressions: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all of them. A phrase begins at a word: "price" is not in "enterprise"."""
-    joined = "|".join(f"(?:{expression})" for expression in expressions)
+    """One pattern for all of them; for none it fits nothing. A phrase begins at a word: no "price" in "enterprise"."""
+    joined = "|".join(f"(?:{expression})" for expression in expressions) or "(?!)"
     return re.compile(rf"(?<![\w'])(?:{joined})")
 
 
-@cache
+@cache_packs
 def load_intent_patterns(lang: str) -> dict[str, re.Pattern[str]]:
     """A pattern for each intent, for what takes it back, and for `booking`."""
     return {key: compile_expressions(expressions) for key, expressions in load_intent_expressions(lang).items()}

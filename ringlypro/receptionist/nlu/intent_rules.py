@@ -6,8 +6,8 @@ intent only where nothing else was wanted.
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
+from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLAIMED_ANSWER_WORDS
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
@@ -53,7 +53,7 @@ class IntentMatch:
         return f"intent:{self.intent}" + (f"<-'{self.evidence}'" if self.evidence else "")
 
 
-@cache
+@cache_packs
 def reply_pattern(lang: str, key: str) -> re.Pattern[str]:
     """A pattern of how people answer: denies, agrees, but, instead, earliest."""
     pattern: str = load_vocabulary(lang).pack["replies"][key]

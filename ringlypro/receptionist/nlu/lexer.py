@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ringlypro.receptionist.nlu.token_kinds import TokenKind
-from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken, tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import LexiconEntry, Vocabulary
 
 _ABBREVIATION_LENGTH = 4
@@ -50,7 +50,7 @@ class LexedSentence:
     kinds: tuple[TokenKind, ...]
 
 
-def _literal_lexeme(token: WordToken, at: int, lang: str) -> Lexeme:
+def _literal_lexeme(token: WordToken, at: int, vocab: Vocabulary) -> Lexeme:
     numbers = [int(part) for part in re.findall(r"\d+", token.word)]
     digits = "".join(re.findall(r"\d+", token.word))
     if token.kind == "clock":
@@ -64,12 +64,12 @@ def _literal_lexeme(token: WordToken, at: int, lang: str) -> Lexeme:
             TokenKind.DECIMAL, numbers[0], token.word, digits, at, at + 1, is_spoken=False, minor_value=numbers[1]
         )
     if token.kind in {"day", "dotted"}:
-        return _day_literal(token.word, numbers, digits, at, lang)
+        return _day_literal(token.word, numbers, digits, at, month_first=vocab.has_habit("month_first"))
     kind = TokenKind.ORDINAL if token.kind == "ordinal" else TokenKind.NUMBER
     return Lexeme(kind, int(digits[:15]), token.word, digits, at, at + 1, is_spoken=False)
 
 
-def _day_literal(word: str, numbers: list[int], digits: str, at: int, lang: str) -> Lexeme:
+def _day_literal(word: str, numbers: list[int], digits: str, at: int, *, month_first: bool) -> Lexeme:
     year = 0
     if len(numbers) == 3:
         year = numbers.pop(0) if numbers[0] > 31 else numbers.pop()
@@ -78,7 +78,7 @@ def _day_literal(word: str, numbers: list[int], digits: str, at: int, lang: str)
             return Lexeme(TokenKind.DATE, day, word, digits, at, at + 1, is_spoken=False, minor_value=month, year=year)
         year = year + 2000 if year < 100 else year
     first, second = numbers
-    day, month = (second, first) if lang == "en" else (first, second)
+    day, month = (second, first) if month_first else (first, second)
     if month > 12 >= day:
         day, month = month, day
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -105,7 +105,7 @@ def _phrase_lexeme(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
     entry = _lexicon_entry(tokens, at, vocab)
     # A phrase may begin with a figure ("12 noon"): it wins over the figure alone.
     if entry is None and token.kind in {"clock", "day", "dotted", "ordinal", "number"}:
-        return _literal_lexeme(token, at, vocab.lang)
+        return _literal_lexeme(token, at, vocab)
     if entry is not None:
         if entry.kind is TokenKind.DATE:
             month, day = divmod(entry.value, 100)
@@ -124,16 +124,16 @@ def _join_lexemes(first: Lexeme, last: Lexeme, value: int) -> Lexeme:
     return Lexeme(TokenKind.NUMBER, value, f"{first.word} {last.word}", str(value), first.start, last.end)
 
 
-def _compose_numbers(items: list[Lexeme], lang: str) -> list[Lexeme]:
+def _compose_numbers(items: list[Lexeme], *, tens_need_and: bool) -> list[Lexeme]:
     """Join tens with units ("twenty five", "treinta y cinco"), hundreds and thousands with what they multiply."""
     out: list[Lexeme] = []
     at = 0
     while at < len(items):
         item = items[at]
         if _is_spoken_number(item) and 20 <= item.value <= 90 and item.value % 10 == 0:
-            step = 1 if lang == "en" else 2
+            step = 2 if tens_need_and else 1
             unit = items[at + step] if at + step < len(items) else None
-            linked = lang == "en" or (at + 1 < len(items) and items[at + 1].kind is TokenKind.AND)
+            linked = not tens_need_and or (at + 1 < len(items) and items[at + 1].kind is TokenKind.AND)
             if unit is not None and linked and _is_spoken_number(unit) and 1 <= unit.value <= 9:
                 out.append(_join_lexemes(item, unit, item.value + unit.value))
                 at += step + 1
@@ -209,6 +209,11 @@ def parse_sentence(tokenized_text: TokenizedText, vocab: Vocabulary) -> LexedSen
         lexeme = _phrase_lexeme(tokenized_text.tokens, at, vocab)
         items.append(lexeme)
         at = lexeme.end
-    composed = _drop_pronoun_ones(_compose_numbers(items, vocab.lang), vocab)
+    composed = _drop_pronoun_ones(_compose_numbers(items, tens_need_and=vocab.has_habit("tens_need_and")), vocab)
     lexemes = tuple(_drop_abbreviation_stops(composed))
     return LexedSentence(tokenized_text, lexemes, tuple(lexeme.kind for lexeme in lexemes))
+
+
+def parse_text(text: str, vocab: Vocabulary) -> LexedSentence:
+    """Cut a text into tokens as its language does, and read them as lexemes."""
+    return parse_sentence(tokenize_text(text, split_meridiem=vocab.has_habit("glued_meridiem")), vocab)

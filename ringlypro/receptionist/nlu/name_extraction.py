@@ -68,7 +68,7 @@ def _is_likely_name(scanner: NameScanner, span: TokenSpan) -> bool:
 def _is_contrasted_name(scanner: NameScanner, mention: NameMention, repeated_span: TokenSpan) -> bool:
     """Spanish "Carrizales, no Canizales": what comes right after the "no" is another's."""
     words_between = [token.word for token in scanner.tokens[mention.end : repeated_span[0]]]
-    return scanner.lang == "es" and words_between == [",", "no"]
+    return load_vocabulary(scanner.lang).has_habit("contrasts_after_comma") and words_between == [",", "no"]
 
 
 def _extends_name(scanner: NameScanner, mention: NameMention, span: TokenSpan) -> bool:

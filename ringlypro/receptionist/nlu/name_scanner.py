@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringlypro.receptionist.nlu.name_vocabulary import (
-    PERSONA_NAMES,
     capitalize_name,
     cue_pattern,
     load_letter_names,
     load_name_words,
+    load_persona_names,
 )
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
@@ -173,7 +173,9 @@ class NameScanner:
 
     def starts_with_given_name(self, span: TokenSpan) -> bool:
         """Whether a name begins with a given name that is known, and is not one of ours."""
-        return self.word_at(span[0]) in self.name_words.given_names and self.word_at(span[0]) not in PERSONA_NAMES
+        return (
+            self.word_at(span[0]) in self.name_words.given_names and self.word_at(span[0]) not in load_persona_names()
+        )
 
     def is_unknown_name(self, span: TokenSpan) -> bool:
         """Whether a name begins with a word that callers use for nothing else, and no other is an ordinary one."""

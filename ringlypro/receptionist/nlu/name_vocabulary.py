@@ -7,13 +7,13 @@ unless something announces it.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from ringlypro.receptionist.language_packs import cache_packs, list_languages, persona_paths
 from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.tokenizer import WordToken
-from ringlypro.receptionist.nlu.vocabulary import load_given_names, load_ordinary_words, load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_given_names, load_ordinary_words, load_vocabulary
 
-PERSONA_NAMES = frozenset({"rachel", "lina"})
 _CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
 _SHORT_WORD_LENGTH = 5
 _SHORTEST_NAME_LENGTH = 3
@@ -86,9 +86,15 @@ def _is_latin(word: str) -> bool:
     return all("LATIN" in unicodedata.name(letter, "") for letter in word if letter.isalpha())
 
 
-@cache
+@cache_packs
+def load_persona_names() -> frozenset[str]:
+    """What the receptionist is called: she is spoken to, and nobody is named."""
+    return frozenset(persona_paths().values())
+
+
+@cache_packs
 def load_name_words(lang: str) -> NameWords:
-    """The name words of "en" or "es"."""
+    """The name words of a language."""
     vocab = load_vocabulary(lang)
     single_words = {entry.words[0] for entries in vocab.lexicon.values() for entry in entries if len(entry.words) == 1}
     ambiguous = vocab.words_for("names", "also_words")
@@ -107,7 +113,7 @@ def load_name_words(lang: str) -> NameWords:
         following_words=vocab.words_for("names", "follows") | {",", "."},
         telling_words=vocab.words_for("names", "tells"),
         thanking_words=vocab.words_for("names", "thanks"),
-        ordinary_words=load_ordinary_words("en") | load_ordinary_words("es"),
+        ordinary_words=frozenset().union(*map(load_ordinary_words, list_languages())),
         common_word_pattern=re.compile(vocab.pack["names"]["common"]),
         time_words=frozenset(
             word
@@ -119,22 +125,22 @@ def load_name_words(lang: str) -> NameWords:
     )
 
 
-@cache
+@cache_packs
 def cue_pattern(lang: str, key: str) -> re.Pattern[str]:
     """A pattern of the phrases that announce a name."""
     if key in {"relative", "for_relative"}:
         phrases = _relative_pattern(lang, is_for=key == "for_relative")
     else:
-        phrases = "|".join(re.escape(phrase) for phrase in load_vocabulary(lang).phrases_for("names", key))
+        phrases = join_phrases(load_vocabulary(lang).phrases_for("names", key))
     return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
 
 
 def _relative_pattern(lang: str, *, is_for: bool) -> str:
     """Whoever is the caller's, an adjective or two between: "my little girl", "for my oldest son"."""
     vocab = load_vocabulary(lang)
-    possessives, relatives = ("|".join(vocab.phrases_for("names", key)) for key in ("whose", "relatives"))
-    names = "|".join(vocab.phrases_for("names", "whose_name"))
-    prefix = f"(?:{'|'.join(vocab.phrases_for('names', 'on_behalf'))}) " if is_for else ""
+    possessives, relatives = (join_phrases(vocab.phrases_for("names", key)) for key in ("whose", "relatives"))
+    names = join_phrases(vocab.phrases_for("names", "whose_name"))
+    prefix = f"(?:{join_phrases(vocab.phrases_for('names', 'on_behalf'))}) " if is_for else ""
     return rf"{prefix}(?:{possessives}) (?:[^\W\d_]+ ){{0,2}}?(?:{relatives})(?: (?:{names}))?"
 
 
@@ -145,7 +151,7 @@ def capitalize_name(raw: str) -> str:
     return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
 
 
-@cache
+@cache_packs
 def load_letter_names(lang: str) -> dict[str, str]:
     """How letters are called in a language, code words ("Bravo") left out."""
     letters: dict[str, list[str]] = load_vocabulary(lang).pack["letters"]

@@ -2,23 +2,23 @@
 
 import datetime as dt
 import re
-from functools import cache
 
 from rapidfuzz import fuzz
 
+from ringlypro.receptionist.language_packs import cache_packs, default_language
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots
 from ringlypro.receptionist.nlu.decision_limits import QUESTION_SIMILARITY, SPOKEN_WORD_SIMILARITY
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.tokenizer import normalize_words
-from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_vocabulary
 
 _DAY_PART_HOURS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 _ORDINAL_KEYS = ("none", "any", "first", "second", "third", "last")
 
 
-@cache
+@cache_packs
 def _choice_pattern(lang: str, key: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in load_vocabulary(lang).phrases_for("choices", key))
+    phrases = join_phrases(load_vocabulary(lang).phrases_for("choices", key))
     return re.compile(rf"(?:^| )(?:{phrases})(?= |$)")
 
 
@@ -70,10 +70,10 @@ def _is_in_day_part(moment: dt.datetime, time_slots: DateTimeSlots) -> bool:
     return first <= moment.hour < last
 
 
-@cache
+@cache_packs
 def _content_words(text: str, lang: str) -> tuple[str, ...]:
     """The words of a phrase that carry its meaning."""
-    small_words = load_vocabulary(lang).words_for("language", "marks") | load_vocabulary("en").words_for(
+    small_words = load_vocabulary(lang).words_for("language", "marks") | load_vocabulary(default_language()).words_for(
         "language", "marks"
     )
     words = normalize_words(text).split()
@@ -86,12 +86,12 @@ def _is_word_spoken(word: str, spoken: list[str]) -> bool:
     )
 
 
-@cache
+@cache_packs
 def _service_synonyms(lang: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """The phrases services are called by, and the one word each stands for."""
     groups: dict[str, list[str]] = load_vocabulary(lang).pack["services"]
     keys = {phrase: key.replace("_", "") for key, phrases in groups.items() for phrase in phrases}
-    joined = "|".join(re.escape(phrase) for phrase in sorted(keys, key=len, reverse=True))
+    joined = join_phrases(sorted(keys, key=len, reverse=True))
     return re.compile(rf"\b(?:{joined})\b"), keys
 
 

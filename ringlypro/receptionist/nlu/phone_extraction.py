@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
+from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.digit_runs import DigitRun, find_digit_runs
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, TokenKind
-from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import Vocabulary, join_phrases, load_vocabulary
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _SHORT_DIGITS = 3
@@ -28,9 +28,9 @@ class PhoneMention:
     this_number: bool = False
 
 
-@cache
+@cache_packs
 def _phone_phrases(lang: str, key: str) -> re.Pattern[str]:
-    joined = "|".join(re.escape(phrase) for phrase in load_vocabulary(lang).phrases_for("phones", key))
+    joined = join_phrases(load_vocabulary(lang).phrases_for("phones", key))
     return re.compile(rf"\b(?:{joined})\b")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from ringlypro.receptionist.language_packs import list_languages, resolve_language
 from ringlypro.receptionist.nlu import (
     agreement,
     arbitration,
@@ -17,7 +18,7 @@ from ringlypro.receptionist.nlu import (
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_datetime
 from ringlypro.receptionist.nlu.intent_order import widen_intent
 from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
-from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
+from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.name_scanner import NameMention
 from ringlypro.receptionist.nlu.token_kinds import HOLIDAYS, TokenKind
 from ringlypro.receptionist.nlu.tokenizer import tokenize_text
@@ -105,7 +106,7 @@ def _answers_question(nlu_result: NluResult, context: str) -> bool:
 
 
 def _understand_in_language(text: str, request: NluRequest) -> NluResult:
-    sentence = parse_sentence(tokenize_text(text, split_meridiem=request.lang == "en"), load_vocabulary(request.lang))
+    sentence = parse_text(text, load_vocabulary(request.lang))
     words = intent_rules.plain_words(sentence.tokenized)
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
@@ -194,7 +195,7 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
 
 def understand_utterance(text: str, request: NluRequest) -> NluResult:
     """Say what `text` means to a business that listens like this; never raises, never invents."""
-    lang = "es" if request.lang.lower().startswith("es") else "en"
+    lang = resolve_language(request.lang)
     request = replace(request, lang=lang, now=request.now.replace(tzinfo=None))
     words = intent_rules.plain_words(tokenize_text(text))
     if not words:
@@ -207,7 +208,7 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
 
 
 def warm_up_nlu(now: dt.datetime) -> None:
-    """Read what is read once in a process, in both languages: vocabularies, weights, patterns (a third of a second)."""
-    for lang in ("en", "es"):
+    """Read what is read once in a process, in every language: vocabularies, weights, patterns (a third of a second)."""
+    for lang in list_languages():
         for context, text in load_vocabulary(lang).pack["first_words"].items():
             understand_utterance(text, NluRequest(lang, context, now))

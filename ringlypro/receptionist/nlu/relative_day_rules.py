@@ -37,7 +37,7 @@ def read_qualified_weekday(match: RuleMatch) -> DayMention | None:
 def read_weekday_in_eight_days(match: RuleMatch) -> DayMention | None:
     """Spanish "el martes en ocho": counted with both ends, a week on."""
     days = match.value_of("count")
-    if match.parser.lang != "es" or days not in {8, 15}:
+    if not match.parser.has_habit("counts_both_ends") or days not in {8, 15}:
         return None
     anchor = DayMention(match.start, match.start + 1, weekday=match.value_of("weekday"))
     return DayMention(

@@ -87,6 +87,10 @@ class SpanParser:
     def __post_init__(self) -> None:
         self.encoded_kinds = encode_kinds(self.kinds)
 
+    def has_habit(self, habit: str) -> bool:
+        """Whether the language of the sentence has a way of saying days and hours (`Vocabulary.has_habit`)."""
+        return load_vocabulary(self.lang).has_habit(habit)
+
     def word_at(self, at: int) -> str:
         """The word at a place, empty outside the sentence."""
         return self.sentence.lexemes[at].word if 0 <= at < len(self.sentence.lexemes) else ""

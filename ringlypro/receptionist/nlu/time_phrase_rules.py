@@ -27,7 +27,7 @@ def read_dotted_time(match: RuleMatch) -> TimeMention | None:
     if len(lexeme.word.split(".")[1]) != 2:
         return None
     alone = match.end - match.start == 1
-    if alone and match.parser.lang == "en" and lexeme.minor_value % 15:
+    if alone and match.parser.has_habit("dots_before_quarters") and lexeme.minor_value % 15:
         return None
     return make_time_mention(match, lexeme.value, lexeme.minor_value, exact=lexeme.value > 12)
 
@@ -75,7 +75,7 @@ def _is_two_hours(match: RuleMatch) -> bool:
     if side is TokenKind.FOR:
         follows_at = parser.kind_at(match.start - 1) is TokenKind.AT
         return follows_at and not parser.word_at(match.start - 1).startswith("a ")
-    return parser.lang == "en" and side is TokenKind.TO and bool(match.value_of("more_minutes"))
+    return parser.has_habit("to_between_hours") and side is TokenKind.TO and bool(match.value_of("more_minutes"))
 
 
 def _before_twelve(mention: TimeMention) -> TimeMention:
@@ -90,7 +90,7 @@ def _before_twelve(mention: TimeMention) -> TimeMention:
 def read_hour_and_minutes(match: RuleMatch) -> TimeMention | None:
     """Spanish "las tres y cuarto", "las quince y treinta", "las ocho menos diez"."""
     hour, amount = match.lexeme_of("hour"), match.lexeme_of("amount")
-    if match.parser.lang != "es" or hour is None or amount is None or not 0 <= hour.value <= 24:
+    if hour is None or amount is None or not (match.parser.has_habit("minutes_after_and") and 0 <= hour.value <= 24):
         return None
     minutes_away = minute_quantity(amount)
     if match.kind_of("side") is TokenKind.MINUS:
@@ -114,10 +114,10 @@ def read_spoken_hours(match: RuleMatch) -> TimeMention | None:
     hour = match.lexeme_of("hour")
     if match.unit_of("unit") is not TimeUnit.HOUR or hour is None:
         return None
-    if match.parser.lang == "en" and (len(hour.digits) < 3 or hour.value % 100):
+    if match.parser.has_habit("hours_in_hundreds") and (len(hour.digits) < 3 or hour.value % 100):
         return None
     if (
-        match.parser.lang == "es"
+        match.parser.has_habit("hours_after_at")
         and match.parser.kind_at(match.start_of("hour") - 1) is not TokenKind.AT
         and not _is_answer_in_hours(match.parser, hour)
     ):
@@ -160,6 +160,6 @@ def read_small_hour(match: RuleMatch) -> TimeMention | None:
 def read_half_hour(match: RuleMatch) -> TimeMention | None:
     """British "half three" is half past three."""
     hour = match.value_of("hour")
-    if match.parser.lang != "en" or not 1 <= hour <= 12:
+    if not match.parser.has_habit("half_is_past") or not 1 <= hour <= 12:
         return None
     return TimeMention(match.start, match.end, hour, 30)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.span_parser import TimeMention
 from ringlypro.receptionist.nlu.token_kinds import DayPart
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _USUAL_HOURS = (dt.time(7), dt.time(19))
 """Where nothing is known of the business, a bare hour lies between these."""
@@ -36,7 +37,7 @@ def _hour_in_part(hour: int, part: DayPart, lang: str) -> int:
     """The hour of twenty-four that an hour of twelve is in a part of the day."""
     match part:
         case DayPart.MORNING:
-            return 12 if hour == 12 and lang == "es" else hour % 12
+            return 12 if hour == 12 and load_vocabulary(lang).has_habit("noon_is_morning") else hour % 12
         case DayPart.AFTERNOON:
             return hour % 12 + 12
         case DayPart.EVENING:

@@ -4,12 +4,19 @@ A phrase has a kind and a value. A sentence becomes a row of kinds, and a gramma
 for both languages.
 """
 
-import tomllib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import Any
 
+from ringlypro.receptionist.language_packs import (
+    cache_packs,
+    find_extra_file,
+    list_languages,
+    read_pack,
+    resolve_language,
+)
 from ringlypro.receptionist.nlu.token_kinds import DayPart, TimeUnit, TokenKind
 
 _DAY_OFFSETS = {
@@ -77,6 +84,10 @@ class Vocabulary:
         """The same as a set."""
         return _word_set(self.lang, section, key)
 
+    def has_habit(self, habit: str) -> bool:
+        """Whether people who speak it have a way of saying days and hours: section `[habits]` of the pack."""
+        return bool(self.pack["habits"][habit])
+
 
 _NUMBERED_SECTIONS = (
     ("weekdays", TokenKind.WEEKDAY), ("months", TokenKind.MONTH), ("ordinals", TokenKind.ORDINAL),
@@ -107,12 +118,11 @@ def _lexicon_entries(pack: dict[str, Any]) -> list[LexiconEntry]:
     ]
 
 
-@cache
+@cache_packs
 def load_vocabulary(lang: str) -> Vocabulary:
-    """The vocabulary of "en" or "es"; any other language is taken for English."""
-    lang = "es" if lang.lower().startswith("es") else "en"
-    path = resources.files("ringlypro.receptionist") / "packs" / f"hears_{lang}.toml"
-    pack = tomllib.loads(path.read_text(encoding="utf-8"))
+    """The vocabulary of a language; one that nobody speaks here is taken for the first one."""
+    lang = resolve_language(lang)
+    pack = read_pack(lang, "hears")
     lexicon: dict[str, list[LexiconEntry]] = {}
     for entry in _lexicon_entries(pack):
         lexicon.setdefault(entry.words[0], []).append(entry)
@@ -123,32 +133,35 @@ def load_vocabulary(lang: str) -> Vocabulary:
     return Vocabulary(lang, sorted_lexicon, pack)
 
 
-@cache
+@cache_packs
 def load_given_names() -> frozenset[str]:
-    """Given names of callers of both languages, folded: the packs' own, and the rarer ones of a longer list.
+    """Given names of callers of all languages, folded: the packs' own, and the rarer ones of a longer list.
 
     `packs/first_names.txt` has one a line: those of the United States census of 1990 (public domain) and of Spanish
     speaking countries (Faker, MIT), without all that are ordinary words, cities or cars as well.
     """
     path = resources.files("ringlypro.receptionist") / "packs" / "first_names.txt"
-    common = load_vocabulary("en").words_for("names", "first_names") | load_vocabulary("es").words_for(
-        "names", "first_names"
-    )
-    return common.union(path.read_text(encoding="utf-8").split())
+    common = (load_vocabulary(lang).words_for("names", "first_names") for lang in list_languages())
+    return frozenset(path.read_text(encoding="utf-8").split()).union(*common)
 
 
-@cache
+@cache_packs
 def load_ordinary_words(lang: str) -> frozenset[str]:
     """Words that callers say of other things than people, normalized: `bench/train_intent_classifier.py` lists them."""
-    path = resources.files("ringlypro.receptionist") / "packs" / f"ordinary_{lang}.txt"
-    return frozenset(path.read_text(encoding="utf-8").split())
+    path = find_extra_file(lang, f"ordinary_{lang}.txt")
+    return frozenset(path.read_text(encoding="utf-8").split() if path else ())
 
 
-@cache
+def join_phrases(phrases: Iterable[str]) -> str:
+    """A pattern for one of the phrases, as they are written; for none it fits nothing."""
+    return "|".join(map(re.escape, phrases)) or "(?!)"
+
+
+@cache_packs
 def _sorted_phrases(lang: str, section: str, key: str) -> tuple[str, ...]:
     return tuple(sorted(load_vocabulary(lang).pack[section][key], key=lambda phrase: -len(phrase)))
 
 
-@cache
+@cache_packs
 def _word_set(lang: str, section: str, key: str) -> frozenset[str]:
     return frozenset(load_vocabulary(lang).pack[section][key])

@@ -8,12 +8,11 @@ import pytest
 
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.nlu.grammar_rules import SpanRule
-from ringlypro.receptionist.nlu.lexer import parse_sentence
+from ringlypro.receptionist.nlu.lexer import parse_text
 from ringlypro.receptionist.nlu.rule_templates import FRAGMENTS, encode_kinds
 from ringlypro.receptionist.nlu.span_grammar import GRAMMAR_STAGES, read_spans
 from ringlypro.receptionist.nlu.span_parser import SpanParser
 from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, a Monday
@@ -68,7 +67,7 @@ def request_for(sentence: str, lang: str) -> tuple[str, NluRequest]:
 def parse(sentence: str, lang: str, *, without: SpanRule | None = None, instead: SpanRule | None = None) -> SpanParser:
     """A sentence as the grammar reads it, one rule left out or replaced."""
     words, request = request_for(sentence, lang)
-    lexed = parse_sentence(tokenize_text(words, split_meridiem=lang == "en"), load_vocabulary(lang))
+    lexed = parse_text(words, load_vocabulary(lang))
     replaced = [[instead if rule is without else rule for rule in stage] for stage in GRAMMAR_STAGES]
     return read_spans(lexed, lexed.kinds, request, [[rule for rule in stage if rule] for stage in replaced])
 

@@ -12,8 +12,7 @@ from ringlypro.receptionist.nlu.intent_weights import (
     load_model,
     read_weights,
 )
-from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.vocabulary import load_ordinary_words, load_vocabulary
 
 FITS = 0.97
@@ -30,7 +29,7 @@ SMALL = (
 
 
 def sentence(text: str, lang: str = "en") -> LexedSentence:
-    return parse_sentence(tokenize_text(text, split_meridiem=lang == "en"), load_vocabulary(lang))
+    return parse_text(text, load_vocabulary(lang))
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
