@@ -58,6 +58,9 @@ def continue_change(state: ConversationState, context: TurnContext, *before: Pro
         return call_backend(state, FindAppointment(code=lookup.code), *before)
     if not lookup.codeless:
         return ask_question(state, context, "ask_code", *before)
+    if state.caller.is_recalled:
+        caller = replace(state.caller, name=None, phone=None, phone_confirmed=False, is_recalled=False)
+        state = replace(state, caller=caller)
     if state.caller.name is None:
         return ask_question(state, context, "ask_name.held", *before)
     phone_turn = message_steps.ask_phone_number(state, context, *before)

@@ -36,6 +36,8 @@ class CallerDetails:
     lang: Lang = "en"
     uses_keypad: bool = False
     """The caller answers by keypad: keys are named from the start."""
+    is_recalled: bool = False
+    """Name and number were told in an earlier call that this one goes on with: they open no appointment."""
 
 
 @dataclass(frozen=True, slots=True)

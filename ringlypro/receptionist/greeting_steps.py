@@ -110,12 +110,15 @@ def resume_call(state: ConversationState, reply: CallerReply, context: TurnConte
 
 
 def _resume_state(unfinished_state: ConversationState, state: ConversationState) -> ConversationState:
-    """The dropped call in the place of this one; what happened on this line stays with it."""
-    lookup = replace(get_lookup(unfinished_state), appointments=(), booking_id=None)
+    """The dropped call in the place of this one; what happened on this line stays with it.
+
+    Whoever calls shows the number of that call, and a number can be forged: what opened an appointment is asked again.
+    """
+    lookup = replace(get_lookup(unfinished_state), code=None, appointments=(), booking_id=None)
     time_wish = replace(get_time_wish(unfinished_state), at=None, offered=())
     return replace(
         set_time_wish(set_lookup(unfinished_state, lookup), time_wish),
-        caller=replace(unfinished_state.caller, lang=state.lang),
+        caller=replace(unfinished_state.caller, lang=state.lang, is_recalled=True),
         awaited=AwaitedAnswer("open"),
         counters=replace(state.counters, rejected_phones=unfinished_state.counters.rejected_phones),
         progress=CallProgress(greeted=True, owner_dialed=state.progress.owner_dialed),
