@@ -26,6 +26,7 @@ from ringlypro.calls import call_store, conversation
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.phone_numbers import format_phone, to_e164
+from ringlypro.receptionist.language_packs import key_by_language
 from ringlypro.services import has_sandbox_messages
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import (
@@ -133,8 +134,9 @@ class DemoPhoneSession:
                 duplicates=call_options.duplicate_webhooks, slow=2.0 if self._slow_switch.value else 0.0
             )
             self._call = await self._phone.dial_number(number, caller=caller, conditions=conditions)
-            if call_options.language in {"en", "es"} and self._call.ended is None:
-                await self._call.press("2" if call_options.language == "es" else "1")
+            key = key_by_language().get(call_options.language)
+            if key is not None and self._call.ended is None:
+                await self._call.press(key)
 
         await self._run_exclusively(start_call)
 

@@ -35,10 +35,10 @@ from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.receptionist.interpretation import fold_words
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 
 MAX_TEXT_LENGTH = 500
-LANGUAGES = ("en", "es")
 EXAMPLES = ("book", "move", "vague", "price", "human", "emergency", "no", "phone", "name")
 EXAMPLE_CONTEXTS = {"no": "confirm", "phone": "ask_phone", "name": "ask_name"}
 """Examples that answer a question of hers."""
@@ -143,7 +143,7 @@ def _input_card(
         with div("rp-fields"):
             language_field = select_field(
                 translate("understand.language"),
-                {lang: translate(f"call.tongue.{lang}") for lang in LANGUAGES},
+                {lang: translate(f"call.tongue.{lang}") for lang in list_languages()},
                 playground_input.lang,
                 on_change=lambda event: interpret_text(field.value or "", lang=event.value),
             )
@@ -166,7 +166,7 @@ def _input_card(
 def _example_chips(page: PageContext, use_example: Callable[[str, str], None]) -> None:
     translate = page.translate
     with card_section(translate("understand.examples")):
-        for lang in sorted(LANGUAGES, key=lambda language: language != page.lang):
+        for lang in sorted(list_languages(), key=lambda language: language != page.lang):
             Text(translate(f"call.tongue.{lang}"), "h3", "rp-sub2")
             with div("rp-chips"):
                 for name in EXAMPLES:

@@ -85,6 +85,11 @@ def menu_keys() -> dict[str, str]:
     return {_language_facts(lang)["menu_key"]: lang for lang in list_languages()}
 
 
+def key_by_language() -> dict[str, str]:
+    """The same, the other way round."""
+    return {lang: key for key, lang in menu_keys().items()}
+
+
 def persona_paths() -> dict[str, str]:
     """The receptionist's name in each language, as her routes have it."""
     return {lang: _language_facts(lang)["persona"].lower() for lang in list_languages()}

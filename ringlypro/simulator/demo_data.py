@@ -36,6 +36,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service
 from ringlypro.messages.tables import Message
 from ringlypro.receptionist import conversation_types
+from ringlypro.receptionist.language_packs import key_by_language
 from ringlypro.settings import Settings
 from ringlypro.signup.registration import register_tenant
 from ringlypro.vendors.services_protocol import Services
@@ -192,7 +193,7 @@ def _caller_event(
     opening = phrases[plan if plan in phrases else "book"]
     match question:
         case "select-language":
-            return conversation_types.KeysPressed("2" if lang == "es" else "1")
+            return conversation_types.KeysPressed(key_by_language()[lang])
         case "process-speech":
             return conversation_types.SpeechReceived(opening if turn < 3 else phrases["bye"], 0.9)
         case "collect-service":

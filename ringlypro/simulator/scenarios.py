@@ -35,7 +35,7 @@ from ringlypro.receptionist.conversation_types import (
     VoicemailRecorded,
 )
 from ringlypro.receptionist.interpretation import find_faq_answer, interpret_speech
-from ringlypro.receptionist.language_packs import menu_keys
+from ringlypro.receptionist.language_packs import key_by_language
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
 from ringlypro.simulator.in_memory_calendar import InMemoryCalendar
 from ringlypro.simulator.scenario_business import CALLER_NUMBER, ScenarioBusiness, expand_businesses, load_script
@@ -210,7 +210,7 @@ class ScenarioCall:
         defaults = load_script(self.caller.lang)["replies"]
         if step in {"menu", "open"} and not self._opened:
             if step == "menu" and "menu" not in self.caller.says:
-                return next(f"<{key}>" for key, lang in menu_keys().items() if lang == self.caller.lang)
+                return f"<{key_by_language()[self.caller.lang]}>"
             self._opened = step == "open" or "menu" in self.caller.says
             key = "menu" if step == "menu" else "opening"
             return self.business.fill_placeholders(self.caller.says[key][0] if key == "menu" else self.caller.opening)

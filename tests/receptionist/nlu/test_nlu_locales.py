@@ -28,7 +28,7 @@ def phrases(lang: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["hears", "intents"])
+@pytest.mark.parametrize("name", ["formats", "hears", "intents"])
 def test_both_languages_have_the_same_sections_and_keys(name: str) -> None:
     english, spanish = pack("en", name), pack("es", name)
 
