@@ -6,7 +6,7 @@ It is found by walking the real thing, not drawn beside it; a test proves that n
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -194,11 +194,11 @@ def _with_few_misses(call_state: ConversationState) -> ConversationState:
     )
 
 
-def list_transitions(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> list[StateTransition]:
+def list_transitions(reached_states: Mapping[str, ReachedState]) -> list[StateTransition]:
     """Every state, every event, and where it leads."""
     return [
         StateTransition(name, label, describe_state(next_turn))
-        for name, reached_state in explore_states(context, lang).items()
+        for name, reached_state in reached_states.items()
         for label, next_turn in reached_state.next_turns.items()
     ]
 

@@ -223,9 +223,8 @@ def test_nobody_free_means_a_message_not_a_dead_line() -> None:
 
 
 def test_the_graph_can_be_printed() -> None:
-    text = conversation_graph.format_transitions(
-        conversation_graph.list_transitions(BUSINESSES["known, no booking en"][0])
-    )
+    transitions = conversation_graph.list_transitions(explored("known, no booking en"))
+    text = conversation_graph.format_transitions(transitions)
 
     assert "open.known\n" in text
     assert "over" in text
