@@ -17,6 +17,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationTurn,
     Prompt,
     RescheduleAppointment,
+    SettledAct,
     SlotConflict,
     TurnContext,
 )
@@ -107,7 +108,8 @@ def handle_booked(state: ConversationState, event: AppointmentBooked, context: T
         make_prompt("moved" if is_move else "booked", at=event.at),
         make_prompt("code.texted" if event.sms_sent else "code.told", code=event.code),
     )
-    state = complete_task(state, "rescheduled" if is_move else "booked")
+    settled = SettledAct("moved" if is_move else "booked", event.at, event.code, get_service_id(state))
+    state = replace(complete_task(state, "rescheduled" if is_move else "booked"), settled=settled)
     if state.unanswered_question:
         return message_steps.leave_question(state, *prompts)
     return ask_question(state, context, "anything_else", *prompts)

@@ -19,6 +19,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationTurn,
     FindAppointment,
     Prompt,
+    SettledAct,
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply
@@ -224,7 +225,8 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
             return clear_time_slots(state)
     if reply.intent == "no":
         return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
-    return state if reply.intent == "yes" else None
+    # Who says again what was read back wants it as it was.
+    return state if reply.intent == "yes" or (reply.has_slots and _matches_read_back(state, reply)) else None
 
 
 # -- what the calendar said -------------------------------------------------------------------------------------------
@@ -232,9 +234,11 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
 
 def handle_cancelled(state: ConversationState, event: AppointmentCancelled, context: TurnContext) -> ConversationTurn:
     """It is cancelled: only now it is said."""
-    return ask_question(
-        complete_task(state, "cancelled"), context, "anything_else", make_prompt("cancelled", at=event.at)
-    )
+    settled = SettledAct("cancelled", event.at, service_id=get_service_id(state))
+    appointment = find_selected_appointment(state)
+    name = state.caller.name or (appointment.name if appointment is not None else None)
+    state = replace(complete_task(state, "cancelled"), settled=settled, caller=replace(state.caller, name=name))
+    return ask_question(state, context, "anything_else", make_prompt("cancelled", at=event.at))
 
 
 def handle_confirmed(state: ConversationState, event: AppointmentConfirmed, context: TurnContext) -> ConversationTurn:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Literal
 
 from ringlypro.receptionist.conversation_tasks import NO_DETAILS, NO_TASK, CallTask, TaskDetails
 from ringlypro.receptionist.conversation_terms import CallOutcome, EffectKind, Lang
@@ -76,6 +77,18 @@ class CallProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledAct:
+    """What was last put into the calendar or taken out of it in this call, so that it can be taken back."""
+
+    kind: Literal["booked", "moved", "cancelled"] = "booked"
+    at: datetime | None = None
+    """When the appointment is, or was."""
+    code: str | None = None
+    """Its confirmation code; None once it is cancelled."""
+    service_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """All that a call has told us so far. JSON-able by `conversation_state_json`; a new field needs a default."""
 
@@ -86,6 +99,7 @@ class ConversationState:
     awaited: AwaitedAnswer = AwaitedAnswer()
     counters: CallCounters = CallCounters()
     progress: CallProgress = CallProgress()
+    settled: SettledAct | None = None
     outcome: CallOutcome | None = None
     """None while nothing has come of it."""
     unanswered_question: str = ""

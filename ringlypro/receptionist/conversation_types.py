@@ -15,6 +15,7 @@ from ringlypro.receptionist.conversation_state import (
     CallProgress,
     ConversationState,
     Prompt,
+    SettledAct,
 )
 from ringlypro.receptionist.conversation_terms import (
     BookableService,
@@ -104,6 +105,7 @@ __all__ = [
     "RecordVoicemail",
     "RejectCall",
     "RescheduleAppointment",
+    "SettledAct",
     "SlotConflict",
     "SpeechReceived",
     "TransferCall",

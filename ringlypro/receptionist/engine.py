@@ -68,6 +68,7 @@ from ringlypro.receptionist.nlu.decision_limits import LONG_REPLY_WORDS, MIN_SPE
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
+from ringlypro.receptionist.undo_steps import undo_last_act
 
 StepResult = ConversationTurn | ConversationState | None
 
@@ -179,8 +180,10 @@ def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnC
         if resumed_turn is not None:
             return resumed_turn
         state = replace(state, awaited=replace(state.awaited, question="open"))
-    return run_global_command(state, reply, context) or _continue_after_step(
-        state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context)
+    return (
+        undo_last_act(state, reply, context)
+        or run_global_command(state, reply, context)
+        or _continue_after_step(state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context))
     )
 
 

@@ -241,7 +241,7 @@ def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, fact
 
 def _resolve_partial_yes(words: str, lang: str) -> IntentMatch:
     """A yes with something beside it: a no where that takes it back, otherwise nothing that agrees."""
-    for key in ("waits", "but", "wrong"):
+    for key in ("defers", "but", "wrong"):
         if phrase := reply_pattern(lang, key).search(words):
-            return IntentMatch("other" if key == "waits" else "no", phrase[0])
+            return IntentMatch("other" if key == "defers" else "no", phrase[0])
     return IntentMatch("other", "a yes with a rest")

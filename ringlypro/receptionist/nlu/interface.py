@@ -62,5 +62,9 @@ class NluResult:
     """The whole sentence agrees to what was offered: only this books or moves anything."""
     agrees_to_cancel: bool = False
     """The same where a cancellation was offered, to which "cancel it" agrees."""
+    undoes: bool = False
+    """After "you're booked. Anything else?": takes back what was just said to be done."""
+    refuses: bool = False
+    """It was not wanted at all: "I said no", "don't book it"."""
     keeps: bool = False
     """The caller wants to keep what there is: "leave it as it is"."""

@@ -190,6 +190,15 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         conflict=time_slots.conflict,
         denied=intent_rules.reply_pattern(request.lang, "denies").search(words) is not None,
         keeps=intent_rules.reply_pattern(request.lang, "keeps").search(words) is not None,
+        undoes=_takes_back(words, request),
+        refuses=intent_rules.reply_pattern(request.lang, "refuses").search(words) is not None,
+    )
+
+
+def _takes_back(words: str, request: NluRequest) -> bool:
+    """Whether what was just done was not meant; asked only where it was just said."""
+    return request.context == "anything_else" and any(
+        intent_rules.reply_pattern(request.lang, key).search(words) for key in ("undoes", "refuses")
     )
 
 
