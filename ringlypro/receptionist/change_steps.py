@@ -22,7 +22,7 @@ from ringlypro.receptionist.conversation_types import (
     SettledAct,
     TurnContext,
 )
-from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.interpretation import CallerReply, fold_words
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     clear_time_slots,
@@ -171,12 +171,13 @@ def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
         read_back_at.minute,
     )
     same_part = meaning.part is None or meaning.part == time_steps.get_day_part(read_back_at)
-    return (
-        meaning.date in {None, read_back_at.date()}
-        and same_clock
-        and same_part
-        and meaning.name in {None, state.caller.name}
-    )
+    return meaning.date in {None, read_back_at.date()} and same_clock and same_part and _is_read_back_name(state, reply)
+
+
+def _is_read_back_name(state: ConversationState, reply: CallerReply) -> bool:
+    """Whether the names that were said are in the one that was read back: "for Olivia" is Olivia Reyes."""
+    said_words = {*reply.meaning.repeated_names, *fold_words(reply.meaning.name or "")}
+    return said_words <= set(fold_words(state.caller.name or ""))
 
 
 def _slots_differ(first: ConversationState, second: ConversationState) -> bool:

@@ -95,7 +95,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
 
 def _read_as_cancel_answer(meaning: NluResult) -> NluResult:
     """Where a cancellation was offered: a whole yes to it is one, and what only speaks of cancelling is not."""
-    if meaning.agrees_to_cancel and meaning.intent in {"yes", "no", "cancel", "other", "goodbye"}:
+    if meaning.agrees_to_cancel and meaning.intent != "emergency":
         return replace(meaning, intent="yes", denied=False)
     if meaning.keeps:
         return replace(meaning, intent="no")

@@ -24,6 +24,7 @@ from ringlypro.receptionist.language_packs import (
     read_pack_file,
     use_pack_folder,
 )
+from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, PhraseSyntaxError
 
 _NEEDED_WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("hears", "numbers"): tuple(str(number) for number in range(13)),
@@ -34,10 +35,11 @@ _NEEDED_WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("hears", "language"): ("asked_for", "marks"),
     ("intents", "intents"): ("emergency", "human", "book", "yes", "no"),
     ("says", "hears"): ("markers",),
+    ("agreements", "lists"): ("yes",),
 }
 """Lists that no language may leave empty."""
 _LENGTHS: Final = {("days", "weekdays"): 7, ("days", "months"): 12, ("codes", "letters"): 26}
-_FREE_KEYS: Final = frozenset({("hears", "services"), ("intents", "macros")})
+_FREE_KEYS: Final = frozenset({("agreements", "parts"), ("hears", "services"), ("intents", "macros")})
 """Sections whose keys are each language's own business."""
 _MENU_KEY: Final = re.compile(r"[1-9]")
 
@@ -121,6 +123,8 @@ def _find_bad_values(name: str, pack: Mapping[str, Any]) -> Iterator[str]:
         yield from _find_bad_patterns("replies", {key: [pattern] for key, pattern in pack["replies"].items()})
     elif name == "intents":
         yield from _find_bad_patterns("intents", pack["intents"])
+    elif name == "agreements":
+        yield from _find_bad_phrases(pack)
     else:
         yield from _find_bad_formats(pack)
 
@@ -148,6 +152,14 @@ def _find_bad_patterns(section: str, patterns: Mapping[str, list[str]]) -> Itera
                 re.compile(re.sub(r"<[a-z_]+>", "x", expression))
             except re.error as error:
                 yield f"has a pattern in [{section}] {key} that is none ({error})"
+
+
+def _find_bad_phrases(pack: Mapping[str, Any]) -> Iterator[str]:
+    for key, phrases in pack["lists"].items():
+        try:
+            PhraseAutomaton(pack["parts"]).add_phrases(phrases, 1)
+        except PhraseSyntaxError as error:
+            yield f"has a phrase in [lists] {key} that is none ({error})"
 
 
 def _find_bad_formats(pack: Mapping[str, Any]) -> Iterator[str]:

@@ -97,6 +97,8 @@ class TestAgreement:
             "yes Friday at ten",
             "yes in the morning",
             "yes Ana Lopez",
+            "yes for Ana",
+            "yes, Ana, at ten",
         ],
     )
     def test_what_was_read_back_may_be_said_again(self, text: str) -> None:
@@ -115,6 +117,10 @@ class TestAgreement:
             "right away would be lovely",
             "sure it's three oh five five five five oh one nine nine",
             "yeah my name's Bill Thompson",
+            "yes for Olivia",
+            "yes, Olivia, at ten",
+            "let's do Monday",
+            "book it for Monday",
             "yes but it's under Rosa Marin",
             "no",
             "no that's wrong",

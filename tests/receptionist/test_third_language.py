@@ -177,6 +177,7 @@ def put(name: str, section: str, key: str, value: Any) -> Callable[[Packs], None
             put("intents", "intents", "book", ["rendevuo("]),
             "intents_eo.toml has a pattern in [intents] book that is none",
         ),
+        (put("agreements", "lists", "yes", ["(jes"]), "agreements_eo.toml has a phrase in [lists] yes that is none"),
         (put("intents", "intents", "yes", []), "intents_eo.toml says nothing for [intents] yes"),
         (put("says", "ask_time", "plain", "Je kioma horo?"), "says_eo.toml leaves {day} out of [ask_time] plain"),
         (

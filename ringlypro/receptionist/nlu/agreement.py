@@ -4,61 +4,96 @@
 begins, so whatever is left over after the phrases of the pack makes it no yes: that costs a question, not a booking.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from enum import IntFlag
+from typing import Final, Literal, get_args
 
-from ringlypro.receptionist.language_packs import cache_packs
+from ringlypro.receptionist.language_packs import cache_packs, read_pack
 from ringlypro.receptionist.nlu.decision_limits import AGREEMENT_WORDS
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, split_clitics
 from ringlypro.receptionist.nlu.token_kinds import MERIDIEMS, PUNCTUATION, TEMPORAL_KINDS, TokenKind
-from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import load_given_names
 
 SLOT_WORD: Final = "<slot>"
 """What stands for the day, time, name or number that the sentence repeats."""
+NAME_WORD: Final = "<name>"
+"""What stands for a given name that nothing announced; whose it is the conversation compares."""
 OfferedAct = Literal["booking", "cancellation"]
-_ALWAYS_COVERED: Final = ("yes", "weak", "rhetorical", "courtesy", "filler", "echo")
-_PHRASE_WORDS: Final = 9
-"""The longest phrase of the lists has so many words."""
 _CONDITION_WORD: Final = "<if>"
+_END_WORD: Final = "<end>"
 _BEFORE_A_YES: Final = frozenset(
     {"si", "no", "pues", "ay", "ah", "eh", "este", "uy", "oh", "bueno", "ok", "mmm", "ya", "que"}
 )
 """Words after which a "si" is still the yes that was begun with."""
-_FIRM: Final = ("yes", "rhetorical")
+_AFTER_A_CONDITION: Final = frozenset({"puedo", "podemos", "alcanzo", "alcanzamos", "hay", "llego", "voy"})
+"""Words before which a "si" without an accent that does not begin the sentence is rather an if."""
+_YEAH_RIGHT: Final = frozenset(
+    {"yeah right", "oh yeah right", "yea right", "ya right", "<slot> yeah right", "aja si como no", "aja como no"}
+)
+"""Said of what nobody believes."""
 _ECHOED_KINDS: Final = (
     TEMPORAL_KINDS - {TokenKind.UNIT}
     | MERIDIEMS
     | {TokenKind.CLAIMED, TokenKind.OCLOCK, TokenKind.HALF, TokenKind.QUARTER, TokenKind.HUNDRED_HOURS}
 )
 """What a sentence may repeat; whether it repeats it right is the conversation's to say."""
-
-
 _APOSTROPHES_LEFT_OUT: Final = {
     "thats": "that's", "its": "it's", "lets": "let's", "im": "i'm", "thatll": "that'll", "youve": "you've",
-    "thatd": "that'd", "youre": "you're", "itll": "it'll", "dont": "don't", "cant": "can't",
+    "thatd": "that'd", "youre": "you're", "itll": "it'll", "dont": "don't", "cant": "can't", "ive": "i've",
+    "theyre": "they're", "weve": "we've", "whats": "what's", "wont": "won't", "doesnt": "doesn't", "shes": "she's",
+    "hes": "he's", "ill": "i'll", "everythings": "everything's", "couldnt": "couldn't", "wouldnt": "wouldn't",
+    "theyll": "they'll", "youll": "you'll", "shell": "she'll", "thatis": "that is", "ya'll": "y'all", "yall": "y'all",
+    "id": "i'd", "didnt": "didn't", "isnt": "isn't",
 }  # fmt: skip
 
 
+class _Phrase(IntFlag):
+    """What the phrases of a list do in a sentence."""
+
+    NEUTRAL = 1
+    FIRM = 2
+    """Agrees by itself."""
+    WEAK = 4
+    """Agrees by itself, but is also said by people who only listen."""
+    LIKED = 8
+    """Agrees by itself, and makes a remark a reason."""
+    REMARK = 16
+    """Does not agree, nor does a weak yes beside it."""
+    FAREWELL = 32
+    """Whoever leaves with less than a firm yes did not listen."""
+    BOOKS = 64
+    CANCELS = 128
+    RHETORICAL = 256
+    """Agrees though it is a question."""
+
+
+_PHRASE_BY_LIST: Final = {
+    "yes": _Phrase.FIRM,
+    "rhetorical": _Phrase.FIRM | _Phrase.RHETORICAL,
+    "weak": _Phrase.WEAK,
+    "liked": _Phrase.LIKED,
+    "booking": _Phrase.FIRM | _Phrase.BOOKS,
+    "availability": _Phrase.REMARK | _Phrase.BOOKS,
+    "cancellation": _Phrase.FIRM | _Phrase.CANCELS,
+    "cancellation_reason": _Phrase.REMARK | _Phrase.CANCELS,
+    "courtesy": _Phrase.NEUTRAL,
+    "filler": _Phrase.NEUTRAL,
+    "echo": _Phrase.NEUTRAL,
+    "remark": _Phrase.REMARK,
+    "farewell": _Phrase.FAREWELL,
+}
+
+
 @cache_packs
-def _phrase_pattern(lang: str, keys: tuple[str, ...]) -> re.Pattern[str]:
-    """One phrase of these lists; a choice in brackets is one of the pattern."""
-    lists: dict[str, list[str]] = load_vocabulary(lang).pack["agreement"]
-    phrases = "|".join(phrase.replace("(", "(?:") for key in keys for phrase in lists[key])
-    return re.compile(rf"(?<!\S)(?:{phrases})(?!\S)")
-
-
-def _is_covered(words: list[str], lang: str, keys: tuple[str, ...]) -> bool:
-    """Whether the sentence is a row of phrases of these lists."""
-    pattern = _phrase_pattern(lang, keys)
-    reached = {0}
-    for start in range(len(words)):
-        if start in reached:
-            ends = range(start + 1, min(start + _PHRASE_WORDS, len(words)) + 1)
-            reached |= {end for end in ends if pattern.fullmatch(" ".join(words[start:end]))}
-    return len(words) in reached
+def _load_automaton(lang: str) -> PhraseAutomaton:
+    pack = read_pack(lang, "agreements")
+    automaton = PhraseAutomaton(pack["parts"], end_word=_END_WORD)
+    for list_name, does in _PHRASE_BY_LIST.items():
+        automaton.add_phrases(pack["lists"][list_name], int(does))
+    return automaton
 
 
 def is_plain_agreement(words: str, lang: str, *, act: OfferedAct = "booking", is_asked: bool = False) -> bool:
@@ -67,54 +102,87 @@ def is_plain_agreement(words: str, lang: str, *, act: OfferedAct = "booking", is
     "Cancel it" agrees to a cancellation alone. A farewell beside a bare "okay" is how people leave who did not listen:
     it needs a firm yes. `is_asked`: it ends in a question mark; then only "why not?" agrees.
     """
+    return _agrees(_read_sentence(words, lang), act, is_asked=is_asked)
+
+
+def _read_sentence(words: str, lang: str) -> set[int]:
+    """What the phrases of the sentence do together, in each way to read it."""
     spoken_words = words.split()
-    if not spoken_words or len(spoken_words) > AGREEMENT_WORDS:
+    if not spoken_words or len(spoken_words) > AGREEMENT_WORDS or words in _YEAH_RIGHT:
+        return set()
+    return _load_automaton(lang).find_kinds(split_clitics(words))
+
+
+def _agrees(readings: set[int], act: OfferedAct, *, is_asked: bool) -> bool:
+    other_act = _Phrase.CANCELS if act == "booking" else _Phrase.BOOKS
+    return any(
+        other_act not in reading and _is_yes(reading) and (not is_asked or _Phrase.RHETORICAL in reading)
+        for reading in map(_Phrase, readings)
+    )
+
+
+def _is_yes(reading: _Phrase) -> bool:
+    if _Phrase.FIRM in reading:
+        return True
+    if _Phrase.FAREWELL in reading:
         return False
-    if is_asked and not _phrase_pattern(lang, ("rhetorical",)).search(words):
-        return False
-    if not _phrase_pattern(lang, (*_FIRM, act)).search(words):
-        is_weak = _phrase_pattern(lang, ("weak",)).search(words) is not None
-        return is_weak and _is_covered(spoken_words, lang, (*_ALWAYS_COVERED, act))
-    return _is_covered(spoken_words, lang, (*_ALWAYS_COVERED, act, "farewell"))
+    return _Phrase.LIKED in reading or (_Phrase.WEAK in reading and _Phrase.REMARK not in reading)
 
 
 @dataclass(frozen=True, slots=True)
 class WholeYes:
-    """To what a whole sentence agrees."""
+    """To what a whole sentence agrees, and the given names it repeats that nothing announced."""
 
     books: bool = False
     cancels: bool = False
+    repeated_names: tuple[str, ...] = ()
 
 
 def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request: NluRequest) -> WholeYes:
     """What the sentence agrees to, where something was read back; `kinds` are those of its lexemes, slots claimed."""
     if request.context != "confirm":
         return WholeYes()
-    words = mask_slots(sentence, kinds)
+    words, names = mask_slots(sentence, kinds, request.lang)
     is_asked = any(token.word == "?" for token in sentence.tokenized.tokens)
-    return WholeYes(
-        books=is_plain_agreement(words, request.lang, is_asked=is_asked),
-        cancels=is_plain_agreement(words, request.lang, act="cancellation", is_asked=is_asked),
+    books, cancels = (
+        is_plain_agreement(words, request.lang, act=act, is_asked=is_asked) for act in get_args(OfferedAct)
     )
+    return WholeYes(books=books, cancels=cancels, repeated_names=names if books or cancels else ())
 
 
-def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind]) -> str:
-    """The plain words, with `SLOT_WORD` for each day, time, name or number; a Spanish "if" is told from a yes."""
+def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[str, tuple[str, ...]]:
+    """The plain words, with `SLOT_WORD` for each day, time, name or number, and the given names that `NAME_WORD` hides.
+
+    A Spanish "if" is told from a yes. A given name that is a word of the phrases as well ("dale") is that word.
+    """
     words: list[str] = []
-    accented = any(token.raw.lower() == "sí" for token in sentence.tokenized.tokens)
+    names: list[str] = []
+    tokens = sentence.tokenized.tokens
+    accented = any(token.raw.lower() == "sí" for token in tokens)
+    phrase_words = _load_automaton(lang).vocabulary
     for lexeme, kind in zip(sentence.lexemes, kinds, strict=True):
         if kind in _ECHOED_KINDS:
             words += [SLOT_WORD] if words[-1:] != [SLOT_WORD] else []
             continue
         if kind in PUNCTUATION:
             continue
-        for token in sentence.tokenized.tokens[lexeme.start : lexeme.end]:
-            is_condition = token.raw.lower() == "si" and _may_be_condition(words, accented=accented)
-            words.append(_CONDITION_WORD if is_condition else _APOSTROPHES_LEFT_OUT.get(token.word, token.word))
-    # At the end there is nothing that the condition could be.
-    return " ".join("si" if word == _CONDITION_WORD and at == len(words) - 1 else word for at, word in enumerate(words))
+        for at in range(lexeme.start, lexeme.end):
+            token = tokens[at]
+            next_word = tokens[at + 1].word if at + 1 < len(tokens) else ""
+            if token.raw.lower() == "si" and _may_be_condition(words, next_word, accented=accented):
+                words.append(_CONDITION_WORD)
+            elif token.word in load_given_names() and token.word not in phrase_words:
+                words.append(NAME_WORD)
+                names.append(token.word)
+            else:
+                words.append(_APOSTROPHES_LEFT_OUT.get(token.word, token.word))
+    if words[-1:] == [_CONDITION_WORD]:
+        words[-1] = "si"  # there is nothing that the condition could be
+    return " ".join(words), tuple(names)
 
 
-def _may_be_condition(words_before: list[str], *, accented: bool) -> bool:
+def _may_be_condition(words_before: list[str], next_word: str, *, accented: bool) -> bool:
     """Whether "si" without an accent is an if: after a yes, and where it is no yes said twice."""
-    return bool(words_before) and (accented or words_before[-1] not in _BEFORE_A_YES)
+    if not words_before:
+        return False
+    return accented or words_before[-1] not in _BEFORE_A_YES or next_word in _AFTER_A_CONDITION

@@ -215,7 +215,7 @@ def _resolve_vague_answer(intent_match: IntentMatch, words: str, lang: str, cont
     return intent_match
 
 
-_CONFIRMATION_INTENTS = frozenset({"book", "reschedule", "yes", "no", "other", "goodbye"})
+_CONFIRMATION_INTENTS = frozenset({"book", "reschedule", "yes", "no", "other"})
 
 
 def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, facts: SlotFacts) -> IntentMatch:
@@ -223,9 +223,9 @@ def _resolve_confirmation(intent_match: IntentMatch, words: str, lang: str, fact
 
     What else is left over takes it back ("yes but not that number"), puts it off or makes a condition.
     """
-    if facts.agrees and intent_match.intent in _CONFIRMATION_INTENTS:
+    if facts.agrees and intent_match.intent != "cancel":
         return IntentMatch("yes", words.split(maxsplit=1)[0])
-    if intent_match.intent not in _CONFIRMATION_INTENTS - {"goodbye"}:
+    if intent_match.intent not in _CONFIRMATION_INTENTS:
         return intent_match
     if reply_pattern(lang, "denies").search(words):
         return IntentMatch("no", words.split(maxsplit=1)[0])

@@ -66,5 +66,7 @@ class NluResult:
     """After "you're booked. Anything else?": takes back what was just said to be done."""
     refuses: bool = False
     """It was not wanted at all: "I said no", "don't book it"."""
+    repeated_names: tuple[str, ...] = ()
+    """Given names, folded, that a whole yes repeats without saying whose they are: "yes, Olivia, at ten"."""
     keeps: bool = False
     """The caller wants to keep what there is: "leave it as it is"."""

@@ -161,6 +161,7 @@ def _apply_agreement(nlu_result: NluResult, whole_yes: agreement.WholeYes) -> Nl
         this_number=nlu_result.this_number and not whole_yes.books,
         agrees=whole_yes.books,
         agrees_to_cancel=whole_yes.cancels,
+        repeated_names=whole_yes.repeated_names,
     )
 
 
@@ -212,6 +213,10 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
     switched_language = language_detection.detect_language_switch(words, lang, request.context)
     if switched_language is None:
         return _understand_in_language(text, request)
+    if request.context == "confirm":
+        own_result = _understand_in_language(text, request)
+        if own_result.agrees or own_result.agrees_to_cancel:
+            return own_result  # "yes, ahí estaré" is still Spanish
     nlu_result = _understand_in_language(text, replace(request, lang=switched_language))
     return replace(nlu_result, switch=switched_language, why=(*nlu_result.why, f"language:{switched_language}"))
 

@@ -1,0 +1,116 @@
+"""Whether a sentence is a row of known phrases, and of which lists: a nondeterministic finite automaton over words.
+
+Thousands of phrases are walked through at once, a word at a time, so a sentence costs the same however long the lists
+grow. A phrase is words and choices: `(that|this) is (|just |very )good`; `{when}` is a part that several phrases share.
+An apostrophe's ending is a word of its own: `that's` is "that" and "'s", so `(that|it)('s| is) fine` is one line.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_CLITIC: Final = re.compile(r"'(s|ll|d|m|re|ve)(?![a-z])")
+_PIECE: Final = re.compile(r"[()|]|\{[a-z_]+\}|[^\s(){}|]+")
+
+
+class PhraseSyntaxError(ValueError):
+    """A phrase that cannot be read."""
+
+
+def split_clitics(words: str) -> list[str]:
+    """The words, with the endings that an apostrophe ties to them apart."""
+    return _CLITIC.sub(r" '\1", words).split()
+
+
+class PhraseAutomaton:
+    """An automaton of phrases, each of a kind: bits. `end_word` in a phrase stands for the end of the sentence."""
+
+    def __init__(self, parts: Mapping[str, str], *, end_word: str = "") -> None:
+        self._parts = parts
+        self._end_word = end_word
+        self._edges: dict[int, dict[str, list[int]]] = {}
+        self._skips: dict[int, list[int]] = {}
+        self._node_count = 1
+        self._kinds: dict[int, int] = {}
+        self._closures: dict[int, tuple[dict[str, list[int]], int]] = {}
+        self.vocabulary: frozenset[str] = frozenset()
+
+    def add_phrases(self, phrases: Iterable[str], kind: int) -> None:
+        """Learn phrases of a kind; raises `PhraseSyntaxError` for one that cannot be read."""
+        for phrase in phrases:
+            pieces = self._split_pieces(phrase)
+            end = self._add_choice(pieces, 0)
+            if pieces:
+                raise PhraseSyntaxError(f"a bracket too many: {phrase}")
+            self._kinds[end] = kind
+        self.vocabulary = frozenset(word for edges in self._edges.values() for word in edges)
+
+    def _split_pieces(self, phrase: str) -> list[str]:
+        """The pieces from the last to the first, parts as groups of their own."""
+        pieces: list[str] = []
+        for piece in _PIECE.findall(_CLITIC.sub(r" '\1 ", phrase)):
+            if piece[0] != "{":
+                pieces.append(piece)
+            elif (part := self._parts.get(piece[1:-1])) is None:
+                raise PhraseSyntaxError(f"there is no part {piece} for: {phrase}")
+            else:
+                pieces += ["(", *reversed(self._split_pieces(part)), ")"]
+        return pieces[::-1]
+
+    def _add_node(self) -> int:
+        self._node_count += 1
+        return self._node_count - 1
+
+    def _add_choice(self, pieces: list[str], start: int) -> int:
+        """Read choices up to a closing bracket; where all of them end is the answer."""
+        end = self._add_node()
+        while True:
+            self._skips.setdefault(self._add_sequence(pieces, start), []).append(end)
+            if not pieces or pieces[-1] == ")":
+                return end
+            pieces.pop()
+
+    def _add_sequence(self, pieces: list[str], start: int) -> int:
+        # A node of its own: what an empty choice skips must not be reached from elsewhere.
+        node = self._add_node()
+        self._skips.setdefault(start, []).append(node)
+        while pieces and pieces[-1] not in {"|", ")"}:
+            piece = pieces.pop()
+            if piece == "(":
+                node = self._add_choice(pieces, node)
+                if not pieces or pieces.pop() != ")":
+                    raise PhraseSyntaxError("a bracket is not closed")
+                continue
+            following = self._add_node()
+            self._edges.setdefault(node, {}).setdefault(piece, []).append(following)
+            node = following
+        return node
+
+    def find_kinds(self, words: Iterable[str]) -> set[int]:
+        """For each way to read all the words as phrases, the kinds of these together; empty where there is no way."""
+        states = {(0, 0)}
+        for word in words:
+            states = self._step(states, word)
+        states |= self._step(states, self._end_word)
+        return {kinds for node, kinds in states if node == 0}
+
+    def _step(self, states: set[tuple[int, int]], word: str) -> set[tuple[int, int]]:
+        """Where a word leads from these nodes; what ends a phrase may begin the next one."""
+        reached = {(following, kinds) for node, kinds in states for following in self._closure(node)[0].get(word, ())}
+        return reached | {(0, kinds | kind) for node, kinds in reached if (kind := self._closure(node)[1])}
+
+    def _closure(self, node: int) -> tuple[dict[str, list[int]], int]:
+        """What can follow a node and what ends there, with all that is reached from it without a word."""
+        closure = self._closures.get(node)
+        if closure is None:
+            edges: dict[str, list[int]] = {}
+            kind, pending, visited = 0, [node], {node}
+            while pending:
+                skipped_to = pending.pop()
+                kind |= self._kinds.get(skipped_to, 0)
+                for word, following in self._edges.get(skipped_to, {}).items():
+                    edges.setdefault(word, []).extend(following)
+                pending += (more := set(self._skips.get(skipped_to, ())) - visited)
+                visited |= more
+            closure = self._closures[node] = (edges, kind)
+        return closure
