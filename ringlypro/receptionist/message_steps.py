@@ -18,6 +18,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, fold_words
+from ringlypro.receptionist.nlu import correct_phone_digits
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     get_callback,
@@ -144,9 +145,20 @@ def answer_phone(state: ConversationState, reply: CallerReply, context: TurnCont
             return ask_question(state, context, "ask_phone")
         case "ask_phone.verify" if says_yes and state.caller.phone:
             return replace(state, caller=replace(state.caller, phone_confirmed=True))
+        case "ask_phone.verify" if (corrected_phone := _correct_phone(state, reply)) is not None:
+            return replace(state, caller=replace(state.caller, phone=corrected_phone))
         case "ask_phone.verify" if says_no:
             return _retry_phone_number(state, context)
     return None
+
+
+def _correct_phone(state: ConversationState, reply: CallerReply) -> str | None:
+    """The number that was read back, with the part of it that the caller put right."""
+    phone = state.caller.phone
+    if reply.is_keypad or phone is None or not phone.startswith("+1"):
+        return None
+    digits = correct_phone_digits(phone.removeprefix("+1"), reply.text, state.lang)
+    return to_e164(digits) if digits is not None else None
 
 
 def _retry_phone_number(state: ConversationState, context: TurnContext) -> ConversationTurn:
