@@ -15,7 +15,7 @@ from ringlypro.receptionist.conversation_types import ConversationState, Convers
 from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
-from ringlypro.receptionist.task_details import set_reason, start_booking, start_message
+from ringlypro.receptionist.task_details import start_booking
 from ringlypro.receptionist.turn_builders import ask_question, make_prompt, resume_question
 
 FAQ_INTENTS = frozenset(intent for intent, declared in INTENT_ORDER.items() if declared.asks_business)
@@ -44,8 +44,7 @@ def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContex
 
 def take_unanswered_question(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Nobody wrote an answer: the question itself becomes a message, and somebody calls back."""
-    reason = reply.text.strip()[:500] if not reply.is_keypad else None
-    return message_steps.continue_message(set_reason(start_message(state), reason), context, make_prompt("unknown"))
+    return message_steps.take_down_words(state, reply, context, make_prompt("unknown"))
 
 
 def _wants_appointment(reply: CallerReply) -> bool:

@@ -64,7 +64,12 @@ from ringlypro.receptionist.interpretation import (
     trace_reply,
 )
 from ringlypro.receptionist.language_packs import known_language
-from ringlypro.receptionist.nlu.decision_limits import LONG_REPLY_WORDS, MIN_SPEECH_CONFIDENCE
+from ringlypro.receptionist.nlu.decision_limits import (
+    INTRODUCTION_WORDS,
+    LONG_OPENING_WORDS,
+    LONG_REPLY_WORDS,
+    MIN_SPEECH_CONFIDENCE,
+)
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
@@ -196,28 +201,38 @@ def _continue_after_step(
     if result is not None:
         return next_question.ask_next_question(fill_slots(result, reply, context), context)
     filled_state = fill_slots(state, reply, context)
-    if reply.has_slots and filled_state != state:
+    if reply.has_slots and filled_state != state and not _tells_concern(state, reply):
         return next_question.ask_next_question(filled_state, context)
     other_reply = None if reply.is_keypad else interpret_other_language(state, context, reply.text)
     if other_reply is not None:
         return _dispatch_reply(apply_reply_language(state, other_reply), other_reply, context)
     if state.step == "menu" and not reply.is_keypad and is_clearly_in(reply.text, state.lang):
         return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
-    if _is_unanswerable(state, reply):
-        return answer_steps.take_unanswered_question(state, reply, context)
+    if _is_unanswerable(state, reply) or _tells_concern(state, reply):
+        state = filled_state
+        if is_question_phrase(reply.text, state.lang):
+            return answer_steps.take_unanswered_question(state, reply, context)
+        return message_steps.take_down_words(state, reply, context, make_prompt("taken_down"))
     skip_apology = state.awaited.misses or reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
     return reprompt.reprompt_no_match(state, context, *(() if skip_apology else (make_prompt("sorry"),)))
 
 
+def _tells_concern(state: ConversationState, reply: CallerReply) -> bool:
+    """Whether somebody who gave only a name, or a number, said at length what they want."""
+    is_long = len(fold_words(reply.text)) > LONG_OPENING_WORDS + INTRODUCTION_WORDS
+    return state.step == "open" and reply.intent in {"other", "inform"} and is_long
+
+
 def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
-    """A question nobody wrote an answer for, or a second long sentence that says nothing to us: a person calls back."""
+    """A question without an answer, or words that say nothing to us: many of them at once, fewer the second time."""
     if (
         state.step not in {"open", "anything_else"}
         or state.awaited.question == "anything_else.emergency"
         or reply.is_keypad
     ):
         return False
-    is_long = len(fold_words(reply.text)) > LONG_REPLY_WORDS and state.awaited.misses > 0
+    word_count = len(fold_words(reply.text))
+    is_long = word_count > (LONG_REPLY_WORDS if state.awaited.misses else LONG_OPENING_WORDS)
     return (
         reply.intent == "other"
         and reply.phrase_key != "hello"

@@ -7,7 +7,7 @@ from typing import Final
 
 from ringlypro.core.phone_numbers import to_e164
 from ringlypro.receptionist import locale
-from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask
+from ringlypro.receptionist.conversation_tasks import BookingTask, CallbackWish, ChangeTask, MessageTask
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
@@ -30,9 +30,11 @@ from ringlypro.receptionist.task_details import (
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
-RECEIPT_BY_INTENT: Final = {"message": "noted", "callback": "called_back"}
+RECEIPT_BY_INTENT: Final = {"message": "noted", "callback": "called_back", "complaint": "complaint_noted"}
 """Intents that begin a message, each with what the caller hears once it is written down."""
 _MOST_QUOTED_LETTERS: Final = 400
+MOST_REASON_LETTERS: Final = 500
+"""Of what a caller says so much is written down."""
 _MOST_BEST_TIME_LETTERS: Final = 120
 
 
@@ -41,7 +43,23 @@ def begin_message(state: ConversationState, reply: CallerReply, context: TurnCon
     message_state = fill_slots(start_message(state, reply.intent), reply, context)
     if reply.intent == "callback":
         message_state = _note_callback(message_state, reply, context, describe_task(state, context))
+    elif not reply.is_keypad and not reply.meaning.asks_to_leave_message:
+        message_state = set_reason(message_state, reply.text.strip()[:MOST_REASON_LETTERS])
+    if reply.meaning.late:
+        # Whoever is late is told of at once, and waits for no call back.
+        message_state = set_callback(message_state, CallbackWish(urgent=True, best_time=""))
+    if reply.intent == "complaint":
+        message_state = set_callback(message_state, replace(get_callback(message_state), urgent=True))
+        return continue_message(message_state, context, make_prompt("sorry_to_hear"))
     return continue_message(message_state, context)
+
+
+def take_down_words(
+    state: ConversationState, reply: CallerReply, context: TurnContext, *before: Prompt
+) -> ConversationTurn:
+    """What was said is for a person: the words themselves are the message, and somebody calls back."""
+    reason = reply.text.strip()[:MOST_REASON_LETTERS] if not reply.is_keypad else None
+    return continue_message(set_reason(start_message(state), reason), context, *before)
 
 
 def _note_callback(
@@ -174,7 +192,7 @@ def answer_reason(state: ConversationState, reply: CallerReply, context: TurnCon
     no_reason = reply.phrase_key == "skip" or (reply.intent == "no" and len(fold_words(reply.text)) <= 3)
     if no_reason:
         return set_reason(state, locale.render_prompt(make_prompt("wish.call_back"), state.lang, context))
-    return None if reply.is_keypad else set_reason(state, reply.text.strip()[:500])
+    return None if reply.is_keypad else set_reason(state, reply.text.strip()[:MOST_REASON_LETTERS])
 
 
 def answer_urgency(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
@@ -215,7 +233,7 @@ def answer_take_message(state: ConversationState, reply: CallerReply, context: T
             else hang_up(state, make_prompt("goodbye.plain"))
         )
     if not reply.is_keypad and len(fold_words(reply.text)) >= 4:
-        return set_reason(start_message(state), reply.text.strip()[:500])
+        return set_reason(start_message(state), reply.text.strip()[:MOST_REASON_LETTERS])
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from ringlypro.simulator.twilio_simulator import TwilioSimulator
 from tests.lines import carrier_into, heard, voice_app
 from tests.service_fixtures import FakeServices, make_services
 
-NUMBER, OTHER, ANA = "+13055550101", "+13055550111", "+13055550142"
+NUMBER, OTHER = "+13055550101", "+13055550111"
+CALLERS = (f"+1305555{line:04}" for line in count(200))
 ODD = "My pearly whites want some love!"
 
 
@@ -33,7 +35,8 @@ async def carrier(services: FakeServices, dentist: int, barber: int, tmp_path: P
 
 
 async def says(carrier: TwilioSimulator, words: str, *, number: str = NUMBER) -> SimulatedCall:
-    call = await carrier.dial(to=number, from_=ANA)
+    """Each call comes from a number of its own: nobody is asked to go on where another call was cut off."""
+    call = await carrier.dial(to=number, from_=next(CALLERS))
     await call.press("1")
     await call.say(words)
     return call

@@ -97,7 +97,7 @@ def means_phone(keys: str) -> bool:
 
 
 def written_down(text: str) -> bool:
-    return "unknown" in prompt_keys(replace(OPEN, awaited=AwaitedAnswer("open", misses=1)), text)
+    return "taken_down" in prompt_keys(replace(OPEN, awaited=AwaitedAnswer("open", misses=1)), text)
 
 
 LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
@@ -152,6 +152,14 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
     "LONG_REPLY_WORDS": (
         lambda: written_down("purple bananas hum quietly"),
         lambda: not written_down("purple bananas hum"),
+    ),
+    "LONG_OPENING_WORDS": (
+        lambda: "taken_down" in prompt_keys(OPEN, "purple bananas hum very quietly indoors"),
+        lambda: "taken_down" not in prompt_keys(OPEN, "purple bananas hum quietly indoors"),
+    ),
+    "INTRODUCTION_WORDS": (
+        lambda: "taken_down" in prompt_keys(OPEN, "this is Dana Whitfield where purple bananas hum ever so quietly indoors"),
+        lambda: "taken_down" not in prompt_keys(OPEN, "this is Dana Whitfield where purple bananas hum so quietly indoors"),
     ),
     "FAQ_MATCH_WORDS": (
         lambda: exact_question("are you open today", "you open") == 0,

@@ -37,6 +37,10 @@ SHORT_QUESTION_WORDS: Final = 2
 """Up to these ("what?", "how much") a question is nobody's to call back about."""
 LONG_REPLY_WORDS: Final = 3
 """A second reply of more words than these that says nothing to us is written down for a person."""
+LONG_OPENING_WORDS: Final = 5
+"""What is said first in more words than these is somebody's concern, even where no rule knows it."""
+INTRODUCTION_WORDS: Final = 6
+"""So many more words may go into saying who calls: "hi good morning this is Dana Whitfield"."""
 FAQ_MATCH_WORDS: Final = 2
 """The owner's question in the very words; one word alone ("seguro": sure, insurance) proves nothing."""
 

@@ -73,6 +73,8 @@ def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, co
     Whoever begins with "I can't make it tomorrow" takes a booking back, or moves it where they go on about another day.
     """
     intent_match = _first_matching_intent(words, lang, emergencies)
+    if intent_match.intent == "human" and (request_phrase := reply_pattern(lang, "message_request").search(words)):
+        return IntentMatch("message", request_phrase[0])  # "leave a message for the owner" asks for nobody
     if context not in _OPEN_CONTEXTS or intent_match.intent not in {"book", "no", "yes", "other", "inform"}:
         return intent_match
     if (absence := reply_pattern(lang, "absent").search(words)) is not None:

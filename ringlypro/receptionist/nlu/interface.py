@@ -62,6 +62,10 @@ class NluResult:
     """The whole sentence agrees to what was offered: only this books or moves anything."""
     agrees_to_cancel: bool = False
     """The same where a cancellation was offered, to which "cancel it" agrees."""
+    late: bool = False
+    """The caller will be late for what is booked."""
+    asks_to_leave_message: bool = False
+    """A message is asked for, and nothing yet said of what is in it."""
     undoes: bool = False
     """After "you're booked. Anything else?": takes back what was just said to be done."""
     refuses: bool = False

@@ -191,6 +191,8 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         conflict=time_slots.conflict,
         denied=intent_rules.reply_pattern(request.lang, "denies").search(words) is not None,
         keeps=intent_rules.reply_pattern(request.lang, "keeps").search(words) is not None,
+        late=intent_rules.reply_pattern(request.lang, "late").search(words) is not None,
+        asks_to_leave_message=intent_rules.reply_pattern(request.lang, "message_request").search(words) is not None,
         undoes=_takes_back(words, request),
         refuses=intent_rules.reply_pattern(request.lang, "refuses").search(words) is not None,
     )
