@@ -12,6 +12,7 @@ from ringlypro.calls import corrections
 from ringlypro.calls.tables import Correction
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.clients.offer_fields import list_wordings
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.receptionist.intent_overrides import OVERRIDE_INTENTS
 
@@ -59,9 +60,9 @@ def correction_options(page: PageContext, client_profile: ClientProfile) -> dict
     """What may have been meant: a wish, or one of the owner's answers."""
     intent_options = {intent: page.translate(f"call.intent.{intent}") for intent in OVERRIDE_INTENTS}
     answer_options = {
-        f"{ANSWER_PREFIX}{a.id}": page.translate("fix.answer", question=a.questions[0])
+        f"{ANSWER_PREFIX}{a.id}": page.translate("fix.answer", question=list_wordings(a, page.lang)[0])
         for a in client_profile.answers
-        if a.questions
+        if list_wordings(a)
     }
     return intent_options | answer_options
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -94,7 +95,7 @@ def build_control(page: PageContext, field: DeclaredField, on_change: Callable[.
                 prepare=lambda stored: control.set_options(list_options(page, field, stored)),
             )
     kind = KINDS.get(field.spec.widget, "text")
-    show = show_phone if kind == "tel" else show_text
+    show = SHOWN_BY_WIDGET.get(field.spec.widget, show_text)
     return FieldBinding(text_field(label, kind=kind, hint=hint, on_change=on_change), show)
 
 
@@ -141,6 +142,15 @@ def show_text(stored: str | None) -> str:
 def show_phone(stored: str | None) -> str:
     """A number as people write it."""
     return format_phone(stored) if stored else ""
+
+
+def show_amount(stored: Decimal | None) -> str:
+    """Dollars and cents without a sign."""
+    return "" if not stored and stored != 0 else f"{stored:.2f}"
+
+
+SHOWN_BY_WIDGET: Mapping[Widget, ValueConverter] = {"phone": show_phone, "money": show_amount}
+"""How the line of a text shows what is stored; of any other widget as it is."""
 
 
 def split_lines(text: str) -> list[str]:

@@ -33,6 +33,7 @@ from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.clients.offer_fields import list_wordings
 from ringlypro.core import phone_numbers
 from ringlypro.receptionist.interpretation import fold_words
 from ringlypro.receptionist.language_packs import list_languages
@@ -103,7 +104,7 @@ async def _load_business(page: PageContext) -> BusinessSnapshot:
     return BusinessSnapshot(
         client_profile=client_profile,
         now=_local_time(client_profile, now),
-        questions=tuple((q, a.answer) for a in client_profile.answers for q in a.questions if fold_words(q)),
+        questions=tuple((q, a.answer) for a in client_profile.answers for q in list_wordings(a) if fold_words(q)),
         offered_times=tuple(_local_time(client_profile, at) for at in offered_times),
         codes=tuple(a.confirmation_code for a in booked_appointments),
     )

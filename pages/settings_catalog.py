@@ -24,6 +24,7 @@ from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.field_specs import TRANSLATION_LANGUAGES
+from ringlypro.core.money import format_price
 from ringlypro.db.unit_of_work import UnitOfWork
 
 WriteHandler = Callable[[UnitOfWork, Mapping[str, object]], Awaitable[Any]]
@@ -69,10 +70,11 @@ def _service_line(page: PageContext, service: Service, *, before: int, after: in
 
         return move_service
 
+    price = service.price or ("" if service.price_amount is None else format_price(service.price_amount))
     with div("rp-offer").classes("" if service.active else "off"):
         with div("rp-li-words"):
             Text(service.name, "div", "rp-li-title")
-            Text(" · ".join(filter(None, (format_minutes(page, service.minutes), service.price))), "div", "rp-sub2")
+            Text(" · ".join(filter(None, (format_minutes(page, service.minutes), price))), "div", "rp-sub2")
         if not service.active:
             status_pill(translate("settings.services.off"))
         with div("rp-offer-acts"):
@@ -161,13 +163,14 @@ async def build_answers_section(page: PageContext) -> None:
 
 
 def _answer_line(page: PageContext, answer: Answer) -> None:
-    translate, name = page.translate, answer.questions[0] if answer.questions else ""
+    translate, name = page.translate, answer.question
+    wordings = [answer.question, *(texts.question for texts in answer.texts.values()), *answer.questions]
     with div("rp-offer top"):
         with div("rp-li-words"):
-            Text(" · ".join(answer.questions), "div", "rp-li-title")
+            Text(" · ".join(filter(None, wordings)), "div", "rp-li-title")
             Text(answer.answer, "p", "rp-sub rp-words-said")
             for lang in TRANSLATION_LANGUAGES:
-                if lang in answer.texts:
+                if lang in answer.texts and answer.texts[lang].answer:
                     Text(answer.texts[lang].answer, "p", "rp-sub2 rp-words-said").props(f"lang={lang}")
                 else:
                     missing = translate("settings.answers.no_translation", language=translate(f"languages.{lang}"))
@@ -185,7 +188,7 @@ async def _remove_answer(page: PageContext, answer: Answer) -> None:
 
     if await _apply_change(page, lambda unit: catalog.remove_answer(unit, answer.id)):
         show_undo_toast(
-            page.translate("settings.removed", name=answer.questions[0]), page.translate("ui.undo"), undo_removal
+            page.translate("settings.removed", name=answer.question), page.translate("ui.undo"), undo_removal
         )
 
 

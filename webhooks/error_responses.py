@@ -34,6 +34,7 @@ STATUS_BY_KIND = {
     ErrorKind.PAYMENT_REQUIRED: 402,
     ErrorKind.UNAUTHENTICATED: 401,
     ErrorKind.RATE_LIMITED: 429,
+    ErrorKind.OUTDATED: 412,
 }
 CODE_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many"}
 EMPTY_BODY_PREFIXES = ("/voice/", "/webhook/")
@@ -132,13 +133,20 @@ def not_in_role_response(request: Request) -> JSONResponse:
 def response_for_error(request: Request, error: RinglyError) -> JSONResponse:
     """An expected failure as an answer; one of `RATE_LIMITED` may carry `retry_after` in seconds."""
     fields = error.fields if isinstance(error, InvalidFields) else None
-    headers: dict[str, str] = {}
+    headers = dict(error.headers)
     if error.kind is ErrorKind.RATE_LIMITED:
         headers["Retry-After"] = str(error.values.get("retry_after", 60))
     if error.kind is ErrorKind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
     return error_response(
-        request, STATUS_BY_KIND[error.kind], error.code, error.key, fields=fields, headers=headers, values=error.values
+        request,
+        STATUS_BY_KIND[error.kind],
+        error.code,
+        error.key,
+        fields=fields,
+        headers=headers,
+        values=error.values,
+        extra=error.extra,
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from ringlypro.clients import opening_hours
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.client_profiles import ClientProfile, ProfileService
-from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
+from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS, list_wordings
 from ringlypro.core import clock, phone_numbers
+from ringlypro.core.money import format_price
 from ringlypro.receptionist import conversation_state_json, conversation_types
 from ringlypro.receptionist.language_packs import known_language
 
@@ -40,7 +41,7 @@ def build_turn_context(
         services=tuple(_service(each, lang) for each in client_profile.services),
         answers=tuple(
             conversation_types.FaqAnswer(
-                each.id, tuple(each.questions), ANSWER_FIELDS.in_language(each, "answer", lang)
+                each.id, list_wordings(each, lang), ANSWER_FIELDS.in_language(each, "answer", lang)
             )
             for each in client_profile.answers
         ),
@@ -84,6 +85,8 @@ def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | 
 
 def _service(service: ProfileService, lang: str) -> conversation_types.BookableService:
     name, price = (SERVICE_FIELDS.in_language(service, text, lang) for text in ("name", "price"))
+    if not price and service.price_amount is not None:
+        price = format_price(service.price_amount)
     return conversation_types.BookableService(service.id, name, service.minutes, price)
 
 

@@ -17,6 +17,7 @@ from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.clients.translated_texts import store_values
 from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
+from ringlypro.core.field_specs import FieldDeclarations
 from ringlypro.db.unit_of_work import UnitOfWork
 
 CatalogRow = TypeVar("CatalogRow", Service, Answer)
@@ -38,6 +39,11 @@ async def list_services(unit: UnitOfWork) -> Sequence[Service]:
     return list((await unit.db.scalars(query)).unique())
 
 
+async def get_service(unit: UnitOfWork, service_id: int, *, lock: bool = False) -> Service:
+    """One service with its texts; `lock` keeps other writers away until the unit ends. Raises NotFound."""
+    return await (_get_row_to_change if lock else _get_row)(unit, Service, service_id)
+
+
 async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Service:
     """A new one, at the end of the list. Raises InvalidFields and CatalogLimitReached."""
     clean_values = SERVICE_FIELDS.clean_new(submitted)
@@ -48,6 +54,7 @@ async def add_service(unit: UnitOfWork, submitted: Mapping[str, object]) -> Serv
     service = Service(
         position=max((existing.position for existing in existing_services), default=-1) + 1,
         created_at=unit.now,
+        updated_at=unit.now,
         texts={},
     )
     store_values(SERVICE_FIELDS, service, clean_values)
@@ -64,21 +71,30 @@ async def update_service(unit: UnitOfWork, service_id: int, submitted: Mapping[s
         _refuse_duplicate_name(
             [existing for existing in await list_services(unit) if existing.id != service.id], clean_values["name"]
         )
-    store_values(SERVICE_FIELDS, service, clean_values)
-    if clean_values.keys() & SERVICE_FIELDS.spoken_names:
-        await record_ahead(unit)
-    return await _save_row(unit, service)
+    return await _save_changes(unit, SERVICE_FIELDS, service, clean_values)
 
 
 async def move_service(unit: UnitOfWork, service_id: int, *, offset: int) -> None:
     """Move it `offset` places down the list (up when negative), as far as there are places. Raises NotFound."""
-    moved_service = await _get_row(unit, Service, service_id)
-    order = [other for other in await list_services(unit) if other.id != moved_service.id]
-    before = sum((other.position, other.id) < (moved_service.position, moved_service.id) for other in order)
-    order.insert(min(max(before + offset, 0), len(order)), moved_service)
-    for position, service in enumerate(order):
-        service.position = position
-    await _save_row(unit, moved_service)
+    order = await list_services(unit)
+    place = next((place for place, service in enumerate(order) if service.id == service_id), None)
+    if place is None:
+        raise NotFound
+    await place_service(unit, service_id, position=max(place + offset, 0))
+
+
+async def place_service(unit: UnitOfWork, service_id: int, *, position: int) -> Service:
+    """Give it a place in the list, 0 being the first; the last one is as far as it goes. Raises NotFound."""
+    placed_service = await get_service(unit, service_id)
+    order = [other for other in await list_services(unit) if other.id != placed_service.id]
+    order.insert(min(position, len(order)), placed_service)
+    for place, service in enumerate(order):
+        if service.position != place:
+            service.position, service.updated_at = place, unit.now
+    await record_ahead(unit)
+    await unit.db.flush()
+    await unit.notify("clients")
+    return placed_service
 
 
 async def remove_service(unit: UnitOfWork, service_id: int) -> bool:
@@ -103,12 +119,17 @@ async def list_answers(unit: UnitOfWork) -> Sequence[Answer]:
     return list((await unit.db.scalars(query)).unique())
 
 
+async def get_answer(unit: UnitOfWork, answer_id: int, *, lock: bool = False) -> Answer:
+    """One answer with its texts; `lock` keeps other writers away until the unit ends. Raises NotFound."""
+    return await (_get_row_to_change if lock else _get_row)(unit, Answer, answer_id)
+
+
 async def add_answer(unit: UnitOfWork, submitted: Mapping[str, object]) -> Answer:
     """Words for one or more questions. Raises InvalidFields and CatalogLimitReached."""
     clean_values = ANSWER_FIELDS.clean_new(submitted)
     if (await unit.db.scalar(select(func.count()).select_from(Answer)) or 0) >= MAX_ANSWERS:
         raise CatalogLimitReached(most=MAX_ANSWERS)
-    answer_row = Answer(created_at=unit.now, texts={})
+    answer_row = Answer(created_at=unit.now, updated_at=unit.now, texts={})
     store_values(ANSWER_FIELDS, answer_row, clean_values)
     unit.db.add(answer_row)
     await record_ahead(unit)
@@ -119,10 +140,7 @@ async def update_answer(unit: UnitOfWork, answer_id: int, submitted: Mapping[str
     """Change what may be changed of an answer. Raises InvalidFields and NotFound."""
     clean_values = ANSWER_FIELDS.clean_values(submitted)
     answer_row = await _get_row_to_change(unit, Answer, answer_id)
-    store_values(ANSWER_FIELDS, answer_row, clean_values)
-    if clean_values.keys() & ANSWER_FIELDS.spoken_names:
-        await record_ahead(unit)
-    return await _save_row(unit, answer_row)
+    return await _save_changes(unit, ANSWER_FIELDS, answer_row, clean_values)
 
 
 async def remove_answer(unit: UnitOfWork, answer_id: int) -> None:
@@ -158,7 +176,21 @@ async def _get_row_to_change(unit: UnitOfWork, table: type[CatalogRow], row_id: 
     return await _get_row(unit, table, row_id)
 
 
+async def _save_changes(
+    unit: UnitOfWork, fields: FieldDeclarations, row: CatalogRow, clean_values: Mapping[str, Any]
+) -> CatalogRow:
+    """Write what differs; a row that is as it was keeps the moment of its last change."""
+    changed = {name: value for name, value in clean_values.items() if fields.read_value(row, name) != value}
+    if not changed:
+        return row
+    store_values(fields, row, changed)
+    if changed.keys() & fields.spoken_names:
+        await record_ahead(unit)
+    return await _save_row(unit, row)
+
+
 async def _save_row(unit: UnitOfWork, row: CatalogRow) -> CatalogRow:
+    row.updated_at = unit.now
     await unit.db.flush()
     await unit.notify("clients")
     return row

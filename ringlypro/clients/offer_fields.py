@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from ringlypro.clients.client_fields import BUFFERS, DURATIONS
 from ringlypro.core.errors import FieldError
 from ringlypro.core.field_specs import declare_fields, editable, internal, read_only
-from ringlypro.core.field_types import WITHOUT_REPEATS, Minutes, MultiLine, SingleLine, YesNo
+from ringlypro.core.field_types import BLANK_AS_NONE, WITHOUT_REPEATS, Minutes, MultiLine, SingleLine, YesNo
+from ringlypro.core.money import CENT, to_money
 from ringlypro.core.translated_fields import TranslatedTexts
 
 MOST_QUESTIONS = 20
+MOST_LETTERS_OF_A_QUESTION = 200
+HIGHEST_PRICE = 1_000_000
+"""Dollars."""
 
 
-def _at_least_one(questions: list[str]) -> list[str]:
-    if not questions:
-        raise FieldError("errors.field.missing")
-    return questions
+def parse_price(value: object) -> Decimal | None:
+    """An amount in dollars and cents; None for nothing. Raises FieldError. No float: 0.1 is none in binary."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise FieldError("errors.field.number")
+    try:
+        amount = to_money(value.strip().removeprefix("$").strip() if isinstance(value, str) else value)
+    except ValueError as error:
+        raise FieldError("errors.field.number") from error
+    if not 0 <= amount <= HIGHEST_PRICE or amount != amount.quantize(CENT):
+        raise FieldError("errors.field.range")
+    return amount
+
+
+PRICE_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "Dollars.", "examples": ["90.00"]}
+PriceInDollars = Annotated[Decimal | None, BeforeValidator(parse_price), WithJsonSchema(PRICE_SCHEMA)]
+
+
+def list_wordings(answer: Any, lang: str = "") -> tuple[str, ...]:
+    """All ways to ask what an answer of a profile answers, that of a language first; none of them empty."""
+    translated_questions = (texts["question"] for texts in answer.texts.values())
+    wordings = (
+        ANSWER_FIELDS.in_language(answer, "question", lang), answer.question, *translated_questions, *answer.questions
+    )  # fmt: skip
+    return tuple(dict.fromkeys(wording for wording in wordings if wording))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFields(TranslatedTexts):
-    """One thing that can be booked. `price` is in the owner's own words."""
+    """One thing that can be booked. `price` is in the owner's own words, and without them `price_amount` is said."""
 
     id: Annotated[int, read_only()]
     name: Annotated[
@@ -42,23 +69,31 @@ class ServiceFields(TranslatedTexts):
     price: Annotated[
         SingleLine, Field(max_length=200), editable("service", wide=True, hint=True, spoken=True, translated=True)
     ] = ""
+    price_amount: Annotated[
+        PriceInDollars, BLANK_AS_NONE, editable("service", widget="money", hint=True, spoken=True)
+    ] = None
     active: Annotated[YesNo, editable("service", widget="switch", spoken=True)] = True
     position: Annotated[int, internal()] = 0
     created_at: Annotated[datetime, internal()]
+    updated_at: Annotated[datetime, internal()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFields(TranslatedTexts):
-    """Ways to ask one thing, and the owner's words for it: at least one of each."""
+    """A question, other ways to ask the same in any language, and the owner's words for it."""
 
     id: Annotated[int, read_only()]
+    question: Annotated[
+        SingleLine,
+        Field(min_length=1, max_length=MOST_LETTERS_OF_A_QUESTION),
+        editable("answer", wide=True, spoken=True, translated=True),
+    ]
     questions: Annotated[
-        list[Annotated[SingleLine, Field(max_length=200)]],
+        list[Annotated[SingleLine, Field(max_length=MOST_LETTERS_OF_A_QUESTION)]],
         Field(max_length=MOST_QUESTIONS),
         WITHOUT_REPEATS,
-        AfterValidator(_at_least_one),
         editable("answer", widget="phrases", hint=True, spoken=True),
-    ]
+    ] = field(default_factory=list)
     answer: Annotated[
         MultiLine,
         Field(min_length=1, max_length=1000),
@@ -71,6 +106,7 @@ class AnswerFields(TranslatedTexts):
         ),
     ]
     created_at: Annotated[datetime, internal()]
+    updated_at: Annotated[datetime, internal()]
 
 
 SERVICE_FIELDS = declare_fields(ServiceFields, texts="settings.services.{name}")

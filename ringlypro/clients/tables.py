@@ -112,6 +112,7 @@ class Service(TenantBase):
     __tablename__ = "services"
     __table_args__ = tenant_constraints(
         CheckConstraint("minutes between 5 and 1440", name="minutes"),
+        CheckConstraint("price_amount >= 0", name="price_amount"),
         Index(None, "client_id", "position", "id"),
     )
 
@@ -120,22 +121,26 @@ class Service(TenantBase):
     minutes: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(server_default="0")
     price: Mapped[str] = mapped_column(server_default="")
+    price_amount: Mapped[Money | None]
     position: Mapped[int] = mapped_column(server_default="0")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[Created]
+    updated_at: Mapped[Created]
     texts: Mapped[dict[str, ServiceTexts]] = translations()
 
 
 class Answer(TenantBase):
-    """A question that callers ask, and the owner's own words for it."""
+    """A question that callers ask, other ways to ask it, and the owner's own words for it."""
 
     __tablename__ = "answers"
     __table_args__ = tenant_constraints()
 
     id: Mapped[Id]
+    question: Mapped[str] = mapped_column(server_default="")
     questions: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
     answer: Mapped[str]
     created_at: Mapped[Created]
+    updated_at: Mapped[Created]
     texts: Mapped[dict[str, AnswerTexts]] = translations()
 
 
@@ -172,7 +177,7 @@ class ServiceTexts(TenantBase):
 
 
 class AnswerTexts(TenantBase):
-    """An answer in one other language."""
+    """A question and its answer in one other language."""
 
     __tablename__ = "answer_texts"
     __table_args__ = (
@@ -183,6 +188,7 @@ class AnswerTexts(TenantBase):
 
     answer_id: Mapped[int] = mapped_column(BigInteger)
     language: Mapped[str]
+    question: Mapped[str] = mapped_column(server_default="")
     answer: Mapped[str] = mapped_column(server_default="")
 
 

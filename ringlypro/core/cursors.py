@@ -17,6 +17,14 @@ def encode_cursor(*key: int | str) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
+def decode_place(cursor: str | None) -> tuple[int, int] | None:
+    """Where a list in an order of its own stopped: a place and an id. Raises InvalidFields for what we never wrote."""
+    key = decode_cursor(cursor, parts=2)
+    if key is not None and not all(isinstance(part, int) for part in key):
+        raise InvalidFields({"cursor": "errors.field.invalid"})
+    return key
+
+
 def decode_cursor(cursor: str | None, *, parts: int = 1) -> tuple[Any, ...] | None:
     """The key in a cursor, None when there is none. Raises InvalidFields for what we never wrote."""
     if not cursor:

@@ -6,6 +6,7 @@ a JSON answer, a toast or a spoken line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -19,6 +20,7 @@ class ErrorKind(Enum):
     PAYMENT_REQUIRED = "unpaid"
     UNAUTHENTICATED = "unknown_caller"
     RATE_LIMITED = "too_many"
+    OUTDATED = "outdated"
 
 
 class RinglyError(Exception):
@@ -27,6 +29,10 @@ class RinglyError(Exception):
     kind: ErrorKind = ErrorKind.INVALID
     key: str = "errors.unexpected"
     code: str = "unexpected"
+    extra: Mapping[str, object] = {}
+    """What a program is told besides."""
+    headers: Mapping[str, str] = {}
+    """What an answer over HTTP carries."""
 
     def __init__(self, **values: object) -> None:
         self.values = values

@@ -30,6 +30,11 @@ def format_money(amount: Decimal, *, places: int = 2) -> str:
     return f"{sign}${cents:,}"
 
 
+def format_price(amount: Decimal) -> str:
+    """A price as it is written on a list: `$90`, or `$12.50` where there are cents."""
+    return format_money(amount, places=0 if amount == amount.to_integral_value() else 2)
+
+
 def serialize_amount(amount: Decimal) -> str:
     """An amount for JSON: a decimal string with four places, never a float."""
     return str(amount.quantize(SCALE, rounding=ROUND_HALF_EVEN))

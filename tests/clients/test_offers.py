@@ -112,10 +112,11 @@ async def test_a_service_that_is_booked_is_only_switched_off(unit: UnitOfWork) -
 
 async def test_an_answer_needs_a_question_and_words(unit: UnitOfWork) -> None:
     for inputs, wrong in [
-        ({}, {"questions", "answer"}),
-        ({"questions": ["", " "], "answer": "Yes"}, {"questions"}),
-        ({"questions": ["Do you?"], "answer": " "}, {"answer"}),
-        ({"questions": "Do you?", "answer": "Yes"}, {"questions"}),
+        ({}, {"question", "answer"}),
+        ({"question": " ", "questions": ["Do you?"], "answer": "Yes"}, {"question"}),
+        ({"question": "Do you?", "answer": " "}, {"answer"}),
+        ({"question": "Do you?", "questions": "Will you?", "answer": "Yes"}, {"questions"}),
+        ({"question": "D" * 201, "answer": "Yes"}, {"question"}),
     ]:
         with pytest.raises(InvalidFields) as caught:
             await catalog.add_answer(unit, inputs)
@@ -124,13 +125,14 @@ async def test_an_answer_needs_a_question_and_words(unit: UnitOfWork) -> None:
 
 async def test_answers_are_added_changed_and_removed(unit: UnitOfWork) -> None:
     made = await catalog.add_answer(
-        unit, {"questions": ["Is there parking?", "", "Is there parking?"], "answer": "Yes, behind the house."}
+        unit,
+        {"question": "Is there parking?", "questions": ["Can I park?", "", "Can I park?"], "answer": "Yes, behind."},
     )
-    assert made.questions == ["Is there parking?"]
+    assert (made.question, made.questions) == ("Is there parking?", ["Can I park?"])
 
     await catalog.update_answer(unit, made.id, {"answer_es": "Sí, detrás de la casa."})
     assert [(a.answer, a.texts["es"].answer) for a in await catalog.list_answers(unit)] == [
-        ("Yes, behind the house.", "Sí, detrás de la casa.")
+        ("Yes, behind.", "Sí, detrás de la casa.")
     ]
     await catalog.remove_answer(unit, made.id)
     assert await catalog.list_answers(unit) == []
@@ -138,7 +140,7 @@ async def test_answers_are_added_changed_and_removed(unit: UnitOfWork) -> None:
 
 async def test_two_who_translate_at_once_write_one_text(database: Database, dentist: int) -> None:
     async with database.unit_of_work(dentist) as unit:
-        answer = await catalog.add_answer(unit, {"questions": ["Parking?"], "answer": "Yes"})
+        answer = await catalog.add_answer(unit, {"question": "Parking?", "answer": "Yes"})
 
     async def translate_both(words: str) -> None:
         async with database.unit_of_work(dentist) as unit:
@@ -165,7 +167,7 @@ async def test_a_language_in_which_nothing_is_written_has_no_row(unit: UnitOfWor
 async def test_nobody_reaches_what_another_business_offers(database: Database, dentist: int, barber: int) -> None:
     async with database.unit_of_work(dentist) as unit:
         service = await catalog.add_service(unit, CLEANING)
-        answer = await catalog.add_answer(unit, {"questions": ["Parking?"], "answer": "Yes"})
+        answer = await catalog.add_answer(unit, {"question": "Parking?", "answer": "Yes"})
 
     async with database.unit_of_work(barber) as unit:
         assert await catalog.list_services(unit) == []
@@ -184,12 +186,12 @@ async def test_there_is_an_end_to_what_can_be_offered(unit: UnitOfWork, monkeypa
     monkeypatch.setattr(catalog, "MAX_SERVICES", 1)
     monkeypatch.setattr(catalog, "MAX_ANSWERS", 1)
     await catalog.add_service(unit, CLEANING)
-    await catalog.add_answer(unit, {"questions": ["a?"], "answer": "b"})
+    await catalog.add_answer(unit, {"question": "a?", "answer": "b"})
 
     with pytest.raises(catalog.CatalogLimitReached):
         await catalog.add_service(unit, {"name": "Other", "minutes": 30})
     with pytest.raises(catalog.CatalogLimitReached):
-        await catalog.add_answer(unit, {"questions": ["c?"], "answer": "d"})
+        await catalog.add_answer(unit, {"question": "c?", "answer": "d"})
 
 
 async def test_calls_hear_of_services_that_are_on(database: Database, dentist: int, clock: TravellingClock) -> None:

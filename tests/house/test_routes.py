@@ -52,6 +52,16 @@ PUT  /api/appointments/1
 DELETE /api/appointments/1
 GET  /api/appointments/today
 GET  /api/appointments/available
+GET  /api/services
+POST /api/services
+GET  /api/services/1
+PUT  /api/services/1
+DELETE /api/services/1
+GET  /api/answers
+POST /api/answers
+GET  /api/answers/1
+PUT  /api/answers/1
+DELETE /api/answers/1
 GET  /api/messages
 POST /api/messages/sms
 GET  /api/messages/test

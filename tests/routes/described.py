@@ -7,6 +7,11 @@ from fastapi import FastAPI
 WITH_A_TOKEN = {"401", "403", "404", "422"}
 """What every route behind a token may answer, beside what it is for."""
 BEHIND_A_TOKEN = """
+GET /api/answers 200
+POST /api/answers 201 409
+GET /api/answers/{answer_id} 200
+PUT /api/answers/{answer_id} 200 412
+DELETE /api/answers/{answer_id} 204
 GET /api/appointments 200
 POST /api/appointments 201 409
 GET /api/appointments/available 200
@@ -42,6 +47,11 @@ GET /api/messages/test 200
 POST /api/mobile/client/toggle 200
 GET /api/mobile/dashboard 200
 GET /api/mobile/stats 200
+GET /api/services 200
+POST /api/services 201 409
+GET /api/services/{service_id} 200
+PUT /api/services/{service_id} 200 412
+DELETE /api/services/{service_id} 204
 GET /voice/rachel/test-client/{number} 200
 """
 OPEN = """

@@ -142,7 +142,7 @@ class TestSettings:
 
     async def test_a_removed_answer_can_come_back(self, user: User, place: PageContext) -> None:
         async with place.unit_of_work() as unit:
-            await catalog.add_answer(unit, {"questions": ["Is there parking?"], "answer": "Behind the house."})
+            await catalog.add_answer(unit, {"question": "Is there parking?", "answer": "Behind the house."})
         await shown(user, place, settings_page.build_page, "/?section=answers")
         await user.should_see("No answer in Spanish yet")
         (remove,) = [

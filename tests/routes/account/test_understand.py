@@ -29,7 +29,7 @@ class TestUnderstanding:
     async def test_the_owners_own_services_and_answers_are_known(self, user: User, place: PageContext) -> None:
         async with place.unit_of_work() as unit:
             await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
-            await catalog.add_answer(unit, {"questions": ["do you take insurance"], "answer": "All of them."})
+            await catalog.add_answer(unit, {"question": "do you take insurance", "answer": "All of them."})
         place.services.caches.get_cache(ClientProfileCache).clear()
 
         snapshot = await nlu_playground._load_business(place)
