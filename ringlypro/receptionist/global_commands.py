@@ -74,6 +74,8 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
             return repeat_last_prompts(state, context)
         case "human":
             return _transfer_to_person(state, context)
+        case "robot":
+            return resume_question(state, context, make_prompt("robot"))
         case "goodbye":
             return say_goodbye(state, context)
         case intent if intent in message_steps.RECEIPT_BY_INTENT and not isinstance(state.task, MessageTask):
@@ -89,7 +91,7 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
 
 
 def _is_short_and_clear(reply: CallerReply) -> bool:
-    if reply.intent == "repeat":
+    if reply.intent in {"repeat", "robot"}:
         return True
     return reply.intent in {"human", "goodbye"} and len(fold_words(reply.text)) <= SHORT_COMMAND_WORDS
 

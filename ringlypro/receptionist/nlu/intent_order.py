@@ -25,6 +25,9 @@ class IntentDeclaration:
 INTENT_ORDER: Final[Mapping[str, IntentDeclaration]] = {
     "emergency": IntentDeclaration("a life may hang on it, whatever else was said"),
     "human": IntentDeclaration("whoever asks for a person has had enough of us, and tells that person the rest"),
+    "robot": IntentDeclaration(
+        "whether a machine speaks is answered truthfully before anything else goes on", kind_of="other"
+    ),
     "complaint": IntentDeclaration(
         "who complains is not booked for what went wrong, and the owner is told at once", kind_of="message"
     ),
