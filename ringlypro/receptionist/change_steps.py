@@ -171,7 +171,14 @@ def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
         read_back_at.minute,
     )
     same_part = meaning.part is None or meaning.part == time_steps.get_day_part(read_back_at)
-    return meaning.date in {None, read_back_at.date()} and same_clock and same_part and _is_read_back_name(state, reply)
+    numbers = {read_back_at.hour, read_back_at.hour % 12 or 12, read_back_at.minute, read_back_at.day}
+    return (
+        meaning.date in {None, read_back_at.date()}
+        and same_clock
+        and same_part
+        and numbers.issuperset(meaning.repeated_numbers)
+        and _is_read_back_name(state, reply)
+    )
 
 
 def _is_read_back_name(state: ConversationState, reply: CallerReply) -> bool:

@@ -80,7 +80,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     if meaning.question is None:
         meaning = replace(meaning, question=_exact_faq_index(context, text))
     if state.awaited.question == "confirm.cancel":
-        meaning = _read_as_cancel_answer(meaning)
+        meaning = read_as_cancel_answer(meaning)
     overridden_result = (
         apply_intent_override(
             meaning, fold_words(text), question_context=get_override_context(state.step), turn_context=context
@@ -93,7 +93,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     return CallerReply(text=text, meaning=meaning, phrase_key=_matched_phrase_key(state, lang, text))
 
 
-def _read_as_cancel_answer(meaning: NluResult) -> NluResult:
+def read_as_cancel_answer(meaning: NluResult) -> NluResult:
     """Where a cancellation was offered: a whole yes to it is one, and what only speaks of cancelling is not."""
     if meaning.agrees_to_cancel and meaning.intent != "emergency":
         return replace(meaning, intent="yes", denied=False)

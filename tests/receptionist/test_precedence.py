@@ -99,6 +99,8 @@ class TestAgreement:
             "yes Ana Lopez",
             "yes for Ana",
             "yes, Ana, at ten",
+            "yes, ten works",
+            "one hundred percent",
         ],
     )
     def test_what_was_read_back_may_be_said_again(self, text: str) -> None:
@@ -118,6 +120,8 @@ class TestAgreement:
             "sure it's three oh five five five five oh one nine nine",
             "yeah my name's Bill Thompson",
             "yes for Olivia",
+            "yes, two please",
+            "yes, nine works",
             "yes, Olivia, at ten",
             "let's do Monday",
             "book it for Monday",

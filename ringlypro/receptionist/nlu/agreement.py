@@ -24,16 +24,19 @@ NAME_WORD: Final = "<name>"
 OfferedAct = Literal["booking", "cancellation"]
 _CONDITION_WORD: Final = "<if>"
 _END_WORD: Final = "<end>"
+_PER_CENT: Final = 100
+_OH: Final = "oh"
+"""A zero among numbers, and how a sentence begins."""
 _BEFORE_A_YES: Final = frozenset(
     {"si", "no", "pues", "ay", "ah", "eh", "este", "uy", "oh", "bueno", "ok", "mmm", "ya", "que"}
 )
 """Words after which a "si" is still the yes that was begun with."""
 _AFTER_A_CONDITION: Final = frozenset({"puedo", "podemos", "alcanzo", "alcanzamos", "hay", "llego", "voy"})
 """Words before which a "si" without an accent that does not begin the sentence is rather an if."""
-_YEAH_RIGHT: Final = frozenset(
-    {"yeah right", "oh yeah right", "yea right", "ya right", "<slot> yeah right", "aja si como no", "aja como no"}
+_MAY_BE_SUBJECT: Final = frozenset(
+    {"esposo", "esposa", "marido", "mama", "papa", "jefe", "jefa", "hermana", "hermano", "suegra", "patron", "trabajo"}
 )
-"""Said of what nobody believes."""
+"""After "si mi" these do something on which it depends; others are who is spoken to ("si mi amor")."""
 _ECHOED_KINDS: Final = (
     TEMPORAL_KINDS - {TokenKind.UNIT}
     | MERIDIEMS
@@ -68,9 +71,12 @@ class _Phrase(IntFlag):
     CANCELS = 128
     RHETORICAL = 256
     """Agrees though it is a question."""
+    UNMEANT = 512
+    """A whole sentence that means something else than its words."""
 
 
 _PHRASE_BY_LIST: Final = {
+    "unmeant": _Phrase.UNMEANT,
     "yes": _Phrase.FIRM,
     "rhetorical": _Phrase.FIRM | _Phrase.RHETORICAL,
     "weak": _Phrase.WEAK,
@@ -108,9 +114,10 @@ def is_plain_agreement(words: str, lang: str, *, act: OfferedAct = "booking", is
 def _read_sentence(words: str, lang: str) -> set[int]:
     """What the phrases of the sentence do together, in each way to read it."""
     spoken_words = words.split()
-    if not spoken_words or len(spoken_words) > AGREEMENT_WORDS or words in _YEAH_RIGHT:
+    if not spoken_words or len(spoken_words) > AGREEMENT_WORDS:
         return set()
-    return _load_automaton(lang).find_kinds(split_clitics(words))
+    readings = _load_automaton(lang).find_kinds(split_clitics(words))
+    return set() if _Phrase.UNMEANT in readings else readings
 
 
 def _agrees(readings: set[int], act: OfferedAct, *, is_asked: bool) -> bool:
@@ -122,6 +129,8 @@ def _agrees(readings: set[int], act: OfferedAct, *, is_asked: bool) -> bool:
 
 
 def _is_yes(reading: _Phrase) -> bool:
+    if _Phrase.UNMEANT in reading:
+        return False
     if _Phrase.FIRM in reading:
         return True
     if _Phrase.FAREWELL in reading:
@@ -131,11 +140,12 @@ def _is_yes(reading: _Phrase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WholeYes:
-    """To what a whole sentence agrees, and the given names it repeats that nothing announced."""
+    """To what a whole sentence agrees, and the given names and numbers it repeats that nothing announced."""
 
     books: bool = False
     cancels: bool = False
     repeated_names: tuple[str, ...] = ()
+    repeated_numbers: tuple[int, ...] = ()
 
 
 def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request: NluRequest) -> WholeYes:
@@ -147,7 +157,18 @@ def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request:
     books, cancels = (
         is_plain_agreement(words, request.lang, act=act, is_asked=is_asked) for act in get_args(OfferedAct)
     )
-    return WholeYes(books=books, cancels=cancels, repeated_names=names if books or cancels else ())
+    if not (books or cancels):
+        return WholeYes()
+    return WholeYes(books=books, cancels=cancels, repeated_names=names, repeated_numbers=_list_numbers(sentence, kinds))
+
+
+def _list_numbers(sentence: LexedSentence, kinds: Sequence[TokenKind]) -> tuple[int, ...]:
+    """The numbers of a sentence, but for a hundred per cent."""
+    return tuple(
+        lexeme.value
+        for lexeme, kind in zip(sentence.lexemes, kinds, strict=True)
+        if kind is TokenKind.NUMBER and lexeme.word != _OH and lexeme.value != _PER_CENT
+    )
 
 
 def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[str, tuple[str, ...]]:
@@ -161,19 +182,19 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
     accented = any(token.raw.lower() == "sí" for token in tokens)
     phrase_words = _load_automaton(lang).vocabulary
     for lexeme, kind in zip(sentence.lexemes, kinds, strict=True):
-        if kind in _ECHOED_KINDS:
+        if kind in _ECHOED_KINDS and lexeme.word != _OH:
             words += [SLOT_WORD] if words[-1:] != [SLOT_WORD] else []
             continue
         if kind in PUNCTUATION:
             continue
         for at in range(lexeme.start, lexeme.end):
             token = tokens[at]
-            next_word = tokens[at + 1].word if at + 1 < len(tokens) else ""
-            if token.raw.lower() == "si" and _may_be_condition(words, next_word, accented=accented):
+            next_words = [following.word for following in tokens[at + 1 : at + 3]]
+            if token.raw.lower() == "si" and _may_be_condition(words, next_words, accented=accented):
                 words.append(_CONDITION_WORD)
-            elif token.word in load_given_names() and token.word not in phrase_words:
-                words.append(NAME_WORD)
-                names.append(token.word)
+            elif (name := token.word.removesuffix("'s")) in load_given_names() and name not in phrase_words:
+                words += [NAME_WORD, "'s"] if name != token.word else [NAME_WORD]
+                names.append(name)
             else:
                 words.append(_APOSTROPHES_LEFT_OUT.get(token.word, token.word))
     if words[-1:] == [_CONDITION_WORD]:
@@ -181,8 +202,10 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
     return " ".join(words), tuple(names)
 
 
-def _may_be_condition(words_before: list[str], next_word: str, *, accented: bool) -> bool:
+def _may_be_condition(words_before: list[str], next_words: list[str], *, accented: bool) -> bool:
     """Whether "si" without an accent is an if: after a yes, and where it is no yes said twice."""
+    if next_words[:1] == ["mi"] and _MAY_BE_SUBJECT.issuperset(next_words[1:]):
+        return True
     if not words_before:
         return False
-    return accented or words_before[-1] not in _BEFORE_A_YES or next_word in _AFTER_A_CONDITION
+    return accented or words_before[-1] not in _BEFORE_A_YES or _AFTER_A_CONDITION.issuperset(next_words[:1])

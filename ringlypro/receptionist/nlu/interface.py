@@ -72,5 +72,7 @@ class NluResult:
     """It was not wanted at all: "I said no", "don't book it"."""
     repeated_names: tuple[str, ...] = ()
     """Given names, folded, that a whole yes repeats without saying whose they are: "yes, Olivia, at ten"."""
+    repeated_numbers: tuple[int, ...] = ()
+    """Numbers in a whole yes of which no time was made: "ten works", and "two please"."""
     keeps: bool = False
     """The caller wants to keep what there is: "leave it as it is"."""

@@ -7,6 +7,7 @@ An apostrophe's ending is a word of its own: `that's` is "that" and "'s", so `(t
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 _CLITIC: Final = re.compile(r"'(s|ll|d|m|re|ve)(?![a-z])")
@@ -33,7 +34,6 @@ class PhraseAutomaton:
         self._node_count = 1
         self._kinds: dict[int, int] = {}
         self._closures: dict[int, tuple[dict[str, list[int]], int]] = {}
-        self.vocabulary: frozenset[str] = frozenset()
 
     def add_phrases(self, phrases: Iterable[str], kind: int) -> None:
         """Learn phrases of a kind; raises `PhraseSyntaxError` for one that cannot be read."""
@@ -43,7 +43,11 @@ class PhraseAutomaton:
             if pieces:
                 raise PhraseSyntaxError(f"a bracket too many: {phrase}")
             self._kinds[end] = kind
-        self.vocabulary = frozenset(word for edges in self._edges.values() for word in edges)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the phrases; asked for when all of them are learned."""
+        return frozenset(word for edges in self._edges.values() for word in edges)
 
     def _split_pieces(self, phrase: str) -> list[str]:
         """The pieces from the last to the first, parts as groups of their own."""

@@ -74,6 +74,16 @@ def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _Cl
     return _ClaimedSlots(phone, code, name, kinds, kinds.count(TokenKind.CLAIMED))
 
 
+def _drop_words_of_yes(claimed: _ClaimedSlots, sentence: LexedSentence, request: NluRequest) -> _ClaimedSlots:
+    """Without a name that is none: all of "esa hora es perfecta" agrees, and nobody is called Perfecta."""
+    if claimed.name is None or claimed.phone.digits:
+        return claimed
+    whole_yes = agreement.read_agreement(sentence, sentence.kinds, request)
+    if not (whole_yes.books or whole_yes.cancels):
+        return claimed
+    return replace(claimed, name=None, kinds=list(sentence.kinds), word_count=0)
+
+
 def _tokens_of_others(sentence: LexedSentence, phone: phone_extraction.PhoneMention) -> list[int]:
     """Tokens that are no part of a name: those of a number, and of holidays of several words."""
     lexemes = [lexeme for start, end in phone.spans for lexeme in sentence.lexemes[start:end]]
@@ -118,6 +128,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
         and claimed.name.reason == "booking"
     ):
         claimed = replace(claimed, name=None)
+    claimed = _drop_words_of_yes(claimed, sentence, request)
     moves = (
         intent_match.intent == "reschedule"
         or intent_rules.reply_pattern(request.lang, "instead").search(words) is not None
@@ -162,6 +173,7 @@ def _apply_agreement(nlu_result: NluResult, whole_yes: agreement.WholeYes) -> Nl
         agrees=whole_yes.books,
         agrees_to_cancel=whole_yes.cancels,
         repeated_names=whole_yes.repeated_names,
+        repeated_numbers=() if nlu_result.time or nlu_result.date else whole_yes.repeated_numbers,
     )
 
 

@@ -1,10 +1,13 @@
 """A yes is a whole sentence: nothing is booked, moved or cancelled for the word that a sentence begins with."""
 
 import datetime as dt
+import json
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from ringlypro.receptionist.interpretation import read_as_cancel_answer
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 from ringlypro.receptionist.nlu.agreement import is_plain_agreement
 
@@ -117,3 +120,42 @@ def test_what_keeps_an_appointment_cancels_nothing(lang: str, words: str) -> Non
 )
 def test_a_yes_after_a_number_was_read_back_is_about_that_number(lang: str, text: str) -> None:
     assert not confirmed(text, lang).this_number
+
+
+def mistaken_answers(lang: str, act: str) -> list[str]:
+    """Answers that were taken for a yes and are none, or the other way round."""
+    path = Path(__file__).with_name(f"agreement_{lang}.jsonl")
+    answers = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    asked = [answer for answer in answers if answer["act"] == act]
+    assert {answer["agrees"] for answer in asked} == {True, False}
+    return [answer["text"] for answer in asked if agrees_to(act, answer["text"], lang) is not answer["agrees"]]
+
+
+def agrees_to(act: str, text: str, lang: str) -> bool:
+    meaning = confirmed(text, lang)
+    return (read_as_cancel_answer(meaning) if act == "cancellation" else meaning).intent == "yes"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("act", ["booking", "cancellation", "number"])
+def test_answers_of_many_callers_are_taken_for_what_they_are(lang: str, act: str) -> None:
+    assert mistaken_answers(lang, act) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("es", "esa hora es perfecta"), ("en", "yes, my daughter will be happy"), ("en", "yes Olivia")]
+)
+def test_a_whole_yes_gives_no_new_name(lang: str, text: str) -> None:
+    assert confirmed(text, lang).name is None
+
+
+def test_names_and_numbers_in_a_yes_are_told() -> None:
+    meaning = confirmed("yes, Olivia, two please", "en")
+
+    assert (meaning.agrees, meaning.repeated_names, meaning.repeated_numbers) == (True, ("olivia",), (2,))
+
+
+def test_a_yes_with_a_word_of_the_other_language_switches_nothing() -> None:
+    meaning = confirmed("yes, ahí estaré", "es")
+
+    assert (meaning.intent, meaning.switch) == ("yes", None)
