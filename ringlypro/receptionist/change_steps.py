@@ -145,7 +145,7 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
             return _answer_cancel_or_move(state, reply)
         case "confirm.change":
             return _answer_what_to_change(state, reply, context)
-    if reply.intent == "yes" and _matches_read_back(state, reply):
+    if reply.intent == "yes" and _matches_read_back(state, reply, context):
         return booking_steps.commit_booking(state)
     changed = fill_slots(state, reply, context)
     if _slots_differ(changed, state):
@@ -161,7 +161,7 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
     return None
 
 
-def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
+def _matches_read_back(state: ConversationState, reply: CallerReply, context: TurnContext) -> bool:
     """Whether everything that was said along with "yes" is what was read back."""
     meaning, read_back_at = reply.meaning, get_time_wish(state).at
     if read_back_at is None or meaning.past or meaning.conflict or meaning.denied or meaning.phone or meaning.earliest:
@@ -178,6 +178,7 @@ def _matches_read_back(state: ConversationState, reply: CallerReply) -> bool:
         and same_part
         and numbers.issuperset(meaning.repeated_numbers)
         and _is_read_back_name(state, reply)
+        and _is_read_back_service(state, reply, context)
     )
 
 
@@ -185,6 +186,13 @@ def _is_read_back_name(state: ConversationState, reply: CallerReply) -> bool:
     """Whether the names that were said are in the one that was read back: "for Olivia" is Olivia Reyes."""
     said_words = {*reply.meaning.repeated_names, *fold_words(reply.meaning.name or "")}
     return said_words <= set(fold_words(state.caller.name or ""))
+
+
+def _is_read_back_service(state: ConversationState, reply: CallerReply, context: TurnContext) -> bool:
+    index = reply.meaning.service
+    if index is None or len(context.services) <= 1:
+        return True
+    return index < len(context.services) and context.services[index].id == get_service_id(state)
 
 
 def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
@@ -234,7 +242,7 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
     if reply.intent == "no":
         return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
     # Who says again what was read back wants it as it was.
-    return state if reply.intent == "yes" or (reply.has_slots and _matches_read_back(state, reply)) else None
+    return state if reply.intent == "yes" or (reply.has_slots and _matches_read_back(state, reply, context)) else None
 
 
 # -- what the calendar said -------------------------------------------------------------------------------------------

@@ -73,10 +73,15 @@ class _Phrase(IntFlag):
     """Agrees though it is a question."""
     UNMEANT = 512
     """A whole sentence that means something else than its words."""
+    PLAIN = 1024
+    """The word yes itself, or what stands for it alone."""
+    HARMLESS = 2048
+    """A word that changes nothing beside a plain yes, and says nothing anywhere else."""
 
 
 _PHRASE_BY_LIST: Final = {
     "unmeant": _Phrase.UNMEANT,
+    "plain": _Phrase.FIRM | _Phrase.PLAIN,
     "yes": _Phrase.FIRM,
     "rhetorical": _Phrase.FIRM | _Phrase.RHETORICAL,
     "weak": _Phrase.WEAK,
@@ -90,6 +95,7 @@ _PHRASE_BY_LIST: Final = {
     "echo": _Phrase.NEUTRAL,
     "remark": _Phrase.REMARK,
     "farewell": _Phrase.FAREWELL,
+    "harmless": _Phrase.HARMLESS,
 }
 
 
@@ -129,7 +135,7 @@ def _agrees(readings: set[int], act: OfferedAct, *, is_asked: bool) -> bool:
 
 
 def _is_yes(reading: _Phrase) -> bool:
-    if _Phrase.UNMEANT in reading:
+    if _Phrase.UNMEANT in reading or (_Phrase.HARMLESS in reading and _Phrase.PLAIN not in reading):
         return False
     if _Phrase.FIRM in reading:
         return True
