@@ -24,6 +24,7 @@ from ringlypro.receptionist.language_packs import (
     read_pack_file,
     use_pack_folder,
 )
+from ringlypro.receptionist.nlu.emergency_frames import parse_frame
 from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, PhraseSyntaxError
 
 _NEEDED_WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
@@ -33,13 +34,21 @@ _NEEDED_WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("hears", "days"): ("today", "tomorrow"),
     ("hears", "parts"): ("morning", "afternoon"),
     ("hears", "language"): ("asked_for", "marks"),
-    ("intents", "intents"): ("emergency", "human", "book", "yes", "no"),
+    ("intents", "intents"): ("human", "book", "yes", "no"),
     ("says", "hears"): ("markers",),
     ("agreements", "lists"): ("yes",),
 }
 """Lists that no language may leave empty."""
 _LENGTHS: Final = {("days", "weekdays"): 7, ("days", "months"): 12, ("codes", "letters"): 26}
-_FREE_KEYS: Final = frozenset({("agreements", "parts"), ("hears", "services"), ("intents", "macros")})
+_FREE_KEYS: Final = frozenset(
+    {
+        ("agreements", "parts"),
+        ("emergencies", "classes"),
+        ("emergencies", "frames"),
+        ("hears", "services"),
+        ("intents", "macros"),
+    }
+)
 """Sections whose keys are each language's own business."""
 _MENU_KEY: Final = re.compile(r"[1-9]")
 
@@ -123,6 +132,8 @@ def _find_bad_values(name: str, pack: Mapping[str, Any]) -> Iterator[str]:
         yield from _find_bad_patterns("replies", {key: [pattern] for key, pattern in pack["replies"].items()})
     elif name == "intents":
         yield from _find_bad_patterns("intents", pack["intents"])
+    elif name == "emergencies":
+        yield from _find_bad_frames(pack)
     elif name == "agreements":
         yield from _find_bad_phrases(pack)
     else:
@@ -152,6 +163,18 @@ def _find_bad_patterns(section: str, patterns: Mapping[str, list[str]]) -> Itera
                 re.compile(re.sub(r"<[a-z_]+>", "x", expression))
             except re.error as error:
                 yield f"has a pattern in [{section}] {key} that is none ({error})"
+
+
+def _find_bad_frames(pack: Mapping[str, Any]) -> Iterator[str]:
+    if not any(pack["frames"].values()):
+        yield "knows no emergency in [frames]"
+    for kind, frames in pack["frames"].items():
+        for written in frames:
+            unknown = sorted(parse_frame(written).word_classes - pack["classes"].keys())
+            yield from (
+                f"has a frame in [frames] {kind} of words that are not in [classes]: {name}" for name in unknown
+            )
+    yield from _find_bad_patterns("clauses", {key: [pattern] for key, pattern in pack["clauses"].items()})
 
 
 def _find_bad_phrases(pack: Mapping[str, Any]) -> Iterator[str]:

@@ -52,16 +52,16 @@ from ringlypro.receptionist.conversation_types import (
 )
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from tests.receptionist.businesses import make_client
-from tests.receptionist.nlu.intent_examples import proven_expressions
+from tests.receptionist.nlu.intent_examples import first_example
 
 _WRITTEN_UTTERANCES: Final[dict[Lang, dict[str, str]]] = tomllib.loads(
     Path(__file__).with_name("sample_utterances.toml").read_text(encoding="utf-8")
 )
 SAMPLE_UTTERANCES: Final[dict[Lang, dict[str, str]]] = {
-    lang: {intent: proven_expressions(lang)[intent][0].example for intent in INTENT_ORDER} | utterances
+    lang: {intent: first_example(lang, intent) for intent in INTENT_ORDER} | utterances
     for lang, utterances in _WRITTEN_UTTERANCES.items()
 }
-"""A sentence for each thing that callers may want: of an intent, if none is written, that of its first expression."""
+"""A sentence for each thing that callers may want: of an intent, if none is written, the first that stands in the packs."""
 _SAMPLE_DAY: Final = date(2025, 11, 20)
 _SAMPLE_TIMES: Final = tuple(datetime.combine(_SAMPLE_DAY, time(10)) + timedelta(minutes=30 * i) for i in range(3))
 _SAMPLE_APPOINTMENTS: Final = (

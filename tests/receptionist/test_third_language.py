@@ -179,6 +179,8 @@ def put(name: str, section: str, key: str, value: Any) -> Callable[[Packs], None
         ),
         (put("agreements", "lists", "yes", ["(jes"]), "agreements_eo.toml has a phrase in [lists] yes that is none"),
         (put("intents", "intents", "yes", []), "intents_eo.toml says nothing for [intents] yes"),
+        (put("emergencies", "frames", "called", []), "emergencies_eo.toml knows no emergency in [frames]"),
+        (put("emergencies", "frames", "called", ["unknown"]), "emergencies_eo.toml has a frame in [frames] called of"),
         (put("says", "ask_time", "plain", "Je kioma horo?"), "says_eo.toml leaves {day} out of [ask_time] plain"),
         (
             put("says", "menu", "plain", "{mastro}"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLAIMED_ANSWER_WORDS
+from ringlypro.receptionist.nlu.emergency_frames import find_emergency
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
@@ -105,18 +106,14 @@ def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) 
 
 
 def _find_intent(intent: str, words: str, lang: str) -> str | None:
-    """The words that show an intent, unless something takes them back.
-
-    What takes an emergency back counts in its own clause alone: "it's not an emergency but he isn't breathing" is one.
-    """
+    """The words that show an intent, unless something takes them back; an emergency has frames of its own."""
+    if intent == "emergency":
+        return find_emergency(words, lang)
     patterns = load_intent_patterns(lang)
-    if patterns[intent].search(words) is None:
+    pattern_match = patterns[intent].search(words)
+    if pattern_match is None or patterns[f"not_{intent}"].search(words) is not None:
         return None
-    for clause in reply_pattern(lang, "turns").split(words) if intent == "emergency" else (words,):
-        pattern_match = patterns[intent].search(clause)
-        if pattern_match is not None and patterns[f"not_{intent}"].search(clause) is None:
-            return pattern_match[0].strip()
-    return None
+    return pattern_match[0].strip()
 
 
 @dataclass(frozen=True, slots=True)
