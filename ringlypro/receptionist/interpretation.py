@@ -28,6 +28,8 @@ _NLU_CONTEXT_BY_STEP: Final = {
 }  # fmt: skip
 _NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "confirm", "open.resume": "confirm"}
 """Forms that are answered like another question than their own."""
+_BOOKING_READ_BACKS: Final[frozenset[QuestionForm]] = frozenset({"confirm", "confirm.move", "confirm.change"})
+"""Forms after which "book it" is a yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> 
         if state.step == "offer"
         else tuple(appointment.at for appointment in get_lookup(state).appointments),
         area_code=context.area_code,
+        offers_booking=state.awaited.question in _BOOKING_READ_BACKS,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 import pytest
 
 from ringlypro.receptionist import change_steps, engine, time_steps
-from ringlypro.receptionist.conversation_tasks import BookingTask, TimeWish
+from ringlypro.receptionist.conversation_tasks import BookingTask, MessageTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
     AwaitedAnswer,
@@ -177,6 +177,18 @@ class TestAgreement:
     )
     def test_a_yes_that_changes_something_tells_it(self, text: str, intent: str) -> None:
         assert understand_utterance(text, NluRequest("en", "confirm", AT)).intent == intent
+
+    @pytest.mark.parametrize(
+        ("lang", "text"), [("en", "I'd like to make an appointment"), ("en", "book it"), ("es", "agéndeme")]
+    )
+    def test_a_wish_to_book_agrees_to_an_appointment_alone(self, lang: str, text: str) -> None:
+        caller = replace(ANA, lang=lang, phone_confirmed=False)
+        number_read_back = replace(READ_BACK, caller=caller, awaited=AwaitedAnswer("ask_phone.verify"))
+        urgency_asked = replace(READ_BACK, caller=caller, task=MessageTask("x"), awaited=AwaitedAnswer("ask_urgency"))
+
+        assert not answer(number_read_back, text).state.caller.phone_confirmed
+        assert isinstance(answer(urgency_asked, text).state.task, BookingTask)
+        assert committed(answer(replace(READ_BACK, caller=replace(ANA, lang=lang)), text))
 
     def test_another_day_than_the_offered_one_is_not_the_offered_one(self) -> None:
         task = BookingTask(time=TimeWish(day=AT.date(), offered=(AT,)))

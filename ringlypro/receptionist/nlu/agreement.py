@@ -4,10 +4,10 @@
 begins, so whatever is left over after the phrases of the pack makes it no yes: that costs a question, not a booking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
 from ringlypro.receptionist.nlu.decision_limits import AGREEMENT_WORDS
@@ -98,6 +98,13 @@ _PHRASE_BY_LIST: Final = {
     "harmless": _Phrase.HARMLESS,
 }
 
+_OTHER_ACTS: Final[Mapping[OfferedAct | None, _Phrase]] = {
+    "booking": _Phrase.CANCELS,
+    "cancellation": _Phrase.BOOKS,
+    None: _Phrase.BOOKS | _Phrase.CANCELS,
+}
+"""What is no agreement to what was offered."""
+
 
 @cache_packs
 def _load_automaton(lang: str) -> PhraseAutomaton:
@@ -108,11 +115,12 @@ def _load_automaton(lang: str) -> PhraseAutomaton:
     return automaton
 
 
-def is_plain_agreement(words: str, lang: str, *, act: OfferedAct = "booking", is_asked: bool = False) -> bool:
+def is_plain_agreement(words: str, lang: str, *, act: OfferedAct | None = "booking", is_asked: bool = False) -> bool:
     """Whether these plain words, slots masked by `SLOT_WORD`, agree to what was offered and say nothing else.
 
-    "Cancel it" agrees to a cancellation alone. A farewell beside a bare "okay" is how people leave who did not listen:
-    it needs a firm yes. `is_asked`: it ends in a question mark; then only "why not?" agrees.
+    "Cancel it" agrees to a cancellation alone; where neither was offered (None), "book it" agrees to nothing. A
+    farewell beside a bare "okay" is how people leave who did not listen: it needs a firm yes. `is_asked`: it ends in a
+    question mark; then only "why not?" agrees.
     """
     return _agrees(_read_sentence(words, lang), act, is_asked=is_asked)
 
@@ -126,10 +134,10 @@ def _read_sentence(words: str, lang: str) -> set[int]:
     return set() if _Phrase.UNMEANT in readings else readings
 
 
-def _agrees(readings: set[int], act: OfferedAct, *, is_asked: bool) -> bool:
-    other_act = _Phrase.CANCELS if act == "booking" else _Phrase.BOOKS
+def _agrees(readings: set[int], act: OfferedAct | None, *, is_asked: bool) -> bool:
+    other_acts = _OTHER_ACTS[act]
     return any(
-        other_act not in reading and _is_yes(reading) and (not is_asked or _Phrase.RHETORICAL in reading)
+        not other_acts & reading and _is_yes(reading) and (not is_asked or _Phrase.RHETORICAL in reading)
         for reading in map(_Phrase, readings)
     )
 
@@ -160,9 +168,8 @@ def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request:
         return WholeYes()
     words, names = mask_slots(sentence, kinds, request.lang)
     is_asked = any(token.word == "?" for token in sentence.tokenized.tokens)
-    books, cancels = (
-        is_plain_agreement(words, request.lang, act=act, is_asked=is_asked) for act in get_args(OfferedAct)
-    )
+    offered_acts: tuple[OfferedAct | None, OfferedAct] = ("booking" if request.offers_booking else None, "cancellation")
+    books, cancels = (is_plain_agreement(words, request.lang, act=act, is_asked=is_asked) for act in offered_acts)
     if not (books or cancels):
         return WholeYes()
     return WholeYes(books=books, cancels=cancels, repeated_names=names, repeated_numbers=_list_numbers(sentence, kinds))

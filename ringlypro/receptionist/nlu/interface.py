@@ -28,6 +28,8 @@ class NluRequest:
     emergency_phrases: tuple[str, ...] = ()
     offered_times: tuple[dt.datetime, ...] = ()
     area_code: str | None = None
+    offers_booking: bool = True
+    """After `confirm`: an appointment was read back, so that "book it" agrees; it answers no other question."""
 
 
 @dataclass(frozen=True, slots=True)
