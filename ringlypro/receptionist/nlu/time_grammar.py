@@ -112,6 +112,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
         hour_rules.read_hour,
         en="in the window of nine to five -> 09:00",
         es="de once a siete -> 11:00",
+        not_en="nine to five / a party of nine people",
         not_es="once a siete / de once personas",
     ),
     SpanRule(

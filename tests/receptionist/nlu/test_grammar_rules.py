@@ -1,8 +1,10 @@
 """Each rule of the grammar is proven by its own sentences: it reads them, nothing else does, and it stands in its place."""
 
 import datetime as dt
+import json
 import random
 import re
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, a Monday
 HOURS = (*((day, dt.time(9), dt.time(18)) for day in range(1, 6)), (6, dt.time(9), dt.time(13)))
+HERE = Path(__file__).parent
 RULES = [rule for stage in GRAMMAR_STAGES for rule in stage]
 IN_ORDER: tuple[tuple[str, ...], ...] = (
     (
@@ -44,6 +47,16 @@ IN_ORDER: tuple[tuple[str, ...], ...] = (
     ),
 )  # fmt: skip
 """Names in order of trust. Whoever takes a rule out or moves it says so here as well."""
+ENGLISH_ALONE = {
+    "tonight", "day_beside_day", "hour_of_midnight", "hundred_hours", "quarter_of_hour", "half_hour", "ordinal",
+    "hour_to_minutes", "hour_instead_of",
+}  # fmt: skip
+SPANISH_ALONE = {
+    "day_and_numbered_month", "day_of_month_next", "weekday_of_the_next", "week_next_weekday", "weekday_number_part",
+    "weekday_in_eight", "tomorrow", "noon_with_hour", "minutes_for_hour", "hour_and_minutes", "one_oclock",
+    "day_label_number",
+}  # fmt: skip
+"""Rules for what is said in one language only; every other one has its sentences in both."""
 ALWAYS = "{not followed by: END number}"
 """A condition that every place meets."""
 
@@ -132,9 +145,23 @@ def test_a_condition_makes_a_difference_to_a_sentence_of_its_rule(rule: SpanRule
 
 
 @pytest.mark.parametrize("rule", RULES, ids=label)
-def test_a_rule_has_a_sentence_and_a_near_one_in_a_language_it_speaks(rule: SpanRule) -> None:
-    assert rule.en or rule.es
-    assert rule.not_en or rule.not_es
+def test_a_rule_has_a_sentence_and_a_near_one_in_each_language_it_speaks(rule: SpanRule) -> None:
+    spoken = {"en": rule.name not in SPANISH_ALONE, "es": rule.name not in ENGLISH_ALONE}
+
+    assert {"en": bool(rule.en), "es": bool(rule.es)} == spoken
+    assert all(getattr(rule, f"not_{lang}") for lang, is_spoken in spoken.items() if is_spoken)
+
+
+def test_a_rule_of_one_language_reads_nothing_in_the_other() -> None:
+    readings = [
+        (name, lang, text)
+        for lang, foreign in (("en", SPANISH_ALONE), ("es", ENGLISH_ALONE))
+        for path in sorted(HERE.glob(f"regression_*_{lang}.jsonl"))
+        for text in (json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines())
+        for name in foreign & set(parse(f"[ask_time] {text}", lang).rules_used)
+    ]
+
+    assert readings == []
 
 
 def test_the_rules_stand_in_order_of_trust() -> None:
