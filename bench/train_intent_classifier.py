@@ -1,7 +1,7 @@
 """Make the weights of `ringlypro/receptionist/nlu/intent_classifier.py` out of the book of phrases.
 
-`bench/phrases/*_{en,es}.tsv` hold a question, an intent and what a caller said, a line each. Run `make classifier`
-after the phrases, or the way words are read, have changed. It takes about half a minute and needs no library. With
+`bench/phrases/*_{en,es,…}.tsv` hold a question, an intent and what a caller said, a line each. Run `make classifier`
+after the phrases, or the way words are read, have changed. It takes about a minute and needs no library. With
 `--check` it writes nothing and says whether the same weights come of it again.
 
 `bench/intent_weights.toml` records what the weights were learnt from and what came of it; a test compares both.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.nlu.intent_classifier import WEIGHT_SCALE, extract_features
 from ringlypro.receptionist.nlu.intent_weights import compress_weights, encode_weights, hash_content
 from ringlypro.receptionist.nlu.lexer import parse_text
@@ -47,6 +48,11 @@ class TrainedWeights:
     def encode(self) -> bytes:
         """The content of their file."""
         return encode_weights(self.intents, self.bias, self.weights)
+
+
+def list_trained_languages(phrases_folder: Path = PHRASES_FOLDER) -> tuple[str, ...]:
+    """Languages of the packs that have phrases; one without them has no weights, and no sentence of it leans."""
+    return tuple(lang for lang in list_languages() if any(phrases_folder.glob(f"*_{lang}.tsv")))
 
 
 def load_phrases(lang: str) -> tuple[TrainingPhrase, ...]:
@@ -160,10 +166,10 @@ def format_record(record: dict[str, dict[str, str]]) -> str:
 
 
 def train_all_languages(*, is_check: bool = False) -> int:
-    """Write the weights, the ordinary words and the record of both languages; 1 when a check finds another weight."""
+    """Write the weights, the ordinary words and the record of every language; 1 when a check finds another weight."""
     contents: dict[str, bytes] = {}
     record: dict[str, dict[str, str]] = {}
-    for lang in ("en", "es"):
+    for lang in list_trained_languages():
         training_phrases = load_phrases(lang)
         if not is_check:
             (PACKS_FOLDER / f"ordinary_{lang}.txt").write_text(

@@ -1,5 +1,7 @@
 """What a sentence leans to is learned from the book of phrases, and is the same on every machine."""
 
+from pathlib import Path
+
 import pytest
 
 from bench import train_intent_classifier
@@ -14,6 +16,8 @@ from ringlypro.receptionist.nlu.intent_weights import (
 )
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.vocabulary import load_ordinary_words, load_vocabulary
+from ringlypro.receptionist.pack_loading import add_pack_folder
+from tests.receptionist.third_language import LANG, make_packs, write_packs
 
 FITS = 0.97
 """How many of its own phrases the model must lean rightly for."""
@@ -49,6 +53,14 @@ def test_the_record_is_of_these_phrases_and_of_these_weights(lang: str) -> None:
 
     assert train_intent_classifier.hash_training_rows(phrases, lang) == record["learnt_from"], "run make classifier"
     assert hash_content(read_weights(lang)) == record["weights"], "run make classifier"
+
+
+def test_every_language_that_has_phrases_is_learnt(tmp_path: Path) -> None:
+    (tmp_path / f"book_{LANG}.tsv").write_text("open\tbook\tmi volas rendevuon\n", encoding="utf-8")
+
+    with add_pack_folder(write_packs(tmp_path, make_packs())):
+        assert train_intent_classifier.list_trained_languages(tmp_path) == (LANG,)
+        assert train_intent_classifier.list_trained_languages() == ("en", "es")
 
 
 def test_a_phrase_more_or_another_word_of_one_is_not_what_was_learnt_from() -> None:
