@@ -213,8 +213,7 @@ def _continue_after_step(
         if is_question_phrase(reply.text, state.lang):
             return answer_steps.take_unanswered_question(state, reply, context)
         return message_steps.take_down_words(state, reply, context, make_prompt("taken_down"))
-    skip_apology = state.awaited.misses or reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
-    return reprompt.reprompt_no_match(state, context, *(() if skip_apology else (make_prompt("sorry"),)))
+    return reprompt.reprompt_no_match(state, context, *reprompt.list_apologies(state, reply))
 
 
 def _tells_concern(state: ConversationState, reply: CallerReply) -> bool:

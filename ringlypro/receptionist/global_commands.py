@@ -86,8 +86,7 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
             return _start_booking(state, reply, context)
         case intent if intent in answer_steps.FAQ_INTENTS or find_faq_answer(context, reply.meaning.question):
             return answer_steps.answer_faq(state, reply, context)
-        case _:
-            return None
+    return None
 
 
 def _is_short_and_clear(reply: CallerReply) -> bool:

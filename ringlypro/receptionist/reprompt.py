@@ -20,6 +20,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.slot_filling import record_outcome
 from ringlypro.receptionist.task_details import get_reason, get_time_wish, set_reason, set_time_wish
 from ringlypro.receptionist.turn_builders import (
@@ -47,6 +48,12 @@ def handle_silence(state: ConversationState, context: TurnContext) -> Conversati
         if state.awaited.effect == "record"
         else resume_question(state, context)
     )
+
+
+def list_apologies(state: ConversationState, reply: CallerReply) -> tuple[Prompt, ...]:
+    """What is said first: an apology, once, and for words that were not understood alone."""
+    is_understood = reply.intent in {"yes", "no"} or reply.phrase_key == "hello"
+    return () if state.awaited.misses or is_understood else (make_prompt("sorry"),)
 
 
 def reprompt_no_match(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import get_args
 
 from ringlypro.core.phone_numbers import to_e164
 from ringlypro.receptionist.conversation_tasks import NO_DETAILS, NO_TASK
 from ringlypro.receptionist.conversation_terms import CallOutcome
 from ringlypro.receptionist.conversation_types import ConversationState, TurnContext
-from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.interpretation import CallerReply, has_time_slot
+from ringlypro.receptionist.nlu import NluResult
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_service_id, set_time_wish
 
@@ -38,24 +39,27 @@ def _fill_phone(state: ConversationState, reply: CallerReply, context: TurnConte
 
 
 def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState:
-    meaning = reply.meaning
-    if meaning.past or meaning.conflict or not (meaning.date or meaning.time or meaning.part or meaning.earliest):
+    meaning, wish = reply.meaning, get_time_wish(state)
+    if not _tells_time(meaning):
         return state
-    wish = get_time_wish(state)
-    day, clock, part = meaning.date or wish.day, meaning.time or wish.clock, meaning.part or wish.part
-    if meaning.part and not meaning.time:
-        clock = None
-    if meaning.time and not meaning.part:
-        part = None
-    if meaning.earliest:
-        day, clock = meaning.date, meaning.time
-    at = wish.at if wish.at and day and clock and datetime.combine(day, clock) == wish.at else None
+    day = meaning.date or (None if meaning.earliest else wish.day)
+    clock = meaning.time or (None if meaning.earliest or meaning.part else wish.clock)
+    part = meaning.part or (None if meaning.time else wish.part)
+    at = wish.at if wish.at == _moment_of(day, clock) else None
     half_open = _has_two_halves(reply, context, day) if meaning.time else wish.half_open and not meaning.part
     new_wish = replace(
         wish, day=day, clock=clock, part=part, at=at, half_open=half_open, after=None,
         earliest=meaning.earliest and not meaning.time, offered=() if at is None else wish.offered,
     )  # fmt: skip
     return set_time_wish(state, new_wish)
+
+
+def _tells_time(meaning: NluResult) -> bool:
+    return has_time_slot(meaning) and not (meaning.past or meaning.conflict)
+
+
+def _moment_of(day: date | None, clock: time | None) -> datetime | None:
+    return datetime.combine(day, clock) if day is not None and clock is not None else None
 
 
 def _has_two_halves(reply: CallerReply, context: TurnContext, day: date | None) -> bool:

@@ -193,14 +193,21 @@ def _choose_time(wish: TimeWish, reply: CallerReply) -> datetime | None:
     option_index = reply.option_index if reply.option_index is not None else meaning.offer
     if option_index is not None and 0 <= option_index < len(wish.offered):
         return wish.offered[option_index]
-    if reply.phrase_key == "any" and wish.offered:
-        return wish.offered[0]
-    if meaning.intent == "yes" and len(wish.offered) == 1 and not (meaning.time or meaning.date or meaning.part):
+    if _takes_first_offer(wish, reply):
         return wish.offered[0]
     if meaning.time or meaning.part or (meaning.date and meaning.date != wish.day):
         matching_times = [offered_time for offered_time in wish.offered if _matches_reply(offered_time, reply)]
         return matching_times[0] if len(matching_times) == 1 else None
     return None
+
+
+def _takes_first_offer(wish: TimeWish, reply: CallerReply) -> bool:
+    """Whether any offered time will do, or the only one is agreed to and no other told beside the yes."""
+    if reply.phrase_key == "any":
+        return bool(wish.offered)
+    meaning = reply.meaning
+    is_only_yes = meaning.intent == "yes" and not (meaning.time or meaning.date or meaning.part)
+    return is_only_yes and len(wish.offered) == 1
 
 
 def _matches_reply(at: datetime, reply: CallerReply) -> bool:
