@@ -21,7 +21,6 @@ NOT_HEARD = {
         "the boiler is making a banging noise and spewing steam everywhere",
         "an old lady on my floor hasn't answered in two days and there's a smell",
         "the contractor cut through an electric line and he's stuck to it",
-        "the stitches opened up and I can see inside and it's gushing",
         "he's talking about shooting himself",
         "the officer's reading me my rights",
         "I can't open my eyes since you did the lashes",
@@ -78,4 +77,4 @@ def test_each_trade_has_as_many_of_both(lang: str) -> None:
         counted[row["trade"], row["emergency"]] = counted.get((row["trade"], row["emergency"]), 0) + 1
 
     assert len(counted) == 10
-    assert min(counted.values()) >= 100
+    assert min(counted.values()) >= 110
