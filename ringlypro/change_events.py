@@ -14,10 +14,9 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-import psycopg
-
 from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL
+from ringlypro.db.watched_connection import WatchedConnection
 
 log = logging.getLogger(__name__)
 HEARTBEAT = 20.0
@@ -99,7 +98,7 @@ class NotificationListener:
                 self._delay = min(self._delay * 2, LONGEST_DELAY)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(
+        async with await WatchedConnection.connect(
             self._dsn, autocommit=True, connect_timeout=5, keepalives_idle=15, keepalives_interval=5
         ) as connection:
             for channel in (NOTIFY_CHANNEL, *self._channel_watchers):

@@ -7,11 +7,10 @@ more than a message of its cursor.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from psycopg import abc as psycopg_abc
@@ -23,11 +22,10 @@ from psycopg.pq.abc import PGresult
 
 from ringlypro.db.named_rows import NamedRow
 from ringlypro.db.prepared_statement import PreparedStatement
-from ringlypro.db.socket_reader import SocketReader, SuspendedGenerator
 from ringlypro.db.statement_values import write_values
 from ringlypro.db.unit_of_work import TENANT_COMMAND
+from ringlypro.db.watched_connection import WatchedConnection
 
-Value = TypeVar("Value")
 BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
 """A statement and its values; None for one without placeholders. A text is one statement."""
 FAILED_STATUSES = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE, ExecStatus.PIPELINE_ABORTED})
@@ -35,13 +33,11 @@ REPEATED_COMMANDS = {
     "BEGIN": b"ringly_begin", "COMMIT": b"ringly_commit", "SET LOCAL ROLE ringly_app": b"ringly_as_app",
 }  # fmt: skip
 """Commands that each unit sends, and the names under which they are parsed once for each connection."""
-WAIT_INTERVAL_SECONDS = 0.1
-"""psycopg's own, where it waits itself."""
 MAX_PREPARED = 200
 """With so many statements ready on a connection, further tenants are announced by texts that are parsed each time."""
 
 
-class VoiceConnection(psycopg.AsyncConnection[Any]):
+class VoiceConnection(WatchedConnection):
     """A connection that knows its age and which statements it has prepared. Moments are those of `time.monotonic`."""
 
     prepared_names: frozenset[str] = frozenset()
@@ -57,45 +53,6 @@ class VoiceConnection(psycopg.AsyncConnection[Any]):
     def column_names(self) -> dict[str, tuple[str, ...]]:
         """The columns of prepared statements by their names: PostgreSQL refuses to change those of a prepared one."""
         return {}
-
-    @cached_property
-    def socket_reader(self) -> SocketReader:
-        """What waits for the server's answers; it listens from the first one until the connection is closed."""
-        return SocketReader(self.pgconn.socket)
-
-    async def wait(
-        self,
-        gen: Generator[Any, Any, Value],
-        interval: float = WAIT_INTERVAL_SECONDS,
-        timeout: float | None = None,  # noqa: ASYNC109  # psycopg's own
-    ) -> Value:
-        """Run a generator of psycopg's to its end as psycopg does it, without watching the socket anew each time."""
-        try:
-            wanted = next(gen)
-        except StopIteration as ended:
-            return ended.value  # type: ignore[no-any-return]  # what the generator returns
-        interruption: BaseException | None = None
-        if wanted == psycopg.waiting.WAIT_R and timeout is None:
-            try:
-                is_ended, value_or_wanted = await self.socket_reader.run_generator(gen)
-            except asyncio.CancelledError as error:
-                interruption = error
-            else:
-                if is_ended:
-                    return value_or_wanted  # type: ignore[no-any-return]  # as above
-                wanted = value_or_wanted
-        # The rest is psycopg's: to write more than the socket takes, and to call off what is being waited for.
-        self._leave_socket()
-        return await super().wait(SuspendedGenerator(gen, wanted, interruption), interval, timeout)
-
-    async def close(self) -> None:
-        """Close it; the socket is let go of first, for its number may be another's at once."""
-        self._leave_socket()
-        await super().close()
-
-    def _leave_socket(self) -> None:
-        if "socket_reader" in self.__dict__:
-            self.socket_reader.stop()
 
     async def send_message(
         self, statements: Sequence[BoundStatement], *, rows_of: int = -1

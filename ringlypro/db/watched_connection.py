@@ -1,8 +1,8 @@
-"""Waiting for a server's answers: the event loop watches the socket once, not anew for each of them.
+"""A connection whose socket the event loop watches once, not anew for each answer.
 
 To watch a socket and to leave it again are a dozen calls of the kernel and as many objects; a turn of a call would pay
-them for every message. While nobody waits, what arrives (or that the server has hung up) ends the watching: whoever
-comes next begins it again.
+them for every message, and a listener ten times a second. While nobody waits, what arrives (or that the server has hung
+up) ends the watching: whoever comes next begins it again.
 """
 
 from __future__ import annotations
@@ -10,10 +10,58 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Generator
 from contextlib import suppress
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.waiting import READY_R, WAIT_R
+
+Value = TypeVar("Value")
+WAIT_INTERVAL_SECONDS = 0.1
+"""psycopg's own, where it waits itself."""
+
+
+class WatchedConnection(psycopg.AsyncConnection[Any]):
+    """A connection that waits for its server with a `SocketReader`."""
+
+    @cached_property
+    def socket_reader(self) -> SocketReader:
+        """It watches from the first answer on until the connection is closed."""
+        return SocketReader(self.pgconn.socket)
+
+    async def wait(
+        self,
+        gen: Generator[Any, Any, Value],
+        interval: float = WAIT_INTERVAL_SECONDS,
+        timeout: float | None = None,  # noqa: ASYNC109  # psycopg's own
+    ) -> Value:
+        """Run a generator of psycopg's to its end. Raises as psycopg does, also when `timeout` seconds are over."""
+        try:
+            wanted = next(gen)
+        except StopIteration as ended:
+            return ended.value  # type: ignore[no-any-return]  # what the generator returns
+        interruption: BaseException | None = None
+        if wanted == WAIT_R:
+            try:
+                is_ended, value_or_wanted = await self.socket_reader.run_generator(gen, timeout)
+            except asyncio.CancelledError as error:
+                interruption = error
+            else:
+                if is_ended:
+                    return value_or_wanted  # type: ignore[no-any-return]  # as above
+                wanted, timeout = value_or_wanted, None if timeout is None else 0.0
+        # The rest is psycopg's: to write more than the socket takes, to call off what is waited for, to be late.
+        self._leave_socket()
+        return await super().wait(SuspendedGenerator(gen, wanted, interruption), interval, timeout)
+
+    async def close(self) -> None:
+        """Close it; the socket is let go of first, for its number may be another's at once."""
+        self._leave_socket()
+        await super().close()
+
+    def _leave_socket(self) -> None:
+        if "socket_reader" in self.__dict__:
+            self.socket_reader.stop()
 
 
 class SocketReader:
@@ -26,24 +74,34 @@ class SocketReader:
         self._generator: Generator[Any, Any, Any] | None = None
         self._future: asyncio.Future[tuple[bool, Any]] | None = None
 
-    async def run_generator(self, generator: Generator[Any, Any, Any]) -> tuple[bool, Any]:
-        """Let a generator that waits for an answer go on until it ends, or waits for something else.
+    async def run_generator(self, generator: Generator[Any, Any, Any], max_seconds: float | None) -> tuple[bool, Any]:
+        """Let a generator that waits for an answer go on until it ends, waits for something else, or time is over.
 
         Returns whether it has ended, and what it returned or waits for. Raises what it raises, and OperationalError
         where the socket is lost.
         """
         loop = asyncio.get_running_loop()
+        timer: asyncio.TimerHandle | None = None
         self._generator, self._future = generator, loop.create_future()
         try:
             if self._loop is not loop:
                 self.stop()
                 loop.add_reader(self._socket_number, self._read)
                 self._loop = loop
+            if max_seconds is not None:
+                timer = loop.call_later(max_seconds, self._give_up, self._future)
             return await self._future
         except OSError as error:
             raise psycopg.OperationalError("connection socket closed") from error
         finally:
             self._generator = self._future = None
+            if timer is not None:
+                timer.cancel()
+
+    @staticmethod
+    def _give_up(future: asyncio.Future[tuple[bool, Any]]) -> None:
+        if not future.done():
+            future.set_result((False, WAIT_R))
 
     def stop(self) -> None:
         """Leave the socket; may be called at any time."""

@@ -79,3 +79,18 @@ async def test_who_gets_the_number_of_a_closed_socket_is_answered(database_url: 
             assert await ask_one(connection) == 1
         await connection.close()
         assert not asyncio.get_running_loop().remove_reader(socket_number)
+
+
+async def test_notifications_are_heard_until_the_time_is_over(connection: VoiceConnection, database_url: str) -> None:
+    await connection.execute("LISTEN test_watched")
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+        await other.execute("NOTIFY test_watched, 'one'")
+        started_at = asyncio.get_running_loop().time()
+        heard = [notice.payload async for notice in connection.notifies(timeout=0.3)]
+        seconds = asyncio.get_running_loop().time() - started_at
+        await other.execute("NOTIFY test_watched, 'two'")
+        heard += [notice.payload async for notice in connection.notifies(timeout=5, stop_after=1)]
+
+    assert heard == ["one", "two"]
+    assert 0.25 < seconds < 3
+    assert await ask_one(connection) == 1
