@@ -24,12 +24,19 @@ class MeasuredVendor:
         self.inner = inner
         self._vendor: Vendor = vendor
         self._metrics = metrics
+        self._measured: dict[str, tuple[object, object]] = {}
+        """By name, what was asked for of the inner port and what was handed out for it."""
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self.inner, name)
-        if name in UNCOUNTED or not inspect.iscoroutinefunction(attribute):
-            return attribute
-        return self._measure_request(attribute)
+        known_attribute, handed_out = self._measured.get(name, (None, None))
+        if known_attribute == attribute and callable(attribute):
+            return handed_out
+        is_request = name not in UNCOUNTED and inspect.iscoroutinefunction(attribute)
+        handed_out = self._measure_request(attribute) if is_request else attribute
+        if callable(attribute):
+            self._measured[name] = attribute, handed_out
+        return handed_out
 
     def _measure_request(self, request: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         @wraps(request)

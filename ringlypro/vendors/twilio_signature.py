@@ -8,7 +8,7 @@ cannot be encoded. A signature has no date, so a replay is always valid; being s
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlparse
 
 from twilio.request_validator import RequestValidator, add_port, remove_port
@@ -42,10 +42,12 @@ def _compute(token: str, url: str, fields: _RepeatableFields) -> str:
     return str(RequestValidator(token).compute_signature(url, fields))  # type: ignore[no-untyped-call]  # an SDK without types
 
 
-def _port_variants(url: str) -> tuple[str, ...]:
+def _port_variants(url: str) -> Iterator[str]:
     """The URL as it is, with the usual port, and without any: Twilio signs some in one way and some in another."""
+    yield url
     parsed_url = urlparse(url)
-    return (url, str(add_port(parsed_url)), str(remove_port(parsed_url)))  # type: ignore[no-untyped-call]  # as above
+    yield str(add_port(parsed_url))  # type: ignore[no-untyped-call]  # as above
+    yield str(remove_port(parsed_url))  # type: ignore[no-untyped-call]  # as above
 
 
 class _RepeatableFields(dict[str, list[str]]):

@@ -73,14 +73,25 @@ def tokenize_text(text: str, *, is_spelled: bool = False, split_meridiem: bool =
     `is_spelled` keeps single letters (a code) from becoming am and pm; `split_meridiem` takes "3p" for 3 pm, as
     English does.
     """
-    cleaned = unicodedata.normalize("NFKC", text[:MAX_TEXT_LENGTH]).translate(_APOSTROPHES)
-    cleaned = "".join(letter if letter.isprintable() else " " for letter in cleaned)
+    return _cut_into_tokens(_clean_text(text[:MAX_TEXT_LENGTH], is_spelled=is_spelled, split_meridiem=split_meridiem))
+
+
+def _clean_text(text: str, *, is_spelled: bool, split_meridiem: bool) -> str:
+    cleaned = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    if not cleaned.isprintable():
+        cleaned = "".join(letter if letter.isprintable() else " " for letter in cleaned)
     cleaned = _OCLOCK.sub("oclock", cleaned)
     cleaned = _ISH_SUFFIX.sub(r"\1 ish", cleaned)
     cleaned = _SPACED_POSSESSIVE.sub(r"\1's", cleaned)
     if not is_spelled:
         cleaned = _MERIDIEM.sub(r"\1m", cleaned)
         cleaned = _GLUED_MERIDIEM.sub(r"\1 \2m", cleaned) if split_meridiem else cleaned
+    return cleaned
+
+
+@lru_cache(maxsize=64)
+def _cut_into_tokens(cleaned: str) -> TokenizedText:
+    """A sentence is cut several times while it is read, once for each of its readings: most are the same text."""
     folded_cleaned = fold_text(cleaned)
     tokens = tuple(
         WordToken(match.lastgroup or "", match[0], cleaned[match.start() : match.end()], match.start(), match.end())
