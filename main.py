@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from ringlypro import settings as environment
 from ringlypro.settings import ProcessRole, Settings, SettingsError
@@ -32,6 +33,9 @@ PREPARATION_DELAY_SECONDS = 0.05
 """After the start, until what it left out is brought in: the server listens by then."""
 GC_THRESHOLDS = (2_000, 10, 50)
 """Small young generations keep pauses short, and pages need no collection: docs/decisions/0024."""
+
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""Our own metrics and logs say it; the framework would ask at each request whether anybody listens to its."""
 
 
 def load_settings(*, check_voices: bool = True) -> Settings:
@@ -102,6 +106,7 @@ def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.answers_web else None,
+        telemetry=NO_TELEMETRY,
     )
     app.state.services = services
     webhook_routes.install_routes(app, hooks=settings.answers_hooks, web=settings.answers_web)
@@ -139,7 +144,7 @@ def create_page_app(services: ServiceContainer) -> FastAPI:
     from pages.mounting import mount_pages
     from webhooks.error_responses import handle_http_exception, install_error_handlers
 
-    app = FastAPI(title="RinglyPro", openapi_url=None)
+    app = FastAPI(title="RinglyPro", openapi_url=None, telemetry=NO_TELEMETRY)
     app.state.services = services
     install_error_handlers(app)
     mount_pages(app, services, handle_not_found=handle_http_exception)
