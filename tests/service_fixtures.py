@@ -30,6 +30,7 @@ from ringlypro.vendors.fakes.voice import NullVoice
 from tests.fake_bank import FakeBank
 from webhooks.error_responses import install_error_handlers
 from webhooks.middleware import BodySizeLimitMiddleware
+from webhooks.signed_router import SignedRouteMiddleware, SignedRouter
 
 SECRET = "a-secret-of-tests-that-is-long-enough-0123456789"
 SITE = "http://127.0.0.1:3000"
@@ -105,9 +106,13 @@ def make_app(services: FakeServices, routers: Iterable[APIRouter]) -> FastAPI:
     app = FastAPI()
     app.state.services = services
     install_error_handlers(app)
+    app.add_middleware(SignedRouteMiddleware, web_app=app)
     app.add_middleware(BodySizeLimitMiddleware)
     for router in routers:
-        app.include_router(router)
+        if isinstance(router, SignedRouter):
+            app.router.routes.extend(router.routes)
+        else:
+            app.include_router(router)
     return app
 
 

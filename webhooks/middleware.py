@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from webhooks.error_responses import error_response, not_found_response
+from webhooks.signed_router import SignedRouteMiddleware
 
 RAW_REQUEST_ID_HEADER = b"x-request-id"
 VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9._:=+/-]{1,128}")
@@ -54,11 +55,12 @@ HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def install_middleware(app: FastAPI, *, page_paths: Sequence[str], uses_https: bool) -> None:
-    """Put these middlewares around everything that was added before.
+    """Put these middlewares around everything that was added before, and signed routes before the framework.
 
     `page_paths` are the paths of pages and their files, a trailing `*` stands for anything below; `uses_https` says how
     browsers reach us.
     """
+    app.add_middleware(SignedRouteMiddleware, web_app=app)
     app.add_middleware(BodySizeLimitMiddleware)
     app.add_middleware(KnownPathsMiddleware, page_paths=page_paths)
     app.add_middleware(UnexpectedErrorMiddleware)

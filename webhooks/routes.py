@@ -18,7 +18,7 @@ from webhooks.error_responses import (
     not_in_role_response,
 )
 from webhooks.middleware import MACHINE_PREFIXES
-from webhooks.signed_router import SignedRouter
+from webhooks.signed_router import SignedRoute, SignedRouter
 
 SHARED_ROUTERS = (audio.router, health.router, metrics.router)
 HOOK_PREFIXES = ("/voice", "/webhook", "/api/credits/webhook")
@@ -35,7 +35,7 @@ def install_routes(app: FastAPI, *, hooks: bool = True, web: bool = True) -> Non
     routers = _list_routers(hooks=hooks, web=web)
     for router in routers:
         # Plain routes are cheap by themselves; included, they would be looked for twice in every request.
-        app.router.routes.extend(route for route in router.routes if type(route) is Route)
+        app.router.routes.extend(route for route in router.routes if type(route) in {Route, SignedRoute})
         if not isinstance(router, SignedRouter):
             app.include_router(router)
     app.state.machine_routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
