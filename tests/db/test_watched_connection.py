@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -64,7 +65,7 @@ async def test_a_server_that_hangs_up_while_nobody_waits_is_no_longer_watched(
     socket_number = connection.pgconn.socket
     async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
         await other.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
-    await asyncio.sleep(0.2)
+    await asyncio.to_thread(select.select, [socket_number], [], [], 10)
 
     assert not asyncio.get_running_loop().remove_reader(socket_number)
     with pytest.raises(psycopg.OperationalError):
