@@ -65,11 +65,11 @@ class SignedRouteMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer it here, or hand it on."""
         is_plain_post = scope["type"] == "http" and scope["method"] == "POST" and not scope.get("root_path")
-        found = self._find_route(scope["path"]) if is_plain_post else None
-        if found is None:
+        matched_route = self._find_route(scope["path"]) if is_plain_post else None
+        if matched_route is None:
             await self._app(scope, receive, send)
             return
-        route, path_params = found
+        route, path_params = matched_route
         scope["route"], scope["endpoint"], scope["path_params"] = route, route.endpoint, dict(path_params)
         request = Request(scope, receive)
         try:

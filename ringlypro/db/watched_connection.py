@@ -37,22 +37,22 @@ class WatchedConnection(psycopg.AsyncConnection[Any]):
     ) -> Value:
         """Run a generator of psycopg's to its end. Raises as psycopg does, also when `timeout` seconds are over."""
         try:
-            wanted = next(gen)
+            awaited_event = next(gen)
         except StopIteration as ended:
             return ended.value  # type: ignore[no-any-return]  # what the generator returns
         interruption: BaseException | None = None
-        if wanted == WAIT_R:
+        if awaited_event == WAIT_R:
             try:
-                is_ended, value_or_wanted = await self.socket_reader.run_generator(gen, timeout)
+                is_ended, value_or_awaited = await self.socket_reader.run_generator(gen, timeout)
             except asyncio.CancelledError as error:
                 interruption = error
             else:
                 if is_ended:
-                    return value_or_wanted  # type: ignore[no-any-return]  # as above
-                wanted, timeout = value_or_wanted, None if timeout is None else 0.0
+                    return value_or_awaited  # type: ignore[no-any-return]  # as above
+                awaited_event, timeout = value_or_awaited, None if timeout is None else 0.0
         # The rest is psycopg's: to write more than the socket takes, to call off what is waited for, to be late.
         self._leave_socket()
-        return await super().wait(SuspendedGenerator(gen, wanted, interruption), interval, timeout)
+        return await super().wait(SuspendedGenerator(gen, awaited_event, interruption), interval, timeout)
 
     async def close(self) -> None:
         """Close it; the socket is let go of first, for its number may be another's at once."""
@@ -116,23 +116,25 @@ class SocketReader:
             self.stop()
             return
         try:
-            wanted = generator.send(READY_R)
+            awaited_event = generator.send(READY_R)
         except StopIteration as ended:
             future.set_result((True, ended.value))
         except BaseException as error:  # noqa: BLE001 - it is raised where the answer is waited for
             self.stop()  # the socket may be closed by now
             future.set_exception(error)
         else:
-            if wanted != WAIT_R:
-                future.set_result((False, wanted))
+            if awaited_event != WAIT_R:
+                future.set_result((False, awaited_event))
 
 
 class SuspendedGenerator(Generator[Any, Any, Any]):
     """A generator that has already said what it waits for, and may be met by an interruption first."""
 
-    def __init__(self, generator: Generator[Any, Any, Any], wanted: Any, interruption: BaseException | None) -> None:
+    def __init__(
+        self, generator: Generator[Any, Any, Any], awaited_event: Any, interruption: BaseException | None
+    ) -> None:
         self._generator = generator
-        self._wanted = wanted
+        self._wanted = awaited_event
         self._interruption = interruption
 
     def __next__(self) -> Any:
