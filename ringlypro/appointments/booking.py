@@ -153,7 +153,7 @@ async def _insert_appointment(unit: UnitOfWork, **values: Any) -> Appointment:
         (row,) = await unit.fetch_all(_INSERT_APPOINTMENT, {**values, "codes": codes})
         resource_id = row.pop("first_resource_id")
         if row["id"] is not None:
-            return Appointment(**row)
+            return Appointment.from_row(row)
         if resource_id is None:
             await _create_first_resource(unit)
         elif await unit.fetch_all(_FIND_OVERLAP, {**values, "resource_id": resource_id}):

@@ -98,7 +98,7 @@ async def lock_notification(
     if not rows:
         return None
     business = BusinessIdentity(**{column: rows[0].pop(column) for column in BUSINESS_COLUMNS})
-    return PendingNotification(notification_kind, promised, Appointment(**rows[0]), business)
+    return PendingNotification(notification_kind, promised, Appointment.from_row(rows[0]), business)
 
 
 async def claim_notification_sms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -104,3 +105,10 @@ class Appointment(TenantBase):
     confirmation_sent: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Appointment:
+        """A copy to read of a whole row. The constructor would note each column as something to be written."""
+        appointment: Appointment = cls.__mapper__.class_manager.new_instance()
+        appointment.__dict__.update(row)
+        return appointment

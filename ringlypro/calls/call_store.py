@@ -65,13 +65,16 @@ LEFT JOIN early_statuses AS early ON early.client_id = %(client_id)s AND early.c
 RESUME_CALL = """
 SELECT v.call_id, v.call_sid, v.from_number, v.forwarded_from, v.state, v.answered, v.reply, v.token,
     caller.first_name, caller.last_name, caller.language AS contact_language, caller.status AS contact_status,
-    caller.vip, early.status AS early_status, early.seconds AS early_seconds
+    caller.vip
 FROM conversations AS v
 LEFT JOIN contacts AS caller ON caller.client_id = %(client_id)s AND caller.phone = %(caller)s
-LEFT JOIN early_statuses AS early ON early.client_id = %(client_id)s AND early.call_sid = %(sid)s
 WHERE v.client_id = %(client_id)s AND v.call_sid = %(sid)s FOR UPDATE OF v
 """
-"""Every further turn. No row when there is no conversation yet."""
+"""Every further turn. No row when there is no conversation yet.
+
+A status that came early is not looked for: whoever made the call held the lock of its SID and has taken it into
+account, and while the call is there no report is early.
+"""
 
 SAVE_TURN = """
 WITH saved AS (
@@ -165,8 +168,9 @@ class CallChanges:
 
 
 async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | None, lang: str) -> dict[str, Any]:
-    """The call's conversation, made if it is new and locked until the unit ends, with its contact and what came early.
+    """The call's conversation, made if it is new and locked until the unit ends, with its contact.
 
+    `early_status` and `early_seconds` are what came early to a call that is made here; None where it was there.
     `unfinished` is the state of the caller's call before this one, where it can be taken up again.
     """
     values = {
@@ -189,6 +193,7 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
         if rows:
             break
     (row,) = rows
+    row.setdefault("early_status", None)
     if "unfinished" not in row:
         may_continue = caller is not None and (row["answered"] == 0 or is_asking_to_resume(row["state"]))
         states = await unit.fetch_all(_FIND_UNFINISHED, values) if may_continue else ()

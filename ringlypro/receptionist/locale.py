@@ -57,9 +57,10 @@ def render_prompt(prompt: Prompt, lang: Lang, context: TurnContext) -> str:
     if prompt.key == "verbatim":
         return str(values.get("text", ""))
     template = load_locale(prompt_language).templates.get(prompt.key, "")
-    text = _PromptFormatter(prompt_language, context).vformat(
-        template, (), {"business": context.client.business_name, **values}
-    )
+    text = template
+    if "{" in template:
+        formatter = _PromptFormatter(prompt_language, context)
+        text = formatter.vformat(template, (), {"business": context.client.business_name, **values})
     return _capitalize_first(" ".join(text.split()))
 
 

@@ -185,14 +185,18 @@ async def test_a_first_turn_waits_for_an_end_that_came_early(services: FakeServi
     assert rows[0]["early_status"] == "completed"
 
 
-async def test_a_turn_that_is_delivered_again_leaves_what_came_early_to_the_next(
-    services: FakeServices, dentist: int
+@pytest.mark.parametrize("turn", [0, 3])
+async def test_whichever_turn_makes_the_call_is_told_what_came_early_and_no_later_one(
+    services: FakeServices, dentist: int, turn: int
 ) -> None:
+    client_profile = await client_profiles.get_profile_by_number(services, NUMBER)
+    assert client_profile is not None
     async with services.voice_unit(dentist) as unit:
-        await answer_turn(unit, 0)
-    async with services.unit_of_work(dentist) as writer:
-        await writer.fetch_all(call_completion.STORE_EARLY_STATUS, {"sid": SID, "status": "completed", "seconds": 30})
-    for _ in range(2):
-        async with services.voice_unit(dentist) as unit:
-            row = await call_store.open_call(unit, voice_request(0), caller=ANA, lang="en")
-        assert (row["early_status"], row["early_seconds"]) == ("completed", 30)
+        await call_completion.apply_call_status(unit, client_profile, sid=SID, status="completed", seconds=30)
+    async with services.voice_unit(dentist) as unit:
+        row = await call_store.open_call(unit, voice_request(turn), caller=ANA, lang="en")
+    async with services.voice_unit(dentist) as unit:
+        later_row = await call_store.open_call(unit, voice_request(turn + 1), caller=ANA, lang="en")
+
+    assert (row["early_status"], row["early_seconds"]) == ("completed", 30)
+    assert later_row["early_status"] is None
