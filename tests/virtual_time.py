@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from anyio import to_thread
 
+from ringlypro.db.watched_connection import SocketReader
+
 
 class VirtualTime(selectors.BaseSelector):
     """Stands between the running loop and its selector; `with` puts it in place and takes it away."""
@@ -45,11 +47,9 @@ class VirtualTime(selectors.BaseSelector):
         return ready
 
     def _is_waited_for(self) -> bool:
-        # The loop's own handlers belong to it or to transports between tasks of this process; a query has another.
         handlers = [handler for key in self._selector.get_map().values() for handler in key.data if handler]
-        owners = (asyncio.BaseEventLoop, asyncio.BaseTransport)
-        return self._threads + self._threads_of_routes.borrowed_tokens > 0 or not all(
-            isinstance(getattr(handler._callback, "__self__", None), owners) for handler in handlers
+        return self._threads + self._threads_of_routes.borrowed_tokens > 0 or any(
+            _is_query(getattr(handler._callback, "__self__", None)) for handler in handlers
         )
 
     def _counted_run_in_executor(self, *arguments: Any) -> asyncio.Future[Any]:
@@ -73,3 +73,10 @@ class VirtualTime(selectors.BaseSelector):
 
     def get_map(self) -> Any:
         return self._selector.get_map()
+
+
+def _is_query(owner: object) -> bool:
+    """The loop's own handlers belong to it or to transports between tasks of this process; a query has another."""
+    if isinstance(owner, SocketReader):
+        return owner.awaits_answer
+    return not isinstance(owner, asyncio.BaseEventLoop | asyncio.BaseTransport)

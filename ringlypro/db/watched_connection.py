@@ -73,6 +73,8 @@ class SocketReader:
         """The loop that watches the socket; None while nobody does."""
         self._generator: Generator[Any, Any, Any] | None = None
         self._future: asyncio.Future[tuple[bool, Any]] | None = None
+        self.awaits_answer = False
+        """Whether somebody waits for the server without a limit; a listener waits for whatever may come."""
 
     async def run_generator(self, generator: Generator[Any, Any, Any], max_seconds: float | None) -> tuple[bool, Any]:
         """Let a generator that waits for an answer go on until it ends, waits for something else, or time is over.
@@ -83,6 +85,7 @@ class SocketReader:
         loop = asyncio.get_running_loop()
         timer: asyncio.TimerHandle | None = None
         self._generator, self._future = generator, loop.create_future()
+        self.awaits_answer = max_seconds is None
         try:
             if self._loop is not loop:
                 self.stop()
@@ -95,6 +98,7 @@ class SocketReader:
             raise psycopg.OperationalError("connection socket closed") from error
         finally:
             self._generator = self._future = None
+            self.awaits_answer = False
             if timer is not None:
                 timer.cancel()
 
