@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.list_data import OLDEST_OUTCOME, OLDEST_STATUS, RARE_TAG
@@ -21,6 +23,14 @@ from ringlypro.insights import overview
 from ringlypro.messages import threads
 from ringlypro.notifications import follow_ups, owner_notifications
 
+FOLLOW_UP_FILTERS: Mapping[str, dict[str, Any]] = {
+    "all": {},
+    "newest open": {"status": "open"},
+    "newest done": {"status": "done"},
+    "page of all": {"before": 500},
+    "open, of nobody": {"status": "open", "assignee_id": 1},
+    "all, of nobody": {"assignee_id": 1},
+}
 ListQuery = Callable[[UnitOfWork], Awaitable[object]]
 ZONE = ZoneInfo("America/New_York")
 PAGE_ROWS = 25
@@ -182,4 +192,8 @@ def _notification_queries() -> dict[str, ListQuery]:
         "notifications, unread": owner_notifications.count_unread_notifications,
         "follow-ups, open": lambda unit: follow_ups.list_open_follow_ups(unit, limit=200),
         "follow-ups, done": lambda unit: follow_ups.list_done_follow_ups(unit, limit=20),
+        **{
+            f"follow-ups, {name}": partial(follow_ups.list_follow_ups, limit=PAGE_ROWS, **filters)
+            for name, filters in FOLLOW_UP_FILTERS.items()
+        },
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 from nicegui import ui
 
@@ -16,6 +17,8 @@ from pages.access_control import PageContext
 from pages.call_links import call_button
 from pages.formatting import caller_label, format_moment_long
 from pages.pagination import refresh_on_change
+from pages.settings_catalog import open_answer_form
+from ringlypro.accounts import profile
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -41,6 +44,8 @@ KEYBOARD_HANDLER_JS = """(event) => {
 }"""
 """Arrows walk from one to the next; `d` or Enter says that it is done and steps on. Typing in a field is left alone."""
 FollowUpAction = Callable[[FollowUp], Awaitable[None]]
+RowVersions = tuple[tuple[int, datetime], ...]
+"""Which rows stand there, and when each was changed last."""
 
 
 class _FollowUpBoard:
@@ -51,21 +56,24 @@ class _FollowUpBoard:
         self.container = div("rp-content")
         self.cards: dict[int, ui.element] = {}
         self.card_limit = CARDS_PER_STEP
-        self.shown_ids: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+        self.shown_versions: tuple[RowVersions, RowVersions] | None = None
+        self.names: dict[int, str] = {}
 
     async def refresh_lists(self) -> None:
         """Show both lists as they are now, unless that is what stands there."""
         async with self.page.unit_of_work() as unit:
             open_rows = await follow_ups.list_open_follow_ups(unit, limit=MAX_OPEN)
             done_rows = await follow_ups.list_done_follow_ups(unit, limit=MAX_DONE)
+            if any(row.assignee_id for row in (*open_rows, *done_rows)):
+                self.names = await profile.load_names(unit)
         open_rows = sorted(open_rows, key=lambda row: not row.urgent)
-        previous_ids, self.shown_ids = (
-            self.shown_ids,
-            (tuple(row.id for row in open_rows), tuple(row.id for row in done_rows)),
+        previous_versions, self.shown_versions = (
+            self.shown_versions,
+            (_list_versions(open_rows), _list_versions(done_rows)),
         )
-        if self.shown_ids == previous_ids or self.container.is_deleted:
+        if self.shown_versions == previous_versions or self.container.is_deleted:
             return
-        if previous_ids is None or self.shown_ids[0] != previous_ids[0]:
+        if previous_versions is None or self.shown_versions[0] != previous_versions[0]:
             self.container.clear()
             with self.container:
                 self._render_open(open_rows)
@@ -118,6 +126,10 @@ class _FollowUpBoard:
                         Text(format_phone(row.caller_phone), "span", "num")
                     if row.best_time:
                         Text(translate("todo.best_time", time=row.best_time))
+                    if row.due_at:
+                        Text(translate("todo.due", time=format_moment_long(page, row.due_at)))
+                    if row.assignee_id in self.names:
+                        Text(translate("todo.assigned", name=self.names[row.assignee_id]))
                     if row.call_id:
                         ui.link(translate("todo.call"), "/calls/" + str(int(row.call_id))).classes(
                             "rp-link", remove="nicegui-link"
@@ -125,6 +137,8 @@ class _FollowUpBoard:
             if done:
                 text_button(translate("todo.undo"), lambda: change(row), kind="quiet", icon="undo-2")
             else:
+                if row.kind == "question" and row.answer_id is None:
+                    text_button(translate("todo.answer"), lambda: self.open_answer_form(row), icon="message-square")
                 text_button(translate("todo.done"), lambda: change(row), icon="check").classes("rp-done")
         if done:
             return card_element.classes("done")
@@ -140,8 +154,22 @@ class _FollowUpBoard:
     async def show_more(self) -> None:
         """Draw the next ones too."""
         self.card_limit += CARDS_PER_STEP
-        self.shown_ids = None
+        self.shown_versions = None
         await self.refresh_lists()
+
+    def open_answer_form(self, row: FollowUp) -> None:
+        """Ask for the words that everybody who asks the same is to hear."""
+
+        async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
+            await follow_ups.answer_follow_up(unit, row.id, form_values)
+
+        open_answer_form(
+            self.page,
+            title=self.page.translate("todo.answer_title"),
+            first_values={"question": follow_ups.suggest_question(row)},
+            write=write_answer,
+            saved=self.page.translate("todo.answered"),
+        )
 
     async def mark_done(self, row: FollowUp) -> None:
         """It is done."""
@@ -151,12 +179,12 @@ class _FollowUpBoard:
                 self.page.translate("ui.undo"),
                 lambda: self.mark_open(row),
             )
-        if (card_element := self.cards.pop(row.id, None)) is not None and self.cards and self.shown_ids:
+        if (card_element := self.cards.pop(row.id, None)) is not None and self.cards and self.shown_versions:
             # Drawing all of it anew would take the keyboard's place away.
             card_element.delete()
-            open_ids = tuple(shown_id for shown_id in self.shown_ids[0] if shown_id != row.id)
-            self.open_count.set_text(str(len(open_ids)))
-            self.shown_ids = (open_ids, self.shown_ids[1])
+            open_versions = tuple(version for version in self.shown_versions[0] if version[0] != row.id)
+            self.open_count.set_text(str(len(open_versions)))
+            self.shown_versions = (open_versions, self.shown_versions[1])
         await self._store_change(follow_ups.mark_follow_up_done, row)
 
     async def mark_open(self, row: FollowUp) -> None:
@@ -168,8 +196,12 @@ class _FollowUpBoard:
             async with self.page.unit_of_work() as unit:
                 await change(unit, row.id)
         except NotFound:
-            self.shown_ids = None
+            self.shown_versions = None
         await self.refresh_lists()
+
+
+def _list_versions(rows: Sequence[FollowUp]) -> RowVersions:
+    return tuple((row.id, row.updated_at) for row in rows)
 
 
 async def build_page(page: PageContext) -> None:

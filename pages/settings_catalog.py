@@ -16,7 +16,7 @@ from components.forms import busy_button
 from components.html_elements import Text, div
 from components.pills import status_pill
 from pages.access_control import PageContext
-from pages.field_controls import FieldBinding, build_controls, fill_controls, mark_errors, read_controls
+from pages.field_controls import FieldBinding, build_controls, fill_controls, first_value, mark_errors, read_controls
 from pages.field_options import format_minutes
 from pages.pagination import refresh_on_change
 from ringlypro.clients import catalog
@@ -193,22 +193,26 @@ async def _remove_answer(page: PageContext, answer: Answer) -> None:
 
 
 def _open_answer_form(page: PageContext, answer: Answer | None) -> None:
-    translate = page.translate
-
     async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
         if answer is None:
             await catalog.add_answer(unit, form_values)
         else:
             await catalog.update_answer(unit, answer.id, form_values)
 
+    title = page.translate("settings.answers.change" if answer else "settings.answers.add")
+    stored_values = catalog.to_submitted_fields(answer) if answer else {}
+    open_answer_form(page, title=title, first_values=stored_values, write=write_answer)
+
+
+def open_answer_form(
+    page: PageContext, *, title: str, first_values: Mapping[str, Any], write: WriteHandler, saved: str = ""
+) -> None:
+    """Ask for an answer in the owner's words. The form begins with the values there are; `saved` is said at the end."""
     fields = ANSWER_FIELDS.in_form("answer")
-    with build_dialog(translate("settings.answers.change" if answer else "settings.answers.add"), wide=True) as (
-        box,
-        actions,
-    ):
+    with build_dialog(title, wide=True) as (box, actions):
         bindings = build_controls(page, fields)
-        _add_save_buttons(page, box, actions, bindings=bindings, write=write_answer)
-    fill_controls(bindings, fields, catalog.to_submitted_fields(answer) if answer else None)
+        _add_save_buttons(page, box, actions, bindings=bindings, write=write, saved=saved)
+    fill_controls(bindings, fields, {field.name: first_value(field) for field in fields} | dict(first_values))
     box.open()
 
 
@@ -219,6 +223,7 @@ def _add_save_buttons(
     *,
     bindings: Mapping[str, FieldBinding],
     write: WriteHandler,
+    saved: str = "",
 ) -> None:
     """The dialog's two buttons; what is wrong stands under its field and the dialog stays."""
     with actions:
@@ -237,7 +242,7 @@ def _add_save_buttons(
                 show_toast(page.translate(error.key, **error.values), "bad")
                 return
         box.close()
-        show_toast(page.translate("settings.saved"))
+        show_toast(saved or page.translate("settings.saved"))
 
     save.on_click(save_form)
     box.on("hide", box.delete)

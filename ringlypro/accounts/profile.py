@@ -32,6 +32,12 @@ async def load_user(unit: UnitOfWork, *, user_id: int) -> User:
     return (await unit.db.scalars(select(User).where(User.id == user_id))).one()
 
 
+async def load_names(unit: UnitOfWork) -> dict[int, str]:
+    """The people of the unit's client by id, each as they are called."""
+    users = await unit.db.scalars(select(User))
+    return {user.id: f"{user.first_name} {user.last_name}".strip() or user.email for user in users}
+
+
 async def save_user(unit: UnitOfWork, *, user_id: int, clean_values: Mapping[str, Any]) -> User:
     """Write clean values of a person's columns. Raises EmailTaken."""
     user = await load_user(unit, user_id=user_id)

@@ -225,7 +225,7 @@ async def _leave_message(
     context.updates.caller_name = effect.name
     follow_up = await follow_ups.create_follow_up(
         unit,
-        kind="message",
+        kind=effect.topic,
         body=effect.reason,
         caller_name=effect.name or "",
         caller_phone=effect.phone or row["from_number"],

@@ -17,6 +17,9 @@ from ringlypro.messages import sms_service
 from ringlypro.notifications import activity_feed, follow_ups
 from ringlypro.notifications.tables import FollowUp
 
+URGENT_TEXTS = {kind: f"calls.urgent_{kind}" for kind in ("complaint", "emergency", "late")}
+"""How each kind is told; any other as a message."""
+
 
 async def alert_owner(
     unit: UnitOfWork, *, client_profile: ClientProfile, call_row: Mapping[str, Any], text: str
@@ -44,7 +47,6 @@ async def text_owner(unit: UnitOfWork, *, client_profile: ClientProfile, follow_
     if client_profile.owner_phone is None:
         return
     caller = phone_numbers.format_phone(follow_up.caller_phone)
-    body = translate(
-        f"calls.urgent_{follow_up.kind}", client_profile.language, caller=caller, reference=follow_up.reference
-    )
+    key = URGENT_TEXTS.get(follow_up.kind, "calls.urgent_message")
+    body = translate(key, client_profile.language, caller=caller, reference=follow_up.reference)
     await sms_service.queue_sms(unit, to=client_profile.owner_phone, body=body, purpose=f"urgent:{follow_up.id}")

@@ -25,7 +25,7 @@ STORE_TRANSCRIPTION = """
 WITH call AS (
     UPDATE calls SET transcription = %(text)s WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s RETURNING id
 )
-UPDATE follow_ups SET body = %(text)s FROM call
+UPDATE follow_ups SET body = %(text)s, updated_at = %(now)s FROM call
 WHERE follow_ups.client_id = %(client_id)s AND follow_ups.call_id = call.id AND follow_ups.kind = 'voicemail'
 """
 
@@ -97,6 +97,8 @@ async def store_transcription(services: Services, fields: Mapping[str, str]) -> 
         return
     async with services.voice_unit(client_profile.id) as unit:
         await unit.fetch_all(
-            STORE_TRANSCRIPTION, {"client_id": client_profile.id, "sid": fields.get("CallSid", "")[:64], "text": text}
+            STORE_TRANSCRIPTION,
+            {"client_id": client_profile.id, "sid": fields.get("CallSid", "")[:64], "text": text, "now": unit.now},
         )
         await unit.notify("calls")
+        await unit.notify("follow_ups")

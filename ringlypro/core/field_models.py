@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Annotated, Any, TypeVar, get_origin
+from datetime import date, datetime, time
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field, GetJsonSchemaHandler, create_model
 from pydantic_core import core_schema
@@ -100,6 +100,8 @@ def _json_type(field: DeclaredField) -> Any:
 def _sent_type(field: DeclaredField) -> Any:
     # "45" for a number is read as one; what has another type stays as it was sent, for the declarations to judge.
     json_type = _json_type(field)
+    if datetime in {json_type, *get_args(json_type)}:
+        return Any  # a number would be taken for the seconds since 1970
     return json_type if json_type is Any else Annotated[json_type | Any, Field(union_mode="left_to_right")]
 
 

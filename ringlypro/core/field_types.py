@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -132,6 +133,21 @@ def check_timezone(value: object) -> str:
     return value
 
 
+def parse_instant(value: object) -> datetime:
+    """A moment with its offset, as ISO 8601 writes it, in UTC. Raises FieldError."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip()[:40])
+        except ValueError as error:
+            raise FieldError("errors.field.instant") from error
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise FieldError("errors.field.instant")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise FieldError("errors.field.instant") from error
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """One of some words; `text` is the key of what is said of any other."""
@@ -182,6 +198,7 @@ WebAddress = Annotated[str, BeforeValidator(check_web_address)]
 IanaTimezone = Annotated[str, BeforeValidator(check_timezone), Field(examples=["America/New_York"])]
 LanguageCode = Annotated[str, OneOf(LANGUAGES, "errors.field.language")]
 YesNo = Annotated[bool, Strict()]
+Instant = Annotated[datetime, BeforeValidator(parse_instant), Field(examples=["2026-11-24T14:00:00-05:00"])]
 Minutes = Annotated[int, Strict(), Field(description="Minutes.")]
 Days = Annotated[int, Strict(), Field(description="Days.")]
 RowNumber = Annotated[int, Strict(), Field(ge=1, le=2**63 - 1)]

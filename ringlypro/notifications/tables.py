@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ringlypro.db.base import Created, Id, Json, TenantBase, tenant_constraints, tenant_foreign_key
@@ -33,6 +33,8 @@ class FollowUp(TenantBase):
     __tablename__ = "follow_ups"
     __table_args__ = tenant_constraints(
         tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
+        tenant_foreign_key("answer_id", "answers", ondelete="SET NULL (answer_id)"),
+        ForeignKeyConstraint(["assignee_id"], ["users.id"], ondelete="SET NULL"),
         Index("ix_follow_ups_open", "client_id", text("id DESC"), postgresql_where=text("done_at is null")),
         Index(
             "ix_follow_ups_done",
@@ -40,6 +42,17 @@ class FollowUp(TenantBase):
             text("done_at DESC"),
             text("id DESC"),
             postgresql_where=text("done_at is not null"),
+        ),
+        Index("ix_follow_ups_done_newest", "client_id", text("id DESC"), postgresql_where=text("done_at is not null")),
+        *(
+            Index(
+                f"ix_follow_ups_assigned_{status}",
+                "client_id",
+                "assignee_id",
+                text("id DESC"),
+                postgresql_where=text(f"{condition} and assignee_id is not null"),
+            )
+            for status, condition in (("open", "done_at is null"), ("done", "done_at is not null"))
         ),
         Index("ix_follow_ups_contact", "client_id", "contact_id"),
         Index("ix_follow_ups_call", "client_id", "call_id"),
@@ -56,8 +69,17 @@ class FollowUp(TenantBase):
     body: Mapped[str]
     urgent: Mapped[bool] = mapped_column(server_default=text("false"))
     best_time: Mapped[str] = mapped_column(server_default="")
+    due_at: Mapped[datetime | None]
+    assignee_id: Mapped[int | None]
+    answer_id: Mapped[int | None]
     done_at: Mapped[datetime | None]
     created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+    @property
+    def status(self) -> str:
+        """`open` until somebody has done it, then `done`."""
+        return "open" if self.done_at is None else "done"
 
 
 class Activity(TenantBase):

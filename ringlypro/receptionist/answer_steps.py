@@ -44,7 +44,7 @@ def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContex
 
 def take_unanswered_question(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Nobody wrote an answer: the question itself becomes a message, and somebody calls back."""
-    return message_steps.take_down_words(state, reply, context, make_prompt("unknown"))
+    return message_steps.take_down_words(state, reply, context, make_prompt("unknown"), intent="question")
 
 
 def _wants_appointment(reply: CallerReply) -> bool:

@@ -17,6 +17,8 @@ BusinessMode = Literal["open", "message_only", "emergency_only"]
 CallOutcome = Literal["answered", "voicemail", "message", "transferred", "cancelled", "rescheduled", "booked"]
 """What came of a call, from the least to the weightiest: of several, the last one here is remembered."""
 
+MessageTopic = Literal["message", "question", "complaint", "late"]
+"""What kind of thing the owner is to do about a message."""
 BackendEffectKind = Literal["look", "book", "find", "move", "cancel", "confirm", "note", "alert"]
 """What is asked of calendar and database: `kind` of the effects that they answer."""
 EffectKind = BackendEffectKind | Literal["dial", "record", "end"]

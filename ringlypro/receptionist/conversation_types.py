@@ -24,6 +24,7 @@ from ringlypro.receptionist.conversation_terms import (
     FaqAnswer,
     IntentOverride,
     Lang,
+    MessageTopic,
 )
 from ringlypro.receptionist.effects import (
     AlertOwner,
@@ -98,6 +99,7 @@ __all__ = [
     "Lang",
     "LeaveMessage",
     "MessageLeft",
+    "MessageTopic",
     "OwnerAlerted",
     "Prompt",
     "QuestionForm",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from ringlypro.receptionist.conversation_terms import BackendEffectKind
+from ringlypro.receptionist.conversation_terms import BackendEffectKind, MessageTopic
 from ringlypro.receptionist.question_forms import QuestionStep
 
 
@@ -94,7 +94,7 @@ class ConfirmAppointment:
 
 @dataclass(frozen=True, slots=True)
 class LeaveMessage:
-    """Leave a message for the owner."""
+    """Leave a message for the owner; `topic` says what kind of thing there is to do."""
 
     kind: ClassVar[BackendEffectKind] = "note"
 
@@ -103,6 +103,7 @@ class LeaveMessage:
     reason: str
     urgent: bool = False
     best_time: str | None = None
+    topic: MessageTopic = "message"
 
 
 @dataclass(frozen=True, slots=True)

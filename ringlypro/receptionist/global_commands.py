@@ -129,7 +129,9 @@ def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationT
             progress=replace(state.progress, closing=True),
             unanswered_question="",
         )
-        return message_steps.leave_message(set_reason(message_state, message_reason))
+        return message_steps.leave_message(
+            set_reason(message_state, message_reason), topic="question" if state.unanswered_question else None
+        )
     unsettled = isinstance(state.task, BookingTask) and state.outcome is None
     return hang_up(state, make_prompt("goodbye.unbooked" if unsettled else "goodbye.plain"))
 

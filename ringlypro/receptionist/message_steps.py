@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationTurn,
     LeaveMessage,
     MessageLeft,
+    MessageTopic,
     Prompt,
     QuestionForm,
     TurnContext,
@@ -32,6 +34,8 @@ from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, cal
 StepResult = ConversationTurn | ConversationState | None
 RECEIPT_BY_INTENT: Final = {"message": "noted", "callback": "called_back", "complaint": "complaint_noted"}
 """Intents that begin a message, each with what the caller hears once it is written down."""
+TOPIC_BY_INTENT: Final[Mapping[str, MessageTopic]] = {"complaint": "complaint", "late": "late", "question": "question"}
+"""What there is to do about a message, by what began it; about any other, to read it."""
 _MOST_QUOTED_LETTERS: Final = 400
 MOST_REASON_LETTERS: Final = 500
 """Of what a caller says so much is written down."""
@@ -40,7 +44,8 @@ _MOST_BEST_TIME_LETTERS: Final = 120
 
 def begin_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """The message that was asked for, with what was told in the same breath."""
-    message_state = fill_slots(start_message(state, reply.intent), reply, context)
+    intent = "late" if reply.meaning.late and reply.intent != "complaint" else reply.intent
+    message_state = fill_slots(start_message(state, intent), reply, context)
     if reply.intent == "callback":
         message_state = _note_callback(message_state, reply, context, describe_task(state, context))
     elif not reply.is_keypad and not reply.meaning.asks_to_leave_message:
@@ -55,11 +60,11 @@ def begin_message(state: ConversationState, reply: CallerReply, context: TurnCon
 
 
 def take_down_words(
-    state: ConversationState, reply: CallerReply, context: TurnContext, *before: Prompt
+    state: ConversationState, reply: CallerReply, context: TurnContext, *before: Prompt, intent: str = "message"
 ) -> ConversationTurn:
     """What was said is for a person: the words themselves are the message, and somebody calls back."""
     reason = reply.text.strip()[:MOST_REASON_LETTERS] if not reply.is_keypad else None
-    return continue_message(set_reason(start_message(state), reason), context, *before)
+    return continue_message(set_reason(start_message(state, intent), reason), context, *before)
 
 
 def _note_callback(
@@ -94,18 +99,24 @@ def continue_message(state: ConversationState, context: TurnContext, *before: Pr
     return leave_message(state, *before)
 
 
-def leave_message(state: ConversationState, *before: Prompt) -> ConversationTurn:
-    """Ask for the message to be stored."""
+def leave_message(state: ConversationState, *before: Prompt, topic: MessageTopic | None = None) -> ConversationTurn:
+    """Ask for the message to be stored; its topic follows from what began it unless it is given."""
     caller, callback = state.caller, get_callback(state)
+    intent = state.task.intent if isinstance(state.task, MessageTask) else "message"
     effect = LeaveMessage(
-        caller.name, caller.phone, get_reason(state) or "", bool(callback.urgent), callback.best_time or None
+        caller.name,
+        caller.phone,
+        get_reason(state) or "",
+        bool(callback.urgent),
+        callback.best_time or None,
+        topic or TOPIC_BY_INTENT.get(intent, "message"),
     )
     return call_backend(state, effect, *before)
 
 
 def leave_question(state: ConversationState, *before: Prompt) -> ConversationTurn:
     """Store a question that had no answer, with what is known of the caller."""
-    effect = LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question)
+    effect = LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question, topic="question")
     return call_backend(replace(state, unanswered_question=""), effect, *before)
 
 

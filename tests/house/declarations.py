@@ -16,6 +16,8 @@ from ringlypro.clients.tables import Answer, Client, Service
 from ringlypro.contacts.contact_fields import CONTACT_FIELDS
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.field_specs import DeclaredField
+from ringlypro.notifications.follow_up_fields import FOLLOW_UP_FIELDS
+from ringlypro.notifications.tables import FollowUp
 from ringlypro.signup.registration_fields import REGISTRATION_FIELDS
 from webhooks.api.appointments import AppointmentJson
 from webhooks.api.contacts import ContactJson
@@ -27,6 +29,7 @@ TABLES = {
     "answer": (ANSWER_FIELDS, Answer),
     "contact": (CONTACT_FIELDS, Contact),
     "appointment": (APPOINTMENT_FIELDS, Appointment),
+    "follow-up": (FOLLOW_UP_FIELDS, FollowUp),
 }
 ANSWERS = {
     "client": (CLIENT_FIELDS, ClientJson),

@@ -62,6 +62,10 @@ POST /api/answers
 GET  /api/answers/1
 PUT  /api/answers/1
 DELETE /api/answers/1
+GET  /api/follow-ups
+GET  /api/follow-ups/1
+PUT  /api/follow-ups/1
+POST /api/follow-ups/1/answer
 GET  /api/messages
 POST /api/messages/sms
 GET  /api/messages/test

@@ -41,6 +41,10 @@ GET /api/credits/test/client/{client_id} 200
 GET /api/credits/transactions 200
 GET /api/credits/usage 200
 GET /api/dashboard 200
+GET /api/follow-ups 200
+GET /api/follow-ups/{follow_up_id} 200
+PUT /api/follow-ups/{follow_up_id} 200 412
+POST /api/follow-ups/{follow_up_id}/answer 201 409
 GET /api/messages 200
 POST /api/messages/sms 201 402 409
 GET /api/messages/test 200

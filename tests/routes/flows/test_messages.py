@@ -66,6 +66,19 @@ class TestOnlyAMessage:
         assert len(await rows(services, dentist, Appointment)) == 1
 
 
+class TestQuestions:
+    """What nobody wrote an answer to is left as a question, to be answered for everybody."""
+
+    async def test_is_left_in_the_callers_words(self, carrier, services, dentist) -> None:
+        call = await carrier.dial(to=NUMBER, from_=ANA)
+        for words in ("1", "do you take MetLife?", "Ana Lopez", "yes", "no", "any time"):
+            await (call.press(words) if words == "1" else call.say(words))
+
+        assert "passed your message on" in heard(call)
+        (follow_up,) = await rows(services, dentist, FollowUp)
+        assert (follow_up.kind, follow_up.body) == ("question", "do you take MetLife?")
+
+
 class TestVoicemail:
     """The last rung: a recording, linked to its call, told once, written down."""
 

@@ -1,0 +1,77 @@
+"""The page of what callers left: a question is answered on it for everybody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from nicegui.testing import User
+from sqlalchemy import select
+
+from pages import follow_ups as follow_ups_page
+from pages.access_control import PageContext
+from ringlypro.accounts.tables import User as UserRow
+from ringlypro.clients import catalog
+from ringlypro.notifications import follow_ups
+from tests.conftest import TravellingClock
+from tests.routes.account.opened import fill, seen, shown
+from tests.routes.signed_in import token_of
+from tests.service_fixtures import FakeServices
+
+
+async def leave(place: PageContext, **values: Any) -> int:
+    inputs: dict[str, Any] = {
+        "kind": "question", "body": "Are you in network with MetLife?", "caller_name": "Ana López",
+        "caller_phone": "+13055550142", "urgent": False, "best_time": "", "call_id": None, "contact_id": None,
+    }  # fmt: skip
+    async with place.unit_of_work() as unit:
+        return (await follow_ups.create_follow_up(unit, **(inputs | values))).id
+
+
+async def test_a_question_is_answered_with_the_callers_words_in_the_form(user: User, place: PageContext) -> None:
+    follow_up_id = await leave(place)
+    await shown(user, place, follow_ups_page.build_page)
+
+    user.find("Answer for everybody").click()
+    await seen(user, "Answer what was asked")
+    fill(user, "Answer", "Yes, with all plans.")
+    fill(user, "Answer, in Spanish", "Sí, con todos.")
+    user.find("Save").click()
+
+    await seen(user, "It is one of your answers now")
+    async with place.unit_of_work() as unit:
+        (answer,) = await catalog.list_answers(unit)
+        row = await follow_ups.get_follow_up(unit, follow_up_id)
+    assert (answer.question, answer.answer) == ("Are you in network with MetLife?", "Yes, with all plans.")
+    assert answer.texts["es"].answer == "Sí, con todos."
+    assert (row.status, row.answer_id) == ("done", answer.id)
+    await user.should_not_see("Answer for everybody")
+
+
+async def test_a_message_is_no_question(user: User, place: PageContext) -> None:
+    await leave(place, kind="message", body="Please call back.")
+    await shown(user, place, follow_ups_page.build_page)
+    await user.should_see("Please call back.")
+
+    await user.should_not_see("Answer for everybody")
+
+
+async def test_who_is_to_do_it_and_until_when_arrives_by_itself(
+    *, user: User, place: PageContext, services: FakeServices, dentist: int, clock: TravellingClock
+) -> None:
+    await token_of(services, dentist)
+    follow_up_id = await leave(place)
+    await shown(user, place, follow_ups_page.build_page)
+    await user.should_see("Are you in network with MetLife?")
+
+    clock.forward(minutes=1)
+    async with place.unit_of_work() as unit:
+        owner_id = (await unit.db.scalars(select(UserRow.id))).one()
+        due_at = datetime(2025, 11, 21, 14, 0, tzinfo=UTC)
+        await follow_ups.update_follow_up(
+            unit, follow_up_id, {"assignee_id": owner_id, "due_at": due_at, "urgent": True}
+        )
+
+    await seen(user, "For Ana")
+    await user.should_see("Until Nov")
+    await user.should_see("Urgent")
