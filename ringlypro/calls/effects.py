@@ -21,7 +21,7 @@ from ringlypro.calls.call_store import CallChanges, load_caller
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
 from ringlypro.contacts import actions as contacts
-from ringlypro.core import clock
+from ringlypro.core import clock, phone_numbers
 from ringlypro.core.errors import NotFound, RinglyError
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import follow_ups
@@ -158,12 +158,21 @@ def _to_booking(context: EffectContext, appointment: Appointment) -> conversatio
 async def _find_appointments(
     context: EffectContext, effect: conversation_types.FindAppointment
 ) -> conversation_types.ConversationEvent:
+    if effect.code is None and not _may_open_by_number(context, effect.phone):
+        return conversation_types.AppointmentsFound()
     appointments = await lookup.find_appointments(
         context.unit, code=effect.code, phone=effect.phone, name=effect.name, now=context.unit.now
     )
     return conversation_types.AppointmentsFound(
         tuple(_to_booking(context, appointment) for appointment in appointments[:3])
     )
+
+
+def _may_open_by_number(context: EffectContext, phone: str | None) -> bool:
+    """Whether a number and a name are enough: from that very telephone, unless the owner trusts any."""
+    if context.client_profile.identity_rule == "name_and_number":
+        return True
+    return phone is not None and phone == phone_numbers.parse_caller_id(context.row["from_number"])
 
 
 async def _move_appointment(

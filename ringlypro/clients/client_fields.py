@@ -35,6 +35,8 @@ from ringlypro.core.field_types import (
 from ringlypro.core.translated_fields import TranslatedTexts
 
 AFTER_HOURS_MODES = ("always", "message_only", "emergency_only")
+IDENTITY_RULES = ("calling_number", "name_and_number")
+"""Name and number, when the call comes from that number; or from any telephone."""
 DURATIONS = (10, 15, 20, 30, 45, 60, 90, 120)
 BUFFERS = (0, 5, 10, 15, 30)
 NOTICES = (0, 30, 60, 120, 240, 1440, 2880, 10080)
@@ -101,6 +103,13 @@ class ClientFields(TranslatedTexts):
     staff_first: Annotated[YesNo, editable("receptionist", widget="switch", hint=True)] = False
     sms_notifications: Annotated[YesNo, editable("receptionist", widget="switch", hint=True)] = True
     records_calls: Annotated[YesNo, editable("receptionist", widget="switch", hint=True, spoken=True)] = False
+    ai_disclosure: Annotated[YesNo, editable("receptionist", widget="switch", hint=True, spoken=True)] = False
+    identity_rule: Annotated[
+        str,
+        OneOf(IDENTITY_RULES),
+        Field(description="What opens an appointment without its code: name and number, from that telephone or any."),
+        editable("receptionist", widget="choice", options="settings.identity", hint=True),
+    ] = "calling_number"
     custom_greeting: Annotated[
         MultiLine,
         Field(max_length=1000),

@@ -50,6 +50,7 @@ class Client(Base):
     __table_args__ = (
         CheckConstraint("after_hours_mode in ('always','message_only','emergency_only')", name="after_hours_mode"),
         CheckConstraint("appointment_duration between 5 and 1440", name="appointment_duration"),
+        CheckConstraint("identity_rule in ('calling_number','name_and_number')", name="identity_rule"),
         language_check(),
         UniqueConstraint("ringlypro_number"),
         UniqueConstraint("stripe_customer_id"),
@@ -80,6 +81,8 @@ class Client(Base):
     after_hours_mode: Mapped[str] = mapped_column(server_default="always")
     staff_first: Mapped[bool] = mapped_column(server_default=text("false"))
     records_calls: Mapped[bool] = mapped_column(server_default=text("false"))
+    ai_disclosure: Mapped[bool] = mapped_column(server_default=text("false"))
+    identity_rule: Mapped[str] = mapped_column(server_default="calling_number")
     emergency_phrases: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
     sms_notifications: Mapped[bool] = mapped_column(server_default=text("true"))
     monthly_free_minutes: Mapped[int] = mapped_column(server_default="100")

@@ -56,7 +56,11 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
         progress=replace(state.progress, greeted=True),
         awaited=replace(state.awaited, effect=None),
     )
-    prompts = (*_recording_notice(context, lang), _greeting_prompt(context, state.lang))
+    prompts = (
+        *(_notice("records", lang) if context.client.records_calls else ()),
+        _greeting_prompt(context, state.lang),
+        *(_notice("disclosure", lang) if context.client.ai_disclosure else ()),
+    )
     if lang is None:
         return ask_question(state, context, "menu", *prompts)
     if _has_resumable_call(context):
@@ -64,12 +68,11 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
     return ask_open_question(state, context, *prompts, make_prompt("persona"), form="open.known")
 
 
-def _recording_notice(context: TurnContext, lang: Lang | None) -> tuple[Prompt, ...]:
-    if not context.client.records_calls:
-        return ()
+def _notice(key: str, lang: Lang | None) -> tuple[Prompt, ...]:
+    """What every caller has to hear: in all languages while nobody knows theirs."""
     if lang is None:
-        return tuple(Prompt("records", lang=each) for each in list_languages())
-    return (make_prompt("records"),)
+        return tuple(Prompt(key, lang=each) for each in list_languages())
+    return (make_prompt(key),)
 
 
 def _greeting_prompt(context: TurnContext, lang: Lang) -> Prompt:

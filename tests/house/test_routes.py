@@ -62,6 +62,8 @@ POST /api/answers
 GET  /api/answers/1
 PUT  /api/answers/1
 DELETE /api/answers/1
+GET  /api/settings
+PUT  /api/settings
 GET  /api/follow-ups
 GET  /api/follow-ups/1
 PUT  /api/follow-ups/1

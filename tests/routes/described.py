@@ -56,6 +56,8 @@ POST /api/services 201 409
 GET /api/services/{service_id} 200
 PUT /api/services/{service_id} 200 412
 DELETE /api/services/{service_id} 204
+GET /api/settings 200
+PUT /api/settings 200 412
 GET /voice/rachel/test-client/{number} 200
 """
 OPEN = """
