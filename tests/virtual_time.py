@@ -78,5 +78,5 @@ class VirtualTime(selectors.BaseSelector):
 def _is_query(owner: object) -> bool:
     """The loop's own handlers belong to it or to transports between tasks of this process; a query has another."""
     if isinstance(owner, SocketReader):
-        return owner.awaits_answer
+        return owner.is_awaited
     return not isinstance(owner, asyncio.BaseEventLoop | asyncio.BaseTransport)

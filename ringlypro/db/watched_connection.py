@@ -73,8 +73,6 @@ class SocketReader:
         """The loop that watches the socket; None while nobody does."""
         self._generator: Generator[Any, Any, Any] | None = None
         self._future: asyncio.Future[tuple[bool, Any]] | None = None
-        self.awaits_answer = False
-        """Whether somebody waits for the server without a limit; a listener waits for whatever may come."""
 
     async def run_generator(self, generator: Generator[Any, Any, Any], max_seconds: float | None) -> tuple[bool, Any]:
         """Let a generator that waits for an answer go on until it ends, waits for something else, or time is over.
@@ -85,7 +83,6 @@ class SocketReader:
         loop = asyncio.get_running_loop()
         timer: asyncio.TimerHandle | None = None
         self._generator, self._future = generator, loop.create_future()
-        self.awaits_answer = max_seconds is None
         try:
             if self._loop is not loop:
                 self.stop()
@@ -98,7 +95,6 @@ class SocketReader:
             raise psycopg.OperationalError("connection socket closed") from error
         finally:
             self._generator = self._future = None
-            self.awaits_answer = False
             if timer is not None:
                 timer.cancel()
 
@@ -106,6 +102,11 @@ class SocketReader:
     def _give_up(future: asyncio.Future[tuple[bool, Any]]) -> None:
         if not future.done():
             future.set_result((False, WAIT_R))
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for what arrives."""
+        return self._future is not None and not self._future.done()
 
     def stop(self) -> None:
         """Leave the socket; may be called at any time."""
@@ -116,7 +117,7 @@ class SocketReader:
 
     def _read(self) -> None:
         generator, future = self._generator, self._future
-        if generator is None or future is None or future.done():
+        if generator is None or future is None or not self.is_awaited:
             self.stop()
             return
         try:
