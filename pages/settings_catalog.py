@@ -171,7 +171,8 @@ def _answer_line(page: PageContext, answer: Answer) -> None:
             Text(answer.answer, "p", "rp-sub rp-words-said")
             for lang in TRANSLATION_LANGUAGES:
                 if lang in answer.texts and answer.texts[lang].answer:
-                    Text(answer.texts[lang].answer, "p", "rp-sub2 rp-words-said").props(f"lang={lang}")
+                    translated_answer = Text(answer.texts[lang].answer, "p", "rp-sub2 rp-words-said")
+                    translated_answer.props["lang"] = lang
                 else:
                     missing = translate("settings.answers.no_translation", language=translate(f"languages.{lang}"))
                     Text(missing, "p", "rp-sub2")

@@ -230,7 +230,7 @@ async def test_what_was_written_in_spanish_is_said_in_spanish(
     assert client_profile is not None
     assert client_profile.texts == {"es": {"address": "Calle Mayor", "prices": "Desde $90", "custom_greeting": ""}}
     assert [each.texts for each in client_profile.services[-2:]] == [{"es": {"name": "Corte", "price": ""}}, {}]
-    assert client_profile.answers[-1].texts == {"es": {"answer": "Sí, dos"}}
+    assert client_profile.answers[-1].texts == {"es": {"question": "", "answer": "Sí, dos"}}
     assert lost_rows(old.before, old.rows()) == {}
 
 

@@ -82,12 +82,15 @@ class TestPickingUp:
         assert turn.prompts[:2] == (Prompt("records", lang="en"), Prompt("records", lang="es"))
 
     def test_that_a_machine_speaks_is_said_where_the_owner_asks_for_it(self) -> None:
-        said_so = replace(BRIEF, client=replace(BRIEF.client, ai_disclosure=True))
-        known = pick_up(replace(said_so, known_lang="es"))
+        disclosing_brief = replace(BRIEF, client=replace(BRIEF.client, ai_disclosure=True))
+        recognized_turn = pick_up(replace(disclosing_brief, known_lang="es"))
 
         assert "disclosure" not in keys(pick_up(BRIEF))
-        assert [prompt.lang for prompt in pick_up(said_so).prompts if prompt.key == "disclosure"] == ["en", "es"]
-        assert keys(known)[:2] == ["hello", "disclosure"]
+        assert [prompt.lang for prompt in pick_up(disclosing_brief).prompts if prompt.key == "disclosure"] == [
+            "en",
+            "es",
+        ]
+        assert keys(recognized_turn)[:2] == ["hello", "disclosure"]
 
     def test_the_owner_is_rung_first_and_the_call_comes_back(self) -> None:
         brief = replace(BRIEF, vip=True, can_transfer=True, client=RECORDED)

@@ -102,7 +102,7 @@ async def test_each_kind_of_error_has_one_status(app: FastAPI) -> None:
 
     assert {name: answer.status_code for name, answer in answers.items()} == {
         "NOT_FOUND": 404, "CONFLICT": 409, "FORBIDDEN": 403, "INVALID": 422, "PAYMENT_REQUIRED": 402,
-        "UNAUTHENTICATED": 401, "RATE_LIMITED": 429,
+        "UNAUTHENTICATED": 401, "RATE_LIMITED": 429, "OUTDATED": 412,
     }  # fmt: skip
     assert [answer.json() for answer in answers.values()] == [
         {"error": "This does not exist.", "code": name} for name in answers
