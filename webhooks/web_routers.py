@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from webhooks import auth_forms
-from webhooks.api import answers, appointments, auth, calls, contacts, dashboard, follow_ups, messages, mobile, number
+from webhooks.api import (
+    answers,
+    appointments,
+    auth,
+    calls,
+    contacts,
+    dashboard,
+    follow_ups,
+    knowledge,
+    messages,
+    mobile,
+    number,
+)
 from webhooks.api import credits as credits_api
 from webhooks.api import services as services_api
 from webhooks.api import settings as settings_api
@@ -12,5 +24,6 @@ WEB_ROUTERS = (
     auth_forms.router, auth.public_router, auth.protected_router, contacts.router, appointments.router,
     messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
     services_api.router, answers.router, follow_ups.router, settings_api.router,
+    knowledge.router,
 )  # fmt: skip
 """In the order in which they are asked."""

@@ -195,4 +195,22 @@ class AnswerTexts(TenantBase):
     answer: Mapped[str] = mapped_column(server_default="")
 
 
-__all__ = ["Answer", "AnswerTexts", "Client", "ClientTexts", "ExternalReference", "Service", "ServiceTexts"]
+class KnowledgeText(TenantBase):
+    """What the owner wrote about the business at length in one language; `passages` are as `knowledge.py` splits it."""
+
+    __tablename__ = "knowledge_texts"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "language"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="CASCADE"),
+        language_check(),
+    )
+
+    language: Mapped[str]
+    body: Mapped[str] = mapped_column(server_default="")
+    passages: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    updated_at: Mapped[Created]
+
+
+__all__ = [
+    "Answer", "AnswerTexts", "Client", "ClientTexts", "ExternalReference", "KnowledgeText", "Service", "ServiceTexts",
+]  # fmt: skip

@@ -10,6 +10,7 @@ from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, NEW_APPOINTMENT_FIELDS
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.knowledge_fields import KNOWLEDGE_FIELDS
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.schemas import ClientJson
 from ringlypro.clients.tables import Answer, Client, Service
@@ -39,6 +40,7 @@ ANSWERS = {
 }
 FORMS = {
     **{name: declared for name, (declared, _) in TABLES.items()},
+    "knowledge": KNOWLEDGE_FIELDS,
     "registration": REGISTRATION_FIELDS,
     "new appointment": NEW_APPOINTMENT_FIELDS,
 }

@@ -64,6 +64,9 @@ PUT  /api/answers/1
 DELETE /api/answers/1
 GET  /api/settings
 PUT  /api/settings
+GET  /api/knowledge
+PUT  /api/knowledge
+GET  /api/knowledge/passage
 GET  /api/follow-ups
 GET  /api/follow-ups/1
 PUT  /api/follow-ups/1

@@ -45,6 +45,9 @@ GET /api/follow-ups 200
 GET /api/follow-ups/{follow_up_id} 200
 PUT /api/follow-ups/{follow_up_id} 200 412
 POST /api/follow-ups/{follow_up_id}/answer 201 409
+GET /api/knowledge 200
+PUT /api/knowledge 200 412
+GET /api/knowledge/passage 200
 GET /api/messages 200
 POST /api/messages/sms 201 402 409
 GET /api/messages/test 200
