@@ -8,6 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from ringlypro.calls.turn_contexts import build_turn_context
+from ringlypro.calls.voices import ANONYMOUS_CALL
 from ringlypro.clients import catalog, client_profiles
 from tests.conftest import TravellingClock
 from tests.routes.described import described_answers, promised_answers
@@ -173,6 +175,31 @@ async def test_calls_hear_of_it(api: httpx.AsyncClient, services: FakeServices, 
     assert client_profile is not None
     (service,) = client_profile.services
     assert (service.minutes, str(service.price_amount), service.texts["es"]["name"]) == (45, "90.5000", "Limpieza")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"price": "90"}, ("$90", "$90")),
+        ({"price": "1200.50"}, ("$1,200.50", "$1,200.50")),
+        ({"price": "90", "price_note_es": "desde $80"}, ("$90", "desde $80")),
+        ({"price": "90", "price_note": "from $80"}, ("from $80", "from $80")),
+        ({"price": "0"}, ("$0", "$0")),
+        ({}, ("", "")),
+    ],
+)
+async def test_a_price_is_said_where_no_words_are_written(
+    *, api: httpx.AsyncClient, services: FakeServices, dentist: int, values: dict[str, str], words: tuple[str, str]
+) -> None:
+    await offer(api, **values)
+
+    client_profile = await client_profiles.get_profile_by_id(services, dentist)
+
+    assert client_profile is not None
+    contexts = [
+        build_turn_context(client_profile, now=services.clock(), row=ANONYMOUS_CALL, lang=lang) for lang in ("en", "es")
+    ]
+    assert tuple(context.services[0].price for context in contexts) == words
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("PUT", {"duration": 0}), ("DELETE", None)])

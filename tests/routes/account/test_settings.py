@@ -127,6 +127,27 @@ class TestSettings:
         await eventually(self._offers(place, [("Whitening", 60)]))
         await seen(user, "Saved.")
 
+    async def test_a_price_in_dollars_is_shown_kept_and_taken_away(self, user: User, place: PageContext) -> None:
+        async with place.unit_of_work() as unit:
+            await catalog.add_service(unit, {"name": "Whitening", "minutes": 60, "price_amount": "120.5"})
+        await shown(user, place, settings_page.build_page, "/?section=services")
+        await user.should_see("$120.50")
+        (edit,) = [e for e in user.find(ui.button).elements if e.props.get("aria-label") == "Edit Whitening"]
+
+        UserInteraction(user, {edit}, None).click()
+        await seen(user, "Can be booked")
+        assert field(user, "Price in dollars").value == "120.50"
+        fill(user, "Price in dollars", "much")
+        user.find("Save").click()
+        await eventually(self._wrong(user, "Price in dollars"))
+        fill(user, "Price in dollars", "")
+        user.find("Save").click()
+
+        await seen(user, "Saved.")
+        async with place.unit_of_work() as unit:
+            (service,) = await catalog.list_services(unit)
+        assert service.price_amount is None
+
     def _offers(self, place: PageContext, offers: list[tuple[str, int]]) -> Callable[[], Awaitable[bool]]:
         async def check() -> bool:
             async with place.unit_of_work() as unit:
