@@ -12,7 +12,7 @@ from ringlypro.receptionist import locale, nlu
 from ringlypro.receptionist.conversation_types import ConversationState, Lang, QuestionForm, TurnContext
 from ringlypro.receptionist.intent_overrides import apply_intent_override
 from ringlypro.receptionist.language_packs import list_languages, other_languages
-from ringlypro.receptionist.nlu import NluRequest, NluResult
+from ringlypro.receptionist.nlu import NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.decision_limits import (
     FAQ_MATCH_WORDS,
     LANGUAGE_LEAD,
@@ -28,8 +28,11 @@ _NLU_CONTEXT_BY_STEP: Final = {
 }  # fmt: skip
 _NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "confirm", "open.resume": "confirm"}
 """Forms that are answered like another question than their own."""
-_BOOKING_READ_BACKS: Final[frozenset[QuestionForm]] = frozenset({"confirm", "confirm.move", "confirm.change"})
-"""Forms after which "book it" is a yes."""
+_READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
+    "confirm": "booking", "confirm.move": "booking", "confirm.change": "booking",
+    "confirm.cancel": "cancellation", "ask_phone.verify": "number",
+}  # fmt: skip
+"""Forms after which "book it", "cancel it" or "that's my number" is a yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> 
         if state.step == "offer"
         else tuple(appointment.at for appointment in get_lookup(state).appointments),
         area_code=context.area_code,
-        offers_booking=state.awaited.question in _BOOKING_READ_BACKS,
+        read_back=_READ_BACK_BY_FORM.get(state.awaited.question),
     )
 
 

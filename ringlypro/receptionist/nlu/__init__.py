@@ -5,7 +5,7 @@ Pure and deterministic: the same words under the same circumstances always mean 
 
 from ringlypro.receptionist.nlu.code_candidates import list_code_candidates
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
-from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
+from ringlypro.receptionist.nlu.interface import NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.phone_correction import correct_phone_digits
 from ringlypro.receptionist.nlu.pipeline import understand_utterance, warm_up_nlu
 
@@ -13,6 +13,7 @@ __all__ = [
     "PREDICTION_PREFIX",
     "NluRequest",
     "NluResult",
+    "ReadBackKind",
     "correct_phone_digits",
     "list_code_candidates",
     "understand_utterance",

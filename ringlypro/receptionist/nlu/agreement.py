@@ -7,11 +7,11 @@ begins, so whatever is left over after the phrases of the pack makes it no yes: 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Final, Literal
+from typing import Final
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
 from ringlypro.receptionist.nlu.decision_limits import AGREEMENT_WORDS
-from ringlypro.receptionist.nlu.interface import NluRequest
+from ringlypro.receptionist.nlu.interface import NluRequest, ReadBackKind
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, split_clitics
 from ringlypro.receptionist.nlu.token_kinds import MERIDIEMS, PUNCTUATION, TEMPORAL_KINDS, TokenKind
@@ -21,7 +21,6 @@ SLOT_WORD: Final = "<slot>"
 """What stands for the day, time, name or number that the sentence repeats."""
 NAME_WORD: Final = "<name>"
 """What stands for a given name that nothing announced; whose it is the conversation compares."""
-OfferedAct = Literal["booking", "cancellation"]
 _CONDITION_WORD: Final = "<if>"
 _END_WORD: Final = "<end>"
 _PER_CENT: Final = 100
@@ -77,12 +76,15 @@ class _Phrase(IntFlag):
     """The word yes itself, or what stands for it alone."""
     HARMLESS = 2048
     """A word that changes nothing beside a plain yes, and says nothing anywhere else."""
+    NUMBERS = 4096
+    """About the number the caller is reached at: it says yes to that number and to nothing else."""
 
 
 _PHRASE_BY_LIST: Final = {
     "unmeant": _Phrase.UNMEANT,
     "plain": _Phrase.FIRM | _Phrase.PLAIN,
     "yes": _Phrase.FIRM,
+    "number": _Phrase.NUMBERS,
     "rhetorical": _Phrase.FIRM | _Phrase.RHETORICAL,
     "weak": _Phrase.WEAK,
     "liked": _Phrase.LIKED,
@@ -98,12 +100,13 @@ _PHRASE_BY_LIST: Final = {
     "harmless": _Phrase.HARMLESS,
 }
 
-_OTHER_ACTS: Final[Mapping[OfferedAct | None, _Phrase]] = {
+_OTHER_PHRASES: Final[Mapping[ReadBackKind | None, _Phrase]] = {
     "booking": _Phrase.CANCELS,
-    "cancellation": _Phrase.BOOKS,
+    "cancellation": _Phrase.BOOKS | _Phrase.NUMBERS,
+    "number": _Phrase.BOOKS | _Phrase.CANCELS,
     None: _Phrase.BOOKS | _Phrase.CANCELS,
 }
-"""What is no agreement to what was offered."""
+"""What is no agreement to what was read back."""
 
 
 @cache_packs
@@ -115,14 +118,17 @@ def _load_automaton(lang: str) -> PhraseAutomaton:
     return automaton
 
 
-def is_plain_agreement(words: str, lang: str, *, act: OfferedAct | None = "booking", is_asked: bool = False) -> bool:
-    """Whether these plain words, slots masked by `SLOT_WORD`, agree to what was offered and say nothing else.
+def is_plain_agreement(
+    words: str, lang: str, *, read_back: ReadBackKind | None = "booking", is_asked: bool = False
+) -> bool:
+    """Whether these plain words, slots masked by `SLOT_WORD`, agree to what was read back and say nothing else.
 
-    "Cancel it" agrees to a cancellation alone; where neither was offered (None), "book it" agrees to nothing. A
-    farewell beside a bare "okay" is how people leave who did not listen: it needs a firm yes. `is_asked`: it ends in a
-    question mark; then only "why not?" agrees.
+    "Cancel it" agrees to a cancellation alone, "you can reach me here" to a number alone (beside the word yes itself it
+    is a remark, which leaves the yes to a booking standing); where nothing of these was read back (None), "book it"
+    agrees to nothing. A farewell beside a bare "okay" is how people leave who did not listen: it needs a firm yes.
+    `is_asked`: it ends in a question mark; then only "why not?" agrees.
     """
-    return _agrees(_read_sentence(words, lang), act, is_asked=is_asked)
+    return _agrees(_read_sentence(words, lang), read_back, is_asked=is_asked)
 
 
 def _read_sentence(words: str, lang: str) -> set[int]:
@@ -134,18 +140,20 @@ def _read_sentence(words: str, lang: str) -> set[int]:
     return set() if _Phrase.UNMEANT in readings else readings
 
 
-def _agrees(readings: set[int], act: OfferedAct | None, *, is_asked: bool) -> bool:
-    other_acts = _OTHER_ACTS[act]
+def _agrees(readings: set[int], read_back: ReadBackKind | None, *, is_asked: bool) -> bool:
+    other_phrases = _OTHER_PHRASES[read_back]
     return any(
-        not other_acts & reading and _is_yes(reading) and (not is_asked or _Phrase.RHETORICAL in reading)
+        not other_phrases & reading and _is_yes(reading, read_back) and (not is_asked or _Phrase.RHETORICAL in reading)
         for reading in map(_Phrase, readings)
     )
 
 
-def _is_yes(reading: _Phrase) -> bool:
-    if _Phrase.UNMEANT in reading or (_Phrase.HARMLESS in reading and _Phrase.PLAIN not in reading):
+def _is_yes(reading: _Phrase, read_back: ReadBackKind | None) -> bool:
+    is_about_number = _Phrase.NUMBERS in reading
+    needs_plain = _Phrase.HARMLESS in reading or (is_about_number and read_back != "number")
+    if _Phrase.UNMEANT in reading or (needs_plain and _Phrase.PLAIN not in reading):
         return False
-    if _Phrase.FIRM in reading:
+    if _Phrase.FIRM in reading or is_about_number:
         return True
     if _Phrase.FAREWELL in reading:
         return False
@@ -168,8 +176,10 @@ def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request:
         return WholeYes()
     words, names = mask_slots(sentence, kinds, request.lang)
     is_asked = any(token.word == "?" for token in sentence.tokenized.tokens)
-    offered_acts: tuple[OfferedAct | None, OfferedAct] = ("booking" if request.offers_booking else None, "cancellation")
-    books, cancels = (is_plain_agreement(words, request.lang, act=act, is_asked=is_asked) for act in offered_acts)
+    read_backs: tuple[ReadBackKind | None, ReadBackKind] = (request.read_back, "cancellation")
+    books, cancels = (
+        is_plain_agreement(words, request.lang, read_back=read_back, is_asked=is_asked) for read_back in read_backs
+    )
     if not (books or cancels):
         return WholeYes()
     return WholeYes(books=books, cancels=cancels, repeated_names=names, repeated_numbers=_list_numbers(sentence, kinds))

@@ -6,6 +6,10 @@ the zone last, so nothing here can be an hour off in a night when clocks change.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
+
+ReadBackKind = Literal["booking", "cancellation", "number"]
+"""What was read back to be agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class NluRequest:
     emergency_phrases: tuple[str, ...] = ()
     offered_times: tuple[dt.datetime, ...] = ()
     area_code: str | None = None
-    offers_booking: bool = True
-    """After `confirm`: an appointment was read back, so that "book it" agrees; it answers no other question."""
+    read_back: ReadBackKind | None = "booking"
+    """After `confirm`: to what "book it" or "use this number" would agree; each answers no other question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ringlypro.receptionist.interpretation import read_as_cancel_answer
-from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
+from ringlypro.receptionist.nlu import NluRequest, NluResult, ReadBackKind, understand_utterance
 from ringlypro.receptionist.nlu.agreement import is_plain_agreement
 
 NOW = dt.datetime(2027, 3, 9, 9, 12)  # noqa: DTZ001 - the wall clock of a business
@@ -69,8 +69,8 @@ WITH_TAIL = [
 ]
 
 
-def confirmed(text: str, lang: str) -> NluResult:
-    return understand_utterance(text, NluRequest(lang, "confirm", NOW))
+def confirmed(text: str, lang: str, *, read_back: ReadBackKind | None = "booking") -> NluResult:
+    return understand_utterance(text, NluRequest(lang, "confirm", NOW, read_back=read_back))
 
 
 @pytest.mark.parametrize(("lang", "text"), SPOKEN)
@@ -102,7 +102,7 @@ def test_no_tail_leaves_a_yes_standing() -> None:
     ],
 )
 def test_a_cancellation_is_agreed_to_by_its_own_words(lang: str, words: str) -> None:
-    assert is_plain_agreement(words, lang, act="cancellation")
+    assert is_plain_agreement(words, lang, read_back="cancellation")
     assert not is_plain_agreement(words, lang)
 
 
@@ -111,7 +111,7 @@ def test_a_cancellation_is_agreed_to_by_its_own_words(lang: str, words: str) -> 
     [("en", "yeah no keep it"), ("en", "book it"), ("en", "cancel it after friday"), ("es", "bueno ya no la cancele")],
 )
 def test_what_keeps_an_appointment_cancels_nothing(lang: str, words: str) -> None:
-    assert not is_plain_agreement(words, lang, act="cancellation")
+    assert not is_plain_agreement(words, lang, read_back="cancellation")
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,30 @@ def test_what_keeps_an_appointment_cancels_nothing(lang: str, words: str) -> Non
     [("en", "yes that's my cell"), ("es", "sí, ese mismo"), ("es", "ese es mi número")],
 )
 def test_a_yes_after_a_number_was_read_back_is_about_that_number(lang: str, text: str) -> None:
-    assert not confirmed(text, lang).this_number
+    assert not confirmed(text, lang, read_back="number").this_number
 
 
-def mistaken_answers(lang: str, act: str) -> list[str]:
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en", "yes you can text me at this number"), ("en", "yes, use this number"), ("es", "sí, llámeme a este número")],
+)
+def test_where_to_call_beside_the_word_yes_is_a_remark_to_a_booking_and_keeps_an_appointment(
+    lang: str, text: str
+) -> None:
+    assert confirmed(text, lang).agrees
+    assert not agrees_to("cancellation", text, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("en", "use the number I'm calling from"), ("es", "el número del que estoy llamando")]
+)
+def test_the_number_called_from_is_no_yes_to_another_number(lang: str, text: str) -> None:
+    meaning = confirmed(text, lang, read_back="number")
+
+    assert (meaning.agrees, meaning.this_number) == (False, True)
+
+
+def mistaken_answers(lang: str, act: ReadBackKind) -> list[str]:
     """Answers that were taken for a yes and are none, or the other way round."""
     path = Path(__file__).with_name(f"agreement_{lang}.jsonl")
     answers = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -131,14 +151,14 @@ def mistaken_answers(lang: str, act: str) -> list[str]:
     return [answer["text"] for answer in asked if agrees_to(act, answer["text"], lang) is not answer["agrees"]]
 
 
-def agrees_to(act: str, text: str, lang: str) -> bool:
-    meaning = confirmed(text, lang)
+def agrees_to(act: ReadBackKind, text: str, lang: str) -> bool:
+    meaning = confirmed(text, lang, read_back=act)
     return (read_as_cancel_answer(meaning) if act == "cancellation" else meaning).intent == "yes"
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("act", ["booking", "cancellation", "number"])
-def test_answers_of_many_callers_are_taken_for_what_they_are(lang: str, act: str) -> None:
+def test_answers_of_many_callers_are_taken_for_what_they_are(lang: str, act: ReadBackKind) -> None:
     assert mistaken_answers(lang, act) == []
 
 
