@@ -16,10 +16,11 @@ from ringlypro.receptionist.interpretation import CallerReply, find_faq_answer
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER
 from ringlypro.receptionist.slot_filling import fill_slots, record_outcome
 from ringlypro.receptionist.task_details import start_booking
-from ringlypro.receptionist.turn_builders import ask_question, make_prompt, resume_question
+from ringlypro.receptionist.turn_builders import ask_question, find_selected_service, make_prompt, resume_question
 
 FAQ_INTENTS = frozenset(intent for intent, declared in INTENT_ORDER.items() if declared.asks_business)
 _MOST_PRICES = 3
+"""So many services are named in one sentence."""
 
 
 def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
@@ -62,6 +63,8 @@ def _faq_prompt(state: ConversationState, reply: CallerReply, context: TurnConte
             return _price_prompt(reply, context)
         case "hours":
             return _hours_prompt(state, reply, context)
+        case "duration":
+            return _duration_prompt(state, reply, context)
         case "location" if context.client.address.strip():
             return make_prompt("location", address=context.client.address.strip())
         case _:
@@ -88,6 +91,31 @@ def _price_prompt(reply: CallerReply, context: TurnContext) -> Prompt | None:
             f"{service_row.name} {service_row.price.strip().rstrip('.')}" for service_row in priced[:_MOST_PRICES]
         ),
     )
+
+
+def _duration_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt:
+    """How long the service takes that was named or chosen; of several the first few."""
+    index, services = reply.meaning.service, context.services
+    named = (
+        services[index] if index is not None and 0 <= index < len(services) else find_selected_service(state, context)
+    )
+    if named is not None:
+        return make_prompt("duration.one", service=named.name, length=_format_length(named.minutes, state.lang))
+    if len({service.minutes for service in services}) > 1:
+        durations = [f"{each.name}, {_format_length(each.minutes, state.lang)}" for each in services[:_MOST_PRICES]]
+        return make_prompt("duration.many", durations="; ".join(durations))
+    minutes = services[0].minutes if services else context.client.appointment_duration
+    return make_prompt("duration.any", length=_format_length(minutes, state.lang))
+
+
+def _format_length(total_minutes: int, lang: Lang) -> str:
+    """Ninety minutes are an hour and thirty minutes."""
+    says = locale.load_locale(lang).templates
+    hours, minutes = divmod(total_minutes, 60)
+    unit = {0: "minutes", 1: "hour"}.get(hours, "hours")
+    key = f"length.{unit}_and" if hours and minutes else f"length.{unit}"
+    with_hours = says[key].replace("{hours}", speech_format.format_number(hours, lang))
+    return with_hours.replace("{minutes}", speech_format.format_number(minutes, lang))
 
 
 def _hours_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:

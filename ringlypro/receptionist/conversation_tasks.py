@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from ringlypro.receptionist.conversation_terms import CallerAppointment
 
-ChangeAction = Literal["reschedule", "cancel", "confirm", "either"]
-"""What is to be done with an appointment; `either`: to move or to cancel it, which is asked."""
+ChangeAction = Literal["reschedule", "cancel", "confirm", "either", "tell_time", "tell_code"]
+"""What is to be done with an appointment; `either`: to move or to cancel it, which is asked; `tell_…`: only told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class BookingTask:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTask:
-    """An appointment that exists is moved, cancelled or confirmed."""
+    """An appointment that exists is moved, cancelled, confirmed or told of."""
 
     action: ChangeAction
     lookup: AppointmentLookup = AppointmentLookup()

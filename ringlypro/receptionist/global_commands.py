@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import answer_steps, greeting_steps, message_steps, next_question
+from ringlypro.receptionist import answer_steps, change_steps, greeting_steps, message_steps, next_question
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeAction, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -80,7 +80,7 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
             return say_goodbye(state, context)
         case intent if intent in message_steps.RECEIPT_BY_INTENT and not isinstance(state.task, MessageTask):
             return message_steps.begin_message(state, reply, context)
-        case "cancel" | "reschedule":
+        case "cancel" | "reschedule" | "appointment_time" | "lost_code":
             return _start_change(state, reply, context)
         case "book" if isinstance(state.task, NoTask | MessageTask) and not get_lookup(state).appointments:
             return _start_booking(state, reply, context)
@@ -144,7 +144,10 @@ def _start_booking(state: ConversationState, reply: CallerReply, context: TurnCo
 
 
 def _start_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
-    """Cancel or move: of an appointment there is, or of the one that is just being made."""
+    """Cancel, move or be told of: an appointment there is, or the one that is just being made."""
+    if reply.intent in {"appointment_time", "lost_code"}:
+        # Whoever is just booking, moving or leaving a message means that, and is heard as an answer to its question.
+        return change_steps.tell_of_appointment(state, reply, context) if isinstance(state.task, NoTask) else None
     action: ChangeAction = "cancel" if reply.intent == "cancel" else "reschedule"
     match state.task:
         case MessageTask() if state.step != "ask_name":

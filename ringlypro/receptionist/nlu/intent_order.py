@@ -42,7 +42,17 @@ INTENT_ORDER: Final[Mapping[str, IntentDeclaration]] = {
     ),
     "reschedule": IntentDeclaration("cancel it and book me for Friday: who moves an appointment must not lose it"),
     "cancel": IntentDeclaration("the words of a booking, and what it cost, are in the sentence that takes it back"),
-    "pricing": IntentDeclaration("what does it cost on a Saturday asks for no hours", asks_business=True),
+    "lost_code": IntentDeclaration(
+        "who lost the code wants it again, though when the appointment is may be in the sentence", kind_of="other"
+    ),
+    "appointment_time": IntentDeclaration(
+        "when an appointment is that they have is looked up; what it costs everybody may know", kind_of="inform"
+    ),
+    "pricing": IntentDeclaration("what does it cost, and is it quick: the price decides", asks_business=True),
+    "duration": IntentDeclaration("how long it takes comes before how it is paid", asks_business=True, kind_of="other"),
+    "payment": IntentDeclaration(
+        "can I pay with a card on a Saturday asks for no hours", asks_business=True, kind_of="other"
+    ),
     "hours": IntentDeclaration(
         "until when are you there asks for no way to get there", yields_to_slot=True, asks_business=True
     ),

@@ -168,6 +168,8 @@ def _resolve_asked_intent(
     intent_match: IntentMatch, words: str, lang: str, context: str, facts: SlotFacts
 ) -> IntentMatch:
     """After a question, what holds a slot answers it, unless something else was wanted as well."""
+    if intent_match.intent == "lost_code" and context == "ask_code":
+        return IntentMatch("no", intent_match.evidence)
     if not (facts.claimed_words or facts.has_time_slot) and (wait_phrase := reply_pattern(lang, "waits").search(words)):
         return IntentMatch("other", wait_phrase[0])
     if facts.answers_question:
