@@ -19,6 +19,8 @@ from ringlypro.receptionist.task_details import start_booking
 from ringlypro.receptionist.turn_builders import ask_question, find_selected_service, make_prompt, resume_question
 
 FAQ_INTENTS = frozenset(intent for intent, declared in INTENT_ORDER.items() if declared.asks_business)
+_INTENTS_BESIDE_BOOKING = frozenset({"pricing", "duration", "payment"})
+"""Questions of those who are about to book; a day beside "are you open" is only what is asked about."""
 _MOST_PRICES = 3
 """So many services are named in one sentence."""
 
@@ -32,13 +34,16 @@ def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContex
             return ask_question(state, context, "anything_else", answer_prompt)
         if not isinstance(state.task, NoTask):
             return resume_question(state, context, answer_prompt)
-        if reply.intent == "pricing":
+        if reply.intent in _INTENTS_BESIDE_BOOKING:
             state = fill_slots(state, reply, context)
         if _wants_appointment(reply):
             return next_question.ask_next_question(start_booking(state), context, answer_prompt)
         return ask_question(state, context, "anything_else", answer_prompt)
-    if not isinstance(state.task, NoTask):
+    if not isinstance(state.task, NoTask) or _wants_appointment(reply):
         state = replace(state, unanswered_question=reply.text.strip()[:500])
+        if isinstance(state.task, NoTask):
+            booking_state = start_booking(fill_slots(state, reply, context))
+            return next_question.ask_next_question(booking_state, context, make_prompt("unknown_later"))
         return resume_question(state, context, make_prompt("unknown_later"))
     return take_unanswered_question(state, reply, context)
 
@@ -51,7 +56,7 @@ def take_unanswered_question(state: ConversationState, reply: CallerReply, conte
 def _wants_appointment(reply: CallerReply) -> bool:
     """A price and a wished time in one breath: that is somebody who wants to come."""
     m = reply.meaning
-    return m.intent == "pricing" and bool(m.date or m.time or m.part or m.earliest)
+    return m.intent in _INTENTS_BESIDE_BOOKING and bool(m.date or m.time or m.part or m.earliest)
 
 
 def _faq_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:
