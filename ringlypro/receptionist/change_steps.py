@@ -6,8 +6,6 @@ A code, or number and name together; the caller's own number alone never opens a
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
 
 from ringlypro.receptionist import booking_steps, message_steps, time_steps
 from ringlypro.receptionist.conversation_tasks import ChangeAction, ChangeTask
@@ -37,11 +35,11 @@ from ringlypro.receptionist.task_details import (
     set_time_wish,
     start_change,
 )
+from ringlypro.receptionist.telling_steps import is_telling, list_told_prompts, tell_found_appointments
 from ringlypro.receptionist.turn_builders import ask_question, call_backend, find_selected_appointment, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
 _MOST_LOOKUPS = 2
-_TELLING_ACTIONS: Final[frozenset[ChangeAction]] = frozenset({"tell_time", "tell_code"})
 
 
 def continue_change(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
@@ -49,15 +47,15 @@ def continue_change(state: ConversationState, context: TurnContext, *before: Pro
     if context.mode != "open":
         return message_steps.take_message_instead(state, context, *before, make_prompt("cannot_book"))
     appointment = find_selected_appointment(state)
-    if appointment is not None and not _is_telling(state):
+    if appointment is not None and not is_telling(state):
         # A move needs as much time as the appointment has now.
         service_ids = (
             service.id for service in context.services if appointment.service and service.name == appointment.service
         )
         return _start_requested_change(set_service_id(state, next(service_ids, None)), context, *before)
     lookup = get_lookup(state)
-    if lookup.appointments and _is_telling(state):
-        return _tell_appointments(state, context)
+    if lookup.appointments and is_telling(state):
+        return tell_found_appointments(state, context)
     if lookup.appointments:
         return ask_question(state, context, "which_booking", *before)
     if lookup.code:
@@ -78,36 +76,12 @@ def tell_of_appointment(state: ConversationState, reply: CallerReply, context: T
     action: ChangeAction = "tell_code" if reply.intent == "lost_code" else "tell_time"
     settled = state.settled
     if settled is not None and settled.code is not None and settled.at is not None:
-        prompts = _list_told_prompts(action, settled.at, settled.code)
+        prompts = list_told_prompts(action, settled.at, settled.code)
         return ask_question(state, context, "anything_else", *prompts)
     state = fill_slots(start_change(state, action), reply, context)
     # Who asks this has no code at hand; from a withheld number a code alone can show whose it is.
     codeless = action == "tell_code" or context.caller is not None
     return continue_change(set_lookup(state, replace(get_lookup(state), codeless=codeless)), context)
-
-
-def _is_telling(state: ConversationState) -> bool:
-    return isinstance(state.task, ChangeTask) and state.task.action in _TELLING_ACTIONS
-
-
-def _tell_appointments(state: ConversationState, context: TurnContext) -> ConversationTurn:
-    """All of them, or those of the day that was asked about."""
-    action: ChangeAction = state.task.action if isinstance(state.task, ChangeTask) else "tell_time"
-    appointments, day = get_lookup(state).appointments, get_time_wish(state).day
-    appointments = tuple(each for each in appointments if each.at.date() == day) or appointments
-    prompts = [
-        prompt
-        for position, each in enumerate(appointments)
-        for prompt in _list_told_prompts(action, each.at, each.code, is_another=position > 0)
-    ]
-    return ask_question(complete_task(state, "answered"), context, "anything_else", *prompts)
-
-
-def _list_told_prompts(
-    action: ChangeAction, at: datetime, code: str, *, is_another: bool = False
-) -> tuple[Prompt, ...]:
-    when = make_prompt("other_time" if is_another else "own_time", at=at)
-    return (when, make_prompt("code.told", code=code)) if action == "tell_code" else (when,)
 
 
 def _start_requested_change(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
