@@ -7,24 +7,29 @@ day and a clock can name: the second pass of an hour that is repeated is not sai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from ringlypro.appointments.slots import BookingCalendar, SlotProblem, check_day_slots, slot_problem
 from ringlypro.core.clock import day_bounds, to_utc_instant, to_wall_time
 from ringlypro.core.time_spans import TimeSpan
+from ringlypro.core.time_windows import ANY_TIME, WINDOW_BY_PART, TimeWindow
 
 DAYS_BACK, DAYS_AHEAD = 7, 28
 """How many days before and after the day asked for are searched for another time."""
 MAX_SUGGESTIONS = 3
-DAY_PARTS = {"morning": (time(0), time(12)), "afternoon": (time(12), time(17)), "evening": (time(17), time.max)}
+DayEdge = Literal["", "first", "last"]
+"""The first appointment of a day, the last one, or any."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityQuery:
     """What is asked for: a day and a clock on the business's wall, or less. `minutes` None: the calendar's own length.
 
-    `after` (UTC) asks for later times only; the appointment `ignore_id` does not stand in its own way.
+    `part` and `window` say between which clocks it may start, and no other time is suggested while there is one in
+    them; `edge` asks for the first or the last of a day. `after` (UTC) asks for later times only; the appointment
+    `ignore_id` does not stand in its own way.
     """
 
     day: date | None = None
@@ -34,18 +39,27 @@ class AvailabilityQuery:
     after: datetime | None = None
     minutes: int | None = None
     ignore_id: int | None = None
+    window: TimeWindow = ANY_TIME
+    edge: DayEdge = ""
+
+    @property
+    def wanted_window(self) -> TimeWindow:
+        """Part of the day and window together."""
+        return self.window.narrow(WINDOW_BY_PART.get(self.part or "", ANY_TIME))
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
     """`is_free`: the very time asked for can be had. Else `times` (UTC) are up to three others.
 
-    `problem` is what stands against what was asked; None when nothing does.
+    `problem` is what stands against what was asked; None when nothing does. `is_outside`: the times are not in the
+    part of the day or the window that was asked for, because no day has one in it.
     """
 
     is_free: bool
     times: tuple[datetime, ...] = ()
     problem: SlotProblem | None = None
+    is_outside: bool = False
 
     @property
     def reason(self) -> str:
@@ -55,36 +69,36 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class SlotSearch:
-    """A calendar with its bookings, and how long the appointment is to be."""
+    """A calendar with its bookings, how long the appointment is to be, and between which clocks it may start."""
 
     calendar: BookingCalendar
     minutes: int
+    window: TimeWindow = ANY_TIME
 
-    def free_on_day(self, day: date, part: str | None = None) -> list[datetime]:
-        """The free times of a day, or of one part of it."""
+    def free_on_day(self, day: date) -> list[datetime]:
+        """The free times of a day."""
         slots = check_day_slots(self.calendar, day, self.minutes)
-        return [start for start, problem in slots if problem is None and self._is_meant(start, part)]
+        return [start for start, problem in slots if problem is None and self._is_meant(start)]
 
-    def list_problems(self, day: date, part: str | None = None) -> set[SlotProblem | None]:
-        """What stands against the times that the opening hours of a day have, or of one part of it."""
+    def list_problems(self, day: date) -> set[SlotProblem | None]:
+        """What stands against the times that the opening hours of a day have."""
         slots = check_day_slots(self.calendar, day, self.minutes)
-        return {problem for start, problem in slots if self._is_meant(start, part)}
+        return {problem for start, problem in slots if self._is_meant(start)}
 
-    def _is_meant(self, start: datetime, part: str | None) -> bool:
-        """Whether a moment lies in this part of its day, and can be named by a clock."""
-        first, last = DAY_PARTS.get(part or "", (time.min, time.max))
+    def _is_meant(self, start: datetime) -> bool:
+        """Whether a moment lies in the window, and can be named by a clock."""
         clock = to_wall_time(start, self.calendar.zone).time()
-        return first <= clock and (clock < last or last == time.max) and self.calendar.is_first_pass(start)
+        return self.window.holds(clock) and self.calendar.is_first_pass(start)
 
     def bookable_days(self, day: date, count: int = DAYS_AHEAD) -> Iterator[date]:
         """So many days from a day on, none of them past; behind the horizon no time of a day is free."""
         start = max(day, self.calendar.local_today)
         return (start + timedelta(n) for n in range(count))
 
-    def free_after(self, moment: datetime, *, part: str | None = None) -> Iterator[datetime]:
+    def free_after(self, moment: datetime) -> Iterator[datetime]:
         """Free times after a moment, soonest first."""
         for day in self.bookable_days(to_wall_time(moment, self.calendar.zone).date()):
-            yield from (start for start in self.free_on_day(day, part) if start > moment)
+            yield from (start for start in self.free_on_day(day) if start > moment)
 
     def last_free_before(self, moment: datetime) -> datetime | None:
         """The last free time before a moment."""
@@ -121,20 +135,43 @@ def search_window(calendar: BookingCalendar, query: AvailabilityQuery) -> TimeSp
 
 def choose_slots(calendar: BookingCalendar, query: AvailabilityQuery) -> Availability:
     """Answer from a calendar that holds the bookings of `search_window`."""
-    search, now = SlotSearch(calendar, query.minutes or calendar.duration), calendar.now
+    search = SlotSearch(calendar, query.minutes or calendar.duration, query.wanted_window)
+    availability = _choose_in_window(search, query)
+    if availability.is_free or availability.times or not search.window.is_bounded:
+        return availability
+    unbounded_query = replace(query, part=None, window=ANY_TIME)
+    outside = _choose_in_window(replace(search, window=ANY_TIME), unbounded_query)
+    nearest = _nearest_to_window(search, outside.times, query)
+    return Availability(
+        is_free=False, times=nearest, problem=availability.problem or SlotProblem.TAKEN, is_outside=True
+    )
+
+
+def _nearest_to_window(
+    search: SlotSearch, times: tuple[datetime, ...], query: AvailabilityQuery
+) -> tuple[datetime, ...]:
+    """What is nearest to a window in which no day has a time: of the day that was asked for, where it has any."""
+    day_slots = replace(search, window=ANY_TIME).free_on_day(query.day) if query.day and not query.after else []
+    if not day_slots:
+        return times
+    return tuple(day_slots[-MAX_SUGGESTIONS:] if search.window.earliest is not None else day_slots[:MAX_SUGGESTIONS])
+
+
+def _choose_in_window(search: SlotSearch, query: AvailabilityQuery) -> Availability:
+    calendar, now = search.calendar, search.calendar.now
     if query.after is not None:
-        return _soonest_slots(search, max(query.after, now), query.part)
-    if query.earliest or (query.day is None and query.clock is None and query.part is None):
+        return _soonest_slots(search, max(query.after, now))
+    if query.earliest or not (query.day or query.clock or query.edge or search.window.is_bounded):
         start = now
         if query.day is not None:
             start = max(now, day_bounds(nearest_bookable_day(calendar, query), calendar.zone)[0])
-        return _soonest_slots(search, start - timedelta(microseconds=1), query.part)
+        return _soonest_slots(search, start - timedelta(microseconds=1))
     if query.day is None:
         return _next_days_with_slot(search, query)
     range_problem = _range_problem(calendar, query.day)
     if query.clock is not None:
         return _exact_slot(search, query.day, query.clock, range_problem)
-    return _spread_over_day(search, query.day, query.part, range_problem)
+    return _spread_over_day(search, query.day, range_problem, query.edge)
 
 
 def _range_problem(calendar: BookingCalendar, day: date) -> SlotProblem | None:
@@ -144,8 +181,8 @@ def _range_problem(calendar: BookingCalendar, day: date) -> SlotProblem | None:
     return SlotProblem.BEYOND_HORIZON if day > calendar.last_day else None
 
 
-def _soonest_slots(search: SlotSearch, after: datetime, part: str | None) -> Availability:
-    free_slots = search.free_after(after, part=part)
+def _soonest_slots(search: SlotSearch, after: datetime) -> Availability:
+    free_slots = search.free_after(after)
     return _some_slots(tuple(slot for slot, _ in zip(free_slots, range(MAX_SUGGESTIONS), strict=False)))
 
 
@@ -154,18 +191,20 @@ def _some_slots(times: tuple[datetime, ...]) -> Availability:
 
 
 def _next_days_with_slot(search: SlotSearch, query: AvailabilityQuery) -> Availability:
-    """A clock or a part of the day without a day: the next three days that have it."""
+    """A clock, a window or the edge of a day without a day: the next three days that have it."""
     times: list[datetime] = []
     for day in search.bookable_days(search.calendar.local_today):
-        free_slot = search.free_at(day, query.clock) if query.clock else _first_slot(search, day, query.part)
+        free_slot = search.free_at(day, query.clock) if query.clock else _edge_slot(search, day, query.edge)
         times += [free_slot] if free_slot else []
         if len(times) == MAX_SUGGESTIONS:
             break
     return _some_slots(tuple(times))
 
 
-def _first_slot(search: SlotSearch, day: date, part: str | None) -> datetime | None:
-    return next(iter(search.free_on_day(day, part)), None)
+def _edge_slot(search: SlotSearch, day: date, edge: DayEdge) -> datetime | None:
+    """The first free time of a day, or its last one."""
+    day_slots = search.free_on_day(day)
+    return (day_slots[-1] if edge == "last" else day_slots[0]) if day_slots else None
 
 
 def _exact_slot(search: SlotSearch, day: date, clock: time, range_problem: SlotProblem | None) -> Availability:
@@ -180,44 +219,51 @@ def _exact_slot(search: SlotSearch, day: date, clock: time, range_problem: SlotP
 
 
 def _alternatives(
-    search: SlotSearch, day: date, clock: time, problem: SlotProblem | None, part: str | None = None
+    search: SlotSearch, day: date, clock: time, problem: SlotProblem | None, edge: DayEdge | None = None
 ) -> Availability:
-    """Nearest before, nearest after, the same time on the next day that has it; first times of later days fill up."""
+    """Nearest before, nearest after, the same time on the next day that has it; first times of later days fill up.
+
+    All of them lie in the window. `edge` is given where no clock was asked for: then nothing of days before is said.
+    """
     moment = to_utc_instant(datetime.combine(day, clock), search.calendar.zone)
     if problem is SlotProblem.BEYOND_HORIZON:
         moment = day_bounds(day, search.calendar.zone)[1]
+    if edge:
+        slots = (_edge_slot(search, later_day, edge) for later_day in search.bookable_days(day))
+        edge_slots = [slot for slot in slots if slot and slot >= moment]
+        return Availability(is_free=False, times=tuple(edge_slots[:MAX_SUGGESTIONS]), problem=problem)
     candidates = {search.last_free_before(moment), next(search.free_after(moment - timedelta(microseconds=1)), None)}
     following_days = list(search.bookable_days(day + timedelta(1), 14))
     same_time_slots = (
-        search.free_at(d, clock) if part is None else _first_slot(search, d, part) for d in following_days
+        search.free_at(d, clock) if edge is None else _edge_slot(search, d, "first") for d in following_days
     )
     candidates.add(next((slot for slot in same_time_slots if slot), None))
     times = {slot for slot in candidates if slot}
     for later_day in following_days:
         if len(times) >= MAX_SUGGESTIONS:
             break
-        times.update(search.free_on_day(later_day, part)[:1])
+        times.update(search.free_on_day(later_day)[:1])
     return Availability(is_free=False, times=tuple(sorted(times))[:MAX_SUGGESTIONS], problem=problem)
 
 
-def _spread_over_day(
-    search: SlotSearch, day: date, part: str | None, range_problem: SlotProblem | None
-) -> Availability:
-    """Up to three times spread over a day or a part of it; around it, when there are none."""
-    part_begins = DAY_PARTS.get(part or "", (time.min,))[0]
+def _spread_over_day(search: SlotSearch, day: date, range_problem: SlotProblem | None, edge: DayEdge) -> Availability:
+    """Up to three times spread over a day or a window of it, or its first or last; around it, when there are none."""
+    window_begins = search.window.earliest or time.min
     if range_problem:
         nearest = nearest_bookable_day(search.calendar, AvailabilityQuery(day=day))
-        return _alternatives(search, nearest, part_begins, range_problem, part)
-    day_slots = search.free_on_day(day, part)
+        return _alternatives(search, nearest, window_begins, range_problem, edge)
+    day_slots = search.free_on_day(day)
+    if day_slots and edge:
+        return Availability(is_free=False, times=(day_slots[-1 if edge == "last" else 0],))
     if day_slots:
         spread = sorted({day_slots[0], day_slots[len(day_slots) // 2], day_slots[-1]})
         return Availability(is_free=False, times=tuple(spread))
-    return _alternatives(search, day, part_begins, _day_problem(search, day, part), part)
+    return _alternatives(search, day, window_begins, _day_problem(search, day), edge)
 
 
-def _day_problem(search: SlotSearch, day: date, part: str | None) -> SlotProblem:
+def _day_problem(search: SlotSearch, day: date) -> SlotProblem:
     """Why a day has no free time: full, closed, or over. What could be mended soonest is named."""
-    problems = search.list_problems(day, part)
+    problems = search.list_problems(day)
     for problem in (SlotProblem.TAKEN, SlotProblem.TOO_SOON, SlotProblem.IN_THE_PAST):
         if problem in problems:
             return problem

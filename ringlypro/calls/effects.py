@@ -91,11 +91,16 @@ async def _check_availability(
         after=context.to_utc_instant(effect.after) if effect.after else None,
         minutes=minutes,
         ignore_id=effect.ignore_id,
+        window=effect.window,
+        edge=effect.edge,
     )
     calendar = await context.load_calendar(service_id)
     options = await availability.find_availability(context.unit, calendar=calendar, query=query)
     return conversation_types.AvailabilityResult(
-        is_free=options.is_free, alternatives=_wall_times(context, options), reason=options.reason
+        is_free=options.is_free,
+        alternatives=_wall_times(context, options),
+        reason=options.reason,
+        is_outside=options.is_outside,
     )
 
 

@@ -122,6 +122,10 @@ def handle_slot_conflict(state: ConversationState, event: SlotConflict, context:
     reason_prompt = (
         make_prompt("why.just_taken") if event.reason == "taken" else make_conflict_prompt(state, event.reason, context)
     )
+    if get_time_wish(state).is_bounded:
+        # What is nearest may lie outside the hours that will do.
+        state = set_time_wish(state, replace(get_time_wish(state), clock=None, edge=""))
+        return time_steps.check_availability(state, reason_prompt)
     if event.alternatives:
         return time_steps.offer_times(state, event.alternatives, context, reason_prompt)
     return ask_question(clear_time_slots(state), context, "ask_datetime.another", reason_prompt)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import booking_steps, message_steps, time_steps
+from ringlypro.receptionist import booking_steps, message_steps, reprompt, time_steps
 from ringlypro.receptionist.conversation_tasks import ChangeAction, ChangeTask
 from ringlypro.receptionist.conversation_types import (
     AppointmentCancelled,
@@ -23,6 +23,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, fold_words
+from ringlypro.receptionist.nlu import NluResult, correct_code, spell_code
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     clear_time_slots,
@@ -125,10 +126,22 @@ def _handle_nothing_found(state: ConversationState, context: TurnContext) -> Con
 
 def answer_code(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     """Which code? Or none at hand: then name and number."""
-    del context
     if reply.phrase_key == "no_code" or reply.intent == "no" or reply.meaning.denied:
         return set_lookup(state, replace(get_lookup(state), codeless=True))
+    if reply.meaning.code is None and not reply.is_keypad:
+        return _keep_spelled_signs(state, reply, context)
     return None
+
+
+def _keep_spelled_signs(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
+    """What was spelled and is no live code: asked again, and kept for a caller who puts a part of it right."""
+    lookup = get_lookup(state)
+    corrected = correct_code(lookup.spelled, reply.text, state.lang) if lookup.spelled else None
+    signs = corrected or spell_code(reply.text, state.lang)
+    if not signs or reply.has_slots:
+        return None
+    spelled_state = set_lookup(state, replace(lookup, spelled=signs))
+    return reprompt.reprompt_no_match(spelled_state, context, *reprompt.list_apologies(state, reply))
 
 
 def answer_which_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
@@ -180,7 +193,7 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
 def _matches_read_back(state: ConversationState, reply: CallerReply, context: TurnContext) -> bool:
     """Whether everything that was said along with "yes" is what was read back."""
     meaning, read_back_at = reply.meaning, get_time_wish(state).at
-    if read_back_at is None or meaning.past or meaning.conflict or meaning.denied or meaning.phone or meaning.earliest:
+    if read_back_at is None or _tells_more_than_moment(meaning):
         return False
     same_clock = meaning.time is None or (meaning.time.hour % 12, meaning.time.minute) == (
         read_back_at.hour % 12,
@@ -196,6 +209,12 @@ def _matches_read_back(state: ConversationState, reply: CallerReply, context: Tu
         and _is_read_back_name(state, reply)
         and _is_read_back_service(state, reply, context)
     )
+
+
+def _tells_more_than_moment(meaning: NluResult) -> bool:
+    """Whether something was said that no read-back moment can repeat."""
+    remarks = (meaning.past, meaning.conflict, meaning.denied, meaning.phone, meaning.earliest, meaning.edge)
+    return any(remarks) or meaning.window.is_bounded
 
 
 def _is_read_back_name(state: ConversationState, reply: CallerReply) -> bool:
@@ -218,7 +237,8 @@ def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
 def _slot_values(state: ConversationState) -> tuple[object, ...]:
     wish, caller = get_time_wish(state), state.caller
     return (
-        caller.name, caller.phone, wish.at, wish.day, wish.clock, wish.part, get_service_id(state), wish.earliest
+        caller.name, caller.phone, wish.at, wish.day, wish.clock, wish.part, get_service_id(state), wish.earliest,
+        wish.window, wish.edge,
     )  # fmt: skip
 
 

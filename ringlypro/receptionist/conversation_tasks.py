@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, Literal
 
-from ringlypro.receptionist.conversation_terms import CallerAppointment
+from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.receptionist.conversation_terms import CallerAppointment, DayEdge
 
 ChangeAction = Literal["reschedule", "cancel", "confirm", "either", "tell_time", "tell_code"]
 """What is to be done with an appointment; `either`: to move or to cancel it, which is asked; `tell_…`: only told of."""
@@ -24,18 +25,38 @@ class TimeWish:
     clock: time | None = None
     part: str | None = None
     """Morning, afternoon or evening."""
+    window: TimeWindow = ANY_TIME
+    """Between which clocks: "after three". Like the part of the day it stays when the day changes."""
+    edge: DayEdge = ""
+    """The first appointment of a day, or the last one."""
     half_open: bool = False
-    """Both the morning's and the evening's reading of the clock are possible."""
+    """Both the morning's and the evening's reading of the clock, or of the window, are possible."""
     earliest: bool = False
     """The first time there is."""
     after: datetime | None = None
     """Only later than this."""
+    before: datetime | None = None
+    """Only earlier than this."""
     offered: tuple[datetime, ...] = ()
     """The times that were read out."""
     at: datetime | None = None
     """The moment that was free and is being read back."""
     refusals: int = 0
     """How often every offered time was refused, or there was none."""
+    conflict_at: datetime | None = None
+    """The moment that was asked for last and could not be had."""
+    conflicts: int = 0
+    """How often in a row that very moment was asked for."""
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether only some hours of a day will do."""
+        return bool(self.part or self.edge) or self.window.is_bounded
+
+    @property
+    def bounds(self) -> TimeWish:
+        """What stays of a wish when its day and clock are given up: the hours that will do."""
+        return TimeWish(part=self.part, window=self.window, edge=self.edge, refusals=self.refusals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +70,8 @@ class AppointmentLookup:
     booking_id: int | None = None
     """The one of them that is meant."""
     failed_lookups: int = 0
+    spelled: str = ""
+    """The signs that were spelled and are no live code yet: a caller may put a part of them right."""
 
 
 @dataclass(frozen=True, slots=True)

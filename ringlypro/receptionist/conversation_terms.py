@@ -19,6 +19,8 @@ CallOutcome = Literal["answered", "voicemail", "message", "transferred", "cancel
 
 MessageTopic = Literal["message", "question", "complaint", "late"]
 """What kind of thing the owner is to do about a message."""
+DayEdge = Literal["", "first", "last"]
+"""The first appointment of a day, the last one, or any."""
 BackendEffectKind = Literal["look", "book", "find", "move", "cancel", "confirm", "note", "alert"]
 """What is asked of calendar and database: `kind` of the effects that they answer."""
 EffectKind = BackendEffectKind | Literal["dial", "record", "end"]

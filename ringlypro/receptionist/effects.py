@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from ringlypro.receptionist.conversation_terms import BackendEffectKind, MessageTopic
+from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.receptionist.conversation_terms import BackendEffectKind, DayEdge, MessageTopic
 from ringlypro.receptionist.question_forms import QuestionStep
 
 
@@ -38,6 +39,9 @@ class CheckAvailability:
     """Only later than this: "something later"."""
     ignore_id: int | None = None
     """The appointment being moved does not stand in its own way."""
+    window: TimeWindow = ANY_TIME
+    """Between which clocks it may start."""
+    edge: DayEdge = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ringlypro.receptionist import (
     keypad,
     message_steps,
     next_question,
+    offer_steps,
     reprompt,
     time_steps,
 )
@@ -61,7 +62,6 @@ from ringlypro.receptionist.interpretation import (
     interpret_speech,
     is_clearly_in,
     is_question_phrase,
-    trace_reply,
 )
 from ringlypro.receptionist.language_packs import known_language
 from ringlypro.receptionist.nlu.decision_limits import (
@@ -70,6 +70,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
     LONG_REPLY_WORDS,
     MIN_SPEECH_CONFIDENCE,
 )
+from ringlypro.receptionist.reply_traces import trace_reply
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
@@ -284,7 +285,7 @@ _ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, Caller
     "ask_phone": message_steps.answer_phone,
     "ask_datetime": time_steps.answer_day,
     "ask_time": time_steps.answer_time,
-    "offer": time_steps.answer_offer,
+    "offer": offer_steps.answer_offer,
     "confirm": change_steps.answer_confirmation,
     "ask_code": change_steps.answer_code,
     "which_booking": change_steps.answer_which_booking,

@@ -43,6 +43,8 @@ class AvailabilityResult:
     is_free: bool
     alternatives: tuple[datetime, ...] = ()
     reason: str = ""
+    is_outside: bool = False
+    """No day has a time in the part of the day or the window that was asked for: these are others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +22,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
     SHORT_QUESTION_WORDS,
 )
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish
+from ringlypro.receptionist.turn_builders import find_selected_appointment
 
 _NLU_CONTEXT_BY_STEP: Final = {
     "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
@@ -33,6 +35,10 @@ _READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
     "confirm.cancel": "cancellation", "ask_phone.verify": "number",
 }  # fmt: skip
 """Forms after which "book it", "cancel it" or "that's my number" is a yes."""
+
+
+_OTHER_SLOT_STEPS: Final = frozenset({"ask_name", "ask_phone", "ask_service"})
+"""Questions about something else than the time, at which a time told before may be put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,9 @@ class CallerReply:
             meaning.service,
             meaning.offer,
         )
-        return any(slot is not None for slot in slot_values) or meaning.earliest or meaning.this_number
+        is_told = any(slot is not None for slot in slot_values)
+        points_at_time = bool(meaning.edge) or meaning.same_time or meaning.same_day
+        return is_told or points_at_time or meaning.earliest or meaning.this_number
 
 
 def interpret_speech(state: ConversationState, context: TurnContext, text: str) -> CallerReply:
@@ -84,6 +92,9 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
         meaning = replace(meaning, switch=lang)
     if meaning.question is None:
         meaning = replace(meaning, question=_exact_faq_index(context, text))
+    if state.step == "ask_code" and meaning.code is None and (spelled := get_lookup(state).spelled):
+        code = nlu.match_corrected_code(spelled, text, _nlu_request(state, context, lang))[1]
+        meaning = replace(meaning, code=code, intent="inform", name=None) if code else meaning
     if state.awaited.question == "confirm.cancel":
         meaning = read_as_cancel_answer(meaning)
     overridden_result = (
@@ -123,8 +134,16 @@ def _exact_faq_index(context: TurnContext, text: str) -> int | None:
 
 
 def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> NluResult:
-    """After a read-back "no, make it eleven" is a clock, though a clock was not what was asked for."""
-    if state.step != "confirm" or meaning.intent not in {"no", "other", "inform"} or has_time_slot(meaning):
+    """After a read-back "no, make it eleven" is a clock, and "I meant eleven" is one wherever one was told before."""
+    if meaning.intent not in {"no", "other", "inform"} or has_time_slot(meaning):
+        return meaning
+    corrects_time = (
+        state.step in _OTHER_SLOT_STEPS
+        and get_time_wish(state).clock is not None
+        and not (meaning.name or meaning.phone)
+        and nlu.says_what_was_meant(text, state.lang)
+    )
+    if state.step != "confirm" and not corrects_time:
         return meaning
     time_result = nlu.understand_utterance(
         text, replace(_nlu_request(state, context, state.lang), context="ask_datetime")
@@ -134,7 +153,8 @@ def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: s
 
 def has_time_slot(meaning: NluResult) -> bool:
     """Whether anything was said of a time."""
-    return any(slot is not None for slot in (meaning.date, meaning.time, meaning.part)) or meaning.earliest
+    is_told = any(slot is not None for slot in (meaning.date, meaning.time, meaning.part))
+    return is_told or meaning.earliest or bool(meaning.edge) or meaning.same_time or meaning.same_day
 
 
 def interpret_other_language(state: ConversationState, context: TurnContext, text: str) -> CallerReply | None:
@@ -163,8 +183,19 @@ def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> 
         if state.step == "offer"
         else tuple(appointment.at for appointment in get_lookup(state).appointments),
         area_code=context.area_code,
+        day_discussed=_find_discussed_day(state),
         read_back=_READ_BACK_BY_FORM.get(state.awaited.question),
     )
+
+
+def _find_discussed_day(state: ConversationState) -> date | None:
+    """The day that was wished or offered: a day may be told from it."""
+    wish = get_time_wish(state)
+    offered_days = {at.date() for at in wish.offered}
+    appointment = find_selected_appointment(state)
+    if state.awaited.question == "ask_datetime.move" and appointment is not None:
+        return appointment.at.date()
+    return next(iter(offered_days)) if len(offered_days) == 1 else wish.day
 
 
 def _nlu_context(state: ConversationState) -> str:
@@ -174,7 +205,9 @@ def _nlu_context(state: ConversationState) -> str:
 
 def list_code_candidates(state: ConversationState, text: str) -> frozenset[str]:
     """The codes that this sentence could mean, in any language: it may turn out to be another one."""
-    return frozenset().union(
+    spelled = get_lookup(state).spelled
+    corrected = nlu.correct_code(spelled, text, state.lang) if spelled else None
+    return nlu.list_sign_candidates(corrected or "").union(
         *(nlu.list_code_candidates(text, context=_nlu_context(state), lang=lang) for lang in list_languages())
     )
 
@@ -260,24 +293,3 @@ def _matched_phrase_key(state: ConversationState, lang: Lang, text: str) -> str:
         if any(f" {_fold_phrase(words)} " in padded_text for words in phrase_lists[key]):
             return key
     return ""
-
-
-def trace_reply(reply: CallerReply) -> tuple[tuple[str, str], ...]:
-    """What was understood and why, as pairs of text: what "why did it say that?" shows."""
-    pairs = [("intent", "keys" if reply.is_keypad and reply.intent == "other" else reply.intent)]
-    for name in ("name", "phone", "date", "time", "part", "code", "service", "question", "offer", "switch"):
-        value = getattr(reply.meaning, name)
-        if value is not None:
-            pairs.append((name, str(value)))
-    pairs += [
-        (name, "yes")
-        for name in ("earliest", "this_number", "past", "conflict", "denied", "ambiguous")
-        if getattr(reply.meaning, name)
-    ]
-    if any(reason.startswith("corrected:") for reason in reply.meaning.why):
-        pairs.append(("corrected", "yes"))
-    if reply.phrase_key:
-        pairs.append(("also", reply.phrase_key))
-    if reply.meaning.why:
-        pairs.append(("why", "; ".join(reply.meaning.why)))
-    return tuple(pairs)

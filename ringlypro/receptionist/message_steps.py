@@ -19,7 +19,7 @@ from ringlypro.receptionist.conversation_types import (
     QuestionForm,
     TurnContext,
 )
-from ringlypro.receptionist.interpretation import CallerReply, fold_words
+from ringlypro.receptionist.interpretation import CallerReply, fold_words, has_time_slot
 from ringlypro.receptionist.nlu import correct_phone_digits
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
@@ -166,7 +166,7 @@ def answer_phone(state: ConversationState, reply: CallerReply, context: TurnCont
         return replace(state, caller=replace(state.caller, phone_confirmed=True)) if is_verified else None
     if reply.meaning.this_number and context.caller is None:
         return ask_question(state, context, "ask_phone", make_prompt("no_caller_id"))
-    says_yes, says_no = reply.intent == "yes", reply.intent == "no" or reply.meaning.denied
+    says_yes, says_no = reply.intent == "yes", _refuses_number(state, reply)
     match state.awaited.question:
         case "ask_phone.caller" if says_yes and context.caller:
             return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
@@ -179,6 +179,13 @@ def answer_phone(state: ConversationState, reply: CallerReply, context: TurnCont
         case "ask_phone.verify" if says_no:
             return _retry_phone_number(state, context)
     return None
+
+
+def _refuses_number(state: ConversationState, reply: CallerReply) -> bool:
+    """Whether a "no" is of the number: "no me llamo Ana, me llamo Eva" is of a name."""
+    if reply.meaning.name not in {None, state.caller.name} or has_time_slot(reply.meaning):
+        return False
+    return reply.intent == "no" or reply.meaning.denied
 
 
 def _correct_phone(state: ConversationState, reply: CallerReply) -> str | None:

@@ -7,13 +7,15 @@ from datetime import date, datetime, time
 from typing import get_args
 
 from ringlypro.core.phone_numbers import to_e164
-from ringlypro.receptionist.conversation_tasks import NO_DETAILS, NO_TASK
+from ringlypro.core.time_windows import ANY_TIME, WINDOW_BY_PART
+from ringlypro.receptionist.conversation_tasks import NO_DETAILS, NO_TASK, TimeWish
 from ringlypro.receptionist.conversation_terms import CallOutcome
 from ringlypro.receptionist.conversation_types import ConversationState, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply, has_time_slot
-from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.nlu import NluResult, is_within_hours
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_service_id, set_time_wish
+from ringlypro.receptionist.turn_builders import find_selected_appointment
 
 
 def fill_slots(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState:
@@ -42,16 +44,46 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
     meaning, wish = reply.meaning, get_time_wish(state)
     if not _tells_time(meaning):
         return state
+    meaning = _resolve_references(state, wish, meaning)
     day = meaning.date or (None if meaning.earliest else wish.day)
-    clock = meaning.time or (None if meaning.earliest or meaning.part else wish.clock)
-    part = meaning.part or (None if meaning.time else wish.part)
-    at = wish.at if wish.at == _moment_of(day, clock) else None
+    timed_wish = _fill_clock(wish, meaning)
+    at = wish.at if wish.at == _moment_of(day, timed_wish.clock) else None
     half_open = _has_two_halves(reply, context, day) if meaning.time else wish.half_open and not meaning.part
     new_wish = replace(
-        wish, day=day, clock=clock, part=part, at=at, half_open=half_open, after=None,
+        timed_wish, day=day, at=at, half_open=half_open, after=None, before=None,
         earliest=meaning.earliest and not meaning.time, offered=() if at is None else wish.offered,
     )  # fmt: skip
     return set_time_wish(state, new_wish)
+
+
+def _resolve_references(state: ConversationState, wish: TimeWish, meaning: NluResult) -> NluResult:
+    """The meaning with the hour and the day that "same time" and "same day" stand for."""
+    appointment = find_selected_appointment(state)
+    known_moments = list(wish.offered) if len(wish.offered) == 1 else [appointment.at] if appointment else []
+    if meaning.same_time and not (meaning.time or meaning.part):
+        clocks = [wish.clock] if wish.clock else [at.time() for at in known_moments]
+        meaning = replace(meaning, time=next(iter(clocks), None))
+    if meaning.same_day and meaning.date is None and wish.day is None:
+        meaning = replace(meaning, date=next((at.date() for at in known_moments), None))
+    return meaning
+
+
+def _fill_clock(wish: TimeWish, meaning: NluResult) -> TimeWish:
+    """The clock that was told, or between which clocks; what is known of either stays where nothing else was said."""
+    if meaning.window.is_bounded:
+        return replace(wish, clock=None, part=None, window=meaning.window, edge=meaning.edge)
+    if meaning.time:
+        # A clock of its own stays within what was told before, or puts an end to it.
+        part = wish.part if wish.part and WINDOW_BY_PART[wish.part].holds(meaning.time) else None
+        window = wish.window if wish.window.holds(meaning.time) else ANY_TIME
+        return replace(wish, clock=meaning.time, part=part, window=window, edge="")
+    if meaning.edge:
+        # The end of the day is its last appointment, whenever that is.
+        part = None if meaning.edge == "last" and meaning.part == "evening" else meaning.part
+        return replace(wish, clock=None, part=part, window=wish.window, edge=meaning.edge)
+    if meaning.part:
+        return replace(wish, clock=None, part=meaning.part, window=ANY_TIME, edge="")
+    return replace(wish, clock=None, edge="") if meaning.earliest else wish
 
 
 def _tells_time(meaning: NluResult) -> bool:
@@ -75,7 +107,8 @@ def _has_two_halves(reply: CallerReply, context: TurnContext, day: date | None) 
         for iso_weekday, opens, closes in context.hours
         if day is None or iso_weekday == day.isoweekday()
     ]
-    return all(any(opens <= reading < closes for opens, closes in spans) for reading in (meaning.time, other))
+    readings = (meaning.time, other)
+    return all(any(is_within_hours(reading, opens, closes) for opens, closes in spans) for reading in readings)
 
 
 def record_outcome(state: ConversationState, outcome: CallOutcome) -> ConversationState:

@@ -115,9 +115,16 @@ class InMemoryCalendar:
             earliest=need.earliest,
             after=_to_utc(need.after) if need.after else None,
             minutes=minutes,
+            window=need.window,
+            edge=need.edge,
         )
         options = choose_slots(self.build_calendar(need.ignore_id), query)
-        return AvailabilityResult(is_free=options.is_free, alternatives=_wall_times(options), reason=options.reason)
+        return AvailabilityResult(
+            is_free=options.is_free,
+            alternatives=_wall_times(options),
+            reason=options.reason,
+            is_outside=options.is_outside,
+        )
 
     def _refuse(self, at: datetime, minutes: int, problem: SlotProblem, ignore: int | None = None) -> SlotConflict:
         query = AvailabilityQuery(day=at.date(), clock=at.time(), minutes=minutes)

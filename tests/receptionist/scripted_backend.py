@@ -117,13 +117,15 @@ class ScriptedBackend:
         if need.day and need.clock:
             return self.moment(datetime.combine(need.day, need.clock), need.ignore_id)
         if need.day and not need.earliest:
-            times = [t for t in self.day(need.day, need.ignore_id) if fits(t, need.part)]
+            times = [t for t in self.day(need.day, need.ignore_id) if fits(t, need)]
             if times:
-                return AvailabilityResult(is_free=False, alternatives=tuple(times[:3]))
+                edge = {"first": times[:1], "last": times[-1:]}.get(need.edge, times[:3])
+                return AvailabilityResult(is_free=False, alternatives=tuple(edge))
             why = "closed" if all(on != need.day.isoweekday() for on, _, _ in self.brief.hours) else "taken"
-            return AvailabilityResult(
-                is_free=False, alternatives=self.after(datetime.combine(need.day, time(0)), need), reason=why
-            )
+            later = self.after(datetime.combine(need.day, time(0)), need)
+            if not later:
+                return AvailabilityResult(False, tuple(self.day(need.day, need.ignore_id)[-3:]), why, is_outside=True)
+            return AvailabilityResult(is_free=False, alternatives=later, reason=why)
         return AvailabilityResult(is_free=False, alternatives=self.after(need.after or self.brief.now, need))
 
     def moment(self, at: datetime, ignore: int | None) -> AvailabilityResult:
@@ -145,9 +147,7 @@ class ScriptedBackend:
         result: list[datetime] = []
         for i in range(21):
             result += [
-                t
-                for t in self.day(moment.date() + timedelta(days=i), need.ignore_id)
-                if t > moment and fits(t, need.part)
+                t for t in self.day(moment.date() + timedelta(days=i), need.ignore_id) if t > moment and fits(t, need)
             ]
         return tuple(result[:3])
 
@@ -170,10 +170,10 @@ class ScriptedBackend:
         return AppointmentBooked(need.at, old.code)
 
 
-def fits(at: datetime, part: str | None) -> bool:
-    """Whether a moment lies in a part of the day."""
-    low, high = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}.get(part or "", (0, 24))
-    return low <= at.hour < high
+def fits(at: datetime, need: CheckAvailability) -> bool:
+    """Whether a moment lies in the part of the day and in the window that were asked for."""
+    low, high = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}.get(need.part or "", (0, 24))
+    return low <= at.hour < high and need.window.holds(at.time())
 
 
 @dataclass

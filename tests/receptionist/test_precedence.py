@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from ringlypro.receptionist import change_steps, engine, time_steps
+from ringlypro.receptionist import change_steps, engine, offer_steps
 from ringlypro.receptionist.conversation_tasks import BookingTask, MessageTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -153,8 +153,8 @@ class TestAgreement:
         offered = replace(READ_BACK, task=BookingTask(time=wish), awaited=AwaitedAnswer("offer"))
         plain_reply, fuller_reply = (CallerReply("yes", NluResult(intent="yes", **slots)) for slots in ({}, beside))
 
-        assert isinstance(time_steps.answer_offer(offered, plain_reply, CONTEXT), ConversationTurn)
-        changed = time_steps.answer_offer(offered, fuller_reply, CONTEXT)
+        assert isinstance(offer_steps.answer_offer(offered, plain_reply, CONTEXT), ConversationTurn)
+        changed = offer_steps.answer_offer(offered, fuller_reply, CONTEXT)
         assert isinstance(changed, ConversationState)
         assert get_time_wish(changed).at is None
 

@@ -3,19 +3,32 @@
 Pure and deterministic: the same words under the same circumstances always mean the same.
 """
 
-from ringlypro.receptionist.nlu.code_candidates import list_code_candidates
+from ringlypro.receptionist.nlu.code_candidates import list_code_candidates, list_sign_candidates
+from ringlypro.receptionist.nlu.code_correction import correct_code, spell_code
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
 from ringlypro.receptionist.nlu.interface import NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.phone_correction import correct_phone_digits
-from ringlypro.receptionist.nlu.pipeline import understand_utterance, warm_up_nlu
+from ringlypro.receptionist.nlu.pipeline import (
+    match_corrected_code,
+    says_what_was_meant,
+    understand_utterance,
+    warm_up_nlu,
+)
+from ringlypro.receptionist.nlu.time_resolution import is_within_hours
 
 __all__ = [
     "PREDICTION_PREFIX",
     "NluRequest",
     "NluResult",
     "ReadBackKind",
+    "correct_code",
     "correct_phone_digits",
+    "is_within_hours",
     "list_code_candidates",
+    "list_sign_candidates",
+    "match_corrected_code",
+    "says_what_was_meant",
+    "spell_code",
     "understand_utterance",
     "warm_up_nlu",
 ]

@@ -19,7 +19,13 @@ _MOST_EXTRA_SIGNS = 2
 
 def list_code_candidates(text: str, *, context: str, lang: str) -> frozenset[str]:
     """The codes that this sentence could mean, some thousands at most; none when it spells none."""
-    letters = "".join(character.letter for character in parse_spoken_code(text, context=context, lang=lang))
+    return list_sign_candidates(
+        "".join(character.letter for character in parse_spoken_code(text, context=context, lang=lang))
+    )
+
+
+def list_sign_candidates(letters: str) -> frozenset[str]:
+    """The codes that the ear could take for these signs."""
     return frozenset(
         code
         for pattern, most_confusions in _list_patterns(letters)

@@ -126,7 +126,7 @@ def parse_spelling(tokens: list[WordToken], lang: str) -> tuple[list[SpelledChar
     return spelled_characters, plain_count
 
 
-def _split_tokens(text: str) -> list[WordToken]:
+def split_code_tokens(text: str) -> list[WordToken]:
     """Tokens with figures and letters apart, marks left out."""
     return [
         WordToken("word", piece, piece, 0, 0)
@@ -174,7 +174,7 @@ def parse_spoken_code(text: str, *, context: str, lang: str) -> list[SpelledChar
     spoken_text = text if context == "ask_code" else _text_after_cue(text, lang)
     if not spoken_text:
         return []
-    characters, plain_count = parse_spelling(_split_tokens(spoken_text), lang)
+    characters, plain_count = parse_spelling(split_code_tokens(spoken_text), lang)
     return characters if plain_count >= _FEWEST_SPELLED - 1 and len(characters) <= _MOST_SPELLED else []
 
 
@@ -190,7 +190,14 @@ def match_code(text: str, request: NluRequest) -> str | None:
     characters = parse_spoken_code(text, context=request.context, lang=request.lang)
     if not characters:
         return None
-    ranked_codes = _rank_codes(characters, request.confirmation_codes)
+    return choose_code(characters, request.confirmation_codes)
+
+
+def choose_code(characters: list[SpelledCharacter], codes: tuple[str, ...]) -> str | None:
+    """The one of the live codes that these signs are near to; None where none is, or another is nearly as near."""
+    ranked_codes = _rank_codes(characters, codes)
+    if not ranked_codes:
+        return None
     least_cost, nearest_code = ranked_codes[0]
     limit = max(_MIN_DISTANCE_LIMIT, _MAX_DISTANCE_SHARE * len(nearest_code))
     is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - least_cost >= _MIN_MARGIN

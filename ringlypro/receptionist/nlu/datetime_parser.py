@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ringlypro.core.time_windows import ANY_TIME, TimeWindow
 from ringlypro.receptionist.nlu import mentioned_dates
 from ringlypro.receptionist.nlu.date_resolution import ResolvedDate, resolve_date
 from ringlypro.receptionist.nlu.discourse import DayPartMention, Discourse, MentionChoice
+from ringlypro.receptionist.nlu.discussed_days import place_in_discussed_week, shift_discussed_day
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.span_grammar import read_spans
@@ -14,6 +16,7 @@ from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention, merg
 from ringlypro.receptionist.nlu.time_resolution import ResolvedTime, is_business_open, resolve_time
 from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, INSTANT_UNITS, DayPart, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+from ringlypro.receptionist.nlu.window_reading import read_time_window
 
 _DAY_PART_NAMES = {
     DayPart.MORNING: "morning",
@@ -39,6 +42,8 @@ class DateTimeSlots:
     conflict: bool = False
     reasons: tuple[str, ...] = ()
     negated: bool = False
+    window: TimeWindow = ANY_TIME
+    """Between which clocks it may be, where the time is a bound and no point."""
 
 
 def _read_mentions(
@@ -99,11 +104,16 @@ def _chosen_day_part(
     )
 
 
-def _resolve_chosen_date(day: MentionChoice[DayMention], now: dt.datetime) -> ResolvedDate:
+def _resolve_chosen_date(day: MentionChoice[DayMention], sentence: LexedSentence, request: NluRequest) -> ResolvedDate:
     """The date of a day; "not this Friday but next Friday" is not the one that was ruled out."""
+    now = request.now
+    if (shifted_date := shift_discussed_day(sentence, request)) is not None:
+        return ResolvedDate(shifted_date)
     if day.mention is None:
         return ResolvedDate()
     resolved = resolve_date(day.mention, now)
+    if (discussed_date := place_in_discussed_week(day.mention, resolved.date, request)) != resolved.date:
+        return ResolvedDate(discussed_date)
     negated_dates = {resolve_date(mention, now).date for mention in day.negated}
     if resolved.date in negated_dates and day.mention.qualifier == "next" and resolved.date is not None:
         return ResolvedDate(resolved.date + dt.timedelta(days=7))
@@ -154,11 +164,37 @@ def _resolve_chosen_time(
     return resolved_plain if is_business_open(resolved_plain.time, day, request) else resolved
 
 
+@dataclass(frozen=True, slots=True)
+class _ClockReading:
+    """The clock that is meant, as it was resolved, with the others it might be and the window around it."""
+
+    time: dt.time | None = None
+    resolved: ResolvedTime | None = None
+    others: tuple[ResolvedTime, ...] = ()
+    window: TimeWindow = ANY_TIME
+
+
+def _read_clock(
+    choice: MentionChoice[TimeMention],
+    day_part: DayPart | None,
+    resolved_date: ResolvedDate,
+    discourse: Discourse,
+    request: NluRequest,
+) -> _ClockReading:
+    """The clock of a sentence; a moment counted from now ("in two hours") has its own."""
+    if resolved_date.instant is not None:
+        return _ClockReading(resolved_date.instant.time())
+    if choice.mention is None:
+        return _ClockReading()
+    resolved = _resolve_chosen_time(choice.mention, day_part, resolved_date.date, request)
+    others = tuple(resolve_time(mention, mention.part, resolved_date.date, request) for mention in choice.others)
+    return _ClockReading(resolved.time, resolved, others, read_time_window(choice, resolved, others, discourse))
+
+
 def _alternative_readings(
     day_choice: MentionChoice[DayMention],
     resolved_date: ResolvedDate,
-    time_choice: MentionChoice[TimeMention],
-    resolved_time: ResolvedTime | None,
+    clock: _ClockReading,
     request: NluRequest,
 ) -> tuple[str, ...]:
     readings = list(resolved_date.alternatives)
@@ -167,14 +203,11 @@ def _alternative_readings(
     ]
     if day_choice.others and resolved_date.date is not None and resolved_date.date.isoformat() not in readings:
         readings.insert(0, resolved_date.date.isoformat())
-    if resolved_time is not None:
-        readings += resolved_time.alternatives
-        if time_choice.others:
-            readings.append(f"{resolved_time.time:%H:%M}")
-        readings += [
-            f"{resolve_time(mention, mention.part, resolved_date.date, request).time:%H:%M}"
-            for mention in time_choice.others
-        ]
+    if clock.resolved is not None:
+        readings += clock.resolved.alternatives
+        if clock.others:
+            readings.append(f"{clock.resolved.time:%H:%M}")
+        readings += [f"{other.time:%H:%M}" for other in clock.others]
     return tuple(dict.fromkeys(readings))
 
 
@@ -193,7 +226,7 @@ def parse_datetime(
     that the caller says how late they are.
     """
     days, clock_spans, parts = _read_mentions(sentence, available_kinds, request)
-    if not (days or clock_spans or parts):
+    if not (days or clock_spans or parts or request.day_discussed):
         return DateTimeSlots()
     discourse = Discourse(sentence, request.lang, is_move, keep_negated)
     days = _select_meant_days(days, discourse, request, is_late=is_late)
@@ -201,17 +234,17 @@ def parse_datetime(
     time_choice = discourse.choose_mention(mentioned_dates.select_requested_times(clock_spans, discourse))
     time_choice = _drop_original_time(time_choice, day_choice, discourse)
     part_choice = discourse.choose_mention(parts)
-    resolved_date = _resolve_chosen_date(day_choice, request.now)
+    resolved_date = _resolve_chosen_date(day_choice, sentence, request)
     day_part = _chosen_day_part(day_choice, part_choice)
     reasons: list[str] = []
-    if day_choice.mention is not None:
+    if day_choice.mention is None and resolved_date.date is not None:
+        reasons.append(f"date:from {request.day_discussed}->{resolved_date.date}")
+    elif day_choice.mention is not None:
         reasons.append(_explain_choice(day_choice, sentence, slot="date", value=f"{resolved_date.date}"))
-    resolved_time = None
-    time = resolved_date.instant.time() if resolved_date.instant is not None else None
-    if time_choice.mention is not None and time is None:
-        resolved_time = _resolve_chosen_time(time_choice.mention, day_part, resolved_date.date, request)
-        time = resolved_time.time
-        reasons.append(_explain_choice(time_choice, sentence, slot="time", value=f"{time:%H:%M}"))
+    clock = _read_clock(time_choice, day_part, resolved_date, discourse, request)
+    time = clock.time
+    if clock.resolved is not None:
+        reasons.append(_explain_choice(time_choice, sentence, slot="time", value=f"{clock.resolved.time:%H:%M}"))
     named_part = _DAY_PART_NAMES[day_part] if time is None and day_part is not None else None
     if named_part:
         reasons.append(f"part:{named_part}")
@@ -220,10 +253,11 @@ def parse_datetime(
         date=resolved_date.date,
         time=time,
         part=named_part,
-        ambiguous=resolved_date.ambiguous or bool(others) or (resolved_time is not None and resolved_time.ambiguous),
-        alternatives=_alternative_readings(day_choice, resolved_date, time_choice, resolved_time, request),
+        ambiguous=resolved_date.ambiguous or bool(others) or (clock.resolved is not None and clock.resolved.ambiguous),
+        alternatives=_alternative_readings(day_choice, resolved_date, clock, request),
         past=resolved_date.past,
         conflict=resolved_date.conflict,
         reasons=tuple(reasons),
         negated="negated" in {day_choice.reason, time_choice.reason, part_choice.reason},
+        window=clock.window,
     )

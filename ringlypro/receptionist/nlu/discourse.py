@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ringlypro.receptionist.language_packs import cache_packs
+from ringlypro.receptionist.nlu.intent_rules import reply_pattern
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.phrase_patterns import phrase_anywhere, phrase_at_end, phrase_at_start
 from ringlypro.receptionist.nlu.span_parser import DayMention, TimeMention
@@ -117,6 +118,8 @@ class Discourse:
             return False
         if others and clause_before.startswith("no es") and clause_after.startswith("no "):
             return False  # "no, es el miercoles, no el martes"
+        if reply_pattern(self.lang, "preferred_to").search(clause_before):
+            return True  # "mejor el miercoles que el martes"
         if self._is_negated_before(clause_before, self.sentence.lexemes[mention.start].word, others):
             return True
         return self._is_negated_after(clause_before, clause_after, has_others=bool(others) or span_count > 1)
@@ -159,7 +162,8 @@ class Discourse:
     def _is_contrasted(self, current: MentionT, following: MentionT) -> bool:
         """Spanish "es a las cinco, no a las tres": what comes after the "no" is ruled out, not wished."""
         kinds = self.sentence.kinds[current.end : following.start]
-        if self.words_between(current.end, following.start) != "no" or kinds[-1] in CLAUSE_ENDS:
+        words_between = _bridge_pattern(self.lang).sub("", self.words_between(current.end, following.start))
+        if words_between != "no" or kinds[-1] in CLAUSE_ENDS:
             return False
         return _is_contrasting(self.lang, self._clause_before(current.start)) or kinds[0] is TokenKind.COMMA
 
@@ -169,6 +173,8 @@ class Discourse:
         first_word = self.sentence.lexemes[following.start].word
         if load_vocabulary(self.lang).phrases_for("discourse", "contrasts") and self._is_contrasted(current, following):
             return ""
+        if phrase_at_end(self.lang, "needs_rather").search(_bridge_pattern(self.lang).sub("", between)):
+            return "replace"  # "I said Tuesday but I need Thursday"
         if _or_pattern(self.lang).search(between) and len(between.split()) > 1:
             return "or"  # "Thursday, or if not Friday"
         if phrase_anywhere(self.lang, "corrections").search(between):

@@ -141,7 +141,7 @@ def resolve_intent(intent_match: IntentMatch, words: str, lang: str, context: st
         return intent_match
     if context == "confirm":
         return _resolve_confirmation(intent_match, words, lang, facts)
-    if context == "offer" and not facts.has_time_slot and intent_match.intent in {"book", "other"}:
+    if context == "offer" and not facts.has_time_slot and intent_match.intent in {"book", "other", "no"}:
         other_times = reply_pattern(lang, "other_times").search(words)
         if other_times is not None:
             return IntentMatch("no", other_times[0])

@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+
 ReadBackKind = Literal["booking", "cancellation", "number"]
 """What was read back to be agreed to."""
 
@@ -32,6 +34,8 @@ class NluRequest:
     emergency_phrases: tuple[str, ...] = ()
     offered_times: tuple[dt.datetime, ...] = ()
     area_code: str | None = None
+    day_discussed: dt.date | None = None
+    """The day that was wished, offered or read back last: "the day after" and "rather Friday" are told from it."""
     read_back: ReadBackKind | None = "booking"
     """After `confirm`: to what "book it" or "use this number" would agree; each answers no other question."""
 
@@ -82,3 +86,11 @@ class NluResult:
     """Numbers in a whole yes of which no time was made: "ten works", and "two please"."""
     keeps: bool = False
     """The caller wants to keep what there is: "leave it as it is"."""
+    window: TimeWindow = ANY_TIME
+    """Between which clocks the caller can come, where `time` is the bound of it: "after three"."""
+    same_time: bool = False
+    """At the hour that was spoken of: "same time but on Wednesday"."""
+    same_day: bool = False
+    """On the day that was spoken of."""
+    edge: Literal["", "first", "last"] = ""
+    """The first appointment of a day was asked for, or the last one."""

@@ -67,14 +67,20 @@ class NameScanner:
     def places_after_cue(self, key: str, *, excluded_words: frozenset[str] = frozenset()) -> Iterator[int]:
         """The token places after each cue, marks, titles and articles before a name skipped.
 
-        A cue right after one of the words `excluded_words` is none: "me recomendo mi cunada Chayo".
+        A cue right after one of the words `excluded_words` is none: "me recomendo mi cunada Chayo". One that a "no"
+        takes back comes last: "no me llamo Ana, me llamo Eva".
         """
+        negated_places: list[int] = []
         for match in cue_pattern(self.lang, key).finditer(self.joined_text):
-            if excluded_words and self.joined_text[: match.start()].rpartition(" ")[2] in excluded_words:
-                continue
+            before = self.joined_text[: match.start()].rpartition(" ")[2]
             at = self.token_after_offset.get(match.end())
-            if at is not None:
+            if (excluded_words and before in excluded_words) or at is None:
+                continue
+            if before in {"no", "not"}:
+                negated_places.append(self.skip_lead_in(at))
+            else:
                 yield self.skip_lead_in(at)
+        yield from negated_places
 
     def skip_lead_in(self, at: int) -> int:
         """The next place that is no hesitation, title, mark or article of a name."""

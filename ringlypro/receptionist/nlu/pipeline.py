@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ringlypro.receptionist.language_packs import list_languages, resolve_language
 from ringlypro.receptionist.nlu import (
     agreement,
     arbitration,
+    code_correction,
     code_matching,
     intent_classifier,
     intent_rules,
@@ -142,8 +144,9 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
         claimed = replace(claimed, kinds=_mask_late_words(claimed.kinds, sentence, request.lang))
     time_slots = parse_datetime(sentence, claimed.kinds, request, is_move=moves, keep_negated=keeps, is_late=is_late)
     offer_index = option_matching.match_offered_time(words, time_slots, request)
-    nlu_result = _build_result(claimed, time_slots, words, request)
-    nlu_result = replace(nlu_result, offer=offer_index)
+    nlu_result = _add_window(_build_result(claimed, time_slots, words, request), time_slots, words, request)
+    # "After three" takes no time that was offered, though it names one.
+    nlu_result = replace(nlu_result, offer=None if time_slots.window.is_bounded else offer_index)
     answered = _answers_question(nlu_result, request.context) or option_matching.is_ordinal_choice(words, request)
     claimed_word_count = claimed.word_count + sum(len(reason.split("->")[0].split()) for reason in time_slots.reasons)
     timed = nlu_result.date is not None or nlu_result.time is not None
@@ -210,6 +213,19 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
     )
 
 
+def _add_window(nlu_result: NluResult, time_slots: DateTimeSlots, words: str, request: NluRequest) -> NluResult:
+    """The result with the window around its clock, and whether the first or the last of a day was asked for."""
+    edge: Literal["", "first", "last"] = ""
+    if intent_rules.reply_pattern(request.lang, "last_of_day").search(words):
+        edge = "last"
+    elif intent_rules.reply_pattern(request.lang, "first_of_day").search(words):
+        edge = "first"
+    same_time, same_day = (
+        intent_rules.reply_pattern(request.lang, key).search(words) is not None for key in ("same_time", "same_day")
+    )
+    return replace(nlu_result, window=time_slots.window, edge=edge, same_time=same_time, same_day=same_day)
+
+
 def _takes_back(words: str, request: NluRequest) -> bool:
     """Whether what was just done was not meant; asked only where it was just said."""
     return request.context == "anything_else" and any(
@@ -233,6 +249,19 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
             return own_result  # "yes, ahí estaré" is still Spanish
     nlu_result = _understand_in_language(text, replace(request, lang=switched_language))
     return replace(nlu_result, switch=switched_language, why=(*nlu_result.why, f"language:{switched_language}"))
+
+
+def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[str, str | None]:
+    """What was spelled before, with the part that this sentence puts right, and the live code that is then meant."""
+    corrected = code_correction.correct_code(signs, text, resolve_language(request.lang)) or signs
+    characters = [code_matching.SpelledCharacter(sign) for sign in corrected]
+    return corrected, code_matching.choose_code(characters, request.confirmation_codes)
+
+
+def says_what_was_meant(text: str, lang: str) -> bool:
+    """Whether a caller puts something right that was told before: "sorry, I said ten but I meant eleven"."""
+    words = intent_rules.plain_words(tokenize_text(text))
+    return intent_rules.reply_pattern(resolve_language(lang), "meant").search(words) is not None
 
 
 def warm_up_nlu(now: dt.datetime) -> None:

@@ -144,6 +144,8 @@ def _join_days(parser: SpanParser, previous: DayMention, following: DayMention) 
     between = parser.kinds[previous.end : following.start]
     if not _LINKING_KINDS.issuperset(between) or _is_day_span(parser, previous, following):
         return None
+    if _is_ruled_out_for(parser, previous, following):
+        return None
     if previous.is_weekday_only and not following.weekday and not following.vague:
         return replace(following, start=previous.start, weekday=previous.weekday)
     is_plain_day = not (previous.weekday or previous.vague or previous.part)
@@ -152,6 +154,15 @@ def _join_days(parser: SpanParser, previous: DayMention, following: DayMention) 
         if (following.is_weekday_only and is_plain_day)
         else None
     )
+
+
+def _is_ruled_out_for(parser: SpanParser, previous: DayMention, following: DayMention) -> bool:
+    """Whether one day is ruled out for another weekday: "not tomorrow, Monday"."""
+    if previous.ahead is None or parser.today is None or not following.is_weekday_only or not previous.start:
+        return False
+    weekday = (parser.today + dt.timedelta(previous.ahead)).isoweekday()
+    negations = load_vocabulary(parser.lang).words_for("discourse", "not_before")
+    return weekday != following.weekday and parser.sentence.lexemes[previous.start - 1].word in negations
 
 
 def _is_day_span(parser: SpanParser, previous: DayMention, following: DayMention) -> bool:

@@ -91,18 +91,34 @@ def _resolve_open_half(
             alternatives=reading_texts,
         )
     windows = _opening_windows(request, day)
+    readings = [reading for reading in (early, late) if _is_waking(reading)] or [early, late]
     nearest = min(open_readings or (early, late), key=lambda reading: _minutes_from_open(reading, windows))
-    is_waking_both = all(_WAKING_HOURS[0] <= reading <= _WAKING_HOURS[1] for reading in (early, late))
+    if len(open_readings) > 1:
+        # Open round the clock: who says three may mean either, and is asked.
+        return ResolvedTime(readings[0], ambiguous=True, alternatives=reading_texts)
+    is_waking_both = len(readings) > 1
     return ResolvedTime(nearest, ambiguous=is_waking_both, alternatives=reading_texts if is_waking_both else ())
+
+
+def _is_waking(reading: dt.time) -> bool:
+    return _WAKING_HOURS[0] <= reading <= _WAKING_HOURS[1]
 
 
 def is_business_open(reading: dt.time, day: dt.date | None, request: NluRequest) -> bool:
     """Whether the business is open then; where nothing is known of it, in the usual hours."""
-    return any(opens <= reading < closes for opens, closes in _opening_windows(request, day))
+    return any(is_within_hours(reading, opens, closes) for opens, closes in _opening_windows(request, day))
+
+
+def is_within_hours(reading: dt.time, opens: dt.time, closes: dt.time) -> bool:
+    """Whether a clock lies in hours that begin on its day; those that close at or before they open end on the next."""
+    return opens <= reading and (reading < closes or closes <= opens)
 
 
 def _minutes_from_open(reading: dt.time, windows: list[tuple[dt.time, dt.time]]) -> int:
     """Minutes from a time to the nearest opening hours."""
     minute_of_day = reading.hour * 60 + reading.minute
-    spans = [(opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute) for opens, closes in windows]
+    spans = [
+        (opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute + (24 * 60 if closes <= opens else 0))
+        for opens, closes in windows
+    ]
     return min(max(opens - minute_of_day, minute_of_day - closes, 0) for opens, closes in spans)
