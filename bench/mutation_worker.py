@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
+import math
 import os
+import resource
 import signal
 import sys
 import time
@@ -37,6 +39,8 @@ LIBRARIES = (
 
 TESTS_FAILED, USAGE_ERROR, CRASHED = 1, 4, -1
 """The first two are pytest's own exit codes."""
+WALL_FACTOR = 6
+"""Seconds of the clock that a run may take for each second of the processor: the machine may be busy with others."""
 
 Answer = dict[str, Any]
 
@@ -75,7 +79,10 @@ class MutantFinder:
 
 
 class TestLog:
-    """A plugin of the forks: shares the server of the whole run, and notes outcome and seconds of each test."""
+    """A plugin of the forks: shares the server of the whole run, and notes outcome and seconds of each test.
+
+    Seconds are those of the processor, this process's own, so that a test costs the same on a busy machine.
+    """
 
     __test__ = False
 
@@ -84,19 +91,21 @@ class TestLog:
         self.failed: list[str] = []
         self._run = run
         self._switch = switch
+        self._began = 0.0
 
     def pytest_configure(self, config: Any) -> None:
         """Join the test run whose server is up already, as a worker of it would."""
         config.workerinput = {"testrunuid": self._run}
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """From here on, lines belong to this test."""
+        """From here on, lines and seconds belong to this test."""
+        self._began = time.process_time()
         if self._switch:
             self._switch(nodeid)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """Add up set-up, call and tear-down."""
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        """Set-up, call and tear-down together."""
+        self.seconds[report.nodeid] = time.process_time() - self._began
         if report.failed and report.nodeid not in self.failed:
             self.failed.append(report.nodeid)
         if report.skipped:
@@ -160,7 +169,11 @@ def try_mutant(order: Mapping[str, Any]) -> Answer:
 
 
 def run_forked(order: Mapping[str, Any]) -> Answer:
-    """Carry out one order in a fork, and end the fork with everything it started when its time is up."""
+    """Carry out one order in a fork, and end the fork with everything it started when its time is up.
+
+    The limit of an order is in seconds of the processor, which the kernel counts; who waits for ever is ended by the
+    clock.
+    """
     began = time.monotonic()
     reading, writing = os.pipe()
     child = os.fork()
@@ -170,7 +183,7 @@ def run_forked(order: Mapping[str, Any]) -> Answer:
     os.close(writing)
     os.set_blocking(reading, False)
     text, ended = b"", False
-    while not ended and time.monotonic() - began < order["limit"]:
+    while not ended and time.monotonic() - began < order["limit"] * WALL_FACTOR:
         time.sleep(0.02)
         text += _read_available(reading)
         ended = os.waitpid(child, os.WNOHANG)[0] == child
@@ -202,6 +215,7 @@ def _read_available(reading: int) -> bytes:
 def _become_child(order: Mapping[str, Any], writing: int) -> None:
     """Never returns. What tests print goes nowhere."""
     os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(order["limit"]), resource.RLIM_INFINITY))
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(quiet, standard)
