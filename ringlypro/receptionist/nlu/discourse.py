@@ -163,7 +163,7 @@ class Discourse:
         """Spanish "es a las cinco, no a las tres": what comes after the "no" is ruled out, not wished."""
         kinds = self.sentence.kinds[current.end : following.start]
         words_between = _bridge_pattern(self.lang).sub("", self.words_between(current.end, following.start))
-        if words_between != "no" or kinds[-1] in CLAUSE_ENDS:
+        if words_between != "no" or not CLAUSE_ENDS.isdisjoint(kinds[1:]):
             return False
         return _is_contrasting(self.lang, self._clause_before(current.start)) or kinds[0] is TokenKind.COMMA
 

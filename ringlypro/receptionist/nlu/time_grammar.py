@@ -163,7 +163,7 @@ STRICT_TIME_RULES: tuple[SpanRule, ...] = (
     ),
     SpanRule(
         "one_oclock",
-        "the <hour: number|one_article> @minutes @nothing_counted",
+        "the <hour: number|one_article> @minutes [day_part] @nothing_counted",
         hour_rules.read_one_oclock,
         es="el jueves a la una -> 2026-11-26 13:00",
         not_es="la una persona / a la una semana",
