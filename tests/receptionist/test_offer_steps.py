@@ -1,0 +1,151 @@
+"""Times were read out: which of them is taken, and what is done when none is."""
+
+# What callers say has no time zone.
+# ruff: noqa: DTZ001
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from ringlypro.receptionist import time_steps
+from ringlypro.receptionist.conversation_tasks import (
+    BookingTask,
+    TimeWish,
+)
+from ringlypro.receptionist.conversation_types import (
+    AwaitedAnswer,
+    CallerDetails,
+    CheckAvailability,
+    ConversationState,
+    ConversationTurn,
+    Prompt,
+    QuestionForm,
+)
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.task_details import get_time_wish
+from tests.receptionist import conversation_graph
+
+CONTEXT = conversation_graph.SAMPLE_CONTEXT
+"""Thursday the twentieth at eight; open Monday to Friday from nine to five."""
+FRIDAY, SATURDAY, WEDNESDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 19)
+TEN, FOUR = datetime(2025, 11, 21, 10), datetime(2025, 11, 21, 16)
+MONDAY_TEN = datetime(2025, 11, 24, 10)
+NO_WISH = TimeWish()
+ANA = CallerDetails(name="Ana", phone="+13055550142", phone_confirmed=True)
+BEFORE = Prompt("resumed")
+
+
+def booking(wish: TimeWish = NO_WISH, *, by_keys: bool = False, question: QuestionForm = "offer") -> ConversationState:
+    return ConversationState(
+        caller=replace(ANA, uses_keypad=by_keys),
+        task=BookingTask(service_id=4, time=wish),
+        awaited=AwaitedAnswer(question),
+    )
+
+
+def outline(turn: Any) -> tuple[list[str], str | CheckAvailability]:
+    """What is said, without the variant; and what is asked of the caller or of the calendar."""
+    assert isinstance(turn, ConversationTurn)
+    keys = [prompt.key.removesuffix(".plain").removesuffix(".keys") for prompt in turn.prompts]
+    return keys, turn.effect if isinstance(turn.effect, CheckAvailability) else turn.state.awaited.question
+
+
+def look(**criteria: Any) -> CheckAvailability:
+    return CheckAvailability(service_id=4, **criteria)
+
+
+OFFERED = TimeWish(offered=(TEN, FOUR, MONDAY_TEN), refusals=1)
+OF_ONE_DAY = TimeWish(offered=(TEN, FOUR), refusals=1)
+ONE = TimeWish(offered=(TEN,), refusals=1)
+
+
+def said(phrase: str = "", option: int | None = None, **meaning: Any) -> CallerReply:
+    return CallerReply("words", NluResult(**meaning), phrase, option_index=option)
+
+
+@pytest.mark.parametrize(
+    ("wish", "reply", "chosen"),
+    [
+        (OFFERED, said(option=0), TEN),
+        (OFFERED, said(option=2), MONDAY_TEN),
+        (OF_ONE_DAY, said(option=2), None),
+        (OFFERED, said(option=-1), None),
+        (OFFERED, said(offer=1), FOUR),
+        (OFFERED, said(option=0, offer=1), TEN),
+        (OF_ONE_DAY, said("any"), TEN),
+        (ONE, said(intent="yes"), TEN),
+        (OFFERED, said(intent="yes"), None),
+        (ONE, said(intent="yes", date=FRIDAY), TEN),
+        (ONE, said(intent="yes", date=SATURDAY), None),
+        (ONE, said(intent="yes", time=time(11)), None),
+        (ONE, said(intent="yes", part="evening"), None),
+        (OFFERED, said(time=time(16)), FOUR),
+        (OFFERED, said(time=time(10)), None),
+        (OFFERED, said(time=time(10), date=MONDAY_TEN.date()), MONDAY_TEN),
+        (OFFERED, said(date=MONDAY_TEN.date()), MONDAY_TEN),
+        (OFFERED, said(date=FRIDAY), None),
+        (OFFERED, said(part="afternoon"), FOUR),
+        (OFFERED, said(part="morning"), None),
+        (OFFERED, said(part="morning", date=FRIDAY), TEN),
+        (OFFERED, said(part="evening"), None),
+        (OFFERED, said(time=time(16), part="morning"), FOUR),
+        (replace(ONE, day=FRIDAY), said(date=FRIDAY), None),
+        (TimeWish(), said("any"), None),
+    ],
+)
+def test_one_of_the_offered_times_is_chosen(wish: TimeWish, reply: CallerReply, chosen: datetime | None) -> None:
+    result = time_steps.answer_offer(booking(wish), reply, CONTEXT)
+
+    taken = get_time_wish(result.state if isinstance(result, ConversationTurn) else result) if result else TimeWish()
+    assert taken.at == chosen
+    if chosen is not None:
+        assert outline(result) == (["confirm"], "confirm")
+        assert taken == replace(wish, at=chosen, day=chosen.date(), clock=chosen.time())
+
+
+@pytest.mark.parametrize(
+    ("wish", "reply", "keys", "then", "left"),
+    [
+        (OFFERED, said("later"), [], look(after=MONDAY_TEN), TimeWish(after=MONDAY_TEN, refusals=1)),
+        (OF_ONE_DAY, said(option=3), [], look(after=FOUR), TimeWish(after=FOUR, refusals=1)),
+        (OF_ONE_DAY, said("earlier"), [], look(earliest=True), TimeWish(earliest=True, refusals=1)),
+        (OFFERED, said(past=True, date=WEDNESDAY), ["past_day", "ask_datetime.another"], "ask_datetime.another", OFFERED),
+        (OFFERED, said(conflict=True, date=FRIDAY), ["conflict", "ask_datetime.which"], "ask_datetime.which", OFFERED),
+        (OFFERED, said(conflict=True), ["ask_datetime.which"], "ask_datetime.which", OFFERED),
+        (OFFERED, said(intent="no"), ["ask_datetime.another"], "ask_datetime.another", TimeWish(refusals=2)),
+        (replace(OFFERED, refusals=2), said(intent="no"), ["no_time_suits", "ask_urgency"], "ask_urgency",
+         TimeWish(refusals=3)),
+    ],
+)  # fmt: skip
+def test_none_of_the_offered_times_will_do(
+    wish: TimeWish, reply: CallerReply, keys: list[str], then: str | CheckAvailability, left: TimeWish
+) -> None:
+    turn = time_steps.answer_offer(booking(wish), reply, CONTEXT)
+
+    assert outline(turn) == (keys, then)
+    assert isinstance(turn, ConversationTurn)
+    wish_left = get_time_wish(turn.state)
+    assert (wish_left.after, wish_left.earliest, wish_left.refusals) == (left.after, left.earliest, left.refusals)
+
+
+def test_another_hour_is_of_the_day_that_all_offers_are_of() -> None:
+    of_one_day = time_steps.answer_offer(booking(OF_ONE_DAY), said(time=time(11)), CONTEXT)
+    of_two_days = time_steps.answer_offer(booking(OFFERED), said(time=time(11)), CONTEXT)
+    of_a_known_day = time_steps.answer_offer(booking(replace(OF_ONE_DAY, day=SATURDAY)), said(time=time(11)), CONTEXT)
+
+    assert isinstance(of_one_day, ConversationState)
+    assert isinstance(of_two_days, ConversationState)
+    assert isinstance(of_a_known_day, ConversationState)
+    assert get_time_wish(of_one_day) == TimeWish(day=FRIDAY, clock=time(11), refusals=1)
+    assert get_time_wish(of_two_days) == TimeWish(clock=time(11), refusals=1)
+    assert get_time_wish(of_a_known_day).day == SATURDAY
+
+
+@pytest.mark.parametrize(("wish", "reply"), [(OFFERED, said(intent="other")), (TimeWish(), said("later"))])
+def test_what_answers_no_offer_is_left_to_others(wish: TimeWish, reply: CallerReply) -> None:
+    assert time_steps.answer_offer(booking(wish), reply, CONTEXT) is None
