@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.receptionist import time_steps
+from ringlypro.receptionist import offer_steps
 from ringlypro.receptionist.conversation_tasks import (
     BookingTask,
     TimeWish,
@@ -99,7 +99,7 @@ def said(phrase: str = "", option: int | None = None, **meaning: Any) -> CallerR
     ],
 )
 def test_one_of_the_offered_times_is_chosen(wish: TimeWish, reply: CallerReply, chosen: datetime | None) -> None:
-    result = time_steps.answer_offer(booking(wish), reply, CONTEXT)
+    result = offer_steps.answer_offer(booking(wish), reply, CONTEXT)
 
     taken = get_time_wish(result.state if isinstance(result, ConversationTurn) else result) if result else TimeWish()
     assert taken.at == chosen
@@ -125,7 +125,7 @@ def test_one_of_the_offered_times_is_chosen(wish: TimeWish, reply: CallerReply, 
 def test_none_of_the_offered_times_will_do(
     wish: TimeWish, reply: CallerReply, keys: list[str], then: str | CheckAvailability, left: TimeWish
 ) -> None:
-    turn = time_steps.answer_offer(booking(wish), reply, CONTEXT)
+    turn = offer_steps.answer_offer(booking(wish), reply, CONTEXT)
 
     assert outline(turn) == (keys, then)
     assert isinstance(turn, ConversationTurn)
@@ -134,9 +134,9 @@ def test_none_of_the_offered_times_will_do(
 
 
 def test_another_hour_is_of_the_day_that_all_offers_are_of() -> None:
-    of_one_day = time_steps.answer_offer(booking(OF_ONE_DAY), said(time=time(11)), CONTEXT)
-    of_two_days = time_steps.answer_offer(booking(OFFERED), said(time=time(11)), CONTEXT)
-    of_a_known_day = time_steps.answer_offer(booking(replace(OF_ONE_DAY, day=SATURDAY)), said(time=time(11)), CONTEXT)
+    of_one_day = offer_steps.answer_offer(booking(OF_ONE_DAY), said(time=time(11)), CONTEXT)
+    of_two_days = offer_steps.answer_offer(booking(OFFERED), said(time=time(11)), CONTEXT)
+    of_a_known_day = offer_steps.answer_offer(booking(replace(OF_ONE_DAY, day=SATURDAY)), said(time=time(11)), CONTEXT)
 
     assert isinstance(of_one_day, ConversationState)
     assert isinstance(of_two_days, ConversationState)
@@ -148,4 +148,4 @@ def test_another_hour_is_of_the_day_that_all_offers_are_of() -> None:
 
 @pytest.mark.parametrize(("wish", "reply"), [(OFFERED, said(intent="other")), (TimeWish(), said("later"))])
 def test_what_answers_no_offer_is_left_to_others(wish: TimeWish, reply: CallerReply) -> None:
-    assert time_steps.answer_offer(booking(wish), reply, CONTEXT) is None
+    assert offer_steps.answer_offer(booking(wish), reply, CONTEXT) is None
