@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nicegui import ui
 
-from components.buttons import text_button
+from components.buttons import icon_button, text_button
 from components.cards import card_head, card_section, page_head
 from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
@@ -15,6 +15,7 @@ from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import count_badge, label_tag, status_pill
 from pages.access_control import PageContext
 from pages.call_links import call_button
+from pages.follow_up_plan import FollowUpPlanForm
 from pages.formatting import caller_label, format_moment_long
 from pages.pagination import refresh_on_change
 from pages.settings_catalog import open_answer_form
@@ -54,6 +55,7 @@ class _FollowUpBoard:
     def __init__(self, page: PageContext) -> None:
         self.page = page
         self.container = div("rp-content")
+        self.dialog_host = div()
         self.cards: dict[int, ui.element] = {}
         self.card_limit = CARDS_PER_STEP
         self.shown_versions: tuple[RowVersions, RowVersions] | None = None
@@ -137,9 +139,11 @@ class _FollowUpBoard:
             if done:
                 text_button(translate("todo.undo"), lambda: change(row), kind="quiet", icon="undo-2")
             else:
-                if row.kind == "question" and row.answer_id is None:
-                    text_button(translate("todo.answer"), lambda: self.open_answer_form(row), icon="message-square")
-                text_button(translate("todo.done"), lambda: change(row), icon="check").classes("rp-done")
+                with div("rp-todo-acts"):
+                    if row.kind == "question" and row.answer_id is None:
+                        text_button(translate("todo.answer"), lambda: self.open_answer_form(row), icon="message-square")
+                    icon_button("calendar", translate("todo.plan"), lambda: self.open_plan_form(row))
+                    text_button(translate("todo.done"), lambda: change(row), icon="check").classes("rp-done")
         if done:
             return card_element.classes("done")
         set_props(
@@ -154,8 +158,7 @@ class _FollowUpBoard:
     async def show_more(self) -> None:
         """Draw the next ones too."""
         self.card_limit += CARDS_PER_STEP
-        self.shown_versions = None
-        await self.refresh_lists()
+        await self.redraw_lists()
 
     def open_answer_form(self, row: FollowUp) -> None:
         """Ask for the words that everybody who asks the same is to hear."""
@@ -170,6 +173,18 @@ class _FollowUpBoard:
             write=write_answer,
             saved=self.page.translate("todo.answered"),
         )
+
+    async def open_plan_form(self, row: FollowUp) -> None:
+        """Ask who is to do it, and until when."""
+        async with self.page.unit_of_work() as unit:
+            people = await profile.load_names(unit)
+        with self.dialog_host:
+            FollowUpPlanForm(self.page, row, people, self.redraw_lists)
+
+    async def redraw_lists(self) -> None:
+        """Show both lists anew, whatever stands there."""
+        self.shown_versions = None
+        await self.refresh_lists()
 
     async def mark_done(self, row: FollowUp) -> None:
         """It is done."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import select
 
 from pages import follow_ups as follow_ups_page
@@ -14,7 +15,8 @@ from ringlypro.accounts.tables import User as UserRow
 from ringlypro.clients import catalog
 from ringlypro.notifications import follow_ups
 from tests.conftest import TravellingClock
-from tests.routes.account.opened import fill, seen, shown
+from tests.polling import eventually
+from tests.routes.account.opened import field, fill, seen, shown
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices
 
@@ -75,3 +77,61 @@ async def test_who_is_to_do_it_and_until_when_arrives_by_itself(
     await seen(user, "For Ana")
     await user.should_see("Until Nov")
     await user.should_see("Urgent")
+
+
+class TestPlan:
+    """Who is to do it and until when can be set on the page, and taken back."""
+
+    async def open_form(self, user: User, place: PageContext) -> None:
+        await shown(user, place, follow_ups_page.build_page)
+        await seen(user, "MetLife")
+        assert user.client is not None
+        label = "Who does it, and until when"
+        (button,) = [each for each in user.client.elements.values() if each.props.get("aria-label") == label]
+        UserInteraction(user, {button}, None).click()
+        await seen(user, "Nobody yet")
+
+    async def test_it_is_set_on_the_businesss_clock_and_taken_back(
+        self, user: User, place: PageContext, services: FakeServices, dentist: int
+    ) -> None:
+        await token_of(services, dentist)
+        follow_up_id = await leave(place)
+        async with place.unit_of_work() as unit:
+            owner_id = (await unit.db.scalars(select(UserRow.id))).one()
+        await self.open_form(user, place)
+
+        fill(user, "Who does it", owner_id)
+        fill(user, "Until", "2025-11-21")
+        fill(user, "Hour", "09:30")
+        user.find("Save").click()
+
+        await seen(user, "For Ana")
+        await user.should_see("Until Nov")
+        async with place.unit_of_work() as unit:
+            row = await follow_ups.get_follow_up(unit, follow_up_id)
+        assert (row.assignee_id, row.due_at) == (owner_id, datetime(2025, 11, 21, 14, 30, tzinfo=UTC))
+        user.find("Undo").click()
+        await user.should_not_see("For Ana", retries=30)
+        async with place.unit_of_work() as unit:
+            row = await follow_ups.get_follow_up(unit, follow_up_id)
+        assert (row.assignee_id, row.due_at) == (None, None)
+
+    async def test_an_hour_without_a_day_is_refused_under_its_field(self, user: User, place: PageContext) -> None:
+        follow_up_id = await leave(place)
+        await self.open_form(user, place)
+
+        fill(user, "Hour", "09:30")
+        user.find("Save").click()
+
+        await eventually(lambda: bool(field(user, "Until").error))
+        async with place.unit_of_work() as unit:
+            assert (await follow_ups.get_follow_up(unit, follow_up_id)).due_at is None
+
+    async def test_a_day_alone_lasts_until_the_end_of_work(self, user: User, place: PageContext) -> None:
+        await leave(place)
+        await self.open_form(user, place)
+
+        fill(user, "Until", "2025-11-21")
+        user.find("Save").click()
+
+        await seen(user, "5:00")
