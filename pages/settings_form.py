@@ -5,7 +5,7 @@ What is not saved yet outlives a change of language, section or page: it is kept
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from components.buttons import text_button
@@ -21,6 +21,8 @@ from ringlypro.clients import business_settings
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
+from ringlypro.core.field_specs import DeclaredField
+from ringlypro.db.unit_of_work import UnitOfWork
 
 
 class SettingsForm:
@@ -38,7 +40,13 @@ class SettingsForm:
 
     def ask_fields(self, form: str) -> None:
         """Controls for the fields of one part of the form."""
-        self._bindings |= build_controls(self._page, CLIENT_FIELDS.in_form(form), self.handle_change)
+        self.add_controls(CLIENT_FIELDS.in_form(form))
+
+    def add_controls(self, fields: Iterable[DeclaredField]) -> dict[str, FieldBinding]:
+        """Controls for some fields, bound to the form."""
+        bindings = build_controls(self._page, fields, self.handle_change)
+        self._bindings |= bindings
+        return bindings
 
     # -- what is stored, what is typed ----------------------------------------------------------------------------
 
@@ -58,7 +66,19 @@ class SettingsForm:
 
     async def _load_values(self) -> dict[str, Any]:
         async with self._page.unit_of_work() as unit:
-            return self._profile_values(await business_settings.load_client(unit))
+            return await self.read_values(unit)
+
+    async def read_values(self, unit: UnitOfWork) -> dict[str, Any]:
+        """What is stored of the fields that are asked for."""
+        return self._profile_values(await business_settings.load_client(unit))
+
+    async def write_values(self, unit: UnitOfWork, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Store what was typed, and say what is stored then. Raises InvalidFields."""
+        return self._profile_values(await business_settings.update_client(unit, changes))
+
+    async def restore_values(self, unit: UnitOfWork, stored_values: Mapping[str, Any]) -> dict[str, Any]:
+        """Store again what was stored before, and say what is stored then."""
+        return self._profile_values(await business_settings.save_client(unit, stored_values))
 
     def _profile_values(self, client: Client) -> dict[str, Any]:
         return {name: CLIENT_FIELDS.read_value(client, name) for name in self._bindings}
@@ -126,8 +146,8 @@ class SettingsForm:
             return
         try:
             async with self._page.unit_of_work() as unit:
-                before = self._profile_values(await business_settings.load_client(unit))
-                now = self._profile_values(await business_settings.update_client(unit, changes))
+                before = await self.read_values(unit)
+                now = await self.write_values(unit, changes)
         except InvalidFields as error:
             self._show_errors(error.fields)
             show_toast(self._page.translate(error.key), "bad")
@@ -143,7 +163,7 @@ class SettingsForm:
 
     async def _undo_save(self, before: Mapping[str, Any]) -> None:
         async with self._page.unit_of_work() as unit:
-            now = self._profile_values(await business_settings.save_client(unit, before))
+            now = await self.restore_values(unit, before)
         if not self._save_bar.is_deleted:
             self._fill_controls(now, keep=True)
         show_toast(self._page.translate("settings.restored"))

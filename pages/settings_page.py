@@ -8,7 +8,7 @@ from nicegui import ui
 
 from components.cards import page_head
 from components.html_elements import Text, div, set_props, sprite_icon
-from pages import settings_account, settings_catalog, settings_fields
+from pages import settings_account, settings_catalog, settings_fields, settings_knowledge
 from pages.access_control import PageContext
 from pages.pagination import current_query
 
@@ -18,6 +18,7 @@ SECTIONS: dict[str, tuple[str, Callable[[PageContext], Awaitable[None]]]] = {
     "receptionist": ("phone-call", settings_fields.build_receptionist_section),
     "services": ("list-checks", settings_catalog.build_services_section),
     "answers": ("circle-help", settings_catalog.build_answers_section),
+    "knowledge": ("file-text", settings_knowledge.build_knowledge_section),
     "account": ("user", settings_account.build_account_section),
 }
 SCROLL_INTO_VIEW_JS = "document.querySelector('.rp-sections .on')?.scrollIntoView({inline: 'center', block: 'nearest'})"

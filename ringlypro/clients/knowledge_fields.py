@@ -15,7 +15,7 @@ MOST_LETTERS_OF_KNOWLEDGE = 20_000
 KnowledgeInWords = Annotated[
     MultiLine,
     Field(max_length=MOST_LETTERS_OF_KNOWLEDGE, description="Paragraphs, or items of a list, a line each."),
-    editable(column=False),
+    editable("knowledge", widget="text", column=False),
 ]
 KnowledgeFields = make_dataclass("KnowledgeFields", [(lang, KnowledgeInWords, "") for lang in LANGUAGES])
-KNOWLEDGE_FIELDS = declare_fields(KnowledgeFields)
+KNOWLEDGE_FIELDS = declare_fields(KnowledgeFields, texts="settings.knowledge.text_{name}")

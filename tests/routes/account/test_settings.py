@@ -93,6 +93,7 @@ class TestSettings:
             ("receptionist", "Calls are recorded"),
             ("services", "No services yet"),
             ("answers", "No answers yet"),
+            ("knowledge", "Nothing written yet"),
             ("account", "Sign out everywhere else"),
             ("nonsense", "Business phone"),
         ],
