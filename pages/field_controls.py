@@ -91,7 +91,7 @@ def build_control(page: PageContext, field: DeclaredField, on_change: Callable[.
             control = select_field(label, {}, hint=hint, on_change=on_change)
             return FieldBinding(
                 control,
-                to_control=show_text if field.spec.nothing else keep_value,
+                to_control=show_choice if field.spec.nothing else keep_value,
                 prepare=lambda stored: control.set_options(list_options(page, field, stored)),
             )
     kind = KINDS.get(field.spec.widget, "text")
@@ -137,6 +137,11 @@ def mark_errors(page: PageContext, bindings: Mapping[str, FieldBinding], texts: 
 def show_text(stored: str | None) -> str:
     """The text, or an empty one for nothing."""
     return stored or ""
+
+
+def show_choice(stored: Any) -> Any:
+    """What is chosen, or an empty text for choosing nothing; 0 is a choice."""
+    return "" if stored is None else stored
 
 
 def show_phone(stored: str | None) -> str:

@@ -25,16 +25,22 @@ DAY_MINUTES = 1440
 
 def list_options(page: PageContext, field: DeclaredField, stored: Any) -> dict[Any, str]:
     """The values a field is chosen from, with their words; what is stored is always among them."""
+    nothing: dict[Any, str] = {"": page.translate(field.spec.nothing)} if field.spec.nothing else {}
     match field.spec.widget:
         case "length":
-            return {count: format_minutes(page, count) for count in sorted({*field.spec.offered, int(stored)})}
+            counts = sorted({*field.spec.offered, *_stored_counts(stored)})
+            return nothing | {count: format_minutes(page, count) for count in counts}
         case "days":
-            counts = sorted({*field.spec.offered, int(stored)})
-            return {count: page.translate("settings.length.days", count=count) for count in counts}
+            counts = sorted({*field.spec.offered, *_stored_counts(stored)})
+            return nothing | {count: page.translate("settings.length.days", count=count) for count in counts}
         case "timezone":
             return {zone: _describe_zone(page, zone) for zone in dict.fromkeys([*ZONES, stored])}
-    nothing = {"": page.translate(field.spec.nothing)} if field.spec.nothing else {}
     return nothing | {word: page.translate(f"{field.spec.options}.{word}") for word in field.words}
+
+
+def _stored_counts(stored: Any) -> tuple[int, ...]:
+    """What is stored, unless that is nothing."""
+    return () if stored in {None, ""} else (int(stored),)
 
 
 def format_minutes(page: PageContext, count: int) -> str:

@@ -74,7 +74,8 @@ def _service_line(page: PageContext, service: Service, *, before: int, after: in
     with div("rp-offer").classes("" if service.active else "off"):
         with div("rp-li-words"):
             Text(service.name, "div", "rp-li-title")
-            Text(" · ".join(filter(None, (format_minutes(page, service.minutes), price))), "div", "rp-sub2")
+            details = (service.category, format_minutes(page, service.minutes), price)
+            Text(" · ".join(filter(None, details)), "div", "rp-sub2")
         if not service.active:
             status_pill(translate("settings.services.off"))
         with div("rp-offer-acts"):

@@ -38,7 +38,7 @@ ORDER BY starts_at
 async def load_calendar(
     unit: UnitOfWork, *, service_id: int | None = None, client_profile: ClientProfile | None = None
 ) -> BookingCalendar:
-    """The client's own calendar, still without bookings; with a service, its length and the longer of the two buffers.
+    """The client's own calendar, still without bookings; with a service, its rules and the longer of the two buffers.
 
     A call's turn hands in its `client_profile` and costs no statement, unless the service is not among those offered.
     """
@@ -87,13 +87,15 @@ def _build_calendar(
         zone, hours = client.zone, client.hours
     else:
         zone, hours = ZoneInfo(client.timezone), weekly_hours(client.business_hours)
+    notice = service.notice_minutes if service else None
+    horizon = service.horizon_days if service else None
     return BookingCalendar(
         zone=zone,
         hours=hours,
         duration=service.minutes if service else client.appointment_duration,
         buffer_minutes=max(client.buffer_minutes, service.buffer_minutes if service else 0),
-        notice_minutes=client.notice_minutes,
-        horizon_days=client.horizon_days,
+        notice_minutes=client.notice_minutes if notice is None else notice,
+        horizon_days=client.horizon_days if horizon is None else horizon,
         service_id=service.id if service else None,
         now=unit.now,
     )

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from ringlypro.clients.client_fields import BUFFERS, DURATIONS
+from ringlypro.clients.client_fields import BUFFERS, DURATIONS, HORIZONS, NOTICES
 from ringlypro.core.errors import FieldError
 from ringlypro.core.field_specs import declare_fields, editable, internal, read_only
-from ringlypro.core.field_types import BLANK_AS_NONE, WITHOUT_REPEATS, Minutes, MultiLine, SingleLine, YesNo
+from ringlypro.core.field_types import BLANK_AS_NONE, WITHOUT_REPEATS, Days, Minutes, MultiLine, SingleLine, YesNo
 from ringlypro.core.money import CENT, to_money
 from ringlypro.core.translated_fields import TranslatedTexts
 
@@ -66,6 +66,31 @@ class ServiceFields(TranslatedTexts):
         Field(ge=0, le=1440),
         editable("service", widget="length", offered=BUFFERS, label="settings.buffer_minutes.label"),
     ] = 0
+    notice_minutes: Annotated[
+        Annotated[Minutes, Field(ge=0, le=43200)] | None,
+        BLANK_AS_NONE,
+        Field(description="How soon a caller may come; null is as for the whole business."),
+        editable(
+            "service",
+            widget="length",
+            offered=NOTICES,
+            label="settings.notice_minutes.label",
+            nothing="settings.services.as_business",
+        ),
+    ] = None
+    horizon_days: Annotated[
+        Annotated[Days, Field(ge=1, le=3650)] | None,
+        BLANK_AS_NONE,
+        Field(description="The last day that can be booked; null is as for the whole business."),
+        editable(
+            "service",
+            widget="days",
+            offered=HORIZONS,
+            label="settings.horizon_days.label",
+            nothing="settings.services.as_business",
+        ),
+    ] = None
+    category: Annotated[SingleLine, Field(max_length=60), editable("service", wide=True, hint=True)] = ""
     price: Annotated[
         SingleLine, Field(max_length=200), editable("service", wide=True, hint=True, spoken=True, translated=True)
     ] = ""

@@ -116,6 +116,8 @@ class Service(TenantBase):
     __table_args__ = tenant_constraints(
         CheckConstraint("minutes between 5 and 1440", name="minutes"),
         CheckConstraint("price_amount >= 0", name="price_amount"),
+        CheckConstraint("notice_minutes between 0 and 43200", name="notice_minutes"),
+        CheckConstraint("horizon_days between 1 and 3650", name="horizon_days"),
         Index(None, "client_id", "position", "id"),
     )
 
@@ -123,6 +125,9 @@ class Service(TenantBase):
     name: Mapped[str]
     minutes: Mapped[int]
     buffer_minutes: Mapped[int] = mapped_column(server_default="0")
+    notice_minutes: Mapped[int | None]
+    horizon_days: Mapped[int | None]
+    category: Mapped[str] = mapped_column(server_default="")
     price: Mapped[str] = mapped_column(server_default="")
     price_amount: Mapped[Money | None]
     position: Mapped[int] = mapped_column(server_default="0")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.lookup import is_same_person
 from ringlypro.appointments.tables import Appointment, Resource
+from ringlypro.clients import catalog
 from ringlypro.contacts.tables import Contact
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -87,6 +88,19 @@ class TestBooking:
 
         with pytest.raises(booking.NoticeTooShort):
             await book(unit)
+
+    async def test_notice_and_horizon_of_a_service_go_before_those_of_the_business(self, unit: UnitOfWork) -> None:
+        await unit.fetch_all("UPDATE clients SET notice_minutes = 1500", {})
+        walk_in = await catalog.add_service(unit, {"name": "Trim", "minutes": 30, "notice_minutes": 0})
+        near = await catalog.add_service(unit, {"name": "Color", "minutes": 30, "horizon_days": 5})
+
+        of_walk_in = await availability.load_calendar(unit, service_id=walk_in.id)
+        of_near = await availability.load_calendar(unit, service_id=near.id)
+        assert await book(unit, calendar=of_walk_in, service_id=walk_in.id)
+        with pytest.raises(booking.NoticeTooShort):
+            await book(unit, calendar=of_near, service_id=near.id)
+        with pytest.raises(booking.BeyondBookingHorizon):
+            await book(unit, FRIDAY_TEN + timedelta(days=7), calendar=of_near, service_id=near.id)
 
     async def test_the_owner_may_book_outside_hours_but_not_in_the_past(self, unit: UnitOfWork) -> None:
         assert await book(unit, FRIDAY_TEN + timedelta(hours=24), override_hours=True)

@@ -67,17 +67,31 @@ async def test_a_service_says_when_it_changed_last(api: httpx.AsyncClient, clock
 
 
 async def test_what_belongs_to_the_business_is_shown_and_not_taken(api: httpx.AsyncClient) -> None:
-    made = await offer(api, notice_minutes=5, daily_cap=3, online=True, resource_ids=[1], category="Teeth", id=7)
+    made = await offer(api, buffer_before=5, daily_cap=3, online=True, resource_ids=[1], questions=["Why?"], id=7)
 
-    assert (made["buffer_before"], made["notice_minutes"], made["horizon_days"], made["daily_cap"]) == (0, 0, 365, None)
-    assert (made["online"], made["resource_ids"], made["questions"], made["category"]) == (False, [], [], "")
+    assert (made["buffer_before"], made["daily_cap"]) == (0, None)
+    assert (made["online"], made["resource_ids"], made["questions"]) == (False, [], [])
     assert made["id"] != 7
+
+
+async def test_a_service_has_rules_of_its_own_until_they_are_taken_back(api: httpx.AsyncClient) -> None:
+    rules = {"notice_minutes": 0, "horizon_days": 14, "category": "Teeth"}
+    made = await offer(api, **rules)
+    assert {name: made[name] for name in rules} == rules
+
+    changed = await api.put(f"/api/services/{made['id']}", json={"notice_minutes": None, "horizon_days": None})
+
+    assert (changed.json()["notice_minutes"], changed.json()["horizon_days"]) == (None, None)
+    assert changed.json()["category"] == "Teeth"
 
 
 @pytest.mark.parametrize(
     ("values", "field"),
     [
         ({"name": ""}, "name"),
+        ({"notice_minutes": -1}, "notice_minutes"),
+        ({"horizon_days": 0}, "horizon_days"),
+        ({"category": "x" * 61}, "category"),
         ({"name": None}, "name"),
         ({"name": 7}, "name"),
         ({"name": "x" * 121}, "name"),

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Response
 from pydantic import BaseModel, Field, Strict
 
-from ringlypro.clients import business_settings, catalog
+from ringlypro.clients import catalog
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
-from ringlypro.clients.tables import Client, Service
+from ringlypro.clients.tables import Service
 from ringlypro.core import cursors
 from ringlypro.core.field_aliases import FieldAliases
 from ringlypro.core.field_models import answer_model, request_model
@@ -63,9 +63,8 @@ async def list_services(
     """Those that are switched off too."""
     after = cursors.decode_place(cursor)
     async with services.unit_of_work(caller.client_id) as unit:
-        client = await business_settings.load_client(unit)
         rows = [row for row in await catalog.list_services(unit) if after is None or (row.position, row.id) > after]
-    page = [service_json(row, client) for row in rows[: limit + 1]]
+    page = [service_json(row) for row in rows[: limit + 1]]
     return paginate_rows(page, [cursors.encode_cursor(row.position, row.id) for row in rows], limit=limit)
 
 
@@ -81,7 +80,7 @@ async def create_service(
         row = await catalog.add_service(unit, values)
         if position is not None:
             row = await catalog.place_service(unit, row.id, position=position)
-        answer = service_json(row, await business_settings.load_client(unit))
+        answer = service_json(row)
     send_version(response, answer)
     return answer
 
@@ -92,7 +91,7 @@ async def get_service(
 ) -> ServiceJson:
     """404 also for another client's service."""
     async with services.unit_of_work(caller.client_id) as unit:
-        answer = service_json(await catalog.get_service(unit, service_id), await business_settings.load_client(unit))
+        answer = service_json(await catalog.get_service(unit, service_id))
     send_version(response, answer)
     return answer
 
@@ -110,15 +109,15 @@ async def update_service(
     """Only the fields that are sent; `position` moves it, and the others make room. 412 `changed_meanwhile`."""
     sent_values: dict[str, Any] = body.model_dump(exclude_unset=True)
     async with services.unit_of_work(caller.client_id) as unit:
-        row, client = await catalog.get_service(unit, service_id, lock=True), await business_settings.load_client(unit)
-        require_version(if_match, service_json(row, client))
+        row = await catalog.get_service(unit, service_id, lock=True)
+        require_version(if_match, service_json(row))
         values = SERVICE_ALIASES.to_declared_names(SERVICE_ALIASES.fields.clean_values(sent_values))
         position = values.pop("position", None)
         if values:
             row = await catalog.update_service(unit, service_id, values)
         if position is not None:
             row = await catalog.place_service(unit, service_id, position=position)
-        answer = service_json(row, client)
+        answer = service_json(row)
     send_version(response, answer)
     return answer
 
@@ -130,8 +129,6 @@ async def delete_service(service_id: RowId, caller: CallerDependency, services: 
         await catalog.remove_service(unit, service_id)
 
 
-def service_json(row: Service, client: Client) -> ServiceJson:
-    """A service for programs, with what holds for all services of its client."""
-    return ServiceJson(
-        **SERVICE_ALIASES.read_row(row), notice_minutes=client.notice_minutes, horizon_days=client.horizon_days
-    )
+def service_json(row: Service) -> ServiceJson:
+    """A service for programs."""
+    return ServiceJson.model_validate(SERVICE_ALIASES.read_row(row))

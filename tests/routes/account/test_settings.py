@@ -149,6 +149,23 @@ class TestSettings:
             (service,) = await catalog.list_services(unit)
         assert service.price_amount is None
 
+    async def test_a_service_may_have_a_notice_of_its_own(self, user: User, place: PageContext) -> None:
+        async with place.unit_of_work() as unit:
+            await catalog.add_service(unit, {"name": "Whitening", "minutes": 60})
+        await shown(user, place, settings_page.build_page, "/?section=services")
+        (edit,) = [e for e in user.find(ui.button).elements if e.props.get("aria-label") == "Edit Whitening"]
+        UserInteraction(user, {edit}, None).click()
+        await seen(user, "As for the business")
+
+        fill(user, "Shortest notice", 0)
+        fill(user, "Kind", "Cosmetic")
+        user.find("Save").click()
+
+        await seen(user, "Cosmetic · 1 hour")
+        async with place.unit_of_work() as unit:
+            (service,) = await catalog.list_services(unit)
+        assert (service.notice_minutes, service.horizon_days) == (0, None)
+
     def _offers(self, place: PageContext, offers: list[tuple[str, int]]) -> Callable[[], Awaitable[bool]]:
         async def check() -> bool:
             async with place.unit_of_work() as unit:
