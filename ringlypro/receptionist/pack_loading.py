@@ -43,9 +43,11 @@ _LENGTHS: Final = {("days", "weekdays"): 7, ("days", "months"): 12, ("codes", "l
 _FREE_KEYS: Final = frozenset(
     {
         ("agreements", "parts"),
+        ("agreements", "written_forms"),
         ("emergencies", "classes"),
         ("emergencies", "frames"),
         ("hears", "services"),
+        ("hears", "word_variants"),
         ("intents", "macros"),
     }
 )
@@ -129,12 +131,14 @@ def _find_bad_values(name: str, pack: Mapping[str, Any]) -> Iterator[str]:
     if name == "says":
         yield from _compare_values(pack, read_pack(default_language(), name), ())
     elif name == "hears":
+        yield from _find_bad_texts("word_variants", pack)
         yield from _find_bad_patterns("replies", {key: [pattern] for key, pattern in pack["replies"].items()})
     elif name == "intents":
         yield from _find_bad_patterns("intents", pack["intents"])
     elif name == "emergencies":
         yield from _find_bad_frames(pack)
     elif name == "agreements":
+        yield from _find_bad_texts("written_forms", pack)
         yield from _find_bad_phrases(pack)
     else:
         yield from _find_bad_formats(pack)
@@ -154,6 +158,13 @@ def _compare_values(pack: Mapping[str, Any], model: Mapping[str, Any], path: tup
 
 def _values_of(line: str) -> set[str]:
     return {value for _, value, _, _ in Formatter().parse(line) if value}
+
+
+def _find_bad_texts(section: str, pack: Mapping[str, Any]) -> Iterator[str]:
+    """Words that should stand for another word, and stand for none."""
+    for word, meant in pack[section].items():
+        if not (isinstance(meant, str) and meant):
+            yield f"has a [{section}] {word} that is no word"
 
 
 def _find_bad_patterns(section: str, patterns: Mapping[str, list[str]]) -> Iterator[str]:
@@ -180,7 +191,7 @@ def _find_bad_frames(pack: Mapping[str, Any]) -> Iterator[str]:
 def _find_bad_phrases(pack: Mapping[str, Any]) -> Iterator[str]:
     for key, phrases in pack["lists"].items():
         try:
-            PhraseAutomaton(pack["parts"]).add_phrases(phrases, 1)
+            PhraseAutomaton(pack["parts"], endings=pack["words"]["endings"]).add_phrases(phrases, 1)
         except PhraseSyntaxError as error:
             yield f"has a phrase in [lists] {key} that is none ({error})"
 

@@ -107,6 +107,7 @@ class TestItsCalls:
         ("lundon posttagmeze je la tria kaj duono", "ask_datetime", ("inform", "2025-11-24", "15:30")),
         ("jes", "anything_else", ("yes", None, None)),
         ("ne", "anything_else", ("no", None, None)),
+        ("rezervu", "open", ("book", None, None)),
         ("helpu min, estas fajro", "open", ("emergency", None, None)),
     ],
 )
@@ -117,6 +118,21 @@ def test_it_is_understood(text: str, context: str, meant: tuple[str | None, ...]
 
     day, clock = nlu_result.date and nlu_result.date.isoformat(), nlu_result.time and f"{nlu_result.time:%H:%M}"
     assert (nlu_result.intent, day, clock) == meant
+
+
+@pytest.mark.usefixtures("esperanto")
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("jes dank", True),  # [written_forms]
+        ("jes ja dankon", True),  # [conditions] before_a_yes
+        ("certe ja", True),  # nothing follows that the condition could be
+        ("certe ja dankon", False),
+        ("jes da", False),
+    ],
+)
+def test_its_yes_is_told_from_its_if(text: str, agrees: bool) -> None:
+    assert understand_utterance(text, NluRequest(LANG, "confirm", NOW, hours=WEEK)).agrees is agrees
 
 
 @pytest.mark.usefixtures("esperanto")
@@ -177,6 +193,12 @@ def put(name: str, section: str, key: str, value: Any) -> Callable[[Packs], None
             put("intents", "intents", "book", ["rendevuo("]),
             "intents_eo.toml has a pattern in [intents] book that is none",
         ),
+        (
+            put("agreements", "written_forms", "dank", 3),
+            "agreements_eo.toml has a [written_forms] dank that is no word",
+        ),
+        (put("agreements", "conditions", "words", "ja"), "agreements_eo.toml has [conditions] words as a str, not a"),
+        (put("hears", "word_variants", "vi", ""), "hears_eo.toml has a [word_variants] vi that is no word"),
         (put("agreements", "lists", "yes", ["(jes"]), "agreements_eo.toml has a phrase in [lists] yes that is none"),
         (put("intents", "intents", "yes", []), "intents_eo.toml says nothing for [intents] yes"),
         (put("emergencies", "frames", "called", []), "emergencies_eo.toml knows no emergency in [frames]"),

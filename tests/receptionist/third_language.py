@@ -34,7 +34,7 @@ def _fill(model: Mapping[str, Any], words: Mapping[str, Any], name: str, path: s
             filled[key] = _fill(value, words.get(key, {}), name, f"{path}{key} ")
         else:
             filled[key] = words.get(key, _nothing_like(value, name, f"{path}{key}"))
-    return filled
+    return filled | {key: value for key, value in words.items() if key not in model}
 
 
 def _nothing_like(value: Any, name: str, path: str) -> Any:

@@ -13,7 +13,7 @@ from ringlypro.receptionist.language_packs import cache_packs, read_pack
 from ringlypro.receptionist.nlu.decision_limits import AGREEMENT_WORDS
 from ringlypro.receptionist.nlu.interface import NluRequest, ReadBackKind
 from ringlypro.receptionist.nlu.lexer import LexedSentence
-from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, split_clitics
+from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton
 from ringlypro.receptionist.nlu.token_kinds import MERIDIEMS, PUNCTUATION, TEMPORAL_KINDS, TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_given_names
 
@@ -26,30 +26,12 @@ _END_WORD: Final = "<end>"
 _PER_CENT: Final = 100
 _OH: Final = "oh"
 """A zero among numbers, and how a sentence begins."""
-_BEFORE_A_YES: Final = frozenset(
-    {"si", "no", "pues", "ay", "ah", "eh", "este", "uy", "oh", "bueno", "ok", "mmm", "ya", "que"}
-)
-"""Words after which a "si" is still the yes that was begun with."""
-_AFTER_A_CONDITION: Final = frozenset({"puedo", "podemos", "alcanzo", "alcanzamos", "hay", "llego", "voy"})
-"""Words before which a "si" without an accent that does not begin the sentence is rather an if."""
-_MAY_BE_SUBJECT: Final = frozenset(
-    {"esposo", "esposa", "marido", "mama", "papa", "jefe", "jefa", "hermana", "hermano", "suegra", "patron", "trabajo"}
-)
-"""After "si mi" these do something on which it depends; others are who is spoken to ("si mi amor")."""
 _ECHOED_KINDS: Final = (
     TEMPORAL_KINDS - {TokenKind.UNIT}
     | MERIDIEMS
     | {TokenKind.CLAIMED, TokenKind.OCLOCK, TokenKind.HALF, TokenKind.QUARTER, TokenKind.HUNDRED_HOURS}
 )
 """What a sentence may repeat; whether it repeats it right is the conversation's to say."""
-_APOSTROPHES_LEFT_OUT: Final = {
-    "thats": "that's", "its": "it's", "lets": "let's", "im": "i'm", "thatll": "that'll", "youve": "you've",
-    "thatd": "that'd", "youre": "you're", "itll": "it'll", "dont": "don't", "cant": "can't", "ive": "i've",
-    "theyre": "they're", "weve": "we've", "whats": "what's", "wont": "won't", "doesnt": "doesn't", "shes": "she's",
-    "hes": "he's", "ill": "i'll", "everythings": "everything's", "couldnt": "couldn't", "wouldnt": "wouldn't",
-    "theyll": "they'll", "youll": "you'll", "shell": "she'll", "thatis": "that is", "ya'll": "y'all", "yall": "y'all",
-    "id": "i'd", "didnt": "didn't", "isnt": "isn't",
-}  # fmt: skip
 
 
 class _Phrase(IntFlag):
@@ -109,10 +91,39 @@ _OTHER_PHRASES: Final[Mapping[ReadBackKind | None, _Phrase]] = {
 """What is no agreement to what was read back."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionWords:
+    """How a word that is both a yes and an if ("si") is told apart: `[conditions]` of the agreements of a language."""
+
+    words: frozenset[str]
+    before_a_yes: frozenset[str]
+    after_an_if: frozenset[str]
+    possessives: frozenset[str]
+    subjects: frozenset[str]
+
+    def may_begin(self, words_before: Sequence[str], next_words: Sequence[str], *, accented: bool) -> bool:
+        """Whether the word without an accent is an if: after a yes, and where it is no yes said twice.
+
+        `accented`: the sentence writes the yes with its accent elsewhere, so whoever wrote it means the difference.
+        """
+        if next_words and next_words[0] in self.possessives and self.subjects.issuperset(next_words[1:]):
+            return True
+        if not words_before:
+            return False
+        return accented or words_before[-1] not in self.before_a_yes or self.after_an_if.issuperset(next_words[:1])
+
+
+@cache_packs
+def _load_conditions(lang: str) -> ConditionWords:
+    return ConditionWords(
+        **{key: frozenset(words) for key, words in read_pack(lang, "agreements")["conditions"].items()}
+    )
+
+
 @cache_packs
 def _load_automaton(lang: str) -> PhraseAutomaton:
     pack = read_pack(lang, "agreements")
-    automaton = PhraseAutomaton(pack["parts"], end_word=_END_WORD)
+    automaton = PhraseAutomaton(pack["parts"], endings=pack["words"]["endings"], end_word=_END_WORD)
     for list_name, does in _PHRASE_BY_LIST.items():
         automaton.add_phrases(pack["lists"][list_name], int(does))
     return automaton
@@ -136,7 +147,8 @@ def _read_sentence(words: str, lang: str) -> set[int]:
     spoken_words = words.split()
     if not spoken_words or len(spoken_words) > AGREEMENT_WORDS:
         return set()
-    readings = _load_automaton(lang).find_kinds(split_clitics(words))
+    automaton = _load_automaton(lang)
+    readings = automaton.find_kinds(automaton.split_endings(words))
     return set() if _Phrase.UNMEANT in readings else readings
 
 
@@ -197,13 +209,16 @@ def _list_numbers(sentence: LexedSentence, kinds: Sequence[TokenKind]) -> tuple[
 def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[str, tuple[str, ...]]:
     """The plain words, with `SLOT_WORD` for each day, time, name or number, and the given names that `NAME_WORD` hides.
 
-    A Spanish "if" is told from a yes. A given name that is a word of the phrases as well ("dale") is that word.
+    An "if" that is written like a yes is told from it. A given name that is a word of the phrases as well ("dale") is
+    that word.
     """
     words: list[str] = []
     names: list[str] = []
     tokens = sentence.tokenized.tokens
-    accented = any(token.raw.lower() == "sí" for token in tokens)
+    conditions, written_forms = _load_conditions(lang), read_pack(lang, "agreements")["written_forms"]
+    accented = any(token.word in conditions.words and token.raw.lower() != token.word for token in tokens)
     phrase_words = _load_automaton(lang).vocabulary
+    unaccented_word = ""
     for lexeme, kind in zip(sentence.lexemes, kinds, strict=True):
         if kind in _ECHOED_KINDS and lexeme.word != _OH:
             words += [SLOT_WORD] if words[-1:] != [SLOT_WORD] else []
@@ -213,22 +228,15 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
         for at in range(lexeme.start, lexeme.end):
             token = tokens[at]
             next_words = [following.word for following in tokens[at + 1 : at + 3]]
-            if token.raw.lower() == "si" and _may_be_condition(words, next_words, accented=accented):
+            is_unaccented = token.raw.lower() in conditions.words
+            if is_unaccented and conditions.may_begin(words, next_words, accented=accented):
                 words.append(_CONDITION_WORD)
+                unaccented_word = token.word
             elif (name := token.word.removesuffix("'s")) in load_given_names() and name not in phrase_words:
                 words += [NAME_WORD, "'s"] if name != token.word else [NAME_WORD]
                 names.append(name)
             else:
-                words.append(_APOSTROPHES_LEFT_OUT.get(token.word, token.word))
+                words.append(written_forms.get(token.word, token.word))
     if words[-1:] == [_CONDITION_WORD]:
-        words[-1] = "si"  # there is nothing that the condition could be
+        words[-1] = unaccented_word  # there is nothing that the condition could be
     return " ".join(words), tuple(names)
-
-
-def _may_be_condition(words_before: list[str], next_words: list[str], *, accented: bool) -> bool:
-    """Whether "si" without an accent is an if: after a yes, and where it is no yes said twice."""
-    if next_words[:1] == ["mi"] and _MAY_BE_SUBJECT.issuperset(next_words[1:]):
-        return True
-    if not words_before:
-        return False
-    return accented or words_before[-1] not in _BEFORE_A_YES or _AFTER_A_CONDITION.issuperset(next_words[:1])

@@ -5,6 +5,7 @@ intent only where nothing else was wanted.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringlypro.receptionist.language_packs import cache_packs
@@ -18,22 +19,6 @@ from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 _ANSWER_INTENTS = frozenset(
     {"other", *(intent for intent, declared in INTENT_ORDER.items() if declared.yields_to_slot)}
 )
-_WORD_VARIANTS = {"y'all": "you", "ya'll": "you", "yall": "you"} | {
-    f"{verb}s": verb
-    for verb in (
-        "tiene",
-        "tendria",
-        "puede",
-        "podria",
-        "quiere",
-        "abre",
-        "cierra",
-        "atiende",
-        "trabaja",
-        "cobra",
-        "hace",
-    )
-}
 _OPEN_CONTEXTS = frozenset({"open", "anything_else"})
 _TIME_REQUESTS = frozenset({"ask_datetime", "ask_time"})
 _TIME_CONTEXTS = frozenset({"ask_datetime", "ask_time", "offer", "ask_best_time"})
@@ -61,11 +46,10 @@ def reply_pattern(lang: str, key: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def plain_words(tokenized_text: TokenizedText) -> str:
-    """The plain words of a sentence; "y'all" is you, and whoever says "tú" means "usted"."""
-    return " ".join(
-        _WORD_VARIANTS.get(token.word, token.word) for token in tokenized_text.tokens if token.kind != "mark"
-    )
+def plain_words(tokenized_text: TokenizedText, lang: str) -> str:
+    """The plain words of a sentence; "y'all" is you, and whoever says "tú" means "usted": `[word_variants]`."""
+    variants: Mapping[str, str] = load_vocabulary(lang).pack["word_variants"]
+    return " ".join(variants.get(token.word, token.word) for token in tokenized_text.tokens if token.kind != "mark")
 
 
 def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context: str = "") -> IntentMatch:

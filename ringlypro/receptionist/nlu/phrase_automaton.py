@@ -2,7 +2,8 @@
 
 Thousands of phrases are walked through at once, a word at a time, so a sentence costs the same however long the lists
 grow. A phrase is words and choices: `(that|this) is (|just |very )good`; `{when}` is a part that several phrases share.
-An apostrophe's ending is a word of its own: `that's` is "that" and "'s", so `(that|it)('s| is) fine` is one line.
+The ending that an apostrophe ties to a word may be a word of its own: where "s" is an ending, `that's` is "that" and
+"'s", so `(that|it)('s| is) fine` is one line.
 """
 
 import re
@@ -10,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
-_CLITIC: Final = re.compile(r"'(s|ll|d|m|re|ve)(?![a-z])")
 _PIECE: Final = re.compile(r"[()|]|\{[a-z_]+\}|[^\s(){}|]+")
 
 
@@ -18,15 +18,15 @@ class PhraseSyntaxError(ValueError):
     """A phrase that cannot be read."""
 
 
-def split_clitics(words: str) -> list[str]:
-    """The words, with the endings that an apostrophe ties to them apart."""
-    return _CLITIC.sub(r" '\1", words).split()
-
-
 class PhraseAutomaton:
-    """An automaton of phrases, each of a kind: bits. `end_word` in a phrase stands for the end of the sentence."""
+    """An automaton of phrases, each of a kind: bits.
 
-    def __init__(self, parts: Mapping[str, str], *, end_word: str = "") -> None:
+    `endings` are those that stand apart from what an apostrophe ties them to; `end_word` in a phrase stands for the end
+    of the sentence.
+    """
+
+    def __init__(self, parts: Mapping[str, str], *, endings: Iterable[str] = (), end_word: str = "") -> None:
+        self._ending = re.compile(f"'({'|'.join(map(re.escape, endings)) or '(?!)'})(?![a-z])")
         self._parts = parts
         self._end_word = end_word
         self._edges: dict[int, dict[str, list[int]]] = {}
@@ -44,6 +44,10 @@ class PhraseAutomaton:
                 raise PhraseSyntaxError(f"a bracket too many: {phrase}")
             self._kinds[end] = kind
 
+    def split_endings(self, words: str) -> list[str]:
+        """The words of a sentence, with their endings apart."""
+        return self._ending.sub(r" '\1", words).split()
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the phrases; asked for when all of them are learned."""
@@ -52,7 +56,7 @@ class PhraseAutomaton:
     def _split_pieces(self, phrase: str) -> list[str]:
         """The pieces from the last to the first, parts as groups of their own."""
         pieces: list[str] = []
-        for piece in _PIECE.findall(_CLITIC.sub(r" '\1 ", phrase)):
+        for piece in _PIECE.findall(self._ending.sub(r" '\1 ", phrase)):
             if piece[0] != "{":
                 pieces.append(piece)
             elif (part := self._parts.get(piece[1:-1])) is None:

@@ -119,7 +119,7 @@ def _answers_question(nlu_result: NluResult, context: str) -> bool:
 
 def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     sentence = parse_text(text, load_vocabulary(request.lang))
-    words = intent_rules.plain_words(sentence.tokenized)
+    words = intent_rules.plain_words(sentence.tokenized, request.lang)
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
@@ -237,7 +237,7 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
     """Say what `text` means to a business that listens like this; never raises, never invents."""
     lang = resolve_language(request.lang)
     request = replace(request, lang=lang, now=request.now.replace(tzinfo=None))
-    words = intent_rules.plain_words(tokenize_text(text))
+    words = intent_rules.plain_words(tokenize_text(text), lang)
     if not words:
         return NluResult()
     switched_language = language_detection.detect_language_switch(words, lang, request.context)
@@ -260,7 +260,7 @@ def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[st
 
 def says_what_was_meant(text: str, lang: str) -> bool:
     """Whether a caller puts something right that was told before: "sorry, I said ten but I meant eleven"."""
-    words = intent_rules.plain_words(tokenize_text(text))
+    words = intent_rules.plain_words(tokenize_text(text), lang)
     return intent_rules.reply_pattern(resolve_language(lang), "meant").search(words) is not None
 
 

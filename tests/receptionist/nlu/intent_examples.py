@@ -27,10 +27,11 @@ class ProvenExpression:
     pattern: re.Pattern[str]
     example: str
     near_miss: str
+    lang: str
 
     @property
     def words(self) -> str:
-        return spoken_words(self.example)
+        return spoken_words(self.example, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class ProvenFrame:
     near_miss: str
 
 
-def spoken_words(text: str) -> str:
-    return plain_words(tokenize_text(text))
+def spoken_words(text: str, lang: str) -> str:
+    return plain_words(tokenize_text(text), lang)
 
 
 @cache
@@ -57,7 +58,7 @@ def proven_expressions(lang: str) -> dict[str, tuple[ProvenExpression, ...]]:
     }, "an expression a line"
     return {
         key: tuple(
-            ProvenExpression(key, compile_expressions([expression]), example, near_miss)
+            ProvenExpression(key, compile_expressions([expression]), example, near_miss, lang)
             for expression, (example, near_miss) in zip(expressions[key], listed, strict=True)
         )
         for key, listed in written.items()

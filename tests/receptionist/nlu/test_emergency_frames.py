@@ -48,7 +48,7 @@ def test_each_frame_is_filled_by_the_sentence_above_it_and_no_other(lang: str) -
     wrong = {
         proven.example: (proven.frame.written, [frame.written for frame in filled])
         for proven in proven_frames(lang)
-        if (filled := [frame for frame, _ in find_frames(spoken_words(proven.example), pack)]) != [proven.frame]
+        if (filled := [frame for frame, _ in find_frames(spoken_words(proven.example, lang), pack)]) != [proven.frame]
     }
 
     assert wrong == {}
@@ -83,7 +83,7 @@ def test_each_emergency_has_a_sentence_that_comes_near_it(lang: str) -> None:
     far = [
         (proven.example, proven.near_miss)
         for proven in proven_frames(lang)
-        if not letter_runs(spoken_words(proven.example)) & letter_runs(spoken_words(proven.near_miss))
+        if not letter_runs(spoken_words(proven.example, lang)) & letter_runs(spoken_words(proven.near_miss, lang))
     ]
 
     assert far == []

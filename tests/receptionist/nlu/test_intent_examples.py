@@ -83,7 +83,7 @@ def test_what_comes_near_an_intent_is_another(lang: str) -> None:
     mistaken = [
         (proven.key, proven.near_miss)
         for proven in all_expressions(lang)
-        if proven.near_miss and match_intent(spoken_words(proven.near_miss), lang).intent == proven.key
+        if proven.near_miss and match_intent(spoken_words(proven.near_miss, lang), lang).intent == proven.key
     ]
 
     assert mistaken == []

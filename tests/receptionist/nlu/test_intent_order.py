@@ -21,7 +21,7 @@ def test_every_two_neighbours_have_their_sentence(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("neighbours", NEIGHBOURS, ids="-".join)
 def test_of_two_neighbours_the_first_one_is_meant(neighbours: tuple[str, str], lang: str) -> None:
-    words = spoken_words(neighbour_sentences(lang)[neighbours])
+    words = spoken_words(neighbour_sentences(lang)[neighbours], lang)
     patterns = load_intent_patterns(lang)
     heard = [
         intent
