@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from ringlypro.accounts import passwords
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
+from tests.journeys.product import Product, shared_product
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
 from tests.virtual_time import VirtualTime
@@ -42,15 +43,27 @@ def full_password_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "DUMMY_HASH", FULL_DUMMY_HASH)
 
 
+def name_run(config: pytest.Config) -> str:
+    """The name of this test run, the same in all of its workers."""
+    worker = getattr(config, "workerinput", {})
+    return str(worker.get("testrunuid", uuid.uuid4().hex))
+
+
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     """(superuser address, app address of the template) of a PostgreSQL that lives as long as the test run."""
-    worker = getattr(request.config, "workerinput", {})
-    shared = SharedServer(worker.get("testrunuid", uuid.uuid4().hex))
+    shared = SharedServer(name_run(request.config))
     try:
         yield shared.start()
     finally:
         shared.leave()
+
+
+@pytest.fixture(scope="session")
+def everybodys_product(request: pytest.FixtureRequest, server: tuple[str, str]) -> Iterator[Product]:
+    """The product as its users start it. Others use it at the same time: a test has a business of its own in it."""
+    with shared_product(name_run(request.config)) as product:
+        yield product
 
 
 @pytest.fixture(scope="session")

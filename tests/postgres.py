@@ -7,10 +7,7 @@ migrations asks for a database of its own.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -25,6 +22,7 @@ from ringlypro.db.database import Database
 from ringlypro.db.embedded import EmbeddedPostgres, PostgresUnavailable
 from ringlypro.db.embedded.data_directories import POINTER_FILE, DataDirectories
 from ringlypro.db.schema import migrate_schema
+from tests.run_folder import RunFolder
 
 TEMPLATE = "ringlypro_template"
 SETTINGS = {
@@ -95,16 +93,14 @@ class SharedServer:
     """
 
     def __init__(self, run: str) -> None:
-        # Not pytest's own folder: PostgreSQL's user must be able to pass when the tests run as root.
-        self.folder = Path(tempfile.gettempdir()) / f"ringly-test-{run}"
+        self.folder = RunFolder("test", run)
         self._postgres: EmbeddedPostgres | None = None
-        self._presence: int | None = None
 
     def start(self) -> tuple[str, str]:
         """(superuser address, app address of the template), with the template made and migrated."""
-        self._presence = self._enter()
-        self._postgres = EmbeddedPostgres(self.folder / "data", settings=SETTINGS)
-        with self._alone():
+        self.folder.enter()
+        self._postgres = EmbeddedPostgres(self.folder.path / "data", settings=SETTINGS)
+        with self.folder.alone():
             addresses = self._postgres.start()
             template = to_database(addresses.app, TEMPLATE)
             if self._postgres.is_owner:
@@ -113,32 +109,15 @@ class SharedServer:
 
     def leave(self) -> None:
         """Let go; the owner waits for all others and takes the server and its data away."""
-        if self._postgres is None or self._presence is None:
+        if self._postgres is None:
             return
         if self._postgres.is_owner:
-            fcntl.flock(self._presence, fcntl.LOCK_EX)
+            self.folder.wait_for_others()
             delete_database(self._postgres)
-            shutil.rmtree(self.folder.rename(f"{self.folder}-left"))
+            self.folder.remove()
         else:
             self._postgres.stop()
-        os.close(self._presence)
-
-    def _enter(self) -> int:
-        """A shared lock in the folder of the run, which its owner may be about to take away."""
-        while True:
-            self.folder.mkdir(mode=0o755, exist_ok=True)
-            file = self.folder / "presence"
-            presence = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(presence, fcntl.LOCK_SH)
-            if file.exists() and os.path.samestat(os.fstat(presence), file.stat()):
-                return presence
-            os.close(presence)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self.folder / "starting").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            yield
+            self.folder.leave()
 
 
 def make_template(superuser: str, template: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from tests.polling import wait_until
+from tests.run_folder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 NOT_OURS = ("TWILIO_", "STRIPE_", "SENDGRID_", "ELEVENLABS_", "RINGLYPRO_", "PYTEST_", "NICEGUI_")
@@ -105,7 +106,8 @@ class Product:
             raise RuntimeError(f"it ended with {self.process.returncode}:\n{self.log.read_text(errors='replace')}")
         try:
             path = "/metrics" if self.role == "worker" else "/health"
-            return httpx.get(self.url + path, timeout=5).status_code == 200
+            # Without the certificates of half the world, whose reading costs more than the question.
+            return httpx.get(self.url + path, timeout=5, verify=False).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -153,3 +155,34 @@ def running_product(home: Path) -> Iterator[Product]:
         yield product
     finally:
         product.stop()
+
+
+@contextmanager
+def shared_product(run: str) -> Iterator[Product]:
+    """The one product of a test run, in whichever of its workers: for tests that neither stop nor kill it.
+
+    Whoever starts it waits for the others in the end. So that two workers never wait for each other, each leaves the
+    product before it leaves the run's PostgreSQL.
+    """
+    folder = RunFolder("product", run)
+    folder.enter()
+    home, port = folder.path / "home", folder.path / "port"
+    with folder.alone():
+        is_owner = not port.exists()
+        product = Product(home) if is_owner else Product(home, port=int(port.read_text()))
+        if is_owner:
+            home.mkdir(mode=0o755)
+            try:
+                product.start()
+            except BaseException:
+                product.stop()
+                raise
+            port.write_text(str(product.port))
+    yield product
+    if is_owner:
+        folder.wait_for_others()
+        product.stop()
+        forget(home)
+        folder.remove()
+    else:
+        folder.leave()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import httpx
 import pytest
@@ -43,7 +42,10 @@ def chromium() -> str:
     return browsing.chromium()
 
 
-async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(product: Product, chromium: str) -> None:
+async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(
+    everybodys_product: Product, chromium: str
+) -> None:
+    product = everybodys_product
     troubles: list[str] = []
     async with browsing.person(chromium, troubles=troubles) as person:
         dashboard = await person.new_page()
@@ -77,10 +79,11 @@ async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(pr
 
 
 async def test_what_another_process_was_told_appears_on_the_open_dashboard(
-    product: Product, home: Path, chromium: str
+    everybodys_product: Product, chromium: str
 ) -> None:
+    product = everybodys_product
     troubles: list[str] = []
-    second = Product(home)
+    second = Product(product.home)
     second.start()
     try:
         async with browsing.person(chromium, troubles=troubles) as person, httpx.AsyncClient(timeout=20) as http:
