@@ -74,8 +74,12 @@ def _example_length(tokens: list[WordToken], at: int, previous: str, lang: str) 
     for size in (2, 1):
         phrase = " ".join(token.word for token in tokens[at : at + size])
         word = tokens[at + size].word if at + size < len(tokens) else ""
-        if phrase in links and len(word) > 2 and word[:1].upper() == previous:
+        if phrase not in links:
+            continue
+        if len(word) > 2 and word[:1].upper() == previous:
             return size + 1
+        if _letter_words(lang).get(" ".join(token.word for token in tokens[at + size : at + size + 2])) == previous:
+            return size + 2  # "X as in X-ray"
     return 0
 
 

@@ -90,14 +90,27 @@ def _lexicon_entry(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
     word = tokens[at].word
     for entry in vocab.lexicon.get(word, ()):
         size = len(entry.words)
-        if size == 1 or (
-            at + size <= len(tokens)
-            and all(tokens[at + offset].word == entry.words[offset] for offset in range(1, size))
-        ):
+        is_said = tuple(token.word for token in tokens[at : at + size]) == entry.words
+        if is_said and not _is_among_digits(tokens, at, entry, vocab):
             return entry
     stem = next((word.removesuffix(end) for end in ("'s", "'ll", "'d") if word.endswith(end)), "")
     entries = vocab.lexicon.get(stem, ()) if stem else ()
     return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in _STEM_KINDS), None)
+
+
+def _is_among_digits(tokens: tuple[WordToken, ...], at: int, entry: LexiconEntry, vocab: Vocabulary) -> bool:
+    """Whether an idiom of digits ("nine one one") is part of a longer number, a comma aside."""
+    if entry.kind is not TokenKind.WORD or not all(_is_digit_word(word, vocab) for word in entry.words):
+        return False
+    words_before = [token.word for token in tokens[max(at - 2, 0) : at] if token.word != ","]
+    words_after = [token.word for token in tokens[at + len(entry.words) :][:2] if token.word != ","]
+    return any(_is_digit_word(word, vocab) for word in (*words_before[-1:], *words_after[:1]))
+
+
+def _is_digit_word(word: str, vocab: Vocabulary) -> bool:
+    return word.isdecimal() or any(
+        entry.kind is TokenKind.NUMBER and entry.words == (word,) for entry in vocab.lexicon.get(word, ())
+    )
 
 
 def _phrase_lexeme(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) -> Lexeme:
