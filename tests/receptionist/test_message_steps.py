@@ -41,7 +41,7 @@ def message(
     question: QuestionForm = "ask_reason",
     intent: str = "message",
 ) -> ConversationState:
-    return ConversationState(caller=caller, task=MessageTask(reason, callback, intent), awaited=AwaitedAnswer(question))  # type: ignore[arg-type]  # what began it
+    return ConversationState(caller=caller, task=MessageTask(reason, callback, intent), awaited=AwaitedAnswer(question))
 
 
 def said(text: str = "words", intent: str = "other", phrase: str = "", **meaning: Any) -> CallerReply:

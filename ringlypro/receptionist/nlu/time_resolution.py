@@ -68,7 +68,7 @@ def resolve_time(mention: TimeMention, part: DayPart | None, day: dt.date | None
     open_readings = _open_readings(early, late, day, request)
     if len(open_readings) == 1:
         return ResolvedTime(open_readings[0])
-    return _resolve_open_half(early, late, open_readings, day, request)
+    return _resolve_open_half(early, late, day, request, are_both_open=bool(open_readings))
 
 
 def _open_readings(early: dt.time, late: dt.time, day: dt.date | None, request: NluRequest) -> list[dt.time]:
@@ -80,23 +80,17 @@ def _open_readings(early: dt.time, late: dt.time, day: dt.date | None, request: 
 
 
 def _resolve_open_half(
-    early: dt.time, late: dt.time, open_readings: list[dt.time], day: dt.date | None, request: NluRequest
+    early: dt.time, late: dt.time, day: dt.date | None, request: NluRequest, *, are_both_open: bool
 ) -> ResolvedTime:
-    """The likelier of two times that are open alike, or closed alike."""
+    """The likelier of two times that are open alike, or closed alike; one of them at least is no hour of sleep."""
     reading_texts = (f"{early:%H:%M}", f"{late:%H:%M}")
-    if not request.hours:
-        return ResolvedTime(
-            early if _USUAL_HOURS[0] <= early < _USUAL_HOURS[1] else late,
-            ambiguous=bool(open_readings),
-            alternatives=reading_texts,
-        )
-    windows = _opening_windows(request, day)
-    readings = [reading for reading in (early, late) if _is_waking(reading)] or [early, late]
-    nearest = min(open_readings or (early, late), key=lambda reading: _minutes_from_open(reading, windows))
-    if len(open_readings) > 1:
+    waking_readings = [reading for reading in (early, late) if _is_waking(reading)]
+    if are_both_open:
         # Open round the clock: who says three may mean either, and is asked.
-        return ResolvedTime(readings[0], ambiguous=True, alternatives=reading_texts)
-    is_waking_both = len(readings) > 1
+        return ResolvedTime(waking_readings[0], ambiguous=True, alternatives=reading_texts)
+    windows = _opening_windows(request, day)
+    nearest = min((early, late), key=lambda reading: _minutes_from_open(reading, windows))
+    is_waking_both = len(waking_readings) > 1
     return ResolvedTime(nearest, ambiguous=is_waking_both, alternatives=reading_texts if is_waking_both else ())
 
 
