@@ -14,7 +14,7 @@ from typing import Literal
 from ringlypro.appointments.slots import BookingCalendar, SlotProblem, check_day_slots, slot_problem
 from ringlypro.core.clock import day_bounds, to_utc_instant, to_wall_time
 from ringlypro.core.time_spans import TimeSpan
-from ringlypro.core.time_windows import ANY_TIME, WINDOW_BY_PART, TimeWindow
+from ringlypro.core.time_windows import ANY_TIME, WINDOW_BY_PART, DayPartName, TimeWindow
 
 DAYS_BACK, DAYS_AHEAD = 7, 28
 """How many days before and after the day asked for are searched for another time."""
@@ -34,7 +34,7 @@ class AvailabilityQuery:
 
     day: date | None = None
     clock: time | None = None
-    part: str | None = None
+    part: DayPartName | None = None
     earliest: bool = False
     after: datetime | None = None
     minutes: int | None = None
@@ -45,7 +45,7 @@ class AvailabilityQuery:
     @property
     def wanted_window(self) -> TimeWindow:
         """Part of the day and window together."""
-        return self.window.narrow(WINDOW_BY_PART.get(self.part or "", ANY_TIME))
+        return self.window.narrow(WINDOW_BY_PART[self.part] if self.part is not None else ANY_TIME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
-from typing import Final
+from typing import Final, Literal
+
+DayPartName = Literal["morning", "afternoon", "evening"]
+"""A part of the day, as callers name it and as it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class TimeWindow:
 
 
 ANY_TIME: Final = TimeWindow()
-WINDOW_BY_PART: Final[Mapping[str, TimeWindow]] = {
+WINDOW_BY_PART: Final[Mapping[DayPartName, TimeWindow]] = {
     "morning": TimeWindow(latest=time(12)),
     "afternoon": TimeWindow(earliest=time(12), latest=time(17)),
     "evening": TimeWindow(earliest=time(17)),

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, Literal
 
-from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.core.time_windows import ANY_TIME, DayPartName, TimeWindow
 from ringlypro.receptionist.conversation_terms import CallerAppointment, DayEdge
 
 ChangeAction = Literal["reschedule", "cancel", "confirm", "either", "tell_time", "tell_code"]
 """What is to be done with an appointment; `either`: to move or to cancel it, which is asked; `tell_…`: only told of."""
+MessageIntent = Literal["message", "callback", "complaint", "late", "question"]
+"""What began a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class TimeWish:
 
     day: date | None = None
     clock: time | None = None
-    part: str | None = None
+    part: DayPartName | None = None
     """Morning, afternoon or evening."""
     window: TimeWindow = ANY_TIME
     """Between which clocks: "after three". Like the part of the day it stays when the day changes."""
@@ -113,7 +115,7 @@ class MessageTask:
 
     reason: str | None = None
     callback: CallbackWish = CallbackWish()
-    intent: str = "message"
+    intent: MessageIntent = "message"
 
 
 NO_TASK: Final = NoTask()

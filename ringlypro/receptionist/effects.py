@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.core.time_windows import ANY_TIME, DayPartName, TimeWindow
 from ringlypro.receptionist.conversation_terms import BackendEffectKind, DayEdge, MessageTopic
 from ringlypro.receptionist.question_forms import QuestionStep
 
@@ -32,7 +32,7 @@ class CheckAvailability:
 
     day: date | None = None
     clock: time | None = None
-    part: str | None = None
+    part: DayPartName | None = None
     service_id: int | None = None
     earliest: bool = False
     after: datetime | None = None

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
 from ringlypro.core.phone_numbers import to_e164
 from ringlypro.receptionist import locale
-from ringlypro.receptionist.conversation_tasks import BookingTask, CallbackWish, ChangeTask, MessageTask
+from ringlypro.receptionist.conversation_tasks import (
+    BookingTask,
+    CallbackWish,
+    ChangeTask,
+    MessageIntent,
+    MessageTask,
+)
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
@@ -32,8 +38,11 @@ from ringlypro.receptionist.task_details import (
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
-RECEIPT_BY_INTENT: Final = {"message": "noted", "callback": "called_back", "complaint": "complaint_noted"}
+RECEIPT_BY_INTENT: Final[Mapping[str, str]] = {
+    "message": "noted", "callback": "called_back", "complaint": "complaint_noted",
+}  # fmt: skip
 """Intents that begin a message, each with what the caller hears once it is written down."""
+_BEGINNINGS: Final[Mapping[str, MessageIntent]] = {intent: intent for intent in get_args(MessageIntent)}
 TOPIC_BY_INTENT: Final[Mapping[str, MessageTopic]] = {"complaint": "complaint", "late": "late", "question": "question"}
 """What there is to do about a message, by what began it; about any other, to read it."""
 _MOST_QUOTED_LETTERS: Final = 400
@@ -44,8 +53,8 @@ _MOST_BEST_TIME_LETTERS: Final = 120
 
 def begin_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """The message that was asked for, with what was told in the same breath."""
-    intent = "late" if reply.meaning.late and reply.intent != "complaint" else reply.intent
-    message_state = fill_slots(start_message(state, intent), reply, context)
+    began_by = "late" if reply.meaning.late and reply.intent != "complaint" else reply.intent
+    message_state = fill_slots(start_message(state, _BEGINNINGS[began_by]), reply, context)
     if reply.intent == "callback":
         message_state = _note_callback(message_state, reply, context, describe_task(state, context))
     elif not reply.is_keypad and not reply.meaning.asks_to_leave_message:
@@ -60,7 +69,11 @@ def begin_message(state: ConversationState, reply: CallerReply, context: TurnCon
 
 
 def take_down_words(
-    state: ConversationState, reply: CallerReply, context: TurnContext, *before: Prompt, intent: str = "message"
+    state: ConversationState,
+    reply: CallerReply,
+    context: TurnContext,
+    *before: Prompt,
+    intent: MessageIntent = "message",
 ) -> ConversationTurn:
     """What was said is for a person: the words themselves are the message, and somebody calls back."""
     reason = reply.text.strip()[:MOST_REASON_LETTERS] if not reply.is_keypad else None

@@ -17,6 +17,7 @@ from ringlypro.receptionist.conversation_tasks import (
     CallbackWish,
     ChangeAction,
     ChangeTask,
+    MessageIntent,
     MessageTask,
     NoTask,
     TaskDetails,
@@ -57,7 +58,7 @@ def start_change(state: ConversationState, action: ChangeAction) -> Conversation
     )
 
 
-def start_message(state: ConversationState, intent: str = "message") -> ConversationState:
+def start_message(state: ConversationState, intent: MessageIntent = "message") -> ConversationState:
     """A message is to be left; `intent` is what was asked for."""
     details = collect_task_details(state)
     return replace(

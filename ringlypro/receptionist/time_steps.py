@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from ringlypro.core.time_windows import DayPartName
 from ringlypro.receptionist import message_steps
 from ringlypro.receptionist.conflict_prompts import is_closed_day, make_conflict_prompt
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, TimeWish
@@ -199,6 +200,6 @@ def _move_to_half(wish: TimeWish, first_hour: int) -> TimeWish:
     return replace(wish, clock=clock, window=window, part=None, half_open=False)
 
 
-def get_day_part(at: datetime) -> str:
+def get_day_part(at: datetime) -> DayPartName:
     """Morning, afternoon or evening."""
     return "morning" if at.hour < 12 else "afternoon" if at.hour < 17 else "evening"

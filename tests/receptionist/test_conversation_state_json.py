@@ -135,6 +135,31 @@ def test_a_broken_field_gets_its_default() -> None:
     )
 
 
+@pytest.mark.parametrize("intent", ["message", "callback", "complaint", "late", "question"])
+@pytest.mark.parametrize("part", ["morning", "afternoon", "evening"])
+def test_what_began_a_message_and_the_part_of_a_day_are_read_as_they_were_stored(intent: str, part: str) -> None:
+    message = {"kind": "message", "reason": "a leak", "intent": intent}
+    booking = {"kind": "booking", "time": {"part": part, "refusals": 1}}
+
+    assert conversation_state_json.load_state({"version": 2, "task": message}).task == MessageTask(
+        "a leak",
+        intent=intent,  # type: ignore[arg-type]  # one of the five
+    )
+    assert conversation_state_json.load_state({"version": 2, "task": booking}).task == BookingTask(
+        time=TimeWish(part=part, refusals=1)  # type: ignore[arg-type]  # one of the three
+    )
+
+
+def test_words_that_are_none_of_these_get_the_default_and_cost_nothing_else() -> None:
+    message = {"kind": "message", "reason": "a leak", "intent": "sermon"}
+    booking = {"kind": "booking", "time": {"part": "teatime", "refusals": 1}}
+
+    assert conversation_state_json.load_state({"version": 2, "task": message}).task == MessageTask("a leak")
+    assert conversation_state_json.load_state({"version": 2, "task": booking}).task == BookingTask(
+        time=TimeWish(refusals=1)
+    )
+
+
 def test_a_task_without_what_it_needs_is_none() -> None:
     raw = {"version": 2, "task": {"kind": "change", "action": "postpone"}}
 

@@ -1,10 +1,11 @@
 """Day, clock and part of the day out of a sentence: grammar, then discourse, then resolution."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.core.time_windows import ANY_TIME, DayPartName, TimeWindow
 from ringlypro.receptionist.nlu import mentioned_dates
 from ringlypro.receptionist.nlu.date_resolution import ResolvedDate, resolve_date
 from ringlypro.receptionist.nlu.discourse import DayPartMention, Discourse, MentionChoice
@@ -18,7 +19,7 @@ from ringlypro.receptionist.nlu.token_kinds import CLAUSE_ENDS, INSTANT_UNITS, D
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 from ringlypro.receptionist.nlu.window_reading import read_time_window
 
-_DAY_PART_NAMES = {
+_DAY_PART_NAMES: Final[Mapping[DayPart, DayPartName]] = {
     DayPart.MORNING: "morning",
     DayPart.AFTERNOON: "afternoon",
     DayPart.EVENING: "evening",
@@ -35,7 +36,7 @@ class DateTimeSlots:
 
     date: dt.date | None = None
     time: dt.time | None = None
-    part: str | None = None
+    part: DayPartName | None = None
     ambiguous: bool = False
     alternatives: tuple[str, ...] = ()
     past: bool = False

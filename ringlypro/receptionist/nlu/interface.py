@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from ringlypro.core.time_windows import ANY_TIME, TimeWindow
+from ringlypro.core.time_windows import ANY_TIME, DayPartName, TimeWindow
 
 ReadBackKind = Literal["booking", "cancellation", "number"]
 """What was read back to be agreed to."""
@@ -54,7 +54,7 @@ class NluResult:
     phone: str | None = None
     date: dt.date | None = None
     time: dt.time | None = None
-    part: str | None = None
+    part: DayPartName | None = None
     code: str | None = None
     ambiguous: bool = False
     alternatives: tuple[str, ...] = ()
