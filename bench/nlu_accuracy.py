@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import sentence_accuracy
+from ringlypro.receptionist.language_packs import list_languages
 from ringlypro.receptionist.nlu import NluRequest, NluResult, understand_utterance
 
 REFERENCE_TIME = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - wall time of a business, as the room wants it
@@ -134,7 +135,7 @@ def measure_codes(folder: Path, lang: str, *, show: bool) -> str:
 
 def measure_speed(folder: Path) -> str:
     durations: list[float] = []
-    for lang in ("en", "es"):
+    for lang in list_languages():
         for name in (f"datetime_{lang}", f"intents_{lang}", f"names_{lang}"):
             for row in read_rows(folder, name):
                 start = time.thread_time()
@@ -165,7 +166,7 @@ def run_measures() -> int:
     }
     for name, measure in measures.items():
         if not only or name in only:
-            for lang in ("en", "es"):
+            for lang in list_languages():
                 print("\n".join(measure(lang)))
     print(measure_speed(folder))
     return 0

@@ -10,9 +10,11 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Final
 
+from ringlypro.receptionist.language_packs import default_language, list_languages
 from ringlypro.receptionist.nlu.grammar_rules import SpanRule
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.lexer import parse_text
@@ -38,7 +40,8 @@ def list_default_files() -> list[Path]:
 
 def read_sentences(path: Path) -> Iterator[tuple[str, str]]:
     """(language, sentence) of a file of rows, of calls, of samples, or of phrases with tabs."""
-    lang = "es" if path.stem.endswith("_es") or path.stem.startswith("es_") else "en"
+    named = (lang for lang in list_languages() if path.stem.endswith(f"_{lang}") or path.stem.startswith(f"{lang}_"))
+    lang = next(named, default_language())
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".jsonl":
         for row in map(json.loads, text.splitlines()):
@@ -50,15 +53,15 @@ def read_sentences(path: Path) -> Iterator[tuple[str, str]]:
         document = tomllib.loads(text)
         for call in document.get("call", ()):
             yield from ((lang, step[0]) for step in call["script"])
-        for sample_lang in document.keys() & {"en", "es"}:
+        for sample_lang in document.keys() & set(list_languages()):
             yield from ((sample_lang, sample) for sample in document[sample_lang].values())
 
 
 def list_own_sentences(rules: list[SpanRule]) -> Iterator[tuple[str, str]]:
     """The sentences that stand beside the rules."""
     for rule in rules:
-        for lang, listed in (("en", rule.en), ("es", rule.es), ("en", rule.not_en), ("es", rule.not_es)):
-            for sentence in filter(None, listed.split(" / ")):
+        for lang, key in product(list_languages(), ("", "not_")):
+            for sentence in filter(None, getattr(rule, f"{key}{lang}", "").split(" / ")):
                 yield lang, sentence.partition(" -> ")[0].rpartition("] ")[2]
 
 

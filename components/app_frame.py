@@ -22,6 +22,7 @@ from components.local_paths import local_path
 from components.meter import UsageMeterData, usage_meter
 from components.nav_links import NavItem, NavLinks
 from components.theme import apply_theme
+from ringlypro.core import i18n
 
 EMIT_DARK_MODE_JS = "() => emit(!document.body.classList.contains('body--dark'))"
 EMIT_ON_ENTER_JS = """(event) => { if (event.key === 'Enter') emit(event.target.value); }"""
@@ -129,7 +130,7 @@ def _header(
         with div("rp-only-s"):
             _brand_link(translate)
         ui.space()
-        other_lang = "es" if user.lang == "en" else "en"
+        other_lang = i18n.next_language(user.lang)
         language = ui.button(other_lang.upper(), on_click=lambda: callbacks.on_language(other_lang), color=None).props(
             "flat no-caps"
         )

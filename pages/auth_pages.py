@@ -121,7 +121,7 @@ async def _is_signed_in(services: Services, request: Request) -> bool:
 
 def _render_page(visit: PublicVisit, name: str, form: Html, *links: tuple[str, str]) -> Response:
     translate = visit.translate
-    other_lang = "es" if visit.lang == "en" else "en"
+    other_lang = i18n.next_language(visit.lang)
     carried_params = {name: visit.params[name] for name in CARRIED_PARAMS if name in visit.params}
     frame = PublicFrame(
         title=translate(f"public.{name}_title"),

@@ -26,7 +26,12 @@ from ringlypro.calls import call_store, conversation
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.phone_numbers import format_phone, to_e164
-from ringlypro.receptionist.language_packs import key_by_language
+from ringlypro.receptionist.language_packs import (
+    key_by_language,
+    language_names,
+    persona_names,
+    resolve_language,
+)
 from ringlypro.services import has_sandbox_messages
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import (
@@ -43,8 +48,18 @@ if TYPE_CHECKING:
     from ringlypro.simulator.browser_phone import BrowserPhone
 
 MUMBLED_CONFIDENCE = 0.2
-PERSONA_BY_LANG = {"en-US": "Rachel", "es-US": "Lina"}
 STAFF_TALK_SECONDS = 30
+
+
+def _persona_of(lang: str) -> str:
+    """Who speaks a language, or a locale of it such as "es-US"."""
+    return persona_names()[resolve_language(lang)]
+
+
+def _list_personas() -> dict[str, str]:
+    """Each language by its persona and by what it calls itself, as the choice of how a call begins."""
+    names = language_names()
+    return {lang: f"{persona} · {names[lang]}" for lang, persona in persona_names().items()}
 
 
 async def build_page(page: PageContext) -> None:
@@ -105,7 +120,7 @@ class DemoPhoneSession:
             name=page.client_profile.business_name,
             number=format_phone(page.client_profile.ringlypro_number or ""),
             callers=callers | {"anonymous": translate("calls.withheld")},
-            languages={"menu": translate("demo.menu"), "en": "Rachel · English", "es": "Lina · Español"},
+            languages={"menu": translate("demo.menu"), **_list_personas()},
             language="menu",
         )
         with self._screen.aside, card_section():
@@ -269,10 +284,10 @@ class DemoPhoneSession:
         translate = self._page.translate
         match line_event:
             case SpokenText(text=text, lang=lang):
-                return SpeechBubble("said", text, meta=(PERSONA_BY_LANG.get(lang, lang),))
+                return SpeechBubble("said", text, meta=(_persona_of(lang),))
             case PlayedAudio(url=url):
                 utterance = self._utterance_by_url.get(url)
-                meta = (PERSONA_BY_LANG["es-US" if utterance.lang == "es" else "en-US"],) if utterance else ()
+                meta = (_persona_of(utterance.lang),) if utterance else ()
                 return SpeechBubble("said", utterance.text if utterance else translate("demo.played"), meta=meta)
             case RecordingBeep():
                 return SpeechBubble("note", translate("demo.beep"))

@@ -14,6 +14,8 @@ from datetime import datetime
 from string import Formatter
 from typing import get_args
 
+from babel import Locale
+
 from ringlypro.calls import turn_contexts
 from ringlypro.calls.speech import to_speech_text
 from ringlypro.calls.turn_reply import Utterance
@@ -46,7 +48,6 @@ SERVICES_PER_PAGE = 2
 ANONYMOUS_CALL = {"from_number": "anonymous", "forwarded_from": None}
 STARTUP_CHECK_SECONDS = 3.0
 """How long a start with new voices waits for what the vendor says about them, import of its kit and all."""
-LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 UNSUPPORTED_MESSAGES = {
     "model_unknown": "ELEVENLABS_MODEL is {model}, which this ElevenLabs account does not know; {instead}",
     "model_silent": "ELEVENLABS_MODEL is {model}, which does not speak at all; {instead}",
@@ -209,12 +210,17 @@ async def _check_at_startup(voice: Voice, fingerprints: Mapping[str, str]) -> di
     return capabilities
 
 
+def _english_name(lang: str) -> str:
+    return str(Locale.parse(lang).get_language_name("en"))
+
+
 def _unsupported_message(lang: str, word: str, settings: Settings) -> str:
     variable = f"ELEVENLABS_VOICE_{lang.upper()}"
+    spoken_languages = " and ".join(map(_english_name, list_languages()))
     return UNSUPPORTED_MESSAGES[word].format(
         model=settings.ELEVENLABS_MODEL,
-        instead=f"set one that speaks English and Spanish, such as {DEFAULT_VOICE_MODEL}",
+        instead=f"set one that speaks {spoken_languages}, such as {DEFAULT_VOICE_MODEL}",
         variable=variable,
         voice=getattr(settings, variable),
-        language=LANGUAGE_NAMES[lang],
+        language=_english_name(lang),
     )

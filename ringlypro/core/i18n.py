@@ -46,6 +46,12 @@ def translate(key: str, lang: str, /, **values: object) -> str:
     return text.format_map(values) if values else text
 
 
+def next_language(lang: str) -> str:
+    """The language after this one, and after the last one the first: what a switch of language leads to."""
+    place = LANGUAGES.index(lang) if lang in LANGUAGES else 0
+    return LANGUAGES[(place + 1) % len(LANGUAGES)]
+
+
 def languages_from(first: str) -> tuple[str, ...]:
     """All of our languages, one of them first: what must be understood by whoever is there."""
     return tuple(sorted(LANGUAGES, key=lambda lang: lang != first))

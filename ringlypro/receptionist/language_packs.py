@@ -91,9 +91,19 @@ def key_by_language() -> dict[str, str]:
     return {lang: key for key, lang in menu_keys().items()}
 
 
+def persona_names() -> dict[str, str]:
+    """The receptionist's name in each language."""
+    return {lang: _language_facts(lang)["persona"] for lang in list_languages()}
+
+
+def language_names() -> dict[str, str]:
+    """What each language calls itself."""
+    return {lang: _language_facts(lang)["name"] for lang in list_languages()}
+
+
 def persona_paths() -> dict[str, str]:
     """The receptionist's name in each language, as her routes have it."""
-    return {lang: _language_facts(lang)["persona"].lower() for lang in list_languages()}
+    return {lang: persona.lower() for lang, persona in persona_names().items()}
 
 
 def languages_by_persona() -> dict[str, str]:
