@@ -104,18 +104,18 @@ class RelatedTests:
     def choose(self, mutation: Mutation) -> list[str]:
         """Tests that execute the fault, within the bounds; `count_executing` says how many there are.
 
-        Those of the module's own folder first, then of the nearest; then those of files about the faulty module, before
-        those that only read one of its names elsewhere; of each test function one case first; the fastest first.
+        Those of the room's own folder first; then those of files about the faulty module, before those that only read
+        one of its names elsewhere; of each test function one case first; the fastest first.
         """
-        folders = set(PurePosixPath(mutation.file).parent.parts)
+        rooms = set(PurePosixPath(mutation.file).parts)
         near = self._tests_of_files_about(mutation.file)
         rounds: dict[str, int] = {}
-        ordered: list[tuple[int, bool, int, float, str]] = []
+        ordered: list[tuple[bool, bool, int, float, str]] = []
         for test in sorted(self._executing(mutation), key=lambda name: self._seconds[name]):
             path, _, function = test.partition("[")[0].partition("::")
             rounds[path + function] = rounds.get(path + function, -1) + 1
-            distance = len(folders ^ set(PurePosixPath(path).parent.parts))
-            ordered.append((distance, test not in near, rounds[path + function], self._seconds[test], test))
+            is_elsewhere = not rooms & set(PurePosixPath(path).parts)
+            ordered.append((is_elsewhere, test not in near, rounds[path + function], self._seconds[test], test))
         chosen_tests: list[str] = []
         spent = 0.0
         for *_, seconds, test in sorted(ordered):

@@ -10,7 +10,6 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -60,8 +59,8 @@ def read_sentences(path: Path) -> Iterator[tuple[str, str]]:
 def list_own_sentences(rules: list[SpanRule]) -> Iterator[tuple[str, str]]:
     """The sentences that stand beside the rules."""
     for rule in rules:
-        for lang, key in product(list_languages(), ("", "not_")):
-            for sentence in filter(None, getattr(rule, f"{key}{lang}", "").split(" / ")):
+        for lang, listed in (("en", rule.en), ("es", rule.es), ("en", rule.not_en), ("es", rule.not_es)):
+            for sentence in filter(None, listed.split(" / ")):
                 yield lang, sentence.partition(" -> ")[0].rpartition("] ")[2]
 
 
