@@ -22,16 +22,12 @@ from components.forms import switch_field, text_field
 from components.html_elements import Text, div
 from components.transcript import SpeechBubble
 from pages.access_control import PageContext
+from pages.personas import list_persona_titles, persona_of
 from ringlypro.calls import call_store, conversation
 from ringlypro.calls.turn_reply import Utterance
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.phone_numbers import format_phone, to_e164
-from ringlypro.receptionist.language_packs import (
-    key_by_language,
-    language_names,
-    persona_names,
-    resolve_language,
-)
+from ringlypro.receptionist.language_packs import key_by_language
 from ringlypro.services import has_sandbox_messages
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import (
@@ -49,17 +45,6 @@ if TYPE_CHECKING:
 
 MUMBLED_CONFIDENCE = 0.2
 STAFF_TALK_SECONDS = 30
-
-
-def _persona_of(lang: str) -> str:
-    """Who speaks a language, or a locale of it such as "es-US"."""
-    return persona_names()[resolve_language(lang)]
-
-
-def _list_personas() -> dict[str, str]:
-    """Each language by its persona and by what it calls itself, as the choice of how a call begins."""
-    names = language_names()
-    return {lang: f"{persona} · {names[lang]}" for lang, persona in persona_names().items()}
 
 
 async def build_page(page: PageContext) -> None:
@@ -120,7 +105,7 @@ class DemoPhoneSession:
             name=page.client_profile.business_name,
             number=format_phone(page.client_profile.ringlypro_number or ""),
             callers=callers | {"anonymous": translate("calls.withheld")},
-            languages={"menu": translate("demo.menu"), **_list_personas()},
+            languages={"menu": translate("demo.menu"), **list_persona_titles()},
             language="menu",
         )
         with self._screen.aside, card_section():
@@ -284,10 +269,10 @@ class DemoPhoneSession:
         translate = self._page.translate
         match line_event:
             case SpokenText(text=text, lang=lang):
-                return SpeechBubble("said", text, meta=(_persona_of(lang),))
+                return SpeechBubble("said", text, meta=(persona_of(lang),))
             case PlayedAudio(url=url):
                 utterance = self._utterance_by_url.get(url)
-                meta = (_persona_of(utterance.lang),) if utterance else ()
+                meta = (persona_of(utterance.lang),) if utterance else ()
                 return SpeechBubble("said", utterance.text if utterance else translate("demo.played"), meta=meta)
             case RecordingBeep():
                 return SpeechBubble("note", translate("demo.beep"))
