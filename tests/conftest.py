@@ -198,8 +198,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Nor is what outlives a module's tests: grammars, syntax trees, compiled statements."""
-    if nextitem is None or nextitem.path != item.path:
+    """Nor is what outlives a module's tests, or one of a page: grammars, syntax trees, statements, the page's routes."""
+    is_last_of_module = nextitem is None or nextitem.path != item.path
+    if is_last_of_module or "user" in getattr(item, "fixturenames", ()):
         leave_out_of_collections()
 
 
