@@ -1,9 +1,9 @@
 """Which languages callers may speak, and where their packs lie. Everything that differs between them is in the packs.
 
-A language `xx` is six files of a folder: `formats_xx.toml` (how numbers, days and hours are said), `hears_xx.toml`,
-`intents_xx.toml`, `emergencies_xx.toml` and `agreements_xx.toml` (what is understood) and `says_xx.toml` (what is
-said). `intent_weights_xx.bin` and `ordinary_xx.txt` may be missing: then no sentence leans to an intent, and no word is
-known to be no name.
+A language `xx` is seven files of a folder: `formats_xx.toml` (how numbers, days and hours are said), `hears_xx.toml`,
+`intents_xx.toml`, `emergencies_xx.toml`, `agreements_xx.toml` and `questions_xx.toml` (what is understood) and
+`says_xx.toml` (what is said). `intent_weights_xx.bin` and `ordinary_xx.txt` may be missing: then no sentence leans to
+an intent, and no word is known to be no name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PACK_NAMES: Final = ("agreements", "emergencies", "formats", "hears", "intents", "says")
+PACK_NAMES: Final = ("agreements", "emergencies", "formats", "hears", "intents", "questions", "says")
 _pack_folders: list[Traversable] = [resources.files(__package__) / "packs"]
 _clear_caches: list[Callable[[], None]] = []
 
@@ -119,7 +119,7 @@ def _language_facts(lang: str) -> dict[str, str]:
 
 @cache_packs
 def read_pack(lang: str, name: str) -> dict[str, Any]:
-    """One of the six packs of a language. It is shared: nobody may change it."""
+    """One of the seven packs of a language. It is shared: nobody may change it."""
     return read_pack_file(_folders_by_language()[lang], lang, name)
 
 

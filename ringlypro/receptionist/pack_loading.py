@@ -49,6 +49,8 @@ _FREE_KEYS: Final = frozenset(
         ("hears", "services"),
         ("hears", "word_variants"),
         ("intents", "macros"),
+        ("questions", "topics"),
+        ("questions", "narrower"),
     }
 )
 """Sections whose keys are each language's own business."""
@@ -140,7 +142,7 @@ def _find_bad_values(name: str, pack: Mapping[str, Any]) -> Iterator[str]:
     elif name == "agreements":
         yield from _find_bad_texts("written_forms", pack)
         yield from _find_bad_phrases(pack)
-    else:
+    elif name == "formats":
         yield from _find_bad_formats(pack)
 
 

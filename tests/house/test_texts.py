@@ -58,7 +58,7 @@ class TestBothLanguages:
     def test_a_plural_has_both_forms(self) -> None:
         assert [k for k in EN if k.endswith(".one") and f"{k.removesuffix('.one')}.other" not in EN] == []
 
-    @pytest.mark.parametrize("file", ["says", "hears", "agreements"])
+    @pytest.mark.parametrize("file", ["says", "hears", "agreements", "questions"])
     def test_packs_have_the_same_tables(self, file: str) -> None:
         english, spanish = (
             tomllib.loads((PACKS / f"{file}_{lang}.toml").read_text(encoding="utf-8")) for lang in i18n.LANGUAGES

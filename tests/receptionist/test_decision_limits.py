@@ -23,6 +23,8 @@ from ringlypro.receptionist.conversation_types import (
     CallProgress,
     ConversationState,
     FaqAnswer,
+    FindPassage,
+    PassageFound,
     SpeechReceived,
 )
 from ringlypro.receptionist.intent_overrides import is_same_phrase
@@ -32,6 +34,7 @@ from ringlypro.receptionist.interpretation import (
     interpret_speech,
     is_question_phrase,
 )
+from ringlypro.receptionist.knowledge_index import find_quotation, index_business
 from ringlypro.receptionist.nlu import NluRequest, decision_limits, understand_utterance
 from ringlypro.receptionist.nlu.agreement import is_plain_agreement
 from ringlypro.receptionist.nlu.arbitration import arbitrate_open_question
@@ -68,6 +71,8 @@ def understood(text: str, *, context: str = "open", lang: str = "en", **business
 
 def prompt_keys(state: ConversationState, text: str, confidence: float | None = None) -> list[str]:
     turn = engine.advance_conversation(state, SpeechReceived(text, confidence), CONTEXT)
+    if isinstance(turn.effect, FindPassage):
+        turn = engine.advance_conversation(turn.state, PassageFound(text), CONTEXT)
     return [prompt.key for prompt in turn.prompts]
 
 
@@ -98,6 +103,11 @@ def means_phone(keys: str) -> bool:
 
 def written_down(text: str) -> bool:
     return "taken_down" in prompt_keys(replace(OPEN, awaited=AwaitedAnswer("open", misses=1)), text)
+
+
+def quoted(question: str, *passages: str) -> int | None:
+    text = find_quotation(index_business((), (), passages, "en"), question)
+    return passages.index(text) if text else None
 
 
 LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
@@ -180,6 +190,25 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
     "QUESTION_SIMILARITY": (
         lambda: understood("insurance payment", faq_questions=("insurance payment plans",)) == 0,
         lambda: understood("insurance payment", faq_questions=("insurance payment options",)) is None,
+    ),
+    "KNOWLEDGE_COVERAGE": (
+        lambda: quoted("violet gazebo umbrella trombone rowing", "violet gazebo umbrella", "lemon") == 0,
+        lambda: quoted("violet gazebo umbrella trombone rowing", "violet gazebo", "lemon") is None,
+    ),
+    "KNOWLEDGE_MARGIN": (
+        lambda: quoted("violet gazebo umbrella trombone rowing hedgehog", "violet gazebo umbrella trombone rowing",
+                       "violet gazebo umbrella trombone") == 0,
+        lambda: quoted("violet gazebo umbrella trombone", "violet gazebo umbrella", "violet gazebo trombone") is None,
+    ),
+    "KNOWLEDGE_TOPIC_SHARE": (
+        lambda: quoted("gratuity kennel shots loaner wifi voucher ramp trombone gazebo hedgehog",
+                       "tipping boarding vaccine lend wi fi gift card wheelchair", "lemon") == 0,
+        lambda: quoted("gratuity kennel shots loaner voucher trombone gazebo hedgehog",
+                       "tipping boarding vaccine lend gift card", "lemon") is None,
+    ),
+    "KNOWLEDGE_LIGHT_WEIGHT": (
+        lambda: quoted("violet takes", "violet", "takes lemon") == 0,
+        lambda: quoted("violet takes", "violet takes lemon", "violet") == 0,
     ),
     "LANGUAGE_LEAD": (
         lambda: detect_language("quiero algo", "en") == "es",

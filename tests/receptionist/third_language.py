@@ -16,7 +16,7 @@ LANG = "eo"
 
 
 def make_packs() -> dict[str, dict[str, Any]]:
-    """All six packs, complete: what `esperanto.toml` does not have is empty, or said by its key."""
+    """All seven packs, complete: what `esperanto.toml` does not have is empty, or said by its key."""
     return {name: _fill(read_pack(default_language(), name), WORDS[name], name) for name in PACK_NAMES}
 
 

@@ -72,3 +72,14 @@ MIN_SPEECH_CONFIDENCE: Final = 0.35
 """Below this confidence of the telephone company nothing is taken for granted, but for an emergency or a person."""
 FEWEST_PHONE_KEYS: Final = 7
 """Keys of a telephone number; fewer after that question are an answer by key."""
+
+# -- what the owner wrote --------------------------------------------------------------------------------------------
+
+KNOWLEDGE_COVERAGE: Final = 0.6
+"""Share of what a question asks, by weight, that a text must have to be quoted."""
+KNOWLEDGE_MARGIN: Final = 0.12
+"""By how much more than any other: two that fit alike are none."""
+KNOWLEDGE_TOPIC_SHARE: Final = 0.9
+"""What another word for the same is worth, where the word itself is worth 1."""
+KNOWLEDGE_LIGHT_WEIGHT: Final = 0.25
+"""What a word counts that owners and callers use for everything ("take", "offer"), where others count 1."""
