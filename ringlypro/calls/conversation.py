@@ -14,7 +14,15 @@ from functools import partial
 from typing import Any
 
 from ringlypro.appointments import lookup
-from ringlypro.calls import call_completion, call_store, corrections, effects, turn_contexts, turn_reply
+from ringlypro.calls import (
+    call_completion,
+    call_store,
+    corrections,
+    effects,
+    knowledge_lookup,
+    turn_contexts,
+    turn_reply,
+)
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -47,7 +55,15 @@ async def take_turn(
             services.caches.get_cache(corrections.CorrectionCache), unit, client_profile
         )
         return await _advance_conversation(
-            unit, client_profile, row, event, intent_corrections, lang=lang, token=request.token, started=started
+            unit,
+            client_profile,
+            row,
+            event,
+            intent_corrections,
+            knowledge=services.caches.get_cache(knowledge_lookup.KnowledgeCache),
+            lang=lang,
+            token=request.token,
+            started=started,
         )
 
 
@@ -70,6 +86,7 @@ async def _advance_conversation(
     event: conversation_types.ConversationEvent,
     intent_corrections: tuple[conversation_types.IntentOverride, ...],
     *,
+    knowledge: knowledge_lookup.KnowledgeCache,
     lang: conversation_types.Lang,
     token: str,
     started: float,
@@ -82,7 +99,7 @@ async def _advance_conversation(
         candidates = partial(_list_code_candidates, state_before, event)
         turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit, candidates=candidates))
     call_changes = call_store.CallChanges(state_before.lang)
-    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_changes)
+    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_changes, knowledge)
     turn, prompts = await _run_backend_effects(
         effect_context, engine.advance_conversation(state_before, event, turn_context), turn_context
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import owner_alerts
 from ringlypro.calls.call_store import CallChanges, load_caller
+from ringlypro.calls.knowledge_lookup import KnowledgeCache, find_quotable_answer
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
 from ringlypro.contacts import actions as contacts
@@ -37,6 +38,8 @@ class EffectContext:
     row: Mapping[str, Any]
     lang: str
     updates: CallChanges
+    knowledge: KnowledgeCache = field(default_factory=KnowledgeCache)
+    """What the process remembers of what owners wrote."""
 
     async def load_calendar(self, service_id: int | None = None) -> BookingCalendar:
         """The client's calendar, from what is remembered of the client."""
@@ -72,6 +75,8 @@ async def execute_effect(
             return await _leave_message(context, effect)
         case conversation_types.AlertOwner():
             return await _alert_owner(context, effect)
+        case conversation_types.FindPassage():
+            return await _find_passage(context, effect)
 
 
 async def _check_availability(
@@ -263,3 +268,12 @@ async def _alert_owner(
         text=effect.text,
     )
     return conversation_types.OwnerAlerted()
+
+
+async def _find_passage(
+    context: EffectContext, effect: conversation_types.FindPassage
+) -> conversation_types.ConversationEvent:
+    text = await find_quotable_answer(
+        context.knowledge, context.unit, context.client_profile, effect.question, context.lang
+    )
+    return conversation_types.PassageFound(effect.question, text)

@@ -38,13 +38,8 @@ def build_turn_context(
         now=wall_time,
         greeting=greeter.custom_greeting,
         hours=client_profile.hours,
-        services=tuple(_service(each, lang) for each in client_profile.services),
-        answers=tuple(
-            conversation_types.FaqAnswer(
-                each.id, list_wordings(each, lang), ANSWER_FIELDS.in_language(each, "answer", lang)
-            )
-            for each in client_profile.answers
-        ),
+        services=list_services(client_profile, lang),
+        answers=list_answers(client_profile, lang),
         corrections=corrections,
         mode=call_mode(client_profile, wall_time=wall_time),
         can_transfer=can_forward,
@@ -56,6 +51,21 @@ def build_turn_context(
         staff_first=can_forward and (client_profile.staff_first or not client_profile.rachel_enabled),
         area_code=phone_numbers.get_area_code(client_profile.business_phone),
         unfinished=conversation_state_json.load_state(row["unfinished"]) if row.get("unfinished") else None,
+    )
+
+
+def list_services(client_profile: ClientProfile, lang: str) -> tuple[conversation_types.BookableService, ...]:
+    """What can be booked, in the words of a language."""
+    return tuple(_service(each, lang) for each in client_profile.services)
+
+
+def list_answers(client_profile: ClientProfile, lang: str) -> tuple[conversation_types.FaqAnswer, ...]:
+    """The owner's answers in the words of a language, with every wording of their questions."""
+    return tuple(
+        conversation_types.FaqAnswer(
+            each.id, list_wordings(each, lang), ANSWER_FIELDS.in_language(each, "answer", lang)
+        )
+        for each in client_profile.answers
     )
 
 

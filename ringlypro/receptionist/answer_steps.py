@@ -29,23 +29,38 @@ def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContex
     """Answer a question, then go on where the call was."""
     answer_prompt = _faq_prompt(state, reply, context)
     if answer_prompt:
-        state = record_outcome(state, "answered")
-        if state.step == "take_message":
-            return ask_question(state, context, "anything_else", answer_prompt)
-        if not isinstance(state.task, NoTask):
-            return resume_question(state, context, answer_prompt)
-        if reply.intent in _INTENTS_BESIDE_BOOKING:
-            state = fill_slots(state, reply, context)
-        if _wants_appointment(reply):
-            return next_question.ask_next_question(start_booking(state), context, answer_prompt)
-        return ask_question(state, context, "anything_else", answer_prompt)
-    if not isinstance(state.task, NoTask) or _wants_appointment(reply):
-        state = replace(state, unanswered_question=reply.text.strip()[:500])
-        if isinstance(state.task, NoTask):
-            booking_state = start_booking(fill_slots(state, reply, context))
-            return next_question.ask_next_question(booking_state, context, make_prompt("unknown_later"))
-        return resume_question(state, context, make_prompt("unknown_later"))
+        return say_answer(state, reply, context, answer_prompt)
+    if not isinstance(state.task, NoTask):
+        return keep_question_for_later(state, reply, context)
+    if _wants_appointment(reply):
+        booking_state = start_booking(fill_slots(_keep_question(state, reply), reply, context))
+        return next_question.ask_next_question(booking_state, context, make_prompt("unknown_later"))
     return take_unanswered_question(state, reply, context)
+
+
+def keep_question_for_later(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    """Nobody wrote an answer, and something is in hand: the question is noted once that is done."""
+    return resume_question(_keep_question(state, reply), context, make_prompt("unknown_later"))
+
+
+def _keep_question(state: ConversationState, reply: CallerReply) -> ConversationState:
+    return replace(state, unanswered_question=reply.text.strip()[:500])
+
+
+def say_answer(
+    state: ConversationState, reply: CallerReply, context: TurnContext, answer_prompt: Prompt
+) -> ConversationTurn:
+    """Say what answers a question, then go on where the call was; a task in hand asks its question again."""
+    state = record_outcome(state, "answered")
+    if state.step == "take_message":
+        return ask_question(state, context, "anything_else", answer_prompt)
+    if not isinstance(state.task, NoTask):
+        return resume_question(state, context, answer_prompt)
+    if reply.intent in _INTENTS_BESIDE_BOOKING:
+        state = fill_slots(state, reply, context)
+    if _wants_appointment(reply):
+        return next_question.ask_next_question(start_booking(state), context, answer_prompt)
+    return ask_question(state, context, "anything_else", answer_prompt)
 
 
 def take_unanswered_question(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:

@@ -120,6 +120,16 @@ class AlertOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class FindPassage:
+    """What did the owner write that answers this? Asked before any other reading of a question is followed."""
+
+    kind: ClassVar[BackendEffectKind] = "passage"
+
+    question: str
+    """The caller's own words."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferCall:
     """Ring the owner's phone; the answer is `Dialed`."""
 
@@ -148,6 +158,7 @@ BackendEffect = (
     | ConfirmAppointment
     | LeaveMessage
     | AlertOwner
+    | FindPassage
 )
 """Effects that calendar and database answer at once, within the same turn."""
 Effect = GatherInput | TransferCall | RecordVoicemail | HangUpCall | RejectCall | BackendEffect

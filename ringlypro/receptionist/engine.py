@@ -15,6 +15,7 @@ from ringlypro.receptionist import (
     change_steps,
     greeting_steps,
     keypad,
+    knowledge_steps,
     message_steps,
     next_question,
     offer_steps,
@@ -32,9 +33,11 @@ from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
     EffectFailed,
+    FindPassage,
     KeysPressed,
     MessageLeft,
     OwnerAlerted,
+    PassageFound,
     Prompt,
     QuestionStep,
     RecordVoicemail,
@@ -46,7 +49,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
-from ringlypro.receptionist.events import BackendEvent, CallerEvent, LineEvent
+from ringlypro.receptionist.events import CalendarEvent, CallerEvent, LineEvent
 from ringlypro.receptionist.global_commands import (
     apply_reply_language,
     handle_owner_alerted,
@@ -57,7 +60,6 @@ from ringlypro.receptionist.global_commands import (
 )
 from ringlypro.receptionist.interpretation import (
     CallerReply,
-    fold_words,
     interpret_other_language,
     interpret_speech,
     is_clearly_in,
@@ -65,9 +67,6 @@ from ringlypro.receptionist.interpretation import (
 )
 from ringlypro.receptionist.language_packs import known_language
 from ringlypro.receptionist.nlu.decision_limits import (
-    INTRODUCTION_WORDS,
-    LONG_OPENING_WORDS,
-    LONG_REPLY_WORDS,
     MIN_SPEECH_CONFIDENCE,
 )
 from ringlypro.receptionist.reply_traces import trace_reply
@@ -75,6 +74,7 @@ from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 from ringlypro.receptionist.undo_steps import undo_last_act
+from ringlypro.receptionist.unknown_concerns import is_side_question, is_unanswerable, tells_concern
 
 StepResult = ConversationTurn | ConversationState | None
 
@@ -84,12 +84,14 @@ def advance_conversation(state: ConversationState, event: ConversationEvent, con
     carried_prompts: tuple[Prompt, ...] = ()
     if isinstance(event, CallerEvent):
         turn = _dispatch_caller_event(state, event, context)
+    elif isinstance(event, PassageFound):
+        turn = _continue_after_search(state, event, context)
     elif isinstance(event, LineEvent):
         turn = _dispatch_line_event(state, event, context)
     else:
         carried_prompts = state.last_prompts if state.awaited.effect else ()
         turn = _dispatch_backend_event(state, event, context)
-    if isinstance(turn.effect, TransferCall | RecordVoicemail | RejectCall):
+    if isinstance(turn.effect, TransferCall | RecordVoicemail | RejectCall | FindPassage):
         return turn
     return replace(turn, state=replace(turn.state, last_prompts=(*carried_prompts, *turn.prompts)))
 
@@ -105,7 +107,7 @@ def _dispatch_line_event(state: ConversationState, event: LineEvent, context: Tu
             return reprompt.handle_voicemail(state, event)
 
 
-def _dispatch_backend_event(state: ConversationState, event: BackendEvent, context: TurnContext) -> ConversationTurn:
+def _dispatch_backend_event(state: ConversationState, event: CalendarEvent, context: TurnContext) -> ConversationTurn:
     """What calendar and database answer."""
     match event:
         case AvailabilityResult():
@@ -174,7 +176,20 @@ def _set_keypad_use(state: ConversationState, *, uses_keypad: bool) -> Conversat
 # -- what an answer leads to ------------------------------------------------------------------------------------------
 
 
+def _continue_after_search(state: ConversationState, event: PassageFound, context: TurnContext) -> ConversationTurn:
+    """What the owner wrote is read out; a question that nothing answers goes the way of its words."""
+    state = replace(state, awaited=replace(state.awaited, effect=None))
+    if event.text:
+        return knowledge_steps.quote_passage(state, event, context)
+    return _follow_reply(state, interpret_speech(state, context, event.question), context)
+
+
 def _dispatch_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
+    """What the owner wrote an answer for comes before any other reading of it."""
+    return knowledge_steps.search_knowledge(state, reply, context) or _follow_reply(state, reply, context)
+
+
+def _follow_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Language first, then what is said at any time, then the answer to the question."""
     if known_language(reply.meaning.switch):
         switch_result = switch_language(state, reply, context)
@@ -202,42 +217,21 @@ def _continue_after_step(
     if result is not None:
         return next_question.ask_next_question(fill_slots(result, reply, context), context)
     filled_state = fill_slots(state, reply, context)
-    if reply.has_slots and filled_state != state and not _tells_concern(state, reply):
+    if reply.has_slots and filled_state != state and not tells_concern(state, reply):
         return next_question.ask_next_question(filled_state, context)
     other_reply = None if reply.is_keypad else interpret_other_language(state, context, reply.text)
     if other_reply is not None:
-        return _dispatch_reply(apply_reply_language(state, other_reply), other_reply, context)
+        return _follow_reply(apply_reply_language(state, other_reply), other_reply, context)
     if state.step == "menu" and not reply.is_keypad and is_clearly_in(reply.text, state.lang):
         return greeting_steps.ask_open_question(state, context, make_prompt("persona"))
-    if _is_unanswerable(state, reply) or _tells_concern(state, reply):
+    if is_unanswerable(state, reply) or tells_concern(state, reply):
         state = filled_state
         if is_question_phrase(reply.text, state.lang):
             return answer_steps.take_unanswered_question(state, reply, context)
         return message_steps.take_down_words(state, reply, context, make_prompt("taken_down"))
+    if is_side_question(state, reply):
+        return answer_steps.keep_question_for_later(state, reply, context)
     return reprompt.reprompt_no_match(state, context, *reprompt.list_apologies(state, reply))
-
-
-def _tells_concern(state: ConversationState, reply: CallerReply) -> bool:
-    """Whether somebody who gave only a name, or a number, said at length what they want."""
-    is_long = len(fold_words(reply.text)) > LONG_OPENING_WORDS + INTRODUCTION_WORDS
-    return state.step == "open" and reply.intent in {"other", "inform"} and is_long
-
-
-def _is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
-    """A question without an answer, or words that say nothing to us: many of them at once, fewer the second time."""
-    if (
-        state.step not in {"open", "anything_else"}
-        or state.awaited.question == "anything_else.emergency"
-        or reply.is_keypad
-    ):
-        return False
-    word_count = len(fold_words(reply.text))
-    is_long = word_count > (LONG_REPLY_WORDS if state.awaited.misses else LONG_OPENING_WORDS)
-    return (
-        reply.intent == "other"
-        and reply.phrase_key != "hello"
-        and (is_long or is_question_phrase(reply.text, state.lang))
-    )
 
 
 def _infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:

@@ -99,6 +99,14 @@ class OwnerAlerted:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageFound:
+    """Answer to `FindPassage`: `text` is the owner's own and clearly answers, or empty; then the question stands."""
+
+    question: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferResult:
     """The owner's phone was rung, and somebody accepted or nobody did."""
 
@@ -123,7 +131,7 @@ CallerEvent = SpeechReceived | KeysPressed | CallerSilence
 """What the caller did."""
 LineEvent = CallStarted | TransferResult | VoicemailRecorded
 """What the telephone reports."""
-BackendEvent = (
+CalendarEvent = (
     AvailabilityResult
     | AppointmentBooked
     | SlotConflict
@@ -134,5 +142,7 @@ BackendEvent = (
     | OwnerAlerted
     | EffectFailed
 )
-"""What calendar and database answer."""
+"""What calendar and database answer to what is to be done."""
+BackendEvent = CalendarEvent | PassageFound
+"""All that they answer."""
 ConversationEvent = CallerEvent | LineEvent | BackendEvent

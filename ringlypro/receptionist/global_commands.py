@@ -35,7 +35,7 @@ from ringlypro.receptionist.turn_builders import (
     resume_question,
 )
 
-_FREE_TEXT_QUESTIONS = frozenset({"ask_reason", "ask_best_time"})
+FREE_TEXT_QUESTIONS = frozenset({"ask_reason", "ask_best_time"})
 """Questions whose answer is whatever is said: only short and clear words mean something else there."""
 
 
@@ -67,7 +67,7 @@ def apply_reply_language(state: ConversationState, reply: CallerReply) -> Conver
 
 def run_global_command(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:
     """The turn that such a wish leads to; None when it is none."""
-    if state.step in _FREE_TEXT_QUESTIONS and not reply.is_keypad and not _is_short_and_clear(reply):
+    if state.step in FREE_TEXT_QUESTIONS and not reply.is_keypad and not _is_short_and_clear(reply):
         return None
     match reply.intent:
         case "repeat":

@@ -76,3 +76,8 @@ def _question_index(context: TurnContext, answer_id: int | None) -> int | None:
         if any(character.isalnum() for character in wording)
     ]
     return wordings.index(answer_id) if answer_id in wordings else None
+
+
+def is_corrected(meaning: NluResult) -> bool:
+    """Whether the owner has said what such words mean."""
+    return any(reason.startswith("corrected:") for reason in meaning.why)

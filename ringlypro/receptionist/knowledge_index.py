@@ -35,7 +35,7 @@ _MONEY: Final = re.compile(r"[$€]")
 
 
 @dataclass(frozen=True, slots=True)
-class KnowledgeText:
+class QuotableText:
     """Something that can be quoted: the owner's words, and the ways to ask for them, if they wrote any.
 
     `id` is that of an answer or a service, and 0 of a passage.
@@ -61,7 +61,7 @@ class QuestionUnit:
 class KnowledgeMatch:
     """The text that answers, its share of what was asked (0 to 1), and by how much more than any other of its kind."""
 
-    text: KnowledgeText
+    text: QuotableText
     score: float
     margin: float
 
@@ -82,7 +82,7 @@ class _PhraseTable:
 class KnowledgeIndex:
     """All that can be quoted in one language, ready to be asked. Building it takes some 20 µs a word that is new."""
 
-    def __init__(self, texts: Iterable[KnowledgeText], lang: Lang) -> None:
+    def __init__(self, texts: Iterable[QuotableText], lang: Lang) -> None:
         """Of one business, in the language in which they are written."""
         self._lang = lang
         self._texts = tuple(texts)
@@ -137,9 +137,9 @@ def index_business(
     """All that a business has to say in one language; what it says in another is left out by whoever asks."""
     return KnowledgeIndex(
         (
-            *(KnowledgeText("answer", each.answer.strip(), each.questions, each.id) for each in answers),
-            *(KnowledgeText("passage", each) for each in passages),
-            *(KnowledgeText("service", each.name, id=each.id) for each in services),
+            *(QuotableText("answer", each.answer.strip(), each.questions, each.id) for each in answers),
+            *(QuotableText("passage", each) for each in passages),
+            *(QuotableText("service", each.name, id=each.id) for each in services),
         ),
         lang,
     )
@@ -158,8 +158,8 @@ def sounds_like_question(text: str, lang: Lang) -> bool:
 
 def begins_as_request(text: str, lang: Lang) -> bool:
     """Whether it begins as people do who want something done."""
-    found = _phrase_pattern(lang, "asking").search(_join_words(text))
-    return found is None or found[1] in read_pack(lang, "questions")["words"]["requests"]
+    first_words = _phrase_pattern(lang, "asking").search(_join_words(text))
+    return first_words is None or first_words[1] in read_pack(lang, "questions")["words"]["requests"]
 
 
 def _join_words(text: str) -> str:
@@ -196,7 +196,7 @@ def _read_units(question: str, lang: Lang) -> Iterator[QuestionUnit]:
     """What a question is made of, the longest phrase first; each once."""
     table, words = _load_phrases(lang), _plain_words(question)
     stems = [_stem_word(word, lang) for word in words]
-    seen: set[QuestionUnit] = set()
+    earlier_units: set[QuestionUnit] = set()
     start = 0
     while start < len(stems):
         phrase, topics = _longest_phrase(table, stems, start)
@@ -204,8 +204,8 @@ def _read_units(question: str, lang: Lang) -> Iterator[QuestionUnit]:
         start += len(phrase)
         if topics or word not in table.small:
             unit = QuestionUnit(frozenset(phrase), topics, not topics and word in table.light, word in table.decisive)
-            if unit not in seen:
-                seen.add(unit)
+            if unit not in earlier_units:
+                earlier_units.add(unit)
                 yield unit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringlypro.receptionist.intent_overrides import is_corrected
 from ringlypro.receptionist.interpretation import CallerReply
 
 
@@ -17,7 +18,7 @@ def trace_reply(reply: CallerReply) -> tuple[tuple[str, str], ...]:
         for name in ("earliest", "this_number", "past", "conflict", "denied", "ambiguous")
         if getattr(reply.meaning, name)
     ]
-    if any(reason.startswith("corrected:") for reason in reply.meaning.why):
+    if is_corrected(reply.meaning):
         pairs.append(("corrected", "yes"))
     if reply.phrase_key:
         pairs.append(("also", reply.phrase_key))

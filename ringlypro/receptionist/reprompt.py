@@ -127,5 +127,7 @@ def handle_effect_failed(state: ConversationState, event: EffectFailed, context:
             return ask_question(state, context, "take_message", make_prompt("nobody_free"))
         case "record":
             return hang_up(state, make_prompt("failed.record"))
+        case "passage":
+            return reprompt_no_match(state, context, make_prompt("sorry"))
         case _:
             return message_steps.take_message_instead(state, context, make_prompt("failed.books"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQuery, choose_slots
@@ -28,13 +29,17 @@ from ringlypro.receptionist.conversation_types import (
     ConversationEvent,
     EffectFailed,
     FindAppointment,
+    FindPassage,
+    Lang,
     LeaveMessage,
     MessageLeft,
     OwnerAlerted,
+    PassageFound,
     RescheduleAppointment,
     SlotConflict,
     TurnContext,
 )
+from ringlypro.receptionist.knowledge_index import KnowledgeIndex, find_quotation, index_business
 
 DEFAULT_MINUTES: Final = 30
 DAYS_AHEAD: Final = 28
@@ -53,6 +58,14 @@ class InMemoryCalendar:
     requests: list[BackendEffect] = field(default_factory=list)
     minutes_by_booking: dict[int, int] = field(default_factory=dict)
     """How long the bookings of this call are; all others take as long as usual."""
+    passages: tuple[str, ...] = ()
+    """Of the owner's text, in the language of the caller."""
+    lang: Lang = "en"
+
+    @cached_property
+    def knowledge(self) -> KnowledgeIndex:
+        """All that the owner wrote."""
+        return index_business(self.turn_context.answers, self.turn_context.services, self.passages, self.lang)
 
     def answer_request(self, need: BackendEffect) -> ConversationEvent:
         """The event that answers an effect of the receptionist."""
@@ -68,6 +81,8 @@ class InMemoryCalendar:
                 return MessageLeft("R4821")
             case AlertOwner():
                 return OwnerAlerted()
+            case FindPassage(question=question):
+                return PassageFound(question, find_quotation(self.knowledge, question))
             case RescheduleAppointment() | CancelAppointment() | ConfirmAppointment():
                 return self._change(need)
 

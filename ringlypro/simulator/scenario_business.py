@@ -36,7 +36,9 @@ class ScenarioBusiness:
 
     def create_calendar(self) -> InMemoryCalendar:
         """A fresh calendar with what this business has booked."""
-        return InMemoryCalendar(self.turn_context, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER)
+        return InMemoryCalendar(
+            self.turn_context, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER, lang=self.lang
+        )
 
     def has_requirement(self, requirement: str) -> bool:
         """Whether the business has what a caller needs."""

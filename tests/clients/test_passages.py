@@ -1,10 +1,10 @@
-"""A text in passages, and the passage that answers a question."""
+"""A text in passages."""
 
 from __future__ import annotations
 
 import pytest
 
-from ringlypro.clients.passages import MOST_LETTERS, Passage, choose_passage, plain_words, split_passages
+from ringlypro.clients.passages import MOST_LETTERS, split_passages
 
 
 class TestSplitting:
@@ -41,52 +41,3 @@ class TestSplitting:
 
     def test_a_word_without_end_is_cut(self) -> None:
         assert list(map(len, split_passages("x" * 650))) == [300, 300, 50]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("¿Dónde está, Ñandú?", "donde esta nandu"),
-        ("What's up, DON’T you?", "what up don you"),
-        ("24/7 – 1,000!", "24 7 1 000"),
-        ("", ""),
-    ],
-)
-def test_words_are_plain(text: str, words: str) -> None:
-    assert plain_words(text) == words
-
-
-PASSAGES = [
-    Passage("parking", frozenset({"park", "behind", "hous", "free"})),
-    Passage("insurance", frozenset({"take", "delta", "metlif", "insur"})),
-    Passage("payment", frozenset({"take", "cash", "card"})),
-]
-
-
-class TestChoice:
-    """Most of what is asked, and clearly more than any other has."""
-
-    @pytest.mark.parametrize(
-        ("question", "text"),
-        [
-            ({"park"}, "parking"),
-            ({"take", "metlif"}, "insurance"),
-            ({"take"}, None),
-            ({"take", "aetna"}, None),
-            ({"park", "wheelchair"}, None),
-            ({"park", "behind", "wheelchair"}, "parking"),
-            ({"park", "cash"}, None),
-            (set(), None),
-            ({"wheelchair"}, None),
-        ],
-    )
-    def test_a_doubtful_one_is_none(self, question: set[str], text: str | None) -> None:
-        passage = choose_passage(question, PASSAGES)
-
-        assert (passage.text if passage else None) == text
-
-    def test_of_nothing_nothing_is_chosen(self) -> None:
-        assert choose_passage({"park"}, []) is None
-
-    def test_a_single_passage_needs_no_rival(self) -> None:
-        assert choose_passage({"park"}, PASSAGES[:1]) == PASSAGES[0]

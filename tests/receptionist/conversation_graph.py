@@ -35,12 +35,14 @@ from ringlypro.receptionist.conversation_types import (
     Effect,
     EffectFailed,
     FindAppointment,
+    FindPassage,
     GatherInput,
     KeysPressed,
     Lang,
     LeaveMessage,
     MessageLeft,
     OwnerAlerted,
+    PassageFound,
     RecordVoicemail,
     RescheduleAppointment,
     SlotConflict,
@@ -156,6 +158,9 @@ def _backend_answers(effect: BackendEffect) -> Iterator[tuple[str, ConversationE
             yield "noted", MessageLeft("R4821")
         case AlertOwner():
             yield "alerted", OwnerAlerted()
+        case FindPassage(question=question):
+            yield "nothing written", PassageFound(question)
+            yield "written", PassageFound(question, "We park behind the house.")
 
 
 @dataclass(frozen=True, slots=True)

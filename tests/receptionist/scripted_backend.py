@@ -26,12 +26,14 @@ from ringlypro.receptionist.conversation_types import (
     ConversationTurn,
     EffectFailed,
     FindAppointment,
+    FindPassage,
     GatherInput,
     HangUpCall,
     KeysPressed,
     LeaveMessage,
     MessageLeft,
     OwnerAlerted,
+    PassageFound,
     RecordVoicemail,
     RescheduleAppointment,
     SlotConflict,
@@ -41,6 +43,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.knowledge_index import KnowledgeIndex, find_quotation, index_business
 
 CODES = ("K7M9XA", "RT4WCE", "HJ3LM7", "A9EFKX", "WX4R3C")
 STEP = timedelta(minutes=30)
@@ -60,9 +63,13 @@ class ScriptedBackend:
     broken: tuple[str, ...] = ()
     answers: bool = False
     asked: list[Any] = field(default_factory=list)
+    passages: dict[str, list[str]] = field(default_factory=dict)
 
-    def meet(self, need: BackendEffect) -> ConversationEvent:
-        """The answer to a need."""
+    def index(self, lang: str) -> KnowledgeIndex:
+        return index_business(self.brief.answers, self.brief.services, self.passages.get(lang, ()), lang)
+
+    def meet(self, need: BackendEffect, lang: str = "en") -> ConversationEvent:
+        """The answer to a need, in the language of the call."""
         self.asked.append(need)
         if need.kind in self.broken:
             return EffectFailed(need.kind)
@@ -85,6 +92,8 @@ class ScriptedBackend:
                 return MessageLeft("R4821")
             case AlertOwner():
                 return OwnerAlerted()
+            case FindPassage(question=question):
+                return PassageFound(question, find_quotation(self.index(lang), question))
 
     def one(self, booking_id: int) -> CallerAppointment:
         return next(b for b in self.bookings if b.id == booking_id)
@@ -202,7 +211,7 @@ class Call:
                 case RecordVoicemail():
                     event = VoicemailRecorded(7)
                 case need if isinstance(need, BackendEffect):
-                    event = self.services.meet(need)
+                    event = self.services.meet(need, self.talk.lang)
                 case _:
                     break
         else:

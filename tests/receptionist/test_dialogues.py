@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.passages import split_passages
 from ringlypro.receptionist.conversation_tasks import BookingTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -78,6 +79,7 @@ def desk_of(script: dict[str, Any]) -> ScriptedBackend:
         phones={b.id: script["bookings"][b.id - 1].get("phone", CALLER) for b in booked},
         broken=tuple(script.get("broken", ())),
         answers=script.get("answers_phone", False),
+        passages={lang: split_passages(text) for lang, text in script.get("knowledge", {}).items()},
     )
 
 

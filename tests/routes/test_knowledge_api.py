@@ -76,6 +76,7 @@ async def test_it_is_written_read_and_taken_away_language_by_language(
         ("es", "¿Atienden a niños de tres años?", 2),
         ("es", "¿venden zapatos?", None),
         ("es", "x" * 500, None),
+        ("en", "do you take MetLife", 1),
     ],
 )
 async def test_a_question_is_answered_as_it_is_written_or_not_at_all(

@@ -10,7 +10,9 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
+from ringlypro.calls.knowledge_lookup import find_fresh_answer
 from ringlypro.clients import knowledge
+from ringlypro.clients.client_profiles import get_profile_by_id
 from ringlypro.clients.knowledge_fields import KNOWLEDGE_FIELDS
 from ringlypro.clients.tables import KnowledgeText
 from ringlypro.core.field_models import answer_model, request_model
@@ -21,13 +23,14 @@ from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_versio
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/knowledge", "knowledge")
+MOST_LETTERS_OF_A_QUESTION = 500
 
 
 @dataclass(frozen=True)
 class PassageQuery:
     """What is asked, and in which language."""
 
-    question: Annotated[SingleLine, Field(min_length=1, max_length=knowledge.MOST_LETTERS_OF_A_QUESTION), instruction()]
+    question: Annotated[SingleLine, Field(min_length=1, max_length=MOST_LETTERS_OF_A_QUESTION), instruction()]
     lang: Annotated[LanguageCode, instruction()] = "en"
 
 
@@ -50,7 +53,9 @@ class KnowledgeChange(BaseModel):
 class PassageJson(BaseModel):
     """What would be quoted."""
 
-    passage: str | None = Field(description="As the owner wrote it, in one line; null when none clearly answers.")
+    passage: str | None = Field(
+        description="A passage or an answer, as the owner wrote it; null when none clearly answers."
+    )
 
 
 @router.get("", summary="What the owner wrote about the business")
@@ -88,8 +93,12 @@ async def find_passage(
 ) -> PassageJson:
     """Null rather than one that only may be meant."""
     query_values = PASSAGE_QUERY.clean_new({"question": question, "lang": lang})
+    client_profile = await get_profile_by_id(services, caller.client_id)
+    if client_profile is None:
+        return PassageJson(passage=None)
     async with services.unit_of_work(caller.client_id) as unit:
-        return PassageJson(passage=await knowledge.find_passage(unit, query_values["question"], query_values["lang"]))
+        passage = await find_fresh_answer(unit, client_profile, query_values["question"], query_values["lang"])
+    return PassageJson(passage=passage or None)
 
 
 def knowledge_json(rows: Mapping[str, KnowledgeText]) -> KnowledgeJson:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ringlypro.clients.passages import split_passages
-from ringlypro.receptionist.knowledge_index import KnowledgeIndex, KnowledgeText
+from ringlypro.receptionist.knowledge_index import KnowledgeIndex, QuotableText
 
 FOLDER = Path(__file__).parent
 SET_NAMES = ("mended_en", "mended_es", "practice_en", "practice_es", "holdout_en", "holdout_es")
@@ -63,9 +63,9 @@ def open_index(business: str, lang: str) -> KnowledgeIndex:
     passages = split_passages("\n\n".join(words["text"].values()))
     return KnowledgeIndex(
         [
-            *(KnowledgeText("answer", each["answer"], tuple(each["questions"])) for each in words["answers"].values()),
-            *(KnowledgeText("passage", each) for each in passages),
-            *(KnowledgeText("service", each) for each in words["services"]),
+            *(QuotableText("answer", each["answer"], tuple(each["questions"])) for each in words["answers"].values()),
+            *(QuotableText("passage", each) for each in passages),
+            *(QuotableText("service", each) for each in words["services"]),
         ],
         lang,
     )
@@ -92,11 +92,11 @@ def measure_accuracy(name: str) -> KnowledgeAccuracy:
     accuracy = KnowledgeAccuracy()
     for question in load_questions(name):
         match = open_index(question.business, question.lang).find_answer(question.text)
-        said = match.text.text if match else ""
+        spoken_text = match.text.text if match else ""
         accuracy.questions += 1
         accuracy.answerable += bool(question.answer)
-        accuracy.hits += bool(question.answer) and said == question.answer
-        accuracy.wrong += bool(said) and said != question.answer
-        if said != question.answer:
-            accuracy.misses.append(f"{question.business}: {question.text} -> {said or 'nothing'}")
+        accuracy.hits += bool(question.answer) and spoken_text == question.answer
+        accuracy.wrong += bool(spoken_text) and spoken_text != question.answer
+        if spoken_text != question.answer:
+            accuracy.misses.append(f"{question.business}: {question.text} -> {spoken_text or 'nothing'}")
     return accuracy

@@ -1,0 +1,42 @@
+"""Words that no rule knows, and what becomes of them: a concern for a person, a question for the owner, or neither."""
+
+from __future__ import annotations
+
+from ringlypro.receptionist.conversation_tasks import NoTask
+from ringlypro.receptionist.conversation_types import ConversationState
+from ringlypro.receptionist.interpretation import CallerReply, fold_words, is_question_phrase
+from ringlypro.receptionist.nlu.decision_limits import INTRODUCTION_WORDS, LONG_OPENING_WORDS, LONG_REPLY_WORDS
+
+
+def tells_concern(state: ConversationState, reply: CallerReply) -> bool:
+    """Whether somebody who gave only a name, or a number, said at length what they want."""
+    is_long = len(fold_words(reply.text)) > LONG_OPENING_WORDS + INTRODUCTION_WORDS
+    return state.step == "open" and reply.intent in {"other", "inform"} and is_long
+
+
+def is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
+    """A question without an answer, or words that say nothing to us: many of them at once, fewer the second time."""
+    if (
+        state.step not in {"open", "anything_else"}
+        or state.awaited.question == "anything_else.emergency"
+        or reply.is_keypad
+    ):
+        return False
+    word_count = len(fold_words(reply.text))
+    is_long = word_count > (LONG_REPLY_WORDS if state.awaited.misses else LONG_OPENING_WORDS)
+    return (
+        reply.intent == "other"
+        and reply.phrase_key != "hello"
+        and (is_long or is_question_phrase(reply.text, state.lang))
+    )
+
+
+def is_side_question(state: ConversationState, reply: CallerReply) -> bool:
+    """A question of the caller's own while we ask for something else: it keeps, and our question is asked again."""
+    return (
+        not isinstance(state.task, NoTask)
+        and not reply.is_keypad
+        and reply.intent == "other"
+        and len(fold_words(reply.text)) > LONG_REPLY_WORDS
+        and is_question_phrase(reply.text, state.lang)
+    )
