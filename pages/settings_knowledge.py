@@ -1,4 +1,4 @@
-"""The settings' text about the business: written in each language, and seen in the passages that she says."""
+"""The settings' text about the business: written in each language, seen in the passages she says, and tried out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from components.empty_states import empty_state
 from components.html_elements import Text, div, set_props
 from components.meter import meter_bar
 from pages.access_control import PageContext
+from pages.knowledge_trial import KnowledgeTrial
 from pages.settings_form import SettingsForm
 from ringlypro.clients import knowledge
 from ringlypro.clients.knowledge_fields import KNOWLEDGE_FIELDS, MOST_LETTERS_OF_KNOWLEDGE
@@ -29,7 +30,7 @@ NEARLY_FULL = 0.9
 
 
 async def build_knowledge_section(page: PageContext) -> None:
-    """What she may quote, in each language."""
+    """What she may quote, in each language, and a question to try it."""
     translate = page.translate
 
     def look_at_language(lang: str) -> None:
@@ -46,13 +47,19 @@ async def build_knowledge_section(page: PageContext) -> None:
             with panel:
                 form.ask_text(lang)
 
+    tabs.set_value(page.lang)
+    await form.load_fields()
+    with card_section(translate("settings.knowledge.try"), sub=translate("settings.knowledge.try_sub")):
+        trial = KnowledgeTrial(page, lambda: str(tabs.value))
+
     def show_language() -> None:
         for lang, panel in panels.items():
             panel.set_visibility(lang == tabs.value)
+        trial.clear_result()
 
+    show_language()
     tabs.on_value_change(show_language)
-    tabs.set_value(page.lang)
-    await form.load_fields()
+    form.watch_unsaved(trial)
 
 
 class _KnowledgeForm(SettingsForm):
@@ -62,6 +69,7 @@ class _KnowledgeForm(SettingsForm):
         """Ask for the texts, then load them; `show_language` brings one into sight."""
         super().__init__(page, "knowledge")
         self._show_language = show_language
+        self._trial: KnowledgeTrial | None = None
         self._previews: dict[str, _PassagePreview] = {}
 
     def ask_text(self, lang: str) -> None:
@@ -72,6 +80,11 @@ class _KnowledgeForm(SettingsForm):
         control.props["lang"] = lang
         control.props["placeholder"] = self._page.translate(f"settings.knowledge.example_{lang}")
         self._previews[lang] = _PassagePreview(self._page, lang)
+
+    def watch_unsaved(self, trial: KnowledgeTrial) -> None:
+        """Keep the trial told whether something is typed that it does not ask."""
+        self._trial = trial
+        self.handle_change()
 
     async def read_values(self, unit: UnitOfWork) -> dict[str, Any]:
         """What is written, by language."""
@@ -96,6 +109,8 @@ class _KnowledgeForm(SettingsForm):
         super().handle_change()
         for lang, preview in self._previews.items():
             preview.show_text(str(self._bindings[lang].held_value))
+        if self._trial is not None:
+            self._trial.note_unsaved(is_unsaved=bool(self._unsaved_values()))
 
 
 class _PassagePreview:
