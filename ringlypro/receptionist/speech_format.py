@@ -203,7 +203,7 @@ def format_time_span(opens: time, closes: time, lang: Lang) -> str:
 _MONEY_PATTERN = re.compile(r"\$\s?(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d{2})?(?!\d)")
 _CLOCK_PATTERN = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s?([ap])\.?\s?m\b\.?|\b(\d{1,2}):(\d{2})\b", re.IGNORECASE)
 _PHONE_PATTERN = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)|\+\d{8,15}(?!\d)")
-_INTEGER_PATTERN = re.compile(r"(?<![\w.,])\d{1,4}(?![\w]|[.,]\d)")
+_INTEGER_PATTERN = re.compile(r"(?<![\w.,])(?<!\d:)\d{1,4}(?!\w|[.,:]\d)")
 
 
 def to_speech_text(text: str, lang: Lang) -> str:

@@ -30,6 +30,8 @@ _ANSWER_INTENTS: Final = frozenset({"inform", "other", "yes", "no"})
 _ENDING_INTENTS: Final = frozenset({"goodbye", "cancel"})
 """Intents that end what was begun: nobody is dropped for how they sound."""
 _SMALL_INTENTS: Final = frozenset({"yes", "no", "goodbye"})
+_VAGUE_INTENTS: Final = frozenset({"book", "inform", "repeat"}) | _SMALL_INTENTS
+"""Intents whose words may stand in a sentence about something else; any other rule stands, however a sentence leans."""
 _CHANGE_INTENTS: Final = frozenset({"reschedule", "cancel"})
 
 
@@ -61,7 +63,8 @@ def _required_margin(intent_match: IntentMatch, prediction: IntentPrediction, wo
     """How far a sentence must lean to be taken from what a rule found in it; more than it ever can for most rules."""
     is_story = len(words.split()) > STORY_WORDS
     if prediction.intent in _CHANGE_INTENTS and not has_booking and intent_match.intent != "cancel":
-        return STRONG_MARGIN if intent_match.intent == "other" else UNBOOKED_CHANGE_MARGIN
+        margin_without_booking = {"other": STRONG_MARGIN} | dict.fromkeys(_VAGUE_INTENTS, UNBOOKED_CHANGE_MARGIN)
+        return margin_without_booking.get(intent_match.intent, _UNREACHABLE_MARGIN)
     if prediction.intent == "goodbye":
         return FIRM_MARGIN if intent_match.intent in {"other", "yes", "no"} else _UNREACHABLE_MARGIN
     if intent_match.intent in _SMALL_INTENTS:
