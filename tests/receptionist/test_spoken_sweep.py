@@ -14,17 +14,27 @@ import pytest
 from ringlypro.receptionist import speech_format
 
 TODAY = date(2025, 11, 20)
+
+
+def words_of(text: str) -> list[str]:
+    return text.split()
+
+
 ONES = {
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split(),
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
-    "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
-    "veintiocho veintinueve".split(),
+    "en": words_of(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen"
+    ),
+    "es": words_of(
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+        "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
+        "veintiocho veintinueve"
+    ),
 }
 TENS = {
-    "en": dict(zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)),
+    "en": dict(zip(range(20, 100, 10), words_of("twenty thirty forty fifty sixty seventy eighty ninety"), strict=True)),
     "es": dict(
-        zip(range(30, 100, 10), "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), strict=True)
+        zip(range(30, 100, 10), words_of("treinta cuarenta cincuenta sesenta setenta ochenta noventa"), strict=True)
     ),
 }
 HUNDREDS = {
@@ -36,18 +46,18 @@ VALUES = {
     for lang in ("en", "es")
 }
 VALUES["es"] |= HUNDREDS | {"un": 1, "veintiún": 21}
-ORDINALS = (
+ORDINALS = words_of(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
     "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
+)
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+    "en": words_of("January February March April May June July August September October November December"),
+    "es": words_of("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"),
 }
 WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "es": "lunes martes miércoles jueves viernes sábado domingo".split(),
+    "en": words_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    "es": words_of("lunes martes miércoles jueves viernes sábado domingo"),
 }
 NUMBERS = (*range(3_000), *range(3_000, 1_000_000, 977), 21_000, 100_000, 100_001, 999_999)
 both_languages = pytest.mark.parametrize("lang", ["en", "es"])
@@ -233,8 +243,10 @@ def test_written_figures_are_read_aloud(text: str, aloud: str) -> None:
         ([(24, 9), (24, 12)], "Monday, November twenty-fourth at nine in the morning or noon"),
         (
             [(24, 9), (25, 9), (26, 9)],
-            "Monday, November twenty-fourth at nine in the morning, Tuesday, November twenty-fifth at nine in the"
-            " morning, or Wednesday, November twenty-sixth at nine in the morning",
+            (
+                "Monday, November twenty-fourth at nine in the morning, Tuesday, November twenty-fifth at nine in the"
+                " morning, or Wednesday, November twenty-sixth at nine in the morning"
+            ),
         ),
     ],
 )
