@@ -43,7 +43,7 @@ def describe(form: QuestionForm, keys: str, *, misses: int = 0) -> str | None:
     assert reply.is_keypad
     assert reply.text == keys
     meaning = reply.meaning
-    told = [
+    meanings = [
         "" if meaning.intent == "other" else meaning.intent,
         f"switch {meaning.switch}" if meaning.switch else "",
         "earliest" if meaning.earliest else "",
@@ -52,7 +52,7 @@ def describe(form: QuestionForm, keys: str, *, misses: int = 0) -> str | None:
         f"phone {meaning.phone}" if meaning.phone else "",
         reply.phrase_key,
     ]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, meanings))
 
 
 @pytest.mark.parametrize("form", QUESTION_FORMS)

@@ -123,12 +123,12 @@ def spanish_clock(hour: int, minute: int) -> str:
     return f"{words} de la {part}"
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", english_clock), ("es", spanish_clock)])
-def test_every_minute_of_a_day(lang: str, said: object) -> None:
+@pytest.mark.parametrize(("lang", "reckon"), [("en", english_clock), ("es", spanish_clock)])
+def test_every_minute_of_a_day(lang: str, reckon: object) -> None:
     minutes = [(hour, minute) for hour in range(24) for minute in range(60)]
 
-    assert callable(said)
-    assert [speech_format.format_time(time(*one), lang) for one in minutes] == [said(*one) for one in minutes]
+    assert callable(reckon)
+    assert [speech_format.format_time(time(*one), lang) for one in minutes] == [reckon(*one) for one in minutes]
 
 
 def full_date(day: date, lang: str) -> str:
@@ -171,13 +171,13 @@ def spanish_amount(dollars: int, cents: int) -> str:
     return words + (f" con {counted(cents, 'centavo' if cents == 1 else 'centavos')}" if cents else "")
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", english_amount), ("es", spanish_amount)])
-def test_every_sum_below_a_hundred_dollars(lang: str, said: object) -> None:
+@pytest.mark.parametrize(("lang", "reckon"), [("en", english_amount), ("es", spanish_amount)])
+def test_every_sum_below_a_hundred_dollars(lang: str, reckon: object) -> None:
     sums = [(dollars, cents) for dollars in range(100) for cents in (0, 1, 2, 9, 10, 21, 29, 31, 50, 99)]
 
-    assert callable(said)
+    assert callable(reckon)
     assert [speech_format.format_money(Decimal(f"{dollars}.{cents:02}"), lang) for dollars, cents in sums] == [
-        said(*one) for one in sums
+        reckon(*one) for one in sums
     ]
 
 
@@ -207,9 +207,9 @@ def test_a_choice_of_words(words: list[str], english: str, spanish: str) -> None
     ],
 )  # fmt: skip
 def test_a_telephone_number_in_its_groups(number: str, groups: list[str]) -> None:
-    said = [" ".join(ONES["en"][int(digit)] for digit in group) for group in groups]
+    spoken_groups = [" ".join(ONES["en"][int(digit)] for digit in group) for group in groups]
 
-    assert speech_format.format_phone(number, "en") == ", ".join(said)
+    assert speech_format.format_phone(number, "en") == ", ".join(spoken_groups)
 
 
 @pytest.mark.parametrize(
@@ -259,9 +259,9 @@ def test_times_to_choose_from(clocks: list[tuple[int, int]], choices: str) -> No
 def test_each_time_has_a_key_and_each_day_is_said_once() -> None:
     times = [datetime(2025, 11, 24, 9), datetime(2025, 11, 24, 10), datetime(2025, 11, 25, 9)]
 
-    said = speech_format.format_keypad_choices(times, "en", TODAY, lambda key: f"press {key}")
+    choices = speech_format.format_keypad_choices(times, "en", TODAY, lambda key: f"press {key}")
 
-    assert said == (
+    assert choices == (
         "Monday, November twenty-fourth, for nine in the morning, press one; for ten in the morning, press two;"
         " Tuesday, November twenty-fifth, for nine in the morning, press three"
     )
