@@ -21,3 +21,13 @@ def home() -> Iterator[Path]:
 def product(home: Path) -> Iterator[Product]:
     with running_product(home) as running:
         yield running
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that stops what its module shares comes last in it, whatever the order of the others."""
+    last = {item.path: item for item in items if item.get_closest_marker("last_of_module")}
+    for path, item in last.items():
+        items.remove(item)
+        others = [place for place, other in enumerate(items) if other.path == path]
+        items.insert(others[-1] + 1 if others else len(items), item)

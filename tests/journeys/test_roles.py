@@ -15,7 +15,7 @@ from playwright.async_api import expect
 from ringlypro.core.i18n import translate
 from tests.journeys import browsing
 from tests.journeys.calling import OWNER, ask, carrier, sign_up
-from tests.journeys.product import Product, forget, new_home
+from tests.journeys.product import Product
 from tests.polling import eventually, wait_until
 
 pytestmark = pytest.mark.slow
@@ -40,19 +40,14 @@ def processes(home: Path) -> Iterator[dict[str, Product]]:
 
 @pytest.fixture(scope="module")
 def roles(home: Path) -> Iterator[dict[str, Product]]:
-    """The three, running."""
+    """The three, running: they were started at once, in any order, where nothing was ever started before."""
     with processes(home) as products:
-        for product in products.values():
-            product.start()
+        in_any_order = random.sample(ROLES, len(ROLES))
+        for role in in_any_order:
+            products[role].launch()
+        for role in in_any_order:
+            products[role].wait_until_well()
         yield products
-
-
-@pytest.fixture
-def empty_home() -> Iterator[Path]:
-    """A data folder in which nothing was ever started."""
-    result = new_home()
-    yield result
-    forget(result)
 
 
 def jobs_done(product: Product) -> set[str]:
@@ -90,29 +85,6 @@ async def test_a_call_is_answered_seen_and_worked_off_by_three_processes(roles: 
     assert troubles == []
 
 
-def test_whoever_comes_first_makes_the_database_and_the_last_one_stops_it(empty_home: Path) -> None:
-    order = random.sample(ROLES, len(ROLES))
-    with processes(empty_home) as roles:
-        for role in order:
-            roles[role].launch()
-        for role in order:
-            roles[role].wait_until_well()
-
-        for leaving, staying in ((order[0], order[1:]), (order[1], order[2:])):
-            roles[leaving].terminate()
-            roles[leaving].ended()
-            for role in staying:
-                path = "/metrics" if role == "worker" else "/health"
-                answer = httpx.get(roles[role].url + path, timeout=10)
-                assert answer.status_code == 200
-                assert "ringlypro_database_up 1.0" in answer.text or answer.json()["database"] == "connected"
-        roles[order[2]].terminate()
-        roles[order[2]].ended()
-
-        wait_until(lambda: list(empty_home.rglob("postmaster.pid")) == [])
-        assert all("Traceback" not in product.log.read_text(errors="replace") for product in roles.values())
-
-
 def test_a_role_says_what_it_does_not_answer(roles: dict[str, Product]) -> None:
     def answer(role: str, method: str, path: str) -> tuple[int, object]:
         result = httpx.request(method, roles[role].url + path, timeout=10)
@@ -129,3 +101,23 @@ def test_a_role_says_what_it_does_not_answer(roles: dict[str, Product]) -> None:
     assert [answer("hooks", "GET", path)[0] for path in ("/health", "/metrics")] == [200, 200]
     assert [answer(role, "GET", "/wp-admin") for role in ("hooks", "web")] == [missing, missing]
     assert answer("web", "GET", "/api/nothing") == missing
+
+
+@pytest.mark.last_of_module
+def test_whoever_comes_first_makes_the_database_and_the_last_one_stops_it(
+    home: Path, roles: dict[str, Product]
+) -> None:
+    order = random.sample(ROLES, len(ROLES))
+    for leaving, staying in ((order[0], order[1:]), (order[1], order[2:])):
+        roles[leaving].terminate()
+        roles[leaving].ended()
+        for role in staying:
+            path = "/metrics" if role == "worker" else "/health"
+            answer = httpx.get(roles[role].url + path, timeout=10)
+            assert answer.status_code == 200
+            assert "ringlypro_database_up 1.0" in answer.text or answer.json()["database"] == "connected"
+    roles[order[2]].terminate()
+    roles[order[2]].ended()
+
+    wait_until(lambda: list(home.rglob("postmaster.pid")) == [])
+    assert all("Traceback" not in product.log.read_text(errors="replace") for product in roles.values())
