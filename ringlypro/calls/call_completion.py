@@ -7,12 +7,13 @@ comes, nothing was answered and nothing is owed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ringlypro.calls.call_store import LOCK_CALL_SID
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger
+from ringlypro.credits.account_locks import lock_call_account
 from ringlypro.credits.pricing import Tariff
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -68,31 +69,43 @@ async def apply_call_status(
 ) -> bool:
     """Take a report of how a call stands. Returns whether the call is known."""
     if status not in FINAL_STATUSES:
-        return await _lock_call(unit, sid) is not None
-    call = await _lock_call(unit, sid) or await _await_call(unit, sid)
+        return bool(await unit.fetch_all(LOCK_CALL, {"client_id": unit.client_id, "sid": sid}))
+    call, account_rows = await _lock_call(unit, client_profile, sid)
+    if call is None:
+        call, account_rows = await _lock_call(unit, client_profile, sid, waits=True)
     if call is None:
         await unit.fetch_all(STORE_EARLY_STATUS, {"sid": sid, "status": status, "seconds": seconds})
         log.info("a call ended that we never answered")
         return False
     if call["end_time"] is not None:
         return True
-    await _complete_call(unit, client_profile, call, sid=sid, status=status, seconds=seconds)
+    await _complete_call(unit, client_profile, call, account_rows, sid=sid, status=status, seconds=seconds)
     return True
 
 
-async def _lock_call(unit: UnitOfWork, sid: str) -> Mapping[str, Any] | None:
-    rows = await unit.fetch_all(LOCK_CALL, {"client_id": unit.client_id, "sid": sid})
-    return rows[0] if rows else None
+async def _lock_call(
+    unit: UnitOfWork, client_profile: ClientProfile, sid: str, *, waits: bool = False
+) -> tuple[Mapping[str, Any] | None, Sequence[Mapping[str, Any]]]:
+    """The call and, unless it has ended, the rows of its account, all locked in one message.
 
-
-async def _await_call(unit: UnitOfWork, sid: str) -> Mapping[str, Any] | None:
-    """The call that its first turn is just making, once that is committed; None when nobody makes it."""
-    rows = await unit.fetch_after(LOCK_CALL_SID, LOCK_CALL, {"client_id": unit.client_id, "sid": sid})
-    return rows[0] if rows else None
+    With `waits`, a call that its first turn is just making is found as soon as that is committed.
+    """
+    values = {"client_id": unit.client_id, "sid": sid}
+    first_turn = ((LOCK_CALL_SID, values),) if waits else ()
+    account = lock_call_account(unit, call_sid=sid, zone=client_profile.zone, ended_at=unit.now)
+    *_, call_rows, _, account_rows = await unit.fetch_together(*first_turn, (LOCK_CALL, values), *account)
+    return (call_rows[0] if call_rows else None), account_rows
 
 
 async def _complete_call(
-    unit: UnitOfWork, client_profile: ClientProfile, call: Mapping[str, Any], *, sid: str, status: str, seconds: int
+    unit: UnitOfWork,
+    client_profile: ClientProfile,
+    call: Mapping[str, Any],
+    account_rows: Sequence[Mapping[str, Any]],
+    *,
+    sid: str,
+    status: str,
+    seconds: int,
 ) -> None:
     ledger_entry = await ledger.charge_call(
         unit,
@@ -108,6 +121,7 @@ async def _complete_call(
         reason="screen_phone" if call["screen"] else "call",
         waived=call["screen"],
         ended_at=unit.now,
+        account_rows=account_rows,
     )
     is_missed = call["answered"] == 0 or status != "completed"
     outcome = call["outcome"] or "abandoned"

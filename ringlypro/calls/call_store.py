@@ -187,7 +187,7 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
     is_first = request.turn == 0
     for statement in (_OPEN_CALL, _RESUME_CALL) if is_first else (_RESUME_CALL, _OPEN_CALL, _RESUME_CALL):
         if statement is _OPEN_CALL:
-            rows = await unit.fetch_after(LOCK_CALL_SID, statement, values)
+            _, rows = await unit.fetch_together((LOCK_CALL_SID, values), (statement, values))
         else:
             rows = await unit.fetch_all(statement, values)
         if rows:

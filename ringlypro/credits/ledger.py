@@ -1,13 +1,12 @@
 """The only writer of a balance: entries are added, a reference counts once, and the account's lock makes them a chain.
 
-The lock is taken first and the usage read in a second statement: read together they would come from the snapshot
-before the lock, and two calls would share the same free minutes.
+What an entry follows from is read under the lock (`account_locks`), also whether it is there already.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +16,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.core.errors import ErrorKind, RinglyError
 from ringlypro.core.money import serialize_amount, to_money
 from ringlypro.credits import auto_reload, balance_alerts, pricing
+from ringlypro.credits.account_locks import CreditAccountMissing, LockedAccount, lock_account, read_locked_account
 from ringlypro.credits.balance_alerts import BalanceAlert, BalanceLevel
 from ringlypro.credits.pricing import CallCharge, Tariff
 from ringlypro.credits.tables import CreditAccount
@@ -27,18 +26,20 @@ from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
 from ringlypro.notifications import owner_notifications
 
+__all__ = [
+    "CreditAccountMissing",
+    "EntryKind",
+    "LedgerEntry",
+    "charge_call",
+    "load_tariff",
+    "open_account",
+    "post",
+    "reevaluate_suspension",
+]
+
 EntryKind = Literal["deposit", "refund", "dispute", "correction"]
 
-LOCK_ACCOUNT = PreparedStatement(
-    "ringly_lock_account", "SELECT FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE", types={}
-)
-READ_ACCOUNT = PreparedStatement("ringly_read_account", """
-SELECT c.credit_suspended, a.balance, a.auto_reload,
-       (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
-       (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
-FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client)s
-""", types={})  # fmt: skip
-INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
+_INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
 WITH entry AS (
     INSERT INTO credit_entries (kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate,
                                 reason, call_id, at)
@@ -67,26 +68,19 @@ SELECT id, pg_notify(%(channel)s, %(change_event)s) FROM entry
 """, types={
     "month": "date", "free": "integer", "paid": "integer", "amount": "numeric", "kind": "text",
 })  # fmt: skip
-SELECT_ENTRY = """
+_SELECT_ENTRY = """
 SELECT id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate, reason, call_id, at
 FROM credit_entries WHERE client_id = %(client)s AND kind = %(kind)s AND reference = %(reference)s
 """
-SET_SUSPENSION = "UPDATE clients SET credit_suspended = %(suspended)s WHERE id = %(client)s"
-
-
-class CreditAccountMissing(RinglyError):
-    """This client has no credit account: nothing can be charged or credited."""
-
-    kind = ErrorKind.NOT_FOUND
-    key = "credits.no_account"
-    code = "no_account"
+_SET_SUSPENSION = "UPDATE clients SET credit_suspended = %(suspended)s WHERE id = %(client)s"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """An entry of the ledger. `is_new` is False when the reference was known and nothing moved."""
 
-    id: int
+    id: int | None
+    """None for one that is written with the commit."""
     kind: str
     reference: str
     amount: Decimal
@@ -99,20 +93,6 @@ class LedgerEntry:
     call_id: int | None
     at: datetime
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _LockedAccount:
-    """What a locked account looked like before an entry."""
-
-    balance: Decimal
-    suspended: bool
-    free_left: int
-    """Free minutes left in the month the entry belongs to."""
-    free_now: int
-    """Free minutes left in the month we are in: these decide whether the receptionist can go on."""
-    same_month: bool
-    auto_reload: dict[str, Any]
 
 
 async def open_account(unit: UnitOfWork) -> None:
@@ -131,13 +111,19 @@ async def charge_call(
     reason: str,
     ended_at: datetime,
     waived: bool = False,
+    account_rows: Sequence[Mapping[str, Any]] | None = None,
 ) -> LedgerEntry:
     """Charge a call once, however often its end is reported; a free or waived one leaves an entry of 0 with its reason.
 
-    The free minutes are those of the month in which the call ended, however late we hear of it.
+    The free minutes are those of the month in which the call ended, however late we hear of it. `account_rows` are what
+    `account_locks.lock_call_account` gave, where the call was locked with its account: then the entry is written
+    with the commit.
     """
     month = pricing.billing_month(ended_at, tariff.zone)
-    account = await _lock_account(unit, tariff=tariff, month=month)
+    if account_rows is None:
+        account = await lock_account(unit, tariff=tariff, month=month, kind="usage", reference=call_sid)
+    else:
+        account = read_locked_account(unit, account_rows, tariff=tariff, month=month)
     call_charge = (
         pricing.waive_charge(seconds=seconds)
         if waived
@@ -157,6 +143,7 @@ async def charge_call(
             "reason": reason,
             "call_id": call_id,
         },
+        goes_with_commit=account_rows is not None,
     )
 
 
@@ -164,7 +151,7 @@ async def post(unit: UnitOfWork, *, kind: EntryKind, amount: Decimal, reference:
     """Move the balance by `amount` dollars (negative takes away), once per kind and reference."""
     tariff = await load_tariff(unit)
     month = pricing.billing_month(unit.now, tariff.zone)
-    account = await _lock_account(unit, tariff=tariff, month=month)
+    account = await lock_account(unit, tariff=tariff, month=month, kind=kind, reference=reference)
     return await _write_entry(
         unit,
         account,
@@ -185,11 +172,11 @@ async def post(unit: UnitOfWork, *, kind: EntryKind, amount: Decimal, reference:
 async def reevaluate_suspension(unit: UnitOfWork) -> bool:
     """Whether this client is suspended for want of credit, judged anew: a new month brings new free minutes."""
     tariff = await load_tariff(unit)
-    account = await _lock_account(unit, tariff=tariff, month=pricing.billing_month(unit.now, tariff.zone))
+    account = await lock_account(unit, tariff=tariff, month=pricing.billing_month(unit.now, tariff.zone))
     after = balance_alerts.balance_level(balance=account.balance, free_left=account.free_now, rate=tariff.rate)
     suspended = after is BalanceLevel.EMPTY
     if suspended != account.suspended:
-        await unit.fetch_all(SET_SUSPENSION, {"suspended": suspended, "client": unit.client_id})
+        await unit.fetch_all(_SET_SUSPENSION, {"suspended": suspended, "client": unit.client_id})
         await _notify_owner(unit, "empty" if suspended else "restored", balance=account.balance, free=account.free_now)
         await unit.notify("credits")
     return suspended
@@ -205,31 +192,15 @@ async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
     return Tariff(rate=rate, monthly_free_minutes=free, zone=ZoneInfo(zone), minimum=minimum)
 
 
-async def _lock_account(unit: UnitOfWork, *, tariff: Tariff, month: date) -> _LockedAccount:
-    this_month = pricing.billing_month(unit.now, tariff.zone)
-    values = {"client": unit.client_id, "month": month, "this_month": this_month}
-    rows = await unit.fetch_after(LOCK_ACCOUNT, READ_ACCOUNT, values)
-    if not rows:
-        raise CreditAccountMissing
-    (row,) = rows
-    return _LockedAccount(
-        balance=row["balance"],
-        suspended=row["credit_suspended"],
-        free_left=max(tariff.monthly_free_minutes - (row["used"] or 0), 0),
-        free_now=max(tariff.monthly_free_minutes - (row["used_now"] or 0), 0),
-        same_month=month == this_month,
-        auto_reload=row["auto_reload"],
-    )
-
-
 async def _write_entry(
     unit: UnitOfWork,
-    account: _LockedAccount,
+    account: LockedAccount,
     *,
     tariff: Tariff,
     month: date,
     call_charge: CallCharge,
     values: Mapping[str, Any],
+    goes_with_commit: bool = False,
 ) -> LedgerEntry:
     balance = account.balance + values["amount"]
     free_now = account.free_now - (call_charge.free_minutes if account.same_month else 0)
@@ -247,10 +218,14 @@ async def _write_entry(
         "channel": NOTIFY_CHANNEL,
         "change_event": json.dumps([unit.client_id, "credits", None]),
     }
-    rows = await unit.fetch_all(INSERT_ENTRY, entry)
-    if not rows:
-        (existing_entry,) = await unit.fetch_all(SELECT_ENTRY, entry)
+    if account.has_entry:
+        (existing_entry,) = await unit.fetch_all(_SELECT_ENTRY, entry)
         return LedgerEntry(**existing_entry, is_new=False)
+    entry_id = None
+    if goes_with_commit:
+        await unit.execute_at_commit(_INSERT_ENTRY, entry)
+    else:
+        entry_id = (await unit.fetch_all(_INSERT_ENTRY, entry))[0]["id"]
     alert = balance_alerts.balance_alert(_last_alerted_level(account, tariff), level_after)
     if alert:
         await _notify_owner(unit, alert, balance=balance, free=free_now)
@@ -258,7 +233,7 @@ async def _write_entry(
         await auto_reload.enqueue_auto_reload(unit, account.auto_reload, balance=balance)
     return LedgerEntry(
         **values,
-        id=rows[0]["id"],
+        id=entry_id,
         balance_after=balance,
         minutes=call_charge.minutes,
         free_minutes=call_charge.free_minutes,
@@ -268,7 +243,7 @@ async def _write_entry(
     )
 
 
-def _last_alerted_level(account: _LockedAccount, tariff: Tariff) -> BalanceLevel:
+def _last_alerted_level(account: LockedAccount, tariff: Tariff) -> BalanceLevel:
     """The level before an entry, as the owner knows it."""
     # What the row says outranks what could be computed: whoever is not suspended yet has still to hear of it.
     if account.suspended:

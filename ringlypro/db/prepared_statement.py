@@ -17,6 +17,8 @@ class PreparedStatement:
 
     def __init__(self, name: str, sql: str, *, types: Mapping[str, str]) -> None:
         self.name = name
+        self.raw_name = name.encode()
+        """As the protocol writes it."""
         self.sql = sql
         self.columns = tuple(dict.fromkeys(_PLACEHOLDER.findall(sql)))
         """The names of its values, in the order in which they are handed over."""

@@ -134,12 +134,11 @@ class UnitOfWork:
         """The unit's last statement: a unit of a job sends it in one message with the commit. It is safe to repeat."""
         return await self.fetch_all(statement, values)
 
-    async def fetch_after(
-        self, first: PreparedStatement, statement: PreparedStatement, values: Mapping[str, Any]
-    ) -> Sequence[dict[str, Any]]:
-        """The rows of a statement that sees what the one before it waited for; a voice unit sends both together."""
-        await self.fetch_all(first, values)
-        return await self.fetch_all(statement, values)
+    async def fetch_together(
+        self, *statements: tuple[PreparedStatement, Mapping[str, Any]]
+    ) -> list[Sequence[dict[str, Any]]]:
+        """The rows of statements that each see what those before them waited for; a voice unit sends one message."""
+        return [await self.fetch_all(statement, values) for statement, values in statements]
 
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
         """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""

@@ -19,6 +19,7 @@ from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
+from psycopg.waiting import WAIT_R
 
 from ringlypro.db.named_rows import NamedRow
 from ringlypro.db.prepared_statement import PreparedStatement
@@ -62,10 +63,16 @@ class VoiceConnection(WatchedConnection):
         After an error what follows in the message is not run; the error is psycopg's. Statements that are new to this
         connection are prepared on the way.
         """
+        results = await self.exchange_message(statements)
+        status = results[-1].command_status
+        return self.load_rows(statements[rows_of][0], results[rows_of]), status.decode() if status else None
+
+    async def exchange_message(self, statements: Sequence[BoundStatement]) -> list[PGresult]:
+        """The same, and the results of all statements, for `load_rows`."""
         message = _Message(self, statements)
         try:
             async with self.lock:
-                results = await self.wait(message.exchange())
+                return await self.wait(message.exchange())
         except BaseException:
             if message.new_names and not message.is_answered:
                 await self.close()  # nobody knows which of them are prepared now
@@ -73,14 +80,12 @@ class VoiceConnection(WatchedConnection):
         finally:
             if message.new_names:
                 self.prepared_names |= message.list_prepared_names()
-        statement, _ = statements[rows_of]
-        name = statement.name if isinstance(statement, PreparedStatement) else None
-        status = results[-1].command_status
-        return self._load_rows(results[rows_of], name), status.decode() if status else None
 
-    def _load_rows(self, result: PGresult, name: str | None) -> list[NamedRow]:
+    def load_rows(self, statement: str | PreparedStatement, result: PGresult) -> list[NamedRow]:
+        """The rows that a statement gave, by the names of their columns."""
         if not result.ntuples:
             return []
+        name = statement.name if isinstance(statement, PreparedStatement) else None
         columns = self.column_names.get(name) if name else None
         if columns is None:
             columns = tuple((result.fname(index) or b"").decode() for index in range(result.nfields))
@@ -112,7 +117,7 @@ class _Message:
             if self._is_new(statement.name):
                 self._add_send(partial(pgconn.send_query_params, statement.prepare_sql.encode(), None), statement.name)
             bound_values = write_values(statement, values or {}, self._connection.transformer)
-            self._add_send(partial(pgconn.send_query_prepared, statement.name.encode(), bound_values))
+            self._add_send(partial(pgconn.send_query_prepared, statement.raw_name, bound_values))
         elif (name := self._find_name(statement)) is not None:
             if self._is_new(statement):
                 self._add_send(partial(pgconn.send_prepare, name, statement.encode()), statement)
@@ -162,18 +167,27 @@ class _Message:
         return [result for name, result in zip(self._prepared_names, self._results, strict=True) if name is None]
 
     def _read_results(self) -> Generator[Any, Any, None]:
-        error: psycopg.Error | None = None
+        """Read on until the `Sync`. The driver's own reader would begin anew for each statement."""
+        pgconn, error, is_between = self._pgconn, None, False
         while True:
             try:
-                read_results = yield from generators.fetch_many(self._pgconn)
+                while pgconn.is_busy():
+                    yield WAIT_R
+                    pgconn.consume_input()
             except psycopg.OperationalError as broken:
                 raise error or broken from None
-            if read_results and read_results[-1].status == ExecStatus.PIPELINE_SYNC:
+            result = pgconn.get_result()
+            if result is None:
+                if is_between:
+                    raise error or psycopg.OperationalError("the connection was lost")
+                is_between = True
+                continue
+            is_between = False
+            if result.status == ExecStatus.PIPELINE_SYNC:
                 break
-            for result in read_results:
-                if result.status in FAILED_STATUSES:
-                    error = error or error_from_result(result)
-                self._results.append(result)
+            if result.status in FAILED_STATUSES:
+                error = error or error_from_result(result)
+            self._results.append(result)
         self.is_answered = True
         if error is not None:
             raise error

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import psycopg
 from procrastinate.jobs import Job
 from psycopg.pq import TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.types.json import Jsonb
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -29,6 +30,7 @@ from ringlypro.db.unit_of_work import TenantNotSet, UnitOfWork, list_scope_comma
 from ringlypro.db.voice_connection import BoundStatement, VoiceConnection
 
 log = logging.getLogger(__name__)
+NamedRows = Sequence[dict[str, Any]]
 ROLLED_BACK_STATUSES = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 
@@ -97,7 +99,7 @@ class VoiceUnit(UnitOfWork):
     async def begin(self) -> None:
         """Send BEGIN and the tenant by themselves, for a unit whose first question is the object mapper's."""
         if self._connection is None:
-            await self._begin_with()
+            await self._begin_with(())
 
     async def raw_connection(self) -> psycopg.AsyncConnection[Any]:
         """The psycopg connection of this very transaction."""
@@ -120,8 +122,8 @@ class VoiceUnit(UnitOfWork):
     ) -> Sequence[dict[str, Any]]:
         """A statement in, rows as dictionaries out; the first one travels with BEGIN. `values` use `%(name)s`."""
         if self._connection is None:
-            rows, _ = await self._begin_with((statement, values))
-            return rows
+            connection, results = await self._begin_with([(statement, values)])
+            return connection.load_rows(statement, results[-1])
         if isinstance(statement, PreparedStatement):
             rows, _ = await self._connection.send_message([(statement, values)])
             return rows
@@ -129,16 +131,17 @@ class VoiceUnit(UnitOfWork):
             await cursor.execute(statement, values)
             return await fetch_rows(cursor)
 
-    async def fetch_after(
-        self, first: PreparedStatement, statement: PreparedStatement, values: Mapping[str, Any]
-    ) -> Sequence[dict[str, Any]]:
-        """Two statements in one message, each with a snapshot of its own; the rows of the second."""
-        message: list[BoundStatement] = [(first, values), (statement, values)]
+    async def fetch_together(self, *statements: tuple[PreparedStatement, Mapping[str, Any]]) -> list[NamedRows]:
+        """Statements in one message, each with a snapshot of its own; the rows of each."""
         if self._connection is None:
-            rows, _ = await self._begin_with(*message)
+            connection, results = await self._begin_with(statements)
         else:
-            rows, _ = await self._connection.send_message(message)
-        return rows
+            connection, results = self._connection, await self._connection.exchange_message(statements)
+        own_results = results[-len(statements) :]
+        return [
+            connection.load_rows(statement, result)
+            for (statement, _), result in zip(statements, own_results, strict=True)
+        ]
 
     async def fetch_and_commit(
         self, statement: str | PreparedStatement, values: Mapping[str, Any]
@@ -152,10 +155,11 @@ class VoiceUnit(UnitOfWork):
         if self._session is not None:
             await self._session.flush()
         if self._connection is None:
-            rows, last_status = await self._begin_with(*last_statements, rows_of=-2)
+            connection, results = await self._begin_with(last_statements)
         else:
-            rows, last_status = await self._connection.send_message(last_statements, rows_of=-2)
-        await self._end_with(last_status)
+            connection, results = self._connection, await self._connection.exchange_message(last_statements)
+        rows = connection.load_rows(statement, results[-2])
+        await self._end_with(results[-1])
         return rows
 
     async def execute_at_commit(self, statement: str | PreparedStatement, values: Mapping[str, Any]) -> None:
@@ -172,11 +176,11 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         if self._session is not None:
             await self._session.flush()
-        _, last_status = await self._borrowed_connection().send_message([*self._at_commit, ("COMMIT", None)])
-        await self._end_with(last_status)
+        results = await self._borrowed_connection().exchange_message([*self._at_commit, ("COMMIT", None)])
+        await self._end_with(results[-1])
 
-    async def _end_with(self, last_status: str | None) -> None:
-        if last_status != "COMMIT":
+    async def _end_with(self, last_result: PGresult) -> None:
+        if last_result.command_status != b"COMMIT":
             raise NotCommittedError("a statement had failed and nobody heard of it")
         self._local_jobs.submit_jobs(self._claimed_jobs)
         self._claimed_jobs = []
@@ -219,17 +223,15 @@ class VoiceUnit(UnitOfWork):
         assert self._connection is not None
         return self._connection
 
-    async def _begin_with(
-        self, *statements: BoundStatement, rows_of: int = -1
-    ) -> tuple[Sequence[dict[str, Any]], str | None]:
+    async def _begin_with(self, statements: Sequence[BoundStatement]) -> tuple[VoiceConnection, list[PGresult]]:
         message = [*self._begin_commands, *statements]
         self._connection = await self._pool.borrow_connection()
         try:
-            return await self._connection.send_message(message, rows_of=rows_of)
+            return self._connection, await self._connection.exchange_message(message)
         except psycopg.OperationalError:
             if not self._connection.broken:
                 raise
             # Nothing has happened: the server had hung up while the connection was idle.
             dead_connection, self._connection = self._connection, None
             self._connection = await self._pool.replace_connection(dead_connection)
-            return await self._connection.send_message(message, rows_of=rows_of)
+            return self._connection, await self._connection.exchange_message(message)

@@ -97,10 +97,14 @@ async def test_a_statement_travels_with_the_one_whose_work_it_sees(
     proxy, database = prepared
 
     async with database.voice_unit(dentist) as unit:
-        rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ana", "phone": "+13055550142"})
-        more_rows = await unit.fetch_after(INSERT_CONTACT, SELECT_NAMES, {"name": "Ben", "phone": "+13055550143"})
+        _, rows = await unit.fetch_together(
+            (INSERT_CONTACT, {"name": "Ana", "phone": "+13055550142"}), (SELECT_NAMES, {})
+        )
+        none, more_rows = await unit.fetch_together(
+            (INSERT_CONTACT, {"name": "Ben", "phone": "+13055550143"}), (SELECT_NAMES, {})
+        )
 
-    assert (rows, len(more_rows), proxy.trip_count) == ([{"first_name": "Ana"}], 2, 3)
+    assert (rows, none, len(more_rows), proxy.trip_count) == ([{"first_name": "Ana"}], [], 2, 3)
 
 
 async def test_a_unit_that_asked_nothing_costs_nothing(counted: tuple[CountingProxy, Database], dentist: int) -> None:
