@@ -183,16 +183,19 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
         "lang": lang,
         "now": unit.now,
     }
-    # Whoever makes the call first wins; who meant to make it too finds it with a statement that begins later.
+    # Whoever makes the call first wins; who meant to make it too finds it with a statement that begins later, and makes
+    # the conversation of a call that was entered without one meanwhile (`jobs.UPSERT_CALL`).
     is_first = request.turn == 0
-    for statement in (_OPEN_CALL, _RESUME_CALL) if is_first else (_RESUME_CALL, _OPEN_CALL, _RESUME_CALL):
+    for statement in (*(() if is_first else (_RESUME_CALL,)), _OPEN_CALL, _RESUME_CALL, _OPEN_CALL):
         if statement is _OPEN_CALL:
             _, rows = await unit.fetch_together((LOCK_CALL_SID, values), (statement, values))
         else:
             rows = await unit.fetch_all(statement, values)
         if rows:
             break
-    (row,) = rows
+    else:
+        raise LookupError("a call is there and cannot be read")
+    row = rows[0]
     row.setdefault("early_status", None)
     if "unfinished" not in row:
         may_continue = caller is not None and (row["answered"] == 0 or is_asking_to_resume(row["state"]))

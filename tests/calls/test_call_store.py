@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.calls import call_completion, call_store
+from ringlypro.calls import call_completion, call_store, jobs
 from ringlypro.calls.call_store import CallChanges, TurnTrace, VoiceRequest
 from ringlypro.clients import client_profiles
 from ringlypro.db.database import Database
@@ -92,6 +92,32 @@ async def test_two_first_turns_at_once_make_one_call(services: FakeServices, den
         await second_unit.__aexit__(None, None, None)
 
     assert row["answered"] == 1
+    assert await count_turns(services, dentist) == 1
+
+
+@pytest.mark.parametrize("turn", [0, 3])
+async def test_a_call_that_is_entered_from_disk_meanwhile_gets_its_conversation(
+    services: FakeServices, dentist: int, turn: int
+) -> None:
+    rows: list[dict[str, Any]] = []
+
+    async def begin_call() -> None:
+        async with services.voice_unit(dentist) as unit:
+            rows.append(await answer_turn(unit, turn))
+
+    values = {"client_id": dentist, "sid": SID, "from_number": ANA, "to_number": NUMBER, "at": services.clock()}
+    async with services.unit_of_work(dentist) as watcher:
+        async with services.unit_of_work(dentist) as unit:
+            (entered_call,) = await unit.fetch_all(jobs.UPSERT_CALL, values)
+            beginning = asyncio.create_task(begin_call())
+
+            async def waits_for_the_call() -> bool:
+                return bool(await watcher.fetch_all("SELECT 1 FROM pg_locks WHERE NOT granted", {}))
+
+            await eventually(waits_for_the_call)
+        await beginning
+
+    assert (rows[0]["call_id"], rows[0]["answered"]) == (entered_call["id"], 0)
     assert await count_turns(services, dentist) == 1
 
 
