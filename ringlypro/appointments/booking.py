@@ -13,8 +13,7 @@ from psycopg.errors import ExclusionViolation
 from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
-from ringlypro.appointments.availability import MAX_BUSY_SPAN
-from ringlypro.appointments.code_choice import CHOOSE_CODE
+from ringlypro.appointments.appointment_insert import FIND_OVERLAP, INSERT_APPOINTMENT
 from ringlypro.appointments.errors import (
     BeyondBookingHorizon,
     InThePast,
@@ -32,10 +31,13 @@ from ringlypro.appointments.statuses import (
     BUSY_STATUSES,
     check_movable,
     check_status_transition,
-    sql_list,
 )
 from ringlypro.appointments.tables import Appointment
-from ringlypro.contacts.actions import ContactReference, upsert_contact
+from ringlypro.contacts.actions import (
+    ContactReference,
+    build_contact_upsert,
+    read_upserted_contact,
+)
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.core.codes import generate_confirmation_code
 from ringlypro.core.errors import NotFound
@@ -66,38 +68,6 @@ CODE_CANDIDATES = 12
 """Codes offered per booking; the first that no upcoming code resembles is taken, as `code_choice` says."""
 INSERT_ATTEMPTS = 4
 
-_INSERT_APPOINTMENT_SQL = f"""
-WITH resource AS (
-    SELECT id FROM resources ORDER BY id LIMIT 1 FOR SHARE
-), choice AS (
-    {CHOOSE_CODE}
-), made AS (
-    INSERT INTO appointments (
-        resource_id, contact_id, service_id, customer_name, customer_phone, customer_email, starts_at, ends_at,
-        busy_until, purpose, status, source, confirmation_code, language, created_at, updated_at
-    )
-    SELECT resource.id, %(contact_id)s, %(service_id)s, %(customer_name)s, %(customer_phone)s, %(customer_email)s,
-        %(starts_at)s, %(ends_at)s, %(busy_until)s, %(purpose)s, %(status)s, %(source)s, choice.code, %(language)s,
-        %(now)s, %(now)s
-    FROM resource, choice
-    ON CONFLICT DO NOTHING
-    RETURNING *
-)
-SELECT (SELECT id FROM resource) AS first_resource_id, made.* FROM (SELECT) AS one LEFT JOIN made ON true
-"""  # noqa: S608  # the text is made of constants alone
-_INSERT_APPOINTMENT = PreparedStatement(
-    "ringly_insert_appointment",
-    _INSERT_APPOINTMENT_SQL,
-    types={"contact_id": "bigint", "service_id": "bigint", "codes": "text[]"}
-    | dict.fromkeys(("starts_at", "ends_at", "busy_until", "now"), "timestamptz"),
-)
-_FIND_OVERLAP = f"""
-SELECT id FROM appointments
-WHERE status IN {sql_list(BUSY_STATUSES)} AND resource_id = %(resource_id)s AND starts_at < %(busy_until)s
-    AND starts_at > %(starts_at)s::timestamptz - interval '{MAX_BUSY_SPAN.days} days' AND busy_until > %(starts_at)s
-LIMIT 1
-"""  # noqa: S608  # the text is made of constants alone
-
 
 async def book_appointment(
     unit: UnitOfWork,
@@ -112,24 +82,32 @@ async def book_appointment(
     purpose: str = "",
     service_id: int | None = None,
     source: str = "voice_booking",
+    contact_source: str | None = None,
     language: str = "en",
     override_hours: bool = False,
     status: str = "confirmed",
 ) -> Appointment:
     """Put somebody in the calendar and promise a confirmation.
 
-    Without a `contact` the number's contact is met first. Raises SlotUnavailable, as the error of its problem.
-    The answer is a copy to read: changes go through the other functions here.
+    Without a `contact` the number's contact is met first, in the same message, with a `contact_source` of its own where
+    that is not the appointment's. Raises SlotUnavailable, as the error of its problem. The answer is a copy to read:
+    changes go through the other functions here.
     """
     validate_slot(calendar, starts_at, minutes, override_hours=override_hours)
-    contact_reference = contact or await upsert_contact(
-        unit, phone=customer_phone, name=customer_name, source=source, language=language
-    )
+    contact_upsert = None
+    if contact is None:
+        contact_upsert = build_contact_upsert(
+            unit, phone=customer_phone, name=customer_name, source=contact_source or source, language=language
+        )
+    if contact_upsert is not None and not customer_name:
+        (contact_row,) = await unit.fetch_all(*contact_upsert)
+        contact, contact_upsert = await read_upserted_contact(unit, contact_row, contact_upsert[1]), None
     appointment = await _insert_appointment(
         unit,
-        contact_id=contact_reference.id,
+        contact_upsert,
+        contact_id=contact.id if contact else None,
         service_id=service_id,
-        customer_name=customer_name or join_full_name(contact_reference.first_name, contact_reference.last_name),
+        customer_name=customer_name or (join_full_name(contact.first_name, contact.last_name) if contact else ""),
         customer_phone=customer_phone,
         customer_email=customer_email,
         starts_at=starts_at,
@@ -146,17 +124,29 @@ async def book_appointment(
     return appointment
 
 
-async def _insert_appointment(unit: UnitOfWork, **values: Any) -> Appointment:
-    """One row, or SlotTakenError. Any other refusal is a code that exists already: others are tried."""
+async def _insert_appointment(
+    unit: UnitOfWork, contact_upsert: tuple[PreparedStatement, dict[str, Any]] | None, **values: Any
+) -> Appointment:
+    """One row, or SlotTakenError. Any other refusal is a code that exists already: others are tried.
+
+    `contact_upsert` meets the contact of the row, which has no `contact_id` then.
+    """
+    values["client_id"] = unit.client_id
     for _ in range(INSERT_ATTEMPTS):
         codes = [generate_confirmation_code() for _ in range(CODE_CANDIDATES)]
-        (row,) = await unit.fetch_all(_INSERT_APPOINTMENT, {**values, "codes": codes})
+        insertion = (INSERT_APPOINTMENT, {**values, "codes": codes})
+        if contact_upsert is None:
+            (row,) = await unit.fetch_all(*insertion)
+        else:
+            (contact_row,), (row,) = await unit.fetch_together(contact_upsert, insertion)
+            values["contact_id"] = (await read_upserted_contact(unit, contact_row, contact_upsert[1])).id
+            contact_upsert = None
         resource_id = row.pop("first_resource_id")
         if row["id"] is not None:
             return Appointment.from_row(row)
         if resource_id is None:
             await _create_first_resource(unit)
-        elif await unit.fetch_all(_FIND_OVERLAP, {**values, "resource_id": resource_id}):
+        elif await unit.fetch_all(FIND_OVERLAP, {**values, "resource_id": resource_id}):
             break
     minutes = minutes_between(values["starts_at"], values["ends_at"])
     raise slot_error(SlotProblem.TAKEN, starts_at=values["starts_at"], minutes=minutes, service_id=values["service_id"])

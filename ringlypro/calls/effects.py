@@ -28,6 +28,9 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import follow_ups
 from ringlypro.receptionist import conversation_types
 
+CONTACT_SOURCE = "voice_call"
+"""How whoever calls comes to be a contact."""
+
 
 @dataclass(frozen=True, slots=True)
 class EffectContext:
@@ -126,10 +129,6 @@ async def _book_appointment(
     context: EffectContext, effect: conversation_types.BookAppointment
 ) -> conversation_types.ConversationEvent:
     unit, client_profile = context.unit, context.client_profile
-    contact_reference = await contacts.upsert_contact(
-        unit, phone=effect.phone, name=effect.name, source="voice_call", language=context.lang
-    )
-    context.updates.contact_id = contact_reference.id
     context.updates.caller_name = effect.name
     calendar = await context.load_calendar(effect.service_id)
     try:
@@ -138,17 +137,22 @@ async def _book_appointment(
             calendar=calendar,
             starts_at=context.to_utc_instant(effect.at),
             minutes=calendar.duration,
-            contact=contact_reference,
+            contact=None,
             customer_name=effect.name,
             customer_phone=effect.phone,
             purpose=effect.reason or "",
             service_id=effect.service_id,
             source="voice_booking",
+            contact_source=CONTACT_SOURCE,
             language=context.lang,
         )
     except SlotUnavailable as error:
+        contact_reference = await contacts.upsert_contact(
+            unit, phone=effect.phone, name=effect.name, source=CONTACT_SOURCE, language=context.lang
+        )
+        context.updates.contact_id = contact_reference.id
         return await _slot_taken_event(context, error)
-    context.updates.appointment_id = appointment.id
+    context.updates.appointment_id, context.updates.contact_id = appointment.id, appointment.contact_id
     return conversation_types.AppointmentBooked(
         context.to_wall_time(appointment.starts_at),
         appointment.confirmation_code,
@@ -236,7 +240,7 @@ async def _leave_message(
     unit, row = context.unit, context.row
     if effect.phone:
         contact_reference = await contacts.upsert_contact(
-            unit, phone=effect.phone, name=effect.name, source="voice_call", language=context.lang
+            unit, phone=effect.phone, name=effect.name, source=CONTACT_SOURCE, language=context.lang
         )
         contact_id = context.updates.contact_id = contact_reference.id
     else:

@@ -5,6 +5,7 @@ Whoever is forgotten leaves their history behind: the database empties every roo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,17 +71,29 @@ async def upsert_contact(
     A name is filled in where there is none, and a last name where the first one agrees; a known name stands, because
     families share telephones.
     """
+    statement, values = build_contact_upsert(unit, phone=phone, name=name, source=source, language=language)
+    (row,) = await unit.fetch_all(statement, values)
+    return await read_upserted_contact(unit, row, values)
+
+
+def build_contact_upsert(
+    unit: UnitOfWork, *, phone: str, name: str | None, source: str, language: str | None = None
+) -> tuple[PreparedStatement, dict[str, Any]]:
+    """What `upsert_contact` sends, for a message that does more; its row is for `read_upserted_contact`."""
     first, last = split_full_name(name)
-    values: dict[str, Any] = {
+    return _UPSERT_CONTACT, {
         "first": first, "last": last, "phone": phone, "source": source, "language": language,
         "first_key": normalize_for_search(first), "last_key": normalize_for_search(last), "now": unit.now,
     }  # fmt: skip
-    (row,) = await unit.fetch_all(_UPSERT_CONTACT, values)
+
+
+async def read_upserted_contact(unit: UnitOfWork, row: dict[str, Any], values: Mapping[str, Any]) -> ContactReference:
+    """The contact from the row that `build_contact_upsert` with these values gave; its keys go with the commit."""
     created_at = row.pop("created_at")
     contact = ContactReference(**row)
     if contact.is_new:
         names = {"first_key": values["first_key"], "last_key": values["last_key"]}
-        await store_caller_keys(unit, contact.id, phone=phone, created_at=created_at, **names)
+        await store_caller_keys(unit, contact.id, phone=contact.phone, created_at=created_at, **names)
     elif values["first_key"]:
         await add_search_keys(unit, contact.id)
     return contact
