@@ -105,7 +105,7 @@ async def send_confirmation(context: JobContext, *, client_id: int, promised: Ap
                 promised=promised,
             )
         claimed_sms = await _claim_notification(unit, services, notification, sent_flag="confirmation_sent")
-    await _deliver_claim(services, client_id, claimed_sms)
+    await _deliver_claim(context, client_id, claimed_sms)
 
 
 @queue.task(name="appointments.remind", pass_context=True, retry=RETRY_FOR_DAYS)
@@ -129,7 +129,7 @@ async def send_reminder(context: JobContext, *, client_id: int, promised: Appoin
             await unit.enqueue(send_reminder, run_at=at, client_id=client_id, promised=promised)
             return
         claimed_sms = await _claim_notification(unit, services, notification, sent_flag="reminder_sent")
-    await _deliver_claim(services, client_id, claimed_sms)
+    await _deliver_claim(context, client_id, claimed_sms)
 
 
 @queue.task(name="appointments.called_off", pass_context=True, retry=RETRY_FOR_DAYS)
@@ -141,7 +141,7 @@ async def send_cancellation(context: JobContext, *, client_id: int, promised: Ap
         if notification is None or notification.appointment.status != "cancelled":
             return
         claimed_sms = await _claim_notification(unit, services, notification)
-    await _deliver_claim(services, client_id, claimed_sms)
+    await _deliver_claim(context, client_id, claimed_sms)
 
 
 @queue.task(name="appointments.send_email", aliases=["appointments.letter"], pass_context=True, retry=RETRY_FOR_DAYS)
@@ -196,9 +196,9 @@ async def _claim_notification(
     return await pending_notifications.claim_notification_sms(unit, notification, sender=sender, sent_flag=sent_flag)
 
 
-async def _deliver_claim(services: Services, client_id: int, claimed_sms: ClaimedSms | None) -> None:
+async def _deliver_claim(context: JobContext, client_id: int, claimed_sms: ClaimedSms | None) -> None:
     if claimed_sms is not None:
-        await deliver_claimed_sms(services, client_id, claimed_sms)
+        await deliver_claimed_sms(context, client_id, claimed_sms)
 
 
 def _queueing_lock(notification_kind: str, client_id: int, promised: AppointmentVersion) -> str:

@@ -26,6 +26,8 @@ class LocalJobs:
         self._free_ids: deque[int] = deque()
         self._pending: deque[Job] = deque()
         self._uncertain: dict[int, float] = {}
+        self._endings: dict[int, bool] = {}
+        """Jobs whose unit deletes their row with its commit, and whether it has come about."""
         self._on_submitted: Callable[[], object] = int
         self._on_ids_low: Callable[[], object] = int
 
@@ -74,6 +76,18 @@ class LocalJobs:
     def pop_job(self) -> Job | None:
         """The next job to run."""
         return self._pending.popleft() if self._pending else None
+
+    def note_ending(self, job_id: int) -> None:
+        """A unit is about to delete the row of this job with its commit."""
+        self._endings[job_id] = False
+
+    def note_ended(self, job_id: int) -> None:
+        """That commit has come about."""
+        self._endings[job_id] = True
+
+    def pop_ending(self, job_id: int) -> bool | None:
+        """Whether the row of a job that was run is deleted: True, or False where nobody knows; None where it is not."""
+        return self._endings.pop(job_id, None)
 
     def doubt_jobs(self, jobs: Iterable[Job]) -> None:
         """Nobody knows whether these were committed: the worker looks later."""

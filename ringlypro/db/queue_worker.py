@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from procrastinate import App, JobContext, utils
-from procrastinate.exceptions import JobAborted, TaskNotFound, UniqueViolation
+from procrastinate.exceptions import ConnectorException, JobAborted, TaskNotFound, UniqueViolation
 from procrastinate.job_context import AbortReason
 from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager
@@ -197,6 +197,9 @@ class QueueWorker(Worker):
             if not isinstance(error, JobAborted) or context.abort_reason() is AbortReason.SHUTDOWN:
                 retry = task.get_retry_exception(exception=error, job=job) if task else None
                 retry_decision = retry.retry_decision if retry else None
+        is_deleted = self._local_jobs.pop_ending(job.id) if job.id is not None else None
+        if is_deleted:
+            return
         if status is Status.SUCCEEDED and job.id is not None:
             self._finished_ids.append(job.id)
             self._something_finished.set()
@@ -209,6 +212,10 @@ class QueueWorker(Worker):
         except asyncio.CancelledError:
             await persistence
             raise
+        except ConnectorException:
+            if is_deleted is None:
+                raise
+            log.info("a job was called off while it ended")
 
     async def _run_task(self, task: Task[Any, Any, Any] | None, context: JobContext) -> None:
         if task is None:

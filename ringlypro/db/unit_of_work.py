@@ -144,6 +144,9 @@ class UnitOfWork:
         """Run this before the commit, where nobody needs what it returns: a voice unit sends it with the commit."""
         await self.fetch_all(statement, values)
 
+    async def end_job(self, job: Job) -> None:
+        """Let a job end with this unit, its last act: of a voice unit the job's row goes with the commit."""
+
     async def notify(self, topic: str, row_id: int | None = None) -> None:
         """Open pages should look again; PostgreSQL says so at the commit, and never after a rollback."""
         payload = json.dumps([self._client_id, topic, row_id])

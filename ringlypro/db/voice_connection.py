@@ -32,6 +32,7 @@ BoundStatement = tuple[str | PreparedStatement, Mapping[str, Any] | None]
 FAILED_STATUSES = frozenset({ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE, ExecStatus.PIPELINE_ABORTED})
 REPEATED_COMMANDS = {
     "BEGIN": b"ringly_begin", "COMMIT": b"ringly_commit", "SET LOCAL ROLE ringly_app": b"ringly_as_app",
+    "SET LOCAL ROLE NONE": b"ringly_as_login",
 }  # fmt: skip
 """Commands that each unit sends, and the names under which they are parsed once for each connection."""
 MAX_PREPARED = 200

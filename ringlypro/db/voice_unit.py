@@ -40,6 +40,13 @@ VALUES (%(id)s, %(queue)s, %(task)s, %(priority)s, %(arguments)s, 'doing',
     (SELECT id FROM jobs.procrastinate_workers WHERE id = %(worker_id)s))
 """, types={})  # fmt: skip
 """A worker that was taken for dead has no row: its job is put back by the others."""
+_OWN_ROLE = "SET LOCAL ROLE NONE"
+"""What the tenant's role may not do to the queue, the login may."""
+_DELETE_JOB = PreparedStatement("ringly_delete_job", """
+DELETE FROM jobs.procrastinate_jobs
+WHERE id = %(id)s AND status = 'doing' AND (worker_id = %(worker_id)s OR worker_id IS NULL)
+""", types={})  # fmt: skip
+"""What another worker has taken over meanwhile is its own."""
 
 
 class NotCommittedError(RuntimeError):
@@ -86,6 +93,7 @@ class VoiceUnit(UnitOfWork):
         self._at_commit: list[BoundStatement] = []
         self._local_jobs = local_jobs
         self._claimed_jobs: list[Job] = []
+        self._ending_job: Job | None = None
 
     @property
     def db(self) -> AsyncSession:
@@ -151,14 +159,15 @@ class VoiceUnit(UnitOfWork):
         Where the unit begins with it, it is sent again if the connection turns out to be dead: it and what was kept
         must be safe to repeat. Raises NotCommittedError as `commit`.
         """
-        last_statements: list[BoundStatement] = [*self._at_commit, (statement, values), ("COMMIT", None)]
+        end_statements = self._list_end_statements()
+        last_statements: list[BoundStatement] = [*self._at_commit, (statement, values), *end_statements]
         if self._session is not None:
             await self._session.flush()
         if self._connection is None:
             connection, results = await self._begin_with(last_statements)
         else:
             connection, results = self._connection, await self._connection.exchange_message(last_statements)
-        rows = connection.load_rows(statement, results[-2])
+        rows = connection.load_rows(statement, results[-1 - len(end_statements)])
         await self._end_with(results[-1])
         return rows
 
@@ -176,14 +185,27 @@ class VoiceUnit(UnitOfWork):
         await self.begin()
         if self._session is not None:
             await self._session.flush()
-        results = await self._borrowed_connection().exchange_message([*self._at_commit, ("COMMIT", None)])
+        results = await self._borrowed_connection().exchange_message([*self._at_commit, *self._list_end_statements()])
         await self._end_with(results[-1])
+
+    async def end_job(self, job: Job) -> None:
+        """Let a job of the worker of this process end with this unit: its row goes with the commit."""
+        self._ending_job = job if job.id is not None else None
+
+    def _list_end_statements(self) -> list[BoundStatement]:
+        job = self._ending_job
+        if job is None or job.id is None:
+            return [("COMMIT", None)]
+        self._local_jobs.note_ending(job.id)
+        return [(_OWN_ROLE, None), (_DELETE_JOB, {"id": job.id, "worker_id": job.worker_id}), ("COMMIT", None)]
 
     async def _end_with(self, last_result: PGresult) -> None:
         if last_result.command_status != b"COMMIT":
             raise NotCommittedError("a statement had failed and nobody heard of it")
         self._local_jobs.submit_jobs(self._claimed_jobs)
         self._claimed_jobs = []
+        if self._ending_job is not None and self._ending_job.id is not None:
+            self._local_jobs.note_ended(self._ending_job.id)
         if self._session is not None:
             await close_borrowed_session(self._session)
         self._at_commit.clear()

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from procrastinate import JobContext
+from procrastinate.jobs import Job
 
 from ringlypro.clients import client_profiles
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
@@ -33,21 +34,30 @@ async def send_queued_sms(context: JobContext, *, client_id: int, message_id: in
         return
     attempts = context.job.attempts + 1
     is_last_attempt = RETRY_FOR_DAYS.max_attempts is not None and attempts >= RETRY_FOR_DAYS.max_attempts
-    error = await _hand_over(services, client_id, message_id, outbound_sms, is_last_attempt=is_last_attempt)
+    error = await _hand_over(
+        services, context.job, client_id, message_id, outbound_sms, is_last_attempt=is_last_attempt
+    )
     if error is not None and error.retryable and not is_last_attempt:
         raise error
 
 
-async def deliver_claimed_sms(services: Services, client_id: int, claimed_sms: ClaimedSms) -> None:
-    """Hand over what the caller's own unit claimed; what may succeed later is queued as a job of its own."""
+async def deliver_claimed_sms(context: JobContext, client_id: int, claimed_sms: ClaimedSms) -> None:
+    """Hand over what the job's own unit claimed, as its last act; what may succeed later is queued as another job."""
     message_id, outbound_sms = claimed_sms.message_id, claimed_sms.outbound_sms
     await _hand_over(
-        services, client_id, message_id, outbound_sms, is_last_attempt=False, retry_delay=FIRST_RETRY_DELAY
+        get_job_services(context),
+        context.job,
+        client_id,
+        message_id,
+        outbound_sms,
+        is_last_attempt=False,
+        retry_delay=FIRST_RETRY_DELAY,
     )
 
 
 async def _hand_over(
     services: Services,
+    job: Job,
     client_id: int,
     message_id: int,
     outbound_sms: delivery.OutboundSms,
@@ -57,6 +67,7 @@ async def _hand_over(
 ) -> VendorError | None:
     """Give a claimed text to the telephone company and note what it said; the error when it did not take it.
 
+    The job ends with the note that it was taken.
     With `retry_delay` what may be taken later is queued, in the unit that notes the refusal.
     """
     try:
@@ -74,6 +85,7 @@ async def _hand_over(
         log.warning("text %s of client %s was refused: %s", message_id, client_id, error.code)
         return error
     async with services.job_unit(client_id) as unit:
+        await unit.end_job(job)
         await delivery.mark_accepted(unit, message_id, sent_text)
     return None
 
