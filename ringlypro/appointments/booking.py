@@ -94,11 +94,8 @@ async def book_appointment(
     changes go through the other functions here.
     """
     validate_slot(calendar, starts_at, minutes, override_hours=override_hours)
-    contact_upsert = None
-    if contact is None:
-        contact_upsert = build_contact_upsert(
-            unit, phone=customer_phone, name=customer_name, source=contact_source or source, language=language
-        )
+    caller = {"phone": customer_phone, "name": customer_name, "language": language}
+    contact_upsert = None if contact else build_contact_upsert(unit, source=contact_source or source, **caller)
     if contact_upsert is not None and not customer_name:
         (contact_row,) = await unit.fetch_all(*contact_upsert)
         contact, contact_upsert = await read_upserted_contact(unit, contact_row, contact_upsert[1]), None

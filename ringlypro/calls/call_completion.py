@@ -123,26 +123,19 @@ async def _complete_call(
         ended_at=unit.now,
         account_rows=account_rows,
     )
-    is_missed = call["answered"] == 0 or status != "completed"
     outcome = call["outcome"] or "abandoned"
+    is_missed = call["answered"] == 0 or status != "completed"
+    counted = {"incoming": call["direction"] == "incoming", "outgoing": call["direction"] == "outgoing"}
+    counted |= {"missed": is_missed, "answered": not is_missed, "booked": outcome == "booked"}
     await unit.execute_at_commit(
         END_CALL,
         {
-            "client_id": unit.client_id,
-            "id": call["id"],
-            "status": status,
-            "seconds": seconds,
-            "now": unit.now,
-            "outcome": outcome,
-            "cost": -ledger_entry.amount,
+            "client_id": unit.client_id, "id": call["id"], "status": status, "seconds": seconds, "now": unit.now,
+            "outcome": outcome, "cost": -ledger_entry.amount,
             "day": (call["start_time"] or unit.now).astimezone(client_profile.zone).date(),
-            "incoming": int(call["direction"] == "incoming"),
-            "outgoing": int(call["direction"] == "outgoing"),
-            "missed": int(is_missed),
-            "answered": int(not is_missed),
-            "booked": int(outcome == "booked"),
+            **{name: int(is_counted) for name, is_counted in counted.items()},
         },
-    )
+    )  # fmt: skip
     await activity_feed.record_activity(
         unit,
         "call",

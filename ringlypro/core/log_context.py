@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
 
-from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, get_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    bound_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    reset_contextvars,
+    unbind_contextvars,
+)
 
 MAX_CALL_SID_LENGTH = 64
 
@@ -40,8 +47,14 @@ def _is_call_sid(text: str) -> bool:
 @contextmanager
 def client_log_context(client_id: int) -> Iterator[None]:
     """The lines of this block are about this business, and later ones about what they were before."""
-    with bound_contextvars(client_id=client_id):
+    tokens = bind_contextvars(client_id=client_id)
+    try:
         yield
+    finally:
+        try:
+            reset_contextvars(**tokens)
+        except ValueError:  # the block ends in another task than it began in
+            unbind_contextvars("client_id")
 
 
 @contextmanager

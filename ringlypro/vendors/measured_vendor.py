@@ -15,6 +15,8 @@ from ringlypro.vendors.errors import VendorError
 
 Port = TypeVar("Port")
 UNCOUNTED = frozenset({"close"})
+PLAIN_VALUES = (bool, str, int)
+"""What is no request, and is asked for in every turn."""
 
 
 class MeasuredVendor:
@@ -29,6 +31,8 @@ class MeasuredVendor:
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self.inner, name)
+        if isinstance(attribute, PLAIN_VALUES):
+            return attribute
         known_attribute, handed_out = self._measured.get(name, (None, None))
         if known_attribute == attribute and callable(attribute):
             return handed_out

@@ -9,12 +9,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, product
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise, product
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
 
 MOST_WORDS_BETWEEN = 4
 """Words that may stand between two kinds of words that follow each other in a frame."""
+
+MAX_KNOWN_WORDS = 4_096
+"""Words of which it is remembered what may begin with them."""
 
 _MILD_REACH = 3
 """Words between what is mild and what it makes mild."""
@@ -52,11 +56,11 @@ class _ClassPhrase:
     words: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
 
     def match_end(self, words: list[str], start: int) -> int | None:
-        """Where it ends if it begins at this word."""
+        """Where it ends if it begins at this word, which its first one is known to match."""
         end = start + len(self.words)
         if end > len(words):
             return None
-        for (forms, beginnings), word in zip(self.words, words[start:end], strict=True):
+        for (forms, beginnings), word in zip(self.words[1:], words[start + 1 : end], strict=True):
             bare_word = word.removesuffix("'s")
             if word not in forms and bare_word not in forms and not (beginnings and word.startswith(beginnings)):
                 return None
@@ -65,23 +69,21 @@ class _ClassPhrase:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyPack:
-    """The frames of a language, its phrases by how their first word begins, and how sentences fall into clauses."""
+    """The frames of a language, its phrases by their first word, and how sentences fall into clauses."""
 
     frames: tuple[EmergencyFrame, ...]
     phrases_by_word: Mapping[str, tuple[_ClassPhrase, ...]]
     phrases_by_beginning: Mapping[str, tuple[_ClassPhrase, ...]]
+    find_phrases: Callable[[str], tuple[_ClassPhrase, ...]]
+    """Those of both whose first word this is."""
     turns: re.Pattern[str]
     clauses: re.Pattern[str]
 
-    def phrases_at(self, words: list[str], start: int) -> Iterator[tuple[str, int]]:
+    def phrases_at(self, words: list[str], start: int) -> list[tuple[str, int]]:
         """Each kind of words of which a phrase begins here, and where the phrase ends."""
-        word = words[start]
-        candidates = [self.phrases_by_word.get(form, ()) for form in {word, word.removesuffix("'s")}]
-        candidates += [self.phrases_by_beginning.get(word[:length], ()) for length in range(2, len(word) + 1)]
-        for phrases in candidates:
-            for phrase in phrases:
-                if (end := phrase.match_end(words, start)) is not None:
-                    yield phrase.word_class, end
+        phrases = self.find_phrases(words[start])
+        ends = [(phrase.word_class, phrase.match_end(words, start)) for phrase in phrases]
+        return [(word_class, end) for word_class, end in ends if end is not None]
 
 
 def parse_frame(written: str) -> EmergencyFrame:
@@ -129,10 +131,20 @@ def load_emergency_pack(lang: str) -> EmergencyPack:
                     by_word[form].append(phrase)
                 for beginning in beginnings:
                     by_beginning[beginning].append(phrase)
+    phrases_by_word = {word: tuple(phrases) for word, phrases in by_word.items()}
+    phrases_by_beginning = {beginning: tuple(phrases) for beginning, phrases in by_beginning.items()}
+
+    @lru_cache(maxsize=MAX_KNOWN_WORDS)
+    def find_phrases(word: str) -> tuple[_ClassPhrase, ...]:
+        candidates = [phrases_by_word.get(form, ()) for form in dict.fromkeys((word, word.removesuffix("'s")))]
+        candidates += [phrases_by_beginning.get(word[:length], ()) for length in range(2, len(word) + 1)]
+        return tuple(chain.from_iterable(candidates))
+
     return EmergencyPack(
         tuple(parse_frame(written) for frames in pack["frames"].values() for written in frames),
-        {word: tuple(phrases) for word, phrases in by_word.items()},
-        {beginning: tuple(phrases) for beginning, phrases in by_beginning.items()},
+        phrases_by_word,
+        phrases_by_beginning,
+        find_phrases,
         re.compile(pack["clauses"]["turns"]),
         re.compile(pack["clauses"]["begins"]),
     )
@@ -146,33 +158,42 @@ def find_emergency(text: str, lang: str) -> str | None:
 
 def find_frames(text: str, pack: EmergencyPack) -> Iterator[tuple[EmergencyFrame, str]]:
     """Each frame that a sentence fills, with its words."""
-    words = _without_idle_phrases(["^", *text.split(), "$"], pack)
-    for part in pack.turns.split(" ".join(words)):
+    words = ["^", *text.split(), "$"]
+    phrases = [pack.phrases_at(words, start) for start in range(len(words))]
+    if any(word_class == "idle" for phrases_here in phrases for word_class, _ in phrases_here):
+        words = _without_idle_phrases(words, phrases)
+        phrases = [pack.phrases_at(words, start) for start in range(len(words))]
+    parts = pack.turns.split(" ".join(words))
+    for part in parts:
         part_words = part.split()
-        present, asserted_spans = _class_spans(part, part_words, pack)
+        if len(parts) > 1:
+            phrases = [pack.phrases_at(part_words, start) for start in range(len(part_words))]
+        present, asserted_spans = _class_spans(part, phrases, pack)
         for frame in pack.frames if asserted_spans else ():
-            if frame.excluded.isdisjoint(present) and (span := _fill_frame(frame, asserted_spans, present)) is not None:
+            if frame.terms[0][0].isdisjoint(asserted_spans) or not frame.excluded.isdisjoint(present):
+                continue
+            if (span := _fill_frame(frame, asserted_spans, present)) is not None:
                 yield frame, " ".join(part_words[slice(*span)])
 
 
-def _without_idle_phrases(words: list[str], pack: EmergencyPack) -> list[str]:
+def _without_idle_phrases(words: list[str], phrases: list[list[tuple[str, int]]]) -> list[str]:
     """What only sounds like danger ("fire pit") is one word without a meaning."""
     kept_words: list[str] = []
     start = 0
     while start < len(words):
-        end = max((end for word_class, end in pack.phrases_at(words, start) if word_class == "idle"), default=start)
+        end = max((end for word_class, end in phrases[start] if word_class == "idle"), default=start)
         kept_words.append("-" if end > start else words[start])
         start = max(end, start + 1)
     return kept_words
 
 
 def _class_spans(
-    part: str, words: list[str], pack: EmergencyPack
+    part: str, phrases: list[list[tuple[str, int]]], pack: EmergencyPack
 ) -> tuple[dict[str, list[Span]], dict[str, list[Span]]]:
     """Where each kind of words is, and where it is without the clauses that are told of the past."""
     present: dict[str, list[Span]] = defaultdict(list)
-    for start in range(len(words)):
-        for word_class, end in pack.phrases_at(words, start):
+    for start, phrases_here in enumerate(phrases):
+        for word_class, end in phrases_here:
             present[word_class].append((start, end))
     if "supposed" in present:
         present = _until_supposed(present)
