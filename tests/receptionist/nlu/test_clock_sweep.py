@@ -190,3 +190,28 @@ def test_an_hour_that_was_offered_is_the_offered_one(hour: int) -> None:
 )  # fmt: skip
 def test_what_no_clock_shows_is_no_time(text: str, lang: str) -> None:
     assert heard_time(text, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "time"),
+    [
+        ("en", "noon", "12:00"), ("en", "half past noon", "12:30"), ("en", "quarter to noon", "11:45"),
+        ("en", "ten past noon", "12:10"), ("en", "midnight", "00:00"), ("en", "ten to midnight", "23:50"),
+        ("en", "quarter past midnight", "00:15"), ("en", "half past midnight", "00:30"), ("en", "12 noon", "12:00"),
+        ("es", "al mediodia", "12:00"), ("es", "la una del mediodia", "13:00"), ("es", "las dos del mediodia", "14:00"),
+        ("es", "las doce del mediodia", "12:00"), ("es", "a medianoche", "00:00"),
+    ],
+)  # fmt: skip
+def test_noon_and_midnight_are_hours_that_minutes_are_counted_from(lang: str, text: str, time: str) -> None:
+    heard = heard_time(text, lang)
+
+    assert (f"{heard:%H:%M}" if heard else None) == time
+
+
+def test_hours_of_timetables_are_heard_as_an_answer() -> None:
+    for hour in range(13, 24):
+        word = speech_format.format_number(hour, "es")
+
+        assert heard_time(f"{word} horas", "es") == dt.time(hour)
+        assert heard_time(f"a las {word} horas", "es") == dt.time(hour)
+        assert heard_time(f"{hour}00 hours", "en") == dt.time(hour)
