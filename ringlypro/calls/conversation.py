@@ -92,17 +92,21 @@ async def _advance_conversation(
     started: float,
 ) -> turn_reply.TurnReply:
     state_before = _load_state(row, event, lang)
-    turn_context = turn_contexts.build_turn_context(
-        client_profile, now=unit.now, row=row, lang=state_before.lang, corrections=intent_corrections
+    build_context = partial(
+        turn_contexts.build_turn_context, client_profile, now=unit.now, row=row, corrections=intent_corrections
     )
+    turn_context = build_context(lang=state_before.lang)
     if state_before.step in {"ask_code", "which_booking"}:
         candidates = partial(_list_code_candidates, state_before, event)
         turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit, candidates=candidates))
     call_changes = call_store.CallChanges(state_before.lang)
     effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_changes, knowledge)
-    turn, prompts = await _run_backend_effects(
-        effect_context, engine.advance_conversation(state_before, event, turn_context), turn_context
-    )
+    turn = engine.advance_conversation(state_before, event, turn_context)
+    if turn.state.lang != state_before.lang:
+        # The caller speaks another language, however that was found: the owner's words are those of it.
+        turn_context = replace(build_context(lang=turn.state.lang), codes=turn_context.codes)
+        turn = engine.advance_conversation(state_before, event, turn_context)
+    turn, prompts = await _run_backend_effects(effect_context, turn, turn_context)
     utterances = tuple(_to_utterance(prompt, turn.state.lang, turn_context) for prompt in prompts)
     utterances = tuple(utterance for utterance in utterances if utterance.text)
     reply = turn_reply.build_reply(utterances, turn.effect, lang=turn.state.lang, turn=row["answered"] + 1)

@@ -27,7 +27,7 @@ _MOST_PRICES = 3
 
 def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     """Answer a question, then go on where the call was."""
-    answer_prompt = _faq_prompt(state, reply, context)
+    answer_prompt = find_answer(state, reply, context)
     if answer_prompt:
         return say_answer(state, reply, context, answer_prompt)
     if not isinstance(state.task, NoTask):
@@ -68,13 +68,26 @@ def take_unanswered_question(state: ConversationState, reply: CallerReply, conte
     return message_steps.take_down_words(state, reply, context, make_prompt("unknown"), intent="question")
 
 
+def repeats_hours_question(state: ConversationState, reply: CallerReply) -> bool:
+    """After the hours of one day, "and Saturday?" is the same question again."""
+    meaning = reply.meaning
+    hours_were_read = any(last_prompt.key.startswith("hours.") for last_prompt in state.last_prompts)
+    return (
+        hours_were_read
+        and meaning.intent in {"inform", "other"}
+        and meaning.date is not None
+        and not (meaning.time or meaning.part)
+    )
+
+
 def _wants_appointment(reply: CallerReply) -> bool:
     """A price and a wished time in one breath: that is somebody who wants to come."""
     m = reply.meaning
     return m.intent in _INTENTS_BESIDE_BOOKING and bool(m.date or m.time or m.part or m.earliest)
 
 
-def _faq_prompt(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:
+def find_answer(state: ConversationState, reply: CallerReply, context: TurnContext) -> Prompt | None:
+    """The answer to what was asked, in the owner's words or from what is known of the business; None without one."""
     owner_answer = find_faq_answer(context, reply.meaning.question)
     if owner_answer:
         return make_prompt("verbatim", text=owner_answer)

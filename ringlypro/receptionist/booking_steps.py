@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ringlypro.receptionist import message_steps, time_steps
 from ringlypro.receptionist.conflict_prompts import make_conflict_prompt
+from ringlypro.receptionist.conversation_tasks import BookingTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
     AwaitedAnswer,
@@ -25,6 +26,7 @@ from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.slot_filling import complete_task
 from ringlypro.receptionist.task_details import (
     clear_time_slots,
+    drop_task,
     get_lookup,
     get_reason,
     get_service_id,
@@ -81,6 +83,8 @@ def answer_name(state: ConversationState, reply: CallerReply, context: TurnConte
     """Whose name? By keys it may stay open: the last four digits tell callers apart."""
     if reply.phrase_key == "skip" and state.awaited.question == "ask_name.held":
         return set_lookup(state, replace(get_lookup(state), codeless=False))
+    if state.awaited.question == "ask_name.next" and reply.intent == "no" and reply.meaning.name is None:
+        return ask_question(drop_task(clear_time_slots(state)), context, "anything_else")
     if reply.phrase_key == "skip":
         digits = (context.caller or "")[-4:]
         name = message_steps.make_placeholder_name(state, context, digits)
@@ -109,10 +113,23 @@ def handle_booked(state: ConversationState, event: AppointmentBooked, context: T
         make_prompt("code.texted" if event.sms_sent else "code.told", code=event.code),
     )
     settled = SettledAct("moved" if is_move else "booked", event.at, event.code, get_service_id(state))
+    people_left = state.task.more_people if isinstance(state.task, BookingTask) else 0
     state = replace(complete_task(state, "rescheduled" if is_move else "booked"), settled=settled)
+    if people_left:
+        return _ask_next_person(state, context, event, people_left, *prompts)
     if state.unanswered_question:
         return message_steps.leave_question(state, *prompts)
     return ask_question(state, context, "anything_else", *prompts)
+
+
+def _ask_next_person(
+    state: ConversationState, context: TurnContext, event: AppointmentBooked, people_left: int, *prompts: Prompt
+) -> ConversationTurn:
+    """One of several appointments is booked: who is next? Their time is looked for after the one before."""
+    service_id = state.settled.service_id if state.settled is not None else None
+    task = BookingTask(service_id, TimeWish(after=event.at), more_people=people_left - 1)
+    state = replace(state, task=task, caller=replace(state.caller, name=None))
+    return ask_question(state, context, "ask_name.next", *prompts)
 
 
 def handle_slot_conflict(state: ConversationState, event: SlotConflict, context: TurnContext) -> ConversationTurn:

@@ -52,6 +52,8 @@ class AwaitedAnswer:
     """What has not answered yet."""
     misses: int = 0
     """Misses in a row on this question."""
+    interrupted: QuestionForm | None = None
+    """The question that stood when a person was asked for: if nobody comes, it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

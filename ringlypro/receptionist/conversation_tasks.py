@@ -97,6 +97,8 @@ class BookingTask:
     service_id: int | None = None
     time: TimeWish = TimeWish()
     reason: str | None = None
+    more_people: int = 0
+    """For how many people more an appointment each is wanted after this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class TaskDetails:
     lookup: AppointmentLookup = AppointmentLookup()
     reason: str | None = None
     callback: CallbackWish = CallbackWish()
+    more_people: int = 0
 
 
 NO_DETAILS: Final = TaskDetails()

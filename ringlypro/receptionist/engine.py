@@ -70,6 +70,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
     MIN_SPEECH_CONFIDENCE,
 )
 from ringlypro.receptionist.reply_traces import trace_reply
+from ringlypro.receptionist.several_requests import answer_side_questions
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
@@ -201,6 +202,12 @@ def _follow_reply(state: ConversationState, reply: CallerReply, context: TurnCon
         if resumed_turn is not None:
             return resumed_turn
         state = replace(state, awaited=replace(state.awaited, question="open"))
+    sorted_reply = answer_side_questions(state, reply, context)
+    turn = _answer_reply(sorted_reply.state, sorted_reply.reply, context)
+    return replace(turn, prompts=(*sorted_reply.answers, *turn.prompts)) if sorted_reply.answers else turn
+
+
+def _answer_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     return (
         undo_last_act(state, reply, context)
         or run_global_command(state, reply, context)
@@ -252,21 +259,9 @@ def _answer_anything_else(state: ConversationState, reply: CallerReply, context:
         return say_goodbye(state, context)
     if reply.intent == "yes":
         return ask_question(state, context, "open.more")
-    if _repeats_hours_question(state, reply):
+    if answer_steps.repeats_hours_question(state, reply):
         return answer_steps.answer_faq(state, replace(reply, meaning=replace(reply.meaning, intent="hours")), context)
     return _infer_task(state, reply, context)
-
-
-def _repeats_hours_question(state: ConversationState, reply: CallerReply) -> bool:
-    """After the hours of one day, "and Saturday?" is the same question again."""
-    meaning = reply.meaning
-    hours_were_read = any(last_prompt.key.startswith("hours.") for last_prompt in state.last_prompts)
-    return (
-        hours_were_read
-        and meaning.intent in {"inform", "other"}
-        and meaning.date is not None
-        and not (meaning.time or meaning.part)
-    )
 
 
 _ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, CallerReply, TurnContext], StepResult]]] = {

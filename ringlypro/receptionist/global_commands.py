@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import answer_steps, change_steps, greeting_steps, message_steps, next_question
+from ringlypro.receptionist import (
+    answer_steps,
+    change_steps,
+    greeting_steps,
+    message_steps,
+    next_question,
+    transfer_steps,
+)
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeAction, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -112,11 +119,12 @@ def handle_owner_alerted(state: ConversationState, context: TurnContext) -> Conv
 
 def _transfer_to_person(state: ConversationState, context: TurnContext) -> ConversationTurn:
     if context.can_transfer and not state.progress.owner_dialed:
+        question = state.awaited.question
         state = replace(state, progress=replace(state.progress, owner_dialed=True))
-        return hand_over(state, TransferCall(), "dial", make_prompt("transfer"))
-    if state.step == "take_message" or isinstance(state.task, MessageTask):
-        return resume_question(state, context, make_prompt("nobody_free"))
-    return ask_question(state, context, "take_message", make_prompt("nobody_free"))
+        turn = hand_over(state, TransferCall(), "dial", make_prompt("transfer"))
+        awaited = replace(turn.state.awaited, interrupted=question)
+        return replace(turn, state=replace(turn.state, awaited=awaited))
+    return transfer_steps.go_on_without_person(state, context, question=state.awaited.question)
 
 
 def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationTurn:
@@ -137,10 +145,11 @@ def say_goodbye(state: ConversationState, context: TurnContext) -> ConversationT
 
 
 def _start_booking(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
-    state = start_booking(state)
+    state = start_booking(state, people=reply.meaning.party)
     if (not context.client.booking_enabled or context.mode != "open") and not reply.is_keypad:
         state = set_reason(state, reply.text.strip()[:500])
-    return next_question.ask_next_question(fill_slots(state, reply, context), context)
+    prompts = (make_prompt("one_at_a_time"),) if reply.meaning.party > 1 and context.mode == "open" else ()
+    return next_question.ask_next_question(fill_slots(state, reply, context), context, *prompts)
 
 
 def _start_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import next_question
+from ringlypro.receptionist import next_question, transfer_steps
 from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import (
     AwaitedAnswer,
@@ -140,4 +140,4 @@ def handle_transfer_result(state: ConversationState, event: TransferResult, cont
         return hand_over(record_outcome(state, "transferred"), HangUpCall(), "end")
     if not state.progress.greeted:
         return greet_caller(state, context)
-    return ask_question(state, context, "take_message", make_prompt("nobody_free"))
+    return transfer_steps.go_on_without_person(state, context, question=state.awaited.interrupted)

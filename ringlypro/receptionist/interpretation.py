@@ -83,7 +83,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     """Understand words as an answer to the question that was just asked."""
     lang = detect_language(text, state.lang) if state.step in {"menu", "open"} else state.lang
     meaning = _reinterpret_as_time(
-        state, context, text, nlu.understand_utterance(text, _nlu_request(state, context, lang))
+        state, context, text, nlu.understand_utterance(text, build_nlu_request(state, context, lang))
     )
     if meaning.switch is not None:
         # "In English, please" is nobody's name.
@@ -93,7 +93,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     if meaning.question is None:
         meaning = replace(meaning, question=_exact_faq_index(context, text))
     if state.step == "ask_code" and meaning.code is None and (spelled := get_lookup(state).spelled):
-        code = nlu.match_corrected_code(spelled, text, _nlu_request(state, context, lang))[1]
+        code = nlu.match_corrected_code(spelled, text, build_nlu_request(state, context, lang))[1]
         meaning = replace(meaning, code=code, intent="inform", name=None) if code else meaning
     if state.awaited.question == "confirm.cancel":
         meaning = read_as_cancel_answer(meaning)
@@ -146,7 +146,7 @@ def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: s
     if state.step != "confirm" and not corrects_time:
         return meaning
     time_result = nlu.understand_utterance(
-        text, replace(_nlu_request(state, context, state.lang), context="ask_datetime")
+        text, replace(build_nlu_request(state, context, state.lang), context="ask_datetime")
     )
     return replace(time_result, intent=meaning.intent) if has_time_slot(time_result) else meaning
 
@@ -164,12 +164,13 @@ def interpret_other_language(state: ConversationState, context: TurnContext, tex
         return None
     return CallerReply(
         text,
-        replace(nlu.understand_utterance(text, _nlu_request(state, context, lang)), switch=lang),
+        replace(nlu.understand_utterance(text, build_nlu_request(state, context, lang)), switch=lang),
         _matched_phrase_key(state, lang, text),
     )
 
 
-def _nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> NluRequest:
+def build_nlu_request(state: ConversationState, context: TurnContext, lang: Lang) -> NluRequest:
+    """All that is known at the moment the caller speaks."""
     return NluRequest(
         lang=lang,
         context=_nlu_context(state),

@@ -20,8 +20,8 @@ OpenForm = Literal["open", "open.known", "open.more", "open.resume"]
 AnythingElseForm = Literal["anything_else", "anything_else.emergency"]
 ServiceForm = Literal["ask_service", "ask_service.more"]
 """`more`: there are more services than are read out at once."""
-NameForm = Literal["ask_name", "ask_name.message", "ask_name.held"]
-"""`message`: who leaves it; `held`: in whose name the appointment is."""
+NameForm = Literal["ask_name", "ask_name.message", "ask_name.held", "ask_name.next"]
+"""`message`: who leaves it; `held`: in whose name the appointment is; `next`: whom one more appointment is for."""
 PhoneForm = Literal["ask_phone", "ask_phone.caller", "ask_phone.verify"]
 """`caller`: may I use the number you are calling from? `verify`: was that the number?"""
 DatetimeForm = Literal["ask_datetime", "ask_datetime.move", "ask_datetime.which", "ask_datetime.another"]

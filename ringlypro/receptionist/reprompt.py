@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ringlypro.receptionist import message_steps, time_steps
+from ringlypro.receptionist import message_steps, time_steps, transfer_steps
 from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import (
     ConversationState,
@@ -124,7 +124,7 @@ def handle_effect_failed(state: ConversationState, event: EffectFailed, context:
         case "alert":
             return ask_question(state, context, "anything_else.emergency")
         case "dial":
-            return ask_question(state, context, "take_message", make_prompt("nobody_free"))
+            return transfer_steps.go_on_without_person(state, context, question=state.awaited.interrupted)
         case "record":
             return hang_up(state, make_prompt("failed.record"))
         case "passage":

@@ -28,8 +28,10 @@ from ringlypro.receptionist.conversation_tasks import (
 def collect_task_details(state: ConversationState) -> TaskDetails:
     """Everything that was said of any task of this call."""
     match state.task:
-        case BookingTask(service_id=service_id, time=time_wish, reason=reason):
-            return replace(state.set_aside, service_id=service_id, time=time_wish, reason=reason)
+        case BookingTask(service_id=service_id, time=time_wish, reason=reason, more_people=more_people):
+            return replace(
+                state.set_aside, service_id=service_id, time=time_wish, reason=reason, more_people=more_people
+            )
         case ChangeTask(lookup=lookup, service_id=service_id, time=time_wish):
             return replace(state.set_aside, lookup=lookup, service_id=service_id, time=time_wish)
         case MessageTask(reason=reason, callback=callback):
@@ -38,12 +40,12 @@ def collect_task_details(state: ConversationState) -> TaskDetails:
             return state.set_aside
 
 
-def start_booking(state: ConversationState) -> ConversationState:
-    """A new appointment is wanted."""
+def start_booking(state: ConversationState, *, people: int = 1) -> ConversationState:
+    """A new appointment is wanted, for so many people one each."""
     details = collect_task_details(state)
     return replace(
         state,
-        task=BookingTask(details.service_id, details.time, details.reason),
+        task=BookingTask(details.service_id, details.time, details.reason, people - 1 or details.more_people),
         set_aside=TaskDetails(lookup=details.lookup, callback=details.callback),
     )
 
@@ -54,7 +56,7 @@ def start_change(state: ConversationState, action: ChangeAction) -> Conversation
     return replace(
         state,
         task=ChangeTask(action, details.lookup, details.service_id, details.time),
-        set_aside=TaskDetails(reason=details.reason, callback=details.callback),
+        set_aside=TaskDetails(reason=details.reason, callback=details.callback, more_people=details.more_people),
     )
 
 
@@ -64,7 +66,9 @@ def start_message(state: ConversationState, intent: MessageIntent = "message") -
     return replace(
         state,
         task=MessageTask(details.reason, details.callback, intent),
-        set_aside=TaskDetails(service_id=details.service_id, time=details.time, lookup=details.lookup),
+        set_aside=TaskDetails(
+            service_id=details.service_id, time=details.time, lookup=details.lookup, more_people=details.more_people
+        ),
     )
 
 

@@ -90,6 +90,7 @@ def format_result(row: dict[str, Any], meaning: NluResult) -> dict[str, Any]:
     return {
         "id": row.get("id"),
         "intent": widen_intent(meaning.intent),
+        "intents": _list_intents(meaning),
         "name": meaning.name,
         "phone": meaning.phone,
         "date": meaning.date.isoformat() if meaning.date else None,
@@ -100,6 +101,12 @@ def format_result(row: dict[str, Any], meaning: NluResult) -> dict[str, Any]:
         "alternatives": list(meaning.alternatives),
         "why": list(meaning.why),
     }
+
+
+def _list_intents(meaning: NluResult) -> list[str]:
+    """All that was wanted, by the names that readers know, the intent first; "other" is nothing beside it."""
+    first, *others = dict.fromkeys(map(widen_intent, meaning.intents))
+    return [first, *(intent for intent in others if intent != "other")]
 
 
 def _interpret_row(row: Any) -> dict[str, Any]:

@@ -46,6 +46,15 @@ def test_a_row_is_answered_with_every_field() -> None:
     assert answer["why"]
 
 
+def test_all_that_was_wanted_is_named_the_intent_first() -> None:
+    text = "where are you, how long does it take, and can I book Tuesday at nine"
+    (answer, plain_answer) = answers(json.dumps(ROW | {"text": text, "context": "open"}), json.dumps(ROW))
+
+    assert answer["intents"][0] == answer["intent"]
+    assert {"location", "book"} <= set(answer["intents"]) <= COMMAND_INTENTS
+    assert plain_answer["intents"] == [plain_answer["intent"]]
+
+
 @pytest.mark.parametrize("intent", [*INTENT_ORDER, "inform", "other"])
 def test_whatever_is_wanted_is_named_as_readers_of_the_command_know_it(intent: str) -> None:
     assert format_result(ROW, NluResult(intent=intent))["intent"] in COMMAND_INTENTS

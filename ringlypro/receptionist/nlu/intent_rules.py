@@ -5,7 +5,7 @@ intent only where nothing else was wanted.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ringlypro.receptionist.language_packs import cache_packs
@@ -13,7 +13,7 @@ from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLA
 from ringlypro.receptionist.nlu.emergency_frames import find_emergency
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
-from ringlypro.receptionist.nlu.tokenizer import TokenizedText, normalize_words
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken, normalize_words
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _ANSWER_INTENTS = frozenset(
@@ -48,8 +48,13 @@ def reply_pattern(lang: str, key: str) -> re.Pattern[str]:
 
 def plain_words(tokenized_text: TokenizedText, lang: str) -> str:
     """The plain words of a sentence; "y'all" is you, and whoever says "tú" means "usted": `[word_variants]`."""
+    return join_plain_words(tokenized_text.tokens, lang)
+
+
+def join_plain_words(tokens: Sequence[WordToken], lang: str) -> str:
+    """The plain words of some tokens."""
     variants: Mapping[str, str] = load_vocabulary(lang).pack["word_variants"]
-    return " ".join(variants.get(token.word, token.word) for token in tokenized_text.tokens if token.kind != "mark")
+    return " ".join(variants.get(token.word, token.word) for token in tokens if token.kind != "mark")
 
 
 def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context: str = "") -> IntentMatch:
@@ -83,13 +88,13 @@ def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) 
         if folded_phrase and re.search(rf"(?<!\w){re.escape(folded_phrase)}(?!\w)", words):
             return IntentMatch("emergency", folded_phrase)
     for intent in INTENT_ORDER:
-        if (evidence := _find_intent(intent, words, lang)) is not None:
+        if (evidence := find_intent(intent, words, lang)) is not None:
             return IntentMatch(intent, evidence)
     booking_match = load_intent_patterns(lang)["booking"].search(words)
     return IntentMatch("inform", booking_match[0].strip()) if booking_match is not None else IntentMatch("other")
 
 
-def _find_intent(intent: str, words: str, lang: str) -> str | None:
+def find_intent(intent: str, words: str, lang: str) -> str | None:
     """The words that show an intent, unless something takes them back; an emergency has frames of its own."""
     if intent == "emergency":
         return find_emergency(words, lang)

@@ -41,6 +41,14 @@ class NluRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentClause:
+    """One of several things that a caller asks or wants in a breath, and the clause that says it."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NluResult:
     """What the caller said; a slot that was not said is None, never a guess.
 
@@ -88,9 +96,18 @@ class NluResult:
     """The caller wants to keep what there is: "leave it as it is"."""
     window: TimeWindow = ANY_TIME
     """Between which clocks the caller can come, where `time` is the bound of it: "after three"."""
+    clauses: tuple[IntentClause, ...] = ()
+    """What is asked or wanted, the intent first, where it is more than one thing."""
+    party: int = 1
+    """For how many people an appointment each is wanted: "my two kids back to back"."""
     same_time: bool = False
     """At the hour that was spoken of: "same time but on Wednesday"."""
     same_day: bool = False
     """On the day that was spoken of."""
     edge: Literal["", "first", "last"] = ""
     """The first appointment of a day was asked for, or the last one."""
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """All that is asked or wanted, each once; the intent is the first."""
+        return tuple(dict.fromkeys((self.intent, *(clause.intent for clause in self.clauses))))

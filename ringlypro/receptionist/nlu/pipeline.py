@@ -15,11 +15,13 @@ from ringlypro.receptionist.nlu import (
     language_detection,
     name_extraction,
     option_matching,
+    party_size,
     phone_extraction,
+    several_intents,
 )
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_datetime
 from ringlypro.receptionist.nlu.intent_order import widen_intent
-from ringlypro.receptionist.nlu.interface import NluRequest, NluResult
+from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest, NluResult
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.name_scanner import NameMention
 from ringlypro.receptionist.nlu.token_kinds import HOLIDAYS, TokenKind
@@ -76,6 +78,15 @@ def _claim_slots(sentence: LexedSentence, text: str, request: NluRequest) -> _Cl
     return _ClaimedSlots(phone, code, name, kinds, kinds.count(TokenKind.CLAIMED))
 
 
+def _claim_callers_slots(sentence: LexedSentence, text: str, intent: str, request: NluRequest) -> _ClaimedSlots:
+    """Phone, code and name of the caller: whom a message or a call is for is somebody else."""
+    claimed = _claim_slots(sentence, text, request)
+    is_for_other = widen_intent(intent) in _OTHER_PERSON_INTENTS
+    if is_for_other and claimed.name is not None and claimed.name.reason == "booking":
+        claimed = replace(claimed, name=None)
+    return _drop_words_of_yes(claimed, sentence, request)
+
+
 def _drop_words_of_yes(claimed: _ClaimedSlots, sentence: LexedSentence, request: NluRequest) -> _ClaimedSlots:
     """Without a name that is none: all of "esa hora es perfecta" agrees, and nobody is called Perfecta."""
     if claimed.name is None or claimed.phone.digits:
@@ -123,14 +134,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
-    claimed = _claim_slots(sentence, text, request)
-    if (
-        widen_intent(intent_match.intent) in _OTHER_PERSON_INTENTS
-        and claimed.name is not None
-        and claimed.name.reason == "booking"
-    ):
-        claimed = replace(claimed, name=None)
-    claimed = _drop_words_of_yes(claimed, sentence, request)
+    claimed = _claim_callers_slots(sentence, text, intent_match.intent, request)
     moves = (
         intent_match.intent == "reschedule"
         or intent_rules.reply_pattern(request.lang, "instead").search(words) is not None
@@ -151,6 +155,10 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     claimed_word_count = claimed.word_count + sum(len(reason.split("->")[0].split()) for reason in time_slots.reasons)
     timed = nlu_result.date is not None or nlu_result.time is not None
     whole_yes = agreement.read_agreement(sentence, claimed.kinds, request)
+    yes_with_request = None if whole_yes.books else several_intents.read_yes_with_request(sentence, request)
+    if yes_with_request is not None:
+        whole_yes = yes_with_request.whole_yes
+        intent_match = intent_rules.IntentMatch("yes", "a yes before a request")
     slot_facts = intent_rules.SlotFacts(
         answered,
         timed,
@@ -164,7 +172,27 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     resolved_match = arbitration.apply_prediction(
         resolved_match, prediction, request.context, answers_question=answered
     )
-    return replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
+    nlu_result = replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
+    return _add_other_wishes(nlu_result, sentence, words, request, yes_with_request, answers_question=answered)
+
+
+def _add_other_wishes(
+    nlu_result: NluResult,
+    sentence: LexedSentence,
+    words: str,
+    request: NluRequest,
+    yes_with_request: several_intents.YesWithRequest | None,
+    *,
+    answers_question: bool,
+) -> NluResult:
+    """The result with what else was asked or wanted, and for how many people."""
+    intent = nlu_result.intent
+    if yes_with_request is not None:
+        clauses: tuple[IntentClause, ...] = (IntentClause(intent, ""), yes_with_request.beside)
+    else:
+        clauses = several_intents.list_intent_clauses(intent, sentence, request, answers_question=answers_question)
+    party = party_size.read_party_size(words, intent, clauses, request.lang)
+    return replace(nlu_result, clauses=clauses, party=party)
 
 
 def _apply_agreement(nlu_result: NluResult, whole_yes: agreement.WholeYes) -> NluResult:

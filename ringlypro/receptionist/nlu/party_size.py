@@ -1,0 +1,28 @@
+"""For how many people an appointment each is wanted: "my two kids back to back", "for me and my husband"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ringlypro.receptionist.nlu.intent_rules import reply_pattern
+from ringlypro.receptionist.nlu.interface import IntentClause
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+
+_BOOKING_INTENTS: Final = frozenset({"book", "other", "inform", "pricing", "yes"})
+_MOST_PEOPLE: Final = 6
+"""More people than these are a group, which the first appointment and a person settle."""
+
+
+def read_party_size(words: str, intent: str, clauses: tuple[IntentClause, ...], lang: str) -> int:
+    """How many appointments are wanted, 1 where nothing says more than one; `words` are those of the whole sentence."""
+    if intent not in _BOOKING_INTENTS and not any(clause.intent == "book" for clause in clauses):
+        return 1
+    if (counted := reply_pattern(lang, "party_counted").search(words)) is not None:
+        return _read_count(next((group for group in counted.groups() if group), ""), lang)
+    return 2 if reply_pattern(lang, "party_of_two").search(words) else 1
+
+
+def _read_count(word: str, lang: str) -> int:
+    numbers = load_vocabulary(lang).pack["numbers"]
+    count = int(word) if word.isdigit() else next((int(n) for n, spoken in numbers.items() if word in spoken), 2)
+    return count if 2 <= count <= _MOST_PEOPLE else 1
