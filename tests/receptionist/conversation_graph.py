@@ -9,10 +9,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from ringlypro.receptionist import engine
+import pytest
+
+from ringlypro.receptionist import engine, nlu
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import (
     AlertOwner,
@@ -173,6 +176,13 @@ class ReachedState:
 
 def explore_states(context: TurnContext = SAMPLE_CONTEXT, lang: Lang = "en") -> dict[str, ReachedState]:
     """Every state that can be reached, found breadth first from the first ring."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The same sentences are said in every state: each is understood once per question and business.
+        patch.setattr(nlu, "understand_utterance", cache(nlu.understand_utterance))
+        return _walk_states(context, lang)
+
+
+def _walk_states(context: TurnContext, lang: Lang) -> dict[str, ReachedState]:
     first = engine.advance_conversation(ConversationState(), CallStarted(), context)
     reached_states: dict[str, ReachedState] = {}
     queue = [first]
