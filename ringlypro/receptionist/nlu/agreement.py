@@ -206,6 +206,14 @@ def _list_numbers(sentence: LexedSentence, kinds: Sequence[TokenKind]) -> tuple[
     )
 
 
+def _mask_name(word: str, lang: str) -> tuple[list[str], str]:
+    """A word as the phrases have it, and the given name that it is, or ""."""
+    name = word.removesuffix("'s")
+    if name not in load_given_names() or name in _load_automaton(lang).vocabulary:
+        return [read_pack(lang, "agreements")["written_forms"].get(word, word)], ""
+    return ([NAME_WORD] if name == word else [NAME_WORD, "'s"]), name
+
+
 def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[str, tuple[str, ...]]:
     """The plain words, with `SLOT_WORD` for each day, time, name or number, and the given names that `NAME_WORD` hides.
 
@@ -215,9 +223,8 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
     words: list[str] = []
     names: list[str] = []
     tokens = sentence.tokenized.tokens
-    conditions, written_forms = _load_conditions(lang), read_pack(lang, "agreements")["written_forms"]
+    conditions = _load_conditions(lang)
     accented = any(token.word in conditions.words and token.raw.lower() != token.word for token in tokens)
-    phrase_words = _load_automaton(lang).vocabulary
     unaccented_word = ""
     for lexeme, kind in zip(sentence.lexemes, kinds, strict=True):
         if kind in _ECHOED_KINDS and lexeme.word != _OH:
@@ -232,11 +239,10 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
             if is_unaccented and conditions.may_begin(words, next_words, accented=accented):
                 words.append(_CONDITION_WORD)
                 unaccented_word = token.word
-            elif (name := token.word.removesuffix("'s")) in load_given_names() and name not in phrase_words:
-                words += [NAME_WORD, "'s"] if name != token.word else [NAME_WORD]
-                names.append(name)
-            else:
-                words.append(written_forms.get(token.word, token.word))
+                continue
+            masked_words, name = _mask_name(token.word, lang)
+            words += masked_words
+            names += [name] if name else []
     if words[-1:] == [_CONDITION_WORD]:
         words[-1] = unaccented_word  # there is nothing that the condition could be
     return " ".join(words), tuple(names)

@@ -10,6 +10,8 @@ import pytest
 import ringlypro.receptionist as room
 from ringlypro.receptionist.nlu.tokenizer import fold_text
 
+OWN_WORDS = frozenset({"word_variants"})
+"""Sections whose keys are words of the language."""
 PACKS = Path(room.__file__).parent / "packs"
 
 
@@ -33,7 +35,7 @@ def test_both_languages_have_the_same_sections_and_keys(name: str) -> None:
     english, spanish = pack("en", name), pack("es", name)
 
     assert english.keys() == spanish.keys()
-    for section in english:
+    for section in english.keys() - OWN_WORDS:
         assert english[section].keys() == spanish[section].keys(), section
 
 

@@ -54,10 +54,10 @@ def test_appointments_are_counted(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_intent_is_the_first_of_all(lang: str) -> None:
-    for row in load_rows("intents", lang):
-        meaning = understand(row["text"], lang, row["context"])
+    understood = [understand(row["text"], lang, row["context"]) for row in load_rows("intents", lang)]
 
-        assert meaning.intents[0] == meaning.intent
+    assert len(understood) > 10
+    assert [meaning.intents[0] for meaning in understood] == [meaning.intent for meaning in understood]
 
 
 YES_TAILS = {
@@ -72,9 +72,10 @@ YES_TAILS = {
     ("lang", "yes", "also"), [("en", "yes, and also", "can you also"), ("es", "sí, y también", "y también")]
 )
 def test_no_request_beside_a_yes_may_take_it_back(lang: str, yes: str, also: str) -> None:
-    for tail in YES_TAILS[lang]:
-        assert not understand(f"{yes} {tail}", lang, "confirm").agrees, tail
-        assert not understand(f"{yes} {also} {tail}", lang, "confirm").agrees, tail
+    sentences = [f"{begun} {tail}" for tail in YES_TAILS[lang] for begun in (yes, f"{yes} {also}")]
+
+    assert [text for text in sentences if understand(text, lang, "confirm").agrees] == []
+    assert understand(yes.split(",", maxsplit=1)[0], lang, "confirm").agrees
 
 
 @pytest.mark.parametrize(
