@@ -68,7 +68,7 @@ class LocalJobs:
 
     def submit_jobs(self, jobs: Iterable[Job]) -> None:
         """Run these: their rows are committed. What was claimed for a worker that ended is left to be put back."""
-        own_jobs = [job for job in jobs if job.worker_id == self._worker_id]
+        own_jobs = [job for job in jobs if self.owns_job(job)]
         self._pending.extend(own_jobs)
         if own_jobs:
             self._on_submitted()
@@ -76,6 +76,10 @@ class LocalJobs:
     def pop_job(self) -> Job | None:
         """The next job to run."""
         return self._pending.popleft() if self._pending else None
+
+    def owns_job(self, job: Job) -> bool:
+        """Whether the worker of this process runs it."""
+        return self._worker_id is not None and job.worker_id == self._worker_id
 
     def note_ending(self, job_id: int) -> None:
         """A unit is about to delete the row of this job with its commit."""
@@ -92,7 +96,7 @@ class LocalJobs:
     def doubt_jobs(self, jobs: Iterable[Job]) -> None:
         """Nobody knows whether these were committed: the worker looks later."""
         for job in jobs:
-            if job.id is not None and job.worker_id == self._worker_id:
+            if job.id is not None and self.owns_job(job):
                 self._uncertain[job.id] = time.monotonic()
 
     def take_doubted_ids(self, *, older_than: float) -> Sequence[int]:

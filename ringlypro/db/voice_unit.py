@@ -189,8 +189,11 @@ class VoiceUnit(UnitOfWork):
         await self._end_with(results[-1])
 
     async def end_job(self, job: Job) -> None:
-        """Let a job of the worker of this process end with this unit: its row goes with the commit."""
-        self._ending_job = job if job.id is not None else None
+        """Let a job of the worker of this process end with this unit: its row goes with the commit.
+
+        Another worker deletes the row itself once the job has ended.
+        """
+        self._ending_job = job if job.id is not None and self._local_jobs.owns_job(job) else None
 
     def _list_end_statements(self) -> list[BoundStatement]:
         job = self._ending_job
