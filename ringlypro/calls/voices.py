@@ -26,7 +26,9 @@ from ringlypro.receptionist.conversation_types import (
     CallerDetails,
     CallProgress,
     ConversationState,
+    FindPassage,
     Lang,
+    PassageFound,
     Prompt,
     SpeechReceived,
     TurnContext,
@@ -108,6 +110,9 @@ def _answer_prompts(turn_context: TurnContext, lang: Lang) -> Iterator[Prompt]:
             caller=CallerDetails(lang=lang), awaited=AwaitedAnswer("open"), progress=CallProgress(greeted=True)
         )
         turn = engine.advance_conversation(state, SpeechReceived(question), turn_context)
+        if isinstance(turn.effect, FindPassage):
+            # What the search finds is the caller's question to answer; what is said without it is said often.
+            turn = engine.advance_conversation(turn.state, PassageFound(question), turn_context)
         yield from turn.prompts
 
 
