@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ringlypro.appointments.slot_suggestions import AvailabilityQuery, choose_slots, search_window
 from ringlypro.appointments.slots import SlotProblem, slot_problem
 from ringlypro.core.clock import to_wall_time
+from ringlypro.core.time_windows import DayPartName
 from tests.appointments.slot_queries import CALENDAR, FRIDAY, NEW_YORK, NOW, ask, said, taken
 
 EVERY_DAY = replace(CALENDAR, hours=tuple((day, time(9), time(17)) for day in range(1, 8)))
@@ -82,7 +84,7 @@ wishes = st.builds(
     AvailabilityQuery,
     day=st.none() | st.dates(date(2025, 11, 1), date(2026, 1, 31)) | st.just(date.max) | st.just(date.min),
     clock=st.none() | st.times().map(lambda t: t.replace(second=0, microsecond=0)),
-    part=st.none() | st.sampled_from(["morning", "afternoon", "evening", "night"]),
+    part=st.none() | st.sampled_from(get_args(DayPartName)),
     earliest=st.booleans(),
     after=st.none() | st.datetimes(datetime(2025, 11, 1), datetime(2026, 1, 31), timezones=st.just(UTC)),  # noqa: DTZ001
     minutes=st.none() | st.integers(5, 300),
