@@ -1,20 +1,17 @@
 """Each branch on the way to a time: what is asked, looked up or offered, what is said first, and what is known after."""
 
 # What callers say has no time zone.
-# ruff: noqa: DTZ001
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from ringlypro.receptionist import time_steps
 from ringlypro.receptionist.conversation_tasks import (
     AppointmentLookup,
-    BookingTask,
     ChangeTask,
     MessageTask,
     TimeWish,
@@ -22,34 +19,28 @@ from ringlypro.receptionist.conversation_tasks import (
 from ringlypro.receptionist.conversation_types import (
     AvailabilityResult,
     AwaitedAnswer,
-    CallerDetails,
     CheckAvailability,
     ConversationState,
     ConversationTurn,
-    Prompt,
     QuestionForm,
 )
 from ringlypro.receptionist.interpretation import CallerReply
-from ringlypro.receptionist.nlu import NluResult
 from ringlypro.receptionist.task_details import get_time_wish
-from tests.receptionist import conversation_graph
-
-CONTEXT = conversation_graph.SAMPLE_CONTEXT
-"""Thursday the twentieth at eight; open Monday to Friday from nine to five."""
-FRIDAY, SATURDAY, WEDNESDAY = date(2025, 11, 21), date(2025, 11, 22), date(2025, 11, 19)
-TEN, FOUR = datetime(2025, 11, 21, 10), datetime(2025, 11, 21, 16)
-MONDAY_TEN = datetime(2025, 11, 24, 10)
-NO_WISH = TimeWish()
-ANA = CallerDetails(name="Ana", phone="+13055550142", phone_confirmed=True)
-BEFORE = Prompt("resumed")
-
-
-def booking(wish: TimeWish = NO_WISH, *, by_keys: bool = False, question: QuestionForm = "offer") -> ConversationState:
-    return ConversationState(
-        caller=replace(ANA, uses_keypad=by_keys),
-        task=BookingTask(service_id=4, time=wish),
-        awaited=AwaitedAnswer(question),
-    )
+from tests.receptionist.time_samples import (
+    ANA,
+    BEFORE,
+    CONTEXT,
+    FOUR,
+    FRIDAY,
+    NO_WISH,
+    SATURDAY,
+    TEN,
+    WEDNESDAY,
+    booking,
+    look,
+    outline,
+    said,
+)
 
 
 def moving(wish: TimeWish = NO_WISH) -> ConversationState:
@@ -58,17 +49,6 @@ def moving(wish: TimeWish = NO_WISH) -> ConversationState:
         task=ChangeTask("reschedule", AppointmentLookup(booking_id=7), time=wish),
         awaited=AwaitedAnswer("offer"),
     )
-
-
-def outline(turn: Any) -> tuple[list[str], str | CheckAvailability]:
-    """What is said, without the variant; and what is asked of the caller or of the calendar."""
-    assert isinstance(turn, ConversationTurn)
-    keys = [prompt.key.removesuffix(".plain").removesuffix(".keys") for prompt in turn.prompts]
-    return keys, turn.effect if isinstance(turn.effect, CheckAvailability) else turn.state.awaited.question
-
-
-def look(**criteria: Any) -> CheckAvailability:
-    return CheckAvailability(service_id=4, **criteria)
 
 
 @pytest.mark.parametrize(
@@ -177,10 +157,6 @@ def test_a_day_without_openings_counts_as_a_refusal() -> None:
 
     assert get_time_wish(turn.state).refusals == 2
     assert get_time_wish(turn.state).day is None
-
-
-def said(phrase: str = "", option: int | None = None, **meaning: Any) -> CallerReply:
-    return CallerReply("words", NluResult(**meaning), phrase, option_index=option)
 
 
 @pytest.mark.parametrize(
