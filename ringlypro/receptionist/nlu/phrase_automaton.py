@@ -7,11 +7,14 @@ The ending that an apostrophe ties to a word may be a word of its own: where "s"
 """
 
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
 _PIECE: Final = re.compile(r"[()|]|\{[a-z_]+\}|[^\s(){}|]+")
+_NOWHERE: Final = -1
 
 
 class PhraseSyntaxError(ValueError):
@@ -22,16 +25,20 @@ class PhraseAutomaton:
     """An automaton of phrases, each of a kind: bits.
 
     `endings` are those that stand apart from what an apostrophe ties them to; `end_word` in a phrase stands for the end
-    of the sentence.
+    of the sentence. Parts are copied into each phrase that names them, which makes hundreds of thousands of nodes: at
+    most one word leads on from each, so a node is a place in three columns.
     """
 
     def __init__(self, parts: Mapping[str, str], *, endings: Iterable[str] = (), end_word: str = "") -> None:
         self._ending = re.compile(f"'({'|'.join(map(re.escape, endings)) or '(?!)'})(?![a-z])")
         self._parts = parts
         self._end_word = end_word
-        self._edges: dict[int, dict[str, list[int]]] = {}
-        self._skips: dict[int, list[int]] = {}
-        self._node_count = 1
+        self._words = [""]
+        self._following = array("i", (_NOWHERE,))
+        """Where the word of a node leads."""
+        self._skips = array("i", (_NOWHERE,))
+        """Where a node leads without a word; where else, for those that lead to several, stands in `_more_skips`."""
+        self._more_skips: dict[int, list[int]] = {}
         self._kinds: dict[int, int] = {}
         self._closures: dict[int, tuple[dict[str, list[int]], int]] = {}
 
@@ -51,7 +58,7 @@ class PhraseAutomaton:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the phrases; asked for when all of them are learned."""
-        return frozenset(word for edges in self._edges.values() for word in edges)
+        return frozenset(self._words) - {""}
 
     def _split_pieces(self, phrase: str) -> list[str]:
         """The pieces from the last to the first, parts as groups of their own."""
@@ -66,14 +73,22 @@ class PhraseAutomaton:
         return pieces[::-1]
 
     def _add_node(self) -> int:
-        self._node_count += 1
-        return self._node_count - 1
+        self._words.append("")
+        self._following.append(_NOWHERE)
+        self._skips.append(_NOWHERE)
+        return len(self._words) - 1
+
+    def _add_skip(self, node: int, skipped_to: int) -> None:
+        if self._skips[node] == _NOWHERE:
+            self._skips[node] = skipped_to
+        else:
+            self._more_skips.setdefault(node, []).append(skipped_to)
 
     def _add_choice(self, pieces: list[str], start: int) -> int:
         """Read choices up to a closing bracket; where all of them end is the answer."""
         end = self._add_node()
         while True:
-            self._skips.setdefault(self._add_sequence(pieces, start), []).append(end)
+            self._add_skip(self._add_sequence(pieces, start), end)
             if not pieces or pieces[-1] == ")":
                 return end
             pieces.pop()
@@ -81,7 +96,7 @@ class PhraseAutomaton:
     def _add_sequence(self, pieces: list[str], start: int) -> int:
         # A node of its own: what an empty choice skips must not be reached from elsewhere.
         node = self._add_node()
-        self._skips.setdefault(start, []).append(node)
+        self._add_skip(start, node)
         while pieces and pieces[-1] not in {"|", ")"}:
             piece = pieces.pop()
             if piece == "(":
@@ -90,9 +105,12 @@ class PhraseAutomaton:
                     raise PhraseSyntaxError("a bracket is not closed")
                 continue
             following = self._add_node()
-            self._edges.setdefault(node, {}).setdefault(piece, []).append(following)
+            self._words[node], self._following[node] = sys.intern(piece), following
             node = following
         return node
+
+    def _list_skips(self, node: int) -> set[int]:
+        return {self._skips[node], *self._more_skips.get(node, ())} - {_NOWHERE}
 
     def find_kinds(self, words: Iterable[str]) -> set[int]:
         """For each way to read all the words as phrases, the kinds of these together; empty where there is no way."""
@@ -116,9 +134,9 @@ class PhraseAutomaton:
             while pending:
                 skipped_to = pending.pop()
                 kind |= self._kinds.get(skipped_to, 0)
-                for word, following in self._edges.get(skipped_to, {}).items():
-                    edges.setdefault(word, []).extend(following)
-                pending += (more := set(self._skips.get(skipped_to, ())) - visited)
+                if word := self._words[skipped_to]:
+                    edges.setdefault(word, []).append(self._following[skipped_to])
+                pending += (more := self._list_skips(skipped_to) - visited)
                 visited |= more
             closure = self._closures[node] = (edges, kind)
         return closure
