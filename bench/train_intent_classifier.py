@@ -140,9 +140,9 @@ def _update_weights(
     bias[:] = [bias_value + more for bias_value, more in zip(bias, change, strict=True)]
 
 
-def collect_ordinary_words(training_phrases: tuple[TrainingPhrase, ...]) -> list[str]:
+def collect_ordinary_words(training_phrases: tuple[TrainingPhrase, ...], lang: str) -> list[str]:
     """Every word of the phrases that is written small and is no given name, folded."""
-    tokens = (token for _, _, text in training_phrases for token in tokenize_text(text).tokens)
+    tokens = (token for _, _, text in training_phrases for token in tokenize_text(text, lang).tokens)
     words = {token.word for token in tokens if token.kind == "word" and token.raw[:1].islower()}
     return sorted(words - load_given_names())
 
@@ -173,7 +173,7 @@ def train_all_languages(*, is_check: bool = False) -> int:
         training_phrases = load_phrases(lang)
         if not is_check:
             (PACKS_FOLDER / f"ordinary_{lang}.txt").write_text(
-                "\n".join(collect_ordinary_words(training_phrases)) + "\n", encoding="utf-8"
+                "\n".join(collect_ordinary_words(training_phrases, lang)) + "\n", encoding="utf-8"
             )
         contents[lang] = train_weights(training_phrases, lang).encode()
         record[lang] = {

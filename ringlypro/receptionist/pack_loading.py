@@ -26,6 +26,7 @@ from ringlypro.receptionist.language_packs import (
 )
 from ringlypro.receptionist.nlu.emergency_frames import parse_frame
 from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton, PhraseSyntaxError
+from ringlypro.receptionist.nlu.word_forms import compile_rewrite
 
 _NEEDED_WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("hears", "numbers"): tuple(str(number) for number in range(13)),
@@ -134,6 +135,7 @@ def _find_bad_values(name: str, pack: Mapping[str, Any]) -> Iterator[str]:
         yield from _compare_values(pack, read_pack(default_language(), name), ())
     elif name == "hears":
         yield from _find_bad_texts("word_variants", pack)
+        yield from _find_bad_rewrites(pack["word_forms"])
         yield from _find_bad_patterns("replies", {key: [pattern] for key, pattern in pack["replies"].items()})
     elif name == "intents":
         yield from _find_bad_patterns("intents", pack["intents"])
@@ -167,6 +169,16 @@ def _find_bad_texts(section: str, pack: Mapping[str, Any]) -> Iterator[str]:
     for word, meant in pack[section].items():
         if not (isinstance(meant, str) and meant):
             yield f"has a [{section}] {word} that is no word"
+
+
+def _find_bad_rewrites(word_forms: Mapping[str, Any]) -> Iterator[str]:
+    """What is rewritten and is no pattern with a text, or a text that takes from the pattern what it does not hold."""
+    for key in ("rewritten", "rewritten_unless_spelled"):
+        for pair in word_forms[key]:
+            try:
+                compile_rewrite(*pair)
+            except (TypeError, re.error) as error:
+                yield f"has a pair in [word_forms] {key} that is none ({error})"
 
 
 def _find_bad_patterns(section: str, patterns: Mapping[str, list[str]]) -> Iterator[str]:

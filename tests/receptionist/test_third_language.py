@@ -108,6 +108,7 @@ class TestItsCalls:
         ("jes", "anything_else", ("yes", None, None)),
         ("ne", "anything_else", ("no", None, None)),
         ("rezervu", "open", ("book", None, None)),
+        ("25a novembro je la 11 a. t. m.", "ask_datetime", ("inform", "2025-11-25", "11:00")),  # [word_forms]
         ("helpu min, estas fajro", "open", ("emergency", None, None)),
     ],
 )
@@ -188,6 +189,18 @@ def put(name: str, section: str, key: str, value: Any) -> Callable[[Packs], None
         (put("hears", "weekdays", "3", []), "hears_eo.toml says nothing for [weekdays] 3"),
         (put("hears", "months", "1", "januaro"), "hears_eo.toml has [months] 1 as a str, not a list"),
         (put("hears", "habits", "month_frist", True), "hears_eo.toml has [habits] month_frist, which nobody reads"),
+        (
+            put("hears", "word_forms", "rewritten", [["a(", "b"]]),
+            "hears_eo.toml has a pair in [word_forms] rewritten that is none (missing",
+        ),
+        (
+            put("hears", "word_forms", "rewritten", [["a", "\\1"]]),
+            "hears_eo.toml has a pair in [word_forms] rewritten that is none (invalid group",
+        ),
+        (
+            put("hears", "word_forms", "rewritten_unless_spelled", [["a"]]),
+            "hears_eo.toml has a pair in [word_forms] rewritten_unless_spelled that is none (",
+        ),
         (put("hears", "replies", "waits", "(atend"), "hears_eo.toml has a pattern in [replies] waits that is none"),
         (
             put("intents", "intents", "book", ["rendevuo("]),

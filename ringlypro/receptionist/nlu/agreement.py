@@ -15,7 +15,8 @@ from ringlypro.receptionist.nlu.interface import NluRequest, ReadBackKind
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.phrase_automaton import PhraseAutomaton
 from ringlypro.receptionist.nlu.token_kinds import MERIDIEMS, PUNCTUATION, TEMPORAL_KINDS, TokenKind
-from ringlypro.receptionist.nlu.vocabulary import load_given_names
+from ringlypro.receptionist.nlu.vocabulary import load_given_names, load_vocabulary
+from ringlypro.receptionist.nlu.word_forms import load_word_forms
 
 SLOT_WORD: Final = "<slot>"
 """What stands for the day, time, name or number that the sentence repeats."""
@@ -24,8 +25,6 @@ NAME_WORD: Final = "<name>"
 _CONDITION_WORD: Final = "<if>"
 _END_WORD: Final = "<end>"
 _PER_CENT: Final = 100
-_OH: Final = "oh"
-"""A zero among numbers, and how a sentence begins."""
 _ECHOED_KINDS: Final = (
     TEMPORAL_KINDS - {TokenKind.UNIT}
     | MERIDIEMS
@@ -194,24 +193,26 @@ def read_agreement(sentence: LexedSentence, kinds: Sequence[TokenKind], request:
     )
     if not (books or cancels):
         return WholeYes()
-    return WholeYes(books=books, cancels=cancels, repeated_names=names, repeated_numbers=_list_numbers(sentence, kinds))
+    numbers = _list_numbers(sentence, kinds, request.lang)
+    return WholeYes(books=books, cancels=cancels, repeated_names=names, repeated_numbers=numbers)
 
 
-def _list_numbers(sentence: LexedSentence, kinds: Sequence[TokenKind]) -> tuple[int, ...]:
+def _list_numbers(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[int, ...]:
     """The numbers of a sentence, but for a hundred per cent."""
+    exclamations = load_vocabulary(lang).words_for("words", "exclaimed_numbers")
     return tuple(
         lexeme.value
         for lexeme, kind in zip(sentence.lexemes, kinds, strict=True)
-        if kind is TokenKind.NUMBER and lexeme.word != _OH and lexeme.value != _PER_CENT
+        if kind is TokenKind.NUMBER and lexeme.word not in exclamations and lexeme.value != _PER_CENT
     )
 
 
 def _mask_name(word: str, lang: str) -> tuple[list[str], str]:
     """A word as the phrases have it, and the given name that it is, or ""."""
-    name = word.removesuffix("'s")
+    name = load_word_forms(lang).strip_possessive(word)
     if name not in load_given_names() or name in _load_automaton(lang).vocabulary:
         return [read_pack(lang, "agreements")["written_forms"].get(word, word)], ""
-    return ([NAME_WORD] if name == word else [NAME_WORD, "'s"]), name
+    return ([NAME_WORD] if name == word else [NAME_WORD, word.removeprefix(name)]), name
 
 
 def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -> tuple[str, tuple[str, ...]]:
@@ -224,10 +225,11 @@ def mask_slots(sentence: LexedSentence, kinds: Sequence[TokenKind], lang: str) -
     names: list[str] = []
     tokens = sentence.tokenized.tokens
     conditions = _load_conditions(lang)
+    exclamations = load_vocabulary(lang).words_for("words", "exclaimed_numbers")
     accented = any(token.word in conditions.words and token.raw.lower() != token.word for token in tokens)
     unaccented_word = ""
     for lexeme, kind in zip(sentence.lexemes, kinds, strict=True):
-        if kind in _ECHOED_KINDS and lexeme.word != _OH:
+        if kind in _ECHOED_KINDS and lexeme.word not in exclamations:
             words += [SLOT_WORD] if words[-1:] != [SLOT_WORD] else []
             continue
         if kind in PUNCTUATION:

@@ -47,10 +47,11 @@ def _beneficiary_name(scanner: NameScanner, span: TokenSpan) -> NameMention | No
 def _possessive_name(scanner: NameScanner) -> NameMention | None:
     """Whose booking it is: "cancel Mr. Feldman's appointment"."""
     booked_words = load_vocabulary(scanner.lang).words_for("names", "booked")
+    word_forms = load_vocabulary(scanner.lang).word_forms
     for at, token in enumerate(scanner.tokens):
-        if not (token.word.endswith("'s") and scanner.word_at(at + 1) in booked_words):
+        stem = word_forms.strip_possessive(token.word)
+        if stem == token.word or scanner.word_at(at + 1) not in booked_words:
             continue
-        stem = token.word.removesuffix("'s")
         title = scanner.word_at(at - 2) if scanner.word_at(at - 1) == "." else scanner.word_at(at - 1)
         if stem in scanner.name_words.given_names or title in scanner.name_words.title_words:
             before = (
@@ -60,7 +61,7 @@ def _possessive_name(scanner: NameScanner) -> NameMention | None:
             )
             given_name = f"{scanner.to_mention(before, '').name} " if before is not None else ""
             return NameMention(
-                given_name + capitalize_name(token.raw[:-2]), before[0] if before else at, at + 1, "owner"
+                given_name + capitalize_name(token.raw[: len(stem)]), before[0] if before else at, at + 1, "owner"
             )
     return None
 

@@ -28,7 +28,7 @@ def spell_code(text: str, lang: str) -> str:
 def correct_code(signs: str, text: str, lang: str) -> str | None:
     """The spelled signs with the part that the sentence puts right; None where it puts none right."""
     vocab = load_vocabulary(lang)
-    tokens = split_code_tokens(text)
+    tokens = split_code_tokens(text, lang)
     corrected, place, denied, meant = signs, None, "", ""
     for start, end, key in _split_parts(tokens, vocab):
         part = _spell_part(tokens[start:end], lang)

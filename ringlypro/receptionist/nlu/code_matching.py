@@ -15,6 +15,7 @@ from ringlypro.receptionist.language_packs import cache_packs
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.tokenizer import WordToken, tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
+from ringlypro.receptionist.nlu.word_forms import load_word_forms
 
 _SIMILAR_SOUNDS = (
     "BCDEGPTVZ3",
@@ -83,15 +84,15 @@ def _example_length(tokens: list[WordToken], at: int, previous: str, lang: str) 
     return 0
 
 
-def _spell_word(word: str, letters: dict[str, str]) -> Iterator[SpelledCharacter]:
+def _spell_word(word: str, letters: dict[str, str], lang: str) -> Iterator[SpelledCharacter]:
     if word.isdigit():
         yield from map(SpelledCharacter, word)
     elif word in letters:
         yield from map(SpelledCharacter, letters[word])
     elif len(word) <= 3 or not re.search(r"[aeiou]", word):
         yield from map(SpelledCharacter, word.upper())
-    elif word.endswith("s") and word[:-1] in letters:
-        yield SpelledCharacter(letters[word[:-1]])
+    elif letter := next(filter(None, map(letters.get, load_word_forms(lang).list_singulars(word))), ""):
+        yield SpelledCharacter(letter)
     else:
         yield SpelledCharacter(word[0].upper(), 0.35)
 
@@ -123,18 +124,18 @@ def parse_spelling(tokens: list[WordToken], lang: str) -> tuple[list[SpelledChar
             continue
         if word in fillers and word not in letters:
             continue
-        characters = list(_spell_word(word, letters)) * multiplier
+        characters = list(_spell_word(word, letters, lang)) * multiplier
         plain_count += len(characters) if len(word) == 1 or word.isdigit() or word in letters else 0
         spelled_characters += characters
         multiplier = 1
     return spelled_characters, plain_count
 
 
-def split_code_tokens(text: str) -> list[WordToken]:
+def split_code_tokens(text: str, lang: str) -> list[WordToken]:
     """Tokens with figures and letters apart, marks left out."""
     return [
         WordToken("word", piece, piece, 0, 0)
-        for token in tokenize_text(text, is_spelled=True).tokens
+        for token in tokenize_text(text, lang, is_spelled=True).tokens
         for piece in re.findall(r"\d+|[^\W\d_]+", token.word)
     ]
 
@@ -165,7 +166,7 @@ def _rank_codes(characters: list[SpelledCharacter], codes: tuple[str, ...]) -> l
 
 def _text_after_cue(text: str, lang: str) -> str:
     """What follows "my code is", empty without it."""
-    folded_text = tokenize_text(text, is_spelled=True).folded_text
+    folded_text = tokenize_text(text, lang, is_spelled=True).folded_text
     for cue_phrase in load_vocabulary(lang).phrases_for("spelling", "cues"):
         at = folded_text.find(cue_phrase)
         if at >= 0:
@@ -178,7 +179,7 @@ def parse_spoken_code(text: str, *, context: str, lang: str) -> list[SpelledChar
     spoken_text = text if context == "ask_code" else _text_after_cue(text, lang)
     if not spoken_text:
         return []
-    characters, plain_count = parse_spelling(split_code_tokens(spoken_text), lang)
+    characters, plain_count = parse_spelling(split_code_tokens(spoken_text, lang), lang)
     return characters if plain_count >= _FEWEST_SPELLED - 1 and len(characters) <= _MOST_SPELLED else []
 
 

@@ -78,9 +78,8 @@ def _join_hundreds(pieces: list[DigitPiece]) -> list[DigitPiece]:
 
 def _plural_digit(lexeme: Lexeme, vocab: Vocabulary) -> str:
     """The digit of "fives", "cincos"; empty for any other word."""
-    if not lexeme.word.endswith("s"):
-        return ""
-    entries = vocab.lexicon.get(lexeme.word.removesuffix("es"), ()) + vocab.lexicon.get(lexeme.word[:-1], ())
+    singulars = vocab.word_forms.list_singulars(lexeme.word)
+    entries = [entry for singular in singulars for entry in vocab.lexicon.get(singular, ())]
     digit = next(
         (str(entry.value) for entry in entries if entry.kind is TokenKind.NUMBER and len(entry.words) == 1), ""
     )

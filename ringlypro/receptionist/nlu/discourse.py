@@ -62,7 +62,8 @@ def _or_pattern(lang: str) -> re.Pattern[str]:
     """An "or" just before a span, its preposition and article aside."""
     phrases = join_phrases(load_vocabulary(lang).phrases_for("discourse", "or"))
     bridges = join_phrases(load_vocabulary(lang).phrases_for("discourse", "bridges"))
-    return re.compile(rf"(?:^| )(?:{phrases})(?: (?:{bridges}|maybe|quizas))*$")
+    hedges = join_phrases(load_vocabulary(lang).phrases_for("discourse", "hedges"))
+    return re.compile(rf"(?:^| )(?:{phrases})(?: (?:{bridges}|{hedges}))*$")
 
 
 def _is_contrasting(lang: str, before: str) -> bool:
@@ -116,7 +117,8 @@ class Discourse:
             self.lang, "double_negation"
         ).match(mention_text):
             return False
-        if others and clause_before.startswith("no es") and clause_after.startswith("no "):
+        is_put_right = phrase_at_start(self.lang, "puts_right").match(clause_before) is not None
+        if others and is_put_right and phrase_at_start(self.lang, "denies_next").match(clause_after):
             return False  # "no, es el miercoles, no el martes"
         if reply_pattern(self.lang, "preferred_to").search(clause_before):
             return True  # "mejor el miercoles que el martes"

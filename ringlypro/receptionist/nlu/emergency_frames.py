@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import accumulate, chain, pairwise, product
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
+from ringlypro.receptionist.nlu.word_forms import load_word_forms
 
 MOST_WORDS_BETWEEN = 4
 """Words that may stand between two kinds of words that follow each other in a frame."""
@@ -61,8 +62,7 @@ class _ClassPhrase:
         if end > len(words):
             return None
         for (forms, beginnings), word in zip(self.words[1:], words[start + 1 : end], strict=True):
-            bare_word = word.removesuffix("'s")
-            if word not in forms and bare_word not in forms and not (beginnings and word.startswith(beginnings)):
+            if word not in forms and not (beginnings and word.startswith(beginnings)):
                 return None
         return end
 
@@ -96,7 +96,7 @@ def parse_frame(written: str) -> EmergencyFrame:
     return EmergencyFrame(written, terms, excluded - {"mild"}, is_grave="mild" in excluded)
 
 
-def _parse_phrases(word_class: str, written: str) -> Iterator[_ClassPhrase]:
+def _parse_phrases(word_class: str, written: str, possessives: tuple[str, ...]) -> Iterator[_ClassPhrase]:
     """The phrases that are written as one: "to live|be_here" is two, because they have not as many words."""
     choices: list[list[list[str]]] = []
     for place in written.split():
@@ -107,12 +107,13 @@ def _parse_phrases(word_class: str, written: str) -> Iterator[_ClassPhrase]:
             choices[-1].append(single_words)
     for chosen_words in product(*choices):
         words = [word.split("|") for place in chosen_words for word in "|".join(place).replace("_", " ").split()]
-        yield _ClassPhrase(word_class, tuple(map(_parse_word, words)))
+        yield _ClassPhrase(word_class, tuple(_parse_word(alternatives, possessives) for alternatives in words))
 
 
-def _parse_word(alternatives: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+def _parse_word(alternatives: list[str], possessives: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The forms a word may have, a possessive after each, and how it may begin."""
     return (
-        frozenset(form for form in alternatives if not form.endswith("*")),
+        frozenset(form + ending for form in alternatives if not form.endswith("*") for ending in ("", *possessives)),
         tuple(form[:-1] for form in alternatives if form.endswith("*")),
     )
 
@@ -121,11 +122,12 @@ def _parse_word(alternatives: list[str]) -> tuple[frozenset[str], tuple[str, ...
 def load_emergency_pack(lang: str) -> EmergencyPack:
     """The frames and kinds of words of a language."""
     pack = read_pack(lang, "emergencies")
+    possessives = load_word_forms(lang).possessives
     by_word: dict[str, list[_ClassPhrase]] = defaultdict(list)
     by_beginning: dict[str, list[_ClassPhrase]] = defaultdict(list)
     for word_class, written_phrases in pack["classes"].items():
         for written in filter(None, map(str.strip, written_phrases.split(","))):
-            for phrase in _parse_phrases(word_class, written):
+            for phrase in _parse_phrases(word_class, written, possessives):
                 forms, beginnings = phrase.words[0]
                 for form in forms:
                     by_word[form].append(phrase)
@@ -136,7 +138,7 @@ def load_emergency_pack(lang: str) -> EmergencyPack:
 
     @lru_cache(maxsize=MAX_KNOWN_WORDS)
     def find_phrases(word: str) -> tuple[_ClassPhrase, ...]:
-        candidates = [phrases_by_word.get(form, ()) for form in dict.fromkeys((word, word.removesuffix("'s")))]
+        candidates = [phrases_by_word.get(word, ())]
         candidates += [phrases_by_beginning.get(word[:length], ()) for length in range(2, len(word) + 1)]
         return tuple(chain.from_iterable(candidates))
 
@@ -249,7 +251,7 @@ def _fill_frame(
 
 
 def _fill_term(term: tuple[frozenset[str], ...], asserted_spans: Mapping[str, list[Span]]) -> Iterator[Span]:
-    """Each row of words that fills a term."""
+    """Each row of words that fills a term,."""
     rows = [span for word_class in term[0] for span in asserted_spans.get(word_class, ())]
     for place in term[1:]:
         rows = [

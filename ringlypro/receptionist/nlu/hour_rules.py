@@ -1,6 +1,5 @@
 """Numbers that are times by what stands beside them: "at three", "tomorrow 3", "eight forty"."""
 
-import re
 from typing import Final
 
 from ringlypro.receptionist.nlu.grammar_rules import RuleMatch
@@ -16,7 +15,6 @@ _MOST_OFFERED_TIMES = 3
 _NOON_HOUR = 12
 _HOUR_SUFFIXES: Final = MERIDIEMS | {TokenKind.DAY_PART, TokenKind.OCLOCK}
 _COUNTED_KINDS: Final = frozenset({TokenKind.COUNTED, TokenKind.UNIT, TokenKind.MARK})
-_LETTER_PATTERN = re.compile(r"[a-z]'s")
 
 
 def read_hour(match: RuleMatch) -> TimeMention | None:
@@ -73,16 +71,21 @@ def _is_date(match: RuleMatch, hour: int) -> bool:
 def _is_counting(parser: SpanParser, at: int) -> bool:
     """Whether a number counts the word after it: "about twelve desks"."""
     word = parser.word_at(at)
-    excluded_words = load_vocabulary(parser.lang).words_for("names", "stops") | load_vocabulary(parser.lang).words_for(
-        "words", "no_plurals"
-    )
-    is_letter = _LETTER_PATTERN.fullmatch(word) is not None
-    return is_letter or (
+    vocab = load_vocabulary(parser.lang)
+    excluded_words = vocab.words_for("names", "stops") | vocab.words_for("words", "no_plurals")
+    return _is_letter(parser, at) or (
         parser.kind_at(at) is TokenKind.WORD
         and len(word) >= _SHORT_ANSWER_WORDS
-        and word.endswith("s")
+        and word.endswith(vocab.word_forms.plurals)
         and word not in excluded_words
     )
+
+
+def _is_letter(parser: SpanParser, at: int) -> bool:
+    """Whether the word at a place is a letter of which there are several: "two A's"."""
+    word = parser.word_at(at)
+    letter = load_vocabulary(parser.lang).word_forms.strip_possessive(word)
+    return len(letter) == 1 < len(word)
 
 
 def _is_house_number(match: RuleMatch, hour: Lexeme) -> bool:
@@ -94,7 +97,8 @@ def _is_house_number(match: RuleMatch, hour: Lexeme) -> bool:
 def _is_model_number(parser: SpanParser, at: int) -> bool:
     """Whether a number belongs to a letter before it: "my F one fifty"."""
     before = parser.word_at(at - 1)
-    return parser.kind_at(at - 1) is TokenKind.WORD and len(before) == 1 and before not in {"i", "y", "a", "o", "e"}
+    short_words = load_vocabulary(parser.lang).words_for("words", "single_letters")
+    return parser.kind_at(at - 1) is TokenKind.WORD and len(before) == 1 and before not in short_words
 
 
 def read_hour_after_preposition(match: RuleMatch) -> TimeMention | None:
@@ -205,7 +209,7 @@ def read_bare_hour(match: RuleMatch) -> TimeMention | None:
     is_correction = _is_hour_corrected(match)
     if not is_correction and not _is_hour_expected(match):
         return None
-    if _is_offered_choice(match) or _LETTER_PATTERN.fullmatch(match.parser.word_at(match.end)):
+    if _is_offered_choice(match) or _is_letter(match.parser, match.end):
         return None
     hour_lexeme = match.lexeme_of("hour")
     clock_value = parse_hour_minute(hour_lexeme) if hour_lexeme is not None else None

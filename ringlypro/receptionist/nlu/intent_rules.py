@@ -84,7 +84,7 @@ def _infer_intent(intent_match: IntentMatch, words: str, lang: str) -> IntentMat
 
 def _first_matching_intent(words: str, lang: str, emergencies: tuple[str, ...]) -> IntentMatch:
     for phrase in emergencies:
-        folded_phrase = normalize_words(phrase)
+        folded_phrase = normalize_words(phrase, lang)
         if folded_phrase and re.search(rf"(?<!\w){re.escape(folded_phrase)}(?!\w)", words):
             return IntentMatch("emergency", folded_phrase)
     for intent in INTENT_ORDER:

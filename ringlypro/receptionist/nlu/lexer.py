@@ -93,7 +93,7 @@ def _lexicon_entry(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
         is_said = tuple(token.word for token in tokens[at : at + size]) == entry.words
         if is_said and not _is_among_digits(tokens, at, entry, vocab):
             return entry
-    stem = next((word.removesuffix(end) for end in ("'s", "'ll", "'d") if word.endswith(end)), "")
+    stem = vocab.word_forms.strip_contraction(word)
     entries = vocab.lexicon.get(stem, ()) if stem else ()
     return next((entry for entry in entries if len(entry.words) == 1 and entry.kind in _STEM_KINDS), None)
 
@@ -194,9 +194,10 @@ def _drop_abbreviation_stops(items: list[Lexeme]) -> list[Lexeme]:
 
 def _drop_pronoun_ones(items: list[Lexeme], vocab: Vocabulary) -> list[Lexeme]:
     """Where "one" stands for something named before ("the Wednesday one"), it is no number."""
+    pronouns, before_one = vocab.words_for("words", "pronoun_ones"), vocab.words_for("words", "before_one")
     return [
         replace(item, kind=TokenKind.WORD, digits="")
-        if item.word == "one" and _is_pronoun_one(items, at, vocab.words_for("words", "before_one"))
+        if item.word in pronouns and _is_pronoun_one(items, at, before_one)
         else item
         for at, item in enumerate(items)
     ]
@@ -229,4 +230,4 @@ def parse_sentence(tokenized_text: TokenizedText, vocab: Vocabulary) -> LexedSen
 
 def parse_text(text: str, vocab: Vocabulary) -> LexedSentence:
     """Cut a text into tokens as its language does, and read them as lexemes."""
-    return parse_sentence(tokenize_text(text, split_meridiem=vocab.has_habit("glued_meridiem")), vocab)
+    return parse_sentence(tokenize_text(text, vocab.lang), vocab)

@@ -67,8 +67,11 @@ def _is_likely_name(scanner: NameScanner, span: TokenSpan) -> bool:
 
 def _is_contrasted_name(scanner: NameScanner, mention: NameMention, repeated_span: TokenSpan) -> bool:
     """Spanish "Carrizales, no Canizales": what comes right after the "no" is another's."""
+    vocab = load_vocabulary(scanner.lang)
+    if not vocab.has_habit("contrasts_after_comma"):
+        return False
     words_between = [token.word for token in scanner.tokens[mention.end : repeated_span[0]]]
-    return load_vocabulary(scanner.lang).has_habit("contrasts_after_comma") and words_between == [",", "no"]
+    return words_between in [[",", word] for word in vocab.words_for("names", "denies")]
 
 
 def _extends_name(scanner: NameScanner, mention: NameMention, span: TokenSpan) -> bool:
@@ -82,11 +85,12 @@ def _extends_name(scanner: NameScanner, mention: NameMention, span: TokenSpan) -
 def _name_spelled_midway(scanner: NameScanner, mention: NameMention) -> NameMention | None:
     """A name that goes on after its first word was spelled: "Zoe, Z O E, Bishop", "Kathryn with a K, Hoffman"."""
     at, name, has_spelling = mention.end, mention, False
+    skipped_words = scanner.name_words.filler_words - load_vocabulary(scanner.lang).words_for("names", "joins")
     while at < len(scanner.tokens):
         spelled_run = scanner.find_spelled_name(at)
         if spelled_run is not None and spelled_run[1] == at:
             name, at, has_spelling = _apply_spelling(name, spelled_run), spelled_run[2], True
-        elif scanner.tokens[at].kind == "mark" or scanner.word_at(at) in scanner.name_words.filler_words - {"y"}:
+        elif scanner.tokens[at].kind == "mark" or scanner.word_at(at) in skipped_words:
             at += 1
         elif (end := _skip_letter_remark(scanner, at)) > at:
             at, has_spelling = end, True
@@ -156,7 +160,8 @@ def is_about_name(tokenized_text: TokenizedText, lang: str) -> bool:
     words = [token.word for token in tokenized_text.tokens if token.kind == "word"]
     if cue_pattern(lang, "name_word").search(" ".join(words)) is not None:
         return True
-    return len(words) > 1 and words[0] == "no" and words[1] in load_name_words(lang).given_names
+    denying_words = load_vocabulary(lang).words_for("names", "denies")
+    return len(words) > 1 and words[0] in denying_words and words[1] in load_name_words(lang).given_names
 
 
 def extract_name(

@@ -6,6 +6,7 @@ word that belongs to ordinary speech.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from ringlypro.receptionist.nlu.name_vocabulary import (
     capitalize_name,
@@ -18,8 +19,8 @@ from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _MOST_NAME_WORDS = 4
-_BETWEEN_LETTERS = {",": "", "-": "", "am": "am", "pm": "pm"}
-"""What letters go on after, and what it adds: "T A M I K A" has two that look like a part of the day."""
+_BETWEEN_LETTERS: Final = {",": "", "-": ""}
+"""What letters go on after, and what it adds; a pair that was rewritten as a word ("T A M I K A") adds itself."""
 _FEWEST_SPELLED_LETTERS = 3
 _DOUBLE_COUNT = 2
 
@@ -71,12 +72,13 @@ class NameScanner:
         takes back comes last: "no me llamo Ana, me llamo Eva".
         """
         negated_places: list[int] = []
+        denying_words = load_vocabulary(self.lang).words_for("names", "denies")
         for match in cue_pattern(self.lang, key).finditer(self.joined_text):
             before = self.joined_text[: match.start()].rpartition(" ")[2]
             at = self.token_after_offset.get(match.end())
             if (excluded_words and before in excluded_words) or at is None:
                 continue
-            if before in {"no", "not"}:
+            if before in denying_words:
                 negated_places.append(self.skip_lead_in(at))
             else:
                 yield self.skip_lead_in(at)
@@ -240,14 +242,16 @@ class NameScanner:
         """The letters that are said from a place on, and the place after them."""
         doubles = load_vocabulary(self.lang).words_for("phones", "double")
         apostrophes = load_vocabulary(self.lang).words_for("names", "apostrophes")
+        pairs = load_vocabulary(self.lang).words_for("word_forms", "letter_pairs")
+        between_letters = _BETWEEN_LETTERS | {pair: pair for pair in pairs}
         end, letters, is_doubled = at, "", False
         while end < len(self.tokens):
             token = self.tokens[end]
             if self._is_letter(end):
                 letters += token.raw.lower() * (_DOUBLE_COUNT if is_doubled else 1)
                 is_doubled = False
-            elif letters and token.word in _BETWEEN_LETTERS and self._is_letter(end + 1):
-                letters += _BETWEEN_LETTERS[token.word]
+            elif letters and token.word in between_letters and self._is_letter(end + 1):
+                letters += between_letters[token.word]
             elif token.word in doubles and self._is_letter(end + 1):
                 is_doubled = True
             elif letters and token.word in apostrophes:

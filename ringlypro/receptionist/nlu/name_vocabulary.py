@@ -14,7 +14,6 @@ from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_given_names, load_ordinary_words, load_vocabulary
 
-_CONTRACTIONS = ("'s", "'m", "'d", "'re", "'ll", "'ve", "'t")
 _SHORT_WORD_LENGTH = 5
 _SHORTEST_NAME_LENGTH = 3
 _TIME_KINDS = frozenset(
@@ -45,11 +44,12 @@ class NameWords:
     time_words: frozenset[str]
     ordinary_words: frozenset[str]
     common_word_pattern: re.Pattern[str]
+    contractions: tuple[str, ...]
 
     def is_unknown_word(self, token: WordToken) -> bool:
         """Whether a word is none that callers use: then it is somebody's name."""
         word = token.word
-        if token.kind != "word" or len(word) < _SHORTEST_NAME_LENGTH or word.endswith(_CONTRACTIONS):
+        if token.kind != "word" or len(word) < _SHORTEST_NAME_LENGTH or word.endswith(self.contractions):
             return False
         return not (
             word in self.ordinary_words
@@ -67,7 +67,7 @@ class NameWords:
         word = token.word
         if (
             token.kind != "word"
-            or word.endswith(_CONTRACTIONS)
+            or word.endswith(self.contractions)
             or self.command_pattern.fullmatch(word)
             or not _is_latin(word)
         ):
@@ -115,6 +115,7 @@ def load_name_words(lang: str) -> NameWords:
         thanking_words=vocab.words_for("names", "thanks"),
         ordinary_words=frozenset().union(*map(load_ordinary_words, list_languages())),
         common_word_pattern=re.compile(vocab.pack["names"]["common"]),
+        contractions=vocab.word_forms.contractions,
         time_words=frozenset(
             word
             for entries in vocab.lexicon.values()

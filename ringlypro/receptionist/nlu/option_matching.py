@@ -76,7 +76,7 @@ def _content_words(text: str, lang: str) -> tuple[str, ...]:
     small_words = load_vocabulary(lang).words_for("language", "marks") | load_vocabulary(default_language()).words_for(
         "language", "marks"
     )
-    words = normalize_words(text).split()
+    words = normalize_words(text, lang).split()
     return tuple(word for word in words if word not in small_words and len(word) > 1) or tuple(words)
 
 
@@ -107,7 +107,7 @@ def match_service(words: str, request: NluRequest) -> int | None:
     if service_index is not None:
         return service_index
     canonical_names = tuple(
-        _canonicalize_service_names(normalize_words(name), request.lang) for name in request.service_names
+        _canonicalize_service_names(normalize_words(name, request.lang), request.lang) for name in request.service_names
     )
     service_index = _best_service(_canonicalize_service_names(words, request.lang), request, canonical_names)
     if service_index is None and request.context == "ask_service" and request.service_names:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ringlypro.receptionist.nlu.digit_runs import DigitRun, find_digit_runs
-from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_sentence
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
 
 _MOST_DIGITS = 7
@@ -23,7 +22,7 @@ def correct_phone_digits(digits: str, text: str, lang: str) -> str | None:
     the likeliest place is good enough where none is said: the one that differs least.
     """
     vocab = load_vocabulary(lang)
-    sentence = parse_sentence(tokenize_text(text, split_meridiem=lang == "en"), vocab)
+    sentence = parse_text(text, vocab)
     runs = list(find_digit_runs(sentence.lexemes, vocab))
     denied_runs = [run for run in runs if _is_denied(run, sentence, vocab)] if len(runs) > 1 else []
     meant_parts = [run.format_digits(()) for run in runs if run not in denied_runs]

@@ -265,7 +265,7 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
     """Say what `text` means to a business that listens like this; never raises, never invents."""
     lang = resolve_language(request.lang)
     request = replace(request, lang=lang, now=request.now.replace(tzinfo=None))
-    words = intent_rules.plain_words(tokenize_text(text), lang)
+    words = intent_rules.plain_words(tokenize_text(text, lang), lang)
     if not words:
         return NluResult()
     switched_language = language_detection.detect_language_switch(words, lang, request.context)
@@ -288,7 +288,7 @@ def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[st
 
 def says_what_was_meant(text: str, lang: str) -> bool:
     """Whether a caller puts something right that was told before: "sorry, I said ten but I meant eleven"."""
-    words = intent_rules.plain_words(tokenize_text(text), lang)
+    words = intent_rules.plain_words(tokenize_text(text, lang), lang)
     return intent_rules.reply_pattern(resolve_language(lang), "meant").search(words) is not None
 
 

@@ -8,6 +8,7 @@ from ringlypro.receptionist.nlu.span_parser import SpanParser, TimeMention
 from ringlypro.receptionist.nlu.time_mentions import make_time_mention
 from ringlypro.receptionist.nlu.time_numbers import minute_quantity, parse_hour_minute
 from ringlypro.receptionist.nlu.token_kinds import TimeUnit, TokenKind
+from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _AFTERNOON_HOURS = range(13, 24)
 _DAY_MINUTES = 24 * 60
@@ -70,11 +71,13 @@ def _minutes_away(match: RuleMatch, amount: Lexeme) -> int:
 def _is_two_hours(match: RuleMatch) -> bool:
     """Whether both numbers are hours: "de las diez para las cuatro", "pa el 27 despues de las dos"."""
     parser, side = match.parser, match.kind_of("side")
+    vocab = load_vocabulary(parser.lang)
     if side is TokenKind.PAST:
-        return not match.has("unit") and parser.word_at(match.start_of("side")) == "despues de"
+        word = parser.word_at(match.start_of("side"))
+        return not match.has("unit") and word in vocab.words_for("clock", "after_hours")
     if side is TokenKind.FOR:
         follows_at = parser.kind_at(match.start - 1) is TokenKind.AT
-        return follows_at and not parser.word_at(match.start - 1).startswith("a ")
+        return follows_at and parser.word_at(match.start - 1) not in vocab.words_for("clock", "at_hours")
     return parser.has_habit("to_between_hours") and side is TokenKind.TO and bool(match.value_of("more_minutes"))
 
 

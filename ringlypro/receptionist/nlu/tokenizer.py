@@ -8,27 +8,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ringlypro.receptionist.nlu.word_forms import load_word_forms
+
 MAX_TEXT_LENGTH = 1_000
 """Characters that are listened to; a turn on the telephone is far shorter."""
 
-_MERIDIEM = re.compile(r"(?<![^\W\d_'])([ap])\s?\.?\s?m(?![^\W\d_]|')\.?", re.IGNORECASE)
-_GLUED_MERIDIEM = re.compile(r"(\d)([ap])\b(?!['.]?\w)", re.IGNORECASE)
-_OCLOCK = re.compile(r"\bo\s?['\"’`´]\s?clock\b|\bo clock\b", re.IGNORECASE)
-_ISH_SUFFIX = re.compile(
-    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|forty|noon|\d{1,2}(?::\d\d)?)-?(?:n?ish)\b",
-    re.IGNORECASE,
-)
-_SPACED_POSSESSIVE = re.compile(r"(\w)\s['’]\s?s\b")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
-_TOKEN_PATTERN = re.compile(
-    r"(?P<clock>(?<!\d)\d{1,2}\s?:\s?\d{2}(?!\d))"
-    r"|(?P<day>(?<!\d)(?:\d{1,2}[/\-]\d{1,2}[/\-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2})(?![\d\-/]))"
-    r"|(?P<dotted>(?<![\d.])\d{1,2}\.\d{1,2}(?:\.\d{4})?(?!\d|\.\d))"
-    r"|(?P<ordinal>(?<!\d)\d{1,2}(?:st|nd|rd|th|ro|do|to|vo|mo|er|o)(?![a-z]))"
-    r"|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<mark>[,;:.!?+$£€])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +47,31 @@ def fold_text(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(_fold_letter, text))
 
 
-def normalize_words(text: str) -> str:
+def normalize_words(text: str, lang: str) -> str:
     """Folded words with single spaces and nothing else: what phrases are compared in."""
-    return " ".join(token.word for token in tokenize_text(text).tokens if token.kind != "mark")
+    return " ".join(token.word for token in tokenize_text(text, lang).tokens if token.kind != "mark")
 
 
-def tokenize_text(text: str, *, is_spelled: bool = False, split_meridiem: bool = False) -> TokenizedText:
-    """Cut a text into tokens.
-
-    `is_spelled` keeps single letters (a code) from becoming am and pm; `split_meridiem` takes "3p" for 3 pm, as
-    English does.
-    """
-    return _cut_into_tokens(_clean_text(text[:MAX_TEXT_LENGTH], is_spelled=is_spelled, split_meridiem=split_meridiem))
+def tokenize_text(text: str, lang: str, *, is_spelled: bool = False) -> TokenizedText:
+    """Cut a text into tokens as its language does; `is_spelled` keeps the letters of a code apart."""
+    word_forms = load_word_forms(lang)
+    clean_text = word_forms.rewrite_text(_clean_text(text[:MAX_TEXT_LENGTH]), is_spelled=is_spelled)
+    return _cut_into_tokens(clean_text, word_forms.token_pattern)
 
 
-def _clean_text(text: str, *, is_spelled: bool, split_meridiem: bool) -> str:
+def _clean_text(text: str) -> str:
     cleaned = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
     if not cleaned.isprintable():
         cleaned = "".join(letter if letter.isprintable() else " " for letter in cleaned)
-    cleaned = _OCLOCK.sub("oclock", cleaned)
-    cleaned = _ISH_SUFFIX.sub(r"\1 ish", cleaned)
-    cleaned = _SPACED_POSSESSIVE.sub(r"\1's", cleaned)
-    if not is_spelled:
-        cleaned = _MERIDIEM.sub(r"\1m", cleaned)
-        cleaned = _GLUED_MERIDIEM.sub(r"\1 \2m", cleaned) if split_meridiem else cleaned
     return cleaned
 
 
 @lru_cache(maxsize=64)
-def _cut_into_tokens(cleaned: str) -> TokenizedText:
+def _cut_into_tokens(clean_text: str, token_pattern: re.Pattern[str]) -> TokenizedText:
     """A sentence is cut several times while it is read, once for each of its readings: most are the same text."""
-    folded_cleaned = fold_text(cleaned)
+    folded_text = fold_text(clean_text)
     tokens = tuple(
-        WordToken(match.lastgroup or "", match[0], cleaned[match.start() : match.end()], match.start(), match.end())
-        for match in _TOKEN_PATTERN.finditer(folded_cleaned)
+        WordToken(match.lastgroup or "", match[0], clean_text[match.start() : match.end()], match.start(), match.end())
+        for match in token_pattern.finditer(folded_text)
     )
-    return TokenizedText(cleaned, folded_cleaned, tokens)
+    return TokenizedText(clean_text, folded_text, tokens)

@@ -18,6 +18,7 @@ from ringlypro.receptionist.language_packs import (
     resolve_language,
 )
 from ringlypro.receptionist.nlu.token_kinds import DayPart, TimeUnit, TokenKind
+from ringlypro.receptionist.nlu.word_forms import WordForms, load_word_forms
 
 _DAY_OFFSETS = {
     "before_yesterday": -2,
@@ -75,6 +76,7 @@ class Vocabulary:
     lang: str
     lexicon: dict[str, tuple[LexiconEntry, ...]]
     pack: dict[str, Any]
+    word_forms: WordForms
 
     def phrases_for(self, section: str, key: str) -> tuple[str, ...]:
         """The phrases of a key, longest first."""
@@ -130,7 +132,7 @@ def load_vocabulary(lang: str) -> Vocabulary:
     sorted_lexicon = {
         first: tuple(sorted(entries, key=lambda entry: -len(entry.words))) for first, entries in lexicon.items()
     }
-    return Vocabulary(lang, sorted_lexicon, pack)
+    return Vocabulary(lang, sorted_lexicon, pack, load_word_forms(lang))
 
 
 @cache_packs

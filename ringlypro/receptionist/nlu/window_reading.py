@@ -59,7 +59,7 @@ def _lead_pattern(lang: str) -> re.Pattern[str]:
     """Small words between a bound and its clock: "after about", "despues de como a las"."""
     pack = load_vocabulary(lang)
     words = [*pack.phrases_for("clock", "at"), *pack.phrases_for("clock", "maybe"), *pack.phrases_for("words", "the")]
-    words += ["about", "around", "like", "como", "eso de", "tipo"]
+    words += pack.phrases_for("discourse", "window_leads")
     return re.compile(rf"(?: |^)(?:{join_phrases(sorted(words, key=len, reverse=True))})$")
 
 

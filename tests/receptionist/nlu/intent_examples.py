@@ -45,7 +45,7 @@ class ProvenFrame:
 
 
 def spoken_words(text: str, lang: str) -> str:
-    return plain_words(tokenize_text(text), lang)
+    return plain_words(tokenize_text(text, lang), lang)
 
 
 @cache

@@ -6,8 +6,7 @@ import pytest
 
 from ringlypro.receptionist.nlu import NluRequest, understand_utterance
 from ringlypro.receptionist.nlu.digit_runs import find_digit_runs
-from ringlypro.receptionist.nlu.lexer import parse_sentence
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
+from ringlypro.receptionist.nlu.lexer import parse_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the business's own wall clock
@@ -28,7 +27,7 @@ NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the business's own wall clo
 )
 def test_digits_are_written_down(lang: str, text: str, expected: str) -> None:
     vocab = load_vocabulary(lang)
-    runs = find_digit_runs(parse_sentence(tokenize_text(text), vocab).lexemes, vocab)
+    runs = find_digit_runs(parse_text(text, vocab).lexemes, vocab)
 
     assert "".join(run.format_digits(()) for run in runs) == expected
 

@@ -29,6 +29,7 @@ CLASSES = {
 @pytest.fixture(scope="module", autouse=True)
 def packs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     written = make_packs()
+    written["hears"]["word_forms"]["possessives"] = ["'s"]
     written["emergencies"] = {
         "classes": CLASSES | {"mano_only": "krio"},
         "frames": {"hurt": ["plain, !mild", "place state, !mild", "mano_only, !shop"]},

@@ -26,7 +26,8 @@ MOST_INVENTED = 0.005
 def every_word(lang: str) -> list[str]:
     result: set[str] = set()
     intents = tomllib.loads((PACKS / f"intents_{lang}.toml").read_text(encoding="utf-8"))
-    for section in (*load_vocabulary(lang).pack.values(), *intents.values()):
+    spoken_sections = [section for name, section in load_vocabulary(lang).pack.items() if name != "word_forms"]
+    for section in (*spoken_sections, *intents.values()):
         for value in filter(lambda each: isinstance(each, str | list), section.values()):
             result.update(re.findall(r"[a-z']{2,}", value if isinstance(value, str) else " ".join(value)))
     return sorted(result)

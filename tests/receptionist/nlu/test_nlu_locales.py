@@ -12,6 +12,8 @@ from ringlypro.receptionist.nlu.tokenizer import fold_text
 
 OWN_WORDS = frozenset({"word_variants"})
 """Sections whose keys are words of the language."""
+PATTERNS = frozenset({"replies", "word_forms"})
+"""Sections of patterns, which are proven by their own tests."""
 PACKS = Path(room.__file__).parent / "packs"
 
 
@@ -20,7 +22,7 @@ def pack(lang: str, name: str = "hears") -> dict[str, Any]:
 
 
 def phrases(lang: str) -> list[tuple[str, str, str]]:
-    sections = {name: keys for name, keys in pack(lang).items() if name != "replies"}
+    sections = {name: keys for name, keys in pack(lang).items() if name not in PATTERNS}
     return [
         (name, key, phrase)
         for name, keys in sections.items()
