@@ -251,7 +251,7 @@ def _fill_frame(
 
 
 def _fill_term(term: tuple[frozenset[str], ...], asserted_spans: Mapping[str, list[Span]]) -> Iterator[Span]:
-    """Each row of words that fills a term,."""
+    """Each row of words that fills a term, as they are said: kinds of words are a set, which has no order."""
     rows = [span for word_class in term[0] for span in asserted_spans.get(word_class, ())]
     for place in term[1:]:
         rows = [
@@ -261,7 +261,7 @@ def _fill_term(term: tuple[frozenset[str], ...], asserted_spans: Mapping[str, li
             for start, end in asserted_spans.get(word_class, ())
             if 0 <= start - last <= MOST_WORDS_BETWEEN
         ]
-    yield from rows
+    yield from sorted(rows)
 
 
 def _is_denied(start: int, present: Mapping[str, list[Span]]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ringlypro.receptionist.nlu.emergency_frames import find_emergency, parse_frame
+from ringlypro.receptionist.nlu.emergency_frames import find_emergency, find_frames, load_emergency_pack, parse_frame
 from ringlypro.receptionist.pack_loading import add_pack_folder
 from tests.receptionist.third_language import LANG, make_packs, write_packs
 
@@ -116,6 +117,19 @@ def test_what_might_be_is_none(text: str, is_emergency: bool) -> None:
 )
 def test_a_turn_of_the_sentence_begins_anew(text: str, evidence: str | None) -> None:
     assert find_emergency(text, LANG) == evidence
+
+
+def test_of_several_words_the_first_is_the_evidence() -> None:
+    pack = load_emergency_pack(LANG)
+    kinds = [f"kind_{letter}" for letter in "abcdefgh"]
+    phrases = {kind: replace(phrase, word_class=kind) for kind in kinds for phrase in pack.find_phrases("krio")}
+    many_kinds = replace(
+        pack,
+        frames=(parse_frame("|".join(kinds)),),
+        find_phrases=lambda word: (phrases[word],) if word in phrases else (),
+    )
+
+    assert [evidence for _, evidence in find_frames(" ".join(reversed(kinds)), many_kinds)] == ["kind_h"]
 
 
 def test_a_frame_says_what_it_is_written_as() -> None:

@@ -42,7 +42,7 @@ def test_the_weights_are_those_of_the_book(lang: str) -> None:
     fits = sum(predict_intent(sentence(text, lang), lang, asked).intent == intent for asked, intent, text in book)
 
     assert fits / len(book) >= FITS
-    assert load_ordinary_words(lang) == frozenset(train_intent_classifier.collect_ordinary_words(book))
+    assert load_ordinary_words(lang) == frozenset(train_intent_classifier.collect_ordinary_words(book, lang))
     assert set(load_model(lang).intents) == {intent for _, intent, _ in book}
 
 

@@ -15,7 +15,7 @@ from ringlypro.receptionist.nlu.word_forms import load_word_forms
 MODULES = sorted(Path(room.__file__).parent.glob("*.py"))
 WORDS_OF_CALLERS = {
     "oh", "one", "not", "no es", "quizas", "about", "like", "como", "eso de", "tipo",
-    "despues de", "oclock", "ish", "en", "es", "'s", "'ll", "'d", "'m", "'re", "'ve", "'t", "y", "i", "o", "s",
+    "despues de", "oclock", "ish", "en", "es", "'s", "'ll", "'d", "'m", "'re", "'ve", "'t", "y",
     "th", "st", "nd", "rd", "ro", "vo",
 }  # fmt: skip
 """Words and endings that would tempt a rule; those that are names of the pack's own lists ("no", "maybe") are not here."""
