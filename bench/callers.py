@@ -62,10 +62,10 @@ class CallingParty:
         )  # fmt: skip
 
     async def book_by_phone(self, tenant: BenchTenant, pause: Pause | None = None) -> None:
-        """A whole call: menu, book, name, number, time, yes, goodbye. `pause` is what passes between two turns."""
+        """A whole call: menu, book, time, name, yes, goodbye. `pause` is what passes between two turns."""
         at = tenant.take_free_time()
-        words = ["I would like to book an appointment", "Ana Lopez", "yes"]
-        words += [f"{at:%B} {at.day} {at.year} at {at:%I:%M %p}".replace(" 0", " "), "yes", "no thank you, goodbye"]
+        moment_words = f"{at:%B} {at.day} {at.year} at {at:%I:%M %p}".replace(" 0", " ")
+        words = ["I would like to book an appointment", moment_words, "Ana Lopez", "yes", "no thank you, goodbye"]
         try:
             call = await self._simulator.dial(to=tenant.number, from_=f"+1305{next(_caller_numbers)}")
             await _wait(pause)

@@ -32,6 +32,16 @@ _SELECT_CANDIDATES = f"""
 SELECT confirmation_code FROM appointments
 WHERE confirmation_code = ANY(%(codes)s::text[]) AND status IN {sql_list(LIVE_STATUSES)} AND ends_at > %(now)s
 """  # noqa: S608  # the text is made of constants alone
+_LIST_SAME_DAY = PreparedStatement(
+    "ringly_list_same_day",
+    f"""
+    SELECT starts_at, customer_name FROM appointments
+    WHERE client_id = %(client_id)s AND customer_phone = %(phone)s AND status IN {sql_list(LIVE_STATUSES)}
+        AND starts_at >= %(day_start)s AND starts_at < %(day_end)s AND ends_at > %(now)s
+    ORDER BY starts_at
+    """,  # noqa: S608  # the text is made of constants alone
+    types={"client_id": "bigint", "day_start": "timestamptz", "day_end": "timestamptz", "now": "timestamptz"},
+)
 _IS_LIVE = Appointment.status.in_(LIVE_STATUSES)
 
 
@@ -46,6 +56,15 @@ async def find_appointments(
         return []
     candidates: Sequence[Appointment] = (await unit.db.scalars(rows.where(Appointment.customer_phone == phone))).all()
     return [appointment for appointment in candidates if is_same_person(appointment.customer_name, name)]
+
+
+async def find_same_day(
+    unit: UnitOfWork, *, phone: str, name: str, day_start: datetime, day_end: datetime
+) -> datetime | None:
+    """When this person, by number (E.164) and name, has a live appointment that begins in this span and is to come."""
+    values = {"client_id": unit.client_id, "phone": phone, "day_start": day_start, "day_end": day_end, "now": unit.now}
+    rows = await unit.fetch_all(_LIST_SAME_DAY, values)
+    return next((row["starts_at"] for row in rows if is_same_person(row["customer_name"], name)), None)
 
 
 def is_same_person(booked_name: str, spoken_name: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ringlypro.calls.call_store import LOCK_CALL_SID
+from ringlypro.calls.unfinished_calls import keep_unfinished_messages
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger
 from ringlypro.credits.account_locks import lock_call_account
@@ -25,14 +26,19 @@ MAX_CALL_SECONDS = 24 * 3600
 
 LOCK_CALL = PreparedStatement("ringly_lock_call", """
 WITH conversation AS (
-    SELECT answered FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
+    SELECT answered, CASE WHEN state->>'unanswered_question' <> '' OR state->'task'->>'kind' = 'message'
+        THEN state END AS open_state
+    FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
 )
 SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, start_time,
-    coalesce((SELECT answered FROM conversation), 0) AS answered
+    coalesce((SELECT answered FROM conversation), 0) AS answered, (SELECT open_state FROM conversation) AS open_state
 FROM calls
 WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s AND (SELECT count(*) FROM conversation) < 2 FOR UPDATE
 """, types={})  # fmt: skip
-"""The conversation is locked first, as a turn does: the other way round the two would wait for each other."""
+"""The conversation is locked first, as a turn does: the other way round the two would wait for each other.
+
+`open_state` is the conversation's, where a message or a question in it may have been left half-way.
+"""
 
 STORE_EARLY_STATUS = """
 INSERT INTO early_statuses (call_sid, status, seconds) VALUES (%(sid)s, %(status)s, %(seconds)s)
@@ -43,7 +49,7 @@ ON CONFLICT (client_id, call_sid) DO UPDATE SET status = excluded.status,
 END_CALL = PreparedStatement("ringly_end_call", """
 WITH ended AS (
     UPDATE calls SET status = %(status)s, duration = %(seconds)s, end_time = %(now)s, updated_at = %(now)s,
-        outcome = coalesce(outcome, %(outcome)s), cost = %(cost)s
+        outcome = %(outcome)s, cost = %(cost)s
     WHERE client_id = %(client_id)s AND id = %(id)s
 )
 INSERT INTO call_days AS d (day, calls, incoming, outgoing, missed, answered, booked, seconds)
@@ -123,7 +129,8 @@ async def _complete_call(
         ended_at=unit.now,
         account_rows=account_rows,
     )
-    outcome = call["outcome"] or "abandoned"
+    has_message = await keep_unfinished_messages(unit, client_profile, call)
+    outcome = "message" if has_message and call["outcome"] in {None, "answered"} else call["outcome"] or "abandoned"
     is_missed = call["answered"] == 0 or status != "completed"
     counted = {"incoming": call["direction"] == "incoming", "outgoing": call["direction"] == "outgoing"}
     counted |= {"missed": is_missed, "answered": not is_missed, "booked": outcome == "booked"}

@@ -23,6 +23,7 @@ from ringlypro.calls import (
     turn_contexts,
     turn_reply,
 )
+from ringlypro.calls.effect_context import EffectContext
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -100,7 +101,7 @@ async def _advance_conversation(
         candidates = partial(_list_code_candidates, state_before, event)
         turn_context = replace(turn_context, codes=await lookup.list_live_codes(unit, candidates=candidates))
     call_changes = call_store.CallChanges(state_before.lang)
-    effect_context = effects.EffectContext(unit, client_profile, row, state_before.lang, call_changes, knowledge)
+    effect_context = EffectContext(unit, client_profile, row, state_before.lang, call_changes, knowledge)
     turn = engine.advance_conversation(state_before, event, turn_context)
     if turn.state.lang != state_before.lang:
         # The caller speaks another language, however that was found: the owner's words are those of it.
@@ -165,7 +166,7 @@ def _list_code_candidates(
 
 
 async def _run_backend_effects(
-    effect_context: effects.EffectContext,
+    effect_context: EffectContext,
     turn: conversation_types.ConversationTurn,
     turn_context: conversation_types.TurnContext,
 ) -> tuple[conversation_types.ConversationTurn, tuple[conversation_types.Prompt, ...]]:

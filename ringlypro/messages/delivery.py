@@ -32,6 +32,7 @@ _BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if rank < STATUS_
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
+_FIND_OPT_OUT = "SELECT 1 FROM opt_outs WHERE client_id = %(client_id)s AND phone = %(phone)s"
 
 
 _MARK_ACCEPTED = PreparedStatement("ringly_mark_accepted", """
@@ -143,7 +144,7 @@ async def update_delivery_status(unit: UnitOfWork, *, sid: str, status: str, err
 
 async def is_opted_out(unit: UnitOfWork, phone: str) -> bool:
     """Whether this number asked this business for silence."""
-    return await unit.db.get(OptOut, (unit.client_id, phone)) is not None
+    return bool(await unit.fetch_all(_FIND_OPT_OUT, {"client_id": unit.client_id, "phone": phone}))
 
 
 async def record_opt_out(unit: UnitOfWork, phone: str) -> bool:

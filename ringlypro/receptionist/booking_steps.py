@@ -1,4 +1,4 @@
-"""From "I'd like an appointment" to a code: ask for what is missing, settle the time (`time_steps`), read back, book.
+"""From "I'd like an appointment" to a code: the service, the time (`time_steps`), who it is for, read back, book.
 
 A step returns a turn, or a state that has learned something (and goes on), or None: not understood.
 """
@@ -18,6 +18,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationTurn,
     Prompt,
     RescheduleAppointment,
+    SameDayAppointment,
     SettledAct,
     SlotConflict,
     TurnContext,
@@ -56,10 +57,7 @@ def continue_booking(state: ConversationState, context: TurnContext, *before: Pr
         state = set_service_id(state, context.services[0].id)
     if len(context.services) > 1 and find_selected_service(state, context) is None:
         return ask_question(state, context, "ask_service.more" if len(context.services) > 3 else "ask_service", *before)
-    if state.caller.name is None:
-        return ask_question(state, context, "ask_name", *before)
-    phone_turn = message_steps.ask_phone_number(state, context, *before)
-    return phone_turn or time_steps.settle_time(state, context, *before)
+    return time_steps.settle_time(state, context, *before)
 
 
 def answer_service(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
@@ -92,15 +90,24 @@ def answer_name(state: ConversationState, reply: CallerReply, context: TurnConte
     return None
 
 
+def thank_for_name(before: ConversationState, reply: CallerReply, turn: ConversationTurn) -> ConversationTurn:
+    """The turn that follows a name, with thanks for it; a read-back says the name itself."""
+    name = reply.meaning.name
+    if before.step != "ask_name" or turn.state.step == "confirm" or name is None or turn.state.caller.name != name:
+        return turn
+    return replace(turn, prompts=(make_prompt("thanks", name=name), *turn.prompts))
+
+
 def commit_booking(state: ConversationState) -> ConversationTurn | None:
-    """Put into the calendar what was read back and agreed to."""
+    """Put into the calendar what was read back and agreed to; a second one of a day where that was asked about."""
     at, booking_id, caller = get_time_wish(state).at, get_lookup(state).booking_id, state.caller
     if at is None:
         return None
     if time_steps.is_rescheduling(state) and booking_id is not None:
         return call_backend(state, RescheduleAppointment(booking_id, at))
     if caller.name and caller.phone:
-        effect = BookAppointment(at, caller.name, caller.phone, get_service_id(state), get_reason(state))
+        is_second = state.awaited.question == "confirm.second"
+        effect = BookAppointment(at, caller.name, caller.phone, get_service_id(state), get_reason(state), is_second)
         return call_backend(state, effect)
     return None
 
@@ -130,6 +137,15 @@ def _ask_next_person(
     task = BookingTask(service_id, TimeWish(after=event.at), more_people=people_left - 1)
     state = replace(state, task=task, caller=replace(state.caller, name=None))
     return ask_question(state, context, "ask_name.next", *prompts)
+
+
+def handle_not_booked(
+    state: ConversationState, event: SlotConflict | SameDayAppointment, context: TurnContext
+) -> ConversationTurn:
+    """Somebody was faster, or the caller comes on that day already: is this one wanted too?"""
+    if isinstance(event, SameDayAppointment):
+        return ask_question(state, context, "confirm.second", make_prompt("same_day", at=event.at))
+    return handle_slot_conflict(state, event, context)
 
 
 def handle_slot_conflict(state: ConversationState, event: SlotConflict, context: TurnContext) -> ConversationTurn:

@@ -22,8 +22,9 @@ from ringlypro.receptionist.conversation_types import (
     SettledAct,
     TurnContext,
 )
-from ringlypro.receptionist.interpretation import CallerReply, fold_words
-from ringlypro.receptionist.nlu import NluResult, correct_code, spell_code
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.nlu import correct_code, spell_code
+from ringlypro.receptionist.read_back_matching import matches_read_back
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     clear_time_slots,
@@ -174,8 +175,8 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
             return _answer_cancel_or_move(state, reply)
         case "confirm.change":
             return _answer_what_to_change(state, reply, context)
-    if reply.intent == "yes" and _matches_read_back(state, reply, context):
-        return booking_steps.commit_booking(state)
+    if reply.intent == "yes" and matches_read_back(state, reply, context):
+        return booking_steps.commit_booking(_take_offered_number(state, context))
     changed = fill_slots(state, reply, context)
     if _slots_differ(changed, state):
         return changed
@@ -184,50 +185,26 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
     if reply.phrase_key in {"name", "day", "phone", "service"}:
         return _answer_what_to_change(state, reply, context)
     if reply.intent == "no" or reply.meaning.denied:
-        if state.awaited.question == "confirm.move":
-            return ask_question(clear_time_slots(state), context, "ask_datetime.another")
-        return ask_question(state, context, "confirm.change")
+        return _ask_what_else(state, context)
     return None
 
 
-def _matches_read_back(state: ConversationState, reply: CallerReply, context: TurnContext) -> bool:
-    """Whether everything that was said along with "yes" is what was read back."""
-    meaning, read_back_at = reply.meaning, get_time_wish(state).at
-    if read_back_at is None or _tells_more_than_moment(meaning):
-        return False
-    same_clock = meaning.time is None or (meaning.time.hour % 12, meaning.time.minute) == (
-        read_back_at.hour % 12,
-        read_back_at.minute,
-    )
-    same_part = meaning.part is None or meaning.part == time_steps.get_day_part(read_back_at)
-    numbers = {read_back_at.hour, read_back_at.hour % 12 or 12, read_back_at.minute, read_back_at.day}
-    return (
-        meaning.date in {None, read_back_at.date()}
-        and same_clock
-        and same_part
-        and numbers.issuperset(meaning.repeated_numbers)
-        and _is_read_back_name(state, reply)
-        and _is_read_back_service(state, reply, context)
-    )
+def _ask_what_else(state: ConversationState, context: TurnContext) -> ConversationTurn:
+    """The read-back was refused: another time, what is to be different, or nothing at all."""
+    match state.awaited.question:
+        case "confirm.move":
+            return ask_question(clear_time_slots(state), context, "ask_datetime.another")
+        case "confirm.second":
+            return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
+        case _:
+            return ask_question(state, context, "confirm.change")
 
 
-def _tells_more_than_moment(meaning: NluResult) -> bool:
-    """Whether something was said that no read-back moment can repeat."""
-    remarks = (meaning.past, meaning.conflict, meaning.denied, meaning.phone, meaning.earliest, meaning.edge)
-    return any(remarks) or meaning.window.is_bounded
-
-
-def _is_read_back_name(state: ConversationState, reply: CallerReply) -> bool:
-    """Whether the names that were said are in the one that was read back: "for Olivia" is Olivia Reyes."""
-    said_words = {*reply.meaning.repeated_names, *fold_words(reply.meaning.name or "")}
-    return said_words <= set(fold_words(state.caller.name or ""))
-
-
-def _is_read_back_service(state: ConversationState, reply: CallerReply, context: TurnContext) -> bool:
-    index = reply.meaning.service
-    if index is None or len(context.services) <= 1:
-        return True
-    return index < len(context.services) and context.services[index].id == get_service_id(state)
+def _take_offered_number(state: ConversationState, context: TurnContext) -> ConversationState:
+    """The state with the number of the line, where that was read back."""
+    if state.awaited.question != "confirm.caller" or context.caller is None:
+        return state
+    return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
 
 
 def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
@@ -278,7 +255,7 @@ def _answer_what_to_change(state: ConversationState, reply: CallerReply, context
     if reply.intent == "no":
         return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
     # Who says again what was read back wants it as it was.
-    return state if reply.intent == "yes" or (reply.has_slots and _matches_read_back(state, reply, context)) else None
+    return state if reply.intent == "yes" or (reply.has_slots and matches_read_back(state, reply, context)) else None
 
 
 # -- what the calendar said -------------------------------------------------------------------------------------------

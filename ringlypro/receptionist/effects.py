@@ -55,6 +55,8 @@ class BookAppointment:
     phone: str
     service_id: int | None = None
     reason: str | None = None
+    is_second: bool = False
+    """The caller knows of another one on that day and wants both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from ringlypro.receptionist.conversation_types import (
     QuestionStep,
     RecordVoicemail,
     RejectCall,
+    SameDayAppointment,
     SlotConflict,
     SpeechReceived,
     TransferCall,
@@ -115,8 +116,8 @@ def _dispatch_backend_event(state: ConversationState, event: CalendarEvent, cont
             return time_steps.handle_availability(state, event, context)
         case AppointmentBooked():
             return booking_steps.handle_booked(state, event, context)
-        case SlotConflict():
-            return booking_steps.handle_slot_conflict(state, event, context)
+        case SlotConflict() | SameDayAppointment():
+            return booking_steps.handle_not_booked(state, event, context)
         case AppointmentsFound():
             return change_steps.handle_appointments_found(state, event, context)
         case AppointmentCancelled():
@@ -222,10 +223,10 @@ def _continue_after_step(
     if isinstance(result, ConversationTurn):
         return result
     if result is not None:
-        return next_question.ask_next_question(fill_slots(result, reply, context), context)
+        return _ask_next_question(state, fill_slots(result, reply, context), reply, context)
     filled_state = fill_slots(state, reply, context)
     if reply.has_slots and filled_state != state and not tells_concern(state, reply):
-        return next_question.ask_next_question(filled_state, context)
+        return _ask_next_question(state, filled_state, reply, context)
     other_reply = None if reply.is_keypad else interpret_other_language(state, context, reply.text)
     if other_reply is not None:
         return _follow_reply(apply_reply_language(state, other_reply), other_reply, context)
@@ -239,6 +240,12 @@ def _continue_after_step(
     if is_side_question(state, reply):
         return answer_steps.keep_question_for_later(state, reply, context)
     return reprompt.reprompt_no_match(state, context, *reprompt.list_apologies(state, reply))
+
+
+def _ask_next_question(
+    before: ConversationState, state: ConversationState, reply: CallerReply, context: TurnContext
+) -> ConversationTurn:
+    return booking_steps.thank_for_name(before, reply, next_question.ask_next_question(state, context))
 
 
 def _infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:

@@ -66,6 +66,13 @@ class SlotConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDayAppointment:
+    """Answer to `Book`: nothing is booked yet, for this caller comes at this moment of the same day already."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentsFound:
     """Answer to `Find`: only what this caller may hear of."""
 
@@ -135,6 +142,7 @@ CalendarEvent = (
     AvailabilityResult
     | AppointmentBooked
     | SlotConflict
+    | SameDayAppointment
     | AppointmentsFound
     | AppointmentCancelled
     | AppointmentConfirmed

@@ -116,6 +116,7 @@ def _resume_state(unfinished_state: ConversationState, state: ConversationState)
     """The dropped call in the place of this one; what happened on this line stays with it.
 
     Whoever calls shows the number of that call, and a number can be forged: what opened an appointment is asked again.
+    A question without an answer was passed on when that call ended.
     """
     lookup = replace(get_lookup(unfinished_state), code=None, appointments=(), booking_id=None)
     time_wish = replace(get_time_wish(unfinished_state), at=None, offered=())
@@ -125,6 +126,7 @@ def _resume_state(unfinished_state: ConversationState, state: ConversationState)
         awaited=AwaitedAnswer("open"),
         counters=replace(state.counters, rejected_phones=unfinished_state.counters.rejected_phones),
         progress=CallProgress(greeted=True, owner_dialed=state.progress.owner_dialed),
+        unanswered_question="",
         last_prompts=(),
     )
 

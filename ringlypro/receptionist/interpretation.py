@@ -21,6 +21,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
     OWN_LANGUAGE_WORDS,
     SHORT_QUESTION_WORDS,
 )
+from ringlypro.receptionist.read_back_answers import read_as_cancel_answer, read_as_number_answer
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish
 from ringlypro.receptionist.turn_builders import find_selected_appointment
 
@@ -31,8 +32,8 @@ _NLU_CONTEXT_BY_STEP: Final = {
 _NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "confirm", "open.resume": "confirm"}
 """Forms that are answered like another question than their own."""
 _READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
-    "confirm": "booking", "confirm.move": "booking", "confirm.change": "booking",
-    "confirm.cancel": "cancellation", "ask_phone.verify": "number",
+    "confirm": "booking", "confirm.caller": "booking", "confirm.second": "booking", "confirm.move": "booking",
+    "confirm.change": "booking", "confirm.cancel": "cancellation", "ask_phone.verify": "number",
 }  # fmt: skip
 """Forms after which "book it", "cancel it" or "that's my number" is a yes."""
 
@@ -97,6 +98,8 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
         meaning = replace(meaning, code=code, intent="inform", name=None) if code else meaning
     if state.awaited.question == "confirm.cancel":
         meaning = read_as_cancel_answer(meaning)
+    if state.awaited.question == "confirm.caller":
+        meaning = read_as_number_answer(meaning, text, build_nlu_request(state, context, lang))
     overridden_result = (
         apply_intent_override(
             meaning, fold_words(text), question_context=get_override_context(state.step), turn_context=context
@@ -107,15 +110,6 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     if overridden_result is not None:
         return CallerReply(text=text, meaning=overridden_result)
     return CallerReply(text=text, meaning=meaning, phrase_key=_matched_phrase_key(state, lang, text))
-
-
-def read_as_cancel_answer(meaning: NluResult) -> NluResult:
-    """Where a cancellation was offered: a whole yes to it is one, and what only speaks of cancelling is not."""
-    if meaning.agrees_to_cancel and meaning.intent != "emergency":
-        return replace(meaning, intent="yes", denied=False)
-    if meaning.keeps:
-        return replace(meaning, intent="no")
-    return replace(meaning, intent="other") if meaning.intent in {"yes", "cancel"} else meaning
 
 
 def get_override_context(step: str) -> str:

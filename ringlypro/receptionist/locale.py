@@ -122,6 +122,8 @@ class _PromptFormatter(Formatter):
         match spec:
             case "phone":
                 return speech_format.format_phone(value, self.lang)
+            case "ending":
+                return speech_format.format_number_ending(value, self.lang)
             case "code":
                 return speech_format.spell_code(value, self.lang)
             case "said":

@@ -114,9 +114,19 @@ def continue_message(state: ConversationState, context: TurnContext, *before: Pr
 
 def leave_message(state: ConversationState, *before: Prompt, topic: MessageTopic | None = None) -> ConversationTurn:
     """Ask for the message to be stored; its topic follows from what began it unless it is given."""
+    return call_backend(state, describe_message(state, topic=topic), *before)
+
+
+def leave_question(state: ConversationState, *before: Prompt) -> ConversationTurn:
+    """Store a question that had no answer, with what is known of the caller."""
+    return call_backend(replace(state, unanswered_question=""), describe_question(state), *before)
+
+
+def describe_message(state: ConversationState, *, topic: MessageTopic | None = None) -> LeaveMessage:
+    """The message as far as it was told."""
     caller, callback = state.caller, get_callback(state)
     intent = state.task.intent if isinstance(state.task, MessageTask) else "message"
-    effect = LeaveMessage(
+    return LeaveMessage(
         caller.name,
         caller.phone,
         get_reason(state) or "",
@@ -124,13 +134,11 @@ def leave_message(state: ConversationState, *before: Prompt, topic: MessageTopic
         callback.best_time or None,
         topic or TOPIC_BY_INTENT.get(intent, "message"),
     )
-    return call_backend(state, effect, *before)
 
 
-def leave_question(state: ConversationState, *before: Prompt) -> ConversationTurn:
-    """Store a question that had no answer, with what is known of the caller."""
-    effect = LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question, topic="question")
-    return call_backend(replace(state, unanswered_question=""), effect, *before)
+def describe_question(state: ConversationState) -> LeaveMessage:
+    """The question that had no answer, as a message."""
+    return LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question, topic="question")
 
 
 def ask_phone_number(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn | None:

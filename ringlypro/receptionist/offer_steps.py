@@ -25,7 +25,7 @@ def answer_offer(state: ConversationState, reply: CallerReply, context: TurnCont
     chosen_time = _choose_time(wish, reply)
     if chosen_time:
         wish = replace(wish, at=chosen_time, day=chosen_time.date(), clock=chosen_time.time())
-        return time_steps.settle_time(set_time_wish(state, wish), context)
+        return time_steps.settle_found_time(set_time_wish(state, wish), context, make_prompt("good"))
     meaning = reply.meaning
     if _corrects_name(state, reply):
         return resume_question(fill_slots(state, reply, context), context)

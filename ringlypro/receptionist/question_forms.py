@@ -29,8 +29,11 @@ DatetimeForm = Literal["ask_datetime", "ask_datetime.move", "ask_datetime.which"
 TimeForm = Literal["ask_time", "ask_time.half"]
 """`half`: morning or evening?"""
 OfferForm = Literal["offer", "offer.one"]
-ConfirmForm = Literal["confirm", "confirm.move", "confirm.cancel", "confirm.either", "confirm.change"]
-"""Shall I book, move or cancel it? `either`: which of the two; `change`: what is to be different."""
+ConfirmForm = Literal[
+    "confirm", "confirm.caller", "confirm.second", "confirm.move", "confirm.cancel", "confirm.either", "confirm.change",
+]  # fmt: skip
+"""Shall I book, move or cancel it? `caller`: with the number of the line; `second`: beside another of that day;
+`either`: which of the two; `change`: what is to be different."""
 PlainForm = Literal[
     "menu", "ask_code", "which_booking", "ask_reason", "ask_urgency", "ask_best_time", "take_message", "none"
 ]

@@ -95,8 +95,8 @@ def escalate_call(state: ConversationState, context: TurnContext) -> Conversatio
     if context.can_transfer and context.mode == "open" and not progress.owner_dialed:
         state = replace(state, progress=replace(progress, owner_dialed=True))
         return hand_over(state, TransferCall(), "dial", make_prompt("give_up.person"))
-    is_reachable = caller.name and caller.phone and caller.phone_confirmed
-    if is_reachable and not isinstance(state.task, NoTask) and not progress.closing:
+    has_number = caller.phone_confirmed if caller.phone else context.caller is not None
+    if caller.name and has_number and not isinstance(state.task, NoTask) and not progress.closing:
         reason = get_reason(state) or message_steps.describe_task(state, context)
         state = set_reason(replace(state, progress=replace(progress, closing=True)), reason)
         return message_steps.leave_message(state, make_prompt("give_up.note"))

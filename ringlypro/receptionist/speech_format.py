@@ -23,6 +23,7 @@ from ringlypro.receptionist.number_words import (
 )
 
 _FAR_OFF_DAYS = 180
+_TELLING_DIGITS = 4
 
 
 def format_number(value: int, lang: Lang) -> str:
@@ -160,6 +161,11 @@ def format_phone(text: str, lang: Lang) -> str:
         else tuple(re.findall(r"\d{1,3}", bare_digits))
     )
     return ", ".join(spell_digits(group, lang) for group in groups if group)
+
+
+def format_number_ending(text: str, lang: Lang) -> str:
+    """The last four digits of a telephone number, which tell its owner which one it is."""
+    return spell_digits("".join(character for character in text if character.isdigit())[-_TELLING_DIGITS:], lang)
 
 
 def format_name(name: str, lang: Lang) -> str:

@@ -1,5 +1,7 @@
 """When to come, for a new appointment and for one that is moved: ask, look, offer, and read back what was chosen.
 
+The calendar comes first and the form second: who it is for is asked once there is a time.
+
 A step returns a turn, or a state that has learned something (and goes on), or None: not understood.
 """
 
@@ -38,9 +40,9 @@ MOST_REFUSALS = 3
 
 def settle_time(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """Settle the time: ask for it, look it up, or read back what was found."""
-    wish, is_move = get_time_wish(state), is_rescheduling(state)
+    wish = get_time_wish(state)
     if wish.at:
-        return ask_question(state, context, "confirm.move" if is_move else "confirm", *before)
+        return _read_back(state, context, *before)
     if wish.earliest or wish.after or wish.before:
         return check_availability(state, *before)
     if wish.day is None:
@@ -52,6 +54,28 @@ def settle_time(state: ConversationState, context: TurnContext, *before: Prompt)
     if wish.clock or wish.is_bounded or state.caller.uses_keypad or is_closed_day(state, context):
         return check_availability(state, *before)
     return ask_question(state, context, "ask_time", *before)
+
+
+def settle_found_time(state: ConversationState, context: TurnContext, found_prompt: Prompt) -> ConversationTurn:
+    """Go on with a time that can be had; it is said so, unless the read-back that follows says the time itself."""
+    turn = settle_time(state, context)
+    return turn if turn.state.step == "confirm" else replace(turn, prompts=(found_prompt, *turn.prompts))
+
+
+def _read_back(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
+    """Who it is for, if that is not known yet, and then everything once; the caller's own number is offered with it."""
+    if is_rescheduling(state):
+        return ask_question(state, context, "confirm.move", *before)
+    if state.caller.name is None:
+        return ask_question(state, context, "ask_name", *before)
+    if offers_own_number(state, context):
+        return ask_question(state, context, "confirm.caller", *before)
+    return message_steps.ask_phone_number(state, context, *before) or ask_question(state, context, "confirm", *before)
+
+
+def offers_own_number(state: ConversationState, context: TurnContext) -> bool:
+    """Whether a booking is read back with the number of the line: none was told, and no other one was asked for."""
+    return state.caller.phone is None and context.caller is not None and state.step != "ask_phone"
 
 
 def is_rescheduling(state: ConversationState) -> bool:
@@ -89,7 +113,7 @@ def handle_availability(
     if availability.is_free and wish.day and wish.clock:
         free_at = datetime.combine(wish.day, wish.clock)
         found_wish = replace(wish, at=free_at, offered=(), conflict_at=None, conflicts=0)
-        return settle_time(set_time_wish(state, found_wish), context)
+        return settle_found_time(set_time_wish(state, found_wish), context, make_prompt("works", at=free_at))
     if wish.before is not None:
         return _offer_earlier_times(state, availability.alternatives, context)
     if not availability.alternatives:

@@ -12,6 +12,7 @@ from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.slots import SlotProblem
 from ringlypro.calls import effects
 from ringlypro.calls.call_store import CallChanges
+from ringlypro.calls.effect_context import EffectContext
 from ringlypro.clients import client_profiles
 from ringlypro.clients.tables import Service
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -35,9 +36,9 @@ async def profile_of(services: FakeServices, client_id: int) -> client_profiles.
     return profile
 
 
-async def errand(services: FakeServices, unit: UnitOfWork, client_id: int) -> effects.EffectContext:
+async def errand(services: FakeServices, unit: UnitOfWork, client_id: int) -> EffectContext:
     row = {"id": None, "contact_id": None, "from_number": ANA, "caller_name": None}
-    return effects.EffectContext(unit, await profile_of(services, client_id), row, "en", CallChanges("en"))
+    return EffectContext(unit, await profile_of(services, client_id), row, "en", CallChanges("en"))
 
 
 class TestTheCalendar:

@@ -18,7 +18,7 @@ from tests.service_fixtures import make_services
 
 NUMBER, ANA = "+13055550101", "+13055550142"
 BUDGET = 0.25
-BOOKING = ("I would like an appointment", "Ana Lopez", "yes", "tomorrow at ten", "yes", "no thank you")
+BOOKING = ("I would like an appointment", "tomorrow at ten", "Ana Lopez", "yes", "no thank you")
 REFUSED = VendorError("the voice was refused", retryable=True, code="500")
 
 

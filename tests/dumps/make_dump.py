@@ -32,7 +32,7 @@ OWNER = {
     "terms_accepted": True,
     "timezone": "America/New_York",
 }
-BOOKING = ("I would like to book an appointment", "Ana Lopez", "yes", "next Wednesday at ten", "yes", "no, goodbye")
+BOOKING = ("I would like to book an appointment", "next Wednesday at ten", "Ana Lopez", "yes", "no, goodbye")
 UNREADABLE = re.compile(r"^(\\(un)?restrict |SET transaction_timeout).*\n|^--\n-- .*\n--\n\n", re.MULTILINE)
 """Commands of psql, a setting that older releases do not know, and headings."""
 

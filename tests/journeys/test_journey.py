@@ -17,17 +17,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ENGLISH = [
     ("How can I help you?", "I would like to book an appointment"),
-    ("What's your name", "Ana Lopez"),
-    ("May I use the number", "yes"),
     ("What day and time", "next Wednesday at ten"),
+    ("What name", "Ana Lopez"),
     ("Shall I book it?", "yes"),
     ("anything else?", "no thank you, goodbye"),
 ]
 SPANISH = [
     ("¿En qué le puedo ayudar?", "quiero hacer una cita"),
-    ("¿Cuál es su nombre", "Luis García"),
-    ("¿Uso el número", "sí"),
     ("¿Qué día y a qué hora", "el próximo miércoles a las once"),
+    ("¿A nombre de quién", "Luis García"),
     ("¿Se la reservo?", "sí"),
     ("algo más?", "no gracias, adiós"),
 ]

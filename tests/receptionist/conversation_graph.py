@@ -48,6 +48,7 @@ from ringlypro.receptionist.conversation_types import (
     PassageFound,
     RecordVoicemail,
     RescheduleAppointment,
+    SameDayAppointment,
     SlotConflict,
     SpeechReceived,
     TransferCall,
@@ -147,6 +148,8 @@ def _backend_answers(effect: BackendEffect) -> Iterator[tuple[str, ConversationE
             yield "booked", AppointmentBooked(_SAMPLE_TIMES[0], "K7M9XA", sms_sent=True)
             yield "taken", SlotConflict(_SAMPLE_TIMES[1:])
             yield "all taken", SlotConflict()
+            if isinstance(effect, BookAppointment) and not effect.is_second:
+                yield "that day already", SameDayAppointment(_SAMPLE_TIMES[0])
         case FindAppointment():
             yield from (
                 ("not found", AppointmentsFound()),

@@ -36,6 +36,7 @@ from ringlypro.receptionist.conversation_types import (
     PassageFound,
     RecordVoicemail,
     RescheduleAppointment,
+    SameDayAppointment,
     SlotConflict,
     SpeechReceived,
     TransferCall,
@@ -160,9 +161,12 @@ class ScriptedBackend:
             ]
         return tuple(result[:3])
 
-    def book(self, need: BookAppointment) -> AppointmentBooked | SlotConflict:
+    def book(self, need: BookAppointment) -> AppointmentBooked | SlotConflict | SameDayAppointment:
         if need.at in self.snatched:
             self.taken.add(need.at)
+        same_day = [b.at for b in self.bookings if self.is_same_day(b, need)]
+        if same_day and not need.is_second:
+            return SameDayAppointment(same_day[0])
         if not self.is_free(need.at):
             return SlotConflict(self.near(need.at))
         number = len(self.bookings) + 1
@@ -170,6 +174,10 @@ class ScriptedBackend:
         self.bookings.append(CallerAppointment(number, need.at, need.name, code))
         self.phones[number] = need.phone
         return AppointmentBooked(need.at, code, sms_sent=need.phone == self.brief.caller)
+
+    def is_same_day(self, booking: CallerAppointment, need: BookAppointment) -> bool:
+        same_caller = self.is_theirs(booking, FindAppointment(phone=need.phone, name=need.name))
+        return same_caller and need.phone == self.brief.caller and booking.at.date() == need.at.date()
 
     def move(self, need: RescheduleAppointment) -> AppointmentBooked | SlotConflict:
         if not self.is_free(need.at, need.booking_id):

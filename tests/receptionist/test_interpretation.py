@@ -22,6 +22,7 @@ from ringlypro.receptionist.conversation_types import (
 )
 from ringlypro.receptionist.interpretation import CallerReply, interpret_speech
 from ringlypro.receptionist.nlu import NluResult
+from ringlypro.receptionist.read_back_answers import read_as_cancel_answer
 from tests.receptionist import conversation_graph
 
 CONTEXT = conversation_graph.SAMPLE_CONTEXT
@@ -70,7 +71,7 @@ def test_each_slot_alone_counts_for_what_it_is(slot: str, of_time: bool, counts:
     ],
 )
 def test_a_cancellation_needs_a_whole_yes(meaning: NluResult, intent: str) -> None:
-    read = interpretation.read_as_cancel_answer(meaning)
+    read = read_as_cancel_answer(meaning)
 
     assert read.intent == intent
     assert not (read.intent == "yes" and read.denied)

@@ -85,16 +85,16 @@ class TestWording:
     def test_a_moment_a_name_and_a_code(self) -> None:
         at = datetime(2025, 11, 21, 10, 30)
         line = Prompt(
-            "confirm.plain", (("service", "Cleaning"), ("at", at), ("name", "Ana"), ("phone", "+13055550142"))
+            "confirm.caller.plain", (("service", "Cleaning"), ("at", at), ("name", "Ana"), ("caller", "+13055550142"))
         )
 
         assert locale.render_prompt(line, "en", BRIEF) == (
             "So that's Cleaning, tomorrow, Friday, November twenty-first at ten thirty in the morning, for Ana, "
-            "phone number three zero five, five five five, zero one four two. Shall I book it?"
+            "at the number you're calling from, ending in zero one four two. Shall I book it?"
         )
         assert locale.render_prompt(line, "es", BRIEF) == (
             "Sería Cleaning, mañana, viernes veintiuno de noviembre a las diez y media de la mañana, a nombre de Ana, "
-            "con el número tres cero cinco, cinco cinco cinco, cero uno cuatro dos. ¿Se la reservo?"
+            "con el número del que llama, que termina en cero uno cuatro dos. ¿Se la reservo?"
         )
 
     def test_a_code_is_spelled(self) -> None:

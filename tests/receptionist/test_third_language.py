@@ -55,15 +55,11 @@ class TestItsCalls:
 
         for words in begins:
             answer = call.happens(event_of(words))
-        assert answer.endswith("Kio estas via nomo?")
-        assert (
-            call.happens(event_of("Ana Lopez"))
-            == "Ĉu mi uzu la numeron tri nul kvin, kvin kvin kvin, nul unu tri kvar?"
-        )
-        assert call.happens(event_of("jes")) == "Kiun tagon kaj horon vi volas?"
-        answer = call.happens(event_of("vendredon je la deka matene"))
-        assert answer.startswith(
-            "Morgaŭ, vendredo, la dudek unua de novembro je la deka matene, por Ana Lopez, telefono tri"
+        assert answer.endswith("Kiun tagon kaj horon vi volas?")
+        assert call.happens(event_of("vendredon je la deka matene")).endswith("Kio estas via nomo?")
+        assert call.happens(event_of("Ana Lopez")) == (
+            "Morgaŭ, vendredo, la dudek unua de novembro je la deka matene, por Ana Lopez, telefono nul unu tri kvar. "
+            "Ĉu mi rezervu?"
         )
         answer = call.happens(event_of("jes, dankon"))
 
@@ -73,7 +69,7 @@ class TestItsCalls:
     def test_a_no_books_nothing(self) -> None:
         call = start_call()
         call.happens(CallStarted())
-        for words in ("<3>", "Mi volas rendevuon", "Ana Lopez", "jes", "vendredon je la deka matene", "ne"):
+        for words in ("<3>", "Mi volas rendevuon", "vendredon je la deka matene", "Ana Lopez", "ne"):
             call.happens(event_of(words))
 
         assert call.services.bookings == []

@@ -44,9 +44,8 @@ async def books_in_english(
     call = await carrier.dial(to=NUMBER, from_=caller)
     await call.press("1")
     await call.say("I would like to book an appointment")
-    await call.say("Ana Lopez")
-    await call.say("yes")
     await call.say(when)
+    await call.say("Ana Lopez")
     await call.say("yes")
     return call
 
@@ -57,9 +56,8 @@ async def books_in_spanish(
     call = await carrier.dial(to=NUMBER, from_=caller)
     await call.press("2")
     await call.say("quiero hacer una cita")
-    await call.say("me llamo Ana López")
-    await call.say("sí")
     await call.say(when)
+    await call.say("me llamo Ana López")
     await call.say("sí")
     return call
 
@@ -83,7 +81,7 @@ async def test_a_call_becomes_a_booking(carrier, database, dentist, book, lang) 
     assert row.contact_id == contact.id == appointment.contact_id
     assert contact.phone == ANA
     assert (entry.free_minutes, entry.paid_minutes, entry.reference) == (2, 0, call.sid)
-    assert turns >= 7
+    assert turns >= 6
 
 
 async def test_nothing_is_booked_without_a_yes(carrier, database, dentist) -> None:

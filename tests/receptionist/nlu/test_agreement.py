@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ringlypro.receptionist.interpretation import read_as_cancel_answer
 from ringlypro.receptionist.nlu import NluRequest, NluResult, ReadBackKind, understand_utterance
 from ringlypro.receptionist.nlu.agreement import is_plain_agreement
+from ringlypro.receptionist.read_back_answers import read_as_cancel_answer
 
 NOW = dt.datetime(2027, 3, 9, 9, 12)  # noqa: DTZ001 - the wall clock of a business
 

@@ -23,7 +23,7 @@ async def calls(carrier, caller: str, *lines: str) -> SimulatedCall:
 
 @pytest.fixture
 async def booked(carrier, services, dentist) -> None:
-    await calls(carrier, ANA, "1", "I'd like an appointment", "Ana Lopez", "yes", "tomorrow at ten", "yes", "no")
+    await calls(carrier, ANA, "1", "I'd like an appointment", "tomorrow at ten", "Ana Lopez", "yes", "no")
     assert [row.status for row in await rows(services, dentist, Appointment)] == ["confirmed"]
 
 
