@@ -118,7 +118,17 @@ def _compare_tables(pack: Mapping[str, Any], model: Mapping[str, Any], path: tup
             yield f"has {_name_key(path, key)} as a {type(value).__name__}, not a {type(model_value).__name__}"
         elif isinstance(model_value, dict):
             yield from _compare_tables(value, model_value, (*path, key))
+        elif isinstance(model_value, list):
+            yield from _find_foreign_items(value, model_value, _name_key(path, key))
     yield from (f"has {_name_key(path, key)}, which nobody reads" for key in pack.keys() - model.keys())
+
+
+def _find_foreign_items(items: list[Any], model_items: list[Any], place: str) -> Iterator[str]:
+    """What stands in a list and is of another kind than what stands there in the first language: words, if nothing."""
+    item_type = type(model_items[0]) if model_items else str
+    foreign_items = [item for item in items if type(item) is not item_type]
+    if foreign_items:
+        yield f"has {foreign_items[0]!r} in {place}, which is no {item_type.__name__}"
 
 
 def _name_key(path: tuple[str, ...], key: str) -> str:

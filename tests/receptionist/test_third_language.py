@@ -183,6 +183,12 @@ def put(name: str, section: str, key: str, value: Any) -> Callable[[Packs], None
         (lambda packs: packs["says"].pop("booked"), "says_eo.toml has no [booked]"),
         (lambda packs: packs.pop("intents"), "there is no intents_eo.toml"),
         (put("hears", "weekdays", "3", []), "hears_eo.toml says nothing for [weekdays] 3"),
+        (put("hears", "weekdays", "3", ["merkredo", 3]), "hears_eo.toml has 3 in [weekdays] 3, which is no str"),
+        (
+            put("hears", "word_forms", "rewritten", ["a"]),
+            "hears_eo.toml has 'a' in [word_forms] rewritten, which is no",
+        ),
+        (put("hears", "discourse", "contrasts", [1]), "hears_eo.toml has 1 in [discourse] contrasts, which is no str"),
         (put("hears", "months", "1", "januaro"), "hears_eo.toml has [months] 1 as a str, not a list"),
         (put("hears", "habits", "month_frist", True), "hears_eo.toml has [habits] month_frist, which nobody reads"),
         (
