@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, pairwise, product
+from itertools import accumulate, chain, pairwise
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
+from ringlypro.receptionist.nlu.emergency_words import BegunPhrases, ClassPhrase, parse_phrases, sort_phrases
 from ringlypro.receptionist.nlu.word_forms import load_word_forms
 
 MOST_WORDS_BETWEEN = 4
@@ -50,40 +51,20 @@ class EmergencyFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class _ClassPhrase:
-    """A phrase of a kind of words: for each of its words the forms it may have, and how it may begin (`bleed*`)."""
-
-    word_class: str
-    words: tuple[tuple[frozenset[str], tuple[str, ...]], ...]
-
-    def match_end(self, words: list[str], start: int) -> int | None:
-        """Where it ends if it begins at this word, which its first one is known to match."""
-        end = start + len(self.words)
-        if end > len(words):
-            return None
-        for (forms, beginnings), word in zip(self.words[1:], words[start + 1 : end], strict=True):
-            if word not in forms and not (beginnings and word.startswith(beginnings)):
-                return None
-        return end
-
-
-@dataclass(frozen=True, slots=True)
 class EmergencyPack:
     """The frames of a language, its phrases by their first word, and how sentences fall into clauses."""
 
     frames: tuple[EmergencyFrame, ...]
-    phrases_by_word: Mapping[str, tuple[_ClassPhrase, ...]]
-    phrases_by_beginning: Mapping[str, tuple[_ClassPhrase, ...]]
-    find_phrases: Callable[[str], tuple[_ClassPhrase, ...]]
+    phrases_by_word: Mapping[str, tuple[ClassPhrase, ...]]
+    phrases_by_beginning: Mapping[str, tuple[ClassPhrase, ...]]
+    find_phrases: Callable[[str], BegunPhrases]
     """Those of both whose first word this is."""
     turns: re.Pattern[str]
     clauses: re.Pattern[str]
 
     def phrases_at(self, words: list[str], start: int) -> list[tuple[str, int]]:
         """Each kind of words of which a phrase begins here, and where the phrase ends."""
-        phrases = self.find_phrases(words[start])
-        ends = [(phrase.word_class, phrase.match_end(words, start)) for phrase in phrases]
-        return [(word_class, end) for word_class, end in ends if end is not None]
+        return list(self.find_phrases(words[start]).find_ends(words, start))
 
 
 def parse_frame(written: str) -> EmergencyFrame:
@@ -96,38 +77,16 @@ def parse_frame(written: str) -> EmergencyFrame:
     return EmergencyFrame(written, terms, excluded - {"mild"}, is_grave="mild" in excluded)
 
 
-def _parse_phrases(word_class: str, written: str, possessives: tuple[str, ...]) -> Iterator[_ClassPhrase]:
-    """The phrases that are written as one: "to live|be_here" is two, because they have not as many words."""
-    choices: list[list[list[str]]] = []
-    for place in written.split():
-        alternatives = place.split("|")
-        single_words = [alternative for alternative in alternatives if "_" not in alternative]
-        choices.append([[alternative] for alternative in alternatives if "_" in alternative])
-        if single_words:
-            choices[-1].append(single_words)
-    for chosen_words in product(*choices):
-        words = [word.split("|") for place in chosen_words for word in "|".join(place).replace("_", " ").split()]
-        yield _ClassPhrase(word_class, tuple(_parse_word(alternatives, possessives) for alternatives in words))
-
-
-def _parse_word(alternatives: list[str], possessives: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The forms a word may have, a possessive after each, and how it may begin."""
-    return (
-        frozenset(form + ending for form in alternatives if not form.endswith("*") for ending in ("", *possessives)),
-        tuple(form[:-1] for form in alternatives if form.endswith("*")),
-    )
-
-
 @cache_packs
 def load_emergency_pack(lang: str) -> EmergencyPack:
     """The frames and kinds of words of a language."""
     pack = read_pack(lang, "emergencies")
     possessives = load_word_forms(lang).possessives
-    by_word: dict[str, list[_ClassPhrase]] = defaultdict(list)
-    by_beginning: dict[str, list[_ClassPhrase]] = defaultdict(list)
+    by_word: dict[str, list[ClassPhrase]] = defaultdict(list)
+    by_beginning: dict[str, list[ClassPhrase]] = defaultdict(list)
     for word_class, written_phrases in pack["classes"].items():
         for written in filter(None, map(str.strip, written_phrases.split(","))):
-            for phrase in _parse_phrases(word_class, written, possessives):
+            for phrase in parse_phrases(word_class, written, possessives):
                 forms, beginnings = phrase.words[0]
                 for form in forms:
                     by_word[form].append(phrase)
@@ -137,10 +96,10 @@ def load_emergency_pack(lang: str) -> EmergencyPack:
     phrases_by_beginning = {beginning: tuple(phrases) for beginning, phrases in by_beginning.items()}
 
     @lru_cache(maxsize=MAX_KNOWN_WORDS)
-    def find_phrases(word: str) -> tuple[_ClassPhrase, ...]:
+    def find_phrases(word: str) -> BegunPhrases:
         candidates = [phrases_by_word.get(word, ())]
         candidates += [phrases_by_beginning.get(word[:length], ()) for length in range(2, len(word) + 1)]
-        return tuple(chain.from_iterable(candidates))
+        return sort_phrases(tuple(chain.from_iterable(candidates)))
 
     return EmergencyPack(
         tuple(parse_frame(written) for frames in pack["frames"].values() for written in frames),
