@@ -42,6 +42,7 @@ from ringlypro.receptionist.nlu.intent_classifier import IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, SlotFacts, resolve_intent
 from ringlypro.receptionist.task_details import get_reason
 from tests.receptionist import conversation_graph
+from tests.receptionist.nlu.near_limits import NEAR_LIMITS
 
 NOW = dt.datetime(2026, 11, 23, 8)  # noqa: DTZ001 - the wall clock of a business
 CONTEXT = conversation_graph.SAMPLE_CONTEXT
@@ -234,7 +235,7 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
         lambda: means_phone("5550142"),
         lambda: not means_phone("555014"),
     ),
-}  # fmt: skip
+} | NEAR_LIMITS  # fmt: skip
 """For each limit what holds on its one side, and what on its other."""
 
 

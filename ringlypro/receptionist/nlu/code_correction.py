@@ -10,13 +10,12 @@ from typing import Final
 
 from ringlypro.core.codes import CODE_LENGTH
 from ringlypro.receptionist.nlu.code_matching import parse_spelling, parse_spoken_code, split_code_tokens
+from ringlypro.receptionist.nlu.decision_limits import WORD_SIGN_COST
 from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import Vocabulary, load_vocabulary
 
 _MOST_HEARD_SIGNS: Final = CODE_LENGTH + 2
 _LAST: Final = -1
-_SURE: Final = 0.5
-"""A word that is no sign's name counts less than this."""
 
 
 def spell_code(text: str, lang: str) -> str:
@@ -93,4 +92,8 @@ def _spell_part(tokens: list[WordToken], lang: str) -> str:
     if single_signs:
         return "".join(single_signs).upper()
     characters, plain_count = parse_spelling([token for token in tokens if token.word not in small_words], lang)
-    return "".join(character.letter for character in characters if character.weight >= _SURE) if plain_count else ""
+    return (
+        "".join(character.letter for character in characters if character.weight > WORD_SIGN_COST)
+        if plain_count
+        else ""
+    )

@@ -12,6 +12,15 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from ringlypro.receptionist.language_packs import cache_packs
+from ringlypro.receptionist.nlu.decision_limits import (
+    CODE_DISTANCE_SHARE,
+    CODE_MARGIN,
+    MISSING_SIGN_COST,
+    SHORT_CODE_DISTANCE,
+    SIMILAR_SIGN_COST,
+    SPELLED_SIGN_COST,
+    WORD_SIGN_COST,
+)
 from ringlypro.receptionist.nlu.interface import NluRequest
 from ringlypro.receptionist.nlu.tokenizer import WordToken, tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
@@ -34,9 +43,8 @@ _SIMILAR_SOUNDS = (
     "BV",
     "YU",
 )
-_SIMILAR_COST, _DIFFERENT_COST = 0.45, 1.0
-_MISSING_COST = 0.85
-_MAX_DISTANCE_SHARE, _MIN_DISTANCE_LIMIT, _MIN_MARGIN = 0.36, 1.3, 0.8
+_DIFFERENT_COST = 1.0
+"""What a wrong sign costs: the measure of all the others."""
 _MOST_CANDIDATES = 14
 _FEWEST_SPELLED = 4
 _MOST_SPELLED = 40
@@ -48,7 +56,7 @@ class SpelledCharacter:
     """A letter or digit as heard, and how much it counts if the code has none such."""
 
     letter: str
-    weight: float = 0.7
+    weight: float = SPELLED_SIGN_COST
 
 
 @cache_packs
@@ -65,7 +73,9 @@ def _confusion_cost(letter: str, code_letter: str) -> float:
     if letter == code_letter or {letter, code_letter} == {"0", "O"}:
         return 0.0
     return (
-        _SIMILAR_COST if any(letter in group and code_letter in group for group in _SIMILAR_SOUNDS) else _DIFFERENT_COST
+        SIMILAR_SIGN_COST
+        if any(letter in group and code_letter in group for group in _SIMILAR_SOUNDS)
+        else _DIFFERENT_COST
     )
 
 
@@ -94,7 +104,7 @@ def _spell_word(word: str, letters: dict[str, str], lang: str) -> Iterator[Spell
     elif letter := next(filter(None, map(letters.get, load_word_forms(lang).list_singulars(word))), ""):
         yield SpelledCharacter(letter)
     else:
-        yield SpelledCharacter(word[0].upper(), 0.35)
+        yield SpelledCharacter(word[0].upper(), WORD_SIGN_COST)
 
 
 def parse_spelling(tokens: list[WordToken], lang: str) -> tuple[list[SpelledCharacter], int]:
@@ -142,14 +152,14 @@ def split_code_tokens(text: str, lang: str) -> list[WordToken]:
 
 def phonetic_distance(characters: list[SpelledCharacter], code: str) -> float:
     """How far what was heard is from a code, confusions of the ear counted less."""
-    costs = [_MISSING_COST * at for at in range(len(code) + 1)]
+    costs = [MISSING_SIGN_COST * at for at in range(len(code) + 1)]
     for character in characters:
         previous_costs, costs = costs, [costs[0] + character.weight]
         for at, code_letter in enumerate(code, 1):
             costs.append(
                 min(
                     previous_costs[at] + character.weight,
-                    costs[-1] + _MISSING_COST,
+                    costs[-1] + MISSING_SIGN_COST,
                     previous_costs[at - 1] + _confusion_cost(character.letter, code_letter),
                 )
             )
@@ -204,6 +214,6 @@ def choose_code(characters: list[SpelledCharacter], codes: tuple[str, ...]) -> s
     if not ranked_codes:
         return None
     least_cost, nearest_code = ranked_codes[0]
-    limit = max(_MIN_DISTANCE_LIMIT, _MAX_DISTANCE_SHARE * len(nearest_code))
-    is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - least_cost >= _MIN_MARGIN
+    limit = max(SHORT_CODE_DISTANCE, CODE_DISTANCE_SHARE * len(nearest_code))
+    is_clear = len(ranked_codes) == 1 or ranked_codes[1][0] - least_cost >= CODE_MARGIN
     return nearest_code if least_cost <= limit and is_clear else None

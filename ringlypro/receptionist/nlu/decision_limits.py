@@ -55,6 +55,33 @@ SPOKEN_WORD_SIMILARITY: Final = 86
 QUESTION_SIMILARITY: Final = 84
 """Per cent of an owner's question that must have been said to be that question."""
 
+NAME_SPELLING_SIMILARITY: Final = 70
+"""Per cent that letters have in common with the name they spell: "Kathy, C A T H Y" is one name, "Kat, C A T" two."""
+
+# -- which code ------------------------------------------------------------------------------------------------------
+
+SIMILAR_SIGN_COST: Final = 0.45
+"""What a sign costs that the ear takes for the one of the code (B and V), where another one costs 1."""
+MISSING_SIGN_COST: Final = 0.85
+"""What a sign of the code costs that was not heard: a little less than one that was heard and is wrong."""
+SPELLED_SIGN_COST: Final = 0.7
+"""What a sign costs that was spelled and that the code does not have: callers say more than their code."""
+WORD_SIGN_COST: Final = 0.35
+"""The same for the first letter of a word that spells nothing, which was likely no sign at all."""
+CODE_DISTANCE_SHARE: Final = 0.36
+"""What may be wrong with a code for each of its signs: two of six."""
+SHORT_CODE_DISTANCE: Final = 1.3
+"""What may be wrong with a code of three signs: one of them, and not two."""
+CODE_MARGIN: Final = 0.8
+"""By how much nearer a code must be than any other: a sign that is heard clearly, and not one that is confused."""
+
+# -- how far apart ---------------------------------------------------------------------------------------------------
+
+EMERGENCY_WORDS_BETWEEN: Final = 4
+"""Words that may stand between two kinds of words of a frame: "my throat is all of a sudden closing"."""
+MILD_WORDS_BETWEEN: Final = 2
+"""So many between what is mild and what it makes mild: farther off it speaks of something else."""
+
 # -- which language --------------------------------------------------------------------------------------------------
 
 LANGUAGE_LEAD: Final = 1

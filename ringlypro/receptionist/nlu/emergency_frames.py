@@ -13,17 +13,13 @@ from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 
 from ringlypro.receptionist.language_packs import cache_packs, read_pack
+from ringlypro.receptionist.nlu.decision_limits import EMERGENCY_WORDS_BETWEEN, MILD_WORDS_BETWEEN
 from ringlypro.receptionist.nlu.emergency_words import BegunPhrases, ClassPhrase, parse_phrases, sort_phrases
 from ringlypro.receptionist.nlu.word_forms import load_word_forms
-
-MOST_WORDS_BETWEEN = 4
-"""Words that may stand between two kinds of words that follow each other in a frame."""
 
 MAX_KNOWN_WORDS = 4_096
 """Words of which it is remembered what may begin with them."""
 
-_MILD_REACH = 3
-"""Words between what is mild and what it makes mild."""
 _NEVER_SUPPOSED = frozenset({"past", "now", "denied", "small", "request", "mild", "thing", "visit"})
 """Kinds of words that count wherever they stand: they take back, or say when."""
 
@@ -203,7 +199,8 @@ def _fill_frame(
         spans.append(filled)
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     if frame.is_grave and any(
-        start < last + _MILD_REACH and first - _MILD_REACH < end for start, end in present.get("mild", ())
+        start <= last + MILD_WORDS_BETWEEN and first - MILD_WORDS_BETWEEN <= end
+        for start, end in present.get("mild", ())
     ):
         return None
     return first, last
@@ -218,7 +215,7 @@ def _fill_term(term: tuple[frozenset[str], ...], asserted_spans: Mapping[str, li
             for first, last in rows
             for word_class in place
             for start, end in asserted_spans.get(word_class, ())
-            if 0 <= start - last <= MOST_WORDS_BETWEEN
+            if 0 <= start - last <= EMERGENCY_WORDS_BETWEEN
         ]
     yield from sorted(rows)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from ringlypro.receptionist.nlu.announced_names import find_announced_name, find_bare_name, find_opening_name
+from ringlypro.receptionist.nlu.decision_limits import NAME_SPELLING_SIMILARITY
 from ringlypro.receptionist.nlu.name_scanner import NameMention, NameScanner, TokenSpan
 from ringlypro.receptionist.nlu.name_vocabulary import cue_pattern, load_name_words
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText
@@ -12,8 +13,6 @@ from ringlypro.receptionist.nlu.unannounced_names import find_unannounced_name
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _MARKUP_CHARACTERS = frozenset("<>{}\\")
-_SIMILARITY_THRESHOLD = 70
-"""How much a word of a name and its spelling are alike, of 100."""
 
 
 def _skip_to_repeat(scanner: NameScanner, mention: NameMention) -> tuple[int, bool]:
@@ -152,7 +151,7 @@ def _apply_spelling(mention: NameMention, spelled_run: tuple[str, int, int]) -> 
 
 
 def _is_similar_word(part: str, letters: str) -> bool:
-    return fuzz.ratio(part.casefold(), letters.casefold()) >= _SIMILARITY_THRESHOLD
+    return fuzz.ratio(part.casefold(), letters.casefold()) >= NAME_SPELLING_SIMILARITY
 
 
 def is_about_name(tokenized_text: TokenizedText, lang: str) -> bool:
