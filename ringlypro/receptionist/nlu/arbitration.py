@@ -4,6 +4,7 @@ Rules of substance always win. What a sentence leans to never agrees to anything
 booking for a change of one only where a booking was spoken of.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from ringlypro.receptionist.nlu.decision_limits import (
@@ -18,6 +19,8 @@ from ringlypro.receptionist.nlu.decision_limits import (
 )
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX, IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, reply_pattern
+from ringlypro.receptionist.nlu.lexer import LexedSentence
+from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
 
 _UNREACHABLE_MARGIN: Final = 1_000_000
 """More than a sentence can lean: the rule stands."""
@@ -33,6 +36,15 @@ _SMALL_INTENTS: Final = frozenset({"yes", "no", "goodbye"})
 _VAGUE_INTENTS: Final = frozenset({"book", "inform", "repeat"}) | _SMALL_INTENTS
 """Intents whose words may stand in a sentence about something else; any other rule stands, however a sentence leans."""
 _CHANGE_INTENTS: Final = frozenset({"reschedule", "cancel"})
+
+
+def lean_of_bare_time(prediction: IntentPrediction, sentence: LexedSentence, context: str) -> IntentPrediction:
+    """Who says a time and nothing else wants it; whoever asks for the hours says a word more, or is heard to ask."""
+    is_bare = TokenKind.WORD not in sentence.kinds and not TEMPORAL_KINDS.isdisjoint(sentence.kinds)
+    is_asked = any(lexeme.word == "?" for lexeme in sentence.lexemes)
+    if prediction.intent != "hours" or context != "open" or is_asked or not is_bare:
+        return prediction
+    return replace(prediction, intent="book")
 
 
 def arbitrate_open_question(

@@ -133,6 +133,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     words = intent_rules.plain_words(sentence.tokenized, request.lang)
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
+    prediction = arbitration.lean_of_bare_time(prediction, sentence, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
     claimed = _claim_callers_slots(sentence, text, intent_match.intent, request)
     moves = (

@@ -37,6 +37,25 @@ def test_a_leaning_agrees_to_nothing_and_gives_no_code(lean: str, context: str) 
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "around three on Monday"), ("en", "after 3 on Tuesday"),
+        ("es", "el lunes a las tres"), ("es", "mañana a las tres y media"), ("es", "a partir de las tres el jueves"),
+    ],
+)  # fmt: skip
+def test_who_says_a_time_and_nothing_else_wants_it(lang: str, text: str) -> None:
+    assert intent(text, lang) == "book"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en", "are you there around three on Monday"), ("es", "¿el martes nueve?"), ("es", "abren a las tres el lunes")],
+)
+def test_who_asks_for_the_hours_says_so_or_is_heard_to_ask(lang: str, text: str) -> None:
+    assert intent(text, lang) == "hours"
+
+
 def test_a_sentence_that_hardly_leans_is_asked_again() -> None:
     assert (
         apply_prediction(
