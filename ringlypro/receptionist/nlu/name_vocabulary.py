@@ -15,6 +15,7 @@ from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_given_names, load_ordinary_words, load_vocabulary
 
 _SHORT_WORD_LENGTH = 5
+_INITIALS = 2
 _SHORTEST_NAME_LENGTH = 3
 _TIME_KINDS = frozenset(
     {
@@ -146,8 +147,8 @@ def _relative_pattern(lang: str, *, is_for: bool) -> str:
 
 
 def capitalize_name(raw: str) -> str:
-    """A name's word with its capital, its own spelling kept where it has one."""
-    if raw != raw.lower() and (raw != raw.upper() or len(raw) == 1):
+    """A name's word with its capital, its own spelling kept where it has one, as initials have ("JR")."""
+    if raw != raw.lower() and (raw != raw.upper() or len(raw) <= _INITIALS):
         return raw
     return re.sub(r"(^|['\-])(\w)", lambda match: match[1] + match[2].upper(), raw.lower())
 
