@@ -19,6 +19,7 @@ from ringlypro.accounts.tables import User
 from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.appointments.tables import Resource
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.disclosure_states import find_disclosure_state
 from ringlypro.clients.tables import Client
 from ringlypro.clients.translated_texts import store_values
 from ringlypro.credits import ledger
@@ -93,6 +94,7 @@ def _new_client(form: Mapping[str, Any]) -> Client:
         owner_phone=form["phone_number"],
         owner_email=form["email"],
         texts={},
+        ai_disclosure=find_disclosure_state(form["business_phone"]) is not None,
     )
     store_values(CLIENT_FIELDS, client, business)
     return client

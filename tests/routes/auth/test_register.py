@@ -105,3 +105,13 @@ class TestRegister:
         body = (await http.post("/api/auth/register", json=FORM | extra)).json()
 
         assert (body["user"]["role"], body["user"]["email_verified"]) == ("owner", False)
+
+    @pytest.mark.parametrize(("business_phone", "says_so"), [("415-555-0142", True), ("305-555-0142", False)])
+    async def test_says_that_a_machine_speaks_where_the_state_asks_for_it(
+        self, http: httpx.AsyncClient, database: Database, *, business_phone: str, says_so: bool
+    ) -> None:
+        await http.post("/api/auth/register", json=FORM | {"business_phone": business_phone})
+
+        async with database.system_session() as unit:
+            (client,) = await unit.fetch_all("SELECT ai_disclosure FROM clients", {})
+        assert client["ai_disclosure"] is says_so
