@@ -22,6 +22,11 @@ ROW = re.compile(r"^\| `(?P<name>[A-Z_]+)` \| (?P<default>[^|]*) \|", re.MULTILI
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
+NAMED_IN_CODE = re.compile(r"`([A-Za-z]?[\w.]*[_A-Z]\w*)`")
+"""What a walk names between backticks and must be found in a file of ours: `RECEIPT_BY_INTENT`, `answer_best_time`."""
+STANDS_FOR_OTHERS = {"prices_xx", "loose_"}
+
+
 def texts() -> list[tuple[str, str]]:
     result = []
     for path in handed_out():
@@ -53,6 +58,15 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     ]
 
     assert result == []
+
+
+@pytest.mark.parametrize("document", ["CONVERSATION.md", "HOW_TO_ADD.md"])
+def test_what_a_walk_names_is_there(document: str) -> None:
+    words = {word for file, text in TEXTS if not file.startswith("docs/") for word in re.findall(r"\w+", text)}
+    named = set(NAMED_IN_CODE.findall((ROOT / "docs" / document).read_text(encoding="utf-8"))) - STANDS_FOR_OTHERS
+
+    assert len(named) > 20
+    assert {written for written in named if written.rpartition(".")[2] not in words} == set()
 
 
 def test_nothing_made_by_tools_is_handed_out() -> None:
