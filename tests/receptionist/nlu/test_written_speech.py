@@ -92,3 +92,19 @@ def test_a_name_is_heard_whole(*, lang: str, text: str, name: str) -> None:
 )
 def test_the_end_of_a_number_is_no_emergency(*, lang: str, text: str, is_emergency: bool) -> None:
     assert (understand(text, lang, "ask_phone").intent == "emergency") is is_emergency
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "no later than noon"),
+        ("en", "no earlier than ten"),
+        ("es", "no antes de las tres"),
+        ("es", "no más tarde de las doce"),
+    ],
+)
+def test_a_bound_that_begins_with_no_refuses_nothing(lang: str, text: str) -> None:
+    heard = understand(text, lang, "open")
+
+    assert heard.intent in {"inform", "book"}
+    assert heard.window.is_bounded
