@@ -164,7 +164,7 @@ class TestVoice:
             looked = await effects.execute_effect(
                 asks, conversation_types.CheckAvailability(day=at.date(), clock=at.time())
             )
-            booked = await effects.execute_effect(asks, conversation_types.BookAppointment(at, "Ana López", ANA))
+            booked = await effects.execute_effect(asks, conversation_types.BookAppointment(at, "Eva Ruiz", ANA))
 
             assert isinstance(looked, conversation_types.AvailabilityResult)
             assert isinstance(booked, conversation_types.SlotConflict)
