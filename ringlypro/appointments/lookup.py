@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from rapidfuzz import fuzz
 from sqlalchemy import select
@@ -58,13 +59,13 @@ async def find_appointments(
     return [appointment for appointment in candidates if is_same_person(appointment.customer_name, name)]
 
 
-async def find_same_day(
-    unit: UnitOfWork, *, phone: str, name: str, day_start: datetime, day_end: datetime
-) -> datetime | None:
-    """When this person, by number (E.164) and name, has a live appointment that begins in this span and is to come."""
-    values = {"client_id": unit.client_id, "phone": phone, "day_start": day_start, "day_end": day_end, "now": unit.now}
-    rows = await unit.fetch_all(_LIST_SAME_DAY, values)
-    return next((row["starts_at"] for row in rows if is_same_person(row["customer_name"], name)), None)
+def build_same_day_query(
+    unit: UnitOfWork, *, phone: str, day_start: datetime, day_end: datetime
+) -> tuple[PreparedStatement, dict[str, Any]]:
+    """What finds the live appointments of a number (E.164) that begin in this span and are to come, soonest first."""
+    return _LIST_SAME_DAY, {
+        "client_id": unit.client_id, "phone": phone, "day_start": day_start, "day_end": day_end, "now": unit.now,
+    }  # fmt: skip
 
 
 def is_same_person(booked_name: str, spoken_name: str) -> bool:

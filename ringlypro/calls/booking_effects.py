@@ -9,7 +9,7 @@ from ringlypro.appointments.errors import InvalidStatusTransition, SlotUnavailab
 from ringlypro.calls.effect_context import CONTACT_SOURCE, EffectContext
 from ringlypro.contacts import actions as contacts
 from ringlypro.core.errors import NotFound
-from ringlypro.messages.delivery import is_opted_out
+from ringlypro.messages.delivery import build_opt_out_query, is_opted_out
 from ringlypro.receptionist import conversation_types
 
 
@@ -19,7 +19,8 @@ async def book_appointment(
     """Put an appointment in the calendar, unless its time is gone or the caller comes on that day already."""
     unit = context.unit
     context.updates.caller_name = effect.name
-    if not effect.is_second and (standing_at := await _find_same_day(context, effect)) is not None:
+    standing_at, is_texted = await _read_before_booking(context, effect)
+    if standing_at is not None:
         return conversation_types.SameDayAppointment(context.to_wall_time(standing_at))
     calendar = await context.load_calendar(effect.service_id)
     try:
@@ -47,7 +48,7 @@ async def book_appointment(
     return conversation_types.AppointmentBooked(
         context.to_wall_time(appointment.starts_at),
         appointment.confirmation_code,
-        sms_sent=await _is_texted(context, effect.phone),
+        sms_sent=is_texted,
     )
 
 
@@ -69,30 +70,37 @@ async def move_appointment(
     except SlotUnavailable as error:
         return await _slot_taken_event(context, error)
     context.updates.appointment_id = appointment.id
+    sends_texts = context.client_profile.sms_notifications
     return conversation_types.AppointmentBooked(
         context.to_wall_time(appointment.starts_at),
         appointment.confirmation_code,
-        sms_sent=await _is_texted(context, appointment.customer_phone),
+        sms_sent=sends_texts and not await is_opted_out(context.unit, appointment.customer_phone),
     )
 
 
-async def _find_same_day(context: EffectContext, effect: conversation_types.BookAppointment) -> datetime | None:
-    """When this caller comes on that day already; who has not shown whose appointments these are hears of none."""
-    if not context.may_open_by_number(effect.phone):
-        return None
-    midnight = datetime.combine(effect.at.date(), time(0))
-    return await lookup.find_same_day(
-        context.unit,
-        phone=effect.phone,
-        name=effect.name,
-        day_start=context.to_utc_instant(midnight),
-        day_end=context.to_utc_instant(midnight + timedelta(days=1)),
+async def _read_before_booking(
+    context: EffectContext, effect: conversation_types.BookAppointment
+) -> tuple[datetime | None, bool]:
+    """When this caller comes on that day already, and whether the confirmation goes out as a text.
+
+    Who has not shown whose appointments these are hears of none, nor who knows of the other one.
+    """
+    unit, midnight = context.unit, datetime.combine(effect.at.date(), time(0))
+    same_day_rows, opt_out_rows = await unit.fetch_together(
+        lookup.build_same_day_query(
+            unit,
+            phone=effect.phone,
+            day_start=context.to_utc_instant(midnight),
+            day_end=context.to_utc_instant(midnight + timedelta(days=1)),
+        ),
+        build_opt_out_query(unit, effect.phone),
     )
-
-
-async def _is_texted(context: EffectContext, phone: str) -> bool:
-    """Whether the confirmation goes out as a text: where it does not, the code is spelled."""
-    return context.client_profile.sms_notifications and not await is_opted_out(context.unit, phone)
+    may_hear = not effect.is_second and context.may_open_by_number(effect.phone)
+    same_day_times = (
+        row["starts_at"] for row in same_day_rows if lookup.is_same_person(row["customer_name"], effect.name)
+    )
+    is_texted = context.client_profile.sms_notifications and not opt_out_rows
+    return next(same_day_times, None) if may_hear else None, is_texted
 
 
 async def _slot_taken_event(context: EffectContext, refused: SlotUnavailable) -> conversation_types.SlotConflict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -32,7 +33,11 @@ _BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if rank < STATUS_
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
-_FIND_OPT_OUT = "SELECT 1 FROM opt_outs WHERE client_id = %(client_id)s AND phone = %(phone)s"
+_FIND_OPT_OUT = PreparedStatement(
+    "ringly_find_opt_out",
+    "SELECT 1 FROM opt_outs WHERE client_id = %(client_id)s AND phone = %(phone)s",
+    types={"client_id": "bigint"},
+)
 
 
 _MARK_ACCEPTED = PreparedStatement("ringly_mark_accepted", """
@@ -144,7 +149,12 @@ async def update_delivery_status(unit: UnitOfWork, *, sid: str, status: str, err
 
 async def is_opted_out(unit: UnitOfWork, phone: str) -> bool:
     """Whether this number asked this business for silence."""
-    return bool(await unit.fetch_all(_FIND_OPT_OUT, {"client_id": unit.client_id, "phone": phone}))
+    return bool(await unit.fetch_all(*build_opt_out_query(unit, phone)))
+
+
+def build_opt_out_query(unit: UnitOfWork, phone: str) -> tuple[PreparedStatement, dict[str, Any]]:
+    """What finds a row where this number (E.164) has opted out, for `fetch_together`."""
+    return _FIND_OPT_OUT, {"client_id": unit.client_id, "phone": phone}
 
 
 async def record_opt_out(unit: UnitOfWork, phone: str) -> bool:
