@@ -11,12 +11,14 @@ from ringlypro.core import phone_numbers
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import follow_ups
 from ringlypro.receptionist.conversation_state_json import load_state
+from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask
 from ringlypro.receptionist.unfinished_messages import list_unfinished_messages
 
 
 async def keep_unfinished_messages(unit: UnitOfWork, client_profile: ClientProfile, call: Mapping[str, Any]) -> bool:
-    """Make follow-ups of what the state of an ended call still holds; says whether there was a message among it.
+    """Make follow-ups of what the state of an ended call still holds; says whether a message is what the call came to.
 
+    A question beside a booking or a change is passed on, and the caller may still go on with that in another call.
     `call` is a row of `call_completion.LOCK_CALL`; its `open_state` is None where nothing was left to pass on.
     """
     if call["open_state"] is None:
@@ -38,4 +40,4 @@ async def keep_unfinished_messages(unit: UnitOfWork, client_profile: ClientProfi
         )
         if message.urgent:
             await owner_alerts.text_owner(unit, client_profile=client_profile, follow_up=follow_up)
-    return bool(messages)
+    return bool(messages) and not isinstance(state.task, BookingTask | ChangeTask)

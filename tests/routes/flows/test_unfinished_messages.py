@@ -46,7 +46,7 @@ async def test_is_a_follow_up_all_the_same(*, carrier, services, dentist, key, s
     (call_row,) = await rows(services, dentist, CallRow)
     assert (follow_up.kind, follow_up.body, follow_up.caller_name) == (kind, body, name)
     assert (follow_up.caller_phone, follow_up.call_id, follow_up.urgent) == (ANA, call_row.id, False)
-    assert call_row.outcome == "message"
+    assert call_row.outcome == ("abandoned" if "appointment" in sentences[0] else "message")
 
 
 async def test_what_is_urgent_is_texted_to_the_owner(carrier, services, dentist, owner) -> None:
@@ -99,7 +99,8 @@ async def test_a_question_of_a_booking_that_is_taken_up_again_is_noted_once(carr
     await says_and_hangs_up(carrier, "I'd like an appointment", "tomorrow at ten", "Ana Lopez", "do you take MetLife?")
 
     call = await carrier.dial(to=NUMBER, from_=ANA)
-    for words in ("I'd like an appointment", "tomorrow at ten", "Ana Lopez", "yes", "no"):
+    assert "cut off" in heard(call)
+    for words in ("yes", "yes", "no"):
         await call.say(words)
 
     assert len(await rows(services, dentist, Appointment)) == 1
