@@ -60,7 +60,7 @@ class EmergencyPack:
 
     def phrases_at(self, words: list[str], start: int) -> list[tuple[str, int]]:
         """Each kind of words of which a phrase begins here, and where the phrase ends."""
-        return list(self.find_phrases(words[start]).find_ends(words, start))
+        return self.find_phrases(words[start]).find_ends(words, start)
 
 
 def parse_frame(written: str) -> EmergencyFrame:

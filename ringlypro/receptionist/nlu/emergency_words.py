@@ -36,13 +36,15 @@ class BegunPhrases:
     by_second_beginning: tuple[ClassPhrase, ...]
     """Those of which only the beginning of the second word is written: each has to be tried."""
 
-    def find_ends(self, words: list[str], start: int) -> Iterator[tuple[str, int]]:
+    def find_ends(self, words: list[str], start: int) -> list[tuple[str, int]]:
         """Each kind of words of which a phrase begins at this word, and where the phrase ends."""
-        yield from ((word_class, start + 1) for word_class in self.word_classes)
+        ends = [(word_class, start + 1) for word_class in self.word_classes]
         next_word = words[start + 1] if start + 1 < len(words) else ""
-        for phrase in (*self.by_second_word.get(next_word, ()), *self.by_second_beginning):
-            if (end := phrase.match_end(words, start)) is not None:
-                yield phrase.word_class, end
+        for candidates in (self.by_second_word.get(next_word, ()), self.by_second_beginning):
+            ends += [
+                (phrase.word_class, end) for phrase in candidates if (end := phrase.match_end(words, start)) is not None
+            ]
+        return ends
 
 
 def sort_phrases(phrases: tuple[ClassPhrase, ...]) -> BegunPhrases:

@@ -87,11 +87,8 @@ def _feature_words(sentence: LexedSentence) -> list[str]:
 def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPrediction:
     """What a sentence leans to after this question."""
     classifier = load_model(lang)
-    totals = list(classifier.bias)
     active_features = classifier.find_weights(extract_features(sentence, context))
-    for _, numbers in active_features:
-        for index, weight in enumerate(numbers):
-            totals[index] += weight
+    totals = [sum(weights) for weights in zip(classifier.bias, *(row for _, row in active_features), strict=True)]
     ranking = sorted(range(len(totals)), key=lambda index: (-totals[index], index))
     best_index = ranking[0]
     strongest_first = sorted(active_features, key=lambda active_feature: -active_feature[1][best_index])

@@ -90,7 +90,7 @@ def _lexicon_entry(tokens: tuple[WordToken, ...], at: int, vocab: Vocabulary) ->
     word = tokens[at].word
     for entry in vocab.lexicon.get(word, ()):
         size = len(entry.words)
-        is_said = tuple(token.word for token in tokens[at : at + size]) == entry.words
+        is_said = size == 1 or tuple(token.word for token in tokens[at : at + size]) == entry.words
         if is_said and not _is_among_digits(tokens, at, entry, vocab):
             return entry
     stem = vocab.word_forms.strip_contraction(word)

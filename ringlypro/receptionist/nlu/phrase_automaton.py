@@ -122,8 +122,13 @@ class PhraseAutomaton:
 
     def _step(self, states: set[tuple[int, int]], word: str) -> set[tuple[int, int]]:
         """Where a word leads from these nodes; what ends a phrase may begin the next one."""
-        reached = {(following, kinds) for node, kinds in states for following in self._closure(node)[0].get(word, ())}
-        return reached | {(0, kinds | kind) for node, kinds in reached if (kind := self._closure(node)[1])}
+        reached: set[tuple[int, int]] = set()
+        for node, kinds in states:
+            for following in self._closure(node)[0].get(word, ()):
+                reached.add((following, kinds))
+                if kind := self._closure(following)[1]:
+                    reached.add((0, kinds | kind))
+        return reached
 
     def _closure(self, node: int) -> tuple[dict[str, list[int]], int]:
         """What can follow a node and what ends there, with all that is reached from it without a word."""

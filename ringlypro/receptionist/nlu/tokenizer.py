@@ -3,12 +3,11 @@
 Offsets stay true to the text that is kept, so that a name can be given back as it was written.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ringlypro.receptionist.nlu.word_forms import load_word_forms
+from ringlypro.receptionist.nlu.word_forms import WordForms, load_word_forms
 
 MAX_TEXT_LENGTH = 1_000
 """Characters that are listened to; a turn on the telephone is far shorter."""
@@ -54,9 +53,7 @@ def normalize_words(text: str, lang: str) -> str:
 
 def tokenize_text(text: str, lang: str, *, is_spelled: bool = False) -> TokenizedText:
     """Cut a text into tokens as its language does; `is_spelled` keeps the letters of a code apart."""
-    word_forms = load_word_forms(lang)
-    clean_text = word_forms.rewrite_text(_clean_text(text[:MAX_TEXT_LENGTH]), is_spelled=is_spelled)
-    return _cut_into_tokens(clean_text, word_forms.token_pattern)
+    return _cut_into_tokens(text[:MAX_TEXT_LENGTH], load_word_forms(lang), is_spelled)
 
 
 def _clean_text(text: str) -> str:
@@ -67,11 +64,12 @@ def _clean_text(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _cut_into_tokens(clean_text: str, token_pattern: re.Pattern[str]) -> TokenizedText:
+def _cut_into_tokens(text: str, word_forms: WordForms, is_spelled: bool) -> TokenizedText:
     """A sentence is cut several times while it is read, once for each of its readings: most are the same text."""
+    clean_text = word_forms.rewrite_text(_clean_text(text), is_spelled=is_spelled)
     folded_text = fold_text(clean_text)
     tokens = tuple(
         WordToken(match.lastgroup or "", match[0], clean_text[match.start() : match.end()], match.start(), match.end())
-        for match in token_pattern.finditer(folded_text)
+        for match in word_forms.token_pattern.finditer(folded_text)
     )
     return TokenizedText(clean_text, folded_text, tokens)

@@ -22,7 +22,7 @@ _TOKENS_AFTER_ORDINALS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordForms:
     """What is rewritten, how a text is cut into tokens, and what may be tied to a word."""
 
