@@ -8,7 +8,7 @@ from ringlypro.appointments import availability, booking, lookup, queries
 from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.tables import Appointment
-from ringlypro.calls import owner_alerts
+from ringlypro.calls import identity_codes, owner_alerts
 from ringlypro.calls.booking_effects import book_appointment, move_appointment
 from ringlypro.calls.call_store import load_caller
 from ringlypro.calls.effect_context import CONTACT_SOURCE, EffectContext
@@ -87,11 +87,14 @@ def _to_booking(context: EffectContext, appointment: Appointment) -> conversatio
 async def _find_appointments(
     context: EffectContext, effect: conversation_types.FindAppointment
 ) -> conversation_types.ConversationEvent:
-    if effect.code is None and not context.may_open_by_number(effect.phone):
+    is_shown = bool(effect.code) or effect.is_number_shown or context.may_open_by_number(effect.phone)
+    if not is_shown and not (effect.phone and await identity_codes.may_text_digits(context, effect.phone)):
         return conversation_types.AppointmentsFound()
     appointments = await lookup.find_appointments(
         context.unit, code=effect.code, phone=effect.phone, name=effect.name, now=context.unit.now
     )
+    if not is_shown and effect.phone:
+        return conversation_types.DigitsTexted(await identity_codes.text_digits(context, effect.phone, appointments))
     return conversation_types.AppointmentsFound(
         tuple(_to_booking(context, appointment) for appointment in appointments[:3])
     )

@@ -7,6 +7,8 @@ import secrets
 CODE_ALPHABET = "ACEFHJKLMRTUWXY3479"
 """Without 0/O, 1/I, 2/Z, 5/S, 6/G, 8/B look-alikes and without D/P/V/N/Q, which sound like their neighbours."""
 CODE_LENGTH = 6
+TEXTED_DIGITS = 6
+"""Places of a number that is texted to somebody who is to tell it back."""
 
 
 def generate_confirmation_code() -> str:
@@ -17,6 +19,11 @@ def generate_confirmation_code() -> str:
         number, position = divmod(number, len(CODE_ALPHABET))
         characters += CODE_ALPHABET[position]
     return characters
+
+
+def generate_texted_digits() -> str:
+    """Six digits, zeros in front included."""
+    return f"{secrets.randbelow(10**TEXTED_DIGITS):0{TEXTED_DIGITS}d}"
 
 
 def generate_secret(size: int = 32) -> str:

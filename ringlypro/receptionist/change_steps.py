@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import booking_steps, message_steps, reprompt, time_steps
+from ringlypro.receptionist import booking_steps, identity_steps, message_steps, reprompt, time_steps
 from ringlypro.receptionist.conversation_tasks import ChangeAction, ChangeTask
 from ringlypro.receptionist.conversation_types import (
     AppointmentCancelled,
@@ -17,6 +17,7 @@ from ringlypro.receptionist.conversation_types import (
     ConfirmAppointment,
     ConversationState,
     ConversationTurn,
+    DigitsTexted,
     FindAppointment,
     Prompt,
     SettledAct,
@@ -70,7 +71,7 @@ def continue_change(state: ConversationState, context: TurnContext, *before: Pro
     if state.caller.name is None:
         return ask_question(state, context, "ask_name.held", *before)
     phone_turn = message_steps.ask_phone_number(state, context, *before)
-    return phone_turn or call_backend(state, FindAppointment(phone=state.caller.phone, name=state.caller.name), *before)
+    return phone_turn or identity_steps.find_by_number(state, context, *before)
 
 
 def tell_of_appointment(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
@@ -97,6 +98,15 @@ def _start_requested_change(state: ConversationState, context: TurnContext, *bef
             return ask_question(state, context, "confirm.either", *before)
         case _:
             return time_steps.settle_time(state, context, *before)
+
+
+def handle_lookup_answer(
+    state: ConversationState, event: AppointmentsFound | DigitsTexted, context: TurnContext
+) -> ConversationTurn:
+    """What was found, or that the caller is to show first whose number it is."""
+    if isinstance(event, DigitsTexted):
+        return identity_steps.handle_digits_texted(state, event, context)
+    return handle_appointments_found(state, event, context)
 
 
 def handle_appointments_found(

@@ -62,6 +62,18 @@ class TimeWish:
 
 
 @dataclass(frozen=True, slots=True)
+class TextedDigits:
+    """Six digits that were texted to a number, to show that the caller holds it."""
+
+    phone: str
+    """E.164; digits show nothing of any other number."""
+    digits: str = ""
+    """Empty where nothing was texted, for there is nothing under that number; none can be told then."""
+    were_told: bool = False
+    wrong_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentLookup:
     """Which appointment the caller means, and how it is looked for."""
 
@@ -74,6 +86,7 @@ class AppointmentLookup:
     failed_lookups: int = 0
     spelled: str = ""
     """The signs that were spelled and are no live code yet: a caller may put a part of them right."""
+    texted: TextedDigits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class FindAppointment:
     code: str | None = None
     phone: str | None = None
     name: str | None = None
+    is_number_shown: bool = False
+    """The caller told the digits that were texted to this number."""
 
 
 @dataclass(frozen=True, slots=True)

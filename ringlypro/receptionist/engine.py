@@ -14,6 +14,7 @@ from ringlypro.receptionist import (
     booking_steps,
     change_steps,
     greeting_steps,
+    identity_steps,
     keypad,
     knowledge_steps,
     message_steps,
@@ -32,6 +33,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationEvent,
     ConversationState,
     ConversationTurn,
+    DigitsTexted,
     EffectFailed,
     FindPassage,
     KeysPressed,
@@ -77,6 +79,7 @@ from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 from ringlypro.receptionist.undo_steps import undo_last_act
 from ringlypro.receptionist.unknown_concerns import is_side_question, is_unanswerable, tells_concern
+from ringlypro.receptionist.waiting_steps import wait_for_caller
 
 StepResult = ConversationTurn | ConversationState | None
 
@@ -118,8 +121,8 @@ def _dispatch_backend_event(state: ConversationState, event: CalendarEvent, cont
             return booking_steps.handle_booked(state, event, context)
         case SlotConflict() | SameDayAppointment():
             return booking_steps.handle_not_booked(state, event, context)
-        case AppointmentsFound():
-            return change_steps.handle_appointments_found(state, event, context)
+        case AppointmentsFound() | DigitsTexted():
+            return change_steps.handle_lookup_answer(state, event, context)
         case AppointmentCancelled():
             return change_steps.handle_cancelled(state, event, context)
         case AppointmentConfirmed():
@@ -211,6 +214,7 @@ def _follow_reply(state: ConversationState, reply: CallerReply, context: TurnCon
 def _answer_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     return (
         undo_last_act(state, reply, context)
+        or wait_for_caller(state, reply, context)
         or run_global_command(state, reply, context)
         or _continue_after_step(state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context))
     )
@@ -284,6 +288,7 @@ _ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, Caller
     "offer": offer_steps.answer_offer,
     "confirm": change_steps.answer_confirmation,
     "ask_code": change_steps.answer_code,
+    "ask_texted_digits": identity_steps.answer_texted_digits,
     "which_booking": change_steps.answer_which_booking,
     "ask_reason": message_steps.answer_reason,
     "ask_urgency": message_steps.answer_urgency,

@@ -80,6 +80,16 @@ class AppointmentsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitsTexted:
+    """Answer to `Find` from another line than the number's own: these digits are texted to it before more is told.
+
+    Empty `digits` where there is nothing to find: no text goes out, and the caller must not notice.
+    """
+
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentCancelled:
     """Answer to `Cancel`: it is committed."""
 
@@ -144,6 +154,7 @@ CalendarEvent = (
     | SlotConflict
     | SameDayAppointment
     | AppointmentsFound
+    | DigitsTexted
     | AppointmentCancelled
     | AppointmentConfirmed
     | MessageLeft

@@ -18,6 +18,7 @@ ROUTE_BY_QUESTION: Final[dict[QuestionStep, str]] = {
     "offer": "book-appointment",
     "confirm": "confirm",
     "ask_code": "collect-code",
+    "ask_texted_digits": "collect-code",
     "which_booking": "collect-code",
     "ask_reason": "collect-message",
     "ask_urgency": "collect-message",

@@ -118,7 +118,7 @@ def _resume_state(unfinished_state: ConversationState, state: ConversationState)
     Whoever calls shows the number of that call, and a number can be forged: what opened an appointment is asked again.
     A question without an answer was passed on when that call ended.
     """
-    lookup = replace(get_lookup(unfinished_state), code=None, appointments=(), booking_id=None)
+    lookup = replace(get_lookup(unfinished_state), code=None, appointments=(), booking_id=None, texted=None)
     time_wish = replace(get_time_wish(unfinished_state), at=None, offered=())
     return replace(
         set_time_wish(set_lookup(unfinished_state, lookup), time_wish),

@@ -26,7 +26,8 @@ from ringlypro.receptionist.task_details import get_lookup, get_time_wish
 from ringlypro.receptionist.turn_builders import find_selected_appointment
 
 _NLU_CONTEXT_BY_STEP: Final = {
-    "menu": "open", "open": "open", "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
+    "menu": "open", "open": "open", "ask_texted_digits": "ask_code",
+    "which_booking": "offer", "ask_urgency": "confirm", "ask_best_time": "ask_reason",
     "take_message": "confirm", "none": "open",
 }  # fmt: skip
 _NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "confirm", "open.resume": "confirm"}
@@ -275,6 +276,7 @@ _PHRASE_KEYS_BY_STEP: Final[dict[str, tuple[str, ...]]] = {
     "ask_time": ("any", "morning_half", "evening_half"),
     "confirm": ("name", "day", "phone", "service"),
     "ask_code": ("no_code",),
+    "ask_texted_digits": ("no_text",),
     "ask_service": ("options", "any"),
     "ask_best_time": ("any",),
     "which_booking": (),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
+from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH, TEXTED_DIGITS
 from ringlypro.receptionist.conversation_types import ConversationState, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.language_packs import menu_keys, next_language
@@ -45,6 +45,8 @@ def _interpret_answer_keys(state: ConversationState, context: TurnContext, keys:
             return _interpret_phone_keys(state, keys)
         case "ask_code":
             return _interpret_code_keys(context, keys)
+        case "ask_texted_digits":
+            return _interpret_texted_digits(keys)
         case "ask_time":
             return _interpret_time_keys(state, keys)
         case "ask_datetime":
@@ -98,6 +100,12 @@ def _interpret_code_keys(context: TurnContext, keys: str) -> CallerReply | None:
         return CallerReply(keys, phrase_key="no_code")
     matching_codes = [code for code in context.codes if to_keypad_digits(code) == keys]
     return CallerReply(keys, NluResult(intent="inform", code=matching_codes[0])) if len(matching_codes) == 1 else None
+
+
+def _interpret_texted_digits(keys: str) -> CallerReply | None:
+    if keys == "1":
+        return CallerReply(keys, phrase_key="no_text")
+    return CallerReply(keys, NluResult(intent="inform")) if len(keys) == TEXTED_DIGITS else None
 
 
 def list_typed_codes(keys: str) -> frozenset[str]:

@@ -11,7 +11,8 @@ from typing import Final, Literal, cast, get_args
 
 QuestionStep = Literal[
     "menu", "open", "anything_else", "ask_service", "ask_name", "ask_phone", "ask_datetime", "ask_time", "offer",
-    "confirm", "ask_code", "which_booking", "ask_reason", "ask_urgency", "ask_best_time", "take_message", "none",
+    "confirm", "ask_code", "ask_texted_digits", "which_booking", "ask_reason", "ask_urgency", "ask_best_time",
+    "take_message", "none",
 ]  # fmt: skip
 """The question just asked, in whatever form; "none" while the line is elsewhere."""
 
@@ -35,8 +36,9 @@ ConfirmForm = Literal[
 """Shall I book, move or cancel it? `caller`: with the number of the line; `second`: beside another of that day;
 `either`: which of the two; `change`: what is to be different."""
 PlainForm = Literal[
-    "menu", "ask_code", "which_booking", "ask_reason", "ask_urgency", "ask_best_time", "take_message", "none"
-]
+    "menu", "ask_code", "ask_texted_digits", "which_booking", "ask_reason", "ask_urgency", "ask_best_time",
+    "take_message", "none",
+]  # fmt: skip
 """Questions that have one form alone."""
 QuestionForm = (
     OpenForm | AnythingElseForm | ServiceForm | NameForm | PhoneForm | DatetimeForm | TimeForm | OfferForm

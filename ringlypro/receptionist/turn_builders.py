@@ -30,7 +30,10 @@ from ringlypro.receptionist.task_details import get_lookup, get_service_id, get_
 PromptLevel = Literal["plain", "example", "keys"]
 PromptValue = str | int | date | time | datetime | tuple[datetime, ...]
 
-_MULTI_DIGIT_QUESTIONS: Final = {"ask_phone", "ask_code"}
+PATIENT_SECONDS: Final = 15
+"""How long somebody is waited for who looks something up, or whose text is on its way; else `GatherInput` says."""
+_LOOKED_UP_QUESTIONS: Final = {"ask_texted_digits"}
+_MULTI_DIGIT_QUESTIONS: Final = {"ask_phone", "ask_code", "ask_texted_digits"}
 _SERVICE_HINT_QUESTIONS: Final = {"menu", "open", "ask_service", "anything_else"}
 _MOST_CHOICES: Final = 3
 """At most this many choices are read out at once."""
@@ -77,7 +80,7 @@ def resume_question(state: ConversationState, context: TurnContext, *before: Pro
 
 def repeat_last_prompts(state: ConversationState, context: TurnContext) -> ConversationTurn:
     """The very words of the last turn."""
-    if state.last_prompts and state.step != "none":
+    if state.last_prompts and state.step != "none" and state.last_prompts[-1].key != "take_your_time":
         return ConversationTurn(state, state.last_prompts, gather_input(state, context))
     return resume_question(state, context)
 
@@ -89,7 +92,8 @@ def gather_input(state: ConversationState, context: TurnContext) -> GatherInput:
         hints = tuple(service.name for service in context.services)
     elif state.step == "ask_name" and context.known_name:
         hints = (context.known_name,)
-    return GatherInput(state.step, digit_count=None if state.step in _MULTI_DIGIT_QUESTIONS else 1, hints=hints)
+    gathered = GatherInput(state.step, digit_count=None if state.step in _MULTI_DIGIT_QUESTIONS else 1, hints=hints)
+    return replace(gathered, timeout_seconds=PATIENT_SECONDS) if state.step in _LOOKED_UP_QUESTIONS else gathered
 
 
 def call_backend(state: ConversationState, effect: BackendEffect, *prompts: Prompt) -> ConversationTurn:

@@ -35,6 +35,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationEvent,
     ConversationState,
     ConversationTurn,
+    DigitsTexted,
     Effect,
     EffectFailed,
     FindAppointment,
@@ -156,6 +157,8 @@ def _backend_answers(effect: BackendEffect) -> Iterator[tuple[str, ConversationE
                 ("found", AppointmentsFound(_SAMPLE_APPOINTMENTS[:1])),
                 ("found two", AppointmentsFound(_SAMPLE_APPOINTMENTS)),
             )
+            if not effect.code and not effect.is_number_shown:
+                yield from (("digits texted", DigitsTexted("482176")), ("no digits texted", DigitsTexted()))
         case CancelAppointment():
             yield "cancelled", AppointmentCancelled(_SAMPLE_TIMES[0])
         case ConfirmAppointment():

@@ -24,6 +24,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationEvent,
     ConversationState,
     ConversationTurn,
+    DigitsTexted,
     EffectFailed,
     FindAppointment,
     FindPassage,
@@ -47,6 +48,7 @@ from ringlypro.receptionist.conversation_types import (
 from ringlypro.receptionist.knowledge_index import KnowledgeIndex, find_quotation, index_business
 
 CODES = ("K7M9XA", "RT4WCE", "HJ3LM7", "A9EFKX", "WX4R3C")
+DIGITS = "048217"
 STEP = timedelta(minutes=30)
 
 
@@ -64,6 +66,8 @@ class ScriptedBackend:
     broken: tuple[str, ...] = ()
     answers: bool = False
     asked: list[Any] = field(default_factory=list)
+    texts_digits: bool = False
+    """Whether a number that the call does not come from is to be shown by the digits of a text."""
     passages: dict[str, list[str]] = field(default_factory=dict)
 
     def index(self, lang: str) -> KnowledgeIndex:
@@ -82,7 +86,7 @@ class ScriptedBackend:
             case RescheduleAppointment():
                 return self.move(need)
             case FindAppointment():
-                return AppointmentsFound(tuple(b for b in self.bookings if self.is_theirs(b, need)))
+                return self.find(need)
             case CancelAppointment():
                 gone = self.one(need.booking_id)
                 self.bookings.remove(gone)
@@ -95,6 +99,13 @@ class ScriptedBackend:
                 return OwnerAlerted()
             case FindPassage(question=question):
                 return PassageFound(question, find_quotation(self.index(lang), question))
+
+    def find(self, need: FindAppointment) -> AppointmentsFound | DigitsTexted:
+        theirs = tuple(b for b in self.bookings if self.is_theirs(b, need))
+        is_shown = need.code or need.is_number_shown or need.phone == self.brief.caller
+        return (
+            AppointmentsFound(theirs) if is_shown or not self.texts_digits else DigitsTexted(DIGITS if theirs else "")
+        )
 
     def one(self, booking_id: int) -> CallerAppointment:
         return next(b for b in self.bookings if b.id == booking_id)

@@ -156,6 +156,10 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
         lambda: hangs_up_or_transfers("a person please"),
         lambda: not hangs_up_or_transfers("a real person please"),
     ),
+    "WAITING_WORDS": (
+        lambda: prompt_keys(NAME_ASKED, "hold on just one second please") == ["take_your_time"],
+        lambda: prompt_keys(NAME_ASKED, "hold on just one more second please") != ["take_your_time"],
+    ),
     "SHORT_QUESTION_WORDS": (
         lambda: is_question_phrase("where do you", "en"),
         lambda: not is_question_phrase("do you", "en"),

@@ -79,6 +79,7 @@ def desk_of(script: dict[str, Any]) -> ScriptedBackend:
         phones={b.id: script["bookings"][b.id - 1].get("phone", CALLER) for b in booked},
         broken=tuple(script.get("broken", ())),
         answers=script.get("answers_phone", False),
+        texts_digits=script.get("texts_digits", False),
         passages={lang: split_passages(text) for lang, text in script.get("knowledge", {}).items()},
     )
 

@@ -30,7 +30,7 @@ MEANINGS: dict[QuestionForm, dict[str, str]] = {
     "ask_time": {"1": "any"}, "ask_time.half": {"1": "morning_half", "2": "evening_half"},
     "confirm": YES_NO, "confirm.caller": YES_NO, "confirm.second": YES_NO, "confirm.move": YES_NO, "confirm.cancel": YES_NO, "confirm.either": YES_NO,
     "confirm.change": {"1": "day", "2": "name", "3": "phone"},
-    "ask_code": {"1": "no_code"}, "ask_urgency": YES_NO, "take_message": YES_NO,
+    "ask_code": {"1": "no_code"}, "ask_texted_digits": {"1": "no_text"}, "ask_urgency": YES_NO, "take_message": YES_NO,
 }  # fmt: skip
 """After each form: the keys that mean something, and what."""
 
@@ -94,6 +94,11 @@ def test_seven_keys_and_more_are_a_telephone_number(form: QuestionForm) -> None:
 )
 def test_a_code_is_taken_where_its_keys_are_those_of_one_alone(keys: str, meant: str | None) -> None:
     assert describe("ask_code", keys) == meant
+
+
+@pytest.mark.parametrize(("keys", "meant"), [("048217", "inform"), ("48217", None), ("4821760", None)])
+def test_six_keys_are_the_digits_of_a_text(keys: str, meant: str | None) -> None:
+    assert describe("ask_texted_digits", keys) == meant
 
 
 @pytest.mark.parametrize(

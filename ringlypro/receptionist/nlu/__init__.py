@@ -14,6 +14,7 @@ from ringlypro.receptionist.nlu.pipeline import (
     understand_utterance,
     warm_up_nlu,
 )
+from ringlypro.receptionist.nlu.spoken_digits import read_spoken_digits
 from ringlypro.receptionist.nlu.time_resolution import is_within_hours
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "list_code_candidates",
     "list_sign_candidates",
     "match_corrected_code",
+    "read_spoken_digits",
     "says_what_was_meant",
     "spell_code",
     "understand_utterance",

@@ -33,6 +33,8 @@ UNCLAIMED_ANSWER_WORDS: Final = 1
 """Whoever says no more than this beside the slot that was asked for has answered: "Tuesday open"."""
 SHORT_COMMAND_WORDS: Final = 3
 """Where any words are the answer (what is it about?), only so few are a command instead."""
+WAITING_WORDS: Final = 6
+"""Up to these "hold on a second" asks for time alone; more words have something in them."""
 SHORT_QUESTION_WORDS: Final = 2
 """Up to these ("what?", "how much") a question is nobody's to call back about."""
 LONG_REPLY_WORDS: Final = 3

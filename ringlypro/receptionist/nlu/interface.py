@@ -86,6 +86,8 @@ class NluResult:
     """A message is asked for, and nothing yet said of what is in it."""
     undoes: bool = False
     """After "you're booked. Anything else?": takes back what was just said to be done."""
+    waits: bool = False
+    """The caller asks for a moment: "hold on", "espéreme tantito"."""
     refuses: bool = False
     """It was not wanted at all: "I said no", "don't book it"."""
     repeated_names: tuple[str, ...] = ()

@@ -238,17 +238,17 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         late=intent_rules.reply_pattern(request.lang, "late").search(words) is not None,
         asks_to_leave_message=intent_rules.reply_pattern(request.lang, "message_request").search(words) is not None,
         undoes=_takes_back(words, request),
+        waits=intent_rules.reply_pattern(request.lang, "waits").search(words) is not None,
         refuses=intent_rules.reply_pattern(request.lang, "refuses").search(words) is not None,
     )
 
 
 def _add_window(nlu_result: NluResult, time_slots: DateTimeSlots, words: str, request: NluRequest) -> NluResult:
     """The result with the window around its clock, and whether the first or the last of a day was asked for."""
-    edge: Literal["", "first", "last"] = ""
-    if intent_rules.reply_pattern(request.lang, "last_of_day").search(words):
-        edge = "last"
-    elif intent_rules.reply_pattern(request.lang, "first_of_day").search(words):
-        edge = "first"
+    says_last, says_first = (
+        intent_rules.reply_pattern(request.lang, key).search(words) for key in ("last_of_day", "first_of_day")
+    )
+    edge: Literal["", "first", "last"] = "last" if says_last else "first" if says_first else ""
     same_time, same_day = (
         intent_rules.reply_pattern(request.lang, key).search(words) is not None for key in ("same_time", "same_day")
     )
