@@ -1,4 +1,4 @@
-"""What pages cost: building each one, keeping an overview up to date while calls come in, and one that just stays open.
+"""What pages cost: building each, keeping an overview and a frame up to date, and a page that just stays open.
 
 Builds are CPU of the process that `make run` starts, for a business with a month behind it; the median of several. A
 live refresh is the CPU of a `web` process while calls begin and end in a `hooks` process, less what it takes when
@@ -20,6 +20,7 @@ from bench.bench_stack import BenchStack, open_stack
 from bench.browser_tabs import BrowserTab, TabReport, new_tab_report
 from bench.callers import CallingParty
 from bench.cpu_meter import CpuMeter, CpuTime, read_process_seconds
+from bench.frame_costs import measure_frame_changes
 from bench.http_connection import HttpClient
 from bench.tenants import BenchTenant, create_tenants
 
@@ -54,6 +55,9 @@ async def measure_page_costs(options: BenchOptions) -> BenchSection:
         await _measure_idle_tabs(section, client, base_url, web_pid, tenants=[with_month, *fresh], options=options)
         await _measure_refreshes(
             section, client, base_url, web_pid, tenants=[with_month, *fresh], party=party, options=options
+        )
+        await measure_frame_changes(
+            section, stack, client, base_url, web_pid, tenants=[with_month, *fresh], options=options
         )
     return section
 

@@ -5,21 +5,20 @@ It is built once per tab; pages change inside it (`ui.sub_pages`), so the frame 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components import design_tokens
+from components.banner_lines import BannerLine, BannerLines
 from components.buttons import icon_button
-from components.design_tokens import Tone
-from components.feedback import status_banner as banner_line
 from components.html_elements import Text, div, initials_avatar, set_props, sprite_icon
 from components.local_paths import local_path
-from components.meter import UsageMeterData, usage_meter
+from components.meter import UsageMeter, UsageMeterData
 from components.nav_links import NavItem, NavLinks
 from components.theme import apply_theme
 from ringlypro.core import i18n
@@ -34,9 +33,20 @@ class FrameUser:
 
     name: str
     initials: str
-    business: str
     lang: str
     dark: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameStatus:
+    """What changes while a frame is open, in words. Counts are short texts, empty where there is nothing."""
+
+    business: str
+    usage: UsageMeterData
+    unread: str = ""
+    nav_counts: Mapping[str, str] = field(default_factory=dict)
+    """By the path of the link they stand at."""
+    banners: tuple[BannerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,123 @@ class FrameCallbacks:
     on_bell: Callable[[], Any]
 
 
+class AppFrame:
+    """The frame of one tab, made once: header, drawer, bottom bar, the lines above the page, and `content` for it."""
+
+    def __init__(
+        self,
+        user: FrameUser,
+        nav: Sequence[NavItem],
+        translate: Callable[..., str],
+        callbacks: FrameCallbacks,
+        *,
+        call_href: str,
+    ) -> None:
+        self._translate = translate
+        self._business_texts: list[Text] = []
+        theme = ui.dark_mode(user.dark)
+        ui.link(translate("ui.skip"), "#main").classes("rp-skip", remove="nicegui-link")
+        drawer, drawer_links, self._usage_meter = self._build_drawer(nav, call_href)
+        self._bell, self._bell_count = self._build_header(user, callbacks, drawer, theme)
+        self._nav_links = (drawer_links, _bottom_bar([item for item in nav if item.phone]))
+        with div("rp-page", "main") as main_element:
+            set_props(main_element, id="main", tabindex="-1")
+            self._banner_lines = BannerLines()
+            self.content = div("rp-content")
+
+    def show_status(self, status: FrameStatus) -> None:
+        """Show a business as it is now; what is shown already is not sent again."""
+        for text in self._business_texts:
+            if text.text != status.business:
+                text.set_text(status.business)
+                set_props(text, title=status.business)
+        self._show_unread(status.unread)
+        for nav_links in self._nav_links:
+            nav_links.show_counts(status.nav_counts)
+        self._usage_meter.show_usage(status.usage)
+        self._banner_lines.show_lines(status.banners)
+
+    def _show_unread(self, unread: str) -> None:
+        label = self._translate("ui.notifications", count=unread or 0)
+        if self._bell.props.get("aria-label") != label:
+            set_props(self._bell, aria_label=label, title=label)
+            self._bell_count.set_text(unread)
+            self._bell_count.set_visibility(bool(unread))
+
+    def _build_drawer(self, nav: Sequence[NavItem], call_href: str) -> tuple[ui.left_drawer, NavLinks, UsageMeter]:
+        connect_handlers = ui.context.client.connect_handlers
+        handler_count = len(connect_handlers)
+        drawer = ui.left_drawer(value=None).classes("rp-drawer")
+        # It would ask each browser whether it is open: of no use to us, and an error for each page left at once.
+        del connect_handlers[handler_count:]
+        set_props(drawer, width=design_tokens.DRAWER_WIDTH, breakpoint=design_tokens.DRAWER_BREAKPOINT)
+        with drawer:
+            self._brand_link()
+            with div("rp-navs", "nav") as box:
+                nav_links = NavLinks(nav, box_classes="rp-navs", link_classes="rp-nav", has_sections=True)
+            set_props(box, aria_label=self._translate("ui.navigation"))
+            ui.space()
+            if call_href:
+                with ui.link(target=local_path(call_href)).classes("rp-call", remove="nicegui-link"):
+                    sprite_icon("phone-call")
+                    Text(self._translate("ui.call_receptionist"))
+            usage_meter = UsageMeter()
+        return drawer, nav_links, usage_meter
+
+    def _brand_link(self) -> None:
+        with ui.link(target="/").classes("rp-brand", remove="nicegui-link") as brand:
+            div("rp-logo")
+            with div("rp-brand-words", "span"):
+                self._business_texts.append(Text("", "span", "rp-brand-business"))
+                Text("RinglyPro", "span", "rp-brand-product")
+        set_props(brand, aria_label=self._translate("ui.home"))
+
+    def _build_header(
+        self, user: FrameUser, callbacks: FrameCallbacks, drawer: ui.left_drawer, theme: ui.dark_mode
+    ) -> tuple[ui.button, Text]:
+        translate = self._translate
+        with ui.header(wrap=False).classes("rp-header"):
+            icon_button("menu", translate("ui.menu"), drawer.toggle)
+            with div("rp-search rp-hide-s", "label"):
+                sprite_icon("search")
+                search_input = ui.element("input")
+                set_props(
+                    search_input, type="search", placeholder=translate("ui.search"), aria_label=translate("ui.search")
+                )
+                search_input.on(
+                    "keydown", lambda event: callbacks.on_search(_search_text(event)), js_handler=EMIT_ON_ENTER_JS
+                )
+            with div("rp-only-s rp-header-brand"):
+                self._brand_link()
+            ui.space()
+            _language_button(user, translate, callbacks)
+            _theme_button(translate, callbacks, theme)
+            with icon_button("bell", translate("ui.notifications", count=0), lambda _: callbacks.on_bell()) as bell:
+                bell_count = Text("", "span", "rp-dot num")
+            bell_count.set_visibility(False)
+            self._account_menu(user)
+        return bell, bell_count
+
+    def _account_menu(self, user: FrameUser) -> None:
+        translate = self._translate
+        with ui.button(color=None).props("flat no-caps round").classes("rp-icon rp-me") as account_button:
+            initials_avatar(user.name, user.initials)
+            with ui.menu().classes("rp-menu") as menu:
+                with div("rp-menu-who"):
+                    Text(user.name, "div", "rp-strong")
+                    self._business_texts.append(Text("", "div", "rp-sub2"))
+                with ui.link(target="/settings").classes("rp-menu-item", remove="nicegui-link"):
+                    sprite_icon("settings")
+                    Text(translate("ui.settings"))
+                with div("rp-menu-form", "form") as form, div("rp-menu-item", "button") as sign_out_button:
+                    sprite_icon("log-out")
+                    Text(translate("ui.sign_out"))
+                set_props(form, method="post", action="/auth/logout")
+                set_props(sign_out_button, type="submit")
+        set_props(menu, anchor="bottom right", self_="top right", offset=[0, 6])
+        set_props(account_button, aria_label=translate("ui.account"), title=translate("ui.account"))
+
+
 @contextmanager
 def app_frame(
     user: FrameUser,
@@ -56,130 +183,39 @@ def app_frame(
     translate: Callable[..., str],
     callbacks: FrameCallbacks,
     *,
-    usage: UsageMeterData | None = None,
+    status: FrameStatus,
     call_href: str = "",
-    banner: str = "",
-    banner_tone: Tone = "brand",
-    unread: int = 0,
-) -> Iterator[ui.element]:
-    """The frame; yields the page's container, in which `ui.sub_pages` belongs.
+) -> Iterator[AppFrame]:
+    """The frame; the block stands in the page's container, in which `ui.sub_pages` belongs.
 
-    `call_href` shows the "Call my receptionist" button; `banner` a line for demo vendors or an empty balance.
+    `call_href` shows the "Call my receptionist" button. What `status` says may be shown anew by `show_status`.
     """
     apply_theme(user.lang, dark=user.dark)
-    theme = ui.dark_mode(user.dark)
-    ui.link(translate("ui.skip"), "#main").classes("rp-skip", remove="nicegui-link")
-    drawer = _drawer(nav, translate, usage, call_href)
-    _header(user=user, translate=translate, callbacks=callbacks, drawer=drawer, theme=theme, unread=unread)
-    _bottom_bar([item for item in nav if item.phone])
-    with div("rp-page", "main") as main_element:
-        set_props(main_element, id="main", tabindex="-1")
-        if banner:
-            banner_line(banner, banner_tone, icon_name="info" if banner_tone != "bad" else "triangle-alert")
-        with div("rp-content") as content:
-            yield content
+    frame = AppFrame(user, nav, translate, callbacks, call_href=call_href)
+    frame.show_status(status)
+    with frame.content:
+        yield frame
 
 
-def _drawer(
-    nav: Sequence[NavItem], translate: Callable[..., str], usage: UsageMeterData | None, call_href: str
-) -> ui.left_drawer:
-    connect_handlers = ui.context.client.connect_handlers
-    handler_count = len(connect_handlers)
-    drawer = ui.left_drawer(value=None).classes("rp-drawer")
-    # It would ask each browser whether it is open: of no use to us, and an error for each page that is left at once.
-    del connect_handlers[handler_count:]
-    set_props(drawer, width=design_tokens.DRAWER_WIDTH, breakpoint=design_tokens.DRAWER_BREAKPOINT)
-    with drawer:
-        _brand_link(translate)
-        with div("rp-navs", "nav") as box:
-            NavLinks(nav, box_classes="rp-navs", link_classes="rp-nav", has_sections=True)
-        set_props(box, aria_label=translate("ui.navigation"))
-        ui.space()
-        if call_href:
-            with ui.link(target=local_path(call_href)).classes("rp-call", remove="nicegui-link"):
-                sprite_icon("phone-call")
-                Text(translate("ui.call_receptionist"))
-        if usage:
-            usage_meter(usage)
-    return drawer
+def _language_button(user: FrameUser, translate: Callable[..., str], callbacks: FrameCallbacks) -> None:
+    other_lang = i18n.next_language(user.lang)
+    button = ui.button(other_lang.upper(), on_click=lambda: callbacks.on_language(other_lang), color=None)
+    button.props("flat no-caps").classes("rp-icon rp-lang")
+    set_props(button, aria_label=translate("ui.other_language"), title=translate("ui.other_language"))
 
 
-def _brand_link(translate: Callable[..., str]) -> None:
-    with ui.link(target="/").classes("rp-brand", remove="nicegui-link") as brand:
-        div("rp-logo")
-        Text("RinglyPro")
-    set_props(brand, aria_label=translate("ui.home"))
+def _theme_button(translate: Callable[..., str], callbacks: FrameCallbacks, theme: ui.dark_mode) -> None:
+    def toggle_theme(event: GenericEventArguments) -> Any:
+        theme.set_value(bool(event.args))
+        return callbacks.on_theme(bool(event.args))
 
-
-def _header(
-    *,
-    user: FrameUser,
-    translate: Callable[..., str],
-    callbacks: FrameCallbacks,
-    drawer: ui.left_drawer,
-    theme: ui.dark_mode,
-    unread: int,
-) -> None:
-    with ui.header(wrap=False).classes("rp-header"):
-        icon_button("menu", translate("ui.menu"), drawer.toggle)
-        with div("rp-search rp-hide-s", "label"):
-            sprite_icon("search")
-            field = ui.element("input")
-            set_props(field, type="search", placeholder=translate("ui.search"), aria_label=translate("ui.search"))
-            field.on("keydown", lambda event: callbacks.on_search(_search_text(event)), js_handler=EMIT_ON_ENTER_JS)
-        with div("rp-only-s"):
-            _brand_link(translate)
-        ui.space()
-        other_lang = i18n.next_language(user.lang)
-        language = ui.button(other_lang.upper(), on_click=lambda: callbacks.on_language(other_lang), color=None).props(
-            "flat no-caps"
-        )
-        set_props(
-            language.classes("rp-icon rp-lang"),
-            aria_label=translate("ui.other_language"),
-            title=translate("ui.other_language"),
-        )
-
-        def toggle_theme(event: GenericEventArguments) -> Any:
-            theme.set_value(bool(event.args))
-            return callbacks.on_theme(bool(event.args))
-
-        icon_button("moon", translate("ui.theme")).on("click", toggle_theme, js_handler=EMIT_DARK_MODE_JS)
-        _notification_button(translate, callbacks, unread)
-        _account_menu(user, translate)
+    icon_button("moon", translate("ui.theme")).on("click", toggle_theme, js_handler=EMIT_DARK_MODE_JS)
 
 
 def _search_text(event: GenericEventArguments) -> str:
     return str(event.args or "").strip()[:200]
 
 
-def _notification_button(translate: Callable[..., str], callbacks: FrameCallbacks, unread: int) -> None:
-    with icon_button(
-        "bell", translate("ui.notifications", count=unread if unread < 100 else "99+"), lambda _: callbacks.on_bell()
-    ):
-        if unread:
-            Text(str(unread) if unread < 10 else "9+", "span", "rp-dot num")
-
-
-def _account_menu(user: FrameUser, translate: Callable[..., str]) -> None:
-    with ui.button(color=None).props("flat no-caps round").classes("rp-icon rp-me") as account_button:
-        initials_avatar(user.name, user.initials)
-        with ui.menu().classes("rp-menu") as menu:
-            with div("rp-menu-who"):
-                Text(user.name, "div", "rp-strong")
-                Text(user.business, "div", "rp-sub2")
-            with ui.link(target="/settings").classes("rp-menu-item", remove="nicegui-link"):
-                sprite_icon("settings")
-                Text(translate("ui.settings"))
-            with div("rp-menu-form", "form") as form, div("rp-menu-item", "button") as sign_out_button:
-                sprite_icon("log-out")
-                Text(translate("ui.sign_out"))
-            set_props(form, method="post", action="/auth/logout")
-            set_props(sign_out_button, type="submit")
-    set_props(menu, anchor="bottom right", self_="top right", offset=[0, 6])
-    set_props(account_button, aria_label=translate("ui.account"), title=translate("ui.account"))
-
-
-def _bottom_bar(nav: Sequence[NavItem]) -> None:
+def _bottom_bar(nav: Sequence[NavItem]) -> NavLinks:
     with ui.footer(wrap=False).classes("rp-bottom rp-only-s"):
-        NavLinks(nav[:5], box_classes="rp-bottom-links", link_classes="rp-tab", has_sections=False)
+        return NavLinks(nav[:5], box_classes="rp-bottom-links", link_classes="rp-tab", has_sections=False)

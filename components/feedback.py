@@ -38,12 +38,3 @@ def error_card(title: str, hint: str, retry: str = "", on_retry: Callable[..., A
             text_button(retry, on_retry, icon="refresh-cw")
     set_props(element, role="alert")
     return element
-
-
-def status_banner(text: str, tone: Tone = "brand", *, icon_name: str = "info") -> ui.element:
-    """A line across the page for a state that lasts: demo vendors, an empty balance."""
-    with div("rp-banner").classes(tone) as element:
-        sprite_icon(icon_name)
-        Text(text)
-    set_props(element, role="status")
-    return element

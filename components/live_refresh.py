@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Collection, Hashable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from nicegui import Client, background_tasks, ui
 
@@ -30,6 +30,8 @@ MAX_WAIT_SECONDS = 10.0
 ROUND_SHARE = 9
 """Seconds of rest for a second of refreshing: many tabs of one business take a tenth of the time at most."""
 MAX_REST_SECONDS = 20.0
+FeedPace = Literal["page", "frame"]
+"""How soon a change follows the last one: a page is long to read, the frame around it is short."""
 Refresh = Callable[[], Any]
 Shared = TypeVar("Shared")
 
@@ -111,6 +113,7 @@ class RefreshFeed:
 
     subscribe: Subscribe
     load_monitor: LoadMonitor
+    pace: FeedPace = "page"
     _watches: dict[PageWatch, None] = field(default_factory=dict)
     _versions: Counter[str] = field(default_factory=Counter)
     _shared_reads: dict[Hashable, _SharedRead] = field(default_factory=dict)
@@ -184,9 +187,13 @@ class RefreshFeed:
             while any(watch.is_due for watch in self._watches):
                 await asyncio.sleep(max(SETTLE_SECONDS, self._next_round_at - loop.time()))
                 rest = min(await self._refresh_due() * ROUND_SHARE, MAX_REST_SECONDS)
-                self._next_round_at = loop.time() + max(rest, self.load_monitor.refresh_pause_seconds)
+                self._next_round_at = loop.time() + max(rest, self._pause_seconds())
         finally:
             self._refreshing = None
+
+    def _pause_seconds(self) -> float:
+        monitor = self.load_monitor
+        return monitor.refresh_pause_seconds if self.pace == "page" else monitor.frame_pause_seconds
 
     async def _refresh_due(self, page: LivePage | None = None) -> float:
         """Bring what is due up to date, of one page or of all; the seconds that it took, without the waiting."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from nicegui import ui
 
 from components.design_tokens import Tone
-from components.html_elements import Text, div, set_props
+from components.html_elements import div, set_props
 from components.local_paths import local_path
 
 
@@ -25,7 +26,7 @@ class UsageMeterData:
 
 def meter_bar(share: float, label: str, tone: Tone = "brand") -> ui.element:
     """A bar filled to `share` (0 to 1; anything outside is clamped)."""
-    percent = round(min(max(share, 0.0), 1.0) * 100)
+    percent = _to_percent(share)
     with div("rp-meter").classes(tone) as element:
         fill = ui.element("i")
     fill.style(add="width:" + str(percent) + "%")
@@ -33,12 +34,27 @@ def meter_bar(share: float, label: str, tone: Tone = "brand") -> ui.element:
     return element
 
 
-def usage_meter(usage: UsageMeterData) -> ui.element:
-    """The small card at the foot of the drawer."""
-    with ui.link(target=local_path(usage.href)).classes("rp-usage", remove="nicegui-link") as element:
-        with div("rp-usage-row"):
-            Text(usage.label, "span", "rp-strong")
-            Text(usage.remaining, "span", "num")
-        meter_bar(usage.share, usage.label, usage.tone)
-        Text(usage.balance, "span", "rp-sub2 num")
-    return element
+class UsageMeter(ui.element, component="vue/usage_meter.js"):
+    """The small card at the foot of the drawer, which leads to the account."""
+
+    def show_usage(self, usage: UsageMeterData) -> None:
+        """Show an account; what is shown already is not sent again."""
+        texts = {
+            "label": usage.label,
+            "remaining": usage.remaining,
+            "percent": _to_percent(usage.share),
+            "tone": usage.tone,
+            "balance": usage.balance,
+            "href": local_path(usage.href),
+        }
+        for name, value in texts.items():
+            if self._props.get(name) != value:
+                self._props[name] = value
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        texts = [self._props.get(name, "") for name in ("label", "remaining", "balance")]
+        return [*super()._displayed_contents(only_visible=only_visible), *texts]
+
+
+def _to_percent(share: float) -> int:
+    return round(min(max(share, 0.0), 1.0) * 100)

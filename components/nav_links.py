@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ class NavItem:
     label: str
     icon: str
     href: str
-    count: str = ""
     section: str = ""
     phone: bool = False
 
@@ -39,11 +38,11 @@ class NavLinks(ui.element, component="vue/nav_links.js"):
                     "label": item.label,
                     "icon": design_tokens.icon_source(item.icon),
                     "href": local_path(item.href),
-                    "count": item.count,
                     "section": item.section if starts_section else "",
                 }
             )
         self._props["items"] = tuple(browser_items)  # a list would be observed, item by item
+        self._props["counts"] = {}
         self._props["box_classes"], self._props["link_classes"] = box_classes, link_classes
         router = ui.context.client.sub_pages_router
         router.on_path_changed(self.highlight_path)
@@ -61,6 +60,11 @@ class NavLinks(ui.element, component="vue/nav_links.js"):
         if best != self._props.get("current"):
             self._props["current"] = best
 
+    def show_counts(self, counts: Mapping[str, str]) -> None:
+        """Show how much waits behind links, by their path; an empty text is no number."""
+        if self._props["counts"] != counts:
+            self._props["counts"] = dict(counts)
+
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
-        texts = [text for item in self._items for text in (item.section, item.label, item.count)]
-        return [*super()._displayed_contents(only_visible=only_visible), *texts]
+        texts = [text for item in self._items for text in (item.section, item.label)]
+        return [*super()._displayed_contents(only_visible=only_visible), *texts, *self._props["counts"].values()]

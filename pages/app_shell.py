@@ -13,9 +13,8 @@ from nicegui import PageArguments, ui
 
 from components import app_frame
 from components.empty_states import empty_state
-from components.meter import UsageMeterData
 from components.nav_links import NavItem
-from pages import routes
+from pages import frame_status, routes
 from pages.access_control import PageContext, load_page_context
 from pages.live_pages import LivePages, verify_signed_in
 from pages.page_admission import MAX_WAIT_SECONDS
@@ -25,10 +24,6 @@ from ringlypro.accounts import profile
 from ringlypro.core.error_stacks import log_error_stack
 from ringlypro.core.errors import NotFound
 from ringlypro.core.load_monitor import TooBusy
-from ringlypro.core.money import format_money
-from ringlypro.credits import queries as credit_queries
-from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
-from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.services_protocol import Services
 
 log = logging.getLogger(__name__)
@@ -68,15 +63,10 @@ def _page_handler(path: str, build: Callable[[Request], Awaitable[Response | Non
 
 
 async def _render_shell(page: PageContext) -> None:
-    async with page.unit_of_work() as unit:
-        summary = await credit_queries.get_account_summary(unit)
-        unread = await owner_notifications.count_unread_notifications(unit)
+    version = frame_status.frame_version(page)
+    status = frame_status.word_status(page, await frame_status.load_shared_state(page))
     visitor = app_frame.FrameUser(
-        name=page.visitor.name,
-        initials=page.visitor.initials,
-        business=page.visitor.business,
-        lang=page.lang,
-        dark=page.visitor.dark,
+        name=page.visitor.name, initials=page.visitor.initials, lang=page.lang, dark=page.visitor.dark
     )
     nav = [
         NavItem(
@@ -89,13 +79,10 @@ async def _render_shell(page: PageContext) -> None:
         for s in routes.ROUTES
         if s.icon
     ]
-    banner, tone = _account_banner(page, summary)
-    with app_frame.app_frame(
-        visitor, nav, page.translate, _callbacks(page), usage=_usage(page, summary), call_href="/demo", banner=banner,
-        banner_tone=tone, unread=unread,
-    ):  # fmt: skip
+    with app_frame.app_frame(visitor, nav, page.translate, _callbacks(page), status=status, call_href="/demo") as frame:
         ui.sub_pages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
+        frame_status.follow_changes(page, frame, since=version)
 
 
 def _redirect_when_signed_out(page: PageContext) -> None:
@@ -107,33 +94,6 @@ def _redirect_when_signed_out(page: PageContext) -> None:
     live_page = page.services.caches.get_cache(LivePages).watch_topics(
         page.services, page.visitor.client_id, {"sign_ins"}, check_sign_in, while_hidden=True
     )
-
-
-def _usage(page: PageContext, summary: credit_queries.AccountSummary) -> UsageMeterData:
-    monthly_free = max(summary.monthly_free_minutes, 1)
-    return UsageMeterData(
-        label=page.translate("nav.free_minutes"),
-        remaining=page.translate("nav.minutes_left", count=summary.free_minutes_remaining),
-        share=summary.free_minutes_used / monthly_free,
-        balance=page.translate("nav.balance", balance=format_money(summary.balance)),
-        tone="warn" if summary.free_minutes_remaining == 0 else "brand",
-    )
-
-
-def _account_banner(page: PageContext, summary: credit_queries.AccountSummary) -> tuple[str, Any]:
-    if summary.credit_suspended:
-        return page.translate("banner.suspended"), "bad"
-    credit_level = balance_level(
-        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
-    )
-    if credit_level < BalanceLevel.FINE:
-        return page.translate("banner.low", balance=format_money(summary.balance)), "warn"
-    if not page.client_profile.rachel_enabled:
-        return page.translate("banner.off"), "warn"
-    if page.services.faked_vendors:
-        names = ", ".join(page.translate(f"banner.double.{d}") for d in page.services.faked_vendors)
-        return page.translate("banner.demo", names=names), "brand"
-    return "", "brand"
 
 
 def _callbacks(page: PageContext) -> app_frame.FrameCallbacks:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.live_refresh import LivePage, PageWatch, Refresh, RefreshFeed
+from components.live_refresh import FeedPace, LivePage, PageWatch, Refresh, RefreshFeed
 from pages import access_control
 from ringlypro.vendors.services_protocol import Services
 
@@ -29,23 +29,27 @@ Shared = TypeVar("Shared")
 
 
 class LivePages:
-    """All open tabs of this process, and the feed of each business that has one."""
+    """All open tabs of this process, and the feeds of each business that has one: of its pages, and of their frames."""
 
     def __init__(self) -> None:
-        self._feeds: WeakValueDictionary[int, RefreshFeed] = WeakValueDictionary()
-        self._pages: dict[str, tuple[LivePage, RefreshFeed]] = {}
+        self._feeds: WeakValueDictionary[tuple[int, FeedPace], RefreshFeed] = WeakValueDictionary()
+        self._pages: dict[str, tuple[LivePage, dict[FeedPace, RefreshFeed]]] = {}
 
     def open_page(self, services: Services, client_id: int) -> None:
         """Follow the tab that is being built: is it connected, is it seen."""
-        live_page, feed = self._find_page(services, client_id)
+        live_page, feeds = self._find_page(services, client_id)
+
+        def resume_page() -> None:
+            for feed in feeds.values():
+                feed.resume_page(live_page)
 
         def change_visibility(event: GenericEventArguments) -> None:
             live_page.is_visible = bool(event.args)
-            feed.resume_page(live_page)
+            resume_page()
 
         ui.add_body_html(REPORT_VISIBILITY_SCRIPT)
         ui.on("page_visibility", change_visibility)
-        live_page.client.on_connect(lambda: feed.resume_page(live_page))
+        live_page.client.on_connect(resume_page)
 
     def watch_topics(
         self,
@@ -56,9 +60,10 @@ class LivePages:
         *,
         while_hidden: bool = False,
         since: int | None = None,
+        pace: FeedPace = "page",
     ) -> LivePage:
         """Run `refresh` when something of these topics changed, until the place where it is asked for is gone."""
-        live_page, feed = self._find_page(services, client_id)
+        live_page, feeds = self._find_page(services, client_id)
 
         async def refresh_if_signed_in() -> None:
             if await verify_signed_in(services, live_page):
@@ -66,12 +71,15 @@ class LivePages:
                 if inspect.isawaitable(result):
                     await result
 
-        feed.add_watch(PageWatch(live_page, frozenset(topics), refresh_if_signed_in, while_hidden), since=since)
+        watch = PageWatch(live_page, frozenset(topics), refresh_if_signed_in, while_hidden)
+        feeds[pace].add_watch(watch, since=since)
         return live_page
 
-    def topics_version(self, services: Services, client_id: int, topics: Collection[str]) -> int:
+    def topics_version(
+        self, services: Services, client_id: int, topics: Collection[str], *, pace: FeedPace = "page"
+    ) -> int:
         """To be read before what is shown first: hand it on as `since`."""
-        return self._find_page(services, client_id)[1].topics_version(topics)
+        return self._find_page(services, client_id)[1][pace].topics_version(topics)
 
     async def load_shared(
         self,
@@ -81,22 +89,29 @@ class LivePages:
         key: Hashable,
         topics: Collection[str],
         load: Callable[[], Awaitable[Shared]],
+        pace: FeedPace = "page",
     ) -> Shared:
         """What `load` gives, read once for all tabs of the business that ask for the same while nothing changes."""
-        feed = self._find_page(services, client_id)[1]
+        feed = self._find_page(services, client_id)[1][pace]
         return await feed.load_shared(key, topics, load)
 
-    def _find_page(self, services: Services, client_id: int) -> tuple[LivePage, RefreshFeed]:
+    def _find_page(self, services: Services, client_id: int) -> tuple[LivePage, dict[FeedPace, RefreshFeed]]:
         client = ui.context.client
-        page_and_feed = self._pages.get(client.id)
-        if page_and_feed is None:
-            feed = self._feeds.get(client_id)
-            if feed is None:
-                feed = RefreshFeed(lambda: services.listener.subscribe_client(client_id), services.load_monitor)
-                self._feeds[client_id] = feed
-            page_and_feed = self._pages[client.id] = (LivePage(client, verified_at=services.clock()), feed)
+        page_and_feeds = self._pages.get(client.id)
+        if page_and_feeds is None:
+            feeds: dict[FeedPace, RefreshFeed] = {
+                pace: self._find_feed(services, client_id, pace) for pace in ("page", "frame")
+            }
+            page_and_feeds = self._pages[client.id] = (LivePage(client, verified_at=services.clock()), feeds)
             client.on_delete(lambda page: self._pages.pop(page.id, None))
-        return page_and_feed
+        return page_and_feeds
+
+    def _find_feed(self, services: Services, client_id: int, pace: FeedPace) -> RefreshFeed:
+        feed = self._feeds.get((client_id, pace))
+        if feed is None:
+            feed = RefreshFeed(lambda: services.listener.subscribe_client(client_id), services.load_monitor, pace)
+            self._feeds[client_id, pace] = feed
+        return feed
 
 
 async def verify_signed_in(services: Services, live_page: LivePage, *, trusted_for: timedelta = VERIFIED_FOR) -> bool:

@@ -27,6 +27,9 @@ LONGEST_HOLD_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 0.25
 LONGEST_WORK_SECONDS = 20.0
 """When a page that waits for something that never comes has to let others in."""
+FRAME_PAUSE_SECONDS = 0.4
+"""How long the frames of a business rest between two changes: what rings is heard within a second."""
+FRAME_PAUSE_PER_LAG = 5.0
 MIN_REFRESH_PAUSE_SECONDS, MAX_REFRESH_PAUSE_SECONDS = 2.0, 15.0
 REFRESH_PAUSE_PER_LAG = 50.0
 """Seconds of pause between two refreshes for a second of lag."""
@@ -59,6 +62,11 @@ class LoadMonitor:
     def refresh_pause_seconds(self) -> float:
         """How long a business's open pages rest between two refreshes: longer when the loop lags."""
         return min(MIN_REFRESH_PAUSE_SECONDS + self.lag_seconds * REFRESH_PAUSE_PER_LAG, MAX_REFRESH_PAUSE_SECONDS)
+
+    @property
+    def frame_pause_seconds(self) -> float:
+        """The same for the frames around its pages, which are cheap and say what must not wait."""
+        return min(FRAME_PAUSE_SECONDS + self.lag_seconds * FRAME_PAUSE_PER_LAG, MAX_REFRESH_PAUSE_SECONDS)
 
     def start(self) -> None:
         """Begin to sample the lag of the running loop."""

@@ -8,10 +8,12 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components import app_frame, data_table, html_elements, stat_tile
+from components.banner_lines import BannerLine
 from components.browser_phone import BrowserPhoneView, LineStatusView, PhoneCallbacks
 from components.data_table import ServerTable, TableColumn, TablePage, TableQuery
 from components.keypad import Keypad
 from components.local_paths import local_path
+from components.meter import UsageMeterData
 from components.nav_links import NavItem, NavLinks
 from components.transcript import SpeechBubble
 from ringlypro.core import i18n
@@ -208,13 +210,18 @@ async def test_the_telephone_offers_only_what_the_line_waits_for(user: User) -> 
 
 
 async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User) -> None:
-    visitor = app_frame.FrameUser("Maria Sol", "MS", "Bright Smile", "en")
+    visitor = app_frame.FrameUser("Maria Sol", "MS", "en")
+    status = app_frame.FrameStatus(
+        "Bright Smile",
+        UsageMeterData("Free minutes", "30 left", 0.5, "$20.00"),
+        banners=(BannerLine("Demo telephone"),),
+    )
     nav = [NavItem("Overview", "phone", "/"), NavItem("Calls", "phone", "/calls", phone=True)]
     events = app_frame.FrameCallbacks(*[lambda *_: None] * 4)
 
     @ui.page("/calls")
     def page() -> None:
-        with app_frame.app_frame(visitor, nav, SAY, events, call_href="/demo", banner="Demo telephone"):
+        with app_frame.app_frame(visitor, nav, SAY, events, status=status, call_href="/demo"):
             ui.label("inside")
 
     await user.open("/calls")

@@ -14,6 +14,7 @@ from nicegui.testing import User
 from components.live_refresh import LivePage, PageWatch, RefreshFeed
 from ringlypro.core.load_monitor import LoadMonitor
 from ringlypro.core.metrics import Metrics
+from tests.polling import eventually
 
 pytestmark = pytest.mark.usefixtures("virtual_time")
 
@@ -88,6 +89,19 @@ async def test_a_burst_is_one_refresh_and_the_next_comes_two_seconds_later(tabs:
     assert tabs.refreshed == ["one", "one"]
     await asyncio.sleep(10)
     assert tabs.refreshed == ["one", "one"]
+
+
+async def test_the_frame_follows_each_change_within_a_second(tabs: Tabs) -> None:
+    tabs.feed.pace = "frame"
+    tabs.open("frame", {"credits"})
+    delays = []
+    for shown in range(1, 5):
+        tabs.tell("credits")
+        told_at = asyncio.get_running_loop().time()
+        await eventually(lambda shown=shown: len(tabs.refreshed) == shown)
+        delays.append(asyncio.get_running_loop().time() - told_at)
+    assert max(delays) < 1
+    assert min(delays[1:]) > 0.3
 
 
 async def test_only_what_a_page_shows_refreshes_it_unless_events_were_lost(tabs: Tabs) -> None:

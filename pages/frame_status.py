@@ -1,0 +1,103 @@
+"""What the frame says while it is open, in the reader's language: bell, to-dos, account, banners, name of the business.
+
+It is read once for all tabs of a business, at most every half second, and shown where it differs.
+"""
+
+from __future__ import annotations
+
+from components.app_frame import AppFrame, FrameStatus
+from components.banner_lines import BannerLine
+from components.meter import UsageMeterData
+from pages.access_control import PageContext
+from pages.live_pages import LivePages
+from ringlypro.core.money import format_money
+from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.insights import frame_state
+from ringlypro.insights.frame_state import FrameState
+
+TOPICS = frozenset({"notifications", "follow_ups", "credits", "clients"})
+
+
+async def load_shared_state(page: PageContext) -> FrameState:
+    """The business as it is now; tabs that ask while nothing has changed share one read."""
+    return await page.services.caches.get_cache(LivePages).load_shared(
+        page.services,
+        page.visitor.client_id,
+        key="frame",
+        topics=TOPICS,
+        load=lambda: _read_state(page),
+        pace="frame",
+    )
+
+
+def follow_changes(page: PageContext, frame: AppFrame, *, since: int) -> None:
+    """Keep the frame of this tab up to date. `since` is the version of what it shows already."""
+
+    async def refresh_frame() -> None:
+        frame.show_status(word_status(page, await load_shared_state(page)))
+
+    page.services.caches.get_cache(LivePages).watch_topics(
+        page.services, page.visitor.client_id, TOPICS, refresh_frame, since=since, pace="frame"
+    )
+
+
+def frame_version(page: PageContext) -> int:
+    """The version of what is read next: to be asked for before."""
+    return page.services.caches.get_cache(LivePages).topics_version(
+        page.services, page.visitor.client_id, TOPICS, pace="frame"
+    )
+
+
+def word_status(page: PageContext, state: FrameState) -> FrameStatus:
+    """The state in words."""
+    return FrameStatus(
+        business=state.business_name,
+        unread=_format_count(state.unread_notifications),
+        nav_counts={"/follow-ups": _format_count(state.open_follow_ups)},
+        usage=_word_usage(page, state),
+        banners=_list_banners(page, state),
+    )
+
+
+async def _read_state(page: PageContext) -> FrameState:
+    async with page.services.job_unit(page.visitor.client_id) as unit:
+        return await frame_state.load_frame_state(unit)
+
+
+def _format_count(count: int) -> str:
+    return "" if count == 0 else str(count) if count < frame_state.MAX_COUNT else f"{frame_state.MAX_COUNT - 1}+"
+
+
+def _word_usage(page: PageContext, state: FrameState) -> UsageMeterData:
+    summary = state.credits
+    return UsageMeterData(
+        label=page.translate("nav.free_minutes"),
+        remaining=page.translate("nav.minutes_left", count=summary.free_minutes_remaining),
+        share=summary.free_minutes_used / max(summary.monthly_free_minutes, 1),
+        balance=page.translate("nav.balance", balance=format_money(summary.balance)),
+        tone="warn" if summary.free_minutes_remaining == 0 else "brand",
+    )
+
+
+def _list_banners(page: PageContext, state: FrameState) -> tuple[BannerLine, ...]:
+    """What the owner has to know first; that vendors are played is said only where nothing else is."""
+    translate, summary = page.translate, state.credits
+    lines = []
+    if summary.credit_suspended:
+        lines.append(BannerLine(translate("banner.suspended"), "bad", "triangle-alert"))
+    elif _is_balance_low(state):
+        lines.append(BannerLine(translate("banner.low", balance=format_money(summary.balance)), "warn"))
+    if not state.is_on_duty:
+        lines.append(BannerLine(translate("banner.off"), "warn"))
+    if not lines and page.services.faked_vendors:
+        names = ", ".join(translate(f"banner.double.{vendor}") for vendor in page.services.faked_vendors)
+        lines.append(BannerLine(translate("banner.demo", names=names), "brand"))
+    return tuple(lines)
+
+
+def _is_balance_low(state: FrameState) -> bool:
+    summary = state.credits
+    level = balance_level(
+        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
+    )
+    return level < BalanceLevel.FINE

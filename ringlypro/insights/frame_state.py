@@ -1,0 +1,48 @@
+"""What the frame around every page says of a business, read by one statement: it is read again with every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ringlypro.credits import ledger
+from ringlypro.credits import queries as credit_queries
+from ringlypro.credits.queries import AccountSummary
+from ringlypro.db.prepared_statement import PreparedStatement
+from ringlypro.db.unit_of_work import UnitOfWork
+
+MAX_COUNT = 100
+"""Nobody is shown a greater number: it means "more than 99"."""
+_READ_FRAME = PreparedStatement("ringly_read_frame", f"""
+SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.rachel_enabled,
+  (SELECT count(*) FROM (SELECT FROM notifications WHERE client_id = %(client_id)s AND read_at IS NULL
+     LIMIT {MAX_COUNT}) AS unread) AS unread_notifications,
+  (SELECT count(*) FROM (SELECT FROM follow_ups WHERE client_id = %(client_id)s AND done_at IS NULL
+     LIMIT {MAX_COUNT}) AS waiting) AS open_follow_ups
+FROM {credit_queries.SUMMARY_ROW}
+""", types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
+
+
+@dataclass(frozen=True, slots=True)
+class FrameState:
+    """A business as its frame shows it, in no language. Either count stops at `MAX_COUNT`."""
+
+    business_name: str
+    is_on_duty: bool
+    unread_notifications: int
+    open_follow_ups: int
+    credits: AccountSummary
+
+
+async def load_frame_state(unit: UnitOfWork) -> FrameState:
+    """The frame of the unit's client: the unit's last question. Raises `ledger.CreditAccountMissing`."""
+    rows = await unit.fetch_and_commit(_READ_FRAME, credit_queries.summary_values(unit))
+    if not rows:
+        raise ledger.CreditAccountMissing
+    row = rows[0]
+    return FrameState(
+        business_name=row["business_name"],
+        is_on_duty=row["rachel_enabled"],
+        unread_notifications=row["unread_notifications"],
+        open_follow_ups=row["open_follow_ups"],
+        credits=credit_queries.to_account_summary(row, unit.now),
+    )
