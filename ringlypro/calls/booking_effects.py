@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from ringlypro.appointments import availability, booking, lookup, queries
+from ringlypro.appointments import availability, booking, editing, lookup, queries
 from ringlypro.appointments.errors import InvalidStatusTransition, SlotUnavailable
+from ringlypro.calls.call_store import load_call_start
 from ringlypro.calls.effect_context import CONTACT_SOURCE, EffectContext
 from ringlypro.contacts import actions as contacts
 from ringlypro.core.errors import NotFound
@@ -13,7 +14,23 @@ from ringlypro.messages.delivery import build_opt_out_query, is_opted_out
 from ringlypro.receptionist import conversation_types
 
 
-async def book_appointment(
+async def change_booking(
+    context: EffectContext,
+    effect: conversation_types.BookAppointment
+    | conversation_types.RescheduleAppointment
+    | conversation_types.RenameAppointment,
+) -> conversation_types.ConversationEvent:
+    """Book, move or rename, and say how it went."""
+    match effect:
+        case conversation_types.BookAppointment():
+            return await _book_appointment(context, effect)
+        case conversation_types.RescheduleAppointment():
+            return await _move_appointment(context, effect)
+        case conversation_types.RenameAppointment():
+            return await _rename_appointment(context, effect)
+
+
+async def _book_appointment(
     context: EffectContext, effect: conversation_types.BookAppointment
 ) -> conversation_types.ConversationEvent:
     """Put an appointment in the calendar, unless its time is gone or the caller comes on that day already."""
@@ -52,7 +69,7 @@ async def book_appointment(
     )
 
 
-async def move_appointment(
+async def _move_appointment(
     context: EffectContext, effect: conversation_types.RescheduleAppointment
 ) -> conversation_types.ConversationEvent:
     """Give an appointment another time; where that cannot be had the old one stands."""
@@ -76,6 +93,26 @@ async def move_appointment(
         appointment.confirmation_code,
         sms_sent=sends_texts and not await is_opted_out(context.unit, appointment.customer_phone),
     )
+
+
+async def _rename_appointment(
+    context: EffectContext, effect: conversation_types.RenameAppointment
+) -> conversation_types.ConversationEvent:
+    """Put what this very call has booked or moved under another name, and the contact that it made as well."""
+    unit = context.unit
+    appointments = await lookup.find_appointments(unit, code=effect.code, now=unit.now)
+    if not appointments:
+        return conversation_types.EffectFailed("rename")
+    wrong_name = appointments[0].customer_name
+    appointment = await editing.update_appointment(unit, appointments[0].id, customer_name=effect.name)
+    if appointment.contact_id is not None:
+        began_at = await load_call_start(unit, context.row)
+        await contacts.rename_new_contact(
+            unit, appointment.contact_id, wrong_name=wrong_name, name=effect.name, created_since=began_at
+        )
+    context.updates.caller_name = effect.name
+    context.updates.appointment_id = appointment.id
+    return conversation_types.AppointmentRenamed(effect.name)
 
 
 async def _read_before_booking(

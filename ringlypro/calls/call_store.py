@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ringlypro.db.prepared_statement import PreparedStatement
@@ -216,6 +217,16 @@ async def load_caller(unit: UnitOfWork, row: Mapping[str, Any]) -> Mapping[str, 
         {"client_id": unit.client_id, "call_id": row["call_id"]},
     )
     return rows[0]
+
+
+async def load_call_start(unit: UnitOfWork, row: Mapping[str, Any]) -> datetime:
+    """When the call was picked up. `row` is of `open_call`."""
+    rows = await unit.fetch_all(
+        "SELECT created_at FROM calls WHERE client_id = %(client_id)s AND id = %(call_id)s",
+        {"client_id": unit.client_id, "call_id": row["call_id"]},
+    )
+    began_at: datetime = rows[0]["created_at"]
+    return began_at
 
 
 async def save_turn(

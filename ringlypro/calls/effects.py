@@ -9,7 +9,7 @@ from ringlypro.appointments.slot_suggestions import AvailabilityQuery
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import identity_codes, owner_alerts
-from ringlypro.calls.booking_effects import book_appointment, move_appointment
+from ringlypro.calls.booking_effects import change_booking
 from ringlypro.calls.call_store import load_caller
 from ringlypro.calls.effect_context import CONTACT_SOURCE, EffectContext
 from ringlypro.calls.knowledge_lookup import find_quotable_answer
@@ -27,12 +27,14 @@ async def execute_effect(
     match effect:
         case conversation_types.CheckAvailability():
             return await _check_availability(context, effect)
-        case conversation_types.BookAppointment():
-            return await book_appointment(context, effect)
         case conversation_types.FindAppointment():
             return await _find_appointments(context, effect)
-        case conversation_types.RescheduleAppointment():
-            return await move_appointment(context, effect)
+        case (
+            conversation_types.BookAppointment()
+            | conversation_types.RescheduleAppointment()
+            | conversation_types.RenameAppointment()
+        ):
+            return await change_booking(context, effect)
         case conversation_types.CancelAppointment():
             return await _cancel_appointment(context, effect)
         case conversation_types.ConfirmAppointment():

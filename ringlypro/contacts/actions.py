@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg.errors import UniqueViolation
@@ -97,6 +98,16 @@ async def read_upserted_contact(unit: UnitOfWork, row: dict[str, Any], values: M
     elif values["first_key"]:
         await add_search_keys(unit, contact.id)
     return contact
+
+
+async def rename_new_contact(
+    unit: UnitOfWork, contact_id: int, *, wrong_name: str, name: str, created_since: datetime
+) -> None:
+    """Put the name of a contact right that was made since this moment under a wrong one; any other keeps its own."""
+    contact = await get_contact(unit, contact_id)
+    if contact.created_at >= created_since and (contact.first_name, contact.last_name) == split_full_name(wrong_name):
+        first_name, last_name = split_full_name(name)
+        await update_contact(unit, contact_id, first_name=first_name, last_name=last_name)
 
 
 async def create_contact(unit: UnitOfWork, **values: Any) -> Contact:

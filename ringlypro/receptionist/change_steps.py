@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import booking_steps, identity_steps, message_steps, reprompt, time_steps
+from ringlypro.receptionist import booking_steps, identity_steps, message_steps, renaming_steps, reprompt, time_steps
 from ringlypro.receptionist.conversation_tasks import ChangeAction, ChangeTask
 from ringlypro.receptionist.conversation_types import (
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentRenamed,
     AppointmentsFound,
     CancelAppointment,
     ConfirmAppointment,
@@ -183,6 +184,8 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
             return _answer_cancel(state, reply, context)
         case "confirm.either":
             return _answer_cancel_or_move(state, reply)
+        case "confirm.name":
+            return renaming_steps.answer_new_name(state, reply, context)
         case "confirm.change":
             return _answer_what_to_change(state, reply, context)
     if reply.intent == "yes" and matches_read_back(state, reply, context):
@@ -278,6 +281,15 @@ def handle_cancelled(state: ConversationState, event: AppointmentCancelled, cont
     name = state.caller.name or (appointment.name if appointment is not None else None)
     state = replace(complete_task(state, "cancelled"), settled=settled, caller=replace(state.caller, name=name))
     return ask_question(state, context, "anything_else", make_prompt("cancelled", at=event.at))
+
+
+def handle_kept(
+    state: ConversationState, event: AppointmentConfirmed | AppointmentRenamed, context: TurnContext
+) -> ConversationTurn:
+    """It stands as it was, confirmed or under another name."""
+    if isinstance(event, AppointmentRenamed):
+        return renaming_steps.handle_renamed(state, event, context)
+    return handle_confirmed(state, event, context)
 
 
 def handle_confirmed(state: ConversationState, event: AppointmentConfirmed, context: TurnContext) -> ConversationTurn:

@@ -88,6 +88,8 @@ class SettledAct:
     code: str | None = None
     """Its confirmation code; None once it is cancelled."""
     service_id: int | None = None
+    new_name: str = ""
+    """Under which other name it is to stand, as long as that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,12 @@ class ConversationState:
     def lang(self) -> Lang:
         """The language of the call."""
         return self.caller.lang
+
+    @property
+    def has_just_settled(self) -> bool:
+        """Whether the last thing said was that something is booked, moved or cancelled now."""
+        settled = self.settled
+        return settled is not None and any(prompt.key == settled.kind for prompt in self.last_prompts)
 
     @property
     def step(self) -> QuestionStep:

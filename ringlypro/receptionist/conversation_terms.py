@@ -21,7 +21,7 @@ MessageTopic = Literal["message", "question", "complaint", "late"]
 """What kind of thing the owner is to do about a message."""
 DayEdge = Literal["", "first", "last"]
 """The first appointment of a day, the last one, or any."""
-BackendEffectKind = Literal["look", "book", "find", "move", "cancel", "confirm", "note", "alert", "passage"]
+BackendEffectKind = Literal["look", "book", "find", "move", "cancel", "confirm", "rename", "note", "alert", "passage"]
 """What is asked of calendar and database: `kind` of the effects that they answer."""
 EffectKind = BackendEffectKind | Literal["dial", "record", "end"]
 """What else than our own question may be waited for: calendar and database, a telephone, a recorder; or the end."""

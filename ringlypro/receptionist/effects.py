@@ -101,6 +101,16 @@ class ConfirmAppointment:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameAppointment:
+    """Put what was booked a moment ago under another name; the code says which it is."""
+
+    kind: ClassVar[BackendEffectKind] = "rename"
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveMessage:
     """Leave a message for the owner; `topic` says what kind of thing there is to do."""
 
@@ -160,6 +170,7 @@ BackendEffect = (
     | RescheduleAppointment
     | CancelAppointment
     | ConfirmAppointment
+    | RenameAppointment
     | LeaveMessage
     | AlertOwner
     | FindPassage

@@ -27,6 +27,7 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentRenamed,
     AppointmentsFound,
     AvailabilityResult,
     CallStarted,
@@ -69,9 +70,8 @@ from ringlypro.receptionist.interpretation import (
     is_question_phrase,
 )
 from ringlypro.receptionist.language_packs import known_language
-from ringlypro.receptionist.nlu.decision_limits import (
-    MIN_SPEECH_CONFIDENCE,
-)
+from ringlypro.receptionist.nlu.decision_limits import MIN_SPEECH_CONFIDENCE
+from ringlypro.receptionist.renaming_steps import correct_booked_name
 from ringlypro.receptionist.reply_traces import trace_reply
 from ringlypro.receptionist.several_requests import answer_side_questions
 from ringlypro.receptionist.slot_filling import fill_slots
@@ -125,8 +125,8 @@ def _dispatch_backend_event(state: ConversationState, event: CalendarEvent, cont
             return change_steps.handle_lookup_answer(state, event, context)
         case AppointmentCancelled():
             return change_steps.handle_cancelled(state, event, context)
-        case AppointmentConfirmed():
-            return change_steps.handle_confirmed(state, event, context)
+        case AppointmentConfirmed() | AppointmentRenamed():
+            return change_steps.handle_kept(state, event, context)
         case MessageLeft():
             return message_steps.handle_message_left(state, event, context)
         case OwnerAlerted():
@@ -213,7 +213,8 @@ def _follow_reply(state: ConversationState, reply: CallerReply, context: TurnCon
 
 def _answer_reply(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
     return (
-        undo_last_act(state, reply, context)
+        correct_booked_name(state, reply, context)
+        or undo_last_act(state, reply, context)
         or wait_for_caller(state, reply, context)
         or run_global_command(state, reply, context)
         or _continue_after_step(state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context))

@@ -104,6 +104,13 @@ class AppointmentConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class AppointmentRenamed:
+    """Answer to `Rename`: it is committed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageLeft:
     """Answer to `Note`: the message is stored and the owner told."""
 
@@ -157,6 +164,7 @@ CalendarEvent = (
     | DigitsTexted
     | AppointmentCancelled
     | AppointmentConfirmed
+    | AppointmentRenamed
     | MessageLeft
     | OwnerAlerted
     | EffectFailed

@@ -34,7 +34,8 @@ _NLU_CONTEXT_BY_FORM: Final[Mapping[QuestionForm, str]] = {"ask_phone.verify": "
 """Forms that are answered like another question than their own."""
 _READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
     "confirm": "booking", "confirm.caller": "booking", "confirm.second": "booking", "confirm.move": "booking",
-    "confirm.change": "booking", "confirm.cancel": "cancellation", "ask_phone.verify": "number",
+    "confirm.change": "booking", "confirm.name": "booking", "confirm.cancel": "cancellation",
+    "ask_phone.verify": "number",
 }  # fmt: skip
 """Forms after which "book it", "cancel it" or "that's my number" is a yes."""
 

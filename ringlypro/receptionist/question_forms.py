@@ -32,9 +32,10 @@ TimeForm = Literal["ask_time", "ask_time.half"]
 OfferForm = Literal["offer", "offer.one"]
 ConfirmForm = Literal[
     "confirm", "confirm.caller", "confirm.second", "confirm.move", "confirm.cancel", "confirm.either", "confirm.change",
+    "confirm.name",
 ]  # fmt: skip
 """Shall I book, move or cancel it? `caller`: with the number of the line; `second`: beside another of that day;
-`either`: which of the two; `change`: what is to be different."""
+`either`: which of the two; `change`: what is to be different; `name`: under another name?"""
 PlainForm = Literal[
     "menu", "ask_code", "ask_texted_digits", "which_booking", "ask_reason", "ask_urgency", "ask_best_time",
     "take_message", "none",

@@ -42,7 +42,11 @@ def answer_side_questions(state: ConversationState, reply: CallerReply, context:
         else:
             state = record_outcome(state, "answered")
     state = _keep_other_wishes(state, acting, reply)
-    reply = replace(reply, meaning=replace(reply.meaning, intent=acting, clauses=()))
+    meaning = replace(reply.meaning, intent=acting, clauses=())
+    if acting in answer_steps.FAQ_INTENTS and "hours" in reply.meaning.intents:
+        # "How much is it, and are you open on Saturday?": that day is asked about, not wished for.
+        meaning = replace(meaning, date=None, time=None, part=None)
+    reply = replace(reply, meaning=meaning)
     return SortedReply(state, reply, tuple(dict.fromkeys(answers)))
 
 

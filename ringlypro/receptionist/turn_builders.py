@@ -142,6 +142,7 @@ def collect_prompt_values(state: ConversationState, context: TurnContext) -> dic
         "services": "\n".join(service_on_page.name for service_on_page in list_visible_services(state, context))
         or None,
         "name": state.caller.name,
+        "new_name": state.settled.new_name if state.settled else None,
         "phone": state.caller.phone,
         "caller": context.caller,
         "day": time_wish.day,
@@ -169,6 +170,7 @@ _PROMPT_VALUE_KEYS: Final[dict[QuestionForm, tuple[str, ...]]] = {
     "confirm": ("service", "at", "name"),
     "confirm.caller": ("service", "at", "name", "caller"),
     "confirm.second": ("at",),
+    "confirm.name": ("new_name",),
     "confirm.move": ("at", "held"),
     "confirm.cancel": ("held", "holder", "service"),
     "confirm.either": ("held",),

@@ -27,16 +27,12 @@ def undo_last_act(state: ConversationState, reply: CallerReply, context: TurnCon
     if settled is None or reply.is_keypad or state.step != "anything_else" or not isinstance(state.task, NoTask):
         return None
     changes = reply.intent in {"cancel", "reschedule"} and not reply.meaning.code
-    takes_back = reply.meaning.undoes and _was_just_said(state, settled)
+    takes_back = reply.meaning.undoes and state.has_just_settled
     if settled.kind == "cancelled":
         return _book_again(state, settled, context) if takes_back else None
     if not (changes or takes_back) or settled.code is None:
         return None
     return _change_again(state, settled, reply, context)
-
-
-def _was_just_said(state: ConversationState, settled: SettledAct) -> bool:
-    return any(prompt.key == settled.kind for prompt in state.last_prompts)
 
 
 def _change_again(

@@ -18,6 +18,7 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentRenamed,
     AppointmentsFound,
     AvailabilityResult,
     BackendEffect,
@@ -35,6 +36,7 @@ from ringlypro.receptionist.conversation_types import (
     MessageLeft,
     OwnerAlerted,
     PassageFound,
+    RenameAppointment,
     RescheduleAppointment,
     SlotConflict,
     TurnContext,
@@ -77,6 +79,9 @@ class InMemoryCalendar:
                 return self._book(need)
             case FindAppointment():
                 return AppointmentsFound(tuple(b for b in self.bookings if self._is_theirs(b, need)))
+            case RenameAppointment(code=code, name=name):
+                self.bookings = [replace(b, name=name) if b.code == code else b for b in self.bookings]
+                return AppointmentRenamed(name)
             case LeaveMessage():
                 return MessageLeft("R4821")
             case AlertOwner():

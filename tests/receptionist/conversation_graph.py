@@ -22,6 +22,7 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentRenamed,
     AppointmentsFound,
     AvailabilityResult,
     BackendEffect,
@@ -48,6 +49,7 @@ from ringlypro.receptionist.conversation_types import (
     OwnerAlerted,
     PassageFound,
     RecordVoicemail,
+    RenameAppointment,
     RescheduleAppointment,
     SameDayAppointment,
     SlotConflict,
@@ -163,6 +165,8 @@ def _backend_answers(effect: BackendEffect) -> Iterator[tuple[str, ConversationE
             yield "cancelled", AppointmentCancelled(_SAMPLE_TIMES[0])
         case ConfirmAppointment():
             yield "confirmed", AppointmentConfirmed(_SAMPLE_TIMES[0])
+        case RenameAppointment(name=new_name):
+            yield "renamed", AppointmentRenamed(new_name)
         case LeaveMessage():
             yield "noted", MessageLeft("R4821")
         case AlertOwner():

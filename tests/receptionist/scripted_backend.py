@@ -12,6 +12,7 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentConfirmed,
+    AppointmentRenamed,
     AppointmentsFound,
     AvailabilityResult,
     BackendEffect,
@@ -36,6 +37,7 @@ from ringlypro.receptionist.conversation_types import (
     OwnerAlerted,
     PassageFound,
     RecordVoicemail,
+    RenameAppointment,
     RescheduleAppointment,
     SameDayAppointment,
     SlotConflict,
@@ -93,6 +95,9 @@ class ScriptedBackend:
                 return AppointmentCancelled(gone.at)
             case ConfirmAppointment():
                 return AppointmentConfirmed(self.one(need.booking_id).at)
+            case RenameAppointment(code=code, name=name):
+                self.bookings = [replace(b, name=name) if b.code == code else b for b in self.bookings]
+                return AppointmentRenamed(name)
             case LeaveMessage():
                 return MessageLeft("R4821")
             case AlertOwner():

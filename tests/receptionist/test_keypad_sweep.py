@@ -28,7 +28,7 @@ MEANINGS: dict[QuestionForm, dict[str, str]] = {
     "ask_datetime": {"1": "earliest"}, "ask_datetime.move": {"1": "earliest"}, "ask_datetime.which": {"1": "earliest"},
     "ask_datetime.another": {"1": "earliest"},
     "ask_time": {"1": "any"}, "ask_time.half": {"1": "morning_half", "2": "evening_half"},
-    "confirm": YES_NO, "confirm.caller": YES_NO, "confirm.second": YES_NO, "confirm.move": YES_NO, "confirm.cancel": YES_NO, "confirm.either": YES_NO,
+    "confirm": YES_NO, "confirm.caller": YES_NO, "confirm.second": YES_NO, "confirm.move": YES_NO, "confirm.cancel": YES_NO, "confirm.either": YES_NO, "confirm.name": YES_NO,
     "confirm.change": {"1": "day", "2": "name", "3": "phone"},
     "ask_code": {"1": "no_code"}, "ask_texted_digits": {"1": "no_text"}, "ask_urgency": YES_NO, "take_message": YES_NO,
 }  # fmt: skip

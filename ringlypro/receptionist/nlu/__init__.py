@@ -6,11 +6,11 @@ Pure and deterministic: the same words under the same circumstances always mean 
 from ringlypro.receptionist.nlu.code_candidates import list_code_candidates, list_sign_candidates
 from ringlypro.receptionist.nlu.code_correction import correct_code, spell_code
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
+from ringlypro.receptionist.nlu.intent_rules import says_what_was_meant
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.phone_correction import correct_phone_digits
 from ringlypro.receptionist.nlu.pipeline import (
     match_corrected_code,
-    says_what_was_meant,
     understand_utterance,
     warm_up_nlu,
 )

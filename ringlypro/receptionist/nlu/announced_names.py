@@ -106,6 +106,9 @@ def _join_names(scanner: NameScanner, first: TokenSpan, last: TokenSpan) -> Name
 
 
 def _is_plausible_name(scanner: NameScanner, span: TokenSpan) -> bool:
+    is_single = span[1] - span[0] == 1
+    if is_single and scanner.word_at(span[0]) in scanner.name_words.stop_words and not _is_over(scanner, span):
+        return False  # "póngala bajo el nombre de ..."
     return (
         scanner.name_expected
         or scanner.starts_with_given_name(span)
@@ -157,10 +160,13 @@ def _standalone_name(scanner: NameScanner, at: int, key: str) -> TokenSpan | Non
     span = scanner.read_name(at) if key == "weak" else None
     if span is None or not scanner.starts_with_given_name(span):
         return None
-    is_over = (
-        span[1] >= len(scanner.tokens) or span[1] in scanner.claimed_tokens or scanner.tokens[span[1]].kind == "mark"
-    )
-    return span if is_over or scanner.is_capitalized(span) else None
+    return span if _is_over(scanner, span) or scanner.is_capitalized(span) else None
+
+
+def _is_over(scanner: NameScanner, span: TokenSpan) -> bool:
+    """Whether nothing follows a name but a pause, or what another slot has."""
+    end = span[1]
+    return end >= len(scanner.tokens) or end in scanner.claimed_tokens or scanner.tokens[end].kind == "mark"
 
 
 def _is_plausible_person(scanner: NameScanner, span: TokenSpan, key: str) -> bool:

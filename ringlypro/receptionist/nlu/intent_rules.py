@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ringlypro.receptionist.language_packs import cache_packs
+from ringlypro.receptionist.language_packs import cache_packs, resolve_language
 from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS, UNCLAIMED_ANSWER_WORDS
 from ringlypro.receptionist.nlu.emergency_frames import find_emergency
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.intent_patterns import load_intent_patterns
-from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken, normalize_words
+from ringlypro.receptionist.nlu.interface import NluRequest
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText, WordToken, normalize_words, tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _ANSWER_INTENTS = frozenset(
@@ -57,6 +58,12 @@ def join_plain_words(tokens: Sequence[WordToken], lang: str) -> str:
     return " ".join(variants.get(token.word, token.word) for token in tokens if token.kind != "mark")
 
 
+def says_what_was_meant(text: str, lang: str) -> bool:
+    """Whether a caller puts something right that was told before: "sorry, I said ten but I meant eleven"."""
+    words = plain_words(tokenize_text(text, lang), lang)
+    return reply_pattern(resolve_language(lang), "meant").search(words) is not None
+
+
 def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, context: str = "") -> IntentMatch:
     """The first intent in order that the words show and nothing takes back.
 
@@ -71,6 +78,15 @@ def match_intent(words: str, lang: str, emergencies: tuple[str, ...] = (), *, co
         moves = reply_pattern(lang, "moves_on").search(words) is not None
         return IntentMatch("reschedule" if moves else "cancel", absence[0], is_inferred=True)
     return _infer_intent(intent_match, words, lang)
+
+
+def match_beside_name(intent_match: IntentMatch, name: str, words: str, request: NluRequest) -> IntentMatch:
+    """The intent of what is said beside a name: "it's for my daughter Chloe Price" asks for none."""
+    name_words = normalize_words(name, request.lang)
+    if intent_match.intent == "emergency" or set(name_words.split()).isdisjoint(intent_match.evidence.split()):
+        return intent_match
+    other_words = f" {words} ".replace(f" {name_words} ", " ").strip()
+    return match_intent(other_words, request.lang, context=request.context)
 
 
 def _infer_intent(intent_match: IntentMatch, words: str, lang: str) -> IntentMatch:

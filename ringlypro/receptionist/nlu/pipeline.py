@@ -136,6 +136,8 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     prediction = arbitration.lean_of_bare_time(prediction, sentence, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
     claimed = _claim_callers_slots(sentence, text, intent_match.intent, request)
+    if claimed.name is not None:
+        intent_match = intent_rules.match_beside_name(intent_match, claimed.name.name, words, request)
     moves = (
         intent_match.intent == "reschedule"
         or intent_rules.reply_pattern(request.lang, "instead").search(words) is not None
@@ -285,12 +287,6 @@ def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[st
     corrected = code_correction.correct_code(signs, text, resolve_language(request.lang)) or signs
     characters = [code_matching.SpelledCharacter(sign) for sign in corrected]
     return corrected, code_matching.choose_code(characters, request.confirmation_codes)
-
-
-def says_what_was_meant(text: str, lang: str) -> bool:
-    """Whether a caller puts something right that was told before: "sorry, I said ten but I meant eleven"."""
-    words = intent_rules.plain_words(tokenize_text(text, lang), lang)
-    return intent_rules.reply_pattern(resolve_language(lang), "meant").search(words) is not None
 
 
 def warm_up_nlu(now: dt.datetime) -> None:

@@ -101,3 +101,28 @@ def test_what_is_no_answer_gives_no_name(text: str, lang: str) -> None:
 def test_a_name_may_be_spelled_or_go_on_after_it_was(text: str, lang: str, written: str) -> None:
     assert name(text, lang, "ask_name") == written
     assert name("B I S H O P", lang, "open") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Bajo", "Bajo"),
+        ("Rosa Bajo", "Rosa Bajo"),
+        ("póngala bajo el nombre de mi esposo, Efraín Tzoc", "Efraín Tzoc"),
+        ("está bajo Ana Ruiz", "Ana Ruiz"),
+    ],
+)
+def test_a_preposition_is_a_familys_name_where_nothing_follows(text: str, written: str) -> None:
+    assert name(text, "es", "ask_name") == written
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("actually it's for my daughter Chloe Price", "inform"),
+        ("I'm calling for Amy Price", "inform"),
+        ("this is Sandy Price, how much is a cleaning", "pricing"),
+    ],
+)
+def test_a_familys_name_asks_for_nothing(text: str, intent: str) -> None:
+    assert understand_utterance(text, NluRequest("en", "anything_else", NOW)).intent == intent
