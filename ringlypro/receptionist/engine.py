@@ -37,6 +37,7 @@ from ringlypro.receptionist.conversation_types import (
     DigitsTexted,
     EffectFailed,
     FindPassage,
+    GatherInput,
     KeysPressed,
     MessageLeft,
     OwnerAlerted,
@@ -53,6 +54,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.echo_removal import listen_again, remove_echo
 from ringlypro.receptionist.events import CalendarEvent, CallerEvent, LineEvent
 from ringlypro.receptionist.global_commands import (
     apply_reply_language,
@@ -75,7 +77,6 @@ from ringlypro.receptionist.renaming_steps import correct_booked_name
 from ringlypro.receptionist.reply_traces import trace_reply
 from ringlypro.receptionist.several_requests import answer_side_questions
 from ringlypro.receptionist.slot_filling import fill_slots
-from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 from ringlypro.receptionist.undo_steps import undo_last_act
 from ringlypro.receptionist.unknown_concerns import is_side_question, is_unanswerable, tells_concern
@@ -98,7 +99,9 @@ def advance_conversation(state: ConversationState, event: ConversationEvent, con
         turn = _dispatch_backend_event(state, event, context)
     if isinstance(turn.effect, TransferCall | RecordVoicemail | RejectCall | FindPassage):
         return turn
-    return replace(turn, state=replace(turn.state, last_prompts=(*carried_prompts, *turn.prompts)))
+    is_silent = isinstance(turn.effect, GatherInput) and not turn.prompts
+    last_prompts = state.last_prompts if is_silent else (*carried_prompts, *turn.prompts)
+    return replace(turn, state=replace(turn.state, last_prompts=last_prompts))
 
 
 def _dispatch_line_event(state: ConversationState, event: LineEvent, context: TurnContext) -> ConversationTurn:
@@ -160,6 +163,9 @@ def _interpret_keys(state: ConversationState, digits: str, context: TurnContext)
 
 
 def _interpret_speech(state: ConversationState, event: SpeechReceived, context: TurnContext) -> ConversationTurn:
+    event = remove_echo(state, event, context)
+    if not event.text:
+        return listen_again(state, context)
     reply = interpret_speech(state, context, event.text)
     # Some of the telephone company's models report 0 for "no idea how sure I am": that is no doubt.
     doubtful = event.confidence is not None and 0 < event.confidence < MIN_SPEECH_CONFIDENCE
@@ -253,19 +259,6 @@ def _ask_next_question(
     return booking_steps.thank_for_name(before, reply, next_question.ask_next_question(state, context))
 
 
-def _infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
-    """What is wanted, from the slots alone."""
-    del context
-    meaning = reply.meaning
-    if reply.phrase_key == "confirm":
-        return start_change(state, "confirm")
-    if meaning.code:
-        return start_change(state, "either")
-    if meaning.date or meaning.time or meaning.part or meaning.earliest or meaning.service is not None:
-        return start_booking(state)
-    return None
-
-
 def _answer_anything_else(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     if reply.intent == "no":
         return say_goodbye(state, context)
@@ -273,13 +266,13 @@ def _answer_anything_else(state: ConversationState, reply: CallerReply, context:
         return ask_question(state, context, "open.more")
     if answer_steps.repeats_hours_question(state, reply):
         return answer_steps.answer_faq(state, replace(reply, meaning=replace(reply.meaning, intent="hours")), context)
-    return _infer_task(state, reply, context)
+    return next_question.infer_task(state, reply, context)
 
 
 _ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, CallerReply, TurnContext], StepResult]]] = {
-    "menu": _infer_task,
-    "open": _infer_task,
-    "none": _infer_task,
+    "menu": next_question.infer_task,
+    "open": next_question.infer_task,
+    "none": next_question.infer_task,
     "anything_else": _answer_anything_else,
     "ask_service": booking_steps.answer_service,
     "ask_name": booking_steps.answer_name,

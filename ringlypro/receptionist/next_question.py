@@ -5,6 +5,8 @@ from __future__ import annotations
 from ringlypro.receptionist import booking_steps, change_steps, message_steps
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, MessageTask, NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Prompt, TurnContext
+from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.task_details import start_booking, start_change
 from ringlypro.receptionist.turn_builders import ask_question
 
 
@@ -19,3 +21,16 @@ def ask_next_question(state: ConversationState, context: TurnContext, *before: P
             return change_steps.continue_change(state, context, *before)
         case NoTask():
             return ask_question(state, context, "anything_else" if state.outcome else "open", *before)
+
+
+def infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState | None:
+    """What is wanted, from the slots alone; None where they say nothing."""
+    del context
+    meaning = reply.meaning
+    if reply.phrase_key == "confirm":
+        return start_change(state, "confirm")
+    if meaning.code:
+        return start_change(state, "either")
+    if meaning.date or meaning.time or meaning.part or meaning.earliest or meaning.service is not None:
+        return start_booking(state)
+    return None

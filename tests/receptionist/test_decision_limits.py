@@ -25,8 +25,10 @@ from ringlypro.receptionist.conversation_types import (
     FaqAnswer,
     FindPassage,
     PassageFound,
+    Prompt,
     SpeechReceived,
 )
+from ringlypro.receptionist.echo_removal import remove_echo
 from ringlypro.receptionist.intent_overrides import is_same_phrase
 from ringlypro.receptionist.interpretation import (
     detect_language,
@@ -102,6 +104,11 @@ def means_phone(keys: str) -> bool:
     return reply is not None and reply.meaning.phone == keys
 
 
+def heard_beside_echo(text: str) -> str:
+    state = replace(NAME_ASKED, last_prompts=(Prompt("ask_name.plain"),))
+    return remove_echo(state, SpeechReceived(text), CONTEXT).text
+
+
 def written_down(text: str) -> bool:
     return "taken_down" in prompt_keys(replace(OPEN, awaited=AwaitedAnswer("open", misses=1)), text)
 
@@ -159,6 +166,10 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
     "WAITING_WORDS": (
         lambda: prompt_keys(NAME_ASKED, "hold on just one second please") == ["take_your_time"],
         lambda: prompt_keys(NAME_ASKED, "hold on just one more second please") != ["take_your_time"],
+    ),
+    "ECHO_WORDS": (
+        lambda: heard_beside_echo("put it under Ana") == "Ana",
+        lambda: heard_beside_echo("it under Ana") == "it under Ana",
     ),
     "SHORT_QUESTION_WORDS": (
         lambda: is_question_phrase("where do you", "en"),

@@ -35,6 +35,8 @@ SHORT_COMMAND_WORDS: Final = 3
 """Where any words are the answer (what is it about?), only so few are a command instead."""
 WAITING_WORDS: Final = 6
 """Up to these "hold on a second" asks for time alone; more words have something in them."""
+ECHO_WORDS: Final = 3
+"""From so many words on what is heard may be the end of what was just said; fewer are said again by callers as well."""
 SHORT_QUESTION_WORDS: Final = 2
 """Up to these ("what?", "how much") a question is nobody's to call back about."""
 LONG_REPLY_WORDS: Final = 3
