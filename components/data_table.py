@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nicegui import ui
@@ -74,10 +74,14 @@ class TableQuery:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """The rows of one page (each with an `id`) and how many there are in all."""
+    """The rows of one page (each with an `id`) and how many there are in all.
+
+    `page` is its number where it is not the one that was asked for.
+    """
 
     rows: Sequence[TableRow]
     total: int
+    page: int = 0
 
 
 class ServerTable:
@@ -93,14 +97,20 @@ class ServerTable:
         on_open: Callable[[Any], Any] | None = None,
         render_empty: Callable[[], Any] | None = None,
         on_select: Callable[[list[Any]], Any] | None = None,
+        on_turn: Callable[[], Any] | None = None,
+        page: int = 1,
         page_size: int = 25,
         sort: str = "",
         descending: bool = False,
     ) -> None:
-        """`render_empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows."""
+        """`render_empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows.
+
+        `on_turn` is told when somebody has turned to another page, or changed its length.
+        """
+        self._on_turn = on_turn
         self._fetch, self._translate, self._on_open = fetch, translate, on_open
         self._sortable = {column.name for column in columns if column.sortable}
-        self._query = TableQuery(1, page_size, sort, descending, "")
+        self._query = TableQuery(page, page_size, sort, descending, "")
         self._request_count = self._total = 0
         self._visible_ids: set[Any] = set()
         with div("rp-tablebox") as self.root:
@@ -156,6 +166,13 @@ class ServerTable:
     async def _on_request(self, event: GenericEventArguments) -> None:
         self._query = self._clamp_query(event.args["pagination"] or {})
         await self.load_page()
+        if self._on_turn and not self.root.is_deleted:
+            self._on_turn()
+
+    @property
+    def query(self) -> TableQuery:
+        """What is shown."""
+        return self._query
 
     def _clamp_query(self, requested: Mapping[str, Any]) -> TableQuery:
         def read_int(name: str, default: int) -> int:
@@ -175,6 +192,11 @@ class ServerTable:
     async def search_rows(self, text: str) -> None:
         """Show the rows that match, from the first page."""
         self._query = TableQuery(1, self._query.size, self._query.sort, self._query.descending, text.strip())
+        await self.load_page()
+
+    async def open_page(self, text: str) -> None:
+        """Show the rows that match, on the page that the table was made for."""
+        self._query = replace(self._query, search=text.strip())
         await self.load_page()
 
     async def refresh_rows(self) -> None:
@@ -198,6 +220,7 @@ class ServerTable:
 
     def _show_page(self, table_page: TablePage) -> None:
         self._visible_ids = {row["id"] for row in table_page.rows}
+        self._query = replace(self._query, page=table_page.page or self._query.page)
         self.table.props(remove="loading")
         self._total = table_page.total
         self._restore_pagination()

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from nicegui import PageArguments, ui
 
 from components import app_frame
+from components.app_pages import AppPages
 from components.empty_states import empty_state
 from components.nav_links import NavItem
 from pages import frame_status, routes
@@ -80,7 +81,7 @@ async def _render_shell(page: PageContext) -> None:
         if s.icon
     ]
     with app_frame.app_frame(visitor, nav, page.translate, _callbacks(page), status=status, call_href="/demo") as frame:
-        ui.sub_pages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
+        AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
 

@@ -125,9 +125,13 @@ async def open_move(page: PageContext, row: Appointment) -> None:
 
 
 async def open_details(
-    page: PageContext, appointment_id: int, *, cancel: Callable[[Appointment], Awaitable[None]]
+    page: PageContext,
+    appointment_id: int,
+    *,
+    cancel: Callable[[Appointment], Awaitable[None]],
+    on_closed: Callable[[], None],
 ) -> None:
-    """Everything about one, and what can be done with it now."""
+    """Everything about one, and what can be done with it now. Raises NotFound."""
     translate, dialog_host = page.translate, ui.context.slot.parent
     async with page.unit_of_work() as unit:
         row = await queries.get_appointment(unit, appointment_id)
@@ -141,6 +145,7 @@ async def open_details(
             )
         with actions:
             _action_buttons(page, row, dialog_host, box, cancel)
+    box.on("hide", on_closed)
     _open_dialog(box)
 
 

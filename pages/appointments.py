@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -22,46 +20,27 @@ from components.html_elements import Text, div
 from components.row_list import ListRow, RowList
 from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
+from pages.calendar_view import TABS, CalendarView, load_rows, open_calendar_view
 from pages.call_links import empty_state_with_call
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
-from pages.pagination import current_query, filter_bar, parse_row_id, refresh_on_change
-from ringlypro.appointments import booking, queries
+from pages.pagination import filter_bar, parse_row_id, refresh_on_change
+from pages.view_state import current_query
+from ringlypro.appointments import booking
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.statuses import is_over
 from ringlypro.appointments.tables import STATUSES, Appointment
 from ringlypro.contacts import queries as contact_queries
-from ringlypro.core.clock import local_day_bounds
 from ringlypro.core.errors import NotFound, RinglyError
 from ringlypro.core.phone_numbers import format_phone
 
-ACTIVE_STATUSES = tuple(status for status in STATUSES if status != "cancelled")
-ROWS_PER_STEP, DAYS_PER_STEP, MAX_DAYS = 50, 30, 720
 UNDO_SECONDS = 7.0
 """How long a cancellation waits before the customer is told: time to take it back."""
 
 
-@dataclass(slots=True)
-class _CalendarView:
-    """What of the calendar is shown. `pending_cancellations` are those that are about to be cancelled."""
-
-    tab: str = "upcoming"
-    status: str = ""
-    highlighted: Appointment | None = None
-    row_limit: int = ROWS_PER_STEP
-    day_limit: int = DAYS_PER_STEP
-    pending_cancellations: set[int] = field(default_factory=set)
-    shown_key: object = None
-
-    @property
-    def selected_statuses(self) -> tuple[str, ...]:
-        """Which to read."""
-        return (self.status,) if self.status else ACTIVE_STATUSES
-
-
 async def build_page(page: PageContext) -> None:
-    """The page of appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one."""
+    """Appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one, `?open=` shows it."""
     translate, query = page.translate, current_query()
-    view = await _initial_view(page, query.get("id", ""))
+    view = await open_calendar_view(page)
 
     with page_head(translate("agenda.title"), translate("agenda.sub", zone=page.zone.key.replace("_", " "))):
         new_button = text_button(translate("agenda.new"), kind="primary", icon="plus")
@@ -72,7 +51,7 @@ async def build_page(page: PageContext) -> None:
     dialog_host = div()
 
     async def refresh_list() -> None:
-        rows, more = await _load_rows(page, view)
+        rows, more = await load_rows(page, view)
         if box.is_deleted or not _note_shown(page, view, rows, more=more):
             return
         box.clear()
@@ -83,18 +62,16 @@ async def build_page(page: PageContext) -> None:
                     text_button(translate("agenda.more" if view.tab == "upcoming" else "agenda.earlier"), load_more)
 
     async def load_more() -> None:
-        view.row_limit += ROWS_PER_STEP
-        view.day_limit += DAYS_PER_STEP
+        view.state.push(page=str(view.state.page_number() + 1))
         await refresh_list()
 
     async def change_filter(event: Any, name: str) -> None:
-        setattr(view, name, event.value or "")
-        view.row_limit, view.day_limit = ROWS_PER_STEP, DAYS_PER_STEP
+        view.state.push(**{name: str(event.value or ""), "page": ""})
         await refresh_list()
 
     async def open_details(appointment_id: int) -> None:
         with dialog_host:
-            await dialogs.open_details(page, appointment_id, cancel=lambda row: _cancel(page, view, row, refresh_list))
+            await _open_details(page, view, appointment_id, refresh_list)
 
     async def open_booking_form(contact: str = "") -> None:
         name, phone = await _load_customer(page, contact)
@@ -108,32 +85,34 @@ async def build_page(page: PageContext) -> None:
     refresh_on_change(page, {"appointments"}, refresh_list)
     if query.get("new") == "1":
         await open_booking_form(query.get("contact", ""))
+    elif view.state["open"]:
+        await open_details(int(view.state["open"]))
 
 
-async def _initial_view(page: PageContext, appointment_id: str) -> _CalendarView:
-    view = _CalendarView(highlighted=await _load_highlighted(page, appointment_id))
-    if view.highlighted and view.highlighted.starts_at < local_day_bounds(page.services.clock(), page.zone)[0]:
-        view.tab = "past"
-    return view
+async def _open_details(page: PageContext, view: CalendarView, appointment_id: int, refresh_list: Any) -> None:
+    try:
+        await dialogs.open_details(
+            page,
+            appointment_id,
+            cancel=lambda row: _cancel(page, view, row, refresh_list),
+            on_closed=lambda: view.state.leave(open=""),
+        )
+    except NotFound:
+        view.state.replace(open="")
+    else:
+        view.state.push(open=str(appointment_id))
 
 
-def _filter_controls(page: PageContext, view: _CalendarView) -> tuple[ui.tabs, ui.select]:
+def _filter_controls(page: PageContext, view: CalendarView) -> tuple[ui.tabs, ui.select]:
     translate = page.translate
     with ui.tabs() as tabs:
-        for tab in ("upcoming", "past"):
+        for tab in TABS:
             ui.tab(tab, label=translate(f"agenda.{tab}"))
     tabs.props("no-caps inline-label dense").set_value(view.tab)
     with filter_bar():
         words = {"": translate("agenda.any_status")} | {s: translate(f"agenda.status.{s}") for s in STATUSES}
-        status = select_field(translate("agenda.status_label"), words, "")
+        status = select_field(translate("agenda.status_label"), words, view.status)
     return tabs, status
-
-
-async def _load_highlighted(page: PageContext, text: str) -> Appointment | None:
-    with contextlib.suppress(NotFound):
-        async with page.unit_of_work() as unit:
-            return await queries.get_appointment(unit, parse_row_id(text))
-    return None
 
 
 async def _load_customer(page: PageContext, text: str) -> tuple[str, str]:
@@ -144,34 +123,7 @@ async def _load_customer(page: PageContext, text: str) -> tuple[str, str]:
     return "", ""
 
 
-async def _load_rows(page: PageContext, view: _CalendarView) -> tuple[list[Appointment], bool]:
-    """The rows in the order they are shown, and whether there may be more."""
-    async with page.unit_of_work() as unit:
-        today, _ = local_day_bounds(unit.now, page.zone)
-        if view.tab == "upcoming":
-            rows = list(
-                await queries.list_appointments(
-                    unit, since=today, statuses=view.selected_statuses, limit=view.row_limit + 1
-                )
-            )
-            more = len(rows) > view.row_limit
-            rows = rows[: view.row_limit]
-        else:
-            since = today - timedelta(days=view.day_limit)
-            rows = list(
-                await queries.list_appointments(
-                    unit, since=since, until=today, statuses=view.selected_statuses, limit=queries.MAX_PER_DAY
-                )
-            )[::-1]
-            more = view.day_limit < MAX_DAYS
-        if view.highlighted and view.highlighted.id not in {row.id for row in rows}:
-            view.highlighted = highlighted = await queries.get_appointment(unit, view.highlighted.id)
-            if (highlighted.starts_at >= today) == (view.tab == "upcoming"):
-                rows = sorted([*rows, highlighted], key=lambda row: row.starts_at, reverse=view.tab == "past")
-    return [row for row in rows if row.id not in view.pending_cancellations], more
-
-
-def _note_shown(page: PageContext, view: _CalendarView, rows: Sequence[Appointment], *, more: bool) -> bool:
+def _note_shown(page: PageContext, view: CalendarView, rows: Sequence[Appointment], *, more: bool) -> bool:
     """Whether the list looks other than the one that is shown; an appointment that is over does."""
     now = page.services.clock()
     rows_key = (
@@ -183,7 +135,7 @@ def _note_shown(page: PageContext, view: _CalendarView, rows: Sequence[Appointme
     return differs
 
 
-def _render_days(page: PageContext, view: _CalendarView, rows: Sequence[Appointment], on_open: Any) -> None:
+def _render_days(page: PageContext, view: CalendarView, rows: Sequence[Appointment], on_open: Any) -> None:
     if not rows:
         _render_empty(page, view)
     highlighted_id = view.highlighted.id if view.highlighted else None
@@ -226,7 +178,7 @@ def _appointment_row(page: PageContext, row: Appointment, *, is_highlighted: boo
     )
 
 
-def _render_empty(page: PageContext, view: _CalendarView) -> None:
+def _render_empty(page: PageContext, view: CalendarView) -> None:
     translate = page.translate
     if view.status:
         empty_state("list-filter", translate("ui.nothing_matches"))
@@ -238,7 +190,7 @@ def _render_empty(page: PageContext, view: _CalendarView) -> None:
         )
 
 
-async def _cancel(page: PageContext, view: _CalendarView, appointment: Appointment, refresh_list: Any) -> None:
+async def _cancel(page: PageContext, view: CalendarView, appointment: Appointment, refresh_list: Any) -> None:
     """Take it off the list at once and cancel it when nobody has taken that back: the customer is told only then."""
     undo_pressed = asyncio.Event()
 

@@ -24,6 +24,7 @@ from pages.call_links import empty_state_with_call
 from pages.formatting import DAY_PATTERNS, format_moment, format_moment_long
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
+from pages.view_state import ViewState, read_page_number
 from ringlypro.core.codes import generate_secret
 from ringlypro.core.money import CENT, format_money
 from ringlypro.credits import ledger, queries
@@ -39,12 +40,13 @@ STATUS_TONES: dict[str, Tone] = {"posted": "ok", "paid": "ok", "failed": "bad", 
 
 
 class BillingData:
-    """The account as this page has read it so far."""
+    """The account as this page has read it so far; the address knows how far either list is unfolded."""
 
     def __init__(self) -> None:
         """Nothing is read yet."""
-        self.usage = LoadMoreList[CallUsage](queries.list_usage)
-        self.transactions = LoadMoreList[CreditTransaction](queries.list_transactions)
+        view = ViewState(calls_page=read_page_number, money_page=read_page_number)
+        self.usage = LoadMoreList[CallUsage](queries.list_usage, view, "calls_page")
+        self.transactions = LoadMoreList[CreditTransaction](queries.list_transactions, view, "money_page")
         self.summary: AccountSummary
         self.reconciliation: LedgerReconciliation
 

@@ -11,7 +11,7 @@ from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
-from pages.pagination import refresh_on_change
+from pages.pagination import ID_KEY, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import DIRECTIONS, Call
@@ -21,13 +21,13 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 
 async def build_page(page: PageContext) -> None:
-    """The page of all calls; `?q=` searches."""
+    """The page of all calls; what of them is shown stands in the address."""
     translate = page.translate
     with page_head(translate("log.title"), translate("log.sub")):
         call_button(page)
     call_table = FilteredTable(
         page,
-        RowSource(_load_calls, to_row=lambda call: _table_row(page, call), key=lambda call: call.id),
+        RowSource(_load_calls, to_row=lambda call: _table_row(page, call), key=lambda call: call.id, key_text=ID_KEY),
         path="/calls/",
         columns=_table_columns(page),
         filter_fields=_filter_fields(page),
@@ -35,7 +35,7 @@ async def build_page(page: PageContext) -> None:
         search_label=translate("log.search"),
         empty=lambda: _render_empty(page),
     )
-    await call_table.refresh_from_start()
+    await call_table.open_page()
     refresh_on_change(page, {"calls"}, call_table.refresh_rows)
 
 

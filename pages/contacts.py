@@ -15,7 +15,7 @@ from pages import contact_form
 from pages.access_control import PageContext
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import format_moment_long
-from pages.pagination import refresh_on_change
+from pages.pagination import MOMENT_KEY, refresh_on_change
 from ringlypro.contacts import queries
 from ringlypro.contacts.contact_fields import CONTACT_STATUSES
 from ringlypro.contacts.name_normalization import join_full_name
@@ -34,7 +34,7 @@ def status_label_and_tone(page: PageContext, contact: Contact) -> tuple[str, Ton
 
 
 async def build_page(page: PageContext) -> None:
-    """The page of contacts; `?q=` searches."""
+    """The page of contacts; what of them is shown stands in the address."""
     translate = page.translate
 
     async def open_new_form() -> None:
@@ -49,6 +49,7 @@ async def build_page(page: PageContext) -> None:
             _load_contacts,
             to_row=lambda contact: _table_row(page, contact),
             key=lambda contact: (contact.created_at, contact.id),
+            key_text=MOMENT_KEY,
         ),
         path="/contacts/",
         columns=_table_columns(page),
@@ -64,7 +65,7 @@ async def build_page(page: PageContext) -> None:
         ),
     )
     dialog_host = div()
-    await contact_table.refresh_from_start()
+    await contact_table.open_page()
     refresh_on_change(page, {"contacts", "calls"}, contact_table.refresh_rows)
 
 

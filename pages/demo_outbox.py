@@ -6,52 +6,64 @@ Only what is certainly this client's own is shown; where mail and telephone are 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from nicegui import ui
 
 from components.buttons import text_button
 from components.cards import card_section, page_head
 from components.empty_states import empty_state
+from components.forms import select_field
 from components.html_elements import Text, div, sprite_icon
 from pages.access_control import PageContext
 from pages.call_links import call_button
 from pages.formatting import format_moment_long
-from pages.pagination import refresh_on_change
+from pages.pagination import filter_bar, refresh_on_change
+from pages.view_state import ViewState, read_choice
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.services import SandboxMessage, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
 
 MAX_ITEMS = 50
+KINDS = ("emails", "texts")
 REFRESH_TOPICS = {"messages", "notifications", "appointments"}
 """An e-mail has no change events of its own; what it is about has."""
 
 
 async def build_page(page: PageContext) -> None:
-    """E-mails and texts, newest first. Raises NotFound where nothing is kept."""
+    """E-mails and texts, newest first; `?kind=` shows one of the two. Raises NotFound where nothing is kept."""
     if not has_sandbox_messages(page.services):
         raise NotFound
-    translate = page.translate
+    translate, view = page.translate, ViewState(kind=read_choice(KINDS))
 
     @ui.refreshable
     async def page_body() -> None:
-        await _render_outbox(page)
+        await _render_outbox(page, view["kind"])
+
+    async def choose_kind(event: Any) -> None:
+        view.push(kind=str(event.value or ""))
+        await page_body.refresh()
 
     with page_head(translate("demo.mail.title"), translate("demo.mail.sub")):
+        if {"mail", "telephone"} <= set(page.services.faked_vendors):
+            with filter_bar():
+                words = {"": translate("demo.mail.all")} | {kind: translate(f"demo.mail.{kind}") for kind in KINDS}
+                select_field(translate("demo.mail.kind"), words, view["kind"], on_change=choose_kind)
         text_button(translate("demo.mail.again"), page_body.refresh, icon="refresh-cw")
         call_button(page)
     await page_body()
     refresh_on_change(page, REFRESH_TOPICS, page_body.refresh)
 
 
-async def _render_outbox(page: PageContext) -> None:
+async def _render_outbox(page: PageContext, kind: str) -> None:
     visitor = page.visitor
     texts = await list_sandbox_texts(page.services, client_id=visitor.client_id)
     emails = list_sandbox_emails(
         page.services, client_id=visitor.client_id, user_id=visitor.user_id, email=visitor.email
     )
-    if emails is not None:
+    if emails is not None and kind != "texts":
         _outbox_card(page, "emails", "mail", emails)
-    if texts is not None:
+    if texts is not None and kind != "emails":
         _outbox_card(page, "texts", "message-square", texts)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from nicegui import ui
 
 from components.cards import card_section
 from components.data_table import ServerTable, TableColumn, TablePage, TableQuery, TableRow
+from components.design_tokens import PAGE_SIZES
 from components.forms import select_field, text_field
 from pages.access_control import PageContext
-from pages.pagination import Item, Key, KeysetCursors, current_query, filter_bar
+from pages.pagination import Item, Key, KeysetCursors, KeyText, filter_bar
+from pages.view_state import ViewState, read_choice, read_number, read_page_number, read_search
 from ringlypro.db.unit_of_work import UnitOfWork
 
-MAX_SEARCH_LENGTH = 100
-"""Signs of what one may look for."""
 PAGINATION_LABEL_JS = "(first, last, total) => `${first}–${last} / ${total > last ? '…' : total}`"
 """Rows are not counted in advance: the label says how far one has come, and the whole only at the end."""
+
+MAX_WALKED_ROWS = 1_000
+"""How many rows are read to find where a page begins that nobody has turned to; what lies further is not looked for."""
+DEFAULT_SIZE = 25
 
 Filters = Mapping[str, str]
 """What the fields ask for: `q` is what was typed, the others are named by their sieves. Empty asks for nothing."""
@@ -35,15 +39,20 @@ class FilterField:
 
 @dataclass(frozen=True, slots=True)
 class RowSource(Generic[Item, Key]):
-    """Where rows come from: `read(unit, wish, before, limit)`, how one is shown, and the key it is found by."""
+    """Where rows come from: `load_rows(unit, filters, before, limit)`, how one is shown, and the key it is found by."""
 
     load_rows: Callable[[UnitOfWork, Filters, Key | None, int], Awaitable[Sequence[Item]]]
     to_row: Callable[[Item], TableRow]
     key: Callable[[Item], Key]
+    key_text: KeyText[Key]
 
 
 class FilteredTable(Generic[Item, Key]):
-    """The list in its card. `await look()` once after building; `refresh()` when rows may have changed."""
+    """The list in its card. `await open_page()` once after building; `refresh_rows()` when rows may have changed.
+
+    What is looked for, chosen and turned to stands in the address: `q`, a name for each field, `page` with the key
+    before it (`after`), and `size`.
+    """
 
     def __init__(
         self,
@@ -57,11 +66,16 @@ class FilteredTable(Generic[Item, Key]):
         search_label: str,
         empty: Callable[[], Any],
     ) -> None:
-        """A row leads to `path` and its id; `?q=` of the address is looked for from the start."""
+        """A row leads to `path` and its id."""
         self._page, self._source, self._cursors = page, source, KeysetCursors[Key]()
-        self._filters = {"q": current_query().get("q", "")[:MAX_SEARCH_LENGTH]} | {
-            filter_field.name: "" for filter_field in filter_fields
-        }
+        self._view = ViewState(
+            q=read_search,
+            **{filter_field.name: read_choice(filter_field.options) for filter_field in filter_fields},
+            page=read_page_number,
+            after=self._read_key,
+            size=_read_size,
+        )
+        self._filter_names = ("q", *(filter_field.name for filter_field in filter_fields))
         with card_section(flush=True):
             bar = filter_bar()
             self._table = ServerTable(
@@ -71,37 +85,87 @@ class FilteredTable(Generic[Item, Key]):
                 label=label,
                 on_open=lambda row_id: ui.navigate.to(path + str(int(row_id))),
                 render_empty=empty,
+                on_turn=lambda: self._view.push(**self._shown_page()),
+                page=self._view.page_number(),
+                page_size=int(self._view["size"] or DEFAULT_SIZE),
             )
             self._table.table.props[":pagination-label"] = PAGINATION_LABEL_JS
             with bar:
                 self._build_fields(search_label, filter_fields)
 
-    async def refresh_from_start(self) -> None:
-        """Show what is asked for, from the first page."""
-        # One text for all of it: the table shows its empty state only where nothing is asked for.
-        await self._table.search_rows(" ".join(part for part in map(str.strip, self._filters.values()) if part))
+    async def open_page(self) -> None:
+        """Show what the address asks for."""
+        await self._table.open_page(self._search_key())
+        self._view.replace(**self._shown_page())
 
     async def refresh_rows(self) -> None:
         """Read the page that is shown again."""
         await self._table.refresh_rows()
 
+    def _search_key(self) -> str:
+        # One text for all of it: the table shows its empty state only where nothing is asked for.
+        return " ".join(part for part in (self._view[name].strip() for name in self._filter_names) if part)
+
+    def _shown_page(self) -> dict[str, str]:
+        query = self._table.query
+        key_before = self._cursors.key_before(query)
+        return {
+            "page": str(query.page),
+            "after": "" if key_before is None else self._source.key_text.write(key_before),
+            "size": str(query.size),
+        }
+
+    def _read_key(self, text: str) -> str:
+        key = self._source.key_text.read(text)
+        return "" if key is None else self._source.key_text.write(key)
+
     async def _fetch_page(self, query: TableQuery) -> TablePage:
-        before = self._cursors.key_before(query)
+        filters = {name: self._view[name] for name in self._filter_names}
         async with self._page.unit_of_work() as unit:
-            fetched_rows = await self._source.load_rows(unit, self._filters, before, query.size + 1)
+            before = await self._find_start(unit, filters, query)
+            if before is None:
+                query = replace(query, page=1)
+            fetched_rows = await self._source.load_rows(unit, filters, before, query.size + 1)
+            if before is not None and not fetched_rows:
+                query = replace(query, page=1)
+                fetched_rows = await self._source.load_rows(unit, filters, None, query.size + 1)
         return self._cursors.table_page(query, fetched_rows, to_row=self._source.to_row, key=self._source.key)
+
+    async def _find_start(self, unit: UnitOfWork, filters: Filters, query: TableQuery) -> Key | None:
+        """The key before a page: known, from the address, or found by reading on from the first row."""
+        before = self._cursors.key_before(query)
+        if before is None and query.page == self._view.page_number():
+            before = self._source.key_text.read(self._view["after"])
+        skipped_rows = (query.page - 1) * query.size
+        if before is None and 0 < skipped_rows <= MAX_WALKED_ROWS:
+            rows = await self._source.load_rows(unit, filters, None, skipped_rows)
+            before = self._source.key(rows[-1]) if len(rows) == skipped_rows else None
+        if query.page == 1 or before is None:
+            return None
+        self._cursors.note_start(query, before)
+        return before
 
     def _build_fields(self, search_label: str, filter_fields: Sequence[FilterField]) -> None:
         search_field = text_field(
-            search_label, self._filters["q"], kind="search", placeholder=search_label, on_change=self._on_change("q")
+            search_label, self._view["q"], kind="search", placeholder=search_label, on_change=self._change_search
         )
         search_field.props("debounce=300 clearable")
         for filter_field in filter_fields:
-            select_field(filter_field.label, filter_field.options, "", on_change=self._on_change(filter_field.name))
+            name = filter_field.name
+            select_field(filter_field.label, filter_field.options, self._view[name], on_change=self._on_choice(name))
 
-    def _on_change(self, name: str) -> Callable[[Any], Awaitable[None]]:
-        async def change_filter(event: Any) -> None:
-            self._filters[name] = str(event.value or "")[:MAX_SEARCH_LENGTH]
-            await self.refresh_from_start()
+    async def _change_search(self, event: Any) -> None:
+        self._view.replace(q=str(event.value or ""), page="", after="")
+        await self._table.search_rows(self._search_key())
 
-        return change_filter
+    def _on_choice(self, name: str) -> Callable[[Any], Awaitable[None]]:
+        async def choose(event: Any) -> None:
+            self._view.push(**{name: str(event.value or ""), "page": "", "after": ""})
+            await self._table.search_rows(self._search_key())
+
+        return choose
+
+
+def _read_size(text: str) -> str:
+    size = read_number(text, at_most=PAGE_SIZES[-1])
+    return size if size and int(size) in PAGE_SIZES and int(size) != DEFAULT_SIZE else ""

@@ -29,7 +29,13 @@ class FollowUpPlanForm:
     """The dialog of one follow-up. `people` are the business's own, by id; `on_saved` shows what is stored then."""
 
     def __init__(
-        self, page: PageContext, row: FollowUp, people: Mapping[int, str], on_saved: Callable[[], Awaitable[None]]
+        self,
+        page: PageContext,
+        row: FollowUp,
+        people: Mapping[int, str],
+        on_saved: Callable[[], Awaitable[None]],
+        *,
+        on_closed: Callable[[], None],
     ) -> None:
         """Open it with what is stored."""
         self._page, self._row_id, self._on_saved = page, row.id, on_saved
@@ -46,7 +52,12 @@ class FollowUpPlanForm:
             with actions:
                 text_button(translate("ui.cancel"), self._dialog.close)
                 self._save_button: ui.button = text_button(translate("settings.save"), self.save_plan, kind="primary")
-        self._dialog.on("hide", self._dialog.delete)
+
+        def remove_dialog() -> None:
+            on_closed()
+            self._dialog.delete()
+
+        self._dialog.on("hide", remove_dialog)
         self._dialog.open()
 
     async def save_plan(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from nicegui import ui
 
@@ -19,6 +20,7 @@ from pages.follow_up_plan import FollowUpPlanForm
 from pages.formatting import caller_label, format_moment_long
 from pages.pagination import refresh_on_change
 from pages.settings_catalog import open_answer_form
+from pages.view_state import ViewState, read_number, read_row_id
 from ringlypro.accounts import profile
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
@@ -50,14 +52,17 @@ RowVersions = tuple[tuple[int, datetime], ...]
 
 
 class _FollowUpBoard:
-    """The two lists. What somebody ticks leaves the list at once; other changes are drawn anew."""
+    """The two lists. What somebody ticks leaves the list at once; other changes are drawn anew.
+
+    How many are drawn, and whose plan is open, stands in the address.
+    """
 
     def __init__(self, page: PageContext) -> None:
         self.page = page
         self.container = div("rp-content")
         self.dialog_host = div()
         self.cards: dict[int, ui.element] = {}
-        self.card_limit = CARDS_PER_STEP
+        self.view = ViewState(page=partial(read_number, at_most=MAX_OPEN // CARDS_PER_STEP), plan=read_row_id)
         self.shown_versions: tuple[RowVersions, RowVersions] | None = None
         self.names: dict[int, str] = {}
 
@@ -69,6 +74,8 @@ class _FollowUpBoard:
             if any(row.assignee_id for row in (*open_rows, *done_rows)):
                 self.names = await profile.load_names(unit)
         open_rows = sorted(open_rows, key=lambda row: not row.urgent)
+        drawn_pages = max(1, -(-len(open_rows) // CARDS_PER_STEP))
+        self.view.replace(page=_page_text(min(self.view.page_number(), drawn_pages)))
         previous_versions, self.shown_versions = (
             self.shown_versions,
             (_list_versions(open_rows), _list_versions(done_rows)),
@@ -142,7 +149,7 @@ class _FollowUpBoard:
                 with div("rp-todo-acts"):
                     if row.kind == "question" and row.answer_id is None:
                         text_button(translate("todo.answer"), lambda: self.open_answer_form(row), icon="message-square")
-                    icon_button("calendar", translate("todo.plan"), lambda: self.open_plan_form(row))
+                    icon_button("calendar", translate("todo.plan"), lambda: self.open_plan_form(row.id))
                     text_button(translate("todo.done"), lambda: change(row), icon="check").classes("rp-done")
         if done:
             return card_element.classes("done")
@@ -155,9 +162,14 @@ class _FollowUpBoard:
     def _text_kind(row: FollowUp) -> str:
         return "voicemail" if row.kind == "voicemail" else "message"
 
+    @property
+    def card_limit(self) -> int:
+        """How many open ones are drawn."""
+        return self.view.page_number() * CARDS_PER_STEP
+
     async def show_more(self) -> None:
         """Draw the next ones too."""
-        self.card_limit += CARDS_PER_STEP
+        self.view.push(page=_page_text(self.view.page_number() + 1))
         await self.redraw_lists()
 
     def open_answer_form(self, row: FollowUp) -> None:
@@ -174,12 +186,18 @@ class _FollowUpBoard:
             saved=self.page.translate("todo.answered"),
         )
 
-    async def open_plan_form(self, row: FollowUp) -> None:
+    async def open_plan_form(self, row_id: int) -> None:
         """Ask who is to do it, and until when."""
-        async with self.page.unit_of_work() as unit:
-            people = await profile.load_names(unit)
+        try:
+            async with self.page.unit_of_work() as unit:
+                row = await follow_ups.get_follow_up(unit, row_id)
+                people = await profile.load_names(unit)
+        except NotFound:
+            self.view.replace(plan="")
+            return
+        self.view.push(plan=str(row_id))
         with self.dialog_host:
-            FollowUpPlanForm(self.page, row, people, self.redraw_lists)
+            FollowUpPlanForm(self.page, row, people, self.redraw_lists, on_closed=lambda: self.view.leave(plan=""))
 
     async def redraw_lists(self) -> None:
         """Show both lists anew, whatever stands there."""
@@ -215,6 +233,10 @@ class _FollowUpBoard:
         await self.refresh_lists()
 
 
+def _page_text(number: int) -> str:
+    return str(number) if number > 1 else ""
+
+
 def _list_versions(rows: Sequence[FollowUp]) -> RowVersions:
     return tuple((row.id, row.updated_at) for row in rows)
 
@@ -227,3 +249,5 @@ async def build_page(page: PageContext) -> None:
     follow_up_board = _FollowUpBoard(page)
     await follow_up_board.refresh_lists()
     refresh_on_change(page, {"follow_ups"}, follow_up_board.refresh_lists)
+    if follow_up_board.view["plan"]:
+        await follow_up_board.open_plan_form(int(follow_up_board.view["plan"]))

@@ -20,6 +20,7 @@ from pages.access_control import PageContext
 from pages.formatting import format_moment_long
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
+from pages.view_state import ViewState, read_page_number
 from ringlypro.notifications import owner_notifications
 from ringlypro.notifications.owner_notifications import RenderedNotification
 
@@ -39,9 +40,10 @@ LINK_REDIRECTS = {"/credits": "/billing", "/messages": "/contacts"}
 
 
 async def build_page(page: PageContext) -> None:
-    """The page of notifications."""
+    """The page of notifications; how far they are unfolded stands in the address."""
     notification_list = LoadMoreList[RenderedNotification](
-        partial(owner_notifications.list_notifications, lang=page.lang, zone=page.zone)
+        partial(owner_notifications.list_notifications, lang=page.lang, zone=page.zone),
+        ViewState(page=read_page_number),
     )
 
     @ui.refreshable

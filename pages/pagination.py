@@ -1,10 +1,11 @@
-"""What pages with lists share: the query of the address, ids from a path, and pages of rows that are found by key."""
+"""What pages with lists share: ids from a path, and pages of rows that are found by key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, urlsplit
 
 from nicegui import ui
 
@@ -13,23 +14,20 @@ from components.html_elements import div, set_props
 from components.live_refresh import LivePage
 from pages.access_control import PageContext
 from pages.live_pages import LivePages
+from pages.view_state import read_row_id
 from ringlypro.core.errors import NotFound
 
-MAX_ROW_ID = 2**63 - 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
 
-def current_query() -> Mapping[str, str]:
-    """The query of the address that is shown."""
-    return dict(parse_qsl(urlsplit(ui.context.client.sub_pages_router.current_path).query))
-
-
 def parse_row_id(text: str) -> int:
     """An id from an address. Raises NotFound for what cannot be one."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= MAX_ROW_ID):
+    row_id = read_row_id(text)
+    if not row_id:
         raise NotFound
-    return int(text)
+    return int(row_id)
 
 
 def refresh_on_change(page: PageContext, topics: Collection[str], refresh: Callable[[], Any]) -> LivePage:
@@ -37,6 +35,36 @@ def refresh_on_change(page: PageContext, topics: Collection[str], refresh: Calla
     return page.services.caches.get_cache(LivePages).watch_topics(
         page.services, page.visitor.client_id, topics, refresh
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyText(Generic[Key]):
+    """How the key of a row is written in an address, and read from one: None for what cannot be a key."""
+
+    write: Callable[[Key], str]
+    read: Callable[[str], Key | None]
+
+
+def _read_id_key(text: str) -> int | None:
+    return int(read_row_id(text) or 0) or None
+
+
+def _write_moment_key(key: tuple[datetime, int]) -> str:
+    return f"{(key[0] - EPOCH) // timedelta(microseconds=1)}-{key[1]}"
+
+
+def _read_moment_key(text: str) -> tuple[datetime, int] | None:
+    moment, _, row_id = text.partition("-")
+    if not (read_row_id(moment) and read_row_id(row_id)):
+        return None
+    try:
+        return EPOCH + timedelta(microseconds=int(moment)), int(row_id)
+    except OverflowError:
+        return None
+
+
+ID_KEY: KeyText[int] = KeyText(str, _read_id_key)
+MOMENT_KEY: KeyText[tuple[datetime, int]] = KeyText(_write_moment_key, _read_moment_key)
 
 
 class KeysetCursors(Generic[Key]):
@@ -48,12 +76,17 @@ class KeysetCursors(Generic[Key]):
         self._query_key: tuple[object, ...] = ()
 
     def key_before(self, query: TableQuery) -> Key | None:
-        """The key of the row before the page that is asked for; None for the first."""
+        """The key of the row before the page that is asked for; None for the first, and where it is not known."""
         query_key = (query.size, query.search)
         if query_key != self._query_key:
             self._query_key = query_key
             self._page_starts.clear()
         return self._page_starts.get(query.page)
+
+    def note_start(self, query: TableQuery, key_before: Key) -> None:
+        """This is the key before the page that is asked for."""
+        self.key_before(query)
+        self._page_starts[query.page] = key_before
 
     def table_page(
         self,
@@ -68,7 +101,8 @@ class KeysetCursors(Generic[Key]):
         has_more = len(fetched_rows) > query.size
         if has_more:
             self._page_starts[query.page + 1] = key(rows[-1])
-        return TablePage([to_row(row) for row in rows], (query.page - 1) * query.size + len(rows) + int(has_more))
+        total = (query.page - 1) * query.size + len(rows) + int(has_more)
+        return TablePage([to_row(row) for row in rows], total, query.page)
 
 
 def filter_bar() -> ui.element:

@@ -10,7 +10,7 @@ from components.cards import page_head
 from components.html_elements import Text, div, set_props, sprite_icon
 from pages import settings_account, settings_catalog, settings_fields, settings_knowledge
 from pages.access_control import PageContext
-from pages.pagination import current_query
+from pages.view_state import current_query
 
 SECTIONS: dict[str, tuple[str, Callable[[PageContext], Awaitable[None]]]] = {
     "business": ("briefcase", settings_fields.build_business_section),

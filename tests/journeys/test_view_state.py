@@ -1,0 +1,227 @@
+"""What a list shows stands in its address: Back, a reload and a link in another browser restore it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from ringlypro.core.i18n import translate
+from tests.journeys.browsing import MAX_WAIT_MS, chromium, person
+from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FILL_MS = 6 * MAX_WAIT_MS
+TABLE = "#main .q-table tbody"
+ROW = f"{TABLE} tr"
+LINES = "#main .rp-content"
+NEXT_PAGE = "#main .q-table__bottom button >> nth=-1"
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A list, what somebody does in it, and what of its page shows that it was done."""
+
+    path: str
+    lang: str
+    act: Callable[[Page, str], Awaitable[object]]
+    asks_for: tuple[str, ...]
+    shows: str
+
+
+@pytest.fixture(scope="module")
+async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
+    """Somebody with a month of calls behind them."""
+    async with (
+        httpx.AsyncClient(timeout=20) as http,
+        person(chromium(), troubles=[]) as context,
+    ):
+        owner = await sign_up_owner(everybodys_product, http, "month@example.com")
+        page = await owner.open_page(context)
+        await page.get_by_role("button", name=translate("overview.fill", "en")).first.click()
+        await page.wait_for_function("window.never_reloaded === undefined", timeout=FILL_MS)
+        yield owner
+
+
+@pytest.fixture
+async def context(owner: JourneyOwner) -> AsyncIterator[BrowserContext]:
+    troubles: list[str] = []
+    async with person(chromium(), troubles=troubles) as context:
+        yield context
+    assert troubles == []
+
+
+async def choose(page: Page, field: str, option: str) -> None:
+    """Choose from a field above a list."""
+    await page.get_by_role("combobox", name=field).click()
+    await page.get_by_role("option", name=option, exact=True).click()
+    await expect(page).to_have_url(re.compile(r"\?.*"))
+
+
+async def choose_outcome(page: Page, lang: str) -> None:
+    await choose(page, translate("log.outcome", lang), translate("outcome.booked", lang))
+
+
+async def search(page: Page, lang: str) -> None:
+    await page.locator("#main input[type=search]").fill("ma")
+    await expect(page).to_have_url(re.compile(r"\?.*q=ma"))
+
+
+async def turn_page(page: Page, lang: str) -> None:
+    before = await page.locator(ROW).first.inner_text()
+    await page.locator(NEXT_PAGE).click()
+    await expect(page.locator(ROW).first).not_to_have_text(before)
+    await expect(page).to_have_url(re.compile(r"\?.*page=2"))
+
+
+async def choose_past(page: Page, lang: str) -> None:
+    await page.get_by_role("tab", name=translate("agenda.past", lang)).click()
+    await expect(page).to_have_url(re.compile(r"\?.*tab=past"))
+
+
+async def open_appointment(page: Page, lang: str) -> None:
+    await page.locator(".rp-appt").first.click()
+    await expect(page).to_have_url(re.compile(r"\?.*open="))
+
+
+async def plan_follow_up(page: Page, lang: str) -> None:
+    await page.get_by_role("button", name=translate("todo.plan", lang)).first.click()
+    await expect(page).to_have_url(re.compile(r"\?.*plan="))
+
+
+async def show_more(page: Page, lang: str) -> None:
+    await page.get_by_role("button", name=translate("account.more", lang)).first.click()
+    await expect(page).to_have_url(re.compile(r"\?.*page=2"))
+
+
+async def choose_texts(page: Page, lang: str) -> None:
+    await choose(page, translate("demo.mail.kind", lang), translate("demo.mail.texts", lang))
+
+
+VIEWS = [
+    ListView("/calls", "en", choose_outcome, ("outcome",), TABLE),
+    ListView("/calls", "es", turn_page, ("page", "after"), TABLE),
+    ListView("/contacts", "en", search, ("q",), TABLE),
+    ListView("/contacts", "es", search, ("q",), TABLE),
+    ListView("/appointments", "en", choose_past, ("tab",), LINES),
+    ListView("/appointments", "es", open_appointment, ("open",), ".rp-dialog"),
+    ListView("/follow-ups", "en", plan_follow_up, ("plan",), ".rp-dialog .rp-dialog-title"),
+    ListView("/notifications", "es", show_more, ("page",), ".rp-rings"),
+    ListView("/billing", "en", show_more, ("calls_page",), ".rp-entries >> nth=0"),
+    ListView("/demo/mail", "es", choose_texts, ("kind",), LINES),
+]
+
+
+async def settle(page: Page, view: ListView) -> str:
+    """What the page shows once it stands."""
+    await expect(page.locator(view.shows)).to_be_visible()
+    await page.wait_for_function("!document.querySelector('.q-table__progress, .q-linear-progress')")
+    return await page.locator(view.shows).inner_text()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.path}-{view.act.__name__}-{view.lang}")
+async def test_a_view_comes_back_by_reload_by_link_and_by_back(
+    owner: JourneyOwner, context: BrowserContext, view: ListView
+) -> None:
+    await owner.change_profile(language=view.lang)
+    page = await owner.open_page(context, view.path)
+    plain = await page.locator("#main").inner_text()
+    await view.act(page, view.lang)
+    shown, address = await settle(page, view), page.url
+    assert set(parse_qs(urlsplit(address).query)) == set(view.asks_for)
+    assert await page.evaluate("window.never_reloaded") is True
+
+    await page.reload()
+    await expect(page.locator(view.shows)).to_have_text(shown, use_inner_text=True)
+    assert page.url == address
+
+    assert context.browser is not None
+    friend = await context.browser.new_context(viewport=page.viewport_size, timezone_id="America/New_York")
+    linked = await owner.open_page(friend, address.removeprefix(owner.product.url))
+    await expect(linked.locator(view.shows)).to_have_text(shown, use_inner_text=True)
+    assert linked.url == address
+    await friend.close()
+
+    await page.evaluate("emitEvent('sub_pages_navigate', '/settings')")
+    await expect(page).to_have_url(re.compile("/settings$"))
+    await page.go_back()
+    await expect(page.locator(view.shows)).to_have_text(shown, use_inner_text=True)
+    assert page.url == address
+
+    if view.act is not search:
+        await page.go_back()
+        await expect(page.locator("#main")).to_have_text(plain, use_inner_text=True)
+        assert urlsplit(page.url).query == ""
+
+
+async def test_typing_is_no_step_of_the_history_and_choosing_is_one(
+    owner: JourneyOwner, context: BrowserContext
+) -> None:
+    await owner.change_profile(language="en")
+    page = await owner.open_page(context, "/calls")
+    entries = await page.evaluate("history.length")
+
+    await search(page, "en")
+    typed = await page.evaluate("history.length")
+    await choose(page, translate("log.direction", "en"), translate("log.incoming", "en"))
+    await expect(page).to_have_url(f"{owner.product.url}/calls?q=ma&direction=incoming")
+
+    assert typed == entries
+    assert await page.evaluate("history.length") == entries + 1
+    await page.go_back()
+    await expect(page.locator("#main input[type=search]")).to_have_value("ma")
+    assert urlsplit(page.url).query == "q=ma"
+
+
+async def test_a_closed_dialog_is_a_step_taken_back(owner: JourneyOwner, context: BrowserContext) -> None:
+    await owner.change_profile(language="en")
+    page = await owner.open_page(context, "/contacts")
+    await page.locator(".rp-drawer a[href='/appointments']").click()
+    await expect(page).to_have_url(re.compile("/appointments$"))
+    await expect(page.locator(".rp-appt").first).to_be_visible()
+    await open_appointment(page, "en")
+    await page.keyboard.press("Escape")
+    await expect(page).to_have_url(re.compile("/appointments$"))
+    await expect(page.locator(".rp-dialog")).to_have_count(0)
+
+    await page.go_back()
+
+    await expect(page).to_have_url(re.compile("/contacts$"))
+
+
+BAD_ADDRESSES = {
+    "/calls?outcome=nonsense&direction=%00&page=9999&after=x&size=7": "",
+    "/calls?page=-1&after=99999999999999999999999": "",
+    "/calls?page=9999": "",
+    "/contacts?page=9999&after=99999999999999999999-1&status=x": "",
+    "/contacts?q=" + "a" * 2_000: "q=" + "a" * 100,
+    "/appointments?tab=never&status=x&page=x&id=999999&open=999999": "",
+    "/follow-ups?page=9999&plan=999999": "",
+    "/notifications?page=%F0%9F%92%A9": "",
+    "/billing?calls_page=0&money_page=9999": "",
+    "/demo/mail?kind=letters": "",
+}
+
+
+async def test_a_value_that_cannot_be_is_as_if_it_were_not_there(owner: JourneyOwner, context: BrowserContext) -> None:
+    await owner.change_profile(language="en")
+    page = await owner.open_page(context)
+    queries, broken = {}, []
+    for path, query in BAD_ADDRESSES.items():
+        await page.goto(owner.product.url + path)
+        await expect(page.locator("#main h1")).to_be_visible()
+        with contextlib.suppress(PlaywrightTimeout):
+            await page.wait_for_function("query => location.search.slice(1) === query", arg=query)
+        queries[path] = urlsplit(page.url).query
+        broken += [path] * await page.get_by_text(translate("errors.unexpected", "en")).count()
+
+    assert queries == BAD_ADDRESSES
+    assert broken == []
