@@ -69,7 +69,6 @@ from ringlypro.receptionist.interpretation import (
     interpret_other_language,
     interpret_speech,
     is_clearly_in,
-    is_question_phrase,
 )
 from ringlypro.receptionist.language_packs import known_language
 from ringlypro.receptionist.nlu.decision_limits import MIN_SPEECH_CONFIDENCE
@@ -79,7 +78,7 @@ from ringlypro.receptionist.several_requests import answer_side_questions
 from ringlypro.receptionist.slot_filling import fill_slots
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 from ringlypro.receptionist.undo_steps import undo_last_act
-from ringlypro.receptionist.unknown_concerns import is_side_question, is_unanswerable, tells_concern
+from ringlypro.receptionist.unknown_concerns import is_question_phrase, is_side_question, is_unanswerable, tells_concern
 from ringlypro.receptionist.waiting_steps import wait_for_caller
 
 StepResult = ConversationTurn | ConversationState | None

@@ -19,7 +19,6 @@ from ringlypro.receptionist.nlu.decision_limits import (
     LANGUAGE_LEAD,
     LANGUAGE_LEAD_AGAIN,
     OWN_LANGUAGE_WORDS,
-    SHORT_QUESTION_WORDS,
 )
 from ringlypro.receptionist.read_back_answers import read_as_cancel_answer, read_as_number_answer
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish
@@ -122,7 +121,7 @@ def get_override_context(step: str) -> str:
 def _exact_faq_index(context: TurnContext, text: str) -> int | None:
     """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
     padded_text = f" {' '.join(fold_words(text))} "
-    faq_index = [f" {_fold_phrase(question)} " for question, _ in _faq_pairs(context)]
+    faq_index = [f" {fold_phrase(question)} " for question, _ in _faq_pairs(context)]
     return next(
         (at for at, words in enumerate(faq_index) if len(words.split()) >= FAQ_MATCH_WORDS and words in padded_text),
         None,
@@ -221,12 +220,12 @@ def _faq_pairs(context: TurnContext) -> list[tuple[str, str]]:
         (wording, faq_answer.answer)
         for faq_answer in context.answers
         for wording in faq_answer.questions
-        if _fold_phrase(wording)
+        if fold_phrase(wording)
     ]
 
 
 @lru_cache(maxsize=4_096)
-def _fold_phrase(phrase: str) -> str:
+def fold_phrase(phrase: str) -> str:
     """The words of a phrase of ours or of the owner's, which every sentence is compared with."""
     return " ".join(fold_words(phrase))
 
@@ -258,19 +257,10 @@ def is_clearly_in(text: str, lang: Lang) -> bool:
     return all(detect_language(text, other) == lang for other in other_languages(lang))
 
 
-def is_question_phrase(text: str, lang: Lang) -> bool:
-    """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
-    padded_text = f"{' '.join(fold_words(text))} "
-    question_starts = (_fold_phrase(start) for start in locale.load_locale(lang).phrase_lists["asking"])
-    return len(padded_text.split()) > SHORT_QUESTION_WORDS and any(
-        padded_text.startswith(f"{start} ") for start in question_starts
-    )
-
-
 _GLOBAL_PHRASE_KEYS: Final = ("confirm",)
 _PHRASE_KEYS_BY_STEP: Final[dict[str, tuple[str, ...]]] = {
-    "menu": ("hello",),
-    "open": ("hello",),
+    "menu": ("wrong_number", "hello"),
+    "open": ("wrong_number", "hello"),
     "anything_else": ("hello",),
     "offer": ("later", "earlier", "any"),
     "ask_datetime": ("any",),
@@ -288,6 +278,6 @@ def _matched_phrase_key(state: ConversationState, lang: Lang, text: str) -> str:
     padded_text = f" {' '.join(fold_words(text))} "
     phrase_lists = locale.load_locale(lang).phrase_lists
     for key in (*_PHRASE_KEYS_BY_STEP.get(state.step, ()), *_GLOBAL_PHRASE_KEYS):
-        if any(f" {_fold_phrase(words)} " in padded_text for words in phrase_lists[key]):
+        if any(f" {fold_phrase(words)} " in padded_text for words in phrase_lists[key]):
             return key
     return ""

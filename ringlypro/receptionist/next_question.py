@@ -7,7 +7,7 @@ from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, M
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Prompt, TurnContext
 from ringlypro.receptionist.interpretation import CallerReply
 from ringlypro.receptionist.task_details import start_booking, start_change
-from ringlypro.receptionist.turn_builders import ask_question
+from ringlypro.receptionist.turn_builders import ask_question, make_prompt
 
 
 def ask_next_question(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
@@ -23,9 +23,12 @@ def ask_next_question(state: ConversationState, context: TurnContext, *before: P
             return ask_question(state, context, "anything_else" if state.outcome else "open", *before)
 
 
-def infer_task(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState | None:
-    """What is wanted, from the slots alone; None where they say nothing."""
-    del context
+def infer_task(
+    state: ConversationState, reply: CallerReply, context: TurnContext
+) -> ConversationTurn | ConversationState | None:
+    """What is wanted, from the slots alone; None where they say nothing. A wrong number wants nothing."""
+    if reply.phrase_key == "wrong_number":
+        return ask_question(state, context, "anything_else", make_prompt("no_trouble"))
     meaning = reply.meaning
     if reply.phrase_key == "confirm":
         return start_change(state, "confirm")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from ringlypro.receptionist import locale
 from ringlypro.receptionist.conversation_tasks import NoTask
-from ringlypro.receptionist.conversation_types import ConversationState
-from ringlypro.receptionist.interpretation import CallerReply, fold_words, is_question_phrase
-from ringlypro.receptionist.nlu.decision_limits import INTRODUCTION_WORDS, LONG_OPENING_WORDS, LONG_REPLY_WORDS
+from ringlypro.receptionist.conversation_types import ConversationState, Lang
+from ringlypro.receptionist.interpretation import CallerReply, fold_phrase, fold_words
+from ringlypro.receptionist.nlu.decision_limits import (
+    INTRODUCTION_WORDS,
+    LONG_OPENING_WORDS,
+    LONG_REPLY_WORDS,
+    SHORT_QUESTION_WORDS,
+)
 
 
 def tells_concern(state: ConversationState, reply: CallerReply) -> bool:
@@ -15,7 +21,7 @@ def tells_concern(state: ConversationState, reply: CallerReply) -> bool:
 
 
 def is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
-    """A question without an answer, or words that say nothing to us: many of them at once, fewer the second time."""
+    """A question, a wish or a story without an answer, or many words that say nothing to us."""
     if (
         state.step not in {"open", "anything_else"}
         or state.awaited.question == "anything_else.emergency"
@@ -27,7 +33,7 @@ def is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     return (
         reply.intent == "other"
         and reply.phrase_key != "hello"
-        and (is_long or is_question_phrase(reply.text, state.lang))
+        and (is_long or is_question_phrase(reply.text, state.lang) or is_statement_phrase(reply.text, state.lang))
     )
 
 
@@ -39,4 +45,22 @@ def is_side_question(state: ConversationState, reply: CallerReply) -> bool:
         and reply.intent == "other"
         and len(fold_words(reply.text)) > LONG_REPLY_WORDS
         and is_question_phrase(reply.text, state.lang)
+    )
+
+
+def is_question_phrase(text: str, lang: Lang) -> bool:
+    """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
+    return _begins_like(text, lang, "asking")
+
+
+def is_statement_phrase(text: str, lang: Lang) -> bool:
+    """Whether the words tell or want something: "my prescription ran out", "I need a refund"."""
+    return _begins_like(text, lang, "stating")
+
+
+def _begins_like(text: str, lang: Lang, key: str) -> bool:
+    padded_text = f"{' '.join(fold_words(text))} "
+    beginnings = (fold_phrase(start) for start in locale.load_locale(lang).phrase_lists[key])
+    return len(padded_text.split()) > SHORT_QUESTION_WORDS and any(
+        padded_text.startswith(f"{beginning} ") for beginning in beginnings
     )

@@ -34,7 +34,6 @@ from ringlypro.receptionist.interpretation import (
     detect_language,
     interpret_other_language,
     interpret_speech,
-    is_question_phrase,
 )
 from ringlypro.receptionist.knowledge_index import find_quotation, index_business
 from ringlypro.receptionist.nlu import NluRequest, decision_limits, understand_utterance
@@ -43,6 +42,7 @@ from ringlypro.receptionist.nlu.arbitration import arbitrate_open_question
 from ringlypro.receptionist.nlu.intent_classifier import IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, SlotFacts, resolve_intent
 from ringlypro.receptionist.task_details import get_reason
+from ringlypro.receptionist.unknown_concerns import is_question_phrase
 from tests.receptionist import conversation_graph
 from tests.receptionist.nlu.near_limits import NEAR_LIMITS
 

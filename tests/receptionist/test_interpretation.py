@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.receptionist import interpretation
+from ringlypro.receptionist import interpretation, unknown_concerns
 from ringlypro.receptionist.conversation_tasks import AppointmentLookup, BookingTask, ChangeTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
     AwaitedAnswer,
@@ -126,7 +126,7 @@ def test_a_sentence_is_clearly_in_one_language_or_in_none(text: str, in_english:
     ],
 )  # fmt: skip
 def test_a_question_begins_as_questions_do(text: str, lang: str, is_question: bool) -> None:
-    assert interpretation.is_question_phrase(text, lang) is is_question
+    assert unknown_concerns.is_question_phrase(text, lang) is is_question
 
 
 @pytest.mark.parametrize(
