@@ -21,7 +21,7 @@ def main() -> None:
     for name in SET_NAMES:
         accuracy = measure_accuracy(name)
         print(
-            f"{name:12} hit {accuracy.hits}/{accuracy.answerable} ({accuracy.hit_rate:.1%}), "
+            f"{name:13} hit {accuracy.hits}/{accuracy.answerable} ({accuracy.hit_rate:.1%}), "
             f"wrong {accuracy.wrong}/{accuracy.questions} ({accuracy.wrong_rate:.1%})"
         )
         for miss in accuracy.misses if name == options.show else ():

@@ -8,30 +8,34 @@ has to have most of what is asked, and clearly more than anything else.
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from ringlypro.receptionist.conversation_terms import BookableService, FaqAnswer, Lang
-from ringlypro.receptionist.language_packs import cache_packs, read_pack
+from ringlypro.receptionist.knowledge_words import (
+    QuestionUnit,
+    phrase_pattern,
+    plain_words,
+    read_features,
+    read_units,
+    stem_word,
+)
+from ringlypro.receptionist.language_packs import read_pack
 from ringlypro.receptionist.nlu.decision_limits import (
     KNOWLEDGE_COVERAGE,
+    KNOWLEDGE_HEAD_SHARE,
     KNOWLEDGE_LIGHT_WEIGHT,
     KNOWLEDGE_MARGIN,
     KNOWLEDGE_TOPIC_SHARE,
 )
 
 KnowledgeKind = Literal["answer", "passage", "service"]
+HEAD_WORDS: Final = 6
+"""A text begins with what it is about: of two that fit alike the one is meant that names it first."""
 _KINDS: Final[tuple[KnowledgeKind, ...]] = ("answer", "passage", "service")
 """Of two that fit alike the first is meant: an answer was written for its question."""
-_STEMMERS: Final = {"en": "english", "es": "spanish"}
-"""Snowball's algorithms; the words of any other language are compared as they stand."""
-_WORDS: Final = re.compile(r"[^\W_]+")
-_MONEY: Final = re.compile(r"[$€]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,6 @@ class QuotableText:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionUnit:
-    """A word or phrase of a question: its own stems, the topics that it belongs to, and how little it may tell."""
-
-    stems: frozenset[str]
-    topics: frozenset[str]
-    is_light: bool = False
-    is_decisive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class KnowledgeMatch:
     """The text that answers, its share of what was asked (0 to 1), and by how much more than any other of its kind."""
 
@@ -67,16 +61,12 @@ class KnowledgeMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _PhraseTable:
-    """What a language says of phrases, which are rows of stems: `topics` of everybody, `wider` ones of callers."""
+class _AskedUnit:
+    """A unit of a question, how much it counts in this business, and what of it each text has (0 to 1)."""
 
-    topics: Mapping[tuple[str, ...], frozenset[str]]
-    wider: Mapping[tuple[str, ...], frozenset[str]]
-    small: frozenset[str]
-    """Whole words, as are light ones: Spanish "como" has the stem of "comida"."""
-    light: frozenset[str]
-    decisive: frozenset[str]
-    longest: int
+    unit: QuestionUnit
+    weight: float
+    shares: Sequence[float]
 
 
 class KnowledgeIndex:
@@ -86,49 +76,62 @@ class KnowledgeIndex:
         """Of one business, in the language in which they are written."""
         self._lang = lang
         self._texts = tuple(texts)
-        self._features = tuple(_read_features(" . ".join((*each.questions, each.text)), lang) for each in self._texts)
+        self._features = tuple(read_features(_words_of(each), lang) for each in self._texts)
+        self._heads = tuple(read_features(_words_of(each, HEAD_WORDS), lang) for each in self._texts)
+        self._known_stems = frozenset(
+            stem_word(word, lang) for each in self._texts for word in plain_words(_words_of(each))
+        )
 
     def find_answer(self, question: str) -> KnowledgeMatch | None:
-        """What answers the question clearly; None when nothing does, or several do alike."""
+        """What answers the question clearly; None when nothing does, or several do alike.
+
+        Of two kinds that fit alike the first is meant, if it has all that is asked.
+        """
         matches = self.rank_texts(question)
         best_score = max((match.score for match in matches), default=0.0)
         if best_score < KNOWLEDGE_COVERAGE:
             return None
-        best = next(
-            match for kind in _KINDS for match in matches if match.text.kind == kind and match.score == best_score
-        )
-        return best if best.margin >= KNOWLEDGE_MARGIN else None
+        alike = [match for match in matches if match.score > best_score - KNOWLEDGE_MARGIN]
+        best = next(match for match in alike if match.score == best_score)
+        is_clear = best.margin >= KNOWLEDGE_MARGIN and (len(alike) == 1 or best_score >= KNOWLEDGE_TOPIC_SHARE)
+        return best if is_clear else None
 
     def rank_texts(self, question: str) -> list[KnowledgeMatch]:
         """The best text of each kind; none of a kind that there is nothing of, nor of a question that asks nothing."""
-        units = list(_read_units(question, self._lang))
-        if all(unit.is_light for unit in units):
+        units = read_units(question, self._lang, self._known_stems)
+        asked_units = [each for each in map(self._compare_unit, units) if each.weight]
+        if all(each.unit.is_light for each in asked_units):
             return []
-        weights = [self._weigh_unit(unit) for unit in units]
-        total = sum(weights)
-        scores = [
-            sum(weight * _share_of(unit, features) for unit, weight in zip(units, weights, strict=True)) / total
-            for features in self._features
-        ]
+        scores = [_score_of(asked_units, [each.shares[at] for each in asked_units]) for at in range(len(self._texts))]
+        ranks = [self._rank_text(asked_units, at, score) for at, score in enumerate(scores)]
         matches = []
         for kind in _KINDS:
             ranked = sorted(
-                ((score, -at) for at, score in enumerate(scores) if self._texts[at].kind == kind), reverse=True
+                ((rank, -at) for at, rank in enumerate(ranks) if self._texts[at].kind == kind), reverse=True
             )
             if ranked:
-                (score, at), *others = ranked
-                matches.append(KnowledgeMatch(self._texts[-at], score, score - (others[0][0] if others else 0.0)))
+                (rank, at), *others = ranked
+                margin = min(rank - (others[0][0] if others else 0.0), scores[-at])
+                matches.append(KnowledgeMatch(self._texts[-at], scores[-at], margin))
         return matches
 
-    def _weigh_unit(self, unit: QuestionUnit) -> float:
-        # The inverse document frequency of BM25 (Robertson and Spärck Jones, 1976): a word of every text tells nothing.
-        # A word that stands nowhere is as rare as one that stands once, and a light one of these is not heard at all.
-        frequency = sum(1 for features in self._features if _share_of(unit, features))
-        if unit.is_light and not frequency:
+    def _rank_text(self, asked_units: Sequence[_AskedUnit], at: int, score: float) -> float:
+        if not score:
             return 0.0
-        count = max(len(self._texts), frequency)
-        weight = math.log(1 + (count - max(frequency, 1) + 0.5) / (max(frequency, 1) + 0.5))
-        return weight * (KNOWLEDGE_LIGHT_WEIGHT if unit.is_light else 2 if unit.is_decisive else 1)
+        head = self._heads[at]
+        return score + KNOWLEDGE_HEAD_SHARE * _score_of(
+            asked_units, [_share_of(each.unit, head) for each in asked_units]
+        )
+
+    def _compare_unit(self, unit: QuestionUnit) -> _AskedUnit:
+        # The weight is BM25's inverse document frequency (Robertson and Spärck Jones, 1976): a word of every text tells
+        # nothing. One that stands nowhere is as rare as one that stands once, and a light one of these is not heard.
+        shares = [_share_of(unit, features) for features in self._features]
+        frequency = len(shares) - shares.count(0.0)
+        if unit.is_light and not frequency:
+            return _AskedUnit(unit, 0.0, shares)
+        weight = math.log(1 + (len(shares) - max(frequency, 1) + 0.5) / (max(frequency, 1) + 0.5))
+        return _AskedUnit(unit, weight * (KNOWLEDGE_LIGHT_WEIGHT if unit.is_light else 1), shares)
 
 
 def index_business(
@@ -153,12 +156,12 @@ def find_quotation(index: KnowledgeIndex, question: str) -> str:
 
 def sounds_like_question(text: str, lang: Lang) -> bool:
     """Whether words of a question are in it, which may well be none; a statement is never searched for."""
-    return "?" in text or _phrase_pattern(lang, "asking").search(_join_words(text)) is not None
+    return "?" in text or phrase_pattern(lang, "asking").search(_join_words(text)) is not None
 
 
 def begins_as_request(text: str, lang: Lang) -> bool:
     """Whether it begins as people do who want something done."""
-    first_words = _phrase_pattern(lang, "asking").search(_join_words(text))
+    first_words = phrase_pattern(lang, "asking").search(_join_words(text))
     return first_words is None or first_words[1] in read_pack(lang, "questions")["words"]["requests"]
 
 
@@ -167,97 +170,22 @@ def _join_words(text: str) -> str:
     return " ".join("".join(each for each in decomposed if not unicodedata.combining(each)).split())
 
 
-@cache_packs
-def _phrase_pattern(lang: Lang, key: str) -> re.Pattern[str]:
-    phrases = sorted(read_pack(lang, "questions")["words"][key], key=len, reverse=True)
-    return re.compile(rf"(?<![\w'’])({'|'.join(map(re.escape, phrases)) or '(?!)'})(?![\w])")
+def _words_of(text: QuotableText, most_words: int | None = None) -> str:
+    """All that may be asked for, or as many of its words as it begins with; questions are asked for as they stand."""
+    return " . ".join((*text.questions, " ".join(text.text.split()[:most_words])))
+
+
+def _score_of(asked_units: Sequence[_AskedUnit], shares: Sequence[float]) -> float:
+    """The share of what is asked that a text has; a day that it lacks counts twice."""
+    had = total = 0.0
+    for each, share in zip(asked_units, shares, strict=True):
+        had += each.weight * share
+        total += each.weight * (2 if each.unit.is_decisive and not share else 1)
+    return had / total
 
 
 def _share_of(unit: QuestionUnit, features: frozenset[str]) -> float:
-    if unit.stems <= features:
+    has_meaning = bool(unit.meanings & features)
+    if unit.stems <= features and (has_meaning or len(unit.stems) == 1 or not unit.meanings):
         return 1.0
-    return KNOWLEDGE_TOPIC_SHARE if unit.topics & features else 0.0
-
-
-def _read_features(text: str, lang: Lang) -> frozenset[str]:
-    """The stems of a text of the owner, and its topics."""
-    table = _load_phrases(lang)
-    stems = [_stem_word(word, lang) for word in _plain_words(text)]
-    topics = (
-        f"#{topic}"
-        for start in range(len(stems))
-        for length in range(1, table.longest + 1)
-        for topic in table.topics.get(tuple(stems[start : start + length]), ())
-    )
-    return frozenset((*stems, *topics))
-
-
-def _read_units(question: str, lang: Lang) -> Iterator[QuestionUnit]:
-    """What a question is made of, the longest phrase first; each once."""
-    table, words = _load_phrases(lang), _plain_words(question)
-    stems = [_stem_word(word, lang) for word in words]
-    earlier_units: set[QuestionUnit] = set()
-    start = 0
-    while start < len(stems):
-        phrase, topics = _longest_phrase(table, stems, start)
-        word = words[start]
-        start += len(phrase)
-        if topics or word not in table.small:
-            unit = QuestionUnit(frozenset(phrase), topics, not topics and word in table.light, word in table.decisive)
-            if unit not in earlier_units:
-                earlier_units.add(unit)
-                yield unit
-
-
-def _longest_phrase(table: _PhraseTable, stems: Sequence[str], start: int) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The longest row of stems from here that belongs to a topic, and its topics; else the one that stands here."""
-    for end in range(min(start + table.longest, len(stems)), start, -1):
-        phrase = tuple(stems[start:end])
-        topics = table.topics.get(phrase, frozenset()) | table.wider.get(phrase, frozenset())
-        if topics:
-            return phrase, frozenset(f"#{topic}" for topic in topics)
-    return (stems[start],), frozenset()
-
-
-@cache_packs
-def _load_phrases(lang: Lang) -> _PhraseTable:
-    pack: Mapping[str, Any] = read_pack(lang, "questions")
-    topics, wider = (_index_phrases(pack[section], lang) for section in ("topics", "narrower"))
-    small, light, decisive = (
-        frozenset(part for word in pack["words"][key] for part in _plain_words(word))
-        for key in ("small", "light", "decisive")
-    )
-    return _PhraseTable(
-        topics, wider, small, light - small, decisive, longest=max(map(len, (*topics, *wider)), default=1)
-    )
-
-
-def _index_phrases(groups: Mapping[str, Sequence[str]], lang: Lang) -> dict[tuple[str, ...], frozenset[str]]:
-    index: dict[tuple[str, ...], frozenset[str]] = {}
-    for topic, phrases in groups.items():
-        for phrase in phrases:
-            key = tuple(_stem_word(word, lang) for word in _plain_words(phrase))
-            index[key] = index.get(key, frozenset()) | {topic}
-    return index
-
-
-def _plain_words(text: str) -> list[str]:
-    """The words, small and without accents; a sign of money is the word "usd"."""
-    decomposed = unicodedata.normalize("NFKD", _MONEY.sub(" usd ", text).casefold())
-    return _WORDS.findall("".join(each for each in decomposed if not unicodedata.combining(each)))
-
-
-@lru_cache(maxsize=16_384)
-def _stem_word(word: str, lang: Lang) -> str:
-    stemmer = _load_stemmer(lang)
-    return word if stemmer is None else str(stemmer.stemWord(word))
-
-
-@lru_cache
-def _load_stemmer(lang: Lang) -> Any:
-    # The package imports the algorithms of thirty languages; these are two modules of it, at the first question.
-    name = _STEMMERS.get(lang)
-    if name is None:
-        return None
-    module = import_module(f"snowballstemmer.{name}_stemmer")
-    return getattr(module, f"{name.capitalize()}Stemmer")()
+    return KNOWLEDGE_TOPIC_SHARE if has_meaning else 0.0

@@ -51,6 +51,7 @@ _FREE_KEYS: Final = frozenset(
         ("hears", "word_variants"),
         ("intents", "macros"),
         ("questions", "topics"),
+        ("questions", "implied"),
         ("questions", "narrower"),
     }
 )

@@ -216,6 +216,11 @@ LIMITS: dict[str, tuple[Callable[[], bool], Callable[[], bool]]] = {
                        "violet gazebo umbrella trombone") == 0,
         lambda: quoted("violet gazebo umbrella trombone", "violet gazebo umbrella", "violet gazebo trombone") is None,
     ),
+    "KNOWLEDGE_HEAD_SHARE": (
+        lambda: quoted("violet gazebo", "violet gazebo", "lemon lime apple pear plum fig and violet gazebo") == 0,
+        lambda: quoted("violet gazebo umbrella trombone", "violet gazebo umbrella",
+                       "lemon lime apple pear plum fig and violet gazebo umbrella trombone") == 1,
+    ),
     "KNOWLEDGE_TOPIC_SHARE": (
         lambda: quoted("gratuity kennel shots loaner wifi voucher ramp trombone gazebo hedgehog",
                        "tipping boarding vaccine lend wi fi gift card wheelchair", "lemon") == 0,

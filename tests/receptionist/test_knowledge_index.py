@@ -21,26 +21,27 @@ SERVICES = (BookableService(1, "Whitening", 60, "$200"),)
 class TestBar:
     """Eighty-five of a hundred questions are answered, and one of a hundred wrongly, where words may be mended."""
 
-    @pytest.mark.parametrize("name", ["mended_en", "mended_es"])
-    def test_questions_find_their_answer(self, name: str) -> None:
-        accuracy = measure_accuracy(name)
+    @pytest.mark.parametrize("lang", ["en", "es"])
+    @pytest.mark.parametrize("kind", ["mended", "regression", "practice"])
+    def test_questions_find_their_answer(self, kind: str, lang: str) -> None:
+        accuracy = measure_accuracy(f"{kind}_{lang}")
 
         assert accuracy.hit_rate >= 0.85, accuracy.misses
         assert accuracy.wrong_rate <= 0.01, accuracy.misses
 
-    @pytest.mark.parametrize("name", ["holdout_en", "holdout_es"])
-    def test_unseen_questions_are_seldom_answered_wrongly(self, name: str) -> None:
+    @pytest.mark.parametrize(("name", "hit_rate"), [("holdout_en", 0.85), ("holdout_es", 0.79)])
+    def test_unseen_questions_of_other_trades_do(self, name: str, hit_rate: float) -> None:
         accuracy = measure_accuracy(name)
 
-        assert accuracy.hit_rate >= 0.6
-        assert accuracy.wrong_rate <= 0.03
+        assert accuracy.hit_rate >= hit_rate
+        assert accuracy.wrong_rate <= 0.02
 
     @pytest.mark.parametrize("lang", ["en", "es"])
     def test_there_are_enough_of_both_kinds(self, lang: str) -> None:
-        questions = [*load_questions(f"mended_{lang}"), *load_questions(f"holdout_{lang}")]
+        questions = load_questions(f"holdout_{lang}")
 
-        assert sum(bool(question.answer) for question in questions) >= 100
-        assert sum(not question.answer for question in questions) >= 30
+        assert sum(bool(question.answer) for question in questions) >= 60
+        assert sum(not question.answer for question in questions) >= 40
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,40 @@ def test_a_wider_word_of_the_owner_includes_a_narrower_one_and_never_another(que
         find_quotation(index_business((), (), ("Our lot is open on weekends.", "Bring your dog."), "en"), question)
         == text
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "is_found"),
+    [
+        pytest.param("do you take met life", "We take MetLife.", True, id="two words heard of one"),
+        pytest.param("do you take MetLife", "We take Met Life.", True, id="one word heard of two"),
+        pytest.param("what s on", "The whats is new.", False, id="no word is made of one that tells nothing"),
+        pytest.param("do you take cards", "We take Visa.", True, id="the wider word of the caller"),
+        pytest.param("do you take Visa", "We take cards.", True, id="the wider word of the owner"),
+        pytest.param("how can I pay", "Bring cash or a check.", True, id="what the text is about"),
+        pytest.param("do you take Venmo", "Bring cash or a check.", False, id="another of what the text is about"),
+        pytest.param("can I pay by card", "Gift cards never expire.", False, id="a gift card is no card"),
+        pytest.param("how old do you have to be", "Swimmers must be 14.", True, id="a phrase with any number"),
+        pytest.param("how old do you have to be", "Lessons cost $14.", False, id="another phrase with a number"),
+        pytest.param("how much is it per hour", "Two people are $140 an hour.", True, id="money before its number"),
+        pytest.param("which brands are there", "Our shelves hold Davines and Olaplex.", True, id="names are brands"),
+        pytest.param("are you bonded or insured", "Send it to your insurer.", False, id="a word apart from its stem"),
+        pytest.param("do you have ties", "The hair is tied by hand.", False, id="a stem too short for a topic"),
+    ],
+)
+def test_words_that_mean_the_same_are_told_from_others(question: str, passage: str, is_found: bool) -> None:
+    quoted_text = find_quotation(index_business((), (), (passage, "The violet gazebo."), "en"), question)
+
+    assert quoted_text == (passage if is_found else "")
+
+
+def test_of_two_kinds_that_fit_alike_none_is_meant_unless_it_has_all() -> None:
+    index = index_business(
+        (FaqAnswer(1, ("are there violet gazebos",), "Yes, two."),), (), ("A violet gazebo stands there.",), "en"
+    )
+
+    assert find_quotation(index, "do you have a violet gazebo") == "Yes, two."
+    assert find_quotation(index, "do you have a violet gazebo with lemon") == ""
 
 
 @pytest.mark.parametrize(

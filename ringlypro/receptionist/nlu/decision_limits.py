@@ -108,9 +108,11 @@ FEWEST_PHONE_KEYS: Final = 7
 
 KNOWLEDGE_COVERAGE: Final = 0.6
 """Share of what a question asks, by weight, that a text must have to be quoted."""
-KNOWLEDGE_MARGIN: Final = 0.12
+KNOWLEDGE_MARGIN: Final = 0.08
 """By how much more than any other: two that fit alike are none."""
 KNOWLEDGE_TOPIC_SHARE: Final = 0.9
 """What another word for the same is worth, where the word itself is worth 1."""
+KNOWLEDGE_HEAD_SHARE: Final = 0.2
+"""By how much a text goes before others that has all of the question in its first words, which say what it is about."""
 KNOWLEDGE_LIGHT_WEIGHT: Final = 0.25
 """What a word counts that owners and callers use for everything ("take", "offer"), where others count 1."""

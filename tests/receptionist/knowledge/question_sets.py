@@ -1,7 +1,8 @@
 """Questions of callers about three businesses, what answers each, and how often that is found.
 
 `businesses.toml` was written first, then the questions, then both were drawn into halves: `mended_*` may be looked into,
-`holdout_*` may not. A row is business, question and the key of what answers, which is empty where nothing does.
+`holdout_*` may not. `holdout_trades_*` asks the three businesses of other trades in `other_businesses.toml`, and may not be looked
+into either. A row is business, question and the key of what answers, which is empty where nothing does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from ringlypro.clients.passages import split_passages
 from ringlypro.receptionist.knowledge_index import KnowledgeIndex, QuotableText
 
 FOLDER = Path(__file__).parent
-SET_NAMES = ("mended_en", "mended_es", "practice_en", "practice_es", "holdout_en", "holdout_es")
+BUSINESS_FILES = ("businesses.toml", "practice_businesses.toml", "other_businesses.toml")
+SET_NAMES = tuple(f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout") for lang in ("en", "es"))
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ class KnowledgeAccuracy:
 
 @cache
 def _load_business(business: str, lang: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = tomllib.loads((FOLDER / "businesses.toml").read_text("utf-8"))[business][lang]
-    return loaded
+    loaded = (tomllib.loads((FOLDER / name).read_text("utf-8")) for name in BUSINESS_FILES)
+    words: dict[str, Any] = next(each[business] for each in loaded if business in each)[lang]
+    return words
 
 
 @cache
