@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nicegui import ui
@@ -22,7 +22,7 @@ from pages.correct_intent import describe_correction
 from pages.pagination import refresh_on_change
 from ringlypro.calls import corrections
 from ringlypro.calls.tables import Correction
-from ringlypro.clients import client_profiles
+from ringlypro.clients import client_profiles, knowledge
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core.errors import NotFound
 from ringlypro.simulator import self_test
@@ -39,6 +39,8 @@ class SelfTestState:
 
     client_profile: ClientProfile
     corrections: Sequence[Correction]
+    passages: Mapping[str, tuple[str, ...]]
+    """The owner's text, by language."""
     failed_correction_ids: frozenset[int] = frozenset()
     results: list[ScenarioResult] = field(default_factory=list)
     count: int = 0
@@ -62,6 +64,7 @@ async def build_page(page: PageContext) -> None:
     async def refresh_state() -> None:
         latest = await _load_state(page)
         state.client_profile, state.corrections = latest.client_profile, latest.corrections
+        state.passages = latest.passages
         if not state.running:
             results_panel.refresh()
 
@@ -76,7 +79,9 @@ async def _load_state(page: PageContext) -> SelfTestState:
         await client_profiles.get_profile_by_id(page.services, page.visitor.client_id) or page.client_profile
     )
     async with page.unit_of_work() as unit:
-        return SelfTestState(client_profile, await corrections.list_corrections(unit))
+        texts = await knowledge.load_knowledge(unit)
+        passages = {lang: tuple(knowledge.list_passages(text)) for lang, text in texts.items()}
+        return SelfTestState(client_profile, await corrections.list_corrections(unit), passages)
 
 
 async def _run_self_test(page: PageContext, state: SelfTestState, refresh: Callable[[], object]) -> None:
@@ -85,7 +90,7 @@ async def _run_self_test(page: PageContext, state: SelfTestState, refresh: Calla
     state.results, state.seconds, state.running = [], None, True
     try:
         state.count = await self_test.count_calls(turn_contexts)
-        async for result in self_test.run_calls(turn_contexts):
+        async for result in self_test.run_calls(turn_contexts, state.passages):
             state.results.append(result)
             if len(state.results) % REFRESH_EVERY == 0:
                 refresh()

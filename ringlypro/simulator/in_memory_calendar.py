@@ -63,6 +63,8 @@ class InMemoryCalendar:
     passages: tuple[str, ...] = ()
     """Of the owner's text, in the language of the caller."""
     lang: Lang = "en"
+    quoted_texts: list[str] = field(default_factory=list)
+    """What of the owner's words was read out."""
 
     @cached_property
     def knowledge(self) -> KnowledgeIndex:
@@ -87,9 +89,14 @@ class InMemoryCalendar:
             case AlertOwner():
                 return OwnerAlerted()
             case FindPassage(question=question):
-                return PassageFound(question, find_quotation(self.knowledge, question))
+                return self._find_passage(question)
             case RescheduleAppointment() | CancelAppointment() | ConfirmAppointment():
                 return self._change(need)
+
+    def _find_passage(self, question: str) -> PassageFound:
+        text = find_quotation(self.knowledge, question)
+        self.quoted_texts += [text] if text else []
+        return PassageFound(question, text)
 
     def count_requests(self, kind: type[Any]) -> int:
         """How often something was asked."""

@@ -33,11 +33,18 @@ class ScenarioBusiness:
     taken: frozenset[datetime] = frozenset()
     bookings: tuple[CallerAppointment, ...] = ()
     named: str = ""
+    passages: tuple[str, ...] = ()
+    """Of the owner's text in the caller's language."""
 
     def create_calendar(self) -> InMemoryCalendar:
         """A fresh calendar with what this business has booked."""
         return InMemoryCalendar(
-            self.turn_context, taken=self.taken, bookings=list(self.bookings), owner=CALLER_NUMBER, lang=self.lang
+            self.turn_context,
+            taken=self.taken,
+            bookings=list(self.bookings),
+            owner=CALLER_NUMBER,
+            passages=self.passages,
+            lang=self.lang,
         )
 
     def has_requirement(self, requirement: str) -> bool:

@@ -40,10 +40,11 @@ async def count_calls(contexts: Mapping[conversation_types.Lang, conversation_ty
 
 async def run_calls(
     contexts: Mapping[conversation_types.Lang, conversation_types.TurnContext],
+    passages: Mapping[conversation_types.Lang, tuple[str, ...]],
 ) -> AsyncIterator[ScenarioResult]:
-    """Each call in turn, in a thread: the event loop answers real callers."""
+    """Each call in turn, in a thread: the event loop answers real callers. `passages` are the owner's text."""
     for lang, context in contexts.items():
-        results = scenarios.run_scenarios(context, lang)
+        results = scenarios.run_scenarios(context, lang, passages.get(lang, ()))
         while (result := await asyncio.to_thread(next, results, None)) is not None:
             yield result
 

@@ -113,3 +113,24 @@ def test_the_command_runs_twice_and_says_so() -> None:
     assert code == 0, out.getvalue()
     assert "two runs are the same" in out.getvalue()
     assert "en: 70 callers" in out.getvalue()
+
+
+class TestTheOwnersText:
+    """The check asks what calls ask: the owner's text too."""
+
+    PRICES = "A cleaning costs $95, a crown $900."
+
+    def find_calls(self, caller_id: str, *passages: str) -> list[ScenarioResult]:
+        business = replace(SAMPLE_BUSINESS, answers=load_sample_answers("en"))
+        return [each for each in run_scenarios(business, "en", passages) if each.caller.id == caller_id]
+
+    def test_it_is_read_out_to_a_scripted_caller(self) -> None:
+        (result,) = self.find_calls("prices", self.PRICES)
+
+        assert self.PRICES in story(result)
+
+    def test_what_it_says_in_place_of_a_fixed_sentence_is_no_failure(self) -> None:
+        (result,) = self.find_calls("address", "Our address: the blue house behind the station.")
+
+        assert "blue house" in story(result)
+        assert result.succeeded

@@ -11,7 +11,7 @@ from pages.access_control import PageContext
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls import corrections
 from ringlypro.calls.tables import Call, CallTurn, Correction
-from ringlypro.clients import client_profiles
+from ringlypro.clients import client_profiles, knowledge
 from ringlypro.clients.tables import Answer, AnswerTexts
 from ringlypro.notifications.tables import FollowUp
 from tests.polling import eventually
@@ -69,6 +69,17 @@ class TestTheCheck:
         await seen(user, "calls need a look", retries=EVERY_CALL)
         await user.should_see("English · asks a question you wrote an answer for · Do you take insurance?")
         await user.should_see("Never said: “Ask us.”")
+
+    async def test_what_the_owner_wrote_at_length_is_asked_too(self, user: User, place: PageContext) -> None:
+        async with place.unit_of_work() as unit:
+            await knowledge.save_knowledge(unit, {"en": "Yes, we sell purple elephants by the pound."})
+        await shown(user, place, self_test.build_page)
+
+        user.find("Let them call").click()
+
+        await seen(user, "1 of", retries=EVERY_CALL)
+        await user.should_see("English · asks what nobody wrote an answer for")
+        await user.should_see("Yes, we sell purple elephants by the pound.")
 
     async def test_what_was_put_right_is_asked_again_and_can_be_taken_back(
         self, user: User, place: PageContext
