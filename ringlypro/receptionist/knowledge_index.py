@@ -156,7 +156,9 @@ def find_quotation(index: KnowledgeIndex, question: str) -> str:
 
 def sounds_like_question(text: str, lang: Lang) -> bool:
     """Whether words of a question are in it, which may well be none; a statement is never searched for."""
-    return "?" in text or phrase_pattern(lang, "asking").search(_join_words(text)) is not None
+    words = _join_words(text)
+    is_opened = phrase_pattern(lang, "opening").match(words) is not None
+    return "?" in text or is_opened or phrase_pattern(lang, "asking").search(words) is not None
 
 
 def begins_as_request(text: str, lang: Lang) -> bool:

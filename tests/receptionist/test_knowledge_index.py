@@ -122,6 +122,10 @@ def test_of_two_kinds_that_fit_alike_none_is_meant_unless_it_has_all() -> None:
         ("me puede cancelar", "es", True, True),
         ("quiero una cita", "es", False, True),
         ("parking?", "en", True, True),
+        ("is MetLife okay", "en", True, True),
+        ("that is okay", "en", False, True),
+        ("y MetLife", "es", True, True),
+        ("Ana y Eva", "es", False, True),
     ],
 )
 def test_a_question_is_told_from_a_request(text: str, lang: str, is_question: bool, is_request: bool) -> None:
