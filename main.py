@@ -161,11 +161,10 @@ def freeze_start_objects() -> None:
 
 def warm_up_nlu(now: datetime) -> None:
     """Understand a sentence in each language: the first caller should not wait for grammars to be read."""
-    from ringlypro.receptionist.knowledge_words import warm_up_phrases
-    from ringlypro.receptionist.nlu import warm_up_nlu
+    from ringlypro.receptionist import knowledge_words, nlu
 
-    warm_up_nlu(now)
-    warm_up_phrases()
+    nlu.warm_up_nlu(now)
+    knowledge_words.warm_up_phrases()
 
 
 def run_server(settings: Settings) -> int:
