@@ -161,10 +161,9 @@ def freeze_start_objects() -> None:
 
 def warm_up_nlu(now: datetime) -> None:
     """Understand a sentence in each language: the first caller should not wait for grammars to be read."""
-    from ringlypro.receptionist import knowledge_words, nlu
+    from ringlypro.receptionist.nlu import warm_up_nlu
 
-    nlu.warm_up_nlu(now)
-    knowledge_words.warm_up_phrases()
+    warm_up_nlu(now)
 
 
 def run_server(settings: Settings) -> int:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from ringlypro.receptionist.conversation_terms import Lang
-from ringlypro.receptionist.language_packs import cache_packs, list_languages, read_pack
+from ringlypro.receptionist.language_packs import cache_packs, read_pack
 
 _STEMMERS: Final = {"en": "english", "es": "spanish"}
 """Snowball's algorithms; the words of any other language are compared as they stand."""
@@ -198,12 +198,6 @@ def load_phrases(lang: Lang) -> PhraseTable:
     light -= small
     light_stems = frozenset(stem_word(word, lang) for word in light)
     return PhraseTable(meanings, longest_from, small, light, light_stems, decisive)
-
-
-def warm_up_phrases() -> None:
-    """Read what is read once in a process, in every language: some two tenths of a second each."""
-    for lang in list_languages():
-        load_phrases(lang)
 
 
 def _keys_of_phrase(words: Sequence[str], lang: Lang) -> Iterable[tuple[str, ...]]:

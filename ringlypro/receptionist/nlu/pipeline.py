@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ringlypro.receptionist.knowledge_words import load_phrases
 from ringlypro.receptionist.language_packs import list_languages, resolve_language
 from ringlypro.receptionist.nlu import (
     agreement,
@@ -290,7 +291,8 @@ def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[st
 
 
 def warm_up_nlu(now: dt.datetime) -> None:
-    """Read what is read once in a process, in every language: vocabularies, weights, patterns (a third of a second)."""
+    """Read what is read once in a process, in every language: vocabularies, weights, patterns, phrases."""
     for lang in list_languages():
+        load_phrases(lang)
         for context, text in load_vocabulary(lang).pack["first_words"].items():
             understand_utterance(text, NluRequest(lang, context, now))
