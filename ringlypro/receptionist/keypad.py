@@ -92,7 +92,7 @@ def _interpret_greeting_keys(state: ConversationState, keys: str) -> CallerReply
 def _interpret_phone_keys(state: ConversationState, keys: str) -> CallerReply | None:
     if len(keys) >= FEWEST_PHONE_KEYS:
         return CallerReply(keys, NluResult(intent="inform", phone=keys))
-    return None if state.awaited.question == "ask_phone" else _YES_NO_REPLIES.get(keys)
+    return None if state.awaited.question in {"ask_phone", "ask_phone.held"} else _YES_NO_REPLIES.get(keys)
 
 
 def _interpret_code_keys(context: TurnContext, keys: str) -> CallerReply | None:

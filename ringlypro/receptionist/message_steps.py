@@ -144,13 +144,18 @@ def describe_question(state: ConversationState) -> LeaveMessage:
 def ask_phone_number(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn | None:
     """The caller's own number first; a number that was told is read back. None when the number stands."""
     if state.caller.phone is None:
-        question: QuestionForm = "ask_phone.caller" if context.caller else "ask_phone"
+        question: QuestionForm = "ask_phone.caller" if context.caller else _plain_phone_form(state)
         if state.step == "ask_phone" and state.awaited.question != "ask_phone.verify":
             question = state.awaited.question
         return ask_question(state, context, question, *before)
     if not state.caller.phone_confirmed:
         return ask_question(state, context, "ask_phone.verify", *before)
     return None
+
+
+def _plain_phone_form(state: ConversationState) -> QuestionForm:
+    """Where to call back, or the number of an appointment that is looked for."""
+    return "ask_phone.held" if isinstance(state.task, ChangeTask) else "ask_phone"
 
 
 def take_message_instead(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
@@ -186,13 +191,13 @@ def answer_phone(state: ConversationState, reply: CallerReply, context: TurnCont
         is_verified = state.awaited.question == "ask_phone.verify" and repeated_phone == state.caller.phone
         return replace(state, caller=replace(state.caller, phone_confirmed=True)) if is_verified else None
     if reply.meaning.this_number and context.caller is None:
-        return ask_question(state, context, "ask_phone", make_prompt("no_caller_id"))
+        return ask_question(state, context, _plain_phone_form(state), make_prompt("no_caller_id"))
     says_yes, says_no = reply.intent == "yes", _refuses_number(state, reply)
     match state.awaited.question:
         case "ask_phone.caller" if says_yes and context.caller:
             return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
         case "ask_phone.caller" if says_no:
-            return ask_question(state, context, "ask_phone")
+            return ask_question(state, context, _plain_phone_form(state))
         case "ask_phone.verify" if says_yes and state.caller.phone:
             return replace(state, caller=replace(state.caller, phone_confirmed=True))
         case "ask_phone.verify" if (corrected_phone := _correct_phone(state, reply)) is not None:
@@ -222,7 +227,7 @@ def _retry_phone_number(state: ConversationState, context: TurnContext) -> Conve
     """A number that was heard amiss twice is keyed in."""
     counters = replace(state.counters, rejected_phones=state.counters.rejected_phones + 1)
     state = replace(state, caller=replace(state.caller, phone=None), counters=counters)
-    phone_turn = ask_question(state, context, "ask_phone")
+    phone_turn = ask_question(state, context, _plain_phone_form(state))
     return ask_at_level(phone_turn.state, context, level="keys") if counters.rejected_phones > 1 else phone_turn
 
 

@@ -23,8 +23,9 @@ ServiceForm = Literal["ask_service", "ask_service.more"]
 """`more`: there are more services than are read out at once."""
 NameForm = Literal["ask_name", "ask_name.message", "ask_name.held", "ask_name.next"]
 """`message`: who leaves it; `held`: in whose name the appointment is; `next`: whom one more appointment is for."""
-PhoneForm = Literal["ask_phone", "ask_phone.caller", "ask_phone.verify"]
-"""`caller`: may I use the number you are calling from? `verify`: was that the number?"""
+PhoneForm = Literal["ask_phone", "ask_phone.held", "ask_phone.caller", "ask_phone.verify"]
+"""`held`: under which number is the appointment?
+`caller`: may I use the number you are calling from? `verify`: was that the number?"""
 DatetimeForm = Literal["ask_datetime", "ask_datetime.move", "ask_datetime.which", "ask_datetime.another"]
 """`move`: to when; `which`: on which day is that; `another`: what else would suit."""
 TimeForm = Literal["ask_time", "ask_time.half"]

@@ -24,7 +24,7 @@ MEANINGS: dict[QuestionForm, dict[str, str]] = {
     "offer": OPTIONS, "offer.one": OPTIONS,
     "ask_name": {"1": "skip"}, "ask_name.message": {"1": "skip"}, "ask_name.held": {"1": "skip"},
     "ask_name.next": {"1": "skip"}, "ask_reason": {"1": "skip"},
-    "ask_phone": {}, "ask_phone.caller": YES_NO, "ask_phone.verify": YES_NO,
+    "ask_phone": {}, "ask_phone.held": {}, "ask_phone.caller": YES_NO, "ask_phone.verify": YES_NO,
     "ask_datetime": {"1": "earliest"}, "ask_datetime.move": {"1": "earliest"}, "ask_datetime.which": {"1": "earliest"},
     "ask_datetime.another": {"1": "earliest"},
     "ask_time": {"1": "any"}, "ask_time.half": {"1": "morning_half", "2": "evening_half"},
@@ -81,7 +81,7 @@ def test_who_missed_the_languages_is_asked_for_wishes() -> None:
     assert describe("menu", "4", misses=1) is None
 
 
-@pytest.mark.parametrize("form", ["ask_phone", "ask_phone.caller", "ask_phone.verify"])
+@pytest.mark.parametrize("form", ["ask_phone", "ask_phone.held", "ask_phone.caller", "ask_phone.verify"])
 def test_seven_keys_and_more_are_a_telephone_number(form: QuestionForm) -> None:
     assert describe(form, "555014") is None
     assert describe(form, "5550142") == "inform phone 5550142"
