@@ -78,7 +78,7 @@ class AppFrame:
         drawer, drawer_links, self._usage_meter = self._build_drawer(nav, call_href)
         self._bell, self._bell_count = self._build_header(user, callbacks, drawer, theme)
         self._nav_links = (drawer_links, _bottom_bar([item for item in nav if item.phone]))
-        with div("rp-page", "main") as main_element:
+        with div("rp-page") as main_element:  # the layout's own element is the landmark
             set_props(main_element, id="main", tabindex="-1")
             self._banner_lines = BannerLines()
             self.content = div("rp-content")
@@ -128,7 +128,7 @@ class AppFrame:
             with div("rp-brand-words", "span"):
                 self._business_texts.append(Text("", "span", "rp-brand-business"))
                 Text("RinglyPro", "span", "rp-brand-product")
-        set_props(brand, aria_label=self._translate("ui.home"))
+        set_props(brand, title=self._translate("ui.home"))
 
     def _build_header(
         self, user: FrameUser, callbacks: FrameCallbacks, drawer: ui.left_drawer, theme: ui.dark_mode
@@ -173,7 +173,8 @@ class AppFrame:
                 set_props(form, method="post", action="/auth/logout")
                 set_props(sign_out_button, type="submit")
         set_props(menu, anchor="bottom right", self_="top right", offset=[0, 6])
-        set_props(account_button, aria_label=translate("ui.account"), title=translate("ui.account"))
+        account_label = f"{user.initials}, {translate('ui.account')}"
+        set_props(account_button, aria_label=account_label, title=translate("ui.account"))
 
 
 @contextmanager
@@ -199,9 +200,10 @@ def app_frame(
 
 def _language_button(user: FrameUser, translate: Callable[..., str], callbacks: FrameCallbacks) -> None:
     other_lang = i18n.next_language(user.lang)
-    button = ui.button(other_lang.upper(), on_click=lambda: callbacks.on_language(other_lang), color=None)
+    code = other_lang.upper()
+    button = ui.button(code, on_click=lambda: callbacks.on_language(other_lang), color=None)
     button.props("flat no-caps").classes("rp-icon rp-lang")
-    set_props(button, aria_label=translate("ui.other_language"), title=translate("ui.other_language"))
+    set_props(button, aria_label=f"{code}, {translate('ui.other_language')}", title=translate("ui.other_language"))
 
 
 def _theme_button(translate: Callable[..., str], callbacks: FrameCallbacks, theme: ui.dark_mode) -> None:

@@ -60,6 +60,8 @@ def install_theme() -> None:
         dark=design_tokens.SURFACE_DARK,
         dark_page=design_tokens.CANVAS_DARK,
     )
+    # Quasar's bar for requests has no name for screen readers, and pages are told of everything on their socket.
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     icons = QUASAR_ICONS_JS.format(i=design_tokens.icon_source(""))
     if icons not in app.config.vue_config_script:
         app.config.vue_config_script += icons
