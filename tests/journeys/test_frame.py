@@ -26,6 +26,8 @@ BANNER = ".rp-banner"
 DRAWER_BUSINESS = ".rp-drawer .rp-brand-business"
 DRAWER_BALANCE = ".rp-usage .rp-sub2"
 TO_DO = ".rp-drawer a[href='/follow-ups'] .rp-nav-count"
+TRIES = 5
+"""The browser tells of its tab on another connection than the one that changes the balance."""
 SET_HIDDEN = """hidden => {
   Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
   document.dispatchEvent(new Event('visibilitychange'));
@@ -116,12 +118,14 @@ async def test_a_tab_in_the_background_catches_up_when_it_is_seen(visit: Visit) 
     behind = await visit.owner.open_page(visit.context, "/calls")
     front = await visit.owner.open_page(visit.context, "/calls")
     await behind.evaluate(SET_HIDDEN, True)
-    await expect(front.locator(DRAWER_BALANCE)).to_contain_text("$0.00")
-    await front.evaluate("fetch('/health')")
+    is_behind = False
+    for total in range(1, TRIES + 1):
+        await visit.owner.add_credit(1)
+        await expect(front.locator(DRAWER_BALANCE)).to_contain_text(f"${total}.00")
+        is_behind = f"${total}.00" not in await behind.locator(DRAWER_BALANCE).inner_text()
+        if is_behind:
+            break
+    assert is_behind
 
-    await visit.owner.add_credit(7)
-
-    await expect(front.locator(DRAWER_BALANCE)).to_contain_text("$7.00")
-    assert "$7.00" not in await behind.locator(DRAWER_BALANCE).inner_text()
     await behind.evaluate(SET_HIDDEN, False)
-    await expect(behind.locator(DRAWER_BALANCE)).to_contain_text("$7.00")
+    await expect(behind.locator(DRAWER_BALANCE)).to_have_text(await front.locator(DRAWER_BALANCE).inner_text())
