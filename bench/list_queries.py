@@ -21,7 +21,7 @@ from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.insights import overview
 from ringlypro.messages import threads
-from ringlypro.notifications import follow_ups, owner_notifications
+from ringlypro.notifications import browser_notices, follow_ups, owner_notifications
 
 FOLLOW_UP_FILTERS: Mapping[str, dict[str, Any]] = {
     "all": {},
@@ -189,6 +189,7 @@ def _notification_queries() -> dict[str, ListQuery]:
         "notifications": lambda unit: owner_notifications.list_notifications(
             unit, lang="en", zone=ZONE, limit=PAGE_ROWS
         ),
+        "notices of browsers": lambda unit: browser_notices.list_newest_notices(unit, lang="en", zone=ZONE),
         "notifications, unread": owner_notifications.count_unread_notifications,
         "follow-ups, open": lambda unit: follow_ups.list_open_follow_ups(unit, limit=200),
         "follow-ups, done": lambda unit: follow_ups.list_done_follow_ups(unit, limit=20),

@@ -18,6 +18,7 @@ from components.nav_links import NavItem
 from pages import frame_status, routes
 from pages.access_control import PageContext, load_page_context
 from pages.live_pages import LivePages, verify_signed_in
+from pages.notice_watch import NoticeWatch
 from pages.page_admission import MAX_WAIT_SECONDS
 from pages.page_builders import PAGE_BUILDERS
 from pages.waiting_pages import WaitingPages
@@ -84,6 +85,7 @@ async def _render_shell(page: PageContext) -> None:
         AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
+        await NoticeWatch(page).remember_present()
 
 
 def _redirect_when_signed_out(page: PageContext) -> None:

@@ -9,6 +9,7 @@ from components.feedback import show_toast
 from components.forms import busy_button, show_errors, text_field
 from components.html_elements import Text, div, set_props
 from pages.access_control import PageContext
+from pages.settings_notices import build_notices_card
 from ringlypro.accounts import authentication, profile
 from ringlypro.core.errors import InvalidFields, RinglyError
 
@@ -23,6 +24,7 @@ async def build_account_section(page: PageContext) -> None:
                 (translate("settings.account.email"), page.visitor.email),
             ]
         )
+    await build_notices_card(page)
     _password_card(page)
     with card_section(translate("settings.account.elsewhere")):
         Text(translate("settings.account.elsewhere_hint"), "p", "rp-sub")

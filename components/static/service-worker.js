@@ -39,3 +39,14 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(fetch(request).catch(async () => (await caches.match(request)) || Response.error()));
   }
 });
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const href = new URL(event.notification.data.href, location.origin).href;
+  event.waitUntil((async () => {
+    const [page] = await self.clients.matchAll({ type: 'window' });
+    if (!page) return self.clients.openWindow(href);
+    await page.focus();
+    return page.navigate(href);
+  })());
+});

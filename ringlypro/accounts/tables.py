@@ -32,6 +32,9 @@ class User(Base):
     role: Mapped[str] = mapped_column(server_default="owner")
     language: Mapped[str] = mapped_column(server_default="en")
     dark: Mapped[bool | None]
+    notice_booking: Mapped[bool] = mapped_column(server_default=text("false"))
+    notice_text: Mapped[bool] = mapped_column(server_default=text("false"))
+    notice_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
     terms_accepted: Mapped[bool] = mapped_column(server_default=text("false"))
     onboarding_completed: Mapped[bool] = mapped_column(server_default=text("false"))
     email_verified: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -56,6 +56,9 @@ class UserFields:
     updated_at: Annotated[datetime, internal()]
     client_id: Annotated[int | None, internal()] = None
     terms_accepted: Annotated[bool, internal()] = False
+    notice_booking: Annotated[bool, internal()] = False
+    notice_text: Annotated[bool, internal()] = False
+    notice_emergency: Annotated[bool, internal()] = False
     password_hash: Annotated[str, internal()]
     email_verification_token: Annotated[str | None, internal()] = None
     password_reset_token: Annotated[str | None, internal()] = None

@@ -1,0 +1,156 @@
+"""A browser tells of a booking, a text and an emergency: as its person chose, once, and only where it is allowed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from playwright.async_api import BrowserContext, Locator, Page, expect
+
+from ringlypro.core.i18n import translate
+from ringlypro.settings import DEMO_ACCOUNT
+from ringlypro.vendors import twilio_signature
+from tests.journeys.browsing import chromium, person
+from tests.journeys.calling import carrier, heard
+from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.product import Product
+from tests.polling import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ACCOUNT = "/settings?section=account"
+COUNT_SOUNDS = "window.sounds = 0; document.addEventListener('ringlypro-sound', () => { window.sounds += 1; });"
+LIST_NOTICES = """async () => {
+  const worker = await navigator.serviceWorker.ready;
+  return (await worker.getNotifications()).map((notice) => notice.title);
+}"""
+SET_HIDDEN = """hidden => {
+  Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+@pytest.fixture
+async def owner(everybodys_product: Product, request: pytest.FixtureRequest) -> AsyncIterator[JourneyOwner]:
+    email = re.sub(r"\W+", "-", request.node.name)[:60] + "@example.com"
+    async with httpx.AsyncClient(timeout=20) as http:
+        yield await sign_up_owner(everybodys_product, http, email)
+
+
+@pytest.fixture
+async def context() -> AsyncIterator[BrowserContext]:
+    troubles: list[str] = []
+    async with person(chromium(), troubles=troubles) as context:
+        await context.add_init_script(COUNT_SOUNDS)
+        yield context
+    assert troubles == []
+
+
+async def report_emergency(owner: JourneyOwner) -> None:
+    async with httpx.AsyncClient(timeout=20) as http:
+        call = await carrier(owner.product, http).dial(to=owner.number, from_="+13055550142")
+        await call.press("1")
+        await call.say("my father is not breathing")
+        await call.hang_up()
+
+
+async def book_by_phone(owner: JourneyOwner) -> None:
+    async with httpx.AsyncClient(timeout=20) as http:
+        call = await carrier(owner.product, http).dial(to=owner.number, from_="+13055550142")
+        await call.press("1")
+        for words in ("I would like to book an appointment", "next Wednesday at ten", "Ana Lopez", "yes"):
+            await call.say(words)
+        await call.hang_up()
+    assert "booked" in heard(call), heard(call)
+
+
+async def send_text(owner: JourneyOwner) -> None:
+    async with httpx.AsyncClient(timeout=20) as http:
+        form = [
+            ("MessageSid", "SM" + secrets.token_hex(16)), ("AccountSid", DEMO_ACCOUNT), ("From", "+13055550142"),
+            ("To", owner.number), ("Body", "Are you open on Sunday?"), ("NumMedia", "0"),
+        ]  # fmt: skip
+        url = f"{owner.product.url}/webhook/twilio/sms"
+        signature = twilio_signature.compute_signature(owner.product.signing_token, url, form)
+        answer = await http.post(url, data=dict(form), headers={"X-Twilio-Signature": signature})
+        assert answer.status_code == 200, answer.text
+
+
+async def shows_notices(page: Page, count: int) -> None:
+    async def has_shown() -> bool:
+        return len(await page.evaluate(LIST_NOTICES)) >= count
+
+    await eventually(has_shown)
+
+
+def switch(page: Page, kind: str, lang: str = "en") -> Locator:
+    return page.get_by_role("switch", name=translate(f"settings.notices.{kind}", lang))
+
+
+async def test_a_browser_that_refuses_says_so_and_the_switch_stays_off(
+    owner: JourneyOwner, context: BrowserContext
+) -> None:
+    await owner.change_profile(language="es")
+    await context.grant_permissions(["geolocation"], origin=owner.product.url)  # which refuses all others
+    page = await owner.open_page(context, ACCOUNT)
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.denied", "es"))
+
+    await switch(page, "booking", "es").click()
+
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.denied", "es"))
+    await expect(switch(page, "booking", "es")).not_to_be_checked()
+    await page.reload()
+    await expect(switch(page, "booking", "es")).not_to_be_checked()
+
+
+async def test_what_is_switched_on_is_told_once_in_two_tabs_and_in_the_background(
+    owner: JourneyOwner, context: BrowserContext
+) -> None:
+    await context.grant_permissions(["notifications"], origin=owner.product.url)
+    page = await owner.open_page(context, ACCOUNT)
+    other = await owner.open_page(context, "/calls")
+    await switch(page, "emergency").click()
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "en"))
+    await page.reload()
+    await expect(switch(page, "emergency")).to_be_checked()
+    await page.wait_for_function("window.did_handshake === true")
+    for each in (page, other):
+        await each.evaluate(SET_HIDDEN, True)
+
+    await report_emergency(owner)
+
+    await shows_notices(page, 1)
+    await report_emergency(owner)
+    await shows_notices(page, 2)
+    assert await page.evaluate(LIST_NOTICES) == [translate("notices.emergency.title", "en")] * 2
+    assert sum([await each.evaluate("window.sounds") for each in (page, other)]) == 2
+
+
+async def test_a_booking_is_told_to_whom_has_switched_that_on_and_a_text_is_not(
+    owner: JourneyOwner, context: BrowserContext
+) -> None:
+    await context.grant_permissions(["notifications"], origin=owner.product.url)
+    page = await owner.open_page(context, ACCOUNT)
+    await switch(page, "booking").click()
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "en"))
+
+    await send_text(owner)
+    await book_by_phone(owner)
+
+    await shows_notices(page, 1)
+    assert await page.evaluate(LIST_NOTICES) == [translate("notices.appointment_booked.title", "en")]
+
+
+async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, context: BrowserContext) -> None:
+    await owner.change_profile(language="es")
+    await context.grant_permissions(["notifications"], origin=owner.product.url)
+    page = await owner.open_page(context, ACCOUNT)
+    await switch(page, "text", "es").click()
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "es"))
+
+    await send_text(owner)
+
+    await shows_notices(page, 1)
+    assert await page.evaluate(LIST_NOTICES) == [translate("notices.text_received.title", "es")]
