@@ -85,7 +85,7 @@ async def _render_shell(page: PageContext) -> None:
         AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
-        await NoticeWatch(page).remember_present()
+        await NoticeWatch(page).follow_events()
 
 
 def _redirect_when_signed_out(page: PageContext) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from components.browser_notices import BrowserNotices, DesktopNotice
 from pages.access_control import PageContext
@@ -23,16 +23,16 @@ class NoticeWatch:
         self._kinds = page.visitor.notice_kinds
         self._last_ids: dict[str, int] | None = None
         self._browser = BrowserNotices()
-        live_pages = page.services.caches.get_cache(LivePages)
-        for topics, refresh in ((TOPICS, self.announce_new), ({notice_preferences.TOPIC}, self.load_kinds)):
-            live_pages.watch_topics(
-                page.services, page.visitor.client_id, topics, refresh, while_hidden=True, pace="frame"
-            )
+        self._is_following = False
+        self._watch({notice_preferences.TOPIC}, self.load_kinds)
 
-    async def remember_present(self) -> None:
-        """What is there already is no news."""
+    async def follow_events(self) -> None:
+        """Follow what has been switched on; what is there already is no news."""
         if self._kinds:
             self._last_ids = _newest_ids(await self._load_notices())
+            if not self._is_following:
+                self._is_following = True
+                self._watch(TOPICS, self.announce_new)
 
     async def load_kinds(self) -> None:
         """Somebody has switched something: follow it from now on."""
@@ -41,7 +41,7 @@ class NoticeWatch:
         if not self._kinds:
             self._last_ids = None
         elif self._last_ids is None:
-            await self.remember_present()
+            await self.follow_events()
 
     async def announce_new(self) -> None:
         """Tell of what has happened since the last look."""
@@ -57,6 +57,12 @@ class NoticeWatch:
         ]
         if new_notices:
             self._browser.announce([self._word_notice(notice) for notice in reversed(new_notices)])
+
+    def _watch(self, topics: Collection[str], refresh: Callable[[], Awaitable[None]]) -> None:
+        page = self._page
+        page.services.caches.get_cache(LivePages).watch_topics(
+            page.services, page.visitor.client_id, topics, refresh, while_hidden=True, pace="frame"
+        )
 
     async def _load_notices(self) -> Sequence[BrowserNotice]:
         page = self._page
