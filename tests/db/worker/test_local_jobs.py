@@ -160,9 +160,9 @@ async def test_doubts_are_settled_while_the_worker_runs(
 async def test_a_worker_taken_for_dead_fails_no_unit(
     worker: Worker, database: Database, database_url: str, dentist: int
 ) -> None:
+    await fill_places(database, dentist)
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute("DELETE FROM jobs.procrastinate_workers")
-    await fill_places(database, dentist)
     await enqueue(database, dentist, 1)
 
     assert [(row["status"], row["worker_id"]) for row in await list_rows(database)] == [("doing", None)]
