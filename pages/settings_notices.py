@@ -62,6 +62,7 @@ class NoticesCard:
             await notice_preferences.save_notice_kind(
                 unit, user_id=self._page.visitor.user_id, kind=kind, is_on=bool(event.value)
             )
+        self._status.set_text(self._page.translate("settings.notices.saved"))
 
     async def _ask(self) -> Permission:
         self._status.set_text(self._page.translate("settings.notices.asking"))

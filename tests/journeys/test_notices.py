@@ -112,7 +112,7 @@ async def test_what_is_switched_on_is_told_once_in_two_tabs_and_in_the_backgroun
     page = await owner.open_page(context, ACCOUNT)
     other = await owner.open_page(context, "/calls")
     await switch(page, "emergency").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "en"))
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "en"))
     await page.reload()
     await expect(switch(page, "emergency")).to_be_checked()
     await page.wait_for_function("window.did_handshake === true")
@@ -134,7 +134,7 @@ async def test_a_booking_is_told_to_whom_has_switched_that_on_and_a_text_is_not(
     await context.grant_permissions(["notifications"], origin=owner.product.url)
     page = await owner.open_page(context, ACCOUNT)
     await switch(page, "booking").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "en"))
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "en"))
 
     await send_text(owner)
     await book_by_phone(owner)
@@ -148,7 +148,7 @@ async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, 
     await context.grant_permissions(["notifications"], origin=owner.product.url)
     page = await owner.open_page(context, ACCOUNT)
     await switch(page, "text", "es").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.granted", "es"))
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "es"))
 
     await send_text(owner)
 
