@@ -38,6 +38,8 @@ def plain_field(
     autocomplete: str = "",
     required: bool = True,
     reveal_label: str = "",
+    value: str = "",
+    is_focused: bool = False,
 ) -> Html:
     """An input under its label. `reveal_label` is the label of the button that uncovers a password."""
     note = error or hint
@@ -47,6 +49,8 @@ def plain_field(
         name=name,
         type=kind,
         required=required,
+        value=value or False,
+        autofocus=is_focused,
         autocomplete=autocomplete or False,
         aria_describedby=f"n-{name}-note" if note else False,
         aria_invalid="true" if error else False,
@@ -66,16 +70,15 @@ def plain_field(
     )
 
 
-def plain_select(name: str, label: str, options: Sequence[tuple[str, str]]) -> Html:
-    """A drop-down of (value, text)."""
+def plain_select(name: str, label: str, options: Sequence[tuple[str, str]], value: str = "") -> Html:
+    """A drop-down of (value, text), one of them chosen already."""
+    choices = [tag_html("option", text, value=key, selected=key == value) for key, text in options]
     return tag_html(
         "div",
         tag_html("label", label, class_="rp-label", for_="n-" + name),
         tag_html(
             "div",
-            tag_html(
-                "select", *(tag_html("option", text, value=key) for key, text in options), id="n-" + name, name=name
-            ),
+            tag_html("select", *choices, id="n-" + name, name=name),
             icon_html("chevron-down"),
             class_="rp-native",
         ),
@@ -83,10 +86,22 @@ def plain_select(name: str, label: str, options: Sequence[tuple[str, str]]) -> H
     )
 
 
-def plain_checkbox(name: str, label: str) -> Html:
+def plain_checkbox(name: str, label: str, *, is_checked: bool = False, error: str = "") -> Html:
     """A tick box, which has to be ticked, with its sentence."""
-    field = tag_html("input", type="checkbox", name=name, value="yes", required=True)
-    return tag_html("label", field, tag_html("span", label), class_="rp-check")
+    field = tag_html(
+        "input",
+        type="checkbox",
+        name=name,
+        value="yes",
+        required=True,
+        checked=is_checked,
+        aria_describedby=f"n-{name}-note" if error else False,
+        aria_invalid="true" if error else False,
+    )
+    box = tag_html("label", field, tag_html("span", label), class_="rp-check")
+    if not error:
+        return box
+    return tag_html("div", box, tag_html("p", error, id=f"n-{name}-note", class_="rp-error-text"), class_="rp-field")
 
 
 def plain_submit(text: str) -> Html:

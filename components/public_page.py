@@ -21,9 +21,13 @@ PUBLIC_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": PUBLIC
 
 @dataclass(frozen=True, slots=True)
 class PublicFrame:
-    """What stands around a form. `points` are (icon, sentence); `language_href` is this page in the other language."""
+    """What stands around a form. `points` are (icon, sentence); `language_href` is this page in the other language.
+
+    `tab_title` is what the browser's tab and its history call the page.
+    """
 
     title: str
+    tab_title: str
     sub: str
     pitch: str
     points: Sequence[tuple[str, str]]
@@ -63,7 +67,8 @@ def public_page(frame: PublicFrame, lang: str, translate: Callable[..., str], *c
         class_="rp-public-card",
     )
     main = tag_html("main", top, card, class_="rp-public-main", id="main")
-    return HTMLResponse(plain_document(lang, tag_html("div", side, main, class_="rp-public")), headers=PUBLIC_HEADERS)
+    body = tag_html("div", side, main, class_="rp-public")
+    return HTMLResponse(plain_document(lang, frame.tab_title, body), headers=PUBLIC_HEADERS)
 
 
 def moment_page(
@@ -79,25 +84,42 @@ def moment_page(
         class_="rp-moment",
         id="main",
     )
-    document = plain_document(lang, card, tag_html("meta", http_equiv="refresh", content=str(retry_seconds)))
+    refresh = tag_html("meta", http_equiv="refresh", content=str(retry_seconds))
+    document = plain_document(lang, title, card, refresh)
     headers = PUBLIC_HEADERS | {"Retry-After": str(retry_seconds)}
     return HTMLResponse(document, status_code=status_code, headers=headers)
 
 
-def plain_document(lang: str, body: Html, *head: Html) -> Html:
+def problem_page(title: str, text: str, lang: str, *, status_code: int, home_label: str) -> HTMLResponse:
+    """What a browser shows where something went wrong: what it was, and a way on."""
+    card = tag_html(
+        "main",
+        tag_html("div", class_="rp-logo"),
+        tag_html("h1", title, class_="rp-public-title"),
+        tag_html("p", text, class_="rp-sub"),
+        tag_html("a", home_label, class_="rp-link", href="/"),
+        class_="rp-moment",
+        id="main",
+    )
+    return HTMLResponse(plain_document(lang, title, card), status_code=status_code, headers=PUBLIC_HEADERS)
+
+
+def plain_document(lang: str, title: str, body: Html, *head: Html) -> Html:
     """A whole document with our stylesheet, in the colours that the system asks for."""
     return join_html(
         Html("<!doctype html>"),
-        tag_html("html", tag_html("head", _head_tags(), *head), tag_html("body", body, class_="rp-plain"), lang=lang),
+        tag_html(
+            "html", tag_html("head", _head_tags(title), *head), tag_html("body", body, class_="rp-plain"), lang=lang
+        ),
     )
 
 
-def _head_tags() -> Html:
+def _head_tags(title: str) -> Html:
     asset = design_tokens.asset_url
     return join_html(
         tag_html("meta", charset="utf-8"),
         tag_html("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag_html("title", "RinglyPro"),
+        tag_html("title", f"{title} · RinglyPro"),
         tag_html("meta", name="color-scheme", content="light dark"),
         tag_html(
             "link", rel="preload", href=asset("inter-latin.woff2"), as_="font", type="font/woff2", crossorigin=True

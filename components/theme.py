@@ -7,6 +7,8 @@ import copy
 from nicegui import app, ui
 
 from components import design_tokens
+from components.plain_html import Html, tag_html
+from ringlypro.core.i18n import LANGUAGES, translate
 
 HEAD_TEMPLATE = """
 <link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
@@ -20,6 +22,7 @@ HEAD_TEMPLATE = """
 <meta name="mobile-web-app-capable" content="yes">
 <style>html{{background:{canvas_light}}}@media(prefers-color-scheme:dark){{html{{background:{canvas_dark}}}}}</style>
 <script>
+document.documentElement.classList.add('rp-scripted');
 if ('serviceWorker' in navigator) addEventListener('load',()=>navigator.serviceWorker.register('/service-worker.js'));
 </script>
 """
@@ -49,9 +52,19 @@ def head_tags() -> str:
     )
 
 
+def no_script_note() -> Html:
+    """What a page says where scripts are switched off, in every language: the pages inside cannot do without.
+
+    The stylesheet hides it where the first script of the page has run; NiceGUI's own note hides all else until then.
+    """
+    lines = [tag_html("p", translate("ui.no_script", lang), lang=lang) for lang in LANGUAGES]
+    return tag_html("div", *lines, class_="rp-noscript")
+
+
 def install_theme() -> None:
     """Once per process: head tags for all pages, brand colours, defaults of NiceGUI's own elements."""
     ui.add_head_html(head_tags(), shared=True)
+    ui.add_body_html(no_script_note(), shared=True)
     app.colors(
         primary=design_tokens.BRAND,
         positive=design_tokens.OK,

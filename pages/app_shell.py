@@ -137,6 +137,7 @@ def _route_builder(page: PageContext, route: routes.Route) -> Callable[[PageArgu
 
 async def _build_route(page: PageContext, route: routes.Route, **params: Any) -> None:
     """Build one page; what goes wrong is a calm card, never a traceback."""
+    ui.page_title(f"{page.translate(route.key)} · {page.client_profile.business_name} · RinglyPro")
     try:
         async with page.services.load_monitor.admit_page(
             ("page", str(page.visitor.client_id)), max_wait_seconds=MAX_WAIT_SECONDS

@@ -23,6 +23,7 @@ from components.plain_html import Html, tag_html
 from components.public_page import PublicFrame, public_page
 from pages.routes import PUBLIC_PATHS
 from ringlypro.accounts import authentication
+from ringlypro.accounts.form_drafts import FormDraft, decode_form_draft
 from ringlypro.core import i18n
 from ringlypro.core.language_negotiation import preferred_language
 from ringlypro.vendors.services_protocol import Services
@@ -33,6 +34,10 @@ SELLING_POINTS = (
     ("calendar", "public.point_book"),
     ("credit-card", "public.point_money"),
 )
+SIGNUP_FIELDS = (
+    "first_name", "last_name", "business_name", "business_phone", "business_type", "email", "password", "terms_accepted"
+)  # fmt: skip
+"""As they stand in the form, from top to bottom."""
 OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CARRIED_PARAMS = ("next", "token")
 MAX_PARAM_LENGTH = 500
@@ -40,17 +45,35 @@ MAX_PARAM_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class PublicVisit:
-    """A request for one of these pages: in which language, with which query."""
+    """A request for one of these pages: in which language, with which query, with what was typed before."""
 
     path: str
     params: Mapping[str, str]
     lang: str
     translate: i18n.Translator
+    draft: FormDraft
 
     @property
     def carried_lang(self) -> dict[str, str]:
         """The language that was asked for by the address, for the form to lead back to it."""
         return {"lang": self.lang} if self.params.get("lang") == self.lang else {}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the form was sent from here and came back."""
+        return "error" in self.params and self.draft.path == self.path
+
+    def typed_value(self, name: str) -> str:
+        """What was typed into a field of this name, here or on another of these pages."""
+        return self.draft.values.get(name, "")
+
+    def field_error(self, name: str) -> str:
+        """What is wrong with a field, empty where nothing is."""
+        if name not in self.params.get("fields", "").split(","):
+            return ""
+        key = self.draft.reasons.get(name, "") if self.is_refused else ""
+        text = self.translate(key)
+        return text if text != key else self.translate("errors.field.invalid")
 
 
 def register_public_pages(app: FastAPI, services: Services) -> None:
@@ -61,7 +84,7 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
         """Sign in."""
         if await _is_signed_in(services, request):
             return RedirectResponse("/", status_code=303)
-        visit = open_visit(request)
+        visit = open_visit(request, services)
         return _render_page(
             visit, "login", _login_form(visit), ("forgot", "/forgot-password"), ("no_account", "/signup")
         )
@@ -71,13 +94,13 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
         """Open an account."""
         if await _is_signed_in(services, request):
             return RedirectResponse("/", status_code=303)
-        visit = open_visit(request)
+        visit = open_visit(request, services)
         return _render_page(visit, "signup", _signup_form(visit), ("have_account", "/login"))
 
     @app.api_route("/forgot-password", methods=["GET", "HEAD"], include_in_schema=False)
     async def forgot_password_page(request: Request) -> Response:
         """Ask for an e-mail with a link."""
-        visit = open_visit(request)
+        visit = open_visit(request, services)
         content = (
             tag_html("p", visit.translate("public.forgot_sent"), class_="rp-sub", role="status")
             if visit.params.get("sent")
@@ -88,7 +111,7 @@ def register_public_pages(app: FastAPI, services: Services) -> None:
     @app.api_route("/reset-password", methods=["GET", "HEAD"], include_in_schema=False)
     async def reset_password_page(request: Request) -> Response:
         """Choose a new password with the link of the e-mail."""
-        visit = open_visit(request)
+        visit = open_visit(request, services)
         return _render_page(visit, "reset", _reset_form(visit), ("have_account", "/login"))
 
     for path in PUBLIC_PATHS:
@@ -100,7 +123,7 @@ async def refuse_method() -> Response:
     raise HTTPException(status_code=405, headers={"Allow": "GET, HEAD"})
 
 
-def open_visit(request: Request) -> PublicVisit:
+def open_visit(request: Request, services: Services) -> PublicVisit:
     """Who comes without being signed in, in the language of the address or of their browser."""
     params = {name: value[:MAX_PARAM_LENGTH] for name, value in request.query_params.items()}
     requested_lang = params.get("lang", "")
@@ -109,7 +132,8 @@ def open_visit(request: Request) -> PublicVisit:
         if requested_lang in i18n.LANGUAGES
         else (preferred_language(request.headers.get("accept-language")) or "en")
     )
-    return PublicVisit(request.url.path, params, lang, i18n.translator_for(lang))
+    draft = decode_form_draft(request.cookies.get(services.settings.draft_cookie_name, ""))
+    return PublicVisit(request.url.path, params, lang, i18n.translator_for(lang), draft or FormDraft(""))
 
 
 async def _is_signed_in(services: Services, request: Request) -> bool:
@@ -125,6 +149,7 @@ def _render_page(visit: PublicVisit, name: str, form: Html, *links: tuple[str, s
     carried_params = {name: visit.params[name] for name in CARRIED_PARAMS if name in visit.params}
     frame = PublicFrame(
         title=translate(f"public.{name}_title"),
+        tab_title=translate(f"public.{name}_tab"),
         sub=translate(f"public.{name}_sub"),
         pitch=translate("public.pitch"),
         points=[(icon, translate(key)) for icon, key in SELLING_POINTS],
@@ -142,22 +167,28 @@ def _error_text(visit: PublicVisit) -> str:
     code = visit.params.get("error", "")
     if not code:
         return ""
-    key = f"auth.{code}"
-    text = visit.translate(key)
-    return text if text != key else visit.translate("errors.unexpected")
+    if code == "too_many" and not visit.draft.error_values.get("minutes"):
+        return visit.translate("errors.http.too_many")
+    values = visit.draft.error_values if visit.is_refused else {}
+    for key in (f"auth.{code}", f"errors.{code}"):
+        text = visit.translate(key, **values)
+        if text != key:
+            return text
+    return visit.translate("errors.unexpected")
 
 
 def _login_form(visit: PublicVisit) -> Html:
     translate = visit.translate
     return plain_form(
         "/auth/login",
-        plain_field("email", translate("public.email"), kind="email", autocomplete="username"),
+        _email_field(visit),
         plain_field(
             "password",
             translate("public.password"),
             kind="password",
             autocomplete="current-password",
             reveal_label=translate("public.show_password"),
+            is_focused=bool(visit.typed_value("email")),
         ),
         plain_submit(translate("public.sign_in")),
         hidden={"next": visit.params.get("next", "/")} | visit.carried_lang,
@@ -165,8 +196,24 @@ def _login_form(visit: PublicVisit) -> Html:
     )
 
 
+def _email_field(visit: PublicVisit) -> Html:
+    email = visit.typed_value("email")
+    return plain_field(
+        "email",
+        visit.translate("public.email"),
+        kind="email",
+        autocomplete="username",
+        value=email,
+        is_focused=not email,
+    )
+
+
 def _signup_form(visit: PublicVisit) -> Html:
-    translate, invalid_fields = visit.translate, set(visit.params.get("fields", "").split(","))
+    translate = visit.translate
+    errors = {name: visit.field_error(name) for name in SIGNUP_FIELDS}
+    if visit.params.get("error") == "email_taken":
+        errors["email"] = translate("auth.email_taken")
+    first_wrong = next((name for name, error in errors.items() if error), "")
 
     def make_field(name: str, kind: FieldKind = "text", autocomplete: str = "", hint: str = "") -> Html:
         return plain_field(
@@ -175,8 +222,10 @@ def _signup_form(visit: PublicVisit) -> Html:
             kind=kind,
             autocomplete=autocomplete,
             hint=hint,
-            error=translate("errors.field.invalid") if name in invalid_fields else "",
+            error=errors[name],
             reveal_label=translate("public.show_password") if kind == "password" else "",
+            value="" if kind == "password" else visit.typed_value(name),
+            is_focused=name == first_wrong,
         )
 
     trades = [(business_type, translate(f"trade.{business_type}")) for business_type in BUSINESS_TYPES]
@@ -188,11 +237,18 @@ def _signup_form(visit: PublicVisit) -> Html:
         make_field("business_name", autocomplete="organization"),
         two_fields(
             make_field("business_phone", "tel", "tel", translate("public.business_phone_hint")),
-            plain_select("business_type", translate("public.business_type"), trades),
+            plain_select(
+                "business_type", translate("public.business_type"), trades, visit.typed_value("business_type")
+            ),
         ),
-        make_field("email", "email", "email"),
+        make_field("email", "email", "username"),
         make_field("password", "password", "new-password", translate("public.password_hint")),
-        plain_checkbox("terms_accepted", translate("public.terms")),
+        plain_checkbox(
+            "terms_accepted",
+            translate("public.terms"),
+            is_checked=bool(visit.typed_value("terms_accepted")),
+            error=errors["terms_accepted"],
+        ),
         plain_submit(translate("public.create_account")),
         hidden={"timezone": "America/New_York", "language": visit.lang} | visit.carried_lang,
         error=_error_text(visit),
@@ -203,7 +259,7 @@ def _forgot_form(visit: PublicVisit) -> Html:
     translate = visit.translate
     return plain_form(
         "/auth/forgot-password",
-        plain_field("email", translate("public.email"), kind="email", autocomplete="username"),
+        _email_field(visit),
         plain_submit(translate("public.send_link")),
         hidden=visit.carried_lang,
         error=_error_text(visit),
@@ -212,7 +268,7 @@ def _forgot_form(visit: PublicVisit) -> Html:
 
 def _reset_form(visit: PublicVisit) -> Html:
     translate = visit.translate
-    is_password_wrong = "password" in visit.params.get("fields", "").split(",")
+    password_error = translate("auth.password_length") if visit.field_error("password") else ""
     return plain_form(
         "/auth/reset-password",
         plain_field(
@@ -221,10 +277,11 @@ def _reset_form(visit: PublicVisit) -> Html:
             kind="password",
             autocomplete="new-password",
             hint=translate("public.password_hint"),
-            error=translate("auth.password_length") if is_password_wrong else "",
+            error=password_error,
+            is_focused=True,
             reveal_label=translate("public.show_password"),
         ),
         plain_submit(translate("public.set_password")),
         hidden={"token": visit.params.get("token", "")} | visit.carried_lang,
-        error="" if is_password_wrong else _error_text(visit),
+        error="" if password_error else _error_text(visit),
     )

@@ -9,10 +9,10 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A page inside the shell; `icon` puts it into the drawer."""
+    """A page inside the shell; `key` names what its tab is called, `icon` puts it into the drawer under that name."""
 
     path: str
-    key: str = ""
+    key: str
     icon: str = ""
     section: str = ""
     phone: bool = False
@@ -21,14 +21,14 @@ class Route:
 ROUTES = (
     Route("/", "nav.overview", "layout-dashboard", phone=True),
     Route("/calls", "nav.calls", "phone", phone=True),
-    Route("/calls/{call_id}"),
+    Route("/calls/{call_id}", "nav.call"),
     Route("/appointments", "nav.appointments", "calendar", phone=True),
     Route("/contacts", "nav.contacts", "users", phone=True),
-    Route("/contacts/{contact_id}"),
+    Route("/contacts/{contact_id}", "nav.contact"),
     Route("/follow-ups", "nav.follow_ups", "inbox", phone=True),
-    Route("/demo"),
-    Route("/demo/mail"),
-    Route("/notifications"),
+    Route("/demo", "nav.phone"),
+    Route("/demo/mail", "demo.mail.title"),
+    Route("/notifications", "notifications.title"),
     Route("/check", "check.nav", "circle-check", "nav.account"),
     Route("/understand", "nav.understand", "message-square", "nav.account"),
     Route("/billing", "nav.billing", "credit-card", "nav.account"),

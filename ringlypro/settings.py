@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         """The name of the sign-in cookie: `__Host-` binds it to this host where https allows that."""
         return "__Host-ringly" if self.uses_https else "ringly"
 
+    @property
+    def draft_cookie_name(self) -> str:
+        """The name of the cookie with what was typed into a form that was refused."""
+        return f"{self.cookie_name}_draft"
+
 
 def load_settings(env_file: str | None = ".env") -> Settings:
     """Read the environment and complete it. Raises SettingsError with one plain sentence."""

@@ -1,13 +1,15 @@
 """The forms a browser posts to sign in, up and out and for a new password: only a real answer can set a cookie.
 
-A page may post them as a form and be led on, or by fetch with `Accept: application/json` and be told, so that nothing
-that was typed is lost. A form sent from another site is refused.
+A page may post them as a form and be led on, or by fetch with `Accept: application/json` and be told. What was typed
+into a form that is refused comes back to its page in a cookie (`ringlypro.accounts.form_drafts`), passwords excepted.
+A form sent from another site is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +17,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from ringlypro.accounts import authentication, password_reset, tokens
+from ringlypro.accounts import authentication, form_drafts, password_reset, tokens
 from ringlypro.accounts.throttle import peer_address
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
 from ringlypro.core.i18n import LANGUAGES
@@ -56,7 +58,9 @@ async def sign_in(request: Request, services: ServicesDependency) -> Response:
         )
     except RinglyError as error:
         next_params = {"next": next_path} if next_path != "/" else {}
-        return _redirect_with_error(request, error, "/login", next_params | _page_language(form))
+        return _redirect_with_error(
+            request, error, "/login", next_params | _page_language(form), form=form, settings=services.settings
+        )
     await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
     return _set_session_cookie(
         request, services, next_path, await authentication.create_session_cookie(services, person)
@@ -76,7 +80,9 @@ async def sign_up(request: Request, services: ServicesDependency) -> Response:
         registration = await register_tenant(services, form_values, channel="web", address=peer_address(request.client))
     except RinglyError as error:
         faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
-        return _redirect_with_error(request, error, "/signup", faults | _page_language(form))
+        return _redirect_with_error(
+            request, error, "/signup", faults | _page_language(form), form=form, settings=services.settings
+        )
     await authentication.sign_out_cookie(services, request.cookies.get(services.settings.cookie_name))
     next_path = local_path_or_home(_form_text(form, "next"))
     return _set_session_cookie(
@@ -110,7 +116,10 @@ async def set_new_password(request: Request, services: ServicesDependency) -> Re
         )
     except RinglyError as error:
         faults = {"fields": ",".join(error.fields)} if isinstance(error, InvalidFields) else {}
-        return _redirect_with_error(request, error, "/reset-password", {"token": token, **faults, **page_language})
+        query_params = {"token": token, **faults, **page_language}
+        return _redirect_with_error(
+            request, error, "/reset-password", query_params, form=form, settings=services.settings
+        )
     return _redirect_to(request, "/login" + (f"?{urlencode(page_language)}" if page_language else ""))
 
 
@@ -178,19 +187,37 @@ def _redirect_to(request: Request, path: str) -> Response:
 
 def _set_session_cookie(request: Request, services: Services, path: str, cookie: str) -> Response:
     answer = _redirect_to(request, path)
-    answer.set_cookie(
-        services.settings.cookie_name,
-        cookie,
-        max_age=int(tokens.TOKEN_LIFETIME.total_seconds()),
-        path="/",
-        secure=services.settings.uses_https,
-        httponly=True,
-        samesite="lax",
-    )
+    _set_cookie(answer, services.settings, services.settings.cookie_name, cookie, tokens.TOKEN_LIFETIME)
+    if services.settings.draft_cookie_name in request.cookies:
+        _set_cookie(answer, services.settings, services.settings.draft_cookie_name, "", timedelta(0))
     return answer
 
 
-def _redirect_with_error(request: Request, error: RinglyError, page: str, query_params: Mapping[str, Any]) -> Response:
+def _set_cookie(answer: Response, settings: Settings, name: str, value: str, lifetime: timedelta) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        secure=settings.uses_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _redirect_with_error(
+    request: Request,
+    error: RinglyError,
+    page: str,
+    query_params: Mapping[str, Any],
+    *,
+    form: FormData,
+    settings: Settings,
+) -> Response:
     if _wants_json(request):
         return response_for_error(request, error)
-    return RedirectResponse(f"{page}?{urlencode({'error': error.code, **query_params})}", status_code=303)
+    answer = RedirectResponse(f"{page}?{urlencode({'error': error.code, **query_params})}", status_code=303)
+    typed_values = {name: value for name, value in form.items() if isinstance(value, str)}
+    draft = form_drafts.encode_form_draft(form_drafts.draft_refused_form(page, typed_values, error))
+    _set_cookie(answer, settings, settings.draft_cookie_name, draft, form_drafts.DRAFT_LIFETIME)
+    return answer

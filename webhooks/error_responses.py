@@ -1,6 +1,7 @@
 """Whatever goes wrong, said in one schema: {"error", "code", "fields"}, in the reader's language, never a traceback.
 
-The only place that writes it, for routes, middleware and what NiceGUI does not find.
+The only place that writes it, for routes, middleware and what NiceGUI does not find. A browser that looks for a page
+gets the same sentence as a page, with the same status.
 
 A kind of error has one status. Texts are plain sentences from the language packs; `code` is what a program reads.
 """
@@ -39,6 +40,9 @@ STATUS_BY_KIND = {
 CODE_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many"}
 EMPTY_BODY_PREFIXES = ("/voice/", "/webhook/")
 """Where the telephone company posts: a refusal there has no body."""
+PROGRAM_PREFIXES = ("/api", *EMPTY_BODY_PREFIXES, "/audio", "/health", "/metrics", "/openapi.json")
+"""What is below these is for programs, also when a browser looks at it."""
+PAGE_TITLES = {403: "forbidden", 404: "missing", 405: "missing", 429: "too_many"}
 FIELD_ERROR_KEYS = {
     "missing": "errors.field.missing",
     "string_type": "errors.field.text",
@@ -111,26 +115,49 @@ def error_response(
     headers: Mapping[str, str] | None = None,
     values: Mapping[str, object] | None = None,
     extra: Mapping[str, object] | None = None,
-) -> JSONResponse:
+) -> Response:
     """A failure as an answer. `key` and the values of `fields` name texts; `extra` is added to the body as it is."""
     lang = request_language(request)
+    if _wants_page(request):
+        return _problem_page(status, translate(key, lang, **(values or {})), lang, headers or {})
     body: dict[str, Any] = {"error": translate(key, lang, **(values or {})), "code": code}
     if fields is not None:
         body["fields"] = {name: translate(text_key, lang, **(values or {})) for name, text_key in fields.items()}
     return JSONResponse(body | dict(extra or {}), status_code=status, headers=dict(headers or {}))
 
 
-def not_found_response(request: Request) -> JSONResponse:
+def _wants_page(request: Request) -> bool:
+    is_browser = "text/html" in request.headers.get("accept", "")
+    return is_browser and not request.url.path.startswith(PROGRAM_PREFIXES)
+
+
+def _problem_page(status: int, text: str, lang: str, headers: Mapping[str, str]) -> Response:
+    from components.public_page import problem_page  # noqa: PLC0415 - a process that answers no browser has no pages
+
+    name = PAGE_TITLES.get(status, "failed" if status >= 500 else "refused")
+    hint = translate(f"errors.page.{name}_hint", lang)
+    answer = problem_page(
+        translate(f"errors.page.{name}", lang),
+        hint if hint != f"errors.page.{name}_hint" else text,
+        lang,
+        status_code=status,
+        home_label=translate("errors.page.home", lang),
+    )
+    answer.headers.update(headers)
+    return answer
+
+
+def not_found_response(request: Request) -> Response:
     """Nothing is at this address."""
     return error_response(request, 404, "not_found", "errors.http.not_found")
 
 
-def not_in_role_response(request: Request) -> JSONResponse:
+def not_in_role_response(request: Request) -> Response:
     """Another process of this installation answers this address: whoever distributes requests has sent it astray."""
     return error_response(request, 404, "not_in_role", "errors.http.not_in_role")
 
 
-def response_for_error(request: Request, error: RinglyError) -> JSONResponse:
+def response_for_error(request: Request, error: RinglyError) -> Response:
     """An expected failure as an answer; one of `RATE_LIMITED` may carry `retry_after` in seconds."""
     fields = error.fields if isinstance(error, InvalidFields) else None
     headers = dict(error.headers)

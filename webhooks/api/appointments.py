@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from ringlypro.appointments import availability, booking, editing, queries
@@ -247,7 +246,7 @@ def _parse_statuses(text: str | None) -> list[str]:
 
 async def _slot_taken_response(
     request: Request, services: Services, client_id: int, slot_taken: SlotTakenError
-) -> JSONResponse:
+) -> Response:
     """Somebody else has the time: which others can be had, looked up after everything of ours was undone."""
     async with services.unit_of_work(client_id) as unit:
         zone = (await load_calendar(unit)).zone

@@ -78,7 +78,7 @@ class TestSignIn:
 
         assert answer.status_code == 303
         assert answer.headers["location"] == "/login?error=invalid_credentials&next=%2Fcalls"
-        assert "set-cookie" not in answer.headers
+        assert set(answer.cookies) == {"ringly_draft"}
 
     async def test_fetch_is_told_instead_of_led(self, http: httpx.AsyncClient) -> None:
         json = {"Accept": "application/json"}
