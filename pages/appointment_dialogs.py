@@ -14,6 +14,7 @@ from components.forms import busy_button, select_field
 from components.html_elements import div
 from components.pills import status_pill
 from pages.access_control import PageContext
+from pages.appointment_versions import ShownAppointment, describe_change
 from pages.field_controls import FieldBinding, build_controls, mark_errors, read_controls
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.slot_selector import SlotSelector, format_slot_moment
@@ -25,6 +26,7 @@ from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.phone_numbers import format_phone, get_area_code
+from ringlypro.core.row_merge import ChangedByOthers
 
 
 def describe_appointment(page: PageContext, row: Appointment) -> str:
@@ -103,17 +105,15 @@ async def open_move(page: PageContext, row: Appointment) -> None:
     with build_dialog(title, translate("agenda.now", when=format_slot_moment(page, row.starts_at))) as (box, actions):
         length = minutes_between(row.starts_at, row.ends_at)
         when = SlotSelector(page, minutes=length, ignore_id=row.id, service_id=row.service_id)
+        version = ShownAppointment(page, row)
+        version.ask_here(lambda: when.selected_time, on_theirs=box.close)
         with actions:
             text_button(translate("ui.cancel"), box.close)
             save = text_button(translate("agenda.move"), kind="primary")
 
     async def move_appointment() -> None:
         with busy_button(save):
-            moved = await when.submit_time(
-                lambda unit, calendar, at: booking.move_appointment(
-                    unit, calendar=calendar, appointment_id=row.id, starts_at=at
-                )
-            )
+            moved = await when.submit_time(version.move_to)
         if moved is not None:
             box.close()
             show_toast(translate("agenda.moved", when=format_slot_moment(page, moved.starts_at)))
@@ -202,7 +202,11 @@ def _action_buttons(
 async def _change_status(page: PageContext, row: Appointment, status: str) -> None:
     try:
         async with page.unit_of_work() as unit:
+            await ShownAppointment(page, row).lock_unchanged(unit)
             await booking.change_status(unit, appointment_id=row.id, status=status)
+    except ChangedByOthers as changed:
+        show_toast(describe_change(page, changed), "bad")
+        return
     except RinglyError as error:
         show_toast(page.translate(error.key, **error.values), "bad")
         return

@@ -14,8 +14,12 @@ from components.feedback import show_toast
 from components.forms import busy_button, select_field, show_errors, switch_field, text_field
 from components.html_elements import div
 from pages.access_control import PageContext
+from pages.edited_row import EditedField, EditedRow
+from pages.field_controls import FieldBinding
+from pages.formatting import format_moment_long
 from ringlypro.core import clock
 from ringlypro.core.errors import InvalidFields, RinglyError
+from ringlypro.core.row_merge import ChangedByOthers, merge_changes
 from ringlypro.notifications import follow_ups
 from ringlypro.notifications.tables import FollowUp
 
@@ -40,15 +44,20 @@ class FollowUpPlanForm:
         """Open it with what is stored."""
         self._page, self._row_id, self._on_saved = page, row.id, on_saved
         translate = page.translate
-        due_at = clock.to_wall_time(row.due_at, page.zone) if row.due_at else None
         with build_dialog(translate("todo.plan_title")) as (self._dialog, actions):
             choices = {NOBODY: translate("todo.nobody"), **people}
-            self._assignee = select_field(translate("todo.assignee"), choices, row.assignee_id or NOBODY)
-            with div("rp-fields"):
-                day = due_at.date().isoformat() if due_at else ""
-                self._day = text_field(translate("todo.due_day"), day, kind="date")
-                self._hour = text_field(translate("todo.due_hour"), f"{due_at:%H:%M}" if due_at else "", kind="time")
-            self._urgent = switch_field(translate("todo.urgent"), row.urgent, hint=translate("todo.urgent_hint"))
+            self._assignee = select_field(translate("todo.assignee"), choices, NOBODY)
+            self._due = _DueFields(page)
+            urgent = switch_field(translate("todo.urgent"), False, hint=translate("todo.urgent_hint"))
+            bindings = {
+                "assignee_id": FieldBinding(
+                    self._assignee, lambda stored: stored or NOBODY, lambda chosen_id: chosen_id or None
+                ),
+                "due_at": FieldBinding(self._due, self._due.show_moment, self._due.read_moment),
+                "urgent": FieldBinding(urgent),
+            }
+            self._edited = EditedRow(page, _word_fields(page, choices), bindings)
+            self._edited.fill_row(_planned_values(row))
             with actions:
                 text_button(translate("ui.cancel"), self._dialog.close)
                 self._save_button: ui.button = text_button(translate("settings.save"), self.save_plan, kind="primary")
@@ -65,35 +74,85 @@ class FollowUpPlanForm:
         translate = self._page.translate
         with busy_button(self._save_button):
             try:
-                values = {
-                    "assignee_id": self._assignee.value or None,
-                    "due_at": _read_due(self._page, self._day.value or "", self._hour.value or ""),
-                    "urgent": self._urgent.value,
-                }
-                before = await self._store_plan(values)
+                changes = self._edited.read_changes()
+                before, after = await self._store_plan(self._edited.base, changes)
+            except ChangedByOthers as changed:
+                self._edited.show_conflicts(changed)
+                return
             except InvalidFields as error:
                 texts = {name: translate(key) for name, key in error.fields.items()}
-                show_errors({"due_at": self._day, "assignee_id": self._assignee}, texts)
+                show_errors({"due_at": self._due.day, "assignee_id": self._assignee}, texts)
                 return
             except RinglyError as error:
                 show_toast(translate(error.key, **error.values), "bad")
                 return
         self._dialog.close()
-        show_undo_toast(translate("todo.planned"), translate("ui.undo"), lambda: self._undo_plan(before))
+        show_undo_toast(translate("todo.planned"), translate("ui.undo"), lambda: self._undo_plan(before, after))
 
-    async def _store_plan(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    async def _store_plan(
+        self, base: Mapping[str, Any], changes: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Change a plan that was so, unless somebody changed the same; what was changed, as it was and as it is."""
         async with self._page.unit_of_work() as unit:
-            stored = await follow_ups.get_follow_up(unit, self._row_id, lock=True)
-            before = {name: getattr(stored, name) for name in PLANNED_FIELDS}
-            await follow_ups.update_follow_up(unit, self._row_id, values)
+            stored = _planned_values(await follow_ups.get_follow_up(unit, self._row_id, lock=True))
+            written = merge_changes(base, changes, stored)
+            row = await follow_ups.update_follow_up(unit, self._row_id, written)
+            after = {name: getattr(row, name) for name in written}
         await self._on_saved()
-        return before
+        return {name: stored[name] for name in written}, after
 
-    async def _undo_plan(self, before: Mapping[str, Any]) -> None:
+    async def _undo_plan(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         try:
-            await self._store_plan(before)
+            await self._store_plan(after, before)
+        except ChangedByOthers:
+            show_toast(self._page.translate("ui.changed.not_undone"), "bad")
         except RinglyError as error:
             show_toast(self._page.translate(error.key, **error.values), "bad")
+
+
+class _DueFields:
+    """A day and an hour on the business's clock. `value` is both, as they are typed."""
+
+    def __init__(self, page: PageContext) -> None:
+        self._page = page
+        with div("rp-fields"):
+            self.day = text_field(page.translate("todo.due_day"), kind="date")
+            self._hour = text_field(page.translate("todo.due_hour"), kind="time")
+
+    @property
+    def value(self) -> tuple[str, str]:
+        """What stands in the fields."""
+        return self.day.value or "", self._hour.value or ""
+
+    @value.setter
+    def value(self, day_and_hour: tuple[str, str]) -> None:
+        self.day.value, self._hour.value = day_and_hour
+
+    def show_moment(self, stored: datetime | None) -> tuple[str, str]:
+        """How a moment is typed."""
+        wall_time = clock.to_wall_time(stored, self._page.zone) if stored else None
+        return (wall_time.date().isoformat(), f"{wall_time:%H:%M}") if wall_time else ("", "")
+
+    def read_moment(self, day_and_hour: tuple[str, str]) -> datetime | None:
+        """The moment that is typed. Raises InvalidFields."""
+        return _read_due(self._page, *day_and_hour)
+
+
+def _planned_values(row: FollowUp) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in PLANNED_FIELDS}
+
+
+def _word_fields(page: PageContext, people: Mapping[int, str]) -> dict[str, EditedField]:
+    translate = page.translate
+    return {
+        "assignee_id": EditedField(translate("todo.assignee"), lambda stored: people.get(stored or NOBODY, "")),
+        "due_at": EditedField(
+            translate("todo.due_day"), lambda stored: format_moment_long(page, stored) if stored else ""
+        ),
+        "urgent": EditedField(
+            translate("todo.urgent"), lambda stored: translate("ui.changed.on" if stored else "ui.changed.off")
+        ),
+    }
 
 
 def _read_due(page: PageContext, day: str, hour: str) -> datetime | None:

@@ -18,8 +18,8 @@ from pages.access_control import PageContext
 from pages.call_links import call_button
 from pages.follow_up_plan import FollowUpPlanForm
 from pages.formatting import caller_label, format_moment_long
+from pages.offer_forms import open_new_answer_form
 from pages.pagination import refresh_on_change
-from pages.settings_catalog import open_answer_form
 from pages.view_state import ViewState, read_number, read_row_id
 from ringlypro.accounts import profile
 from ringlypro.core.errors import NotFound
@@ -178,13 +178,14 @@ class _FollowUpBoard:
         async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
             await follow_ups.answer_follow_up(unit, row.id, form_values)
 
-        open_answer_form(
-            self.page,
-            title=self.page.translate("todo.answer_title"),
-            first_values={"question": follow_ups.suggest_question(row)},
-            write=write_answer,
-            saved=self.page.translate("todo.answered"),
-        )
+        with self.dialog_host:
+            open_new_answer_form(
+                self.page,
+                title=self.page.translate("todo.answer_title"),
+                first_values={"question": follow_ups.suggest_question(row)},
+                write=write_answer,
+                saved=self.page.translate("todo.answered"),
+            )
 
     async def open_plan_form(self, row_id: int) -> None:
         """Ask who is to do it, and until when."""

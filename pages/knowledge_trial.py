@@ -12,7 +12,7 @@ from components.forms import text_field
 from components.html_elements import Text, div, set_props
 from components.pills import label_tag, status_pill
 from pages.access_control import PageContext
-from pages.settings_catalog import open_answer_form
+from pages.offer_forms import open_new_answer_form
 from ringlypro.calls.knowledge_lookup import KnowledgeCache, load_index
 from ringlypro.clients import catalog, client_profiles
 from ringlypro.receptionist.knowledge_index import KnowledgeIndex, KnowledgeMatch
@@ -103,7 +103,7 @@ class KnowledgeTrial:
             Text(translate("settings.knowledge.margin", **margin), "span", "num")
 
     def _open_answer_form(self, question: str) -> None:
-        open_answer_form(
+        open_new_answer_form(
             self._page,
             title=self._page.translate("settings.answers.add"),
             first_values={"question": question},

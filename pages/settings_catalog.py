@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
 
 from components.buttons import icon_button, text_button
 from components.cards import card_head, card_section
-from components.dialogs import build_dialog, show_undo_toast
+from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
 from components.feedback import show_toast
-from components.forms import busy_button
 from components.html_elements import Text, div
 from components.pills import status_pill
 from pages.access_control import PageContext
-from pages.field_controls import FieldBinding, build_controls, fill_controls, first_value, mark_errors, read_controls
 from pages.field_options import format_minutes
+from pages.offer_forms import open_answer_form, open_service_form
 from pages.pagination import refresh_on_change
 from ringlypro.clients import catalog
-from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.tables import Answer, Service
-from ringlypro.core.errors import InvalidFields, RinglyError
+from ringlypro.core.errors import RinglyError
 from ringlypro.core.field_specs import TRANSLATION_LANGUAGES
 from ringlypro.core.money import format_price
 from ringlypro.db.unit_of_work import UnitOfWork
-
-WriteHandler = Callable[[UnitOfWork, Mapping[str, object]], Awaitable[Any]]
 
 
 async def build_services_section(page: PageContext) -> None:
@@ -37,10 +33,12 @@ async def build_services_section(page: PageContext) -> None:
         async with page.unit_of_work() as unit:
             return list(await catalog.list_services(unit))
 
+    dialog_host = div()
+
     @ui.refreshable
     def service_list(service_rows: list[Service]) -> None:
         for at, service in enumerate(service_rows):
-            _service_line(page, service, before=at, after=len(service_rows) - 1 - at)
+            _service_line(page, service, dialog_host, before=at, after=len(service_rows) - 1 - at)
         if not service_rows:
             empty_state(
                 "briefcase", page.translate("settings.services.empty"), page.translate("settings.services.empty_hint")
@@ -53,7 +51,7 @@ async def build_services_section(page: PageContext) -> None:
         with card_head(page.translate("settings.section.services"), page.translate("settings.services.sub")):
             text_button(
                 page.translate("settings.services.add"),
-                lambda: _open_service_form(page, None),
+                lambda: open_service_form(page, None, dialog_host),
                 kind="primary",
                 icon="plus",
             )
@@ -61,7 +59,7 @@ async def build_services_section(page: PageContext) -> None:
     refresh_on_change(page, {"clients"}, refresh_list)
 
 
-def _service_line(page: PageContext, service: Service, *, before: int, after: int) -> None:
+def _service_line(page: PageContext, service: Service, dialog_host: ui.element, *, before: int, after: int) -> None:
     translate = page.translate
 
     def move_handler(by: int) -> Callable[[], Awaitable[None]]:
@@ -84,7 +82,9 @@ def _service_line(page: PageContext, service: Service, *, before: int, after: in
             up.set_enabled(before > 0)
             down.set_enabled(after > 0)
             icon_button(
-                "pencil", translate("settings.edit", name=service.name), lambda: _open_service_form(page, service)
+                "pencil",
+                translate("settings.edit", name=service.name),
+                lambda: open_service_form(page, service, dialog_host),
             )
             icon_button(
                 "trash-2",
@@ -115,23 +115,6 @@ async def _remove_service(page: PageContext, service: Service, after: int) -> No
         show_undo_toast(page.translate(key, name=service.name), page.translate("ui.undo"), undo_removal)
 
 
-def _open_service_form(page: PageContext, service: Service | None) -> None:
-    translate = page.translate
-
-    async def write_service(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
-        if service is None:
-            await catalog.add_service(unit, form_values)
-        else:
-            await catalog.update_service(unit, service.id, form_values)
-
-    fields = SERVICE_FIELDS.in_form("service")
-    with build_dialog(translate("settings.services.change" if service else "settings.services.add")) as (box, actions):
-        bindings = build_controls(page, fields)
-        _add_save_buttons(page, box, actions, bindings=bindings, write=write_service)
-    fill_controls(bindings, fields, catalog.to_submitted_fields(service) if service else None)
-    box.open()
-
-
 async def build_answers_section(page: PageContext) -> None:
     """What she answers in the owner's words."""
 
@@ -139,10 +122,12 @@ async def build_answers_section(page: PageContext) -> None:
         async with page.unit_of_work() as unit:
             return list(await catalog.list_answers(unit))
 
+    dialog_host = div()
+
     @ui.refreshable
     def answer_list(answer_rows: list[Answer]) -> None:
         for answer in answer_rows:
-            _answer_line(page, answer)
+            _answer_line(page, answer, dialog_host)
         if not answer_rows:
             empty_state(
                 "circle-help", page.translate("settings.answers.empty"), page.translate("settings.answers.empty_hint")
@@ -155,7 +140,7 @@ async def build_answers_section(page: PageContext) -> None:
         with card_head(page.translate("settings.section.answers"), page.translate("settings.answers.sub")):
             text_button(
                 page.translate("settings.answers.add"),
-                lambda: _open_answer_form(page, None),
+                lambda: open_answer_form(page, None, dialog_host),
                 kind="primary",
                 icon="plus",
             )
@@ -163,7 +148,7 @@ async def build_answers_section(page: PageContext) -> None:
     refresh_on_change(page, {"clients"}, refresh_list)
 
 
-def _answer_line(page: PageContext, answer: Answer) -> None:
+def _answer_line(page: PageContext, answer: Answer, dialog_host: ui.element) -> None:
     translate, name = page.translate, answer.question
     wordings = [answer.question, *(texts.question for texts in answer.texts.values()), *answer.questions]
     with div("rp-offer top"):
@@ -178,7 +163,9 @@ def _answer_line(page: PageContext, answer: Answer) -> None:
                     missing = translate("settings.answers.no_translation", language=translate(f"languages.{lang}"))
                     Text(missing, "p", "rp-sub2")
         with div("rp-offer-acts"):
-            icon_button("pencil", translate("settings.edit", name=name), lambda: _open_answer_form(page, answer))
+            icon_button(
+                "pencil", translate("settings.edit", name=name), lambda: open_answer_form(page, answer, dialog_host)
+            )
             icon_button("trash-2", translate("settings.remove", name=name), lambda: _remove_answer(page, answer))
 
 
@@ -192,62 +179,6 @@ async def _remove_answer(page: PageContext, answer: Answer) -> None:
         show_undo_toast(
             page.translate("settings.removed", name=answer.question), page.translate("ui.undo"), undo_removal
         )
-
-
-def _open_answer_form(page: PageContext, answer: Answer | None) -> None:
-    async def write_answer(unit: UnitOfWork, form_values: Mapping[str, object]) -> None:
-        if answer is None:
-            await catalog.add_answer(unit, form_values)
-        else:
-            await catalog.update_answer(unit, answer.id, form_values)
-
-    title = page.translate("settings.answers.change" if answer else "settings.answers.add")
-    stored_values = catalog.to_submitted_fields(answer) if answer else {}
-    open_answer_form(page, title=title, first_values=stored_values, write=write_answer)
-
-
-def open_answer_form(
-    page: PageContext, *, title: str, first_values: Mapping[str, Any], write: WriteHandler, saved: str = ""
-) -> None:
-    """Ask for an answer in the owner's words. The form begins with the values there are; `saved` is said at the end."""
-    fields = ANSWER_FIELDS.in_form("answer")
-    with build_dialog(title, wide=True) as (box, actions):
-        bindings = build_controls(page, fields)
-        _add_save_buttons(page, box, actions, bindings=bindings, write=write, saved=saved)
-    fill_controls(bindings, fields, {field.name: first_value(field) for field in fields} | dict(first_values))
-    box.open()
-
-
-def _add_save_buttons(
-    page: PageContext,
-    box: ui.dialog,
-    actions: ui.element,
-    *,
-    bindings: Mapping[str, FieldBinding],
-    write: WriteHandler,
-    saved: str = "",
-) -> None:
-    """The dialog's two buttons; what is wrong stands under its field and the dialog stays."""
-    with actions:
-        text_button(page.translate("ui.cancel"), box.close)
-        save = text_button(page.translate("settings.save"), kind="primary")
-
-    async def save_form() -> None:
-        with busy_button(save):
-            try:
-                async with page.unit_of_work() as unit:
-                    await write(unit, read_controls(bindings))
-            except InvalidFields as error:
-                mark_errors(page, bindings, error.fields)
-                return
-            except RinglyError as error:
-                show_toast(page.translate(error.key, **error.values), "bad")
-                return
-        box.close()
-        show_toast(saved or page.translate("settings.saved"))
-
-    save.on_click(save_form)
-    box.on("hide", box.delete)
 
 
 async def _apply_change(page: PageContext, act: Callable[[UnitOfWork], Awaitable[Any]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ringlypro.core.bounded_cache import BoundedCache
@@ -9,8 +10,16 @@ from ringlypro.core.bounded_cache import BoundedCache
 MAX_DRAFTS = 1_000
 
 
-class SettingsDrafts(BoundedCache[tuple[int, str], dict[str, Any]]):
-    """Values of controls by field name, for each sign-in's id and section of the settings."""
+@dataclass(frozen=True, slots=True)
+class SettingsDraft:
+    """What was typed, and what stood there before, both as controls hold it."""
+
+    typed: dict[str, Any]
+    base: dict[str, Any]
+
+
+class SettingsDrafts(BoundedCache[tuple[int, str], SettingsDraft]):
+    """Drafts by field name, for each sign-in's id and section of the settings."""
 
     def __init__(self) -> None:
         super().__init__(MAX_DRAFTS)

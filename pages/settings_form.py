@@ -14,14 +14,16 @@ from components.feedback import show_toast
 from components.forms import busy_button
 from components.html_elements import Text, div, set_props, sprite_icon
 from pages.access_control import PageContext
+from pages.edited_row import EditedField, EditedRow, edited_fields
 from pages.field_controls import FieldBinding, build_controls
 from pages.pagination import refresh_on_change
-from pages.settings_drafts import SettingsDrafts
+from pages.settings_drafts import SettingsDraft, SettingsDrafts
 from ringlypro.clients import business_settings
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 from ringlypro.core.field_specs import DeclaredField
+from ringlypro.core.row_merge import ChangedByOthers, merge_changes
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
@@ -34,9 +36,11 @@ class SettingsForm:
         self._drafts = page.services.caches.get_cache(SettingsDrafts)
         self._draft_key = (page.visitor.sign_in_id, section)
         self._bindings: dict[str, FieldBinding] = {}
-        self._stored: dict[str, Any] = {}
+        self._fields: dict[str, EditedField] = {}
         self._ignore_changes = True
         self._save_bar = div("rp-savebar")
+        with self._save_bar:
+            self._edited = EditedRow(page, self._fields, self._bindings, on_choose=self.handle_change)
 
     def ask_fields(self, form: str) -> None:
         """Controls for the fields of one part of the form."""
@@ -44,6 +48,8 @@ class SettingsForm:
 
     def add_controls(self, fields: Iterable[DeclaredField]) -> dict[str, FieldBinding]:
         """Controls for some fields, bound to the form."""
+        fields = list(fields)
+        self._fields |= edited_fields(self._page, fields)
         bindings = build_controls(self._page, fields, self.handle_change)
         self._bindings |= bindings
         return bindings
@@ -54,12 +60,11 @@ class SettingsForm:
         """Fill the fields, with what was left unsaved on top, and look again when the business changes."""
         self._render_save_bar()
         draft = self._drafts.get(self._draft_key)
-        self._fill_controls(await self._load_values(), keep=False)
+        stored = await self._load_values()
+        self._show_stored(stored, keep=False)
         if draft is not None:
             self._ignore_changes = True
-            for name, value in draft.items():
-                if name in self._bindings:
-                    self._bindings[name].control.value = value
+            self._edited.restore_typed(draft.typed, draft.base, stored)
             self._ignore_changes = False
             self.handle_change()
         refresh_on_change(self._page, {"clients"}, self._refresh_values)
@@ -72,48 +77,39 @@ class SettingsForm:
         """What is stored of the fields that are asked for."""
         return self._profile_values(await business_settings.load_client(unit))
 
-    async def write_values(self, unit: UnitOfWork, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Store what was typed, and say what is stored then. Raises InvalidFields."""
-        return self._profile_values(await business_settings.update_client(unit, changes))
+    async def lock_values(self, unit: UnitOfWork) -> dict[str, Any]:
+        """The same, for one writer at a time."""
+        return self._profile_values(await business_settings.load_client_to_change(unit))
 
-    async def restore_values(self, unit: UnitOfWork, stored_values: Mapping[str, Any]) -> dict[str, Any]:
-        """Store again what was stored before, and say what is stored then."""
-        return self._profile_values(await business_settings.save_client(unit, stored_values))
+    def clean_values(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What was typed, as it would be stored. Raises InvalidFields."""
+        return CLIENT_FIELDS.clean_values(changes)
+
+    async def write_values(self, unit: UnitOfWork, clean_changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Store clean values, and say what is stored then."""
+        return self._profile_values(await business_settings.save_client(unit, clean_changes))
 
     def _profile_values(self, client: Client) -> dict[str, Any]:
         return {name: CLIENT_FIELDS.read_value(client, name) for name in self._bindings}
 
-    def _fill_controls(self, stored: Mapping[str, Any], *, keep: bool) -> None:
-        """Show what is stored; `keep` leaves alone what is typed and not saved."""
-        unsaved_values = self._unsaved_values() if keep else {}
-        self._stored = dict(stored)
+    def _show_stored(self, stored: Mapping[str, Any], *, keep: bool) -> None:
+        """Show what is stored; `keep` leaves alone what is typed, and asks where somebody else changed it."""
         self._ignore_changes = True
-        for name, binding in self._bindings.items():
-            if name in unsaved_values:
-                binding.prepare(self._stored[name])
-            else:
-                binding.fill_control(self._stored[name])
+        (self._edited.take_stored if keep else self._edited.fill_row)(stored)
         self._ignore_changes = False
         self.handle_change()
 
     async def _refresh_values(self) -> None:
-        self._fill_controls(await self._load_values(), keep=True)
-
-    def _unsaved_values(self) -> dict[str, Any]:
-        return {
-            name: control_value
-            for name, binding in self._bindings.items()
-            if name in self._stored and (control_value := binding.held_value) != binding.to_control(self._stored[name])
-        }
+        self._show_stored(await self._load_values(), keep=True)
 
     def handle_change(self, _: object = None) -> None:
         """Something was typed: show the way to save, and keep it until then."""
         if self._ignore_changes:
             return
-        unsaved_values = self._unsaved_values()
+        unsaved_values = self._edited.typed_values()
         self._save_bar.set_visibility(bool(unsaved_values))
         if unsaved_values:
-            self._drafts.put(self._draft_key, unsaved_values)
+            self._drafts.put(self._draft_key, SettingsDraft(unsaved_values, self._edited.typed_over()))
         else:
             self._drafts.discard(self._draft_key)
 
@@ -136,36 +132,44 @@ class SettingsForm:
         set_props(self._save_bar, role="region", aria_label=translate("settings.unsaved"))
         self._save_bar.set_visibility(False)
 
-    def _discard_changes(self) -> None:
+    async def _discard_changes(self) -> None:
         self._show_errors({})
-        self._fill_controls(self._stored, keep=False)
+        self._show_stored(await self._load_values(), keep=False)
 
     async def _save_changes(self) -> None:
-        changes = {name: self._bindings[name].from_control(value) for name, value in self._unsaved_values().items()}
-        if not changes:
-            return
         try:
+            clean_changes = self.clean_values(self._edited.read_changes())
             async with self._page.unit_of_work() as unit:
-                before = await self.read_values(unit)
+                before = await self.lock_values(unit)
+                changes = self._edited.merge_stored(clean_changes, before)
                 now = await self.write_values(unit, changes)
+        except ChangedByOthers as changed:
+            self._edited.show_conflicts(changed)
+            return
         except InvalidFields as error:
             self._show_errors(error.fields)
             show_toast(self._page.translate(error.key), "bad")
             return
         self._show_errors({})
-        self._fill_controls(now, keep=False)
+        self._show_stored(now, keep=False)
         previous_values = {name: before[name] for name in changes}
+        changed_values = {name: now[name] for name in changes}
         show_undo_toast(
             self._page.translate("settings.saved"),
             self._page.translate("ui.undo"),
-            lambda: self._undo_save(previous_values),
+            lambda: self._undo_save(previous_values, changed_values),
         )
 
-    async def _undo_save(self, before: Mapping[str, Any]) -> None:
-        async with self._page.unit_of_work() as unit:
-            now = await self.restore_values(unit, before)
+    async def _undo_save(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Store what was stored before, unless somebody has changed it again since."""
+        try:
+            async with self._page.unit_of_work() as unit:
+                now = await self.write_values(unit, merge_changes(after, before, await self.lock_values(unit)))
+        except ChangedByOthers:
+            show_toast(self._page.translate("ui.changed.not_undone"), "bad")
+            return
         if not self._save_bar.is_deleted:
-            self._fill_controls(now, keep=True)
+            self._show_stored(now, keep=True)
         show_toast(self._page.translate("settings.restored"))
 
     def _show_errors(self, faults: Mapping[str, str]) -> None:

@@ -39,6 +39,12 @@ def add_span(spans: Sequence[Sequence[str]]) -> list[list[str]]:
     return [*rest, last, [f"{hour:02d}:00", f"{hour + 1:02d}:00"]]
 
 
+def weekday_name(page: PageContext, day: int) -> str:
+    """The name of an ISO weekday, as a line begins with it."""
+    text = format_date(REFERENCE_MONDAY.replace(day=day), "EEEE", locale=LOCALE[page.lang])
+    return text[:1].upper() + text[1:]
+
+
 class HoursEditor:
     """The week. `value` is its stored form, `error` what is wrong with it."""
 
@@ -85,7 +91,7 @@ class HoursEditor:
 
     def _refresh_day(self, day: str) -> None:
         box, spans = self._days[day], self._week[day]
-        name = self._weekday_name(int(day))
+        name = weekday_name(self._page, int(day))
         box.clear()
         with box:
             Text(name, "span", "rp-weekday-name")
@@ -137,7 +143,3 @@ class HoursEditor:
             self._week[str(day)] = [list(span) for span in self._week["1"]]
         self._refresh_days()
         self._on_change()
-
-    def _weekday_name(self, day: int) -> str:
-        text = format_date(REFERENCE_MONDAY.replace(day=day), "EEEE", locale=LOCALE[self._page.lang])
-        return text[:1].upper() + text[1:]

@@ -91,18 +91,23 @@ class _KnowledgeForm(SettingsForm):
         rows = await knowledge.load_knowledge(unit)
         return {lang: rows[lang].body if lang in rows else "" for lang in self._bindings}
 
-    async def write_values(self, unit: UnitOfWork, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Store the texts that were changed; one that is refused is looked at. Raises InvalidFields."""
+    async def lock_values(self, unit: UnitOfWork) -> dict[str, Any]:
+        """The same, for one writer at a time."""
+        await knowledge.load_knowledge_to_change(unit)
+        return await self.read_values(unit)
+
+    def clean_values(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The texts as they would be stored; one that is refused is looked at. Raises InvalidFields."""
         try:
-            await knowledge.save_knowledge(unit, changes)
+            return KNOWLEDGE_FIELDS.clean_values(changes)
         except InvalidFields as error:
             self._show_language(next(iter(error.fields)))
             raise
-        return await self.read_values(unit)
 
-    async def restore_values(self, unit: UnitOfWork, stored_values: Mapping[str, Any]) -> dict[str, Any]:
-        """Store the texts of before."""
-        return await self.write_values(unit, stored_values)
+    async def write_values(self, unit: UnitOfWork, clean_changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Store the texts that were changed."""
+        await knowledge.save_knowledge(unit, clean_changes)
+        return await self.read_values(unit)
 
     def handle_change(self, _: object = None) -> None:
         """Something was typed or loaded: show its passages too."""
@@ -110,7 +115,7 @@ class _KnowledgeForm(SettingsForm):
         for lang, preview in self._previews.items():
             preview.show_text(str(self._bindings[lang].held_value))
         if self._trial is not None:
-            self._trial.note_unsaved(is_unsaved=bool(self._unsaved_values()))
+            self._trial.note_unsaved(is_unsaved=bool(self._edited.typed_values()))
 
 
 class _PassagePreview:

@@ -169,7 +169,7 @@ async def move_appointment(
     Its confirmation and its reminder are owed anew; the code stays. Raises SlotUnavailable, InvalidStatusTransition,
     NotFound.
     """
-    appointment = await _lock_appointment(unit, appointment_id, lock_resource=True)
+    appointment = await lock_appointment(unit, appointment_id, lock_resource=True)
     check_movable(appointment.status)
     duration = minutes or minutes_between(appointment.starts_at, appointment.ends_at)
     if (starts_at, duration) == (appointment.starts_at, minutes_between(appointment.starts_at, appointment.ends_at)):
@@ -213,7 +213,7 @@ async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -
 
     Raises SlotTakenError when a missed appointment is put back and its time was given away.
     """
-    appointment = await _lock_appointment(unit, appointment_id, lock_resource=status in BUSY_STATUSES)
+    appointment = await lock_appointment(unit, appointment_id, lock_resource=status in BUSY_STATUSES)
     if appointment.status == status:
         return appointment
     check_status_transition(appointment.status, status)
@@ -224,8 +224,11 @@ async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -
     return appointment
 
 
-async def _lock_appointment(unit: UnitOfWork, appointment_id: int, *, lock_resource: bool) -> Appointment:
-    """An appointment nobody else can change until we are done; always the resource first, then the row."""
+async def lock_appointment(unit: UnitOfWork, appointment_id: int, *, lock_resource: bool) -> Appointment:
+    """An appointment nobody else can change until the unit ends; always the resource first, then the row.
+
+    Raises NotFound.
+    """
     if lock_resource:
         # Not FOR UPDATE: a booking's foreign key would then wait for us while we wait for its row.
         await unit.db.execute(text("SELECT id FROM resources ORDER BY id FOR NO KEY UPDATE"))

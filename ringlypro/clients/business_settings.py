@@ -26,11 +26,6 @@ async def load_client_to_change(unit: UnitOfWork) -> Client:
     return await load_client(unit)
 
 
-async def update_client(unit: UnitOfWork, changes: Mapping[str, object]) -> Client:
-    """Change what an owner may change and ignore the rest. Raises InvalidFields with every bad field."""
-    return await save_client(unit, CLIENT_FIELDS.clean_values(changes))
-
-
 async def save_client(unit: UnitOfWork, clean_values: Mapping[str, Any]) -> Client:
     """Write clean values of editable fields; pages and calls hear of it when something did change."""
     client = await load_client_to_change(unit)

@@ -83,9 +83,10 @@ async def search_contacts(
     return await _fetch_by_keys(unit, contact_filter, _all_key_ranges(contact_filter), before=before, limit=limit)
 
 
-async def get_contact(unit: UnitOfWork, contact_id: int) -> Contact:
-    """A contact of this client. Raises NotFound."""
-    contact = (await unit.db.scalars(select(Contact).where(Contact.id == contact_id))).one_or_none()
+async def get_contact(unit: UnitOfWork, contact_id: int, *, lock: bool = False) -> Contact:
+    """A contact of this client; `lock` keeps other writers away until the unit ends. Raises NotFound."""
+    query = select(Contact).where(Contact.id == contact_id)
+    contact = (await unit.db.scalars(query.with_for_update() if lock else query)).one_or_none()
     if contact is None:
         raise NotFound
     return contact

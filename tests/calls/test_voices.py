@@ -84,7 +84,7 @@ async def test_no_line_names_a_caller_or_is_a_piece_of_one(services, dentist) ->
 
 async def test_a_new_greeting_is_recorded_after_the_commit(services, dentist, database_url) -> None:
     async with services.unit_of_work(dentist) as unit:
-        await business_settings.update_client(unit, {"custom_greeting": "Welcome to Bright Dental!"})
+        await business_settings.save_client(unit, {"custom_greeting": "Welcome to Bright Dental!"})
     services.caches.get_cache(ClientProfileCache).clear()
 
     await run_jobs(services, database_url)
@@ -94,7 +94,7 @@ async def test_a_new_greeting_is_recorded_after_the_commit(services, dentist, da
 
 async def test_what_callers_do_not_hear_makes_no_work(services, dentist) -> None:
     async with services.unit_of_work(dentist) as unit:
-        await business_settings.update_client(unit, {"owner_name": "Ana Lopez"})
+        await business_settings.save_client(unit, {"owner_name": "Ana Lopez"})
 
     assert await waiting_jobs(services.database) == []
 

@@ -26,7 +26,7 @@ def services(database: Database, clock: TravellingClock) -> FakeServices:
 
 async def rename(services: FakeServices, client_id: int, business_name: str) -> None:
     async with services.unit_of_work(client_id) as unit:
-        await business_settings.update_client(unit, {"business_name": business_name})
+        await business_settings.save_client(unit, {"business_name": business_name})
 
 
 async def test_is_the_same_object_until_its_client_changes(services: FakeServices, dentist: int, barber: int) -> None:
@@ -65,7 +65,7 @@ class SlowlyReadServices(FakeServices):
         async with self.database.voice_system_session() as unit:
             yield unit
         async with self.database.unit_of_work(unit.client_id) as owner:
-            await business_settings.update_client(owner, {"business_name": "Brighter Dental"})
+            await business_settings.save_client(owner, {"business_name": "Brighter Dental"})
         self.caches.get_cache(ClientProfileCache).invalidate(ChangeEvent(unit.client_id, "clients"))
 
 

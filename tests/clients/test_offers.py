@@ -145,7 +145,7 @@ async def test_two_who_translate_at_once_write_one_text(database: Database, dent
     async def translate_both(words: str) -> None:
         async with database.unit_of_work(dentist) as unit:
             await catalog.update_answer(unit, answer.id, {"answer_es": words})
-            await business_settings.update_client(unit, {"prices_es": words, "address_es": ""})
+            await business_settings.save_client(unit, {"prices_es": words, "address_es": ""})
 
     await asyncio.gather(*map(translate_both, ("Sí", "Claro", "Por supuesto")))
 

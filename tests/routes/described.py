@@ -17,7 +17,7 @@ POST /api/appointments 201 409
 GET /api/appointments/available 200
 GET /api/appointments/today 200
 GET /api/appointments/{appointment_id} 200
-PUT /api/appointments/{appointment_id} 200 409
+PUT /api/appointments/{appointment_id} 200 409 412
 DELETE /api/appointments/{appointment_id} 200
 POST /api/auth/logout 204
 GET /api/auth/profile 200
@@ -30,7 +30,7 @@ GET /api/calls/{call_id} 200
 GET /api/contacts 200
 POST /api/contacts 201 409
 GET /api/contacts/{contact_id} 200
-PUT /api/contacts/{contact_id} 200 409
+PUT /api/contacts/{contact_id} 200 409 412
 DELETE /api/contacts/{contact_id} 204
 POST /api/credits/auto-reload/configure 200
 GET /api/credits/balance 200

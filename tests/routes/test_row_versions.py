@@ -9,18 +9,30 @@ import pytest
 from fastapi import FastAPI
 
 from tests.service_fixtures import FakeServices, make_app
-from webhooks.api import answers
+from webhooks.api import answers, appointments, contacts
 from webhooks.api import services as services_api
 
 
 @pytest.fixture
 def app(services: FakeServices) -> FastAPI:
-    return make_app(services, [services_api.router, answers.router])
+    return make_app(services, [services_api.router, answers.router, contacts.router, appointments.router])
 
 
 ROWS = [
     pytest.param("/api/services", {"name": "Cleaning", "duration": 45}, {"name": "Whitening"}, id="service"),
     pytest.param("/api/services", {"name": "Cleaning", "duration": 45}, {"price_note_es": "$9"}, id="translation"),
+    pytest.param("/api/contacts", {"first_name": "Pat", "phone": "+13055550142"}, {"notes": "Likes tea"}, id="contact"),
+    pytest.param(
+        "/api/appointments",
+        {
+            "customer_name": "Pat",
+            "customer_phone": "+13055550142",
+            "appointment_date": "2025-11-21",
+            "appointment_time": "10:00",
+        },
+        {"purpose": "Cleaning"},
+        id="appointment",
+    ),
     pytest.param("/api/answers", {"question": "Parking?", "answer": "Yes."}, {"answer_es": "Sí."}, id="answer"),
 ]
 

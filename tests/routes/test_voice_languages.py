@@ -33,7 +33,7 @@ async def carrier(
     services: FakeServices, database: Database, dentist: int, tmp_path: Path
 ) -> AsyncIterator[TwilioSimulator]:
     async with database.unit_of_work(dentist) as unit:
-        await business_settings.update_client(unit, TEXTS)
+        await business_settings.save_client(unit, TEXTS)
         for name, name_es in (("Cleaning", "Limpieza"), ("Root canal", "Endodoncia")):
             await catalog.add_service(unit, {"name": name, "name_es": name_es, "minutes": 30})
         await catalog.add_answer(

@@ -36,6 +36,7 @@ from webhooks.api.appointment_schemas import (
 from webhooks.api.authentication import CallerDependency, RowId, api_router
 from webhooks.api.date_bounds import parse_day_or_instant
 from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor, paginate_rows
+from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_response
 
@@ -128,7 +129,11 @@ async def list_available_slots(
 
 @router.post("", status_code=201, summary="Book", response_model=AppointmentJson, responses=SLOT_TAKEN_RESPONSES)
 async def book_appointment(
-    body: NewAppointment, request: Request, caller: CallerDependency, services: ServicesDependency
+    body: NewAppointment,
+    request: Request,
+    caller: CallerDependency,
+    services: ServicesDependency,
+    response: Response,
 ) -> Any:
     """409 `slot_taken` with alternatives; 422 `outside_hours` or `in_the_past`, among others."""
     client_profile = await _load_client_profile(services, caller.client_id)
@@ -159,31 +164,38 @@ async def book_appointment(
             )
     except SlotTakenError as slot_taken:
         return await _slot_taken_response(request, services, caller.client_id, slot_taken)
-    return appointment_json(appointment, calendar.zone)
+    answer = appointment_json(appointment, calendar.zone)
+    send_version(response, answer)
+    return answer
 
 
 @router.get("/{appointment_id}", summary="One appointment")
 async def get_appointment(
-    appointment_id: RowId, caller: CallerDependency, services: ServicesDependency
+    appointment_id: RowId, caller: CallerDependency, services: ServicesDependency, response: Response
 ) -> AppointmentJson:
     """404 also for another client's appointment."""
     async with services.unit_of_work(caller.client_id) as unit:
         zone = (await load_calendar(unit)).zone
-        return appointment_json(await queries.get_appointment(unit, appointment_id), zone)
+        answer = appointment_json(await queries.get_appointment(unit, appointment_id), zone)
+    send_version(response, answer)
+    return answer
 
 
 @router.put(
     "/{appointment_id}",
     summary="Change or move an appointment",
     response_model=AppointmentJson,
-    responses=SLOT_TAKEN_RESPONSES,
+    responses=SLOT_TAKEN_RESPONSES | CHANGED_RESPONSES,
 )
 async def update_appointment(
+    *,
     appointment_id: OwnAppointmentId,
     body: AppointmentChange,
     request: Request,
     caller: CallerDependency,
     services: ServicesDependency,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> Any:
     """All of it or nothing: when the new time is taken, the old one stands. 422 `bad_transition`."""
     client_profile = await _load_client_profile(services, caller.client_id)
@@ -195,11 +207,15 @@ async def update_appointment(
     )
     try:
         async with services.unit_of_work(caller.client_id) as unit:
-            appointment = await editing.update_appointment(unit, appointment_id, **values)
             zone = (await load_calendar(unit)).zone
+            if if_match is not None:
+                row = await booking.lock_appointment(unit, appointment_id, lock_resource=True)
+                require_version(if_match, appointment_json(row, zone))
+            answer = appointment_json(await editing.update_appointment(unit, appointment_id, **values), zone)
     except SlotTakenError as slot_taken:
         return await _slot_taken_response(request, services, caller.client_id, slot_taken)
-    return appointment_json(appointment, zone)
+    send_version(response, answer)
+    return answer
 
 
 @router.delete("/{appointment_id}", summary="Cancel an appointment")

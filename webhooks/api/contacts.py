@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from ringlypro.clients import client_profiles
@@ -17,6 +17,7 @@ from ringlypro.core.field_specs import declare_fields, instruction
 from ringlypro.core.field_types import BLANK_AS_NONE
 from webhooks.api.authentication import CallerDependency, RowId, api_router
 from webhooks.api.pagination import Limit, PaginatedList, SearchText, decode_cursor, encode_cursor, paginate_rows
+from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
 from webhooks.dependencies import ServicesDependency
 from webhooks.error_responses import error_responses
 
@@ -80,31 +81,49 @@ async def list_contacts(
 
 
 @router.post("", status_code=201, summary="Enter a contact", responses=error_responses(409))
-async def create_contact(body: NewContact, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
+async def create_contact(
+    body: NewContact, caller: CallerDependency, services: ServicesDependency, response: Response
+) -> ContactJson:
     """409 `phone_taken` when another contact has the number."""
     # A new row has defaults: what is sent as null is as if it were not sent.
     sent_values = {name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None}
     values = CONTACT_FIELDS.clean_new(sent_values, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
-        return ContactJson.model_validate(await actions.create_contact(unit, **values))
+        answer = ContactJson.model_validate(await actions.create_contact(unit, **values))
+    send_version(response, answer)
+    return answer
 
 
 @router.get("/{contact_id}", summary="One contact")
-async def get_contact(contact_id: RowId, caller: CallerDependency, services: ServicesDependency) -> ContactJson:
+async def get_contact(
+    contact_id: RowId, caller: CallerDependency, services: ServicesDependency, response: Response
+) -> ContactJson:
     """404 also for another client's contact."""
     async with services.unit_of_work(caller.client_id) as unit:
-        return ContactJson.model_validate(await queries.get_contact(unit, contact_id))
+        answer = ContactJson.model_validate(await queries.get_contact(unit, contact_id))
+    send_version(response, answer)
+    return answer
 
 
-@router.put("/{contact_id}", summary="Change a contact", responses=error_responses(409))
+@router.put("/{contact_id}", summary="Change a contact", responses=error_responses(409) | CHANGED_RESPONSES)
 async def update_contact(
-    contact_id: OwnContactId, body: ContactChange, caller: CallerDependency, services: ServicesDependency
+    *,
+    contact_id: OwnContactId,
+    body: ContactChange,
+    caller: CallerDependency,
+    services: ServicesDependency,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> ContactJson:
-    """Only the fields that are sent; 409 `phone_taken` when another contact has the number."""
+    """Only the fields that are sent; 409 `phone_taken` when another contact has the number, 412 `changed_meanwhile`."""
     sent_values = body.model_dump(exclude_unset=True)
     values = CONTACT_FIELDS.clean_values(sent_values, area_code=await _area_code(services, caller))
     async with services.unit_of_work(caller.client_id) as unit:
-        return ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
+        row = await queries.get_contact(unit, contact_id, lock=True)
+        require_version(if_match, ContactJson.model_validate(row))
+        answer = ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
+    send_version(response, answer)
+    return answer
 
 
 @router.delete("/{contact_id}", status_code=204, summary="Forget a contact")

@@ -28,7 +28,7 @@ class TestSettings:
         await shown(user, place, settings_page.build_page)
         fill(user, "Business name", "Brighter Dental")
         async with place.unit_of_work() as unit:
-            await business_settings.update_client(unit, {"address": "1 Elsewhere"})
+            await business_settings.save_client(unit, {"address": "1 Elsewhere"})
 
         user.find("Save").click()
         await seen(user, "Saved.")
@@ -81,7 +81,7 @@ class TestSettings:
         fill(user, "Address", "12 Mine")
 
         async with place.unit_of_work() as unit:
-            await business_settings.update_client(unit, {"address": "1 Theirs", "prices": "From $90"})
+            await business_settings.save_client(unit, {"address": "1 Theirs", "prices": "From $90"})
 
         await eventually(self._says(user, "Prices", "From $90"))
         assert field(user, "Address").value == "12 Mine"

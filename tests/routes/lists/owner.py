@@ -59,9 +59,14 @@ class Owner:
         result = [b for b in self.user.find(ui.button).elements if b.text == text and b.visible]
         UserInteraction(self.user, {max(result, key=lambda b: b.id)}, None).click()
 
+    def press_icon(self, label: str) -> None:
+        """Click the button that is only an icon."""
+        (icon,) = [b for b in self.user.find(ui.button).elements if b.props.get("aria-label") == label]
+        UserInteraction(self.user, {icon}, None).click()
+
     def field(self, label: str) -> Any:
         """The control under a label."""
-        (caption,) = [e for e in self.user.find(label).elements if e.tag == "label"]
+        (caption,) = [e for e in self.user.find(label).elements if e.tag == "label" and e.text == label]
         ident = int(str(caption.props["for"]).removeprefix("f"))
         return self.user.client.elements[ident] if self.user.client else None
 
