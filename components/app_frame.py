@@ -20,6 +20,7 @@ from components.html_elements import Text, div, initials_avatar, set_props, spri
 from components.local_paths import local_path
 from components.meter import UsageMeter, UsageMeterData
 from components.nav_links import NavItem, NavLinks
+from components.practice_badge import PracticeNote, practice_badge
 from components.theme import apply_theme
 from ringlypro.core import i18n
 
@@ -70,8 +71,10 @@ class AppFrame:
         callbacks: FrameCallbacks,
         *,
         call_href: str,
+        practice: PracticeNote | None,
     ) -> None:
         self._translate = translate
+        self._practice = practice
         self._business_texts: list[Text] = []
         theme = ui.dark_mode(user.dark)
         ui.link(translate("ui.skip"), "#main").classes("rp-skip", remove="nicegui-link")
@@ -148,6 +151,8 @@ class AppFrame:
             with div("rp-only-s rp-header-brand"):
                 self._brand_link()
             ui.space()
+            if self._practice:
+                practice_badge(self._practice)
             _language_button(user, translate, callbacks)
             _theme_button(translate, callbacks, theme)
             with icon_button("bell", translate("ui.notifications", count=0), lambda _: callbacks.on_bell()) as bell:
@@ -186,13 +191,15 @@ def app_frame(
     *,
     status: FrameStatus,
     call_href: str = "",
+    practice: PracticeNote | None = None,
 ) -> Iterator[AppFrame]:
     """The frame; the block stands in the page's container, in which `ui.sub_pages` belongs.
 
-    `call_href` shows the "Call my receptionist" button. What `status` says may be shown anew by `show_status`.
+    `call_href` shows the "Call my receptionist" button, `practice` the badge that vendors are played. What
+    `status` says may be shown anew by `show_status`.
     """
     apply_theme(user.lang, dark=user.dark)
-    frame = AppFrame(user, nav, translate, callbacks, call_href=call_href)
+    frame = AppFrame(user, nav, translate, callbacks, call_href=call_href, practice=practice)
     frame.show_status(status)
     with frame.content:
         yield frame

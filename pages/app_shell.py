@@ -81,7 +81,15 @@ async def _render_shell(page: PageContext) -> None:
         for s in routes.ROUTES
         if s.icon
     ]
-    with app_frame.app_frame(visitor, nav, page.translate, _callbacks(page), status=status, call_href="/demo") as frame:
+    with app_frame.app_frame(
+        visitor,
+        nav,
+        page.translate,
+        _callbacks(page),
+        status=status,
+        call_href="/demo",
+        practice=frame_status.word_practice(page),
+    ) as frame:
         AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)

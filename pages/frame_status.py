@@ -8,6 +8,7 @@ from __future__ import annotations
 from components.app_frame import AppFrame, FrameStatus
 from components.banner_lines import BannerLine
 from components.meter import UsageMeterData
+from components.practice_badge import PracticeNote
 from pages.access_control import PageContext
 from pages.live_pages import LivePages
 from ringlypro.core.money import format_money
@@ -16,6 +17,19 @@ from ringlypro.insights import frame_state
 from ringlypro.insights.frame_state import FrameState
 
 TOPICS = frozenset({"notifications", "follow_ups", "credits", "clients"})
+REACHING_OUT = frozenset({"telephone", "payments", "mail"})
+"""Vendors through which something reaches people outside."""
+
+
+def word_practice(page: PageContext) -> PracticeNote | None:
+    """What is pretended here and what is not; None where every vendor is real."""
+    if not page.services.faked_vendors:
+        return None
+    translate = page.translate
+    names = ", ".join(translate(f"practice.double.{vendor}") for vendor in page.services.faked_vendors)
+    played = "practice.played_all" if set(page.services.faked_vendors) >= REACHING_OUT else "practice.played"
+    lines = (translate(played, names=names), translate("practice.real"), translate("practice.way_out"))
+    return PracticeNote(translate("practice.label"), lines, translate("practice.close"))
 
 
 async def load_shared_state(page: PageContext) -> FrameState:
@@ -80,7 +94,7 @@ def _word_usage(page: PageContext, state: FrameState) -> UsageMeterData:
 
 
 def _list_banners(page: PageContext, state: FrameState) -> tuple[BannerLine, ...]:
-    """What the owner has to know first; that vendors are played is said only where nothing else is."""
+    """What the owner has to know first."""
     translate, summary = page.translate, state.credits
     lines = []
     if summary.credit_suspended:
@@ -89,9 +103,6 @@ def _list_banners(page: PageContext, state: FrameState) -> tuple[BannerLine, ...
         lines.append(BannerLine(translate("banner.low", balance=format_money(summary.balance)), "warn"))
     if not state.is_on_duty:
         lines.append(BannerLine(translate("banner.off"), "warn"))
-    if not lines and page.services.faked_vendors:
-        names = ", ".join(translate(f"banner.double.{vendor}") for vendor in page.services.faked_vendors)
-        lines.append(BannerLine(translate("banner.demo", names=names), "brand"))
     return tuple(lines)
 
 

@@ -58,7 +58,7 @@ class FakeServices:
     recordings: Any = None
     listener: Any = None
     caches: CacheRegistry = field(default_factory=CacheRegistry)
-    faked_vendors: tuple[str, ...] = ("phone", "voice", "payments", "mail")
+    faked_vendors: tuple[str, ...] = ("telephone", "voice", "payments", "mail")
 
     def unit_of_work(self, client_id: int) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.unit_of_work(client_id)

@@ -5,6 +5,7 @@ A missing key is a bug that a test of the code finds; at run time the key itself
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 
 LANGUAGES = ("en", "es")
 Translator = Callable[..., str]
+DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -43,7 +45,12 @@ def translate(key: str, lang: str, /, **values: object) -> str:
     text = table.get(key)
     if text is None:
         return key
-    return text.format_map(values) if values else text
+    return fill_sentence(text, values) if values else text
+
+
+def fill_sentence(text: str, values: Mapping[str, object]) -> str:
+    """A text with its values; a value that ends with a stop ("11:00 a.m.", "Jr.") ends a sentence without a second."""
+    return DOUBLED_STOP.sub(".", text.format_map(values))
 
 
 def next_language(lang: str) -> str:

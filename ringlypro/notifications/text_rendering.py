@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from ringlypro.core.i18n import LANGUAGES, translate
+from ringlypro.core.i18n import LANGUAGES, fill_sentence, translate
 from ringlypro.core.money import format_money
 from ringlypro.core.phone_numbers import format_phone
 
@@ -33,7 +33,7 @@ class _BlankForMissing(dict[str, object]):
 
 def render_text(key: str, lang: str, values: Mapping[str, object]) -> str:
     """The text of a key; a value that is missing leaves an empty place, never an error."""
-    return translate(key, lang).format_map(_BlankForMissing(values))
+    return fill_sentence(translate(key, lang), _BlankForMissing(values))
 
 
 def format_values(values: Mapping[str, Any], *, lang: str, zone: ZoneInfo) -> dict[str, object]:

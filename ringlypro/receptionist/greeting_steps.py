@@ -20,7 +20,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply, detect_language
-from ringlypro.receptionist.language_packs import default_language, list_languages
+from ringlypro.receptionist.language_packs import default_language, languages_from, resolve_language
 from ringlypro.receptionist.question_forms import OpenForm
 from ringlypro.receptionist.slot_filling import record_outcome
 from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_time_wish
@@ -43,7 +43,7 @@ def handle_call_started(state: ConversationState, context: TurnContext) -> Conve
 
 
 def greet_caller(state: ConversationState, context: TurnContext) -> ConversationTurn:
-    """The business's own greeting; the language is asked only of those whom nobody knows.
+    """The business's own greeting; the language is asked only of those whom nobody knows, the business's own first.
 
     A call that begins at Lina's own route is not asked either: it is held in her language already.
     """
@@ -52,14 +52,14 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
         lang = state.lang
     state = replace(
         state,
-        caller=replace(state.caller, lang=lang or default_language()),
+        caller=replace(state.caller, lang=lang or resolve_language(context.client.language)),
         progress=replace(state.progress, greeted=True),
         awaited=replace(state.awaited, effect=None),
     )
     prompts = (
-        *(_notice("records", lang) if context.client.records_calls else ()),
+        *(_notice("records", lang, state.lang) if context.client.records_calls else ()),
         _greeting_prompt(context, state.lang),
-        *(_notice("disclosure", lang) if context.client.ai_disclosure else ()),
+        *(_notice("disclosure", lang, state.lang) if context.client.ai_disclosure else ()),
     )
     if lang is None:
         return ask_question(state, context, "menu", *prompts)
@@ -68,10 +68,10 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
     return ask_open_question(state, context, *prompts, make_prompt("persona"), form="open.known")
 
 
-def _notice(key: str, lang: Lang | None) -> tuple[Prompt, ...]:
+def _notice(key: str, lang: Lang | None, first_lang: Lang) -> tuple[Prompt, ...]:
     """What every caller has to hear: in all languages while nobody knows theirs."""
     if lang is None:
-        return tuple(Prompt(key, lang=each) for each in list_languages())
+        return tuple(Prompt(key, lang=each) for each in languages_from(first_lang))
     return (make_prompt(key),)
 
 

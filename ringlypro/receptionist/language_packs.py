@@ -60,6 +60,11 @@ def default_language() -> str:
     return list_languages()[0]
 
 
+def languages_from(first: str) -> tuple[str, ...]:
+    """All of them, one of them first: what is said to somebody whose language nobody knows."""
+    return (first, *other_languages(first))
+
+
 def other_languages(lang: str) -> tuple[str, ...]:
     """All but one."""
     return tuple(other for other in list_languages() if other != lang)

@@ -24,7 +24,7 @@ from ringlypro.receptionist.conversation_types import (
     QuestionForm,
     TurnContext,
 )
-from ringlypro.receptionist.language_packs import list_languages
+from ringlypro.receptionist.language_packs import languages_from
 from ringlypro.receptionist.task_details import get_lookup, get_service_id, get_time_wish
 
 PromptLevel = Literal["plain", "example", "keys"]
@@ -62,7 +62,7 @@ def ask_at_level(
     """Ask the conversation's question in one of its three forms."""
     question = state.awaited.question
     if question == "menu":
-        menu_prompts = tuple(Prompt(f"menu.{level}", lang=lang) for lang in list_languages())
+        menu_prompts = tuple(Prompt(f"menu.{level}", lang=lang) for lang in languages_from(state.lang))
         return ConversationTurn(state, (*before, *menu_prompts), gather_input(state, context))
     return ConversationTurn(
         state,

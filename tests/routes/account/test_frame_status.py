@@ -40,3 +40,32 @@ async def test_a_business_that_is_off_duty_is_told_so(services: FakeServices, de
 
     assert status.business == "Sol & Hijos"
     assert translate("banner.off", lang) in [line.text for line in status.banners]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    ("faked", "key"),
+    [
+        (("telephone", "voice", "payments", "mail"), "practice.played_all"),
+        (("telephone", "payments", "mail"), "practice.played_all"),
+        (("voice", "mail"), "practice.played"),
+    ],
+)
+async def test_the_badge_says_what_is_played_and_promises_no_more(
+    services: FakeServices, dentist: int, lang: str, faked: tuple[str, ...], key: str
+) -> None:
+    place = await make_place(services, dentist, lang)
+    services.faked_vendors = faked
+
+    note = frame_status.word_practice(place)
+
+    assert note is not None
+    names = ", ".join(translate(f"practice.double.{vendor}", lang) for vendor in faked)
+    assert note.lines[0] == translate(key, lang, names=names)
+    assert not any("practice." in line for line in note.lines)
+
+
+async def test_where_every_vendor_is_real_there_is_no_badge(services: FakeServices, place: PageContext) -> None:
+    services.faked_vendors = ()
+
+    assert frame_status.word_practice(place) is None

@@ -119,7 +119,7 @@ class TestThisWasWrong:
         await seen(user, "What did the caller mean?")
         with user:
             field(user, "The caller wanted").set_value("book")
-        user.find("Put it right").click()
+        user.find("Save the correction").click()
 
         await seen(user, "She will know next time.")
         async with place.unit_of_work() as unit:
@@ -151,7 +151,7 @@ class TestThisWasWrong:
         await shown(user, place, build)
         user.find("wrong").click()
         await seen(user, "What did the caller mean?")
-        user.find("Put it right").click()
+        user.find("Save the correction").click()
 
         await seen(user, "Please choose what the caller meant.")
         async with place.unit_of_work() as unit:

@@ -132,7 +132,7 @@ async def test_what_is_asked_for_and_done_is_said_in_the_readers_language(
 ) -> None:
     for lang, sentence in (
         ("en", "If there is an account with this e-mail, an e-mail is on its way."),
-        ("es", "Si existe una cuenta con este correo, hay una carta en camino."),
+        ("es", "Si existe una cuenta con este correo, hay un correo en camino."),
     ):
         answer = await http.post(
             "/api/auth/forgot-password", json={"email": FORM["email"]}, headers={"Accept-Language": lang}
