@@ -35,6 +35,7 @@ from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service
 from ringlypro.messages.tables import Message
+from ringlypro.notifications.tables import FollowUp
 from ringlypro.receptionist import conversation_types
 from ringlypro.receptionist.language_packs import key_by_language
 from ringlypro.settings import Settings
@@ -44,7 +45,13 @@ from ringlypro.vendors.services_protocol import Services
 SCRIPT: dict[str, Any] = tomllib.loads((Path(__file__).parent / "demo_data.toml").read_text(encoding="utf-8"))
 DEMO_DAYS = 30
 MAX_TURNS = 16
-CALL_PLANS = ("book", "book", "book", "price", "hours", "where", "message", "hang_up")
+CALL_PLANS = ("book", "book", "book", "book", "price", "hours", "where", "insurance", "message", "missed", "hang_up")
+TODAY_PLANS = ("book", "price", "message", "book", "emergency", "book", "missed")
+"""What callers of today want, in turn: a bit of everything, also for who looks in the early morning."""
+CALLS_TODAY = 7
+FIRST_CALL_MINUTE, LAST_CALL_MINUTE = 8 * 60, 19 * 60
+"""Minutes of the day between which people call."""
+OPEN_FOLLOW_UP_AGE = timedelta(days=2)
 
 
 class SandboxRequired(RinglyError):
@@ -74,6 +81,8 @@ class DemoMonth:
     clock: ManualClock
     random: Random
     client_profile: ClientProfile
+    has_said_reason: bool = False
+    """Whether the caller of the present call has said what their message is."""
 
 
 async def create_demo_clinic(services: Any) -> str:
@@ -141,33 +150,44 @@ async def _add_offers(services: Any, client_id: int) -> bool:
 
 
 async def _make_calls(month: DemoMonth, *, until: datetime) -> int:
+    """Calls of every day up to a few minutes ago: fewer at weekends, and some today whenever that is."""
     calls = 0
-    for offset in range(DEMO_DAYS):
-        day = (until - timedelta(days=DEMO_DAYS - offset)).astimezone(month.client_profile.zone).date()
-        call_count = month.random.randint(3, 6) if day.isoweekday() <= 5 else month.random.randint(0, 2)
-        for minute in sorted(month.random.sample(range(8 * 60, 19 * 60), call_count)):
-            wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
-            month.clock.at = clock.to_utc_instant(wall, month.client_profile.zone)
-            if month.clock.at < until - timedelta(hours=1):
-                await _make_call(month, calls)
-                calls += 1
-    await _complete_appointments(month, until)
+    zone = month.client_profile.zone
+    today = until.astimezone(zone).date()
+    for day in (today - timedelta(days=back) for back in range(DEMO_DAYS, -1, -1)):
+        midnight = clock.to_utc_instant(datetime.combine(day, datetime.min.time()), zone)
+        is_today = day == today
+        last_minute = min(LAST_CALL_MINUTE, int((until - midnight) / timedelta(minutes=1)) - 10)
+        first_minute = FIRST_CALL_MINUTE if last_minute >= FIRST_CALL_MINUTE + 60 else 0
+        most = (
+            CALLS_TODAY
+            if is_today
+            else month.random.randint(3, 7)
+            if day.isoweekday() <= 5
+            else month.random.randint(0, 2)
+        )
+        minutes = range(first_minute, max(first_minute, last_minute))
+        for minute in sorted(month.random.sample(minutes, min(most, len(minutes)))):
+            month.clock.at = midnight + timedelta(minutes=minute)
+            await _make_call(month, calls, is_today=is_today)
+            calls += 1
+    await _finish_month(month, until)
     return calls
 
 
-async def _make_call(month: DemoMonth, number: int) -> None:
+async def _make_call(month: DemoMonth, number: int, *, is_today: bool) -> None:
     """One call from hello to the bill."""
     name, lang = month.random.choice(SCRIPT["people"])
-    plan = month.random.choice(CALL_PLANS)
+    plan = TODAY_PLANS[number % len(TODAY_PLANS)] if is_today else month.random.choice(CALL_PLANS)
     caller = f"+1786555{120 + [p[0] for p in SCRIPT['people']].index(name):04d}"
     sid = f"CA{number:04x}{secrets.token_hex(14)}"
     request = call_store.VoiceRequest(sid, caller, month.client_profile.ringlypro_number or "")
     event: conversation_types.ConversationEvent = conversation_types.CallStarted()
-    started = month.clock.at
+    started, month.has_said_reason = month.clock.at, False
     for turn in range(MAX_TURNS):
         answer = await conversation.take_turn(month.services, month.client_profile, request, event, lang="en")
         month.clock.at += timedelta(seconds=month.random.randint(7, 16))
-        if answer.does != "listen" or (plan == "hang_up" and turn > 1):
+        if answer.does != "listen" or plan == "missed" or (plan == "hang_up" and turn > 1):
             break
         event = _caller_event(
             month,
@@ -180,44 +200,56 @@ async def _make_call(month: DemoMonth, number: int) -> None:
         )
     async with month.services.unit_of_work(month.client_profile.id) as unit:
         seconds = round((month.clock.at - started).total_seconds())
-        await call_completion.apply_call_status(
-            unit, month.client_profile, sid=sid, status="completed", seconds=seconds
-        )
+        status = "canceled" if plan == "missed" else "completed"
+        await call_completion.apply_call_status(unit, month.client_profile, sid=sid, status=status, seconds=seconds)
         await _record_confirmation(unit, caller)
 
 
 def _caller_event(
     month: DemoMonth, *, question: str, words: str, name: str, lang: str, plan: str, turn: int
 ) -> conversation_types.ConversationEvent:
-    phrases = SCRIPT[lang]
-    opening = phrases[plan if plan in phrases else "book"]
+    def say(kind: str) -> conversation_types.ConversationEvent:
+        return conversation_types.SpeechReceived(month.random.choice(SCRIPT[lang][kind]).format(name=name), 0.9)
+
     match question:
         case "select-language":
             return conversation_types.KeysPressed(key_by_language()[lang])
         case "process-speech":
-            return conversation_types.SpeechReceived(opening if turn < 3 else phrases["bye"], 0.9)
+            is_over = turn >= 3 or (turn == 2 and plan not in {"book", "message"})
+            return say("bye" if is_over else plan if plan in SCRIPT[lang] else "book")
         case "collect-service":
-            return conversation_types.KeysPressed(str(month.random.randint(1, 3)))
+            return conversation_types.KeysPressed(str(month.random.randint(1, len(SCRIPT["services"]))))
         case "collect-name":
-            return conversation_types.SpeechReceived(name, 0.9)
+            return say("name")
         case "collect-phone" | "confirm":
-            return conversation_types.SpeechReceived(phrases["yes"], 0.9)
+            return say("yes")
         case "book-appointment" if "?" in words and turn > 8:
             return conversation_types.KeysPressed("1")
         case "book-appointment":
             return conversation_types.SpeechReceived(_choose_time(month, lang), 0.9)
+        case "collect-message" if plan == "message" and not month.has_said_reason:
+            month.has_said_reason = True
+            return say("reason")
         case _:
-            return conversation_types.SpeechReceived(phrases["reason"] if plan == "message" else phrases["no"], 0.9)
+            return say("no")
 
 
 def _choose_time(month: DemoMonth, lang: str) -> str:
     day = month.clock.at.astimezone(month.client_profile.zone).date() + timedelta(days=month.random.randint(1, 12))
     while day.isoweekday() > 5:
         day += timedelta(days=1)
-    hour, half = month.random.randint(9, 15), month.random.choice((0, 30))
-    if lang == "es":
-        return f"el {day.day} de {SCRIPT['es']['months'][day.month - 1]} a las {hour}:{half:02d}"
-    return f"{day:%B} {day.day} at {hour}:{half:02d}"
+    hour, half = month.random.choice((9, 10, 11, 14, 15, 16)), month.random.choice((0, 30))
+    spoken_hour = hour - 12 if hour > 12 else hour
+    template = month.random.choice(SCRIPT[lang]["times"])
+    return str(
+        template.format(
+            day=day.day,
+            month=SCRIPT[lang]["months"][day.month - 1],
+            weekday=SCRIPT[lang]["weekdays"][day.weekday()],
+            clock=f"{spoken_hour}:{half:02d}" if half else str(spoken_hour),
+            part=SCRIPT[lang]["parts"][hour >= 12],
+        )
+    )
 
 
 async def _record_confirmation(unit: UnitOfWork, caller: str) -> None:
@@ -236,9 +268,13 @@ async def _record_confirmation(unit: UnitOfWork, caller: str) -> None:
     appointment.confirmation_sent = True
 
 
-async def _complete_appointments(month: DemoMonth, until: datetime) -> None:
-    """Appointments whose time has come were kept, most of them."""
+async def _finish_month(month: DemoMonth, until: datetime) -> None:
+    """What the staff did: most visits were kept, a few were not, and only the latest messages still wait."""
     month.clock.at = until
     async with month.services.unit_of_work(month.client_profile.id) as unit:
         is_past = Appointment.ends_at < until, Appointment.status == "confirmed"
+        await unit.db.execute(update(Appointment).where(*is_past, Appointment.id % 11 == 0).values(status="no-show"))
         await unit.db.execute(update(Appointment).where(*is_past).values(status="completed"))
+        was_answered = FollowUp.created_at < until - OPEN_FOLLOW_UP_AGE, FollowUp.done_at.is_(None)
+        answered_at = FollowUp.created_at + timedelta(hours=2)
+        await unit.db.execute(update(FollowUp).where(*was_answered).values(done_at=answered_at))
