@@ -1,4 +1,4 @@
-"""A call, turn by turn: who said what, how sure the line was, and why the receptionist understood it so."""
+"""A call, turn by turn: who said what, and, for who asks, why the receptionist understood it so."""
 
 from __future__ import annotations
 
@@ -29,16 +29,11 @@ class SpeechBubble:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptTurn:
-    """A turn of a stored call, in words. `confidence` and `response_time` are shown as given ("92 %", "184 ms").
-
-    A turn without a `key` cannot be put right.
-    """
+    """A turn of a stored call, in words; `why` are sentences. A turn without a `key` cannot be put right."""
 
     caller_text: str
     receptionist_text: str
     at: str = ""
-    confidence: str = ""
-    response_time: str = ""
     why: Sequence[str] = ()
     key: Any = None
 
@@ -62,13 +57,9 @@ def call_transcript(
     with div("rp-turns") as element:
         for turn in turns:
             if turn.caller_text:
-                speech_bubble(SpeechBubble("caller", turn.caller_text, turn.at, [turn.confidence]))
+                speech_bubble(SpeechBubble("caller", turn.caller_text, turn.at))
             if turn.receptionist_text:
-                speech_bubble(
-                    SpeechBubble(
-                        "said", turn.receptionist_text, "" if turn.caller_text else turn.at, [turn.response_time]
-                    )
-                )
+                speech_bubble(SpeechBubble("said", turn.receptionist_text, "" if turn.caller_text else turn.at))
             if turn.why:
                 _reasons_panel(turn, why_label, fix_label, on_fix)
     return element

@@ -32,6 +32,8 @@ from ringlypro.credits.queries import CallUsage
 
 RECORDING_HOSTS = ("twilio.com", ".twilio.com")
 """Whose recordings are offered: an address in a row came from outside."""
+NOTICED_MS = 300
+"""A pause that nobody hears as one."""
 FOLLOW_SECONDS = 1.0
 """How often an open page asks for the turns of a call that is going on."""
 
@@ -174,11 +176,19 @@ def _transcript_turn(page: PageContext, turn: TurnView) -> TranscriptTurn:
         caller_text=turn.caller_text or keys,
         receptionist_text=turn.reply_text,
         at=format_moment(page, turn.at, "h:mm:ss a"),
-        confidence="" if turn.confidence is None else translate("call.sure", percent=round(turn.confidence * 100)),
-        response_time="" if turn.ms is None else translate("call.took", ms=turn.ms),
-        why=explain_turn(page, turn.understood) if turn.caller_text or turn.keys else (),
+        why=_turn_reasons(page, turn) if turn.caller_text or turn.keys else (),
         key=turn.number if turn.caller_text.strip() else None,
     )
+
+
+def _turn_reasons(page: PageContext, turn: TurnView) -> list[str]:
+    reasons = explain_turn(page, turn.understood)
+    if turn.confidence:
+        reasons.append(page.translate("call.sure", percent=round(turn.confidence * 100)))
+    if turn.ms is not None:
+        at_once = turn.ms < NOTICED_MS
+        reasons.append(page.translate("call.at_once" if at_once else "call.took", seconds=f"{turn.ms / 1000:.1f}"))
+    return reasons
 
 
 def _charge_view(page: PageContext, call: Call, charge: CallUsage | None) -> CallChargeView:

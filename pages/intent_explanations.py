@@ -16,6 +16,10 @@ from ringlypro.receptionist.nlu import PREDICTION_PREFIX
 
 EVIDENCE_PATTERN = re.compile(r"(?P<name>\w+):(?:.*<-'(?P<after>.*)'|(?P<before>.*?)->.*)")
 """How the ear notes its evidence: `intent:book<-'like to book'`, `date:tuesday->2026-11-24`."""
+UNSAID_NAMES = frozenset({"why", "also"})
+"""What is no sentence for an owner: the evidence, which stands with what it shows, and the name of a small phrase."""
+PLACES = frozenset({"service", "question"})
+"""What older calls know by its place in a list that may have changed since."""
 TRANSLATED_PREFIXES = {"intent": "call.intent.", "part": "call.part.", "switch": "call.tongue."}
 
 
@@ -31,13 +35,14 @@ def explain_turn(page: PageContext, understood: Mapping[str, Any]) -> list[str]:
     return [
         _explanation_line(page, name, str(value), evidence.get(name, ""))
         for name, value in understood.items()
-        if name != "why"
+        if name not in UNSAID_NAMES
     ]
 
 
 def _explanation_line(page: PageContext, name: str, value: str, evidence: str) -> str:
     label = _translate_or_default(page, f"call.heard.{name}", name)
-    explained = label if value == "yes" else f"{label}: {_translate_value(page, name, value)}"
+    is_nameless = value == "yes" or (name in PLACES and value.isdigit())
+    explained = label if is_nameless else f"{label}: {_translate_value(page, name, value)}"
     return page.translate("call.because", what=explained, words=evidence) if evidence else explained
 
 

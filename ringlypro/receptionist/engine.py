@@ -158,7 +158,7 @@ def _interpret_keys(state: ConversationState, digits: str, context: TurnContext)
     keys_were_offered = state.step != "menu" and state.awaited.misses >= reprompt.KEYPAD_OFFERED_AT_MISS
     uses_keypad = state.caller.uses_keypad or by_choice or keys_were_offered
     turn = _dispatch_reply(_set_keypad_use(state, uses_keypad=uses_keypad), reply, context)
-    return replace(turn, understanding_trace=trace_reply(reply))
+    return replace(turn, understanding_trace=trace_reply(reply, context))
 
 
 def _interpret_speech(state: ConversationState, event: SpeechReceived, context: TurnContext) -> ConversationTurn:
@@ -174,7 +174,7 @@ def _interpret_speech(state: ConversationState, event: SpeechReceived, context: 
         turn = reprompt.reprompt_no_match(state, context, make_prompt("unsure"))
     else:
         turn = _dispatch_reply(_set_keypad_use(state, uses_keypad=False), reply, context)
-    return replace(turn, understanding_trace=trace_reply(reply))
+    return replace(turn, understanding_trace=trace_reply(reply, context))
 
 
 def _set_keypad_use(state: ConversationState, *, uses_keypad: bool) -> ConversationState:

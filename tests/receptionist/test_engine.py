@@ -28,6 +28,7 @@ from ringlypro.receptionist.conversation_types import (
     ConversationState,
     ConversationTurn,
     EffectFailed,
+    FaqAnswer,
     GatherInput,
     HangUpCall,
     KeysPressed,
@@ -258,6 +259,18 @@ def test_what_was_understood_is_told() -> None:
     understood = dict(turn.understanding_trace)
     assert (understood["intent"], understood["date"], understood["time"]) == ("book", "2025-11-21", "10:00:00")
     assert "why" in understood
+
+
+def test_a_service_and_a_question_are_told_by_their_names() -> None:
+    answers = (FaqAnswer(3, ("do you have parking",), "Behind the house."),)
+    context = replace(BRIEF, services=(BookableService(7, "Haircut", 30),), answers=answers)
+    state = ConversationState(awaited=AwaitedAnswer("open"), progress=GREETED)
+
+    booked = engine.advance_conversation(state, SpeechReceived("I need a haircut tomorrow"), context)
+    asked = engine.advance_conversation(state, SpeechReceived("do you have parking"), context)
+
+    assert dict(booked.understanding_trace)["service"] == "Haircut"
+    assert dict(asked.understanding_trace)["question"] == "do you have parking"
 
 
 @pytest.mark.parametrize("need", ["look", "book", "move", "find", "cancel", "confirm", "end"])

@@ -96,7 +96,13 @@ class TestCall:
     """/calls/{id}."""
 
     async def test_tells_what_was_said_and_why(self, owner: Owner) -> None:
-        why = [["intent", "book"], ["time", "14:00"], ["why", "intent:book<-'like to book'; time:at two->14:00"]]
+        why = [
+            ["intent", "book"],
+            ["time", "14:00"],
+            ["service", "0"],
+            ["also", "hello"],
+            ["why", "intent:book<-'like to book'; time:at two->14:00"],
+        ]
         async with owner.unit() as unit:
             call_id = await a_call(unit, "CA1", caller_name="Maria")
             unit.db.add(
@@ -107,8 +113,11 @@ class TestCall:
             )  # fmt: skip
         await owner.opens(f"/calls/{call_id}", sees="I'd like to book at two")
 
-        for text in ("With pleasure.", "93 % sure", "answered in 120 ms", "10:00:00 AM", "+1 (305) 555-1234"):
+        for text in ("With pleasure.", "93 % sure of", "answered at once", "10:00:00 AM", "+1 (305) 555-1234"):
             await owner.sees(text)
+        await owner.sees("Service")
+        await owner.no_longer_sees("Service: 0")
+        await owner.no_longer_sees("hello")
         await owner.sees("Wish: Book an appointment, because of “like to book”")
         await owner.sees("Time: 2:00\u00a0PM, because of “at two”")
 
