@@ -19,7 +19,7 @@ from ringlypro.calls.queries import CallFilter
 from ringlypro.contacts import queries as contacts
 from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.insights import overview
+from ringlypro.insights import home_overview, overview
 from ringlypro.messages import threads
 from ringlypro.notifications import browser_notices, follow_ups, owner_notifications
 
@@ -75,6 +75,7 @@ def build_list_queries(sample: SampleRows) -> Mapping[str, ListQuery]:
             unit, phone=sample.phone, before=sample.message_id, limit=PAGE_ROWS
         ),
         "dashboard": lambda unit: overview.load_overview(unit, zone=ZONE, lang="en", has_number=True),
+        "home": lambda unit: home_overview.load_home(unit, zone=ZONE, lang="en", with_steps=True),
     }
 
 
@@ -99,6 +100,8 @@ def _call_queries(sample: SampleRows) -> dict[str, ListQuery]:
         "calls, outgoing of the oldest outcome": calls_where(direction="outgoing", outcome=OLDEST_OUTCOME),
         "calls, outgoing, page": calls_where(direction="outgoing", before=sample.call_id),
         "calls, since long ago": calls_where(since=long_ago),
+        "calls, booked since long ago": calls_where(since=long_ago, outcome="booked"),
+        "calls, outgoing since long ago": calls_where(since=long_ago, direction="outgoing"),
         "calls, until long ago": calls_where(until=long_ago),
         "calls, no-answer until long ago": calls_where(until=long_ago, status="no-answer"),
         "calls of a contact": calls_where(contact_id=sample.contact_id),

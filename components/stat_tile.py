@@ -57,10 +57,6 @@ class StatTile(ui.element, component="vue/stat_tile.js"):
             href=local_path(href) if href else "",
         )
 
-    def show_figure(self, value: str, *, hint: str, trend: Sequence[float] = ()) -> None:
-        """Show another figure; only what differs is sent."""
-        self._set_props(value=value, hint=hint, points=sparkline_points(trend))
-
     def _set_props(self, **props: str) -> None:
         for name, text in props.items():
             if self._props.get(name, "") != text:

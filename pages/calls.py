@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 from components.cards import page_head
 from components.data_table import TableColumn, TableRow
@@ -15,9 +17,13 @@ from pages.pagination import ID_KEY, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import DIRECTIONS, Call
+from ringlypro.core.clock import day_bounds
 from ringlypro.core.money import format_money
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
+
+DAYS_AGO = {"today": 0, "week": 6}
+"""The days to choose from, each by the day of the business on which it begins; the overview leads to them."""
 
 
 async def build_page(page: PageContext) -> None:
@@ -27,7 +33,12 @@ async def build_page(page: PageContext) -> None:
         call_button(page)
     call_table = FilteredTable(
         page,
-        RowSource(_load_calls, to_row=lambda call: _table_row(page, call), key=lambda call: call.id, key_text=ID_KEY),
+        RowSource(
+            partial(_load_calls, page),
+            to_row=lambda call: _table_row(page, call),
+            key=lambda call: call.id,
+            key_text=ID_KEY,
+        ),
         path="/calls/",
         columns=_table_columns(page),
         filter_fields=_filter_fields(page),
@@ -39,9 +50,22 @@ async def build_page(page: PageContext) -> None:
     refresh_on_change(page, {"calls"}, call_table.refresh_rows)
 
 
-async def _load_calls(unit: UnitOfWork, filters: Filters, before: int | None, limit: int) -> Sequence[Call]:
-    where = CallFilter(q=filters["q"], direction=filters["direction"] or None, outcome=filters["outcome"] or None)
+async def _load_calls(
+    page: PageContext, unit: UnitOfWork, filters: Filters, before: int | None, limit: int
+) -> Sequence[Call]:
+    days_ago = DAYS_AGO.get(filters["day"])
+    where = CallFilter(
+        q=filters["q"],
+        direction=filters["direction"] or None,
+        outcome=filters["outcome"] or None,
+        since=None if days_ago is None else _start_of_day(page, days_ago),
+    )
     return await queries.list_calls(unit, call_filter=where, before=before, limit=limit)
+
+
+def _start_of_day(page: PageContext, days_ago: int) -> datetime:
+    today = page.services.clock().astimezone(page.zone).date()
+    return day_bounds(today - timedelta(days=days_ago), page.zone)[0]
 
 
 def _table_columns(page: PageContext) -> list[TableColumn]:
@@ -77,7 +101,9 @@ def _filter_fields(page: PageContext) -> list[FilterField]:
     translate = page.translate
     directions = {"": translate("log.any_direction")} | {d: translate(f"log.{d}") for d in DIRECTIONS}
     outcomes = {"": translate("log.any_outcome")} | {o: translate(f"outcome.{o}") for o in OUTCOME_TONES}
+    days = {"": translate("log.any_day")} | {day: translate(f"log.days.{day}") for day in DAYS_AGO}
     return [
+        FilterField("day", translate("log.day"), days),
         FilterField("direction", translate("log.direction"), directions),
         FilterField("outcome", translate("log.outcome"), outcomes),
     ]

@@ -44,6 +44,15 @@ async def save_client(unit: UnitOfWork, clean_values: Mapping[str, Any]) -> Clie
     return client
 
 
+async def hide_first_steps(unit: UnitOfWork, *, hidden: bool) -> None:
+    """Put the first steps of the home page away, or take them out again: for everybody of the business."""
+    client = await load_client_to_change(unit)
+    if client.first_steps_hidden is not hidden:
+        client.first_steps_hidden = hidden
+        await unit.db.flush()
+        await unit.notify("clients")
+
+
 async def record_ahead(unit: UnitOfWork) -> None:
     """Something that callers hear has changed: its lines are recorded before anybody calls."""
     await unit.enqueue("calls.warm_up", queueing_lock=f"warm-{unit.client_id}", client_id=unit.client_id)

@@ -138,6 +138,7 @@ class ClientFields(TranslatedTexts):
     twilio_number_sid: Annotated[str | None, internal()] = None
     stripe_customer_id: Annotated[str | None, internal()] = None
     forwarding_status: Annotated[str, internal()] = ""
+    first_steps_hidden: Annotated[bool, internal()] = False
 
 
 CLIENT_FIELDS = declare_fields(ClientFields, texts="settings.{name}.label", hints="settings.{name}.hint")

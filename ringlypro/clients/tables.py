@@ -91,6 +91,7 @@ class Client(Base):
     credit_suspended: Mapped[bool] = mapped_column(server_default=text("false"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     forwarding_status: Mapped[str] = mapped_column(server_default="")
+    first_steps_hidden: Mapped[bool] = mapped_column(server_default=text("false"))
     stripe_customer_id: Mapped[str | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]

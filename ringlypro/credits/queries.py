@@ -49,6 +49,9 @@ c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, a.bal
     a.total_amount_spent, {_USAGE_OF_MONTH.format(month="first")}, {_USAGE_OF_MONTH.format(month="last")}
 """  # the text is made of constants alone
 """What `to_account_summary` reads, of the row of `SUMMARY_ROW`; a page reads more in the same statement."""
+CAN_PAY = """(SELECT balance > 0 OR coalesce((auto_reload ->> 'enabled')::boolean, false)
+    FROM credit_accounts WHERE client_id = %(client_id)s)"""
+"""Whether calls go on after the free minutes: there is money, or a card that is charged by itself."""
 SUMMARY_ROW = "clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client_id)s"
 _READ_SUMMARY = f"SELECT {SUMMARY_COLUMNS} FROM {SUMMARY_ROW}"  # noqa: S608  # the same
 

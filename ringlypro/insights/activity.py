@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.notifications import text_rendering
 
 MAX_ACTIVITIES = 10
@@ -31,7 +32,9 @@ class ActivityItem:
 
 def to_activity_item(row: Mapping[str, Any], lang: str, zone: ZoneInfo) -> ActivityItem:
     """A line of the feed in the reader's language; `row` is of `SELECT_ACTIVITIES`, as JSON has it."""
-    values = text_rendering.format_values(row["values"], lang=lang, zone=zone)
+    values = dict(text_rendering.format_values(row["values"], lang=lang, zone=zone))
+    if number := parse_caller_id(str(row["values"].get("name", ""))):
+        values["name"] = format_phone(number)  # of whom nobody knows the name
     key = f"activity.{row['kind']}"
     outcome = row["values"].get("outcome")
     if outcome:

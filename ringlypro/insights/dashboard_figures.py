@@ -1,4 +1,4 @@
-"""What the overview shows of calls and appointments: as columns of its one statement, and what they become.
+"""What overviews show of calls and appointments: as columns of one statement, and what they become.
 
 From rollups and short index ranges: a tenant with many calls costs the same. Lists travel as JSON, which the app reads
 in a fraction of the time of a statement for each.
@@ -29,7 +29,7 @@ SELECT coalesce(sum(calls),0) AS total, coalesce(sum(incoming),0) AS incoming, c
 FROM call_days WHERE client_id = %(client_id)s
 """
 _CALL_DAYS = """
-SELECT day, calls, answered, missed, booked FROM call_days
+SELECT day, calls, incoming, outgoing, answered, missed, booked, seconds FROM call_days
 WHERE client_id = %(client_id)s AND day BETWEEN %(first_day)s AND %(last_day)s
 """
 _LATEST_CALLS = (
@@ -58,17 +58,17 @@ def select_upcoming(columns: str, limit: int) -> str:
 
 
 # Calls that go on are found by their status, and only then by their day: a busy day has thousands that do not.
-FIGURE_COLUMNS = f"""
-  (SELECT count(*) FILTER (WHERE created_at >= %(midnight)s) FROM calls WHERE client_id = %(client_id)s
-     AND direction IN ('incoming', 'outgoing') AND status IN ('queued', 'ringing', 'in-progress')) AS running_calls,
+RUNNING_CALLS = """FROM calls WHERE client_id = %(client_id)s AND direction IN ('incoming', 'outgoing')
+     AND status IN ('queued', 'ringing', 'in-progress')"""
+DAY_COLUMNS = f"""
+  (SELECT count(*) FILTER (WHERE created_at >= %(midnight)s) {RUNNING_CALLS}) AS running_calls,
   (SELECT count(*) FROM appointments WHERE client_id = %(client_id)s AND starts_at >= %(midnight)s
      AND starts_at < %(next_midnight)s AND status IN {sql_list(BUSY_STATUSES)}) AS appointments_today,
-  (SELECT row_to_json(totals) FROM ({_CALL_TOTALS}) AS totals) AS call_totals,
-  {list_as_json(_CALL_DAYS)} AS call_days,
-  {list_as_json(select_latest_calls("id, caller_name, from_number, outcome, end_time, created_at", MAX_CALLS))}
-    AS latest_calls,
-  {list_as_json(select_upcoming("id, customer_name, starts_at", MAX_UPCOMING))} AS upcoming
+  {list_as_json(_CALL_DAYS)} AS call_days
 """  # noqa: S608  # the text is made of constants alone
+FIGURE_COLUMNS = f"""{DAY_COLUMNS},
+  (SELECT row_to_json(totals) FROM ({_CALL_TOTALS}) AS totals) AS call_totals
+"""  # noqa: S608  # the same
 COUNT_TODAY = """
 SELECT
   (SELECT count(*) FROM contacts WHERE client_id = %(client_id)s AND created_at >= %(midnight)s
@@ -103,15 +103,18 @@ class DailyCalls:
     """One bar of the chart; `calls` are those that ended."""
 
     day: date
-    calls: int
-    answered: int
-    missed: int
-    booked: int
+    calls: int = 0
+    incoming: int = 0
+    outgoing: int = 0
+    answered: int = 0
+    missed: int = 0
+    booked: int = 0
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """A line of the latest calls."""
+    """A call as a card or a line names it."""
 
     id: int
     caller_name: str
@@ -121,17 +124,8 @@ class RecentCall:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class UpcomingAppointment:
-    """A line of what is next."""
-
-    id: int
-    customer_name: str
-    starts_at: datetime
-
-
 def figure_values(unit: UnitOfWork, zone: ZoneInfo) -> dict[str, Any]:
-    """The values of `FIGURE_COLUMNS` and `COUNT_TODAY`: the business's day is that of its clock."""
+    """The values of `DAY_COLUMNS`, `FIGURE_COLUMNS` and `COUNT_TODAY`: the business's day is that of its clock."""
     today = unit.now.astimezone(zone).date()
     midnight, next_midnight = day_bounds(today, zone)
     return {
@@ -156,17 +150,16 @@ def to_call_totals(row: Mapping[str, int]) -> CallTotals:
 def to_daily_calls(rows: Sequence[Mapping[str, Any]], last_day: date) -> tuple[DailyCalls, ...]:
     """The days of the chart, oldest first, empty ones included."""
     days = {
-        last_day - timedelta(days=ago): DailyCalls(last_day - timedelta(days=ago), 0, 0, 0, 0)
-        for ago in range(CHART_DAYS)[::-1]
+        last_day - timedelta(days=ago): DailyCalls(last_day - timedelta(days=ago)) for ago in range(CHART_DAYS)[::-1]
     }
     for row in rows:
         day = date.fromisoformat(row["day"])
-        days[day] = DailyCalls(day, row["calls"], row["answered"], row["missed"], row["booked"])
+        days[day] = DailyCalls(**{**row, "day": day})
     return tuple(days.values())
 
 
 def to_recent_call(row: Mapping[str, Any]) -> RecentCall:
-    """A line of the latest calls."""
+    """A call of JSON with the columns of `RecentCall`."""
     end_time = row["end_time"]
     return RecentCall(
         row["id"],
@@ -178,13 +171,8 @@ def to_recent_call(row: Mapping[str, Any]) -> RecentCall:
     )
 
 
-def to_upcoming_appointment(row: Mapping[str, Any]) -> UpcomingAppointment:
-    """A line of what is next."""
-    return UpcomingAppointment(row["id"], row["customer_name"], datetime.fromisoformat(row["starts_at"]))
-
-
 async def count_new_today(unit: UnitOfWork, *, zone: ZoneInfo) -> NewToday:
-    """Contacts and messages of today, counted one by one: programs ask for them, the overview does not."""
+    """Contacts and messages of today, counted one by one: for programs; the page stops at a hundred."""
     rows = await unit.fetch_all(COUNT_TODAY, figure_values(unit, zone))
     return NewToday(**rows[0])
 

@@ -1,6 +1,6 @@
-"""Everything the overview opens with, read by one statement so that its numbers belong together.
+"""The numbers, the feed and the account that programs are given as a dashboard, read by one statement.
 
-A statement for each part took more of the app than all that it does with them: a page is refreshed with every change.
+So they belong together. What the page shows is read by `home_overview`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.insights import activity, dashboard_figures
 from ringlypro.insights.activity import ActivityItem
-from ringlypro.insights.dashboard_figures import CallTotals, DailyCalls, RecentCall, UpcomingAppointment
+from ringlypro.insights.dashboard_figures import CallTotals
 
 _READ_OVERVIEW = PreparedStatement("ringly_read_overview", f"""
 SELECT {credit_queries.SUMMARY_COLUMNS}, {dashboard_figures.FIGURE_COLUMNS},
@@ -27,7 +27,7 @@ FROM {credit_queries.SUMMARY_ROW}
 
 @dataclass(frozen=True, slots=True)
 class DashboardOverview:
-    """What an owner sees first. `alerts` are machine words: suspended, low_balance, no_number.
+    """A business today. `alerts` are machine words: suspended, low_balance, no_number.
 
     `running_calls` began today and have not ended; they are among `calls_today`, and not in `calls`.
     """
@@ -36,9 +36,6 @@ class DashboardOverview:
     running_calls: int
     appointments_today: int
     calls: CallTotals
-    days: tuple[DailyCalls, ...]
-    recent_calls: tuple[RecentCall, ...]
-    upcoming: tuple[UpcomingAppointment, ...]
     activity: tuple[ActivityItem, ...]
     credits: AccountSummary
     alerts: tuple[str, ...]
@@ -58,9 +55,6 @@ async def load_overview(unit: UnitOfWork, *, zone: ZoneInfo, lang: str, has_numb
         running_calls=row["running_calls"],
         appointments_today=row["appointments_today"],
         calls=dashboard_figures.to_call_totals(row["call_totals"]),
-        days=days,
-        recent_calls=tuple(dashboard_figures.to_recent_call(each) for each in row["latest_calls"]),
-        upcoming=tuple(dashboard_figures.to_upcoming_appointment(each) for each in row["upcoming"]),
         activity=tuple(activity.to_activity_item(each, lang, zone) for each in row["activities"]),
         credits=account_summary,
         alerts=_list_alerts(account_summary, has_number=has_number),

@@ -37,6 +37,9 @@ class FollowUp(TenantBase):
         ForeignKeyConstraint(["assignee_id"], ["users.id"], ondelete="SET NULL"),
         Index("ix_follow_ups_open", "client_id", text("id DESC"), postgresql_where=text("done_at is null")),
         Index(
+            "ix_follow_ups_urgent", "client_id", text("id DESC"), postgresql_where=text("done_at is null and urgent")
+        ),
+        Index(
             "ix_follow_ups_done",
             "client_id",
             text("done_at DESC"),

@@ -64,6 +64,13 @@ def render_prompt(prompt: Prompt, lang: Lang, context: TurnContext) -> str:
     return _capitalize_first(" ".join(text.split()))
 
 
+def word_greeting(business_name: str, owner_greeting: str, lang: Lang) -> str:
+    """How a call begins, as text to be read: the owner's own greeting or ours, and who is speaking."""
+    templates = load_locale(lang).templates
+    greeting = owner_greeting.strip() or templates["hello"].replace("{business}", business_name)
+    return f"{greeting} {templates['persona']}"
+
+
 def _capitalize_first(text: str) -> str:
     for position, char in enumerate(text):
         if char.isalpha():

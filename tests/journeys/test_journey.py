@@ -29,8 +29,9 @@ SPANISH = [
     ("¿Se la reservo?", "sí"),
     ("algo más?", "no gracias, adiós"),
 ]
-CALL = "a.rp-row[href^='/calls/']"
-APPOINTMENT = "a.rp-row[href^='/appointments?id=']"
+CALL = ".rp-feed a[href^='/calls/']"
+APPOINTMENT = ".rp-feed a[href^='/appointments?id=']"
+REPORT = ".rp-hero-say"
 LUIS = "luis@example.com"
 MENU = "oprima el dos"
 
@@ -53,10 +54,12 @@ async def test_an_owner_signs_up_calls_in_both_languages_and_sees_it_all_live(
         await phone.goto(f"{product.url}/demo")
 
         await browsing.call(phone, caller="(305) 555-0142", key="1", menu=MENU, turns=ENGLISH, over="Goodbye")
-        await expect(dashboard.locator(CALL, has_text="Ana Lopez").filter(has_text="Booked")).to_have_count(1)
+        await expect(dashboard.locator(CALL, has_text="Ana Lopez called and booked")).to_have_count(1)
+        await expect(dashboard.locator(REPORT)).to_have_text("Rachel took 1 call and booked 1.")
         await browsing.call(phone, caller="(305) 555-0177", key="2", menu=MENU, turns=SPANISH, over="Hasta luego")
 
-        await expect(dashboard.locator(CALL, has_text="Luis García").filter(has_text="Booked")).to_have_count(1)
+        await expect(dashboard.locator(CALL, has_text="Luis García called and booked")).to_have_count(1)
+        await expect(dashboard.locator(REPORT)).to_have_text("Rachel took 2 calls and booked 2.")
         for name, hour in (("Ana Lopez", "10:00"), ("Luis García", "11:00")):
             appointment = dashboard.locator(APPOINTMENT, has_text=name)
             await expect(appointment).to_contain_text(re.compile(rf"Wednesday.*{hour}\sAM", re.DOTALL))
@@ -95,12 +98,13 @@ async def test_what_another_process_was_told_appears_on_the_open_dashboard(
             await page.evaluate("window.never_reloaded = true")
 
             call = await carrier(second, http).dial(to=number, from_="+13055550188")
-            await expect(page.locator(CALL, has_text="555-0188")).to_have_count(1)
+            await expect(page.locator(".rp-duty", has_text="Rachel is on a call")).to_contain_text("555-0188")
             await call.press("1")
             await call.hang_up()
 
             row = page.locator(CALL, has_text="555-0188")
-            await expect(row).to_contain_text(translate("outcome.abandoned", "en"))
+            await expect(row).to_contain_text("called and hung up")
+            await expect(page.locator(".rp-duty")).to_contain_text("Rachel is free")
             assert call.faults == []
             assert await page.evaluate("window.never_reloaded") is True
     finally:

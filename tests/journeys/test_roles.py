@@ -20,7 +20,7 @@ from tests.polling import eventually, wait_until
 
 pytestmark = pytest.mark.slow
 ROLES = ("hooks", "web", "worker")
-CALL = "a.rp-row[href^='/calls/']"
+CALL = ".rp-feed a[href^='/calls/']"
 SENT = re.compile(r'ringlypro_jobs_total\{job="([a-z_.]+)",outcome="succeeded"\}')
 
 
@@ -75,7 +75,7 @@ async def test_a_call_is_answered_seen_and_worked_off_by_three_processes(roles: 
         await call.hang_up()
 
         row = page.locator(CALL, has_text="Ana Lopez")
-        await expect(row).to_contain_text(translate("outcome.booked", "en"))
+        await expect(row).to_contain_text(translate("activity.call.booked", "en", name="Ana Lopez"))
         booked = (await ask(web, http, token, "/api/appointments"))["items"]
 
     assert call.faults == []

@@ -16,7 +16,10 @@ from ringlypro.core.errors import NotFound
 from ringlypro.credits import ledger
 from ringlypro.credits.pricing import Tariff
 from ringlypro.db.database import Database
+from tests.conftest import TravellingClock
 from tests.routes.lists.owner import Owner, a_call
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 class TestCalls:
@@ -52,6 +55,17 @@ class TestCalls:
         await owner.until(lambda: owner.rows() == [])
         owner.field("Outcome").value = ""
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Tom"])
+
+    async def test_a_day_is_of_the_businesss_clock(self, owner: Owner, clock: TravellingClock) -> None:
+        midnight = clock.moment.replace(hour=5)
+        async with owner.unit() as unit:
+            for number, at in enumerate((midnight, midnight - SECOND, midnight - 6 * DAY, midnight - 6 * DAY - SECOND)):
+                await a_call(unit, f"CA{number}", caller_name=f"Ana {number}", created_at=at)
+        await owner.opens("/calls?day=today", sees="Call my receptionist")
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Ana 0"])
+
+        owner.field("Day").value = "week"
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Ana 0", "Ana 1", "Ana 2"])
 
     async def test_a_call_that_comes_in_appears_by_itself(self, owner: Owner) -> None:
         await owner.opens("/calls", sees="No calls yet")
