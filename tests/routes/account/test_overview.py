@@ -230,10 +230,9 @@ async def test_first_steps_are_put_away_for_good_or_until_undo(
 
 
 async def test_a_step_is_done_when_it_is_so(services: FakeServices, dentist: int) -> None:
-    place = await make_place(services, dentist)
-    async with place.unit_of_work() as unit:
+    async with services.unit_of_work(dentist) as unit:
         await business_settings.save_client(unit, {"owner_phone": "+13055550170", "custom_greeting": "Hello there!"})
-    snapshot = await dashboard.read_snapshot(place)
+    snapshot = await dashboard.read_snapshot(await make_place(services, dentist))
 
     assert snapshot.steps is not None
     assert {step["key"] for step in snapshot.steps["steps"] if step["state"] == "done"} >= {"phone", "greeting"}
