@@ -51,8 +51,8 @@ async def sign_in_again(owner: Owner) -> None:
 @pytest.fixture
 async def expired_overview(owner: Owner, clock: TravellingClock) -> Client:
     """An overview that was opened a week and a second ago."""
-    await owner.opens("/", sees="Overview")
-    await owner.sees("No calls yet")
+    await owner.opens("/", sees="Your first ten minutes")
+    await owner.sees("No call yet")
     clock.forward(seconds=TOKEN_LIFETIME.total_seconds() + 1)
     assert owner.user.client is not None
     return owner.user.client
@@ -90,7 +90,7 @@ async def test_signing_in_again_brings_it_back(owner: Owner, expired_overview: C
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Fcalls")
     await sign_in_again(owner)
 
-    await owner.opens("/", sees="No calls yet")
+    await owner.opens("/", sees="No call yet")
     await change_something(owner)
     await asyncio.sleep(0.3)
 
