@@ -16,6 +16,7 @@ from nicegui.events import GenericEventArguments
 from components import design_tokens
 from components.banner_lines import BannerLine, BannerLines
 from components.buttons import icon_button
+from components.connection_line import ConnectionLine
 from components.html_elements import Text, div, initials_avatar, set_props, sprite_icon
 from components.local_paths import local_path
 from components.meter import UsageMeter, UsageMeterData
@@ -83,6 +84,7 @@ class AppFrame:
         self._nav_links = (drawer_links, _bottom_bar([item for item in nav if item.phone]))
         with div("rp-page") as main_element:  # the layout's own element is the landmark
             set_props(main_element, id="main", tabindex="-1")
+            ConnectionLine(translate)
             self._banner_lines = BannerLines()
             self.content = div("rp-content")
 

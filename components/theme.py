@@ -20,6 +20,7 @@ HEAD_TEMPLATE = """
 <meta name="theme-color" content="{surface_light}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="{surface_dark}" media="(prefers-color-scheme: dark)">
 <meta name="mobile-web-app-capable" content="yes">
+<script type="module" src="{client}"></script>
 <style>html{{background:{canvas_light}}}@media(prefers-color-scheme:dark){{html{{background:{canvas_dark}}}}}</style>
 <script>
 document.documentElement.classList.add('rp-scripted');
@@ -43,6 +44,7 @@ def head_tags() -> str:
     return HEAD_TEMPLATE.format(
         font=design_tokens.asset_url("inter-latin.woff2"),
         css=design_tokens.asset_url("app.css"),
+        client=design_tokens.asset_url("client.js"),
         svg=design_tokens.asset_url("favicon.svg"),
         apple=design_tokens.asset_url("apple-touch-icon.png"),
         surface_light=design_tokens.SURFACE_LIGHT,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
 
 from nicegui import ui
 
@@ -10,23 +12,27 @@ from components.buttons import link_button, text_button
 from components.cards import fact_list
 from components.dialogs import build_dialog
 from components.feedback import show_toast
-from components.forms import busy_button, select_field
+from components.forms import select_field
 from components.html_elements import div
 from components.pills import status_pill
+from components.save_box import SaveBox
 from pages.access_control import PageContext
 from pages.appointment_versions import ShownAppointment, describe_change
+from pages.drafted_form import NEW_ROW, DraftedForm, fill_typed, slot_bindings
 from pages.field_controls import FieldBinding, build_controls, mark_errors, read_controls
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.slot_selector import SlotSelector, format_slot_moment
 from ringlypro.appointments import booking, queries
 from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
-from ringlypro.appointments.slots import minutes_between
+from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.statuses import has_begun, is_live, may_become
 from ringlypro.appointments.tables import Appointment
+from ringlypro.commands import keys
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.phone_numbers import format_phone, get_area_code
 from ringlypro.core.row_merge import ChangedByOthers
+from ringlypro.db.unit_of_work import UnitOfWork
 
 
 def describe_appointment(page: PageContext, row: Appointment) -> str:
@@ -39,7 +45,31 @@ async def open_booking(page: PageContext, *, name: str = "", phone: str = "") ->
     """Ask for a new appointment and book it."""
     translate = page.translate
     service_names = {service.id: service.name for service in page.client_profile.services}
+
+    async def change_service() -> None:
+        when.service_id = service.value if service else None
+        drafted.note_change()
+        await when.refresh_times()
+
+    async def book_appointment(key: str) -> bool:
+        row = await _book_from_form(page, key, bindings, when)
+        if row is not None:
+            box.close()
+            show_toast(translate("agenda.booked", name=row.customer_name, when=format_slot_moment(page, row.starts_at)))
+        return row is not None
+
+    async def restore_draft(typed: Mapping[str, Any], _base: Mapping[str, Any]) -> None:
+        fill_typed(bindings | slot_bindings(when) | service_binding, typed)
+        await when.refresh_times()
+
+    async def show_empty() -> None:
+        fill_typed(bindings | slot_bindings(when), dict.fromkeys([*bindings, "time"], ""))
+        await when.refresh_times()
+
     with build_dialog(translate("agenda.new"), wide=True) as (box, actions):
+        drafted = DraftedForm(
+            page, "booking", NEW_ROW, on_restore=restore_draft, on_discard=show_empty, on_done=box.close
+        )
         bindings = build_controls(page, APPOINTMENT_FIELDS.in_form("customer"))
         service = (
             select_field(translate("agenda.service"), service_names, next(iter(service_names)))
@@ -50,31 +80,21 @@ async def open_booking(page: PageContext, *, name: str = "", phone: str = "") ->
         bindings |= build_controls(page, APPOINTMENT_FIELDS.in_form("purpose"))
         with actions:
             text_button(translate("ui.cancel"), box.close)
-            save = text_button(translate("agenda.book"), kind="primary")
-
+            SaveBox(translate, translate("agenda.book"), book_appointment, draft=drafted.name)
     bindings["customer_name"].fill_control(name)
     bindings["customer_phone"].fill_control(phone)
-
-    async def change_service() -> None:
-        when.service_id = service.value if service else None
-        await when.refresh_times()
-
-    async def book_appointment() -> None:
-        with busy_button(save):
-            row = await _book_from_form(page, bindings, when)
-        if row is not None:
-            box.close()
-            show_toast(translate("agenda.booked", name=row.customer_name, when=format_slot_moment(page, row.starts_at)))
-
+    service_binding = {"service": FieldBinding(service)} if service is not None else {}
+    drafted.watch_controls(bindings | slot_bindings(when) | service_binding)
+    drafted.note_first_values()
+    when.on_change = drafted.note_change
     if service is not None:
         service.on_value_change(change_service)
-    save.on_click(book_appointment)
-    _open_dialog(box)
+    _open_dialog(box, drafted)
     await when.show_first_free_day()
 
 
 async def _book_from_form(
-    page: PageContext, bindings: dict[str, FieldBinding], when: SlotSelector
+    page: PageContext, key: str, bindings: dict[str, FieldBinding], when: SlotSelector
 ) -> Appointment | None:
     local = get_area_code(page.client_profile.business_phone)
     try:
@@ -83,8 +103,10 @@ async def _book_from_form(
         mark_errors(page, bindings, error.fields)
         return None
     mark_errors(page, bindings, {})
-    return await when.submit_time(
-        lambda unit, calendar, at: booking.book_appointment(
+
+    async def book_slot(unit: UnitOfWork, calendar: BookingCalendar, at: datetime) -> Appointment:
+        await keys.claim_new_key(unit, key, user_id=page.visitor.user_id, kind="booking")
+        return await booking.book_appointment(
             unit,
             calendar=calendar,
             starts_at=at,
@@ -95,31 +117,51 @@ async def _book_from_form(
             language=page.client_profile.language,
             **values,
         )
-    )
+
+    return await when.submit_time(book_slot)
 
 
 async def open_move(page: PageContext, row: Appointment) -> None:
     """Ask for another time and move it there."""
     translate = page.translate
     title = translate("agenda.move_title", name=row.customer_name or format_phone(row.customer_phone))
+
+    async def move_appointment(key: str) -> bool:
+        async def move_slot(unit: UnitOfWork, calendar: BookingCalendar, at: datetime) -> Appointment:
+            await keys.claim_new_key(unit, key, user_id=page.visitor.user_id, kind="move")
+            return await version.move_to(unit, calendar, at)
+
+        moved = await when.submit_time(move_slot)
+        if moved is not None:
+            box.close()
+            show_toast(translate("agenda.moved", when=format_slot_moment(page, moved.starts_at)))
+        return moved is not None
+
+    async def restore_draft(typed: Mapping[str, Any], _base: Mapping[str, Any]) -> None:
+        fill_typed(slot_bindings(when), typed)
+        await when.refresh_times()
+
     with build_dialog(title, translate("agenda.now", when=format_slot_moment(page, row.starts_at))) as (box, actions):
+        drafted = DraftedForm(
+            page,
+            "move",
+            row.id,
+            on_restore=restore_draft,
+            on_discard=lambda: restore_draft({"time": ""}, {}),
+            on_done=box.close,
+        )
         length = minutes_between(row.starts_at, row.ends_at)
         when = SlotSelector(page, minutes=length, ignore_id=row.id, service_id=row.service_id)
         version = ShownAppointment(page, row)
         version.ask_here(lambda: when.selected_time, on_theirs=box.close)
         with actions:
             text_button(translate("ui.cancel"), box.close)
-            save = text_button(translate("agenda.move"), kind="primary")
+            SaveBox(translate, translate("agenda.move"), move_appointment, draft=drafted.name)
 
-    async def move_appointment() -> None:
-        with busy_button(save):
-            moved = await when.submit_time(version.move_to)
-        if moved is not None:
-            box.close()
-            show_toast(translate("agenda.moved", when=format_slot_moment(page, moved.starts_at)))
-
-    save.on_click(move_appointment)
-    _open_dialog(box)
+    drafted.watch_controls(slot_bindings(when))
+    drafted.note_first_values()
+    when.on_change = drafted.note_change
+    _open_dialog(box, drafted)
     today = to_wall_time(page.services.clock(), page.zone).date()
     await when.show_first_free_day(max(to_wall_time(row.starts_at, page.zone).date(), today))
 
@@ -213,7 +255,13 @@ async def _change_status(page: PageContext, row: Appointment, status: str) -> No
     show_toast(page.translate(f"agenda.became.{status}"))
 
 
-def _open_dialog(box: ui.dialog) -> None:
-    """Show it, and take it off the page when it is closed."""
-    box.on("hide", box.delete)
+def _open_dialog(box: ui.dialog, drafted: DraftedForm | None = None) -> None:
+    """Show it, and take it off the page, with its draft, when it is closed."""
+
+    def remove_dialog() -> None:
+        if drafted is not None:
+            drafted.forget_draft()
+        box.delete()
+
+    box.on("hide", remove_dialog)
     box.open()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -22,10 +22,11 @@ from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
 from pages.calendar_view import TABS, CalendarView, load_rows, open_calendar_view
 from pages.call_links import empty_state_with_call
+from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.pagination import filter_bar, parse_row_id, refresh_on_change
 from pages.view_state import current_query
-from ringlypro.appointments import booking
+from ringlypro.appointments import booking, queries
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.statuses import is_over
 from ringlypro.appointments.tables import STATUSES, Appointment
@@ -41,7 +42,6 @@ async def build_page(page: PageContext) -> None:
     """Appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one, `?open=` shows it."""
     translate, query = page.translate, current_query()
     view = await open_calendar_view(page)
-
     with page_head(translate("agenda.title"), translate("agenda.sub", zone=page.zone.key.replace("_", " "))):
         new_button = text_button(translate("agenda.new"), kind="primary", icon="plus")
     with card_section(flush=True):
@@ -83,10 +83,24 @@ async def build_page(page: PageContext) -> None:
     status.on_value_change(lambda event: change_filter(event, "status"))
     await refresh_list()
     refresh_on_change(page, {"appointments"}, refresh_list)
+    _reopen_left_dialogs(page, dialog_host, open_booking_form)
     if query.get("new") == "1":
         await open_booking_form(query.get("contact", ""))
     elif view.state["open"]:
         await open_details(int(view.state["open"]))
+
+
+def _reopen_left_dialogs(page: PageContext, dialog_host: ui.element, open_booking_form: Callable[[], Any]) -> None:
+    async def reopen_move(row: str) -> None:
+        with contextlib.suppress(NotFound):
+            async with page.unit_of_work() as unit:
+                appointment = await queries.get_appointment(unit, parse_row_id(row))
+            with dialog_host:
+                await dialogs.open_move(page, appointment)
+
+    reopen_left_form(page, "move", reopen_move)
+    if current_query().get("new") != "1":  # that opens it by itself
+        reopen_left_form(page, "booking", lambda _row: open_booking_form(), row=NEW_ROW)
 
 
 async def _open_details(page: PageContext, view: CalendarView, appointment_id: int, refresh_list: Any) -> None:

@@ -20,6 +20,7 @@ from components.pills import label_tag, status_pill
 from pages import appointment_dialogs, contact_form
 from pages.access_control import PageContext
 from pages.contacts import status_label_and_tone
+from pages.drafted_form import reopen_left_form
 from pages.formatting import (
     APPOINTMENT_TONES,
     call_tone,
@@ -62,6 +63,12 @@ async def build_page(page: PageContext, contact_id: str) -> None:
     history = await _load_history(page, contact_row_id)
     body, dialog_host = div("rp-content"), div()
 
+    async def reopen_form(_row: str) -> None:
+        async with page.unit_of_work() as unit:
+            contact = await queries.get_contact(unit, contact_row_id)
+        with dialog_host:
+            await contact_form.open_contact_form(page, contact)
+
     async def refresh_page() -> None:
         try:
             render_body(await _load_history(page, contact_row_id))
@@ -75,6 +82,7 @@ async def build_page(page: PageContext, contact_id: str) -> None:
 
     render_body(history)
     refresh_on_change(page, {"contacts", "calls", "appointments", "messages"}, refresh_page)
+    reopen_left_form(page, "contact", reopen_form, row=contact_row_id)
 
 
 async def _load_history(page: PageContext, contact_id: int) -> ContactHistory:

@@ -13,6 +13,7 @@ from components.empty_states import empty_state
 from components.html_elements import div, initials_from_name
 from pages import contact_form
 from pages.access_control import PageContext
+from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import format_moment_long
 from pages.pagination import MOMENT_KEY, refresh_on_change
@@ -67,6 +68,7 @@ async def build_page(page: PageContext) -> None:
     dialog_host = div()
     await contact_table.open_page()
     refresh_on_change(page, {"contacts", "calls"}, contact_table.refresh_rows)
+    reopen_left_form(page, "contact", lambda _row: open_new_form(), row=NEW_ROW)
 
 
 async def _load_contacts(

@@ -7,6 +7,7 @@ one side changed merges by itself, what both changed is asked, and nothing is wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,10 @@ class EditedRow:
         self._fields, self._bindings, self._on_choose = fields, bindings, on_choose
         self._base: dict[str, Any] = {}
         self._submitted_base: dict[str, Any] = {}
+        self.is_filling = False
+        """Whether controls are just being set, by nobody's hand."""
+        self.on_base: Callable[[Mapping[str, Any]], Any] = lambda _base: None
+        """Hears what the controls are filled with, as they hold it."""
         self._conflicts: dict[str, FieldConflict] = {}
         self._review = ChangeReview(page.translate, self._choose)
 
@@ -66,9 +71,8 @@ class EditedRow:
 
     def fill_row(self, stored: Mapping[str, Any]) -> None:
         """Show what is stored, whatever is typed."""
-        for name, binding in self._bindings.items():
-            self._base[name] = stored[name]
-            binding.fill_control(stored[name])
+        self._fill(self._bindings, stored)
+        self._tell_base()
         self._ask({})
 
     def restore_typed(self, typed: Mapping[str, Any], base: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
@@ -78,7 +82,8 @@ class EditedRow:
             binding = self._bindings[name]
             if name in base and base[name] != binding.to_control(stored[name]):
                 self._base[name] = binding.from_control(base[name])
-            binding.control.value = typed[name]
+            with suppress(TypeError, ValueError):  # a draft of an older form may hold what this one cannot
+                binding.control.value = typed[name]
         self.take_stored(stored)
 
     def typed_over(self) -> dict[str, Any]:
@@ -88,10 +93,13 @@ class EditedRow:
     def take_stored(self, stored: Mapping[str, Any]) -> None:
         """Somebody stored this: show it where nothing else is typed, and ask where something is."""
         typed_values = self.typed_values()
-        for name in self._bindings:
-            if typed_values.get(name, MISSING) in (MISSING, self._bindings[name].to_control(stored[name])):
-                self._base[name] = stored[name]
-                self._bindings[name].fill_control(stored[name])
+        untouched = [
+            name
+            for name, binding in self._bindings.items()
+            if typed_values.get(name, MISSING) in (MISSING, binding.to_control(stored[name]))
+        ]
+        self._fill(untouched, stored)
+        self._tell_base()
         mine = {name: self._bindings[name].from_control(typed_values[name]) for name in self._unsaved(typed_values)}
         self._ask({conflict.name: conflict for conflict in find_conflicts(self._base, mine, stored)})
 
@@ -113,6 +121,16 @@ class EditedRow:
         self.take_stored(changed.stored)
         self._ask({conflict.name: conflict for conflict in changed.conflicts})
 
+    def _fill(self, names: Iterable[str], stored: Mapping[str, Any]) -> None:
+        self.is_filling = True
+        for name in names:
+            self._base[name] = stored[name]
+            self._bindings[name].fill_control(stored[name])
+        self.is_filling = False
+
+    def _tell_base(self) -> None:
+        self.on_base({name: binding.to_control(self._base[name]) for name, binding in self._bindings.items()})
+
     def _unsaved(self, control_values: Mapping[str, Any]) -> dict[str, Any]:
         return {
             name: value
@@ -127,6 +145,7 @@ class EditedRow:
             binding.fill_control(conflict.theirs)
         elif choice == "both":
             binding.control.value = binding.to_control(combine_values(conflict))
+        self._tell_base()
         self._ask(self._conflicts)
         self._on_choose()
 

@@ -6,20 +6,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from nicegui import ui
-
 from components.buttons import text_button
 from components.dialogs import build_dialog, show_undo_toast
 from components.feedback import show_toast
-from components.forms import busy_button, select_field, show_errors, switch_field, text_field
+from components.forms import select_field, show_errors, switch_field, text_field
 from components.html_elements import div
+from components.save_box import SaveBox
 from pages.access_control import PageContext
+from pages.drafted_form import DraftedForm, draft_row, run_once
 from pages.edited_row import EditedField, EditedRow
 from pages.field_controls import FieldBinding
 from pages.formatting import format_moment_long
 from ringlypro.core import clock
+from ringlypro.core.codes import generate_secret
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.row_merge import ChangedByOthers, merge_changes
+from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import follow_ups
 from ringlypro.notifications.tables import FollowUp
 
@@ -45,10 +47,19 @@ class FollowUpPlanForm:
         self._page, self._row_id, self._on_saved = page, row.id, on_saved
         translate = page.translate
         with build_dialog(translate("todo.plan_title")) as (self._dialog, actions):
+            self._drafted = DraftedForm(
+                page,
+                "plan",
+                row.id,
+                on_restore=lambda typed, base: self._edited.restore_typed(typed, base, _planned_values(row)),
+                on_discard=lambda: self._edited.fill_row(_planned_values(row)),
+                on_done=self._dialog.close,
+            )
             choices = {NOBODY: translate("todo.nobody"), **people}
-            self._assignee = select_field(translate("todo.assignee"), choices, NOBODY)
-            self._due = _DueFields(page)
-            urgent = switch_field(translate("todo.urgent"), False, hint=translate("todo.urgent_hint"))
+            note = self._drafted.note_change
+            self._assignee = select_field(translate("todo.assignee"), choices, NOBODY, on_change=note)
+            self._due = _DueFields(page, self._drafted.note_change)
+            urgent = switch_field(translate("todo.urgent"), False, hint=translate("todo.urgent_hint"), on_change=note)
             bindings = {
                 "assignee_id": FieldBinding(
                     self._assignee, lambda stored: stored or NOBODY, lambda chosen_id: chosen_id or None
@@ -57,53 +68,59 @@ class FollowUpPlanForm:
                 "urgent": FieldBinding(urgent),
             }
             self._edited = EditedRow(page, _word_fields(page, choices), bindings)
+            draft_row(self._drafted, self._edited, bindings)
             self._edited.fill_row(_planned_values(row))
             with actions:
                 text_button(translate("ui.cancel"), self._dialog.close)
-                self._save_button: ui.button = text_button(translate("settings.save"), self.save_plan, kind="primary")
+                SaveBox(translate, translate("settings.save"), self.save_plan, draft=self._drafted.name)
 
         def remove_dialog() -> None:
+            self._drafted.forget_draft()
             on_closed()
             self._dialog.delete()
 
         self._dialog.on("hide", remove_dialog)
         self._dialog.open()
 
-    async def save_plan(self) -> None:
+    async def save_plan(self, key: str) -> bool:
         """Store what is filled in; what is wrong stands under its field and the dialog stays."""
-        translate = self._page.translate
-        with busy_button(self._save_button):
-            try:
-                changes = self._edited.read_changes()
-                before, after = await self._store_plan(self._edited.base, changes)
-            except ChangedByOthers as changed:
-                self._edited.show_conflicts(changed)
-                return
-            except InvalidFields as error:
-                texts = {name: translate(key) for name, key in error.fields.items()}
-                show_errors({"due_at": self._due.day, "assignee_id": self._assignee}, texts)
-                return
-            except RinglyError as error:
-                show_toast(translate(error.key, **error.values), "bad")
-                return
+        translate, base = self._page.translate, dict(self._edited.base)
+        try:
+            changes = self._edited.read_changes()
+            change = await self._store_plan(key, base, changes)
+        except ChangedByOthers as changed:
+            self._edited.show_conflicts(changed)
+            return False
+        except InvalidFields as error:
+            texts = {name: translate(text_key) for name, text_key in error.fields.items()}
+            show_errors({"due_at": self._due.day, "assignee_id": self._assignee}, texts)
+            return False
+        except RinglyError as error:
+            show_toast(translate(error.key, **error.values), "bad")
+            return False
         self._dialog.close()
-        show_undo_toast(translate("todo.planned"), translate("ui.undo"), lambda: self._undo_plan(before, after))
+        if change is not None:
+            show_undo_toast(translate("todo.planned"), translate("ui.undo"), lambda: self._undo_plan(*change))
+        return True
 
     async def _store_plan(
-        self, base: Mapping[str, Any], changes: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        self, key: str, base: Mapping[str, Any], changes: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Change a plan that was so, unless somebody changed the same; what was changed, as it was and as it is."""
-        async with self._page.unit_of_work() as unit:
+
+        async def write_plan(unit: UnitOfWork) -> tuple[dict[str, Any], dict[str, Any]]:
             stored = _planned_values(await follow_ups.get_follow_up(unit, self._row_id, lock=True))
             written = merge_changes(base, changes, stored)
             row = await follow_ups.update_follow_up(unit, self._row_id, written)
-            after = {name: getattr(row, name) for name in written}
+            return {name: stored[name] for name in written}, {name: getattr(row, name) for name in written}
+
+        change = await run_once(self._page, key, "plan", write_plan)
         await self._on_saved()
-        return {name: stored[name] for name in written}, after
+        return change
 
     async def _undo_plan(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         try:
-            await self._store_plan(after, before)
+            await self._store_plan(generate_secret(16), after, before)
         except ChangedByOthers:
             show_toast(self._page.translate("ui.changed.not_undone"), "bad")
         except RinglyError as error:
@@ -113,11 +130,11 @@ class FollowUpPlanForm:
 class _DueFields:
     """A day and an hour on the business's clock. `value` is both, as they are typed."""
 
-    def __init__(self, page: PageContext) -> None:
+    def __init__(self, page: PageContext, on_change: Callable[..., Any]) -> None:
         self._page = page
         with div("rp-fields"):
-            self.day = text_field(page.translate("todo.due_day"), kind="date")
-            self._hour = text_field(page.translate("todo.due_hour"), kind="time")
+            self.day = text_field(page.translate("todo.due_day"), kind="date", on_change=on_change)
+            self._hour = text_field(page.translate("todo.due_hour"), kind="time", on_change=on_change)
 
     @property
     def value(self) -> tuple[str, str]:

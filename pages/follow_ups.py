@@ -16,10 +16,11 @@ from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import count_badge, label_tag, status_pill
 from pages.access_control import PageContext
 from pages.call_links import call_button
+from pages.drafted_form import reopen_left_form
 from pages.follow_up_plan import FollowUpPlanForm
 from pages.formatting import caller_label, format_moment_long
 from pages.offer_forms import open_new_answer_form
-from pages.pagination import refresh_on_change
+from pages.pagination import parse_row_id, refresh_on_change
 from pages.view_state import ViewState, read_number, read_row_id
 from ringlypro.accounts import profile
 from ringlypro.core.errors import NotFound
@@ -184,8 +185,19 @@ class _FollowUpBoard:
                 title=self.page.translate("todo.answer_title"),
                 first_values={"question": follow_ups.suggest_question(row)},
                 write=write_answer,
+                draft=("follow-up-answer", str(row.id)),
                 saved=self.page.translate("todo.answered"),
             )
+
+    async def reopen_answer_form(self, row_text: str) -> None:
+        """Ask again what was left half-answered, unless it is answered by now."""
+        try:
+            async with self.page.unit_of_work() as unit:
+                row = await follow_ups.get_follow_up(unit, parse_row_id(row_text))
+        except NotFound:
+            return
+        if row.answer_id is None:
+            self.open_answer_form(row)
 
     async def open_plan_form(self, row_id: int) -> None:
         """Ask who is to do it, and until when."""
@@ -250,5 +262,6 @@ async def build_page(page: PageContext) -> None:
     follow_up_board = _FollowUpBoard(page)
     await follow_up_board.refresh_lists()
     refresh_on_change(page, {"follow_ups"}, follow_up_board.refresh_lists)
+    reopen_left_form(page, "follow-up-answer", follow_up_board.reopen_answer_form)
     if follow_up_board.view["plan"]:
         await follow_up_board.open_plan_form(int(follow_up_board.view["plan"]))

@@ -11,6 +11,7 @@ from nicegui import Client, core, ui
 from nicegui import app as nicegui_app
 
 from components import nicegui_patches, pwa
+from components.connection_line import answer_browsers
 from pages import access_control, app_shell, waiting_pages
 from pages.page_admission import PageAdmissionMiddleware
 from ringlypro.vendors.services_protocol import Services
@@ -33,6 +34,7 @@ def mount_pages(app: FastAPI, services: Services, *, handle_not_found: Exception
         logging.getLogger(name).handlers.clear()
     pwa.install_pwa(app)
     access_control.authorize_events(services)
+    answer_browsers()
     app_shell.register_app_pages(services)
     services.metrics.watch_open_pages(count_open_pages)
     nicegui_app.timer(waiting_pages.PRUNE_EVERY_SECONDS, waiting_pages.prune_unconnected_pages)

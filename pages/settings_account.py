@@ -6,8 +6,9 @@ from components.buttons import text_button
 from components.cards import card_section, fact_list
 from components.dialogs import confirm_action
 from components.feedback import show_toast
-from components.forms import busy_button, show_errors, text_field
+from components.forms import show_errors, text_field
 from components.html_elements import Text, div, set_props
+from components.save_box import SaveBox
 from pages.access_control import PageContext
 from pages.settings_notices import build_notices_card
 from ringlypro.accounts import authentication, profile
@@ -49,34 +50,32 @@ def _password_card(page: PageContext) -> None:
         set_props(new_password, autocomplete="new-password")
         fields = {"current_password": current_password, "password": new_password}
         with div("rp-card-foot"):
-            save = text_button(translate("settings.account.change"), kind="primary")
+            SaveBox(translate, translate("settings.account.change"), lambda _key: change_password())
 
-    async def change_password() -> None:
+    async def change_password() -> bool:
         if not new_password.value:
             show_errors(fields, {"password": translate("errors.field.missing")})
-            return
+            return False
         visitor = page.visitor
         form_values = {name: field.value or "" for name, field in fields.items()}
-        with busy_button(save):
-            try:
-                await profile.update_profile(
-                    page.services,
-                    user_id=visitor.user_id,
-                    client_id=visitor.client_id,
-                    submitted_fields=form_values,
-                    kept_sign_in_id=visitor.sign_in_id,
-                )
-            except InvalidFields as error:
-                show_errors(fields, {name: translate(key) for name, key in error.fields.items()})
-                return
-            except RinglyError as error:
-                show_toast(translate(error.key, **error.values), "bad")
-                return
+        try:
+            await profile.update_profile(
+                page.services,
+                user_id=visitor.user_id,
+                client_id=visitor.client_id,
+                submitted_fields=form_values,
+                kept_sign_in_id=visitor.sign_in_id,
+            )
+        except InvalidFields as error:
+            show_errors(fields, {name: translate(key) for name, key in error.fields.items()})
+            return False
+        except RinglyError as error:
+            show_toast(translate(error.key, **error.values), "bad")
+            return False
         show_errors(fields, {})
         current_password.value = new_password.value = ""
         show_toast(translate("settings.account.changed"))
-
-    save.on_click(change_password)
+        return True
 
 
 async def _sign_out_elsewhere(page: PageContext) -> None:

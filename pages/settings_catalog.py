@@ -15,6 +15,7 @@ from components.feedback import show_toast
 from components.html_elements import Text, div
 from components.pills import status_pill
 from pages.access_control import PageContext
+from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.field_options import format_minutes
 from pages.offer_forms import open_answer_form, open_service_form
 from pages.pagination import refresh_on_change
@@ -57,6 +58,13 @@ async def build_services_section(page: PageContext) -> None:
             )
         service_list(await load_services())
     refresh_on_change(page, {"clients"}, refresh_list)
+
+    async def reopen_form(row: str) -> None:
+        services = {str(service.id): service for service in await load_services()}
+        if row in services or row == NEW_ROW:
+            open_service_form(page, services.get(row), dialog_host)
+
+    reopen_left_form(page, "service", reopen_form)
 
 
 def _service_line(page: PageContext, service: Service, dialog_host: ui.element, *, before: int, after: int) -> None:
@@ -146,6 +154,13 @@ async def build_answers_section(page: PageContext) -> None:
             )
         answer_list(await load_answers())
     refresh_on_change(page, {"clients"}, refresh_list)
+
+    async def reopen_form(row: str) -> None:
+        answers = {str(answer.id): answer for answer in await load_answers()}
+        if row in answers or row == NEW_ROW:
+            open_answer_form(page, answers.get(row), dialog_host)
+
+    reopen_left_form(page, "answer", reopen_form)
 
 
 def _answer_line(page: PageContext, answer: Answer, dialog_host: ui.element) -> None:

@@ -6,14 +6,16 @@ What is not saved yet outlives a change of language, section or page: it is kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from components.buttons import text_button
 from components.dialogs import show_undo_toast
 from components.feedback import show_toast
-from components.forms import busy_button
 from components.html_elements import Text, div, set_props, sprite_icon
+from components.save_box import SaveBox
 from pages.access_control import PageContext
+from pages.drafted_form import DraftedForm, draft_row, run_once
 from pages.edited_row import EditedField, EditedRow, edited_fields
 from pages.field_controls import FieldBinding, build_controls
 from pages.pagination import refresh_on_change
@@ -27,6 +29,15 @@ from ringlypro.core.row_merge import ChangedByOthers, merge_changes
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class _SavedSettings:
+    """What was written, over what, and what is stored then."""
+
+    changes: Mapping[str, Any]
+    before: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
 class SettingsForm:
     """The fields of one section. Ask for the fields, then `await begin()`."""
 
@@ -38,6 +49,14 @@ class SettingsForm:
         self._bindings: dict[str, FieldBinding] = {}
         self._fields: dict[str, EditedField] = {}
         self._ignore_changes = True
+        self._drafted = DraftedForm(
+            page,
+            "settings",
+            section,
+            on_restore=self._restore_browser_draft,
+            on_discard=self._discard_changes,
+            on_done=self._refresh_values,
+        )
         self._save_bar = div("rp-savebar")
         with self._save_bar:
             self._edited = EditedRow(page, self._fields, self._bindings, on_choose=self.handle_change)
@@ -52,6 +71,7 @@ class SettingsForm:
         self._fields |= edited_fields(self._page, fields)
         bindings = build_controls(self._page, fields, self.handle_change)
         self._bindings |= bindings
+        draft_row(self._drafted, self._edited, bindings)
         return bindings
 
     # -- what is stored, what is typed ----------------------------------------------------------------------------
@@ -68,6 +88,17 @@ class SettingsForm:
             self._ignore_changes = False
             self.handle_change()
         refresh_on_change(self._page, {"clients"}, self._refresh_values)
+
+    async def _restore_browser_draft(self, typed: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+        """Show what the browser kept, unless this process kept it too."""
+        if self._edited.typed_values():
+            return False
+        stored = await self._load_values()
+        self._ignore_changes = True
+        self._edited.restore_typed(typed, base, stored)
+        self._ignore_changes = False
+        self.handle_change()
+        return bool(self._edited.typed_values())
 
     async def _load_values(self) -> dict[str, Any]:
         async with self._page.unit_of_work() as unit:
@@ -109,9 +140,11 @@ class SettingsForm:
         unsaved_values = self._edited.typed_values()
         self._save_bar.set_visibility(bool(unsaved_values))
         if unsaved_values:
+            self._drafted.note_change()
             self._drafts.put(self._draft_key, SettingsDraft(unsaved_values, self._edited.typed_over()))
         else:
             self._drafts.discard(self._draft_key)
+            self._drafted.forget_draft()
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
@@ -122,13 +155,7 @@ class SettingsForm:
             sprite_icon("pencil")
             Text(translate("settings.unsaved"), "span", "rp-savebar-words")
             text_button(translate("settings.discard"), self._discard_changes, kind="quiet")
-            save = text_button(translate("settings.save"), kind="primary")
-
-        async def save_form() -> None:
-            with busy_button(save):
-                await self._save_changes()
-
-        save.on_click(save_form)
+            SaveBox(translate, translate("settings.save"), self._save_changes, draft=self._drafted.name)
         set_props(self._save_bar, role="region", aria_label=translate("settings.unsaved"))
         self._save_bar.set_visibility(False)
 
@@ -136,29 +163,35 @@ class SettingsForm:
         self._show_errors({})
         self._show_stored(await self._load_values(), keep=False)
 
-    async def _save_changes(self) -> None:
+    async def _save_changes(self, key: str) -> bool:
+        async def write_changes(unit: UnitOfWork) -> _SavedSettings:
+            before = await self.lock_values(unit)
+            changes = self._edited.merge_stored(clean_changes, before)
+            return _SavedSettings(changes, before, await self.write_values(unit, changes))
+
         try:
             clean_changes = self.clean_values(self._edited.read_changes())
-            async with self._page.unit_of_work() as unit:
-                before = await self.lock_values(unit)
-                changes = self._edited.merge_stored(clean_changes, before)
-                now = await self.write_values(unit, changes)
+            saved = await run_once(self._page, key, "settings", write_changes)
         except ChangedByOthers as changed:
             self._edited.show_conflicts(changed)
-            return
+            return False
         except InvalidFields as error:
             self._show_errors(error.fields)
             show_toast(self._page.translate(error.key), "bad")
-            return
+            return False
         self._show_errors({})
-        self._show_stored(now, keep=False)
-        previous_values = {name: before[name] for name in changes}
-        changed_values = {name: now[name] for name in changes}
+        if saved is None:
+            await self._refresh_values()
+            return True
+        self._show_stored(saved.now, keep=False)
+        previous_values = {name: saved.before[name] for name in saved.changes}
+        changed_values = {name: saved.now[name] for name in saved.changes}
         show_undo_toast(
             self._page.translate("settings.saved"),
             self._page.translate("ui.undo"),
             lambda: self._undo_save(previous_values, changed_values),
         )
+        return True
 
     async def _undo_save(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Store what was stored before, unless somebody has changed it again since."""

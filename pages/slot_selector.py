@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from typing import Any
 
 from components.forms import text_field
 from components.html_elements import set_props
@@ -40,13 +41,28 @@ class SlotSelector:
         self._request_count = 0
         self.day = text_field(page.translate("agenda.day"), kind="date", on_change=self.refresh_times)
         set_props(self.day, min=to_wall_time(page.services.clock(), page.zone).date().isoformat())
-        self.times = SlotPicker(page.translate("agenda.time"))
+        self.times = SlotPicker(page.translate("agenda.time"), on_pick=self._note_pick)
+        self.on_change: Callable[[], Any] = lambda: None
+        """Hears that a time was chosen."""
+        self._preferred_time: datetime | None = None
 
     @property
     def selected_time(self) -> datetime | None:
         """The moment that is chosen."""
         selected = self.times.value
         return selected if isinstance(selected, datetime) else None
+
+    @property
+    def time_text(self) -> str:
+        """The chosen moment as a text; "" for none. Set, it is taken again when its day is shown."""
+        return self.selected_time.isoformat() if self.selected_time else ""
+
+    @time_text.setter
+    def time_text(self, text: str) -> None:
+        self._preferred_time = datetime.fromisoformat(text) if text else None
+
+    def _note_pick(self, _time: datetime) -> None:
+        self.on_change()
 
     async def show_first_free_day(self, day: date | None = None) -> None:
         """Show this day, or the next one that has a free time."""
@@ -77,7 +93,9 @@ class SlotSelector:
         if request_number != self._request_count or self.day.is_deleted:
             return
         options = [SlotOption(slot, format_moment(self._page, slot, CLOCK)) for slot in free]
-        self.times.show_slots(options, empty_text=self._page.translate("agenda.no_times"))
+        self.times.show_slots(
+            options, empty_text=self._page.translate("agenda.no_times"), preselected=self._preferred_time
+        )
 
     async def submit_time(
         self, act: Callable[[UnitOfWork, BookingCalendar, datetime], Awaitable[Appointment]]

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from ringlypro.accounts import authentication, throttle, tokens
 from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
+from ringlypro.commands import keys
 from ringlypro.core import codes
 from ringlypro.core.i18n import translate
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
@@ -65,7 +66,7 @@ async def send_reset_email(context: JobContext, *, user_id: int) -> None:
     name="accounts.forget_the_past", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="accounts.forget_the_past"
 )
 async def delete_expired_sign_ins(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
-    """Drop counted failures and sign-ins that have run out."""
+    """Drop counted failures, sign-ins that have run out, and keys of what was pressed long ago."""
     services = get_job_services(context)
     async with services.system_session() as unit:
         await throttle.delete_old_counters(unit, before=unit.now - LONGEST_THROTTLE_WINDOW)
@@ -74,5 +75,6 @@ async def delete_expired_sign_ins(context: JobContext, timestamp: int = 0) -> No
     async def delete_expired(client_id: int) -> None:
         async with services.unit_of_work(client_id) as unit:
             await authentication.delete_expired_sign_ins(unit)
+            await keys.delete_old_commands(unit)
 
     await run_for_each_client(client_ids, delete_expired)

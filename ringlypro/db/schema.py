@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-ROOMS = ("accounts", "appointments", "calls", "clients", "contacts", "credits", "messages", "notifications")
+ROOMS = ("commands", "accounts", "appointments", "calls", "clients", "contacts", "credits", "messages", "notifications")
 
 
 class UnknownRevisionError(UnusableDatabaseError):
