@@ -21,6 +21,7 @@ from pages.live_pages import LivePages, verify_signed_in
 from pages.notice_watch import NoticeWatch
 from pages.page_admission import MAX_WAIT_SECONDS
 from pages.page_builders import PAGE_BUILDERS
+from pages.undo import show_recent_undo
 from pages.waiting_pages import WaitingPages
 from ringlypro.accounts import profile
 from ringlypro.core.error_stacks import log_error_stack
@@ -94,6 +95,7 @@ async def _render_shell(page: PageContext) -> None:
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
         await NoticeWatch(page).follow_events()
+        await show_recent_undo(page)
 
 
 def _redirect_when_signed_out(page: PageContext) -> None:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from components.buttons import text_button
 from components.cards import card_section, page_head
-from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
+from components.feedback import show_toast
 from components.forms import select_field
 from components.html_elements import Text, div
 from components.row_list import ListRow, RowList
 from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
+from pages.appointment_versions import ShownAppointment, describe_change
 from pages.calendar_view import TABS, CalendarView, load_rows, open_calendar_view
 from pages.call_links import empty_state_with_call
 from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.pagination import filter_bar, parse_row_id, refresh_on_change
+from pages.undo import show_undo
 from pages.view_state import current_query
 from ringlypro.appointments import booking, queries
 from ringlypro.appointments.slots import minutes_between
 from ringlypro.appointments.statuses import is_over
 from ringlypro.appointments.tables import STATUSES, Appointment
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.contacts import queries as contact_queries
 from ringlypro.core.errors import NotFound, RinglyError
 from ringlypro.core.phone_numbers import format_phone
-
-UNDO_SECONDS = 7.0
-"""How long a cancellation waits before the customer is told: time to take it back."""
+from ringlypro.core.row_merge import ChangedByOthers
 
 
 async def build_page(page: PageContext) -> None:
@@ -205,32 +206,25 @@ def _render_empty(page: PageContext, view: CalendarView) -> None:
 
 
 async def _cancel(page: PageContext, view: CalendarView, appointment: Appointment, refresh_list: Any) -> None:
-    """Take it off the list at once and cancel it when nobody has taken that back: the customer is told only then."""
-    undo_pressed = asyncio.Event()
-
-    async def undo_cancellation() -> None:
-        undo_pressed.set()
-        view.pending_cancellations.discard(appointment.id)
-        await refresh_list()
-
-    async def cancel_after_delay() -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(undo_pressed.wait(), UNDO_SECONDS)
-        if undo_pressed.is_set():
-            return
+    """Cancel it now; the customer is told when it can no longer be taken back."""
+    offer = UndoOffer(
+        "appointment",
+        {"id": appointment.id, "status": appointment.status},
+        "agenda.cancelled",
+        {"name": appointment.customer_name or format_phone(appointment.customer_phone)},
+    )
+    try:
         async with page.unit_of_work() as unit:
-            with contextlib.suppress(RinglyError):
-                await booking.cancel_appointment(unit, appointment_id=appointment.id)
-        view.pending_cancellations.discard(appointment.id)
-
-    view.pending_cancellations.add(appointment.id)
+            await ShownAppointment(page, appointment).lock_unchanged(unit)
+            await booking.cancel_appointment(unit, appointment_id=appointment.id, notice_delay=undo.ACCEPTED_FOR)
+            key = await undo.store_undo(unit, offer, user_id=page.visitor.user_id)
+    except ChangedByOthers as changed:
+        show_toast(describe_change(page, changed), "bad")
+        return
+    except RinglyError as error:
+        show_toast(page.translate(error.key, **error.values), "bad")
+        return
     if view.highlighted is not None and view.highlighted.id == appointment.id:
         view.highlighted = None
-    background_tasks.create(cancel_after_delay(), name="cancel-appointment")
-    show_undo_toast(
-        page.translate("agenda.cancelled", name=appointment.customer_name),
-        page.translate("ui.undo"),
-        undo_cancellation,
-        seconds=UNDO_SECONDS - 0.5,
-    )
+    show_undo(page, key, offer)
     await refresh_list()

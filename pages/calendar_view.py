@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pages.access_control import PageContext
@@ -23,14 +23,10 @@ MAX_STEPS = 200
 
 @dataclass(slots=True)
 class CalendarView:
-    """What of the calendar is shown: what the address says, and what is lit in it.
-
-    `pending_cancellations` are those that are about to be cancelled.
-    """
+    """What of the calendar is shown: what the address says, and what is lit in it."""
 
     state: ViewState
     highlighted: Appointment | None = None
-    pending_cancellations: set[int] = field(default_factory=set)
     is_past_lit: bool = False
     shown_key: object = None
 
@@ -114,7 +110,7 @@ async def load_rows(page: PageContext, view: CalendarView) -> tuple[list[Appoint
             if (highlighted.starts_at >= today) == (view.tab == "upcoming"):
                 rows = sorted([*rows, highlighted], key=lambda row: row.starts_at, reverse=view.tab == "past")
     view.note_steps(len(rows))
-    return [row for row in rows if row.id not in view.pending_cancellations], more
+    return rows, more
 
 
 def _read_steps(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from components.buttons import text_button
-from components.dialogs import build_dialog, show_undo_toast
+from components.dialogs import build_dialog
 from components.feedback import show_toast
 from components.forms import select_field, show_errors, switch_field, text_field
 from components.html_elements import div
@@ -17,8 +17,10 @@ from pages.drafted_form import DraftedForm, draft_row, run_once
 from pages.edited_row import EditedField, EditedRow
 from pages.field_controls import FieldBinding
 from pages.formatting import format_moment_long
+from pages.undo import show_undo
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core import clock
-from ringlypro.core.codes import generate_secret
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.row_merge import ChangedByOthers, merge_changes
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -100,31 +102,28 @@ class FollowUpPlanForm:
             return False
         self._dialog.close()
         if change is not None:
-            show_undo_toast(translate("todo.planned"), translate("ui.undo"), lambda: self._undo_plan(*change))
+            show_undo(self._page, key, change, self._on_saved)
         return True
 
-    async def _store_plan(
-        self, key: str, base: Mapping[str, Any], changes: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Change a plan that was so, unless somebody changed the same; what was changed, as it was and as it is."""
+    async def _store_plan(self, key: str, base: Mapping[str, Any], changes: Mapping[str, Any]) -> UndoOffer | None:
+        """Change a plan that was so, unless somebody changed the same; how that is taken back."""
 
-        async def write_plan(unit: UnitOfWork) -> tuple[dict[str, Any], dict[str, Any]]:
+        async def write_plan(unit: UnitOfWork) -> UndoOffer:
             stored = _planned_values(await follow_ups.get_follow_up(unit, self._row_id, lock=True))
             written = merge_changes(base, changes, stored)
             row = await follow_ups.update_follow_up(unit, self._row_id, written)
-            return {name: stored[name] for name in written}, {name: getattr(row, name) for name in written}
+            values = {
+                "id": self._row_id,
+                "before": _json_plan({name: stored[name] for name in written}),
+                "after": _json_plan({name: getattr(row, name) for name in written}),
+            }
+            offer = UndoOffer("plan", values, "todo.planned", {})
+            await undo.store_undo(unit, offer, user_id=self._page.visitor.user_id, key=key)
+            return offer
 
         change = await run_once(self._page, key, "plan", write_plan)
         await self._on_saved()
         return change
-
-    async def _undo_plan(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        try:
-            await self._store_plan(generate_secret(16), after, before)
-        except ChangedByOthers:
-            show_toast(self._page.translate("ui.changed.not_undone"), "bad")
-        except RinglyError as error:
-            show_toast(self._page.translate(error.key, **error.values), "bad")
 
 
 class _DueFields:
@@ -153,6 +152,10 @@ class _DueFields:
     def read_moment(self, day_and_hour: tuple[str, str]) -> datetime | None:
         """The moment that is typed. Raises InvalidFields."""
         return _read_due(self._page, *day_and_hour)
+
+
+def _json_plan(plan: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in plan.items()}
 
 
 def _planned_values(row: FollowUp) -> dict[str, Any]:

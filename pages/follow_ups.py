@@ -10,7 +10,6 @@ from nicegui import ui
 
 from components.buttons import icon_button, text_button
 from components.cards import card_head, card_section, page_head
-from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
 from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import count_badge, label_tag, status_pill
@@ -21,8 +20,11 @@ from pages.follow_up_plan import FollowUpPlanForm
 from pages.formatting import caller_label, format_moment_long
 from pages.offer_forms import open_new_answer_form
 from pages.pagination import parse_row_id, refresh_on_change
+from pages.undo import show_undo
 from pages.view_state import ViewState, read_number, read_row_id
 from ringlypro.accounts import profile
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -219,28 +221,29 @@ class _FollowUpBoard:
 
     async def mark_done(self, row: FollowUp) -> None:
         """It is done."""
+        offer = UndoOffer("follow_up", {"id": row.id}, "todo.noted", {"reference": row.reference})
+        try:
+            async with self.page.unit_of_work() as unit:
+                await follow_ups.mark_follow_up_done(unit, row.id)
+                key = await undo.store_undo(unit, offer, user_id=self.page.visitor.user_id)
+        except NotFound:
+            await self.redraw_lists()
+            return
         with self.container:
-            show_undo_toast(
-                self.page.translate("todo.noted", reference=row.reference),
-                self.page.translate("ui.undo"),
-                lambda: self.mark_open(row),
-            )
+            show_undo(self.page, key, offer)
         if (card_element := self.cards.pop(row.id, None)) is not None and self.cards and self.shown_versions:
             # Drawing all of it anew would take the keyboard's place away.
             card_element.delete()
             open_versions = tuple(version for version in self.shown_versions[0] if version[0] != row.id)
             self.open_count.set_text(str(len(open_versions)))
             self.shown_versions = (open_versions, self.shown_versions[1])
-        await self._store_change(follow_ups.mark_follow_up_done, row)
+        await self.refresh_lists()
 
     async def mark_open(self, row: FollowUp) -> None:
         """It is not done after all."""
-        await self._store_change(follow_ups.reopen_follow_up, row)
-
-    async def _store_change(self, change: Callable[[UnitOfWork, int], Awaitable[FollowUp]], row: FollowUp) -> None:
         try:
             async with self.page.unit_of_work() as unit:
-                await change(unit, row.id)
+                await follow_ups.reopen_follow_up(unit, row.id)
         except NotFound:
             self.shown_versions = None
         await self.refresh_lists()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from nicegui import ui
 
 from components.buttons import icon_button, text_button
 from components.cards import card_head, card_section
-from components.dialogs import show_undo_toast
 from components.empty_states import empty_state
 from components.feedback import show_toast
 from components.html_elements import Text, div
@@ -19,8 +19,11 @@ from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.field_options import format_minutes
 from pages.offer_forms import open_answer_form, open_service_form
 from pages.pagination import refresh_on_change
+from pages.undo import show_undo
 from ringlypro.clients import catalog
 from ringlypro.clients.tables import Answer, Service
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.field_specs import TRANSLATION_LANGUAGES
 from ringlypro.core.money import format_price
@@ -102,25 +105,18 @@ def _service_line(page: PageContext, service: Service, dialog_host: ui.element, 
 
 
 async def _remove_service(page: PageContext, service: Service, after: int) -> None:
-    stored_values = catalog.to_submitted_fields(service)
-    deleted: list[bool] = []
-
     async def remove_service(unit: UnitOfWork) -> None:
-        deleted.append(await catalog.remove_service(unit, service.id))
+        place = len(await catalog.list_services(unit)) - 1 - after
+        row = _to_json_values(catalog.to_submitted_fields(service))
+        deleted = await catalog.remove_service(unit, service.id)
+        values = {"id": service.id, "deleted": deleted, "row": row, "place": place}
+        text = "settings.removed" if deleted else "settings.services.kept"
+        offer = UndoOffer("service", values, text, {"name": service.name})
+        offers.append((await undo.store_undo(unit, offer, user_id=page.visitor.user_id), offer))
 
-    async def restore_service(unit: UnitOfWork) -> None:
-        if not deleted[0]:
-            await catalog.update_service(unit, service.id, {"active": stored_values["active"]})
-            return
-        new_service = await catalog.add_service(unit, stored_values)
-        await catalog.move_service(unit, new_service.id, offset=-after)
-
-    async def undo_removal() -> None:
-        await _apply_change(page, restore_service)
-
+    offers: list[tuple[str, UndoOffer]] = []
     if await _apply_change(page, remove_service):
-        key = "settings.removed" if deleted[0] else "settings.services.kept"
-        show_undo_toast(page.translate(key, name=service.name), page.translate("ui.undo"), undo_removal)
+        show_undo(page, *offers[0])
 
 
 async def build_answers_section(page: PageContext) -> None:
@@ -185,15 +181,20 @@ def _answer_line(page: PageContext, answer: Answer, dialog_host: ui.element) -> 
 
 
 async def _remove_answer(page: PageContext, answer: Answer) -> None:
-    stored_values = catalog.to_submitted_fields(answer)
+    async def remove_answer(unit: UnitOfWork) -> None:
+        row = _to_json_values(catalog.to_submitted_fields(answer))
+        await catalog.remove_answer(unit, answer.id)
+        offer = UndoOffer("answer", {"row": row}, "settings.removed", {"name": answer.question})
+        offers.append((await undo.store_undo(unit, offer, user_id=page.visitor.user_id), offer))
 
-    async def undo_removal() -> None:
-        await _apply_change(page, lambda unit: catalog.add_answer(unit, stored_values))
+    offers: list[tuple[str, UndoOffer]] = []
+    if await _apply_change(page, remove_answer):
+        show_undo(page, *offers[0])
 
-    if await _apply_change(page, lambda unit: catalog.remove_answer(unit, answer.id)):
-        show_undo_toast(
-            page.translate("settings.removed", name=answer.question), page.translate("ui.undo"), undo_removal
-        )
+
+def _to_json_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a row as JSON has them; money is a text."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
 async def _apply_change(page: PageContext, act: Callable[[UnitOfWork], Awaitable[Any]]) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.buttons import text_button
-from components.dialogs import show_undo_toast
 from components.feedback import show_toast
 from components.html_elements import Text, div, set_props, sprite_icon
 from components.save_box import SaveBox
@@ -20,26 +19,30 @@ from pages.edited_row import EditedField, EditedRow, edited_fields
 from pages.field_controls import FieldBinding, build_controls
 from pages.pagination import refresh_on_change
 from pages.settings_drafts import SettingsDraft, SettingsDrafts
+from pages.undo import show_undo
 from ringlypro.clients import business_settings
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core.errors import InvalidFields
 from ringlypro.core.field_specs import DeclaredField
-from ringlypro.core.row_merge import ChangedByOthers, merge_changes
+from ringlypro.core.row_merge import ChangedByOthers
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class _SavedSettings:
-    """What was written, over what, and what is stored then."""
+    """What is stored then, and how it is taken back."""
 
-    changes: Mapping[str, Any]
-    before: Mapping[str, Any]
     now: Mapping[str, Any]
+    offer: UndoOffer
 
 
 class SettingsForm:
     """The fields of one section. Ask for the fields, then `await begin()`."""
+
+    undo_kind = "settings"
 
     def __init__(self, page: PageContext, section: str) -> None:
         """Nothing is bound yet."""
@@ -131,6 +134,8 @@ class SettingsForm:
         self.handle_change()
 
     async def _refresh_values(self) -> None:
+        if self._save_bar.is_deleted:
+            return
         self._show_stored(await self._load_values(), keep=True)
 
     def handle_change(self, _: object = None) -> None:
@@ -167,7 +172,12 @@ class SettingsForm:
         async def write_changes(unit: UnitOfWork) -> _SavedSettings:
             before = await self.lock_values(unit)
             changes = self._edited.merge_stored(clean_changes, before)
-            return _SavedSettings(changes, before, await self.write_values(unit, changes))
+            now = await self.write_values(unit, changes)
+            sides = {"before": before, "after": now}
+            values = {side: {name: values[name] for name in changes} for side, values in sides.items()}
+            offer = UndoOffer(self.undo_kind, values, "settings.saved", {})
+            await undo.store_undo(unit, offer, user_id=self._page.visitor.user_id, key=key)
+            return _SavedSettings(now, offer)
 
         try:
             clean_changes = self.clean_values(self._edited.read_changes())
@@ -184,26 +194,8 @@ class SettingsForm:
             await self._refresh_values()
             return True
         self._show_stored(saved.now, keep=False)
-        previous_values = {name: saved.before[name] for name in saved.changes}
-        changed_values = {name: saved.now[name] for name in saved.changes}
-        show_undo_toast(
-            self._page.translate("settings.saved"),
-            self._page.translate("ui.undo"),
-            lambda: self._undo_save(previous_values, changed_values),
-        )
+        show_undo(self._page, key, saved.offer, self._refresh_values)
         return True
-
-    async def _undo_save(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """Store what was stored before, unless somebody has changed it again since."""
-        try:
-            async with self._page.unit_of_work() as unit:
-                now = await self.write_values(unit, merge_changes(after, before, await self.lock_values(unit)))
-        except ChangedByOthers:
-            show_toast(self._page.translate("ui.changed.not_undone"), "bad")
-            return
-        if not self._save_bar.is_deleted:
-            self._show_stored(now, keep=True)
-        show_toast(self._page.translate("settings.restored"))
 
     def _show_errors(self, faults: Mapping[str, str]) -> None:
         invalid_names: Sequence[str] = [name for name in self._bindings if name in faults]

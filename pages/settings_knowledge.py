@@ -65,6 +65,8 @@ async def build_knowledge_section(page: PageContext) -> None:
 class _KnowledgeForm(SettingsForm):
     """The texts of all languages: typed, kept, saved and taken back like any other settings."""
 
+    undo_kind = "knowledge"
+
     def __init__(self, page: PageContext, show_language: Callable[[str], None]) -> None:
         """Ask for the texts, then load them; `show_language` brings one into sight."""
         super().__init__(page, "knowledge")

@@ -27,11 +27,7 @@ from ringlypro.appointments.errors import (
 )
 from ringlypro.appointments.lookup import find_appointments, list_live_codes
 from ringlypro.appointments.slots import BookingCalendar, SlotProblem, minutes_between
-from ringlypro.appointments.statuses import (
-    BUSY_STATUSES,
-    check_movable,
-    check_status_transition,
-)
+from ringlypro.appointments.statuses import BUSY_STATUSES, check_movable, check_status_transition, is_live
 from ringlypro.appointments.tables import Appointment
 from ringlypro.contacts.actions import (
     ContactReference,
@@ -185,12 +181,27 @@ async def move_appointment(
     return appointment
 
 
-async def cancel_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
-    """Free the time. Cancelling twice is the same as once.
+async def cancel_appointment(
+    unit: UnitOfWork, *, appointment_id: int, notice_delay: timedelta | None = None
+) -> Appointment:
+    """Free the time. Cancelling twice is the same as once. The customer is told, after `notice_delay` if any.
 
     Raises InvalidStatusTransition for what took place, NotFound.
     """
-    return await change_status(unit, appointment_id=appointment_id, status="cancelled")
+    return await change_status(unit, appointment_id=appointment_id, status="cancelled", notice_delay=notice_delay)
+
+
+async def reinstate_appointment(unit: UnitOfWork, *, appointment_id: int, status: str) -> Appointment:
+    """Take a cancellation back before the customer is told of it. Raises SlotTakenError when its time was given away.
+
+    Raises InvalidStatusTransition for one that is not cancelled, NotFound.
+    """
+    appointment = await lock_appointment(unit, appointment_id, lock_resource=True)
+    if appointment.status != "cancelled" or not is_live(status):
+        raise InvalidStatusTransition
+    await _update_times(unit, appointment, service_id=appointment.service_id, status=status)
+    await _record_activity(unit, appointment, f"appointment_{status}")
+    return appointment
 
 
 async def confirm_appointment(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
@@ -208,7 +219,9 @@ async def mark_no_show(unit: UnitOfWork, *, appointment_id: int) -> Appointment:
     return await change_status(unit, appointment_id=appointment_id, status="no-show")
 
 
-async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -> Appointment:
+async def change_status(
+    unit: UnitOfWork, *, appointment_id: int, status: str, notice_delay: timedelta | None = None
+) -> Appointment:
     """Another status; the same one again changes nothing. Raises InvalidStatusTransition, NotFound.
 
     Raises SlotTakenError when a missed appointment is put back and its time was given away.
@@ -220,7 +233,7 @@ async def change_status(unit: UnitOfWork, *, appointment_id: int, status: str) -
     await _update_times(unit, appointment, service_id=appointment.service_id, status=status)
     await _record_activity(unit, appointment, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":
-        await jobs.schedule_cancellation_notice(unit, appointment)
+        await jobs.schedule_cancellation_notice(unit, appointment, delay=notice_delay)
     return appointment
 
 

@@ -70,10 +70,12 @@ async def schedule_confirmation(unit: UnitOfWork, appointment: Appointment) -> N
         await unit.enqueue(send_confirmation, client_id=unit.client_id, promised=_version_of(appointment))
 
 
-async def schedule_cancellation_notice(unit: UnitOfWork, appointment: Appointment) -> None:
-    """Owe word that it was called off, unless it was over anyway."""
+async def schedule_cancellation_notice(
+    unit: UnitOfWork, appointment: Appointment, *, delay: timedelta | None = None
+) -> None:
+    """Owe word that it was called off, unless it was over anyway; with a delay it may be taken back before."""
     if not is_over(appointment.ends_at, unit.now):
-        await unit.enqueue(send_cancellation, client_id=unit.client_id, promised=_version_of(appointment))
+        await unit.enqueue(send_cancellation, delay=delay, client_id=unit.client_id, promised=_version_of(appointment))
 
 
 def _version_of(appointment: Appointment) -> AppointmentVersion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -105,7 +106,6 @@ async def test_a_save_that_nobody_could_acknowledge_is_told_to_be_done(desk: Des
     await notes(page).fill("Likes coffee.")
     await page.evaluate(DEAF)
     await save(page).click()
-    await expect(page.locator(".rp-save-note")).to_have_text(translate("ui.save.saving", "en"))
     await eventually_stored(desk, "Likes coffee.")
     desk.restart()
 
@@ -182,6 +182,36 @@ async def test_signing_out_forgets_drafts_and_passwords_are_never_kept(desk: Des
     await page.wait_for_url("**/login*")
 
     assert await page.evaluate(DRAFTS) == []
+
+
+async def test_what_a_toast_said_stands_after_a_death_and_is_taken_back_after_it(desk: Desk) -> None:
+    appointment_id = await book_appointment(desk)
+    page = await desk.owner.open_page(desk.context, f"/appointments?open={appointment_id}")
+    await page.get_by_role("button", name=translate("agenda.cancel", "en")).click()
+    toast = page.get_by_text(translate("agenda.cancelled", "en", name="Pat"))
+    await expect(toast).to_be_visible()
+    desk.restart()
+    address = f"/api/appointments/{appointment_id}"
+    assert (await desk.owner.http.get(address)).json()["status"] == "cancelled"
+
+    await page.wait_for_function("() => !window.never_reloaded && window.did_handshake === true")
+    await expect(toast).to_be_visible()
+    await page.get_by_role("button", name=translate("ui.undo", "en")).click()
+
+    await expect(page.get_by_text(translate("settings.restored", "en"))).to_be_visible()
+    assert (await desk.owner.http.get(address)).json()["status"] == "confirmed"
+
+
+async def book_appointment(desk: Desk) -> int:
+    today = date.fromisoformat((await desk.contact())["created_at"][:10])
+    for days in range(1, 8):
+        day = (today + timedelta(days=days)).isoformat()
+        slots = (await desk.owner.http.get("/api/appointments/available", params={"date": day})).json()["slots"]
+        if slots:
+            booking = {"customer_name": "Pat", "customer_phone": "+13055550142", "appointment_date": day}
+            row = await desk.owner.create("/api/appointments", **booking, appointment_time=slots[0])
+            return int(row["id"])
+    raise AssertionError("no day of a week is open")
 
 
 FORMS: dict[str, tuple[str, Callable[[Page], Any]]] = {

@@ -111,6 +111,7 @@ class TestPlan:
             row = await follow_ups.get_follow_up(unit, follow_up_id)
         assert (row.assignee_id, row.due_at) == (owner_id, datetime(2025, 11, 21, 14, 30, tzinfo=UTC))
         user.find("Undo").click()
+        await seen(user, "Everything is as it was before.")
         await user.should_not_see("For Ana", retries=30)
         async with place.unit_of_work() as unit:
             row = await follow_ups.get_follow_up(unit, follow_up_id)

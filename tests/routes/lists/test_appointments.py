@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from pages import appointments
 from ringlypro.appointments import queries
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
+from ringlypro.core.i18n import translate
 from tests.conftest import TravellingClock
-from tests.polling import eventually
 from tests.routes.lists.owner import Owner, at, booked
 
 
@@ -104,8 +101,7 @@ class TestAppointments:
         owner.press("Move")
         await owner.sees("Moved to Thu, 3:30\u00a0PM.")
 
-    async def test_cancels_unless_it_is_taken_back(self, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(appointments, "UNDO_SECONDS", 1.0)
+    async def test_cancels_at_once_and_takes_it_back(self, owner: Owner) -> None:
         async with owner.unit() as unit:
             kept = await booked(unit, at=at(20, 14))
             gone = await booked(unit, at=at(20, 15), name="Tom Reed", phone="+13055559999")
@@ -115,20 +111,55 @@ class TestAppointments:
         await owner.sees(kept.confirmation_code)
         owner.press("Cancel appointment")
         await owner.sees("Maria Gonzalez: the appointment is cancelled.")
+        async with owner.unit() as unit:
+            assert (await queries.get_appointment(unit, kept.id)).status == "cancelled"
         owner.press("Undo")
-        await owner.sees("+1 (305) 555-1234")
+        await owner.sees("Everything is as it was before.")
+        await owner.until(lambda: "Maria Gonzalez" in {row["title"] for _, row in owner.lines()})
         owner.take("Tom Reed")
         await owner.sees(gone.confirmation_code)
         owner.press("Cancel appointment")
         await owner.sees("Tom Reed: the appointment is cancelled.")
 
-        async def is_cancelled() -> bool:
-            async with owner.unit() as unit:
-                return (await queries.get_appointment(unit, gone.id)).status == "cancelled"
-
-        await eventually(is_cancelled)
         async with owner.unit() as unit:
+            assert (await queries.get_appointment(unit, gone.id)).status == "cancelled"
             assert (await queries.get_appointment(unit, kept.id)).status == "confirmed"
+
+    async def test_a_cancellation_is_taken_back_by_a_page_that_is_opened_after_it(
+        self, owner: Owner, clock: TravellingClock
+    ) -> None:
+        async with owner.unit() as unit:
+            row = await booked(unit, at=at(20, 14))
+        await owner.opens(f"/appointments?open={row.id}", sees=row.confirmation_code)
+        owner.press("Cancel appointment")
+        await owner.sees("Maria Gonzalez: the appointment is cancelled.")
+
+        await owner.opens("/contacts", sees="Maria Gonzalez: the appointment is cancelled.")
+        clock.forward(minutes=1)
+        owner.press("Undo")
+
+        await owner.sees("Everything is as it was before.")
+        async with owner.unit() as unit:
+            assert (await queries.get_appointment(unit, row.id)).status == "confirmed"
+
+    async def test_an_undo_after_the_time_was_given_away_or_too_late_says_so(
+        self, owner: Owner, clock: TravellingClock
+    ) -> None:
+        async with owner.unit() as unit:
+            row = await booked(unit, at=at(20, 14))
+        await owner.opens(f"/appointments?open={row.id}", sees=row.confirmation_code)
+        owner.press("Cancel appointment")
+        await owner.sees("Maria Gonzalez: the appointment is cancelled.")
+        async with owner.unit() as unit:
+            await booked(unit, at=at(20, 14), name="Tom Reed", phone="+13055559999")
+        owner.press("Undo")
+        await owner.sees(translate("appointments.taken", "en"))
+
+        clock.forward(minutes=3)
+        await owner.opens("/contacts", sees="New contact")
+        await owner.no_longer_sees("Maria Gonzalez: the appointment is cancelled.")
+        async with owner.unit() as unit:
+            assert (await queries.get_appointment(unit, row.id)).status == "cancelled"
 
     async def test_notes_that_nobody_came(self, owner: Owner, clock: TravellingClock) -> None:
         async with owner.unit() as unit:
