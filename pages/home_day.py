@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from components.html_elements import initials_from_name
 from pages.access_control import PageContext
 from pages.call_links import PATH as CALL_PATH
 from pages.formatting import CLOCK, LOCALE, caller_label, format_moment, format_moment_short
@@ -151,6 +152,8 @@ def _word_visit(
         "until": _to_ms(slot.ends_at),
         "clock": clock,
         "name": slot.customer_name,
+        "short": slot.customer_name.split(" ", maxsplit=1)[0],
+        "initials": initials_from_name(slot.customer_name),
         "what": what,
         "title": " · ".join(part for part in (clock, slot.customer_name, what) if part),
         "href": f"/appointments?open={slot.id}",

@@ -29,7 +29,7 @@ export default {
       <span v-for="(lane, at) in v.lanes" :key="at" class="rp-strip-who" :style="{ '--l': at + 2 }" aria-hidden="true">{{ lane }}</span>
       <a v-for="slot in slots" :key="slot.key" class="rp-visit" :class="slot.state" :href="slot.href" :title="slot.title" :data-who="v.lanes.length > 1 ? v.lanes[slot.lane] : ''"
         :style="{ '--s': place(slot.from), '--e': Math.max(place(slot.until), place(slot.from) + 1), '--l': slot.lane + 2, '--order': Math.floor((slot.from - v.from) / 60000) }">
-        <time>{{ slot.clock }}</time><b>{{ slot.name }}</b><span>{{ slot.what }}</span></a>
+        <time>{{ slot.clock }}</time><b><i class="whole">{{ slot.name }}</i><i class="first" aria-hidden="true">{{ slot.short }}</i><i class="tiny" aria-hidden="true">{{ slot.initials }}</i></b><span>{{ slot.what }}</span></a>
       <span v-if="shows_now" class="rp-nowline" :style="{ '--s': Math.floor((at - v.from) / quarter) + 2, '--f': ((at - v.from) % quarter) / quarter }" aria-hidden="true"></span>
     </div><p v-if="slots.length && !has_more" class="rp-sub rp-strip-done">{{ v.words.over }}</p></section>`,
   created() { this.quarter = QUARTER; },
@@ -39,7 +39,7 @@ export default {
       const from = Math.max(gap.from, Math.ceil(this.at / QUARTER) * QUARTER), words = this.v.words;
       if (gap.until - from < this.v.least) return null;
       const clock = new Intl.DateTimeFormat(this.v.locale, { hour: "numeric", minute: "2-digit", timeZone: this.v.zone }).format(from);
-      return { ...gap, from, clock, name: clock, what: words.free, title: clock + " · " + words.free, state: "free" };
+      return { ...gap, from, clock, name: clock, short: clock, initials: "", what: words.free, title: clock + " · " + words.free, state: "free" };
     },
   },
 };
