@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.calls.tables import Call, CallerKey, CallKeyProgress
-from ringlypro.db.tenant_queries import select_first_rows, select_tenant_rows, tenant_constant
+from ringlypro.db.tenant_queries import RowOrder, select_first_rows, select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_NAMES, MAX_NUMBERS = 50, 200
@@ -55,27 +55,38 @@ class MatchingCallers:
 
 
 def newest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
-    """The order of every list of calls."""
+    """The order of a list of calls where no other is chosen."""
     return calls.created_at.desc(), calls.id.desc()
 
 
+def oldest_first(calls: type[Call]) -> tuple[ColumnElement[Any], ...]:
+    """The other order of a list of calls."""
+    return calls.created_at.asc(), calls.id.asc()
+
+
 async def search_calls(
-    unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, is_filtered: bool, limit: int
+    unit: UnitOfWork,
+    q: str,
+    branches: Sequence[Select[Call]],
+    *,
+    is_filtered: bool,
+    limit: int,
+    order_by: RowOrder[Call] = newest_first,
 ) -> Sequence[Call]:
-    """The newest calls of `branches` (selects that share no row) whose caller's name or number has `q` in it.
+    """The first calls of `branches` (selects that share no row) whose caller's name or number has `q` in it.
 
     `is_filtered` says that few calls may be left in the branches.
     """
     callers = await _find_callers(unit, q, limit=MAX_NUMBERS + 1)
     if not callers.are_few:
-        page = await _search_newest(unit, q, branches, limit=limit)
+        page = await _search_first(unit, q, branches, order_by, limit)
         if len(page) == limit or (is_filtered and await _are_calls_few(unit, branches)):
             return page
         callers = await _find_callers(unit, q, limit=None)
     elif is_filtered and await _are_calls_few(unit, branches):
-        return await _search_newest(unit, q, branches, limit=limit)
-    places = [place for branch in branches for place in _places_of(branch, q, callers, limit)]
-    return (await unit.db.scalars(_select_places(unit, places, limit))).all()
+        return await _search_first(unit, q, branches, order_by, limit)
+    places = [place for branch in branches for place in _places_of(branch, q, callers, order_by, limit)]
+    return (await unit.db.scalars(_select_places(unit, places, order_by, limit))).all()
 
 
 async def _find_callers(unit: UnitOfWork, q: str, *, limit: int | None) -> MatchingCallers:
@@ -112,33 +123,43 @@ def _values_with_key(unit: UnitOfWork, prefix: ColumnElement[str], limit: int | 
     return func.array(select(values.subquery()).distinct().scalar_subquery(), type_=ARRAY(Text))
 
 
-async def _search_newest(unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], *, limit: int) -> Sequence[Call]:
-    newest = select_first_rows(Call, branches, order_by=newest_first, limit=NEWEST_CALLS)
-    calls = aliased(Call, newest.subquery())
-    page = select(calls).where(_match_condition(calls, q)).order_by(*newest_first(calls)).limit(limit)
+async def _search_first(
+    unit: UnitOfWork, q: str, branches: Sequence[Select[Call]], order_by: RowOrder[Call], limit: int
+) -> Sequence[Call]:
+    first = select_first_rows(Call, branches, order_by=order_by, limit=NEWEST_CALLS)
+    calls = aliased(Call, first.subquery())
+    page = select(calls).where(_match_condition(calls, q)).order_by(*order_by(calls)).limit(limit)
     return (await unit.db.scalars(page)).all()
 
 
-def _places_of(branch: Select[Call], q: str, callers: MatchingCallers, limit: int) -> list[Select[Any]]:
-    """Where the newest matching calls of a branch stand: those without keys, and those of each of the callers."""
-    places = [_places_without_keys(branch, q, callers.keyed_until, limit)]
+def _places_of(
+    branch: Select[Call], q: str, callers: MatchingCallers, order_by: RowOrder[Call], limit: int
+) -> list[Select[Any]]:
+    """Where the first matching calls of a branch stand: those without keys, and those of each of the callers."""
+    places = [_places_without_keys(branch, q, callers.keyed_until, order_by, limit)]
     for column, values in (Call.caller_name, callers.names), (Call.from_number, callers.numbers):
         if values:
-            places.append(_places_of_callers(branch, q, column, values, limit))
+            places.append(_places_of_callers(branch.where(_match_condition(Call, q)), column, values, order_by, limit))
     return places
 
 
-def _places_without_keys(branch: Select[Call], q: str, keyed_until: int, limit: int) -> Select[Any]:
+def _places_without_keys(
+    branch: Select[Call], q: str, keyed_until: int, order_by: RowOrder[Call], limit: int
+) -> Select[Any]:
     # OFFSET keeps the planner from walking the whole list for the few rows that are new.
     calls = aliased(Call, branch.where(Call.id > keyed_until).offset(0).subquery())
-    places = select(calls.created_at, calls.id).where(_match_condition(calls, q)).order_by(*newest_first(calls))
+    places = select(calls.created_at, calls.id).where(_match_condition(calls, q)).order_by(*order_by(calls))
     return cast("Select[Any]", places.limit(limit))
 
 
 def _places_of_callers(
-    branch: Select[Call], q: str, column: InstrumentedAttribute[str], values: Sequence[str], limit: int
+    branch: Select[Call],
+    column: InstrumentedAttribute[str],
+    values: Sequence[str],
+    order_by: RowOrder[Call],
+    limit: int,
 ) -> Select[Any]:
-    matching_calls = branch.where(_match_condition(Call, q)).order_by(*newest_first(Call))
+    matching_calls = branch.order_by(*order_by(Call))
     calls = cast("Select[Any]", matching_calls.with_only_columns(Call.created_at, Call.id).limit(limit))
     if len(values) == 1:
         return calls.where(column == values[0])
@@ -147,12 +168,14 @@ def _places_of_callers(
     return select(newest.c.created_at, newest.c.id).select_from(callers).join(newest, true())
 
 
-def _select_places(unit: UnitOfWork, places: Sequence[Select[Any]], limit: int) -> Select[Call]:
+def _select_places(
+    unit: UnitOfWork, places: Sequence[Select[Any]], order_by: RowOrder[Call], limit: int
+) -> Select[Call]:
     all_places = union_all(*(select(place.subquery()) for place in places)).subquery()
-    newest_places = select(all_places).distinct().order_by(all_places.c.created_at.desc(), all_places.c.id.desc())
-    newest = newest_places.limit(limit).subquery()
-    ids = func.array(select(newest.c.id).scalar_subquery(), type_=ARRAY(BigInteger))
-    return select_tenant_rows(unit, Call).where(Call.id == any_(ids)).order_by(*newest_first(Call))
+    order = order_by(cast("type[Call]", all_places.c))
+    first = select(all_places).distinct().order_by(*order).limit(limit).subquery()
+    ids = func.array(select(first.c.id).scalar_subquery(), type_=ARRAY(BigInteger))
+    return select_tenant_rows(unit, Call).where(Call.id == any_(ids)).order_by(*order_by(Call))
 
 
 def _match_condition(calls: type[Call], q: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import call_completion, caller_keys, voicemail, voices
+from ringlypro.calls import call_completion, call_words, caller_keys, voicemail, voices
 from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
@@ -203,5 +203,6 @@ async def write_all_caller_keys(context: JobContext, timestamp: int) -> None:  #
         while has_more:
             async with services.unit_of_work(client_id) as unit:
                 has_more = await caller_keys.write_caller_keys(unit)
+                has_more = await call_words.write_call_words(unit) or has_more
 
     await run_for_each_client(client_ids, write_keys)

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
-from ringlypro.calls.call_search import newest_first, search_calls
+from ringlypro.calls import call_words
+from ringlypro.calls.call_search import newest_first, oldest_first, search_calls
 from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn, Conversation
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
@@ -21,7 +22,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls: every part is optional. `q` is part of a caller's name or number."""
+    """Which calls: every part is optional. `q` is part of a caller's name or number, or words that a caller said."""
 
     direction: str | None = None
     status: str | None = None
@@ -57,18 +58,48 @@ class CallView:
 
 
 async def list_calls(
-    unit: UnitOfWork, *, call_filter: CallFilter, before: int | None = None, limit: int = 50
+    unit: UnitOfWork,
+    *,
+    call_filter: CallFilter,
+    before: int | None = None,
+    limit: int = 50,
+    has_oldest_first: bool = False,
 ) -> Sequence[Call]:
-    """A page of calls, newest first; `before` is the id of the last one seen."""
+    """A page of calls, newest or oldest first; `before` is the id of the last one seen in that order."""
+    order_by = oldest_first if has_oldest_first else newest_first
     rows = select_tenant_rows(unit, Call).where(*_filter_conditions(call_filter))
     if before is not None:
         last_seen = select_tenant_rows(unit, Call).where(Call.id == before).with_only_columns(Call.created_at, Call.id)
-        rows = rows.where(tuple_(Call.created_at, Call.id) < last_seen.scalar_subquery())
+        place, last_place = tuple_(Call.created_at, Call.id), last_seen.scalar_subquery()
+        rows = rows.where(place > last_place if has_oldest_first else place < last_place)
     branches = _split_by_index(rows, call_filter)
-    if call_filter.q.strip():
-        is_filtered = call_filter != CallFilter(q=call_filter.q)
-        return await search_calls(unit, call_filter.q, branches, is_filtered=is_filtered, limit=limit)
-    return await fetch_first_rows(unit, Call, branches, order_by=newest_first, limit=limit)
+    q = call_filter.q.strip()
+    if not q:
+        return await fetch_first_rows(unit, Call, branches, order_by=order_by, limit=limit)
+    is_filtered = call_filter != CallFilter(q=call_filter.q)
+    found_calls = await search_calls(
+        unit, call_filter.q, branches, is_filtered=is_filtered, limit=limit, order_by=order_by
+    )
+    words = call_words.split_words(q)
+    if not words:
+        return found_calls
+    said_calls = await call_words.search_words(unit, words, branches, order_by=order_by, limit=limit)
+    by_id = {call.id: call for call in (*found_calls, *said_calls)}
+    ordered = sorted(by_id.values(), key=lambda call: (call.created_at, call.id), reverse=not has_oldest_first)
+    return ordered[:limit]
+
+
+async def list_said_sentences(unit: UnitOfWork, call_ids: Sequence[int], q: str) -> dict[int, str]:
+    """For those of the calls in which a word of `q` was said, the first sentence in which it was."""
+    words = call_words.split_words(q)
+    if not words or not call_ids:
+        return {}
+    turns = select_tenant_rows(unit, CallTurn).where(CallTurn.call_id.in_(call_ids), CallTurn.heard != "")
+    sentences: dict[int, str] = {}
+    for turn in await unit.db.scalars(turns.order_by(CallTurn.call_id, CallTurn.number)):
+        if turn.call_id not in sentences and call_words.is_said(turn.heard, words):
+            sentences[turn.call_id] = turn.heard
+    return sentences
 
 
 def _split_by_index(rows: Select[Call], call_filter: CallFilter) -> list[Select[Call]]:

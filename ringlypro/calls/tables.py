@@ -130,6 +130,21 @@ class CallKeyProgress(TenantBase):
     )
 
     keyed_until: Mapped[int] = mapped_column(BigInteger)
+    words_until: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Up to which call the words of callers have their keys."""
+
+
+class CallWord(TenantBase):
+    """A word that a caller said in a call, without accents (`call_words`)."""
+
+    __tablename__ = "call_words"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "word", "call_id"),
+        ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="RESTRICT"),
+    )
+
+    word: Mapped[str] = mapped_column(Text(collation="C"))
+    call_id: Mapped[int] = mapped_column(BigInteger)
 
 
 class CallTurn(TenantBase):
