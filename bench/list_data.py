@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from ringlypro.calls.call_words import INSERT_CALL_WORDS, SPELLING
 from ringlypro.calls.caller_keys import INSERT_CALLER_KEYS
 from ringlypro.contacts.search_keys import SELECT_KEYS
 
@@ -27,14 +28,15 @@ RARE_FIRST_NAME, RARE_LAST_NAME, RARE_TAG = "Xochitl", "Quetzal", "rare"
 OLDEST_STATUS, OLDEST_OUTCOME = "failed", "emergency"
 """Only the first forty calls."""
 FILLED_TABLES = (
-    "contacts", "contact_keys", "calls", "caller_keys", "call_key_progress", "messages", "threads", "appointments",
+    "contacts", "contact_keys", "calls", "caller_keys", "call_words", "call_key_progress", "messages", "threads",
+    "appointments",
     "notifications", "activities", "follow_ups", "credit_entries", "usage_months", "credit_accounts",
 )  # fmt: skip
 BULK_TABLES = tuple(
     table for table in FILLED_TABLES if table not in {"usage_months", "call_key_progress", "credit_accounts"}
 )
 """Those of which a tenant has more than a few rows; the others are written by way of their keys."""
-KEY_TABLES = "contact_keys", "caller_keys"
+KEY_TABLES = "contact_keys", "caller_keys", "call_words"
 """The longest ones, which nothing refers to: only their reading is measured, so no crash has to leave them."""
 DISABLE_INDEXES = "UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = ANY(%s::regclass[])"
 
@@ -208,7 +210,9 @@ def insert_rows(
         connection.execute(INSERT_CALLS, {**values, "first": call_state[0] + 1, "last": calls})
         for statement in FOLLOWING_INSERTS:
             connection.execute(statement, values)
-        connection.execute(INSERT_CALLER_KEYS, {**values, "limit": calls, "until": datetime.max.replace(tzinfo=UTC)})
+        keyed_calls = {**values, "limit": calls, "until": datetime.max.replace(tzinfo=UTC)}
+        connection.execute(INSERT_CALLER_KEYS, keyed_calls)
+        connection.execute(INSERT_CALL_WORDS, keyed_calls | SPELLING)
 
 
 def vacuum_tables(connection: psycopg.Connection) -> None:

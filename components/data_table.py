@@ -29,6 +29,8 @@ PILL = """<q-td :props="props">
 <span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span></q-td>"""
 STRONG = """<q-td :props="props"><button type="button" class="rp-rowlink">{{ props.value }}</button></q-td>"""
 TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG}
+OPEN_ROW_CLASS = "(row) => row.open ? 'rp-open' : ''"
+"""The row whose page stands beside the list."""
 ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit(row.id); }"
 
 
@@ -131,6 +133,7 @@ class ServerTable:
             columns=[column.quasar_options() for column in columns], rows=[], pagination=self._pagination()
         )
         table.classes("rp-table").props("flat dense binary-state-sort")
+        table.props[":table-row-class-fn"] = OPEN_ROW_CLASS
         set_props(table, table_aria_label=label, aria_label=label)
         set_props(
             table,

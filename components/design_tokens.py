@@ -26,6 +26,8 @@ CANVAS_DARK = "#0C1113"
 
 DRAWER_WIDTH = 240
 DRAWER_BREAKPOINT = 1023
+SPLIT_WIDTH = 1440
+"""From here on a list may stand beside what was opened from it."""
 PAGE_SIZES = (10, 25, 50, 100)
 
 QUASAR_LANGUAGE = {"en": "en-US", "es": "es"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from nicegui import ui
 
@@ -16,12 +16,15 @@ from components.empty_states import empty_state
 from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import status_pill
 from components.transcript import TranscriptTurn, call_transcript
+from components.wide_screen import WideScreen
+from pages import calls
 from pages.access_control import PageContext
 from pages.correct_intent import open_correction_dialog
 from pages.formatting import call_tone, caller_label, format_day, format_duration, format_moment, outcome_label
 from pages.intent_explanations import explain_turn
 from pages.live_pages import verify_signed_in
 from pages.pagination import parse_row_id, refresh_on_change
+from pages.view_state import current_query
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallView, TurnView
 from ringlypro.calls.tables import Call
@@ -34,6 +37,7 @@ RECORDING_HOSTS = ("twilio.com", ".twilio.com")
 """Whose recordings are offered: an address in a row came from outside."""
 NOTICED_MS = 300
 """A pause that nobody hears as one."""
+SHOW_OPEN_ROW_JS = "document.querySelector('.rp-beside-list .rp-open')?.scrollIntoView({block: 'nearest'})"
 FOLLOW_SECONDS = 1.0
 """How often an open page asks for the turns of a call that is going on."""
 
@@ -53,10 +57,21 @@ class CallDetails:
 
 
 async def build_page(page: PageContext, call_id: str) -> None:
-    """The page of a call. Raises NotFound, also for another client's call."""
+    """The page of a call, in a wide window beside the list. Raises NotFound, also for another client's call."""
     call_row_id = parse_row_id(call_id)
     details = await _load_call(page, call_row_id)
-    body = div("rp-content")
+    with div("rp-beside"):
+        list_column = div("rp-beside-list")
+        body = div("rp-content")
+
+    async def show_list() -> None:
+        with list_column:
+            await calls.build_call_list(page, open_id=call_row_id)
+        list_column.classes("shown")
+        ui.run_javascript(SHOW_OPEN_ROW_JS)
+
+    with list_column:
+        WideScreen(show_list)
 
     def render_body() -> None:
         body.clear()
@@ -102,7 +117,8 @@ def _render_call(page: PageContext, details: CallDetails) -> None:
     other_number = _other_party(call)
     with div("rp-back"):
         sprite_icon("chevron-left")
-        text_link(translate("call.back"), "/calls")
+        query = urlencode(current_query())
+        text_link(translate("call.back"), "/calls" + (f"?{query}" if query else ""))
     with page_head(
         caller_label(page, call.caller_name, other_number), format_day(page, call.start_time or call.created_at)
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import partial
 
 from components.cards import page_head
@@ -11,19 +11,26 @@ from components.data_table import TableColumn, TableRow
 from components.html_elements import initials_from_name
 from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
-from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
+from pages.day_filter import OTHER_DAYS, ask_days, find_instants, list_day_choices, read_days, word_days
+from pages.filtered_table import FilteredTable, FilterField, Filters, OtherValues, RowSource
 from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
 from pages.pagination import ID_KEY, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import DIRECTIONS, Call
-from ringlypro.core.clock import day_bounds
 from ringlypro.core.money import format_money
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
 
-DAYS_AGO = {"today": 0, "week": 6}
-"""The days to choose from, each by the day of the business on which it begins; the overview leads to them."""
+OLDEST_FIRST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCall:
+    """A call of the list, with the sentence that was looked for, where one was."""
+
+    call: Call
+    sentence: str = ""
 
 
 async def build_page(page: PageContext) -> None:
@@ -31,12 +38,18 @@ async def build_page(page: PageContext) -> None:
     translate = page.translate
     with page_head(translate("log.title"), translate("log.sub")):
         call_button(page)
+    await build_call_list(page)
+
+
+async def build_call_list(page: PageContext, *, open_id: int = 0) -> None:
+    """The list with its fields, as its address asks for it; `open_id` is the call that stands beside it."""
+    translate = page.translate
     call_table = FilteredTable(
         page,
         RowSource(
             partial(_load_calls, page),
-            to_row=lambda call: _table_row(page, call),
-            key=lambda call: call.id,
+            to_row=lambda listed: _table_row(page, listed),
+            key=lambda listed: listed.call.id,
             key_text=ID_KEY,
         ),
         path="/calls/",
@@ -45,6 +58,8 @@ async def build_page(page: PageContext) -> None:
         label=translate("log.title"),
         search_label=translate("log.search"),
         empty=lambda: _render_empty(page),
+        keeps_query=True,
+        open_id=open_id,
     )
     await call_table.open_page()
     refresh_on_change(page, {"calls"}, call_table.refresh_rows)
@@ -52,20 +67,21 @@ async def build_page(page: PageContext) -> None:
 
 async def _load_calls(
     page: PageContext, unit: UnitOfWork, filters: Filters, before: int | None, limit: int
-) -> Sequence[Call]:
-    days_ago = DAYS_AGO.get(filters["day"])
+) -> Sequence[ListedCall]:
+    since, until = find_instants(page, filters["day"])
     where = CallFilter(
         q=filters["q"],
         direction=filters["direction"] or None,
         outcome=filters["outcome"] or None,
-        since=None if days_ago is None else _start_of_day(page, days_ago),
+        since=since,
+        until=until,
     )
-    return await queries.list_calls(unit, call_filter=where, before=before, limit=limit)
-
-
-def _start_of_day(page: PageContext, days_ago: int) -> datetime:
-    today = page.services.clock().astimezone(page.zone).date()
-    return day_bounds(today - timedelta(days=days_ago), page.zone)[0]
+    has_oldest_first = filters["sort"] == OLDEST_FIRST
+    calls = await queries.list_calls(
+        unit, call_filter=where, before=before, limit=limit, has_oldest_first=has_oldest_first
+    )
+    sentences = await queries.list_said_sentences(unit, [call.id for call in calls], filters["q"])
+    return [ListedCall(call, sentences.get(call.id, "")) for call in calls]
 
 
 def _table_columns(page: PageContext) -> list[TableColumn]:
@@ -80,14 +96,15 @@ def _table_columns(page: PageContext) -> list[TableColumn]:
     ]
 
 
-def _table_row(page: PageContext, call: Call) -> TableRow:
+def _table_row(page: PageContext, listed: ListedCall) -> TableRow:
+    call = listed.call
     other_number = call.to_number if call.direction == "outgoing" else call.from_number
     name = caller_label(page, call.caller_name, other_number)
     return {
         "id": int(call.id),
         "caller": name,
         "caller_initials": initials_from_name(call.caller_name),
-        "caller_sub": format_phone(other_number) if call.caller_name and parse_caller_id(other_number) else "",
+        "caller_sub": _second_line(call, other_number, listed.sentence),
         "outcome": outcome_label(page, call),
         "outcome_tone": call_tone(call),
         "direction": page.translate(f"log.{call.direction}"),
@@ -97,15 +114,23 @@ def _table_row(page: PageContext, call: Call) -> TableRow:
     }
 
 
+def _second_line(call: Call, other_number: str, sentence: str) -> str:
+    if sentence:
+        return f"“{sentence}”"
+    return format_phone(other_number) if call.caller_name and parse_caller_id(other_number) else ""
+
+
 def _filter_fields(page: PageContext) -> list[FilterField]:
     translate = page.translate
     directions = {"": translate("log.any_direction")} | {d: translate(f"log.{d}") for d in DIRECTIONS}
     outcomes = {"": translate("log.any_outcome")} | {o: translate(f"outcome.{o}") for o in OUTCOME_TONES}
-    days = {"": translate("log.any_day")} | {day: translate(f"log.days.{day}") for day in DAYS_AGO}
+    other_days = OtherValues(OTHER_DAYS, partial(ask_days, page), read_days, partial(word_days, page))
+    orders = {"": translate("log.newest_first"), OLDEST_FIRST: translate("log.oldest_first")}
     return [
-        FilterField("day", translate("log.day"), days),
+        FilterField("day", translate("days.label"), list_day_choices(page), other_days),
         FilterField("direction", translate("log.direction"), directions),
         FilterField("outcome", translate("log.outcome"), outcomes),
+        FilterField("sort", translate("log.sort"), orders),
     ]
 
 

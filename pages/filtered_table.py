@@ -14,7 +14,7 @@ from components.design_tokens import PAGE_SIZES
 from components.forms import select_field, text_field
 from pages.access_control import PageContext
 from pages.pagination import Item, Key, KeysetCursors, KeyText, filter_bar
-from pages.view_state import ViewState, read_choice, read_number, read_page_number, read_search
+from pages.view_state import ReadValue, ViewState, read_choice, read_number, read_page_number, read_search
 from ringlypro.db.unit_of_work import UnitOfWork
 
 PAGINATION_LABEL_JS = "(first, last, total) => `${first}–${last} / ${total > last ? '…' : total}`"
@@ -30,11 +30,33 @@ Filters = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A choice above the list: what it asks for, its label, and its words; the empty key asks for nothing."""
+    """A choice above the list: what it asks for, its label, and its words; the empty key asks for nothing.
+
+    Where values go beyond the options, `other` makes one out of them.
+    """
 
     name: str
     label: str
     options: Mapping[str, str]
+    other: OtherValues | None = None
+
+    @property
+    def read_value(self) -> ReadValue:
+        """What of an address can be asked for."""
+        return self.other.read if self.other else read_choice(self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherValues:
+    """Values beside the options: `option` is the one that has `ask` ask for another, given the present one.
+
+    `read` is as everywhere in an address, `word` is what the field shows for a value.
+    """
+
+    option: str
+    ask: Callable[[str], Awaitable[str]]
+    read: ReadValue
+    word: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +87,15 @@ class FilteredTable(Generic[Item, Key]):
         label: str,
         search_label: str,
         empty: Callable[[], Any],
+        keeps_query: bool = False,
+        open_id: int = 0,
     ) -> None:
-        """A row leads to `path` and its id."""
+        """A row leads to `path` and its id, with the list's query where `keeps_query`; `open_id` is marked as open."""
+        self._open_id, self._keeps_query, self._path = open_id, keeps_query, path
         self._page, self._source, self._cursors = page, source, KeysetCursors[Key]()
         self._view = ViewState(
             q=read_search,
-            **{filter_field.name: read_choice(filter_field.options) for filter_field in filter_fields},
+            **{filter_field.name: filter_field.read_value for filter_field in filter_fields},
             page=read_page_number,
             after=self._read_key,
             size=_read_size,
@@ -83,7 +108,7 @@ class FilteredTable(Generic[Item, Key]):
                 fetch=self._fetch_page,
                 translate=page.translate,
                 label=label,
-                on_open=lambda row_id: ui.navigate.to(path + str(int(row_id))),
+                on_open=lambda row_id: ui.navigate.to(self._row_path(row_id)),
                 render_empty=empty,
                 on_turn=lambda: self._view.push(**self._shown_page()),
                 page=self._view.page_number(),
@@ -101,6 +126,14 @@ class FilteredTable(Generic[Item, Key]):
     async def refresh_rows(self) -> None:
         """Read the page that is shown again."""
         await self._table.refresh_rows()
+
+    def _row_path(self, row_id: Any) -> str:
+        query = self._view.query_text() if self._keeps_query else ""
+        return self._path + str(int(row_id)) + (f"?{query}" if query else "")
+
+    def _show_row(self, item: Item) -> TableRow:
+        row = self._source.to_row(item)
+        return {**row, "open": True} if row["id"] == self._open_id else row
 
     def _search_key(self) -> str:
         # One text for all of it: the table shows its empty state only where nothing is asked for.
@@ -129,7 +162,7 @@ class FilteredTable(Generic[Item, Key]):
             if before is not None and not fetched_rows:
                 query = replace(query, page=1)
                 fetched_rows = await self._source.load_rows(unit, filters, None, query.size + 1)
-        return self._cursors.table_page(query, fetched_rows, to_row=self._source.to_row, key=self._source.key)
+        return self._cursors.table_page(query, fetched_rows, to_row=self._show_row, key=self._source.key)
 
     async def _find_start(self, unit: UnitOfWork, filters: Filters, query: TableQuery) -> Key | None:
         """The key before a page: known, from the address, or found by reading on from the first row."""
@@ -151,19 +184,31 @@ class FilteredTable(Generic[Item, Key]):
         )
         search_field.props("debounce=300 clearable")
         for filter_field in filter_fields:
-            name = filter_field.name
-            select_field(filter_field.label, filter_field.options, self._view[name], on_change=self._on_choice(name))
+            self._build_choice(filter_field)
+
+    def _build_choice(self, filter_field: FilterField) -> None:
+        name, other, options = filter_field.name, filter_field.other, dict(filter_field.options)
+
+        def with_value(value: str) -> dict[str, str]:
+            return options if other is None or value in options else {**options, value: other.word(value)}
+
+        async def choose(event: Any) -> None:
+            value, before = str(event.value or ""), self._view[name]
+            if value == before:
+                return
+            if other and value == other.option:
+                value = await other.ask(before) or before
+                field.set_options(with_value(value), value=value)
+                if value == before:
+                    return
+            self._view.push(**{name: value, "page": "", "after": ""})
+            await self._table.search_rows(self._search_key())
+
+        field = select_field(filter_field.label, with_value(self._view[name]), self._view[name], on_change=choose)
 
     async def _change_search(self, event: Any) -> None:
         self._view.replace(q=str(event.value or ""), page="", after="")
         await self._table.search_rows(self._search_key())
-
-    def _on_choice(self, name: str) -> Callable[[Any], Awaitable[None]]:
-        async def choose(event: Any) -> None:
-            self._view.push(**{name: str(event.value or ""), "page": "", "after": ""})
-            await self._table.search_rows(self._search_key())
-
-        return choose
 
 
 def _read_size(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,13 @@ def format_day(page: PageContext, at: datetime) -> str:
     """A day in full, as a heading; the year only where it is another one."""
     year = ", y" if at.astimezone(page.zone).year != page.services.clock().astimezone(page.zone).year else ""
     return format_moment(page, at, FULL_DAY_PATTERNS[page.lang] + year)
+
+
+def format_day_short(page: PageContext, day: date) -> str:
+    """A day of the calendar in short; the year only where it is another one."""
+    this_year = page.services.clock().astimezone(page.zone).year
+    year = "" if day.year == this_year else ",\u00a0y"
+    return format_datetime(datetime.combine(day, time(12)), DAY_PATTERNS[page.lang] + year, locale=LOCALE[page.lang])
 
 
 def format_duration(seconds: int | None) -> str:

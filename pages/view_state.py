@@ -99,6 +99,10 @@ class ViewState:
         if self._app_pages is not None:
             self._app_pages.replace_path(self._address(other_values))
 
+    def query_text(self) -> str:
+        """The query that stands for all of this."""
+        return urlencode({name: value.strip() for name, value in self._values.items() if value.strip()})
+
     def _address(self, other_values: dict[str, str] | None = None) -> str:
         values = (other_values or {}) | {name: value.strip() for name, value in self._values.items() if value.strip()}
         return self._path + (f"?{urlencode(values)}" if values else "")

@@ -38,10 +38,15 @@ MIN_WORD, MAX_WORD, MAX_WORDS = 3, 24, 6
 RARE_KEYS = 5_000
 """The calls of a word with so many keys are looked up; of a more common one, the newest calls are read first."""
 NEWEST_CALLS = 3_000
+MAX_UNKEYED_CALLS = 10_000
+"""So many of the calls without keys are compared: more than come in an hour, fewer than a history."""
 CALLS_PER_STEP = 2_000
 RANGE_END = "\U0010ffff"
 ACCENTED, PLAIN = "áàâäãéèêëíìîïóòôöõúùûüñç", "aaaaaeeeeiiiiooooouuuunc"
 WORD_PATTERN = re.compile(r"[a-z0-9]+")
+
+SPELLING = {"accented": ACCENTED, "plain": PLAIN, "shortest": MIN_WORD, "longest": MAX_WORD}
+"""How words are cut and spelt: a part of the values of `INSERT_CALL_WORDS`."""
 
 INSERT_CALL_WORDS = """
 WITH progress AS (
@@ -73,11 +78,8 @@ RETURNING (SELECT count(*) FROM settled) AS calls
 
 async def write_call_words(unit: UnitOfWork) -> bool:
     """Write the words of the next calls; says whether there may be more."""
-    values = {
-        "client": unit.client_id, "until": unit.now - NAMES_SETTLE_AFTER, "limit": CALLS_PER_STEP,
-        "accented": ACCENTED, "plain": PLAIN, "shortest": MIN_WORD, "longest": MAX_WORD,
-    }  # fmt: skip
-    rows = await unit.fetch_all(INSERT_CALL_WORDS, values)
+    values = {"client": unit.client_id, "until": unit.now - NAMES_SETTLE_AFTER, "limit": CALLS_PER_STEP}
+    rows = await unit.fetch_all(INSERT_CALL_WORDS, values | SPELLING)
     return bool(rows) and rows[0]["calls"] == CALLS_PER_STEP
 
 
@@ -112,7 +114,7 @@ async def search_words(
         for branch in branches
         for place in (
             _first_places(unit, _call_ids_with(unit, branch, rarest), words, order_by, limit),
-            _first_places(unit, branch.where(Call.id > words_until), words, order_by, limit),
+            _first_places(unit, _unkeyed_calls(branch, words_until, order_by), words, order_by, limit),
         )
     ]
     ids = select(union_all(*places).subquery().c.id)
@@ -141,6 +143,10 @@ def _key_range(unit: UnitOfWork, word: str) -> tuple[ColumnElement[bool], ...]:
 def _call_ids_with(unit: UnitOfWork, branch: Select[Call], word: str) -> Select[Call]:
     ids = select(CallWord.call_id).where(*_key_range(unit, word)).distinct()
     return branch.where(Call.id == any_(func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger))))
+
+
+def _unkeyed_calls(branch: Select[Call], words_until: int, order_by: RowOrder[Call]) -> Select[Call]:
+    return branch.where(Call.id > words_until).order_by(*order_by(Call)).limit(MAX_UNKEYED_CALLS)
 
 
 def _first_places(

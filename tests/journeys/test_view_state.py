@@ -106,7 +106,22 @@ async def choose_texts(page: Page, lang: str) -> None:
     await choose(page, translate("demo.mail.kind", lang), translate("demo.mail.texts", lang))
 
 
+async def choose_days(page: Page, lang: str) -> None:
+    await page.get_by_role("combobox", name=translate("days.label", lang)).click()
+    await page.get_by_role("option", name=translate("days.other", lang), exact=True).click()
+    dialog = page.locator(".rp-dialog")
+    await dialog.get_by_label(translate("days.first", lang)).fill("2020-01-01")
+    await dialog.get_by_role("button", name=translate("days.show", lang)).click()
+    await expect(page).to_have_url(re.compile(r"\?.*day=2020-01-01\.\."))
+
+
+async def choose_oldest(page: Page, lang: str) -> None:
+    await choose(page, translate("log.sort", lang), translate("log.oldest_first", lang))
+
+
 VIEWS = [
+    ListView("/calls", "es", choose_days, ("day",), "#main .rp-filters"),
+    ListView("/calls", "en", choose_oldest, ("sort",), TABLE),
     ListView("/calls", "en", choose_outcome, ("outcome",), TABLE),
     ListView("/calls", "es", turn_page, ("page", "after"), TABLE),
     ListView("/contacts", "en", search, ("q",), TABLE),

@@ -51,7 +51,7 @@ class TestCalls:
 
         owner.field("Outcome").value = "booked"
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Maria"])
-        owner.field("Search name or number").value = "tom"
+        owner.field("Name, number or words said").value = "tom"
         await owner.until(lambda: owner.rows() == [])
         owner.field("Outcome").value = ""
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Tom"])
@@ -64,8 +64,27 @@ class TestCalls:
         await owner.opens("/calls?day=today", sees="Call my receptionist")
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Ana 0"])
 
-        owner.field("Day").value = "week"
+        owner.field("Days").value = "week"
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Ana 0", "Ana 1", "Ana 2"])
+
+    async def test_days_words_and_order(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            for number, (name, heard) in enumerate(
+                [("Maria", "I left my glasses"), ("Tom", ""), ("Ana", "mis lentes")]
+            ):
+                at = unit.now - timedelta(days=2 * number)
+                call_id = await a_call(unit, f"CA{number}", caller_name=name, created_at=at, start_time=at)
+                unit.db.add(CallTurn(call_id=call_id, number=1, at=at, heard=heard))
+        await owner.opens("/calls?day=week&sort=oldest", sees="Call my receptionist")
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Ana", "Tom", "Maria"])
+
+        owner.field("Days").value = "today"
+        await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Maria"])
+        owner.field("Days").value = ""
+        owner.field("Name, number or words said").value = "glass"
+        await owner.until(lambda: [row["caller_sub"] for row in owner.rows()] == ["“I left my glasses”"])
+        owner.field("Name, number or words said").value = "tom"
+        await owner.until(lambda: [row["caller_sub"] for row in owner.rows()] == ["+1 (305) 555-1234"])
 
     async def test_a_call_that_comes_in_appears_by_itself(self, owner: Owner) -> None:
         await owner.opens("/calls", sees="No calls yet")
