@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ringlypro.db.tenancy import lock_to_tenant
+from ringlypro.db.tenancy import compare_plainly, lock_to_tenant
 
 revision = "0028"
 down_revision = "0027"
@@ -24,7 +24,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("client_id", "word", "call_id", name=op.f("pk_call_words")),
     )
-    for statement in lock_to_tenant("call_words"):
+    for statement in (*lock_to_tenant("call_words"), compare_plainly("call_words")):
         op.execute(statement)
     op.add_column(
         "call_key_progress", sa.Column("words_until", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
