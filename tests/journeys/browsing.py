@@ -14,6 +14,10 @@ from tests.journeys.calling import OWNER
 from tests.journeys.product import ROOT
 
 MAX_WAIT_MS = 20_000
+SET_HIDDEN_JS = """hidden => {
+  Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
 expect.set_options(timeout=MAX_WAIT_MS)
 
 

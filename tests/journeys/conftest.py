@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import BrowserContext
 
+from tests.journeys.browsing import chromium, person
 from tests.journeys.product import Product, forget, new_home, running_product
 
 
@@ -21,6 +23,15 @@ def home() -> Iterator[Path]:
 def product(home: Path) -> Iterator[Product]:
     with running_product(home) as running:
         yield running
+
+
+@pytest.fixture
+async def context() -> AsyncIterator[BrowserContext]:
+    """A browser of somebody's own, whose pages throw nothing."""
+    troubles: list[str] = []
+    async with person(chromium(), troubles=troubles) as context:
+        yield context
+    assert troubles == []
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.journeys.calling import OWNER
+from ringlypro.core.i18n import translate
+from tests.journeys.browsing import MAX_WAIT_MS, chromium, person
+from tests.journeys.calling import OWNER, carrier
 from tests.journeys.product import Product
 
 NUMBERS = iter(range(100, 200))
@@ -63,3 +67,23 @@ async def sign_up_owner(product: Product, http: httpx.AsyncClient, email: str, *
     http.base_url = httpx.URL(product.url)
     http.headers["Authorization"] = f"Bearer {account['token']}"
     return JourneyOwner(product, http, email, account["client"]["id"], account["client"]["ringlypro_number"])
+
+
+@asynccontextmanager
+async def owner_with_month(product: Product, email: str) -> AsyncIterator[JourneyOwner]:
+    """Somebody with a month of calls behind them."""
+    async with httpx.AsyncClient(timeout=20) as http, person(chromium(), troubles=[]) as context:
+        owner = await sign_up_owner(product, http, email)
+        page = await owner.open_page(context)
+        await page.get_by_role("button", name=translate("overview.fill", "en")).first.click()
+        await page.wait_for_function("window.never_reloaded === undefined", timeout=6 * MAX_WAIT_MS)
+        yield owner
+
+
+async def report_emergency(owner: JourneyOwner) -> None:
+    """Somebody calls in need: a notification, and something to do."""
+    async with httpx.AsyncClient(timeout=20) as http:
+        call = await carrier(owner.product, http).dial(to=owner.number, from_="+13055550142")
+        await call.press("1")
+        await call.say("my father is not breathing")
+        await call.hang_up()

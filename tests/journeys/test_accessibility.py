@@ -5,14 +5,11 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from pages.routes import PUBLIC_PATHS, ROUTES
-from ringlypro.core.i18n import translate
-from tests.journeys.browsing import MAX_WAIT_MS, chromium, person
-from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.owners import JourneyOwner, owner_with_month
 from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,14 +24,7 @@ COLOURS_ALONE = {"runOnly": ["color-contrast"]}
 @pytest.fixture(scope="module")
 async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
     """Somebody with a month of calls behind them."""
-    async with (
-        httpx.AsyncClient(timeout=20) as http,
-        person(chromium(), troubles=[]) as context,
-    ):
-        owner = await sign_up_owner(everybodys_product, http, "axe@example.com")
-        page = await owner.open_page(context)
-        await page.get_by_role("button", name=translate("overview.fill", "en")).first.click()
-        await page.wait_for_function("window.never_reloaded === undefined", timeout=6 * MAX_WAIT_MS)
+    async with owner_with_month(everybodys_product, "axe@example.com") as owner:
         yield owner
 
 
@@ -51,12 +41,6 @@ async def new_context(context: BrowserContext, size: str) -> BrowserContext:
     assert context.browser is not None
     width, height = SIZES[size]
     return await context.browser.new_context(bypass_csp=True, viewport={"width": width, "height": height})
-
-
-@pytest.fixture
-async def context() -> AsyncIterator[BrowserContext]:
-    async with person(chromium(), troubles=[]) as context:
-        yield context
 
 
 async def find_faults(page: Page) -> list[str]:

@@ -10,7 +10,6 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from ringlypro.core.i18n import translate
-from tests.journeys.browsing import chromium, person
 from tests.journeys.calling import carrier
 from tests.journeys.owners import JourneyOwner, sign_up_owner
 from tests.journeys.product import Product
@@ -31,14 +30,6 @@ async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
             await call.say(words)
             await call.hang_up()
         yield owner
-
-
-@pytest.fixture
-async def context() -> AsyncIterator[BrowserContext]:
-    troubles: list[str] = []
-    async with person(chromium(), troubles=troubles) as context:
-        yield context
-    assert troubles == []
 
 
 async def test_the_next_call_is_opened_from_the_list_beside_it(owner: JourneyOwner, context: BrowserContext) -> None:

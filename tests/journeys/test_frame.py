@@ -11,9 +11,8 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from ringlypro.core.i18n import translate
-from tests.journeys.browsing import chromium, person
-from tests.journeys.calling import carrier
-from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.browsing import SET_HIDDEN_JS
+from tests.journeys.owners import JourneyOwner, report_emergency, sign_up_owner
 from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,10 +27,6 @@ DRAWER_BALANCE = ".rp-usage .rp-sub2"
 TO_DO = ".rp-drawer a[href='/follow-ups'] .rp-nav-count"
 TRIES = 5
 """The browser tells of its tab on another connection than the one that changes the balance."""
-SET_HIDDEN = """hidden => {
-  Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
-  document.dispatchEvent(new Event('visibilitychange'));
-}"""
 
 
 @dataclass(frozen=True)
@@ -41,22 +36,13 @@ class Visit:
 
 
 @pytest.fixture
-async def visit(everybodys_product: Product, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
+async def visit(
+    everybodys_product: Product, context: BrowserContext, request: pytest.FixtureRequest
+) -> AsyncIterator[Visit]:
     """An owner of a new business with a browser."""
-    troubles: list[str] = []
     email = re.sub(r"\W+", "-", request.node.name)[:60] + "@example.com"
-    async with person(chromium(), troubles=troubles) as context, httpx.AsyncClient(timeout=20) as http:
-        yield Visit(await sign_up_owner(everybodys_product, http, email), context)
-    assert troubles == []
-
-
-async def report_emergency(owner: JourneyOwner) -> None:
-    """Somebody calls in need: a notification, and something to do."""
     async with httpx.AsyncClient(timeout=20) as http:
-        call = await carrier(owner.product, http).dial(to=owner.number, from_="+13055550142")
-        await call.press("1")
-        await call.say("my father is not breathing")
-        await call.hang_up()
+        yield Visit(await sign_up_owner(everybodys_product, http, email), context)
 
 
 async def never_reloaded(page: Page) -> bool:
@@ -117,7 +103,7 @@ async def test_two_tabs_in_two_languages_follow_the_balance(visit: Visit) -> Non
 async def test_a_tab_in_the_background_catches_up_when_it_is_seen(visit: Visit) -> None:
     behind = await visit.owner.open_page(visit.context, "/calls")
     front = await visit.owner.open_page(visit.context, "/calls")
-    await behind.evaluate(SET_HIDDEN, True)
+    await behind.evaluate(SET_HIDDEN_JS, True)
     is_behind = False
     for total in range(1, TRIES + 1):
         await visit.owner.add_credit(1)
@@ -127,5 +113,5 @@ async def test_a_tab_in_the_background_catches_up_when_it_is_seen(visit: Visit) 
             break
     assert is_behind
 
-    await behind.evaluate(SET_HIDDEN, False)
+    await behind.evaluate(SET_HIDDEN_JS, False)
     await expect(behind.locator(DRAWER_BALANCE)).to_have_text(await front.locator(DRAWER_BALANCE).inner_text())

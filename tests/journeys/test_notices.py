@@ -13,9 +13,9 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 from ringlypro.core.i18n import translate
 from ringlypro.settings import DEMO_ACCOUNT
 from ringlypro.vendors import twilio_signature
-from tests.journeys.browsing import chromium, person
+from tests.journeys.browsing import SET_HIDDEN_JS
 from tests.journeys.calling import carrier, heard
-from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.owners import JourneyOwner, report_emergency, sign_up_owner
 from tests.journeys.product import Product
 from tests.polling import eventually
 
@@ -25,10 +25,6 @@ COUNT_SOUNDS = "window.sounds = 0; document.addEventListener('ringlypro-sound', 
 LIST_NOTICES = """async () => {
   const worker = await navigator.serviceWorker.ready;
   return (await worker.getNotifications()).map((notice) => notice.title);
-}"""
-SET_HIDDEN = """hidden => {
-  Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
-  document.dispatchEvent(new Event('visibilitychange'));
 }"""
 
 
@@ -40,20 +36,10 @@ async def owner(everybodys_product: Product, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture
-async def context() -> AsyncIterator[BrowserContext]:
-    troubles: list[str] = []
-    async with person(chromium(), troubles=troubles) as context:
-        await context.add_init_script(COUNT_SOUNDS)
-        yield context
-    assert troubles == []
-
-
-async def report_emergency(owner: JourneyOwner) -> None:
-    async with httpx.AsyncClient(timeout=20) as http:
-        call = await carrier(owner.product, http).dial(to=owner.number, from_="+13055550142")
-        await call.press("1")
-        await call.say("my father is not breathing")
-        await call.hang_up()
+async def context(context: BrowserContext) -> BrowserContext:
+    """One that counts its sounds."""
+    await context.add_init_script(COUNT_SOUNDS)
+    return context
 
 
 async def book_by_phone(owner: JourneyOwner) -> None:
@@ -117,7 +103,7 @@ async def test_what_is_switched_on_is_told_once_in_two_tabs_and_in_the_backgroun
     await expect(switch(page, "emergency")).to_be_checked()
     await page.wait_for_function("window.did_handshake === true")
     for each in (page, other):
-        await each.evaluate(SET_HIDDEN, True)
+        await each.evaluate(SET_HIDDEN_JS, True)
 
     await report_emergency(owner)
 

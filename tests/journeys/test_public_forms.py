@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from ringlypro.core.i18n import translate
-from tests.journeys.browsing import chromium, person
 from tests.journeys.calling import OWNER
 from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TYPED = {"first_name": "Ana", "last_name": "López", "business_name": "Ana's Nails", "email": "typed@example.com"}
 PUBLIC_TITLES = {"/login": "login", "/signup": "signup", "/forgot-password": "forgot", "/reset-password": "reset"}
-
-
-@pytest.fixture
-async def context() -> AsyncIterator[BrowserContext]:
-    troubles: list[str] = []
-    async with person(chromium(), troubles=troubles) as context:
-        yield context
-    assert troubles == []
 
 
 async def fill_fields(page: Page, **fields: str) -> None:

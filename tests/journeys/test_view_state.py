@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from ringlypro.core.i18n import translate
-from tests.journeys.browsing import MAX_WAIT_MS, chromium, person
-from tests.journeys.owners import JourneyOwner, sign_up_owner
+from tests.journeys.browsing import MAX_WAIT_MS
+from tests.journeys.owners import JourneyOwner, owner_with_month
 from tests.journeys.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -40,23 +39,8 @@ class ListView:
 @pytest.fixture(scope="module")
 async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
     """Somebody with a month of calls behind them."""
-    async with (
-        httpx.AsyncClient(timeout=20) as http,
-        person(chromium(), troubles=[]) as context,
-    ):
-        owner = await sign_up_owner(everybodys_product, http, "month@example.com")
-        page = await owner.open_page(context)
-        await page.get_by_role("button", name=translate("overview.fill", "en")).first.click()
-        await page.wait_for_function("window.never_reloaded === undefined", timeout=FILL_MS)
+    async with owner_with_month(everybodys_product, "month@example.com") as owner:
         yield owner
-
-
-@pytest.fixture
-async def context(owner: JourneyOwner) -> AsyncIterator[BrowserContext]:
-    troubles: list[str] = []
-    async with person(chromium(), troubles=troubles) as context:
-        yield context
-    assert troubles == []
 
 
 async def choose(page: Page, field: str, option: str) -> None:
