@@ -5,8 +5,8 @@ from alembic import op
 
 from ringlypro.db.tenancy import compare_plainly, lock_to_tenant
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = depends_on = None
 
 TENANT = "nullif(current_setting('app.client_id', true), '')::bigint"
