@@ -25,8 +25,10 @@ from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
 _UPSERT_CONTACT = PreparedStatement("ringly_upsert_contact", """
-INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at)
-VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s)
+INSERT INTO contacts AS c (first_name, last_name, phone, source, language, first_key, last_key, last_contacted_at,
+    created_at, updated_at)
+VALUES (%(first)s, %(last)s, %(phone)s, %(source)s, %(language)s, %(first_key)s, %(last_key)s, %(now)s,
+    %(now)s, %(now)s)
 ON CONFLICT (client_id, phone) DO UPDATE SET
     first_name = CASE WHEN c.first_key = '' THEN excluded.first_name ELSE c.first_name END,
     first_key = CASE WHEN c.first_key = '' THEN excluded.first_key ELSE c.first_key END,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from ringlypro.appointments.availability import load_calendar
 from ringlypro.calls.tables import Call, CallTurn
+from ringlypro.contacts.tables import Contact
 from ringlypro.credits import queries
 from ringlypro.db.database import Database
 from ringlypro.notifications.tables import FollowUp
@@ -47,9 +48,11 @@ async def test_a_month_has_what_a_real_one_has(
         openings = set(await unit.db.scalars(select(CallTurn.heard).where(CallTurn.number == 2)))
         waiting = (await unit.db.scalars(select(FollowUp).where(FollowUp.done_at.is_(None)))).all()
         zone = (await load_calendar(unit)).zone
+        first_seen = set(await unit.db.scalars(select(func.date(Contact.created_at))))
     today = clock().astimezone(zone).date()
     assert sum(call.created_at.astimezone(zone).date() == today for call in calls) >= 3
     assert {"booked", "answered", "message", "abandoned"} <= {call.outcome for call in calls}
     assert {"completed", "canceled"} == {call.status for call in calls}
     assert len(openings) >= 10
+    assert len(first_seen) > 3
     assert all(each.created_at >= clock() - demo_data.OPEN_FOLLOW_UP_AGE for each in waiting)
