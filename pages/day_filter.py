@@ -81,10 +81,10 @@ async def ask_days(page: PageContext, text: str) -> str:
             text_button(translate("ui.cancel"), dialog_element.close)
 
             def choose() -> None:
-                chosen = _parse_span(f"{first.value}..{last.value}")
-                first.error = None if chosen else translate("days.wrong")
-                if chosen:
-                    dialog_element.submit(str(chosen))
+                chosen_span = _parse_span(f"{first.value}..{last.value}")
+                first.error = None if chosen_span else translate("days.wrong")
+                if chosen_span:
+                    dialog_element.submit(str(chosen_span))
 
             text_button(translate("days.show"), choose, kind="primary")
     dialog_element.open()

@@ -32,6 +32,7 @@ class KnowledgeTrial:
             translate("settings.knowledge.question"), placeholder=translate("settings.knowledge.question_example")
         )
         self._field.props["maxlength"] = MOST_LETTERS_OF_A_QUESTION
+        self._field.props["enterkeyhint"] = "search"
         self._field.on("keydown.enter", self.ask_question)
         with self._field.add_slot("append"):
             icon_button("send", translate("settings.knowledge.ask"), self.ask_question)

@@ -139,4 +139,14 @@ class Drafts {
   }
 }
 
+// Enter in a line of a dialog, or of a page with something to save, presses the button that says so, as in any form.
+const LINES = "input:not([type=search]):not([type=checkbox]):not([role=combobox]):not([enterkeyhint])";
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || !event.target.matches?.(LINES)) return;
+  const dialog = event.target.closest(".rp-dialog");
+  const actions = dialog ? dialog.querySelector(".rp-dialog-actions") : document.querySelector("#main .rp-savebar");
+  const button = actions?.querySelector(".rp-primary");
+  if (button?.offsetParent && !button.disabled) button.click();
+});
+
 window.ringlypro = { connection: new Connection(), drafts: new Drafts() };
