@@ -19,6 +19,7 @@ from components.transcript import TranscriptTurn, call_transcript
 from components.wide_screen import WideScreen
 from pages import calls
 from pages.access_control import PageContext
+from pages.call_note import CallNoteCard
 from pages.correct_intent import open_correction_dialog
 from pages.formatting import call_tone, caller_label, format_day, format_duration, format_moment, outcome_label
 from pages.intent_explanations import explain_turn
@@ -53,7 +54,8 @@ class CallDetails:
     def change_marker(self) -> tuple[object, ...]:
         """Changes when there is something new to show."""
         call = self.view.call
-        return (call.updated_at, call.outcome, call.end_time, call.recording_url, len(self.view.turns), self.charge)
+        ended = (call.outcome, call.end_time, call.recording_url, call.notes)
+        return (call.updated_at, *ended, len(self.view.turns), self.charge)
 
 
 async def build_page(page: PageContext, call_id: str) -> None:
@@ -62,7 +64,9 @@ async def build_page(page: PageContext, call_id: str) -> None:
     details = await _load_call(page, call_row_id)
     with div("rp-beside"):
         list_column = div("rp-beside-list")
-        body = div("rp-content")
+        with div("rp-content"):
+            body = div("rp-content")
+            note_card = CallNoteCard(page, details.view.call)
 
     async def show_list() -> None:
         with list_column:
@@ -84,6 +88,7 @@ async def build_page(page: PageContext, call_id: str) -> None:
         if latest.change_marker != details.change_marker:
             details = latest
             render_body()
+            note_card.show_stored(details.view.call)
 
     async def follow_call() -> None:
         if details.view.call.end_time is not None or live_page.is_signed_out:
