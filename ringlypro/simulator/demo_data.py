@@ -81,6 +81,8 @@ class DemoMonth:
     clock: ManualClock
     random: Random
     client_profile: ClientProfile
+    has_said_wish: bool = False
+    """Whether the caller of the present call has said what they call for."""
     has_said_reason: bool = False
     """Whether the caller of the present call has said what their message is."""
 
@@ -183,7 +185,7 @@ async def _make_call(month: DemoMonth, number: int, *, is_today: bool) -> None:
     sid = f"CA{number:04x}{secrets.token_hex(14)}"
     request = call_store.VoiceRequest(sid, caller, month.client_profile.ringlypro_number or "")
     event: conversation_types.ConversationEvent = conversation_types.CallStarted()
-    started, month.has_said_reason = month.clock.at, False
+    started, month.has_said_wish, month.has_said_reason = month.clock.at, False, False
     for turn in range(MAX_TURNS):
         answer = await conversation.take_turn(month.services, month.client_profile, request, event, lang="en")
         month.clock.at += timedelta(seconds=month.random.randint(7, 16))
@@ -215,7 +217,7 @@ def _caller_event(
         case "select-language":
             return conversation_types.KeysPressed(key_by_language()[lang])
         case "process-speech":
-            is_over = turn >= 3 or (turn == 2 and plan not in {"book", "message"})
+            is_over, month.has_said_wish = month.has_said_wish, True
             return say("bye" if is_over else plan if plan in SCRIPT[lang] else "book")
         case "collect-service":
             return conversation_types.KeysPressed(str(month.random.randint(1, len(SCRIPT["services"]))))
