@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench mutate understand demo dialogues classifier schema lock clean
+.PHONY: run test check fix bench mutate understand demo dialogues screenshots classifier schema lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -37,6 +37,11 @@ understand: $(INSTALLED)
 
 demo: $(INSTALLED)
 	@$(PY) main.py demo
+
+# Every page into docs/images: light, dark, on a telephone, in Spanish.
+screenshots: $(INSTALLED)
+	@$(PY) .ci/browser.py
+	@$(PY) -m bench.screenshots
 
 dialogues: $(INSTALLED)
 	@$(PY) main.py dialogues
