@@ -193,7 +193,7 @@ async def test_the_screen_phone_leads_there(user: User, services, dentist) -> No
 
 
 async def test_only_what_is_played_has_a_list(user: User, services, dentist) -> None:
-    services.mail = object()
+    services.mail, services.faked_vendors = object(), ("telephone", "voice", "payments")
 
     await opened(user, await place_at(services, dentist))
 
