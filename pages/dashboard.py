@@ -28,8 +28,11 @@ from pages.home_report import receptionist_name, word_greeting, word_report
 from pages.home_steps import word_steps
 from pages.home_week import word_week
 from pages.live_pages import LivePages
+from pages.undo import show_undo
 from ringlypro.clients import business_settings
 from ringlypro.clients.client_profiles import ClientProfile, get_profile_by_id
+from ringlypro.commands import undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core.errors import NotFound
 from ringlypro.insights.home_overview import HomeOverview, load_home
 from ringlypro.notifications import follow_ups
@@ -163,18 +166,15 @@ def _word_activity(page: PageContext, home: HomeOverview) -> list[ListRow]:
 
 async def _finish_need(page: PageContext, key: str) -> None:
     """Write it first: only what is stored may be called done, and taken back."""
-
-    async def reopen_need() -> None:
-        async with page.unit_of_work() as unit:
-            await follow_ups.reopen_follow_up(unit, int(key))
-
+    offer = UndoOffer("follow_up", {"id": int(key)}, "home.was_done", {})
     try:
         async with page.unit_of_work() as unit:
             await follow_ups.mark_follow_up_done(unit, int(key))
+            undo_key = await undo.store_undo(unit, offer, user_id=page.visitor.user_id)
     except NotFound as error:
         show_toast(page.translate(error.key), "bad")
         return
-    show_undo_toast(page.translate("home.was_done"), page.translate("ui.undo"), reopen_need)
+    show_undo(page, undo_key, offer)
 
 
 async def _hide_steps(page: PageContext) -> None:

@@ -32,8 +32,8 @@ function restoreDraft() {
   if (draft.path !== location.pathname) return;
   for (const field of fields) {
     const value = draft.values[field.name];
-    if (field.type === 'checkbox') field.checked ||= value === true;
-    else if (typeof value === 'string' && (!field.value || field.tagName === 'SELECT')) field.value = value;
+    if (field.type === 'checkbox') field.checked = value === true;
+    else if (typeof value === 'string') field.value = value;
   }
 }
 restoreDraft();

@@ -87,11 +87,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     meaning = _reinterpret_as_time(
         state, context, text, nlu.understand_utterance(text, build_nlu_request(state, context, lang))
     )
-    if meaning.switch is not None:
-        # "In English, please" is nobody's name.
-        meaning = replace(meaning, name=None)
-    elif lang != state.lang:
-        meaning = replace(meaning, switch=lang)
+    meaning = _settle_language(state, meaning, text, lang)
     if meaning.question is None:
         meaning = replace(meaning, question=_exact_faq_index(context, text))
     if state.step == "ask_code" and meaning.code is None and (spelled := get_lookup(state).spelled):
@@ -111,6 +107,17 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
     if overridden_result is not None:
         return CallerReply(text=text, meaning=overridden_result)
     return CallerReply(text=text, meaning=meaning, phrase_key=_matched_phrase_key(state, lang, text))
+
+
+def _settle_language(state: ConversationState, meaning: NluResult, text: str, lang: Lang) -> NluResult:
+    """What was meant, and which language it is to be from now on."""
+    if state.step == "menu" and meaning.switch is None and nlu.is_choice_of_language(" ".join(fold_words(text)), lang):
+        # "English, please" at a question for the language asks for nobody, although "somebody, please" does.
+        return NluResult(switch=lang)
+    if meaning.switch is not None:
+        # "In English, please" is nobody's name.
+        return replace(meaning, name=None)
+    return replace(meaning, switch=lang) if lang != state.lang else meaning
 
 
 def get_override_context(step: str) -> str:

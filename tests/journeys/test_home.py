@@ -58,6 +58,9 @@ async def test_what_waits_is_worked_off_with_keys_and_comes_back(owner: JourneyO
         await expect(page.get_by_role("status").filter(has_text=translate("home.was_done", "en"))).to_be_visible()
         waiting = (await owner.http.get("/api/follow-ups?status=open")).json()["items"]
         assert len(waiting) == 2
+        await page.reload()
+        await page.wait_for_function("window.did_handshake === true")
+        await page.evaluate("window.never_reloaded = true")
         await page.get_by_role("button", name=translate("ui.undo", "en")).click()
         await expect(page.locator(NEED)).to_have_count(3)
         assert await page.locator(NEED).first.inner_text() == first_words

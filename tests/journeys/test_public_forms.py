@@ -40,9 +40,12 @@ async def test_a_bad_phone_empties_nothing_and_enter_sends_the_mended_form(
     assert await read_fields(page) == TYPED
     assert await page.input_value("select[name=business_type]") == "salon"
     assert await page.is_checked("input[name=terms_accepted]")
+    mended = TYPED | {"first_name": "Anabel"}
+    await fill_fields(page, first_name="Anabel", business_phone="+13055550177")
     await page.get_by_role("link", name=translate("ui.other_language", "en")).click()
     await expect(page.locator("html")).to_have_attribute("lang", "es")
-    assert await read_fields(page) == TYPED
+    assert await read_fields(page) == mended
+    assert await page.input_value("input[name=business_phone]") == "+13055550177"
 
     await fill_fields(page, business_phone="+13055550177", password=str(OWNER["password"]))
     await page.press("input[name=password]", "Enter")

@@ -114,21 +114,6 @@ def test_who_calls_decides_how_they_are_greeted(
     assert outline(greeting_steps.handle_call_started(state, context)) == (keys, then)
 
 
-@pytest.mark.parametrize("known_lang", [None, "en"])
-def test_a_business_of_spanish_speakers_greets_strangers_in_spanish_first(known_lang: str | None) -> None:
-    client = replace(RECORDED, language="es")
-
-    turn = greeting_steps.handle_call_started(NEW, replace(CONTEXT, client=client, known_lang=known_lang))
-
-    if known_lang:
-        assert (turn.state.lang, outline(turn)[1]) == ("en", "open.known")
-    else:
-        assert turn.state.lang == "es"
-        assert [(prompt.key, prompt.lang) for prompt in turn.prompts] == [
-            ("records", "es"), ("records", "en"), ("hello", None), ("menu.plain", "es"), ("menu.plain", "en"),
-        ]  # fmt: skip
-
-
 def test_the_language_of_an_unfinished_call_goes_before_the_known_one() -> None:
     turn = greeting_steps.greet_caller(NEW, replace(CONTEXT, unfinished=UNFINISHED, known_lang="en"))
 

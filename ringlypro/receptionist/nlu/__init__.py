@@ -8,6 +8,7 @@ from ringlypro.receptionist.nlu.code_correction import correct_code, spell_code
 from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX
 from ringlypro.receptionist.nlu.intent_rules import says_what_was_meant
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest, NluResult, ReadBackKind
+from ringlypro.receptionist.nlu.language_detection import is_choice_of_language
 from ringlypro.receptionist.nlu.phone_correction import correct_phone_digits
 from ringlypro.receptionist.nlu.pipeline import (
     match_corrected_code,
@@ -25,6 +26,7 @@ __all__ = [
     "ReadBackKind",
     "correct_code",
     "correct_phone_digits",
+    "is_choice_of_language",
     "is_within_hours",
     "list_code_candidates",
     "list_sign_candidates",

@@ -7,6 +7,7 @@ from ringlypro.receptionist.nlu.decision_limits import FOREIGN_WORDS
 from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_vocabulary
 
 _SHORT_SENTENCE_WORDS = 3
+_POLITE_WORDS = 2
 _SPELLING_CONTEXTS = frozenset({"ask_name", "ask_phone", "ask_code"})
 _TIME_CONTEXTS = frozenset({"ask_datetime", "ask_time", "offer"})
 
@@ -54,6 +55,14 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
         if is_marked or (context in _TIME_CONTEXTS and counts[other] > 0):
             return other
     return None
+
+
+def is_choice_of_language(words: str, lang: str) -> bool:
+    """Whether nothing is said but which language: this one, and a word or two of politeness."""
+    if any(_language_phrases(other, "asks_not").search(words) for other in other_languages(lang)):
+        return False
+    rest = _language_phrases(lang, "asked_for").sub("", words)
+    return rest != words and len(rest.split()) <= _POLITE_WORDS
 
 
 def _count_markers(spoken_words: list[str], lang: str) -> int:
