@@ -64,10 +64,10 @@ def make_month(home: Path) -> dict[str, str]:
     """A practice clinic in this data folder; how its owner signs in."""
     environment = {**clean_environment(), "RINGLYPRO_DATA_DIR": str(home)}
     command = [sys.executable, "main.py", "demo"]
-    made = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=True)
-    sign_in = SIGN_IN.search(made.stdout)
+    demo_run = subprocess.run(command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=True)
+    sign_in = SIGN_IN.search(demo_run.stdout)
     if sign_in is None:
-        raise RuntimeError(f"the practice month was not made: {made.stdout}{made.stderr}")
+        raise RuntimeError(f"the practice month was not made: {demo_run.stdout}{demo_run.stderr}")
     return sign_in.groupdict()
 
 

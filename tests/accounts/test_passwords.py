@@ -61,6 +61,7 @@ async def test_nobody_has_a_password() -> None:
     bcrypt.checkpw(b"x", passwords.DUMMY_HASH.encode())
 
 
+@pytest.mark.usefixtures("full_password_cost")
 async def test_the_loop_goes_on_while_passwords_are_judged() -> None:
     turns = 0
     working = asyncio.gather(*(passwords.hash_password(f"password {n}") for n in range(4)))

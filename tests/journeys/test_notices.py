@@ -75,6 +75,15 @@ def switch(page: Page, kind: str, lang: str = "en") -> Locator:
     return page.get_by_role("switch", name=translate(f"settings.notices.{kind}", lang))
 
 
+async def switch_on(page: Page, kind: str, lang: str = "en") -> None:
+    """Switch it on, and come back to a page that has followed it from its beginning."""
+    await switch(page, kind, lang).click()
+    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", lang))
+    await page.reload()
+    await expect(switch(page, kind, lang)).to_be_checked()
+    await page.wait_for_function("window.did_handshake === true")
+
+
 async def test_a_browser_that_refuses_says_so_and_the_switch_stays_off(
     owner: JourneyOwner, context: BrowserContext
 ) -> None:
@@ -97,11 +106,7 @@ async def test_what_is_switched_on_is_told_once_in_two_tabs_and_in_the_backgroun
     await context.grant_permissions(["notifications"], origin=owner.product.url)
     page = await owner.open_page(context, ACCOUNT)
     other = await owner.open_page(context, "/calls")
-    await switch(page, "emergency").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "en"))
-    await page.reload()
-    await expect(switch(page, "emergency")).to_be_checked()
-    await page.wait_for_function("window.did_handshake === true")
+    await switch_on(page, "emergency")
     for each in (page, other):
         await each.evaluate(SET_HIDDEN_JS, True)
 
@@ -119,8 +124,7 @@ async def test_a_booking_is_told_to_whom_has_switched_that_on_and_a_text_is_not(
 ) -> None:
     await context.grant_permissions(["notifications"], origin=owner.product.url)
     page = await owner.open_page(context, ACCOUNT)
-    await switch(page, "booking").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "en"))
+    await switch_on(page, "booking")
 
     await send_text(owner)
     await book_by_phone(owner)
@@ -133,8 +137,7 @@ async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, 
     await owner.change_profile(language="es")
     await context.grant_permissions(["notifications"], origin=owner.product.url)
     page = await owner.open_page(context, ACCOUNT)
-    await switch(page, "text", "es").click()
-    await expect(page.locator(".rp-notice-status")).to_have_text(translate("settings.notices.saved", "es"))
+    await switch_on(page, "text", "es")
 
     await send_text(owner)
 
