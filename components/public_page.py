@@ -75,15 +75,7 @@ def moment_page(
     title: str, text: str, lang: str, *, retry_seconds: int, status_code: int, reload_label: str
 ) -> HTMLResponse:
     """A calm page that loads itself again after a while, without a script."""
-    card = tag_html(
-        "main",
-        tag_html("div", class_="rp-logo"),
-        tag_html("h1", title, class_="rp-public-title"),
-        tag_html("p", text, class_="rp-sub"),
-        tag_html("a", reload_label, class_="rp-link", href=""),
-        class_="rp-moment",
-        id="main",
-    )
+    card = _calm_card(title, text, tag_html("a", reload_label, class_="rp-link", href=""))
     refresh = tag_html("meta", http_equiv="refresh", content=str(retry_seconds))
     document = plain_document(lang, title, card, refresh)
     headers = PUBLIC_HEADERS | {"Retry-After": str(retry_seconds)}
@@ -92,16 +84,14 @@ def moment_page(
 
 def problem_page(title: str, text: str, lang: str, *, status_code: int, home_label: str) -> HTMLResponse:
     """What a browser shows where something went wrong: what it was, and a way on."""
-    card = tag_html(
-        "main",
-        tag_html("div", class_="rp-logo"),
-        tag_html("h1", title, class_="rp-public-title"),
-        tag_html("p", text, class_="rp-sub"),
-        tag_html("a", home_label, class_="rp-link", href="/"),
-        class_="rp-moment",
-        id="main",
-    )
+    card = _calm_card(title, text, tag_html("a", home_label, class_="rp-link", href="/"))
     return HTMLResponse(plain_document(lang, title, card), status_code=status_code, headers=PUBLIC_HEADERS)
+
+
+def _calm_card(title: str, text: str, way_on: Html) -> Html:
+    heading = tag_html("h1", title, class_="rp-public-title")
+    words = tag_html("p", text, class_="rp-sub")
+    return tag_html("main", tag_html("div", class_="rp-logo"), heading, words, way_on, class_="rp-moment", id="main")
 
 
 def plain_document(lang: str, title: str, body: Html, *head: Html) -> Html:
