@@ -2,6 +2,7 @@
 const TOLD = "ringlypro-told";
 const KEPT = 100;
 const PATIENCE_MS = 400; // a tab that nobody has clicked in may not sound: it lets others go first
+const SPREAD_MS = 300; // so long may what one tab has stored take to be seen by another
 const NOTES = { calm: [660, 880], urgent: [880, 660, 880, 660] };
 let audio = null;
 
@@ -14,7 +15,13 @@ function take(key) {
 
 async function claim(key) {
   if (!navigator.userActivation?.hasBeenActive) await new Promise((done) => setTimeout(done, PATIENCE_MS));
-  return navigator.locks ? navigator.locks.request(TOLD, () => take(key)) : take(key);
+  if (!navigator.locks) return take(key);
+  return new Promise((resolve) => {
+    navigator.locks.request(TOLD, () => {
+      resolve(take(key));
+      return new Promise((done) => setTimeout(done, SPREAD_MS));
+    });
+  });
 }
 
 function sound(is_urgent) {
