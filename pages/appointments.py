@@ -197,8 +197,8 @@ def _render_empty(page: PageContext, view: CalendarView) -> None:
     translate = page.translate
     if view.status:
         empty_state("list-filter", translate("ui.nothing_matches"))
-    elif view.tab == "past":
-        empty_state("calendar", translate("agenda.none_past"))
+    elif view.tab != "upcoming":
+        empty_state("calendar", translate(f"agenda.none_{view.tab}"))
     else:
         empty_state_with_call(
             page, "calendar", translate("overview.no_appointments"), translate("overview.no_appointments_hint")

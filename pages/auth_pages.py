@@ -39,7 +39,8 @@ SIGNUP_FIELDS = (
 )  # fmt: skip
 """As they stand in the form, from top to bottom."""
 OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-CARRIED_PARAMS = ("next", "token")
+CARRIED_PARAMS = ("next", "token", "error", "fields")
+"""What another language of the page is asked for with: also why the form was refused."""
 MAX_PARAM_LENGTH = 500
 
 

@@ -15,7 +15,7 @@ from ringlypro.core.clock import local_day_bounds
 from ringlypro.core.errors import NotFound
 
 ACTIVE_STATUSES = tuple(status for status in STATUSES if status != "cancelled")
-TABS = ("upcoming", "past")
+TABS = ("upcoming", "today", "past")
 ROWS_PER_STEP, DAYS_PER_STEP, MAX_DAYS = 50, 30, 720
 MAX_STEPS = 200
 """How far the address can unfold the list."""
@@ -88,8 +88,15 @@ async def _load_highlighted(page: PageContext, text: str) -> Appointment | None:
 async def load_rows(page: PageContext, view: CalendarView) -> tuple[list[Appointment], bool]:
     """The rows in the order they are shown, and whether there may be more."""
     async with page.unit_of_work() as unit:
-        today, _ = local_day_bounds(unit.now, page.zone)
-        if view.tab == "upcoming":
+        today, tomorrow = local_day_bounds(unit.now, page.zone)
+        if view.tab == "today":
+            rows = list(
+                await queries.list_appointments(
+                    unit, since=today, until=tomorrow, statuses=view.selected_statuses, limit=queries.MAX_PER_DAY
+                )
+            )
+            more = False
+        elif view.tab == "upcoming":
             rows = list(
                 await queries.list_appointments(
                     unit, since=today, statuses=view.selected_statuses, limit=view.row_limit + 1

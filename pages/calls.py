@@ -11,8 +11,8 @@ from components.data_table import TableColumn, TableRow
 from components.html_elements import initials_from_name
 from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
-from pages.day_filter import OTHER_DAYS, ask_days, find_instants, list_day_choices, read_days, word_days
-from pages.filtered_table import FilteredTable, FilterField, Filters, OtherValues, RowSource
+from pages.day_filter import build_day_field, find_instants
+from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
 from pages.pagination import ID_KEY, refresh_on_change
 from ringlypro.calls import queries
@@ -23,6 +23,8 @@ from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
 
 OLDEST_FIRST = "oldest"
+MISSED_CHOICES = {"taken": False, "missed": True}
+"""Choices beside the outcomes of single calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ async def _load_calls(
     where = CallFilter(
         q=filters["q"],
         direction=filters["direction"] or None,
-        outcome=filters["outcome"] or None,
+        outcome=filters["outcome"] if filters["outcome"] in OUTCOME_TONES else None,
+        missed=MISSED_CHOICES.get(filters["outcome"]),
         since=since,
         until=until,
     )
@@ -123,11 +126,11 @@ def _second_line(call: Call, other_number: str, sentence: str) -> str:
 def _filter_fields(page: PageContext) -> list[FilterField]:
     translate = page.translate
     directions = {"": translate("log.any_direction")} | {d: translate(f"log.{d}") for d in DIRECTIONS}
-    outcomes = {"": translate("log.any_outcome")} | {o: translate(f"outcome.{o}") for o in OUTCOME_TONES}
-    other_days = OtherValues(OTHER_DAYS, partial(ask_days, page), read_days, partial(word_days, page))
+    outcomes = {"": translate("log.any_outcome")} | {name: translate(f"log.{name}") for name in MISSED_CHOICES}
+    outcomes |= {outcome: translate(f"outcome.{outcome}") for outcome in OUTCOME_TONES}
     orders = {"": translate("log.newest_first"), OLDEST_FIRST: translate("log.oldest_first")}
     return [
-        FilterField("day", translate("days.label"), list_day_choices(page), other_days),
+        build_day_field(page, translate("days.label")),
         FilterField("direction", translate("log.direction"), directions),
         FilterField("outcome", translate("log.outcome"), outcomes),
         FilterField("sort", translate("log.sort"), orders),

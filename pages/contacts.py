@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from components.buttons import text_button
 from components.cards import page_head
@@ -13,6 +14,7 @@ from components.empty_states import empty_state
 from components.html_elements import div, initials_from_name
 from pages import contact_form
 from pages.access_control import PageContext
+from pages.day_filter import build_day_field, find_instants
 from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import format_moment_long
@@ -47,14 +49,14 @@ async def build_page(page: PageContext) -> None:
     contact_table = FilteredTable(
         page,
         RowSource(
-            _load_contacts,
+            partial(_load_contacts, page),
             to_row=lambda contact: _table_row(page, contact),
             key=lambda contact: (contact.created_at, contact.id),
             key_text=MOMENT_KEY,
         ),
         path="/contacts/",
         columns=_table_columns(page),
-        filter_fields=[_status_filter(page)],
+        filter_fields=[_status_filter(page), build_day_field(page, translate("people.added"))],
         label=translate("people.title"),
         search_label=translate("people.search"),
         empty=lambda: empty_state(
@@ -72,10 +74,12 @@ async def build_page(page: PageContext) -> None:
 
 
 async def _load_contacts(
-    unit: UnitOfWork, filters: Filters, before: tuple[datetime, int] | None, limit: int
+    page: PageContext, unit: UnitOfWork, filters: Filters, before: tuple[datetime, int] | None, limit: int
 ) -> Sequence[Contact]:
+    since, until = find_instants(page, filters["day"])
+    status = filters["status"] or None
     return await queries.search_contacts(
-        unit, q=filters["q"], status=filters["status"] or None, before=before, limit=limit
+        unit, q=filters["q"], status=status, since=since, until=until, before=before, limit=limit
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from components.buttons import text_button
 from components.dialogs import build_dialog
 from components.forms import text_field
 from components.html_elements import div
 from pages.access_control import PageContext
+from pages.filtered_table import FilterField, OtherValues
 from pages.formatting import format_day_short
 from ringlypro.core.clock import day_bounds, to_wall_time
 
@@ -63,9 +65,11 @@ def word_days(page: PageContext, text: str) -> str:
     return " – ".join(days)
 
 
-def list_day_choices(page: PageContext) -> dict[str, str]:
-    """The choices of the field."""
-    return {name: word_days(page, name) for name in ("", *MOVING_SPANS, OTHER_DAYS)}
+def build_day_field(page: PageContext, label: str) -> FilterField:
+    """The field, named `day` in the address."""
+    days = {name: word_days(page, name) for name in ("", *MOVING_SPANS, OTHER_DAYS)}
+    other_days = OtherValues(OTHER_DAYS, partial(ask_days, page), read_days, partial(word_days, page))
+    return FilterField("day", label, days, other_days)
 
 
 async def ask_days(page: PageContext, text: str) -> str:

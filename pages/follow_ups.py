@@ -30,6 +30,7 @@ from ringlypro.core.phone_numbers import format_phone, parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import follow_ups
 from ringlypro.notifications.tables import FollowUp
+from ringlypro.receptionist.frame_sentences import reword_frames
 
 MAX_OPEN, MAX_DONE = 200, 20
 CARDS_PER_STEP = 25
@@ -132,7 +133,8 @@ class _FollowUpBoard:
                         status_pill(translate("todo.urgent"), "calm" if done else "bad")
                     label_tag(row.reference)
                     Text(format_moment_long(page, row.created_at), "span", "rp-li-when num")
-                Text(row.body or translate(f"todo.without_words.{self._text_kind(row)}"), "p", "rp-todo-body")
+                body = reword_frames(row.body, page.lang) or translate(f"todo.without_words.{self._text_kind(row)}")
+                Text(body, "p", "rp-todo-body")
                 with div("rp-todo-facts"):
                     if row.caller_name and has_number:
                         Text(format_phone(row.caller_phone), "span", "num")

@@ -11,6 +11,7 @@ from pages.access_control import PageContext
 from pages.formatting import CLOCK, DAY_PATTERNS, caller_label, format_moment
 from ringlypro.core.phone_numbers import parse_caller_id
 from ringlypro.insights.home_overview import MAX_COUNT, HomeOverview, WaitingNeed
+from ringlypro.receptionist.frame_sentences import reword_frames
 
 HUES = 8
 TO_DO_PATH = "/follow-ups"
@@ -57,7 +58,7 @@ def word_moment_of_need(page: PageContext, at: datetime) -> str:
 def _word_row(page: PageContext, need: WaitingNeed) -> Mapping[str, Any]:
     translate, name = page.translate, caller_label(page, need.caller_name, need.caller_phone)
     text_key = "voicemail" if need.kind == "voicemail" else "message"
-    words = need.body or translate(f"todo.without_words.{text_key}")
+    words = reword_frames(need.body, page.lang) or translate(f"todo.without_words.{text_key}")
     if need.best_time:
         words = f"{words} {translate('todo.best_time', time=need.best_time)}"
     return {

@@ -20,6 +20,8 @@ MARK = "\x1f"
 """Stands around the name of a part that is drawn as a link; nobody can type it into a text."""
 NOON, EVENING = 12, 18
 CALLS_OF_TODAY = "/calls?day=today"
+TAKEN_CALLS_OF_TODAY = "/calls?day=today&outcome=taken"
+MISSED_CALLS_OF_TODAY = "/calls?day=today&outcome=missed"
 BOOKED_CALLS_OF_TODAY = "/calls?day=today&outcome=booked"
 FACES = {"en": "rachel", "es": "lina"}
 
@@ -105,13 +107,13 @@ def _word_sentence(
     missed = home.days[-1].missed
     answered_calls, booked = home.calls_today - missed, len(home.booked)
     parts: dict[str, Mapping[str, Any]] = {
-        "calls": {"text": translate("home.count_calls", count=answered_calls), "href": CALLS_OF_TODAY},
+        "calls": {"text": translate("home.count_calls", count=answered_calls), "href": TAKEN_CALLS_OF_TODAY},
         "booked": {
             "text": translate("home.count_booked", count=booked, number=count_text(booked)),
             "href": BOOKED_CALLS_OF_TODAY,
         },
         "sum": {"text": format_price(worth.total), "opens": True},
-        "missed": {"text": str(missed), "href": CALLS_OF_TODAY},
+        "missed": {"text": str(missed), "href": MISSED_CALLS_OF_TODAY},
         "waiting": {
             "text": translate("home.waiting", count=home.open_needs, number=count_text(home.open_needs)),
             "href": "/follow-ups",

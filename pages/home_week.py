@@ -14,6 +14,8 @@ from ringlypro.insights.home_overview import HomeOverview
 
 WEEK = 7
 CALLS_OF_WEEK = "/calls?day=week"
+MISSED_CALLS_OF_WEEK = "/calls?day=week&outcome=missed"
+TAKEN_CALLS_OF_WEEK = "/calls?day=week&outcome=taken"
 STEPS = (1, 2, 5, 10)
 MOST_TICKS = 5
 NO_CHANGE: Mapping[str, str] = {"change": "", "tone": "", "note": ""}
@@ -92,7 +94,7 @@ def _week_stats(
             "href": "/calls?day=week&outcome=booked", **change_of_booked,
         },
         {
-            "label": translate("home.missed"), "value": str(missed), "href": CALLS_OF_WEEK,
+            "label": translate("home.missed"), "value": str(missed), "href": MISSED_CALLS_OF_WEEK,
             **change_of_missed,
         },
         {
@@ -101,7 +103,7 @@ def _week_stats(
             "note": f"{translate('home.week_before')}: {in_and_out_before}" if has_before else "",
         },
         {
-            "label": translate("home.average"), "value": format_duration(average), "href": CALLS_OF_WEEK,
+            "label": translate("home.average"), "value": format_duration(average), "href": TAKEN_CALLS_OF_WEEK,
             **_word_average(page, average, average_before),
         },
     ]  # fmt: skip
@@ -111,9 +113,9 @@ def _today_stats(page: PageContext, home: HomeOverview) -> list[Mapping[str, Any
     translate = page.translate
     counts = (
         ("calls_today", str(home.calls_today), CALLS_OF_TODAY),
-        ("appointments_today", str(home.appointments_today), "/appointments"),
+        ("appointments_today", str(home.appointments_today), "/appointments?tab=today"),
         ("texts_today", count_text(home.messages_today), ""),
-        ("people_today", count_text(home.contacts_today), "/contacts"),
+        ("people_today", count_text(home.contacts_today), "/contacts?day=today"),
     )
     return [
         {"label": translate(f"home.{key}"), "value": value, "href": href, **NO_CHANGE} for key, value, href in counts

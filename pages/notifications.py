@@ -31,7 +31,9 @@ KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "credit_empty": ("wallet", "bad"), "credit_restored": ("wallet", "ok"), "credit_deposit": ("receipt", "ok"),
     "credit_refund": ("receipt", "warn"), "credit_dispute": ("receipt", "bad"),
     "payment_failed": ("credit-card", "bad"),
-    "auto_reload_stopped": ("credit-card", "bad"), "welcome": ("sparkles", "brand"), "number_ready": ("phone", "ok"),
+    "auto_reload_stopped": ("credit-card", "bad"), "auto_reload_failed": ("credit-card", "warn"),
+    "auto_reload_confirm": ("credit-card", "warn"), "auto_reload_capped": ("credit-card", "warn"),
+    "welcome": ("sparkles", "brand"), "number_ready": ("phone", "ok"),
     "number_waiting": ("clock", "warn"), "number_failed": ("phone-off", "bad"),
 }  # fmt: skip
 MarkReadHandler = Callable[[Collection[int] | None], Awaitable[None]]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ringlypro.calls.call_store import LOCK_CALL_SID
+from ringlypro.calls.tables import MISSED_STATUSES
 from ringlypro.calls.unfinished_calls import keep_unfinished_messages
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger
@@ -26,12 +27,12 @@ MAX_CALL_SECONDS = 24 * 3600
 
 LOCK_CALL = PreparedStatement("ringly_lock_call", """
 WITH conversation AS (
-    SELECT answered, CASE WHEN state->>'unanswered_question' <> '' OR state->'task'->>'kind' = 'message'
+    SELECT CASE WHEN state->>'unanswered_question' <> '' OR state->'task'->>'kind' = 'message'
         THEN state END AS open_state
     FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
 )
 SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, start_time,
-    coalesce((SELECT answered FROM conversation), 0) AS answered, (SELECT open_state FROM conversation) AS open_state
+    (SELECT open_state FROM conversation) AS open_state
 FROM calls
 WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s AND (SELECT count(*) FROM conversation) < 2 FOR UPDATE
 """, types={})  # fmt: skip
@@ -131,7 +132,7 @@ async def _complete_call(
     )
     has_message = await keep_unfinished_messages(unit, client_profile, call)
     outcome = "message" if has_message and call["outcome"] in {None, "answered"} else call["outcome"] or "abandoned"
-    is_missed = call["answered"] == 0 or status != "completed"
+    is_missed = status in MISSED_STATUSES
     counted = {"incoming": call["direction"] == "incoming", "outgoing": call["direction"] == "outgoing"}
     counted |= {"missed": is_missed, "answered": not is_missed, "booked": outcome == "booked"}
     await unit.execute_at_commit(

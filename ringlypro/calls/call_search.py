@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.calls.tables import Call, CallerKey, CallKeyProgress
+from ringlypro.core.phone_numbers import phone_digits
 from ringlypro.db.tenant_queries import RowOrder, select_first_rows, select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -91,7 +92,7 @@ async def search_calls(
 
 async def _find_callers(unit: UnitOfWork, q: str, *, limit: int | None) -> MatchingCallers:
     progress = select(CallKeyProgress.keyed_until).where(CallKeyProgress.client_id == tenant_constant(unit))
-    digits = _digits_of(q)
+    digits = phone_digits(q)
     numbers = _values_with_key(unit, literal("p" + digits[:MAX_KEY_TEXT]), limit) if digits else array([], type_=Text)
     name_key = literal("n") + func.left(func.lower(q.strip()), MAX_KEY_TEXT)
     row = (
@@ -180,10 +181,6 @@ def _select_places(
 
 def _match_condition(calls: type[Call], q: str) -> ColumnElement[bool]:
     parts = [calls.caller_name.icontains(q.strip(), autoescape=True)]
-    if digits := _digits_of(q):
+    if digits := phone_digits(q):
         parts.append(calls.from_number.contains(digits, autoescape=True))
     return or_(*parts)
-
-
-def _digits_of(q: str) -> str:
-    return "".join(c for c in q if c.isdigit())

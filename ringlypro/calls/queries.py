@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from ringlypro.calls import call_words
 from ringlypro.calls.call_search import newest_first, oldest_first, search_calls
-from ringlypro.calls.tables import DIRECTIONS, Call, CallTurn, Conversation
+from ringlypro.calls.tables import DIRECTIONS, MISSED_STATUSES, Call, CallTurn, Conversation
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -22,11 +22,15 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls: every part is optional. `q` is part of a caller's name or number, or words that a caller said."""
+    """Which calls: every part is optional. `q` is part of a caller's name or number, or words that a caller said.
+
+    `missed` asks for those that nobody took, or for all others.
+    """
 
     direction: str | None = None
     status: str | None = None
     outcome: str | None = None
+    missed: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
     q: str = ""
@@ -104,11 +108,14 @@ async def list_said_sentences(unit: UnitOfWork, call_ids: Sequence[int], q: str)
 
 def _split_by_index(rows: Select[Call], call_filter: CallFilter) -> list[Select[Call]]:
     """Status and outcome stand behind the direction in their indexes: without a direction, one select for each."""
+    statuses = MISSED_STATUSES if call_filter.missed else ()
     if call_filter.direction:
-        return [rows.where(Call.direction == call_filter.direction)]
-    if call_filter.status or call_filter.outcome:
-        return [rows.where(Call.direction == direction) for direction in DIRECTIONS]
-    return [rows]
+        branches = [rows.where(Call.direction == call_filter.direction)]
+    elif call_filter.status or call_filter.outcome or statuses:
+        branches = [rows.where(Call.direction == direction) for direction in DIRECTIONS]
+    else:
+        branches = [rows]
+    return [branch.where(Call.status == status) for branch in branches for status in statuses] or branches
 
 
 def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
@@ -117,6 +124,8 @@ def _filter_conditions(call_filter: CallFilter) -> list[ColumnElement[bool]]:
         conditions.append(Call.status == call_filter.status)
     if call_filter.outcome:
         conditions.append(Call.outcome == call_filter.outcome)
+    if call_filter.missed is False:
+        conditions.append(Call.status.not_in(MISSED_STATUSES))
     if call_filter.since:
         conditions.append(Call.created_at >= call_filter.since)
     if call_filter.until:

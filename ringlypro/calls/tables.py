@@ -24,6 +24,8 @@ from ringlypro.db.base import Created, Id, Json, JsonList, TenantBase, tenant_co
 
 DIRECTIONS = ("incoming", "outgoing")
 STATUSES = ("queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled")
+MISSED_STATUSES = ("busy", "failed", "no-answer", "canceled")
+"""How a call ends that nobody took."""
 
 
 class Call(TenantBase):

@@ -24,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
-from ringlypro.contacts.search_keys import KeyCover, KeyRange, list_key_covers, phone_digits, tag_key_range
+from ringlypro.contacts.search_keys import KeyCover, KeyRange, list_key_covers, tag_key_range
 from ringlypro.contacts.tables import Contact, ContactKey
 from ringlypro.core.errors import NotFound
+from ringlypro.core.phone_numbers import phone_digits
 from ringlypro.db.tenant_queries import select_tenant_rows, tenant_constant
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -42,11 +43,16 @@ Place = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True)
 class ContactFilter:
-    """Which contacts: every part is optional. `q` is part of a name, a number or an e-mail address."""
+    """Which contacts: every part is optional. `q` is part of a name, a number or an e-mail address.
+
+    `since` and `until` are of when a contact was added; the end is not included.
+    """
 
     q: str = ""
     status: str | None = None
     tag: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
     def conditions(self, contacts: type[Contact]) -> list[ColumnElement[bool]]:
         """What a contact has to fulfil; `contacts` is the table, or what stands for it."""
@@ -57,6 +63,15 @@ class ContactFilter:
             conditions.append(contacts.tags.contains([self.tag]))
         if self.q.strip():
             conditions.append(_match_condition(contacts, self.q))
+        return [*conditions, *self.day_conditions(contacts)]
+
+    def day_conditions(self, contacts: type[Contact]) -> list[ColumnElement[bool]]:
+        """When it has to be added."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.since:
+            conditions.append(contacts.created_at >= self.since)
+        if self.until:
+            conditions.append(contacts.created_at < self.until)
         return conditions
 
 
@@ -66,11 +81,13 @@ async def search_contacts(
     q: str = "",
     status: str | None = None,
     tag: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: Place | None = None,
     limit: int = 50,
 ) -> Sequence[Contact]:
-    """A page of contacts. `q` is part of a name, a number or an e-mail address; `before` is (created_at, id)."""
-    contact_filter = ContactFilter(q, status, tag)
+    """A page of contacts, as `ContactFilter` says which; `before` is (created_at, id)."""
+    contact_filter = ContactFilter(q, status, tag, since, until)
     ranges = await _find_few_keys(unit, contact_filter)
     if ranges:
         return await _fetch_by_keys(unit, contact_filter, ranges, before=before, limit=limit)
@@ -191,6 +208,7 @@ def _newest_rows(unit: UnitOfWork, contact_filter: ContactFilter, before: Place 
     rows = select_tenant_rows(unit, Contact).order_by(Contact.created_at.desc(), Contact.id.desc())
     if contact_filter.status:
         rows = rows.where(Contact.status == contact_filter.status)
+    rows = rows.where(*contact_filter.day_conditions(Contact))
     return rows.where(tuple_(Contact.created_at, Contact.id) < before) if before else rows
 
 

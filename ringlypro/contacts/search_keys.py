@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
+from ringlypro.core.phone_numbers import phone_digits
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -27,7 +28,6 @@ MAX_NAME_WORDS = 4
 """More words are looked for one by one: two names may be parted between any of them."""
 MIN_PHONE_DIGITS = 3
 """Fewer digits are in so many numbers that no key is kept for them."""
-PHONE_CHARACTERS = frozenset("0123456789+-.() ")
 EMAIL_SEPARATORS = "@."
 
 SELECT_KEYS = r"""
@@ -151,11 +151,6 @@ def _name_covers(search_key: str) -> list[KeyCover]:
 def _both_names_range(first: str, last: str) -> KeyRange:
     pairs = zip(first[:MAX_LETTER_PAIRS], last[:MAX_LETTER_PAIRS], strict=False)
     return _prefix_range("b" + "".join(letter for pair in pairs for letter in pair))
-
-
-def phone_digits(q: str) -> str:
-    """The digits of what may be part of a telephone number; empty for anything else."""
-    return "".join(c for c in q if c.isdigit()) if set(q) <= PHONE_CHARACTERS else ""
 
 
 def tag_key_range(tag: str) -> KeyRange:

@@ -16,6 +16,13 @@ WITHHELD_CALLER_IDS = frozenset(
 )
 """What a telephone company sends in place of a number; 266696687 spells ANONYMOUS on the keys."""
 
+PHONE_CHARACTERS = frozenset("0123456789+-.() ")
+
+
+def phone_digits(text: str) -> str:
+    """The digits of what may be part of a telephone number; empty for anything else, "50%" and "3 Kings" too."""
+    return "".join(c for c in text if c.isdigit()) if set(text) <= PHONE_CHARACTERS else ""
+
 
 def to_e164(text: str, *, area_code: str | None = None) -> str | None:
     """The number in E.164, or None when it is none. Takes any usual way of writing, at most 40 characters."""

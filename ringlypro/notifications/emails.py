@@ -15,6 +15,7 @@ from ringlypro.clients.tables import Client
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications.tables import FollowUp, Notification
 from ringlypro.notifications.text_rendering import format_values, render_text
+from ringlypro.receptionist.frame_sentences import reword_frames
 from ringlypro.vendors.ports import Email
 
 
@@ -36,7 +37,7 @@ async def compose_owner_email(unit: UnitOfWork, notification_id: int, *, site_ur
     if row is None or recipient is None:
         return None
     reference = f"notification-{unit.client_id}-{row.id}"
-    values = row.values | await _follow_up_values(unit, row.values.get("follow_up_id"))
+    values = row.values | await _follow_up_values(unit, row.values.get("follow_up_id"), lang=recipient.lang)
     return compose_email(row.kind, recipient, values, link=f"{site_url}{row.link}", reference=reference)
 
 
@@ -75,7 +76,7 @@ def compose_email(
     )
 
 
-async def _follow_up_values(unit: UnitOfWork, follow_up_id: int | None) -> dict[str, Any]:
+async def _follow_up_values(unit: UnitOfWork, follow_up_id: int | None, *, lang: str) -> dict[str, Any]:
     """What a caller left, as values of an e-mail."""
     follow_up = await unit.db.get(FollowUp, (unit.client_id, follow_up_id)) if follow_up_id else None
     if follow_up is None:
@@ -83,7 +84,7 @@ async def _follow_up_values(unit: UnitOfWork, follow_up_id: int | None) -> dict[
     return {
         "caller_name": follow_up.caller_name or "–",
         "caller_phone": follow_up.caller_phone or "–",
-        "body": follow_up.body or "–",
+        "body": reword_frames(follow_up.body, lang) or "–",
         "best_time": follow_up.best_time or "–",
     }
 

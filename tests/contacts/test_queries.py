@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ringlypro.contacts import actions, queries
@@ -51,6 +53,16 @@ async def test_a_part_is_enough(people: UnitOfWork, q: str, first_names: list[st
 async def test_tags_and_status_narrow(people: UnitOfWork) -> None:
     assert [one.first_name for one in await queries.search_contacts(people, tag="vip")] == ["María José"]
     assert [one.first_name for one in await queries.search_contacts(people, status="inactive")] == ["100%"]
+
+
+@pytest.mark.parametrize("q", ["", "305 555"])
+async def test_days_narrow(people: UnitOfWork, q: str) -> None:
+    whole = await queries.search_contacts(people, q=q)
+    first, last = whole[-1].created_at, whole[0].created_at + timedelta(microseconds=1)
+
+    assert await queries.search_contacts(people, q=q, since=first, until=last) == whole
+    assert await queries.search_contacts(people, q=q, since=last) == []
+    assert await queries.search_contacts(people, q=q, until=first) == []
 
 
 async def test_pages_do_not_overlap(people: UnitOfWork) -> None:

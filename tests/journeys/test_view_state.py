@@ -71,6 +71,11 @@ async def choose_past(page: Page, lang: str) -> None:
     await expect(page).to_have_url(re.compile(r"\?.*tab=past"))
 
 
+async def choose_today(page: Page, lang: str) -> None:
+    await page.get_by_role("tab", name=translate("agenda.today", lang)).click()
+    await expect(page).to_have_url(re.compile(r"\?.*tab=today"))
+
+
 async def open_appointment(page: Page, lang: str) -> None:
     await page.locator(".rp-appt").first.click()
     await expect(page).to_have_url(re.compile(r"\?.*open="))
@@ -91,7 +96,8 @@ async def choose_texts(page: Page, lang: str) -> None:
 
 
 async def choose_days(page: Page, lang: str) -> None:
-    await page.get_by_role("combobox", name=translate("days.label", lang)).click()
+    label = "people.added" if "/contacts" in page.url else "days.label"
+    await page.get_by_role("combobox", name=translate(label, lang)).click()
     await page.get_by_role("option", name=translate("days.other", lang), exact=True).click()
     dialog = page.locator(".rp-dialog")
     await dialog.get_by_label(translate("days.first", lang)).fill("2020-01-01")
@@ -110,7 +116,9 @@ VIEWS = [
     ListView("/calls", "es", turn_page, ("page", "after"), TABLE),
     ListView("/contacts", "en", search, ("q",), TABLE),
     ListView("/contacts", "es", search, ("q",), TABLE),
+    ListView("/contacts", "en", choose_days, ("day",), "#main .rp-filters"),
     ListView("/appointments", "en", choose_past, ("tab",), LINES),
+    ListView("/appointments", "es", choose_today, ("tab",), LINES),
     ListView("/appointments", "es", open_appointment, ("open",), ".rp-dialog"),
     ListView("/follow-ups", "en", plan_follow_up, ("plan",), ".rp-dialog .rp-dialog-title"),
     ListView("/notifications", "es", show_more, ("page",), ".rp-rings"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from html import unescape
 
 import httpx
 import pytest
@@ -60,6 +62,17 @@ async def test_one_bad_field_empties_no_other_and_says_why(web: httpx.AsyncClien
     assert translate("errors.unexpected", lang) not in html
     assert '<option value="salon" selected>' in html
     assert html.count(" checked>") == 1
+
+
+async def test_the_other_language_says_the_same_reason_over_the_same_words(web: httpx.AsyncClient) -> None:
+    english = await send_form(web, "/auth/signup", {**SENT, "business_phone": "12"})
+    (address,) = set(re.findall(r'href="([^"]*lang=es[^"]*)"', english))
+
+    spanish = (await web.get(unescape(address))).text
+
+    assert 'value="12"' in input_tag(spanish, "business_phone")
+    assert translate("errors.field.phone", "es") in spanish
+    assert translate("errors.invalid", "es") in spanish
 
 
 async def test_terms_that_are_not_accepted_are_asked_for_beside_the_box(web: httpx.AsyncClient) -> None:

@@ -150,7 +150,8 @@ async def test_every_number_of_the_sentence_leads_to_its_list(services: FakeServ
     view = word_report(place, place.client_profile, replace(busy, booked=(CLEANING,)), is_first_day=False)
 
     assert [part.get("href", "sum") for part in view["say"] if any(sign.isdigit() for sign in part["text"])] == [
-        "/calls?day=today", "/calls?day=today&outcome=booked", "sum", "/calls?day=today", "/follow-ups",
+        "/calls?day=today&outcome=taken", "/calls?day=today&outcome=booked", "sum", "/calls?day=today&outcome=missed",
+        "/follow-ups",
     ]  # fmt: skip
 
 

@@ -56,6 +56,18 @@ class TestCalls:
         owner.field("Outcome").value = ""
         await owner.until(lambda: [row["caller"] for row in owner.rows()] == ["Tom"])
 
+    async def test_missed_and_taken_are_all_there_is(self, owner: Owner) -> None:
+        statuses = ("completed", "in-progress", "busy", "failed", "no-answer", "canceled")
+        async with owner.unit() as unit:
+            for number, status in enumerate(statuses):
+                direction = "outgoing" if number % 2 else "incoming"
+                await a_call(unit, f"CA{number}", caller_name=status, status=status, direction=direction)
+        await owner.opens("/calls?outcome=missed", sees="Call my receptionist")
+        await owner.until(lambda: {row["caller"] for row in owner.rows()} == set(statuses[2:]))
+
+        owner.field("Outcome").value = "taken"
+        await owner.until(lambda: {row["caller"] for row in owner.rows()} == set(statuses[:2]))
+
     async def test_a_day_is_of_the_businesss_clock(self, owner: Owner, clock: TravellingClock) -> None:
         midnight = clock.moment.replace(hour=5)
         async with owner.unit() as unit:
