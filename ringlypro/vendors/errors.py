@@ -6,12 +6,14 @@ class VendorError(Exception):
 
     `retryable` says whether the same request may succeed later; `code` is the vendor's own code (Twilio's
     "21610"), for logs and for the few cases that have a meaning of their own; `detail` is a short sentence of
-    ours. Neither holds a name, a number or anything a person said or wrote.
+    ours. Neither holds a name, a number or anything a person said or wrote. `payment_id` is the payment that a bank
+    said no to: it exists, and its reports will come.
     """
 
-    def __init__(self, detail: str, *, retryable: bool, code: str | None = None) -> None:
+    def __init__(self, detail: str, *, retryable: bool, code: str | None = None, payment_id: str | None = None) -> None:
         self.retryable = retryable
         self.code = code
+        self.payment_id = payment_id
         self.detail = detail
         super().__init__(f"{detail} ({code})" if code else detail)
 

@@ -142,7 +142,9 @@ class StripePayments:
                 yield
         except stripe.CardError as declined:
             code = stripe_events.decline_reason(declined.code, declined.error.decline_code if declined.error else None)
-            raise VendorError("the bank said no", retryable=False, code=code) from None
+            intent = declined.error.payment_intent if declined.error else None
+            payment_id = intent.id if intent else None
+            raise VendorError("the bank said no", retryable=False, code=code, payment_id=payment_id) from None
         except stripe.StripeError as refusal:
             status = refusal.http_status
             is_retryable = (

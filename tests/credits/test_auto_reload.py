@@ -1,4 +1,4 @@
-"""The owner's standing order is carried out once, within limits, and ends with the first refusal."""
+"""The owner's standing order is carried out once, within limits, and ends when the card cannot work again."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ async def test_credit_that_came_in_between_is_enough(services: FakeServices, dat
     assert await reloads(services, dentist) == []
 
 
-async def test_a_refusal_ends_the_order(services: FakeServices, database_url: str, dentist: int) -> None:
-    await order(services, dentist, card="pm_demo_0002")
+async def test_a_card_that_has_expired_ends_the_order(services: FakeServices, database_url: str, dentist: int) -> None:
+    await order(services, dentist, card="pm_demo_0069")
 
     await call(services, dentist, "CA1")
     await run_jobs(services, database_url)

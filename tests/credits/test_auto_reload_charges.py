@@ -6,15 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from ringlypro.clients.tables import Client
 from ringlypro.credits import auto_reload, ledger, payment_events, queries
-from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
 from tests.credits.charged_calls import PAYING
-from tests.credits.stored_orders import ORDER, give_order, list_reloads, read_stored_order
-from tests.published import PublishedChanges
+from tests.credits.stored_orders import ORDER, count_notices, give_order, list_reloads
 from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
 
 
@@ -44,9 +42,10 @@ class TestCharging:
         assert await queued_charges(services) == queued
 
     async def test_is_not_begun_by_credit_that_comes_or_by_a_call_that_costs_nothing(
-        self, services: FakeServices, dentist: int
+        self, services: FakeServices, database_url: str, dentist: int
     ) -> None:
         await give_order(services, dentist, threshold=Decimal(500))
+        await run_jobs(services, database_url)
 
         async with services.unit_of_work(dentist) as unit:
             await ledger.post(unit, kind="deposit", amount=Decimal(5), reference="pi_1", reason="reload")
@@ -159,22 +158,54 @@ class TestCharging:
 
         assert len(await list_reloads(services, dentist)) == charges
 
-    async def test_a_refusal_is_told_with_its_amount_and_its_reason(
-        self, services: FakeServices, database_url: str, dentist: int, clock: TravellingClock, changes: PublishedChanges
+    @pytest.mark.parametrize(("balance", "queued"), [("4.99", 1), ("5", 0)])
+    async def test_begins_with_the_order_where_it_is_due_already(
+        self, services: FakeServices, dentist: int, balance: str, queued: int
     ) -> None:
-        await give_order(services, dentist, payment_method_id="pm_demo_9995")
-        await use_minutes(services, dentist, "CA1", 20)
-        clock.forward(minutes=5)
-        changes.take()
+        async with services.unit_of_work(dentist) as unit:
+            await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
+            await ledger.post(unit, kind="deposit", amount=Decimal(balance), reference="pi_0", reason="reload")
 
+        async with services.unit_of_work(dentist) as unit:
+            await auto_reload.configure_auto_reload(unit, **ORDER)  # type: ignore[arg-type]  # as above
+
+        assert await queued_charges(services) == queued
+
+    @pytest.mark.parametrize(("cap", "charges"), [("39.99", 1), ("40", 2), (None, 2)])
+    async def test_a_month_has_its_limit_which_is_told_once(
+        self,
+        *,
+        services: FakeServices,
+        database_url: str,
+        dentist: int,
+        clock: TravellingClock,
+        cap: str | None,
+        charges: int,
+    ) -> None:
+        await give_order(services, dentist, monthly_cap=Decimal(cap) if cap else None)
+        for number in range(3):
+            await use_minutes(services, dentist, f"CA{number}", 20)
+            await run_jobs(services, database_url)
+            clock.forward(hours=2)
+            if number == 1:
+                assert len(await list_reloads(services, dentist)) == charges
+
+        assert await count_notices(services, dentist, "auto_reload_capped") == (cap is not None)
+        clock.moment = clock.moment.replace(month=12, day=2)
+        await use_minutes(services, dentist, "CA9", 20)
+        await run_jobs(services, database_url)
+        assert (await list_reloads(services, dentist))[-1].created_at == clock.moment
+
+    async def test_what_had_to_wait_is_made_without_another_call(
+        self, services: FakeServices, database_url: str, dentist: int, clock: TravellingClock
+    ) -> None:
+        await give_order(services, dentist)
+        await use_minutes(services, dentist, "CA1", 20)
+        await run_jobs(services, database_url)
+        clock.forward(hours=2)
+
+        async with services.system_session() as unit:
+            await unit.enqueue(auto_reload.enqueue_due_reloads, timestamp=0)
         await run_jobs(services, database_url)
 
-        (row,) = await list_reloads(services, dentist)
-        assert (row.status, row.updated_at) == ("failed", clock.moment)
-        async with services.unit_of_work(dentist) as unit:
-            line = (await unit.db.scalars(select(Notification).where(Notification.kind == "auto_reload_stopped"))).one()
-            order = await read_stored_order(unit)
-        assert line.values == {"amount": "20.0000", "code": "insufficient_funds"}
-        assert line.link == "/billing"
-        assert (order.enabled, order.agreed_at, order.payment_method_id) == (False, None, "pm_demo_9995")
-        assert changes.take_topics() >= {"credits", "notifications"}
+        assert len(await list_reloads(services, dentist)) == 2

@@ -73,7 +73,7 @@ class TestTakingOver:
             await unit.db.execute(update(Reload).values(**change))
             await ledger.post(unit, kind="correction", amount=Decimal(-2), reference="x", reason="x")
 
-        clock.forward(hours=2)
+        clock.forward(hours=7)
         await self.run_charge(services, dentist, "auto:second")
 
         (charged,) = services.payments.intents.values()

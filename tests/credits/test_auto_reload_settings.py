@@ -6,14 +6,24 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
+from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import auto_reload
+from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
 from tests.credits.stored_orders import ORDER, read_stored_order
 from tests.published import PublishedChanges
 from tests.service_fixtures import FakeServices
+
+
+@pytest.fixture(autouse=True)
+async def customer(database: Database, dentist: int) -> None:
+    """A card was saved with us."""
+    async with database.unit_of_work(dentist) as unit:
+        await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
 
 
 class TestGiving:
@@ -85,6 +95,8 @@ class TestGiving:
             ({"payment_method_id": "x" * 256}, {"payment_method_id": "errors.field.invalid"}),
             ({"payment_method_id": "pm\n1"}, {"payment_method_id": "errors.field.invalid"}),
             ({"amount": Decimal("4.99")}, {"amount": "credits.amount_range"}),
+            ({"monthly_cap": Decimal("19.99")}, {"monthly_cap": "credits.cap_range"}),
+            ({"monthly_cap": Decimal("5000.01")}, {"monthly_cap": "credits.cap_range"}),
         ],
     )
     async def test_says_what_is_wrong(
@@ -95,6 +107,14 @@ class TestGiving:
 
         assert refusal.value.fields == fields
         assert not (await read_stored_order(unit)).enabled
+
+    async def test_needs_a_card_that_was_saved_with_us(self, unit: UnitOfWork) -> None:
+        await unit.db.execute(update(Client).values(stripe_customer_id=None))
+
+        with pytest.raises(InvalidFields) as refusal:
+            await auto_reload.configure_auto_reload(unit, **ORDER)  # type: ignore[arg-type]  # as above
+
+        assert refusal.value.fields == {"payment_method_id": "credits.card_unusable"}
 
     async def test_can_be_withdrawn_without_a_card(self, unit: UnitOfWork) -> None:
         order = await auto_reload.configure_auto_reload(

@@ -160,11 +160,17 @@ async def test_play_money_does_not_exist_in_production(
     assert answer.status_code == 404
 
 
+async def save_card(api: httpx.AsyncClient) -> None:
+    """Ask for a payment whose card is kept: from then on there is a customer at Stripe."""
+    assert (await api.post("/api/credits/reload", json={"amount": "20", "save_card": True})).status_code == 201
+
+
 class TestStandingOrder:
     """Is stored with the moment it was agreed to."""
 
     async def test_is_kept(self, api: httpx.AsyncClient) -> None:
-        wish = {"enabled": True, "threshold": "2.50", "amount": "25", "payment_method_id": "pm_1"}
+        await save_card(api)
+        wish = {"enabled": True, "threshold": "2.50", "amount": "25", "payment_method_id": "pm_1", "monthly_cap": "90"}
 
         answer = await api.post("/api/credits/auto-reload/configure", json=wish)
 
@@ -174,6 +180,7 @@ class TestStandingOrder:
             "threshold": "2.5000",
             "amount": "25.0000",
             "payment_method_id": "pm_1",
+            "monthly_cap": "90.0000",
             "agreed_at": "2025-11-20T15:00:00Z",
         }
         off = (await api.post("/api/credits/auto-reload/configure", json={"enabled": False})).json()
@@ -186,6 +193,8 @@ class TestStandingOrder:
             ({"enabled": True, "payment_method_id": "pm_1", "amount": "1"}, "amount"),
             ({"enabled": True, "payment_method_id": "pm_1", "threshold": "-1"}, "threshold"),
             ({"enabled": True, "payment_method_id": "pm\n"}, "payment_method_id"),
+            ({"enabled": True, "payment_method_id": "pm_never_saved"}, "payment_method_id"),
+            ({"enabled": True, "payment_method_id": "pm_1", "monthly_cap": "19.99"}, "monthly_cap"),
             ({}, "enabled"),
         ],
     )
@@ -215,6 +224,7 @@ async def test_a_bank_that_is_away_asks_for_patience_and_takes_nothing(
 
 
 async def test_an_order_is_five_and_twenty_dollars_unless_it_says_otherwise(api: httpx.AsyncClient) -> None:
+    await save_card(api)
     order = {"enabled": True, "payment_method_id": "pm_1"}
 
     answer = (await api.post("/api/credits/auto-reload/configure", json=order)).json()
@@ -247,6 +257,7 @@ async def test_play_money_is_more_than_nothing_and_ten_thousand_dollars_at_most(
 
 
 async def test_amounts_have_fourteen_digits_and_four_places(api: httpx.AsyncClient) -> None:
+    await save_card(api)
     order = {"enabled": True, "payment_method_id": "pm_1", "amount": "20"}
     reported = {}
 

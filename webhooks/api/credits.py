@@ -107,6 +107,7 @@ class AutoReloadRequest(BaseModel):
     threshold: Amount = Decimal(5)
     amount: Amount = Decimal(20)
     payment_method_id: str | None = None
+    monthly_cap: Amount | None = None
 
 
 class AutoReloadResponse(RowModel):
@@ -116,6 +117,7 @@ class AutoReloadResponse(RowModel):
     threshold: Dollars
     amount: Dollars
     payment_method_id: str | None
+    monthly_cap: Dollars | None
     agreed_at: datetime | None
 
 
@@ -226,6 +228,7 @@ async def configure_auto_reload(
             threshold=body.threshold,
             amount=body.amount,
             payment_method_id=body.payment_method_id,
+            monthly_cap=body.monthly_cap,
         )
     return AutoReloadResponse.model_validate(settings)
 

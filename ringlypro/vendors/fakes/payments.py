@@ -109,7 +109,7 @@ class FakePayments:
         intent = self.intents[request.id]
         intent.payment_method = payment_method
         if code := DECLINED_CARDS.get(payment_method[-4:]):
-            raise VendorError("the bank said no", retryable=False, code=code)
+            raise VendorError("the bank said no", retryable=False, code=code, payment_id=intent.id)
         intent.status = "succeeded"
         return request
 
