@@ -82,7 +82,6 @@ class Settings(BaseSettings):
     ELEVENLABS_VOICE_ES: str = "ThT5KcBeYPX3keUQqHPh"
     ELEVENLABS_MODEL: str = DEFAULT_VOICE_MODEL
     TTS_BUDGET_SECONDS: float = Field(default=1.5, ge=0, le=10)
-    MINIMUM_BILLABLE_SECONDS: int = Field(default=0, ge=0)
 
     @field_validator("RINGLYPRO_DATA_DIR")
     @classmethod

@@ -123,7 +123,7 @@ async def _complete_call(
             rate=client_profile.per_minute_rate,
             monthly_free_minutes=client_profile.monthly_free_minutes,
             zone=client_profile.zone,
-            minimum=client_profile.minimum_seconds,
+            minimum=client_profile.minimum_billable_seconds,
         ),
         reason="screen_phone" if call["screen"] else "call",
         waived=call["screen"],

@@ -53,6 +53,7 @@ class Call(TenantBase):
         Index("ix_calls_contact", "client_id", "contact_id", text("created_at DESC")),
         Index("ix_calls_caller_name", "client_id", "caller_name", text("created_at DESC"), text("id DESC")),
         Index("ix_calls_caller", "client_id", "from_number", text("created_at DESC")),
+        Index("ix_calls_open", "client_id", "created_at", postgresql_where=text("end_time is null")),
     )
 
     id: Mapped[Id]

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
 
 from ringlypro.clients import opening_hours
 from ringlypro.core.errors import FieldError
@@ -126,6 +126,9 @@ class ClientFields(TranslatedTexts):
     emergency_phrases: Annotated[
         list[EmergencyPhrase], Field(max_length=50), editable("words", widget="phrases", hint=True)
     ] = field(default_factory=list)
+    minimum_billable_seconds: Annotated[
+        int, Strict(), Field(ge=0, le=60, description="Calls that are shorter cost nothing."), editable()
+    ] = 6
     ringlypro_number: Annotated[str | None, Field(description="E.164; null while it is being bought."), read_only()] = (
         None
     )

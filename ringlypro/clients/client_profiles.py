@@ -52,7 +52,6 @@ class ClientProfile(ClientFields):
 
     zone: ZoneInfo
     hours: tuple[tuple[int, time, time], ...]
-    minimum_seconds: int
     services: tuple[ProfileService, ...]
     answers: tuple[ProfileAnswer, ...]
 
@@ -141,16 +140,14 @@ async def _get_cached_profile(
         if client is None:
             return None
         await unit.switch_tenant(client.id)
-        client_profile = await _load_client_profile(
-            unit, client, minimum_seconds=services.settings.MINIMUM_BILLABLE_SECONDS
-        )
+        client_profile = await _load_client_profile(unit, client)
     if cache.generation == generation:
         # A change that came while we were reading is not in this profile: then it is used once and not remembered.
         profiles.put(key, client_profile)
     return client_profile
 
 
-async def _load_client_profile(unit: UnitOfWork, client: Client, *, minimum_seconds: int) -> ClientProfile:
+async def _load_client_profile(unit: UnitOfWork, client: Client) -> ClientProfile:
     services = select(Service).where(Service.active).order_by(Service.position, Service.id)
     service_rows = (await unit.db.scalars(services.options(joinedload(Service.texts)))).unique()
     answers = select(Answer).order_by(Answer.id).options(joinedload(Answer.texts))
@@ -161,7 +158,6 @@ async def _load_client_profile(unit: UnitOfWork, client: Client, *, minimum_seco
         **CLIENT_FIELDS.row_values(client),
         zone=ZoneInfo(client.timezone),
         hours=opening_hours.weekly_hours(client.business_hours),
-        minimum_seconds=minimum_seconds,
         services=tuple(ProfileService(**SERVICE_FIELDS.row_values(each)) for each in service_rows),
         answers=tuple(ProfileAnswer(**ANSWER_FIELDS.row_values(each)) for each in answer_rows),
     )

@@ -51,6 +51,7 @@ class Client(Base):
         CheckConstraint("after_hours_mode in ('always','message_only','emergency_only')", name="after_hours_mode"),
         CheckConstraint("appointment_duration between 5 and 1440", name="appointment_duration"),
         CheckConstraint("identity_rule in ('calling_number','name_and_number')", name="identity_rule"),
+        CheckConstraint("minimum_billable_seconds between 0 and 60", name="minimum_billable_seconds"),
         language_check(),
         UniqueConstraint("ringlypro_number"),
         UniqueConstraint("stripe_customer_id"),
@@ -87,6 +88,7 @@ class Client(Base):
     sms_notifications: Mapped[bool] = mapped_column(server_default=text("true"))
     monthly_free_minutes: Mapped[int] = mapped_column(server_default="100")
     per_minute_rate: Mapped[Money] = mapped_column(server_default="0.1000")
+    minimum_billable_seconds: Mapped[int] = mapped_column(server_default="6")
     rachel_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     credit_suspended: Mapped[bool] = mapped_column(server_default=text("false"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))

@@ -1,19 +1,26 @@
-"""The ledger's own work: a new month brings new free minutes without a call, and a night proves every ledger."""
+"""The ledger's own work: a new month brings new free minutes without a call, and a night proves every ledger.
+
+Before that, the same night asks Stripe for what no event told.
+"""
 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from procrastinate import JobContext
 from sqlalchemy import select
 
 from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
-from ringlypro.credits import ledger, ledger_proof
+from ringlypro.credits import ledger, ledger_proof, stripe_inbox
 from ringlypro.db.queue import RETRY_BRIEFLY, queue
 from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
+LISTED_DAYS = timedelta(days=3)
+"""How far back Stripe is asked: it repeats an event for so long."""
+KEPT_EVENT_DAYS = timedelta(days=90)
 
 
 @queue.periodic(cron="1 * * * *")
@@ -46,3 +53,14 @@ async def prove_ledgers(context: JobContext, timestamp: int = 0) -> None:  # noq
             log.error("the ledger of client %s does not add up", client_id)
 
     await run_for_each_client(client_ids, prove_ledger)
+
+
+@queue.periodic(cron="47 2 * * *")
+@queue.task(name="credits.heal_payments", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="credits.heal_payments")
+async def heal_payments(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
+    """Ask Stripe how the payments, refunds and disputes of the last days stand, and count what no event told."""
+    services = get_job_services(context)
+    now = services.clock()
+    listed_events = await services.payments.list_recent_payments(since=now - LISTED_DAYS)
+    await stripe_inbox.apply_listed_events(services, listed_events)
+    await stripe_inbox.delete_old_events(services, before=now - KEPT_EVENT_DAYS)

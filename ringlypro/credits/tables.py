@@ -17,7 +17,17 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Json, Money, TenantBase, tenant_constraints
+from ringlypro.db.base import (
+    Base,
+    Created,
+    Id,
+    Json,
+    Moment,
+    Money,
+    TenantBase,
+    tenant_constraints,
+    tenant_foreign_key,
+)
 
 
 class CreditAccount(TenantBase):
@@ -43,7 +53,7 @@ class CreditEntry(TenantBase):
     __tablename__ = "credit_entries"
     __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "kind", "reference"),
-        CheckConstraint("kind in ('usage','deposit','refund','dispute','correction')", name="kind"),
+        CheckConstraint("kind in ('usage','deposit','refund','dispute','correction','grant')", name="kind"),
         Index("ix_credit_entries_usage", "client_id", sql("id DESC"), postgresql_where=sql("kind = 'usage'")),
         Index("ix_credit_entries_money", "client_id", sql("id DESC"), postgresql_where=sql("kind <> 'usage'")),
         Index("ix_credit_entries_call", "client_id", "call_id", postgresql_where=sql("call_id is not null")),
@@ -88,6 +98,8 @@ class UsageMonth(TenantBase):
     __table_args__ = tenant_constraints(key="month")
 
     month: Mapped[date]
+    granted: Mapped[int] = mapped_column(server_default="0")
+    """Free minutes that were given beside those of the tariff."""
     free_used: Mapped[int] = mapped_column(server_default="0")
     minutes: Mapped[int] = mapped_column(server_default="0")
     amount: Mapped[Money] = mapped_column(server_default="0")
@@ -100,6 +112,7 @@ class Reload(TenantBase):
     __table_args__ = tenant_constraints(
         UniqueConstraint("client_id", "payment_intent_id"),
         UniqueConstraint("client_id", "idempotency_key"),
+        UniqueConstraint("client_id", "checkout_session_id"),
         CheckConstraint("status in ('asked','paid','failed','refunded','disputed')", name="status"),
     )
 
@@ -109,5 +122,51 @@ class Reload(TenantBase):
     payment_intent_id: Mapped[str | None]
     idempotency_key: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="asked")
+    intent_status: Mapped[str] = mapped_column(server_default="")
+    """The PaymentIntent's own status, as it was told last; `status` is what follows from all that was told."""
+    intent_at: Mapped[datetime | None]
+    checkout_session_id: Mapped[str | None]
+    received: Mapped[Money] = mapped_column(server_default="0")
+    """Dollars that were credited for this payment."""
+    taken_back: Mapped[Money] = mapped_column(server_default="0")
+    """Dollars of these that refunds and disputes have taken again; never more than was received."""
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
+
+
+class PaymentObject(TenantBase):
+    """The last that was told of a refund, a dispute, a charge's refunds in all or a card that is gone.
+
+    From these rows and the payment's own follows what its entries must come to, in whatever order they were told.
+    """
+
+    __tablename__ = "payment_objects"
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("reload_id", "reloads", ondelete="CASCADE"),
+        CheckConstraint("kind in ('refund','dispute','charge','card')", name="kind"),
+        Index("ix_payment_objects_reload", "client_id", "reload_id"),
+        key="object_id",
+    )
+
+    object_id: Mapped[str]
+    kind: Mapped[str]
+    reload_id: Mapped[int | None] = mapped_column(BigInteger)
+    status: Mapped[str]
+    amount: Mapped[Money] = mapped_column(server_default="0")
+    moved: Mapped[Money | None]
+    """What the object's own balance transactions come to, where it lists any: negative was taken."""
+    reported_at: Mapped[datetime]
+
+
+class StripeEvent(Base):
+    """An event as it came first, also of a kind that we do not know or about nobody here: names alone, no content."""
+
+    __tablename__ = "stripe_events"
+    __table_args__ = (Index("ix_stripe_events_received_at", "received_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    object_id: Mapped[str]
+    outcome: Mapped[str]
+    created_at: Mapped[Moment]
+    received_at: Mapped[Moment]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Moment, TenantBase, tenant_constraints, tenant_foreign_key
+from ringlypro.db.base import Created, Id, Moment, Money, TenantBase, tenant_constraints, tenant_foreign_key
 
 
 class Message(TenantBase):
@@ -45,6 +45,8 @@ class Message(TenantBase):
     purpose: Mapped[str | None]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
+    segments: Mapped[int | None]
+    """How many texts it is billed as, once the telephone company has said so."""
     cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
@@ -74,3 +76,15 @@ class OptOut(TenantBase):
 
     phone: Mapped[str]
     at: Mapped[Moment]
+
+
+class TextMonth(TenantBase):
+    """Texts that went out in a month of the business's own calendar: how many, as how many billed, for how much."""
+
+    __tablename__ = "text_months"
+    __table_args__ = tenant_constraints(key="month")
+
+    month: Mapped[date]
+    texts: Mapped[int] = mapped_column(server_default="0")
+    segments: Mapped[int] = mapped_column(server_default="0")
+    amount: Mapped[Money] = mapped_column(server_default="0")

@@ -141,12 +141,13 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """A proven report about a payment.
+    """A proven report about a payment, or what the vendor answered when it was asked (`kind` ends with ".listed").
 
     `kind` is the vendor's name ("payment_intent.succeeded"). `amount` is in whole currency units, as a decimal:
-    what was *received* for a success, asked for a failure, given back in all for a refund, contested for a
-    dispute. `object_id` names the payment, charge or dispute; `payment_id` the payment behind it. `client_id` and
-    `reload_id` are what our own metadata says, None when it says nothing usable: a report of somebody else's payment.
+    what was *received* for a success, asked for a failure, given back in all for a charge's refunds, else the
+    object's own. `object_id` names the object, empty where it has no name; `payment_id` the payment behind it.
+    `status` is the object's own, empty where it has none. `client_id` and `reload_id` are what our own metadata says,
+    None when it says nothing usable: a report of somebody else's payment.
     """
 
     id: str
@@ -162,6 +163,11 @@ class PaymentEvent:
     payment_method: str | None = None
     failure: str | None = None
     live: bool = False
+    status: str = ""
+    is_paid: bool = False
+    """Of a checkout: whether its money was received."""
+    moved: Decimal | None = None
+    """What the balance transactions of a dispute come to, where it lists any: negative was taken from us."""
 
 
 class Payments(Protocol):
@@ -206,6 +212,10 @@ class Payments(Protocol):
 
     def parse_event(self, body: bytes, signature: str | None) -> PaymentEvent:
         """Prove and read a report; raises `UnverifiedEventError` for anything that is not the vendor's own."""
+        ...
+
+    async def list_recent_payments(self, *, since: datetime) -> Sequence[PaymentEvent]:
+        """How every payment, refund and dispute made since then stands now, payments first: what no report told."""
         ...
 
     async def check_health(self) -> VendorHealth:

@@ -21,11 +21,12 @@ TOLERANCE_SECONDS = 300  # seconds a report may have been under way
 ZERO_DECIMAL_CURRENCIES = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
 )
-AMOUNT_FIELDS = {
-    "payment_intent.succeeded": "amount_received",
-    "charge.refunded": "amount_refunded",
-}
+AMOUNT_FIELDS = {"charge.refunded": "amount_refunded"}
+AMOUNT_FIELD_BY_OBJECT = {"checkout.session": "amount_total"}
 MAX_ID_DIGITS = 18  # digits of a row's id
+MAX_NAME_LENGTH = 255  # characters of an id, a kind or a status
+MAX_MINOR_AMOUNT = 10**12  # no payment has so many cents
+MONEY_FAMILIES = ("payment_intent.", "charge.", "refund.", "dispute.", "checkout.session.")
 
 
 def parse_event(secrets: Sequence[str], body: bytes, signature: str | None, *, now: datetime) -> PaymentEvent:
@@ -34,7 +35,7 @@ def parse_event(secrets: Sequence[str], body: bytes, signature: str | None, *, n
         raise UnverifiedEventError("the signature is missing, wrong or too old")
     try:
         return _to_payment_event(json.loads(body))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, OSError) as error:
         raise UnverifiedEventError("this is no event") from error
 
 
@@ -68,39 +69,90 @@ def _is_signed(secrets: Sequence[str], body: bytes, signature: str | None, *, no
     signatures = [value.encode(errors="replace") for name, value in parts if name == "v1"]
     if not stamps or not (stamps[0].isascii() and stamps[0].isdecimal()) or len(stamps[0]) > MAX_ID_DIGITS:
         return False
-    if int(stamps[0]) < now.timestamp() - TOLERANCE_SECONDS:
+    if abs(int(stamps[0]) - now.timestamp()) > TOLERANCE_SECONDS:
+        # A moment that is still to come is no better than one long past: it could be played again until then.
         return False
     expected = [_digest(secret, stamps[0], body).encode() for secret in secrets if secret]
     return any(hmac.compare_digest(digest, signature_bytes) for digest in expected for signature_bytes in signatures)
 
 
+def read_listed_object(listed_object: Mapping[str, Any], *, now: datetime) -> PaymentEvent:
+    """How an object stands now, as if an event had told it."""
+    family = str(listed_object["object"])
+    event_id = f"listed:{listed_object['id']}:{int(now.timestamp())}"
+    event = {"id": event_id, "type": f"{family}.listed", "created": int(now.timestamp())}
+    return _to_payment_event({**event, "data": {"object": listed_object}})
+
+
 def _to_payment_event(event: Mapping[str, Any]) -> PaymentEvent:
-    kind, event_object = str(event["type"]), event["data"]["object"]
+    kind, event_object = _clean_name(event["type"]), event["data"]["object"]
+    previous_values = event["data"].get("previous_attributes") or {}
     metadata = event_object.get("metadata") or {}
-    currency = str(event_object.get("currency") or "")
-    is_payment = kind.startswith("payment_intent.")
+    currency = _clean_name(event_object.get("currency") or "")
+    object_id = _clean_name(event_object.get("id") or "")
+    if not object_id and kind.startswith(MONEY_FAMILIES):
+        raise ValueError("an object of money has a name")
+    payment_id = event_object["id"] if kind.startswith("payment_intent.") else event_object.get("payment_intent")
+    # A card that was taken from its customer names them only among what was before.
+    customer = event_object.get("customer") or previous_values.get("customer")
     return PaymentEvent(
-        id=str(event["id"]),
+        id=_clean_name(event["id"]),
         kind=kind,
-        object_id=str(event_object["id"]),
-        payment_id=_object_id(event_object["id"] if is_payment else event_object.get("payment_intent")),
-        amount=from_minor_units(int(event_object.get(AMOUNT_FIELDS.get(kind, "amount")) or 0), currency),
+        object_id=object_id,
+        payment_id=_object_id(payment_id),
+        amount=from_minor_units(_minor_amount(kind, event_object), currency),
         currency=currency,
         client_id=_row_id(metadata.get("client_id")),
         reload_id=_row_id(metadata.get("reload_id")),
         created_at=datetime.fromtimestamp(int(event["created"]), UTC),
-        customer=_object_id(event_object.get("customer")),
+        customer=_object_id(event_object["id"] if kind.startswith("customer.") else customer),
         payment_method=_object_id(event_object.get("payment_method")),
         failure=_failure_reason(event_object),
         live=event.get("livemode") is True,
+        status=_clean_name(event_object.get("status") or ""),
+        is_paid=event_object.get("payment_status") == "paid",
+        moved=_moved_amount(event_object.get("balance_transactions"), currency),
     )
+
+
+def _minor_amount(kind: str, event_object: Mapping[str, Any]) -> int:
+    """The amount an event is about, in the smallest coin. Raises ValueError or TypeError for one that cannot be."""
+    name = AMOUNT_FIELDS.get(kind) or AMOUNT_FIELD_BY_OBJECT.get(str(event_object.get("object")), "amount")
+    if kind.startswith("payment_intent.") and "succeeded" in {event_object.get("status"), kind.partition(".")[2]}:
+        name = "amount_received"
+    minor_amount = event_object.get(name) or 0
+    if not kind.startswith(MONEY_FAMILIES):
+        return 0
+    if not isinstance(minor_amount, int) or isinstance(minor_amount, bool):
+        raise TypeError("an amount is a whole number")
+    if not 0 <= minor_amount < MAX_MINOR_AMOUNT:
+        raise ValueError("an amount is not negative, and no fortune")
+    return minor_amount
+
+
+def _moved_amount(transactions: Any, currency: str) -> Decimal | None:
+    """What balance transactions come to, without the bank's fees; None where none is listed in this currency."""
+    if not isinstance(transactions, list):
+        return None
+    amounts = [each.get("amount") for each in transactions if isinstance(each, Mapping)]
+    currencies = {each.get("currency", currency) for each in transactions if isinstance(each, Mapping)}
+    minor_amounts = [amount for amount in amounts if isinstance(amount, int) and abs(amount) < MAX_MINOR_AMOUNT]
+    return from_minor_units(sum(minor_amounts), currency) if minor_amounts and currencies == {currency} else None
+
+
+def _clean_name(value: Any) -> str:
+    """An id, a kind or a status as a row can hold it. Raises ValueError for what is no name."""
+    name = str(value)
+    if len(name) > MAX_NAME_LENGTH or not name.isprintable():
+        raise ValueError("this is no name")
+    return name
 
 
 def _object_id(value: Any) -> str | None:
     """An id, or the id of an object that was sent whole."""
     if isinstance(value, Mapping):
         value = value.get("id")
-    return value if isinstance(value, str) and value else None
+    return _clean_name(value) if isinstance(value, str) and value else None
 
 
 def _row_id(value: Any) -> int | None:

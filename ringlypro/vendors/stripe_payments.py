@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 20.0  # seconds for one question, repeats included
 ATTEMPT_SECONDS = 8.0  # seconds for one attempt
+LIST_SECONDS = 300.0  # seconds for one list, all its pages included
+PAGE_SIZE = 100  # the most that Stripe shows at once
 MAX_RETRIES = 2
 
 # Otherwise the first request writes an identifier into the home folder and describes the machine.
@@ -115,6 +117,18 @@ class StripePayments:
         """Prove and read a report; raises `UnverifiedEventError`."""
         return stripe_events.parse_event(self._secrets, body, signature, now=self._clock())
 
+    async def list_recent_payments(self, *, since: datetime) -> Sequence[PaymentEvent]:
+        """Ask Stripe for its lists of payments, refunds and disputes, page by page."""
+        events: list[PaymentEvent] = []
+        created: Any = {"gte": int(since.timestamp())}
+        untyped: Any = self._client.v1
+        for service in (untyped.payment_intents, untyped.refunds, untyped.disputes):
+            async with self._map_errors("the payments were not shown", deadline=LIST_SECONDS):
+                page = await service.list_async({"created": created, "limit": PAGE_SIZE})
+                listed_objects = [listed_object.to_dict() async for listed_object in page.auto_paging_iter()]
+                events += [stripe_events.read_listed_object(each, now=self._clock()) for each in listed_objects]
+        return events
+
     async def check_health(self) -> VendorHealth:
         """Ask Stripe for our balance."""
         try:
@@ -135,10 +149,10 @@ class StripePayments:
             return PaymentRequest(intent.id, intent.client_secret or "", self._publishable)
 
     @asynccontextmanager
-    async def _map_errors(self, what_failed: str) -> AsyncIterator[None]:
+    async def _map_errors(self, what_failed: str, *, deadline: float | None = None) -> AsyncIterator[None]:
         """Limit a request in time and give its troubles our names."""
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(deadline or self._deadline):
                 yield
         except stripe.CardError as declined:
             code = stripe_events.decline_reason(declined.code, declined.error.decline_code if declined.error else None)
@@ -155,7 +169,7 @@ class StripePayments:
             ) from None
         except TimeoutError:
             raise VendorError(what_failed, retryable=True, code="timeout") from None
-        except (KeyError, AttributeError):
+        except (KeyError, AttributeError, ValueError, TypeError):
             raise VendorError(what_failed, retryable=True, code="unreachable") from None
 
 

@@ -23,7 +23,30 @@ def customer_params():
     return CustomerCreateParams
 
 
+def payment_list_params():
+    from stripe.params import PaymentIntentListParams
+
+    return PaymentIntentListParams
+
+
+def refund_list_params():
+    from stripe.params import RefundListParams
+
+    return RefundListParams
+
+
+def dispute_list_params():
+    from stripe.params import DisputeListParams
+
+    return DisputeListParams
+
+
 STRIPE_PARAMS = {"stripe.intent": intent_params, "stripe.customer": customer_params}
+STRIPE_LIST_PARAMS = {
+    "stripe.payments": payment_list_params,
+    "stripe.refunds": refund_list_params,
+    "stripe.disputes": dispute_list_params,
+}
 
 
 def model(name, *languages, speaks=True):
@@ -41,6 +64,7 @@ class Books:
         self.letters = []
         self.intents = {}
         self.customers = {}
+        self.listed = {"payment_intents": [], "refunds": [], "disputes": []}
 
     def answer(self, route, path, received):
         """(status, body, headers) of the usual answer."""
@@ -148,3 +172,21 @@ class Books:
 
     def _stripe_balance(self, _received, _path):
         return 200, {"object": "balance", "available": []}
+
+    def _stripe_payments(self, received, _path):
+        return self._stripe_page("payment_intents", received)
+
+    def _stripe_refunds(self, received, _path):
+        return self._stripe_page("refunds", received)
+
+    def _stripe_disputes(self, received, _path):
+        return self._stripe_page("disputes", received)
+
+    def _stripe_page(self, name, received):
+        """A page of a list, after the object that is named; as Stripe shows it, newest first."""
+        rows = self.listed[name]
+        names = [row["id"] for row in rows]
+        after = received.query.get("starting_after")
+        rest = rows[names.index(after) + 1 :] if after else rows
+        page = rest[: int(received.query["limit"])]
+        return 200, {"object": "list", "url": f"/v1/{name}", "has_more": len(page) < len(rest), "data": page}

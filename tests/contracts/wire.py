@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jsonschema import Draft202012Validator
 
@@ -76,6 +76,9 @@ ROUTES = {
     "stripe.intent": Route("POST", "/v1/payment_intents"),
     "stripe.customer": Route("POST", "/v1/customers"),
     "stripe.balance": Route("GET", "/v1/balance"),
+    "stripe.payments": Route("GET", "/v1/payment_intents", {}),
+    "stripe.refunds": Route("GET", "/v1/refunds", {}),
+    "stripe.disputes": Route("GET", "/v1/disputes", {}),
 }
 
 
@@ -184,6 +187,10 @@ class Wire:
         for schema, value in pairs:
             for error in Draft202012Validator(schema).iter_errors(value):
                 self.violations.append(f"{received.route}: {error.json_path} {error.message}")
+        if received.route in vendors_at_home.STRIPE_LIST_PARAMS:
+            params = vendors_at_home.STRIPE_LIST_PARAMS[received.route]
+            query = stripe_shapes.nested(urlencode(received.query))
+            self.violations += [f"{received.route}: {v}" for v in stripe_shapes.violations(query, params())]
         if received.route in vendors_at_home.STRIPE_PARAMS:
             params = vendors_at_home.STRIPE_PARAMS[received.route]
             self.violations += [f"{received.route}: {v}" for v in stripe_shapes.violations(received.body, params())]

@@ -85,7 +85,7 @@ class TestReceiving:
 
     @pytest.mark.parametrize(
         "change",
-        [{"currency": "eur"}, {"amount": Decimal(0)}, {"kind": "payment_intent.created"}],
+        [{"currency": "eur"}, {"amount": Decimal(0)}, {"kind": "charge.succeeded"}],
         ids=["currency", "nothing", "kind"],
     )
     async def test_ignores(self, services: FakeServices, dentist: int, change: dict[str, object]) -> None:
@@ -177,7 +177,7 @@ class TestReceiving:
             for which in (*order, *order[::-1]):
                 await receive(services, dentist, reports[which])
 
-            assert await balance(services, dentist) - before == TWENTY - 7 - 20, order
+            assert await balance(services, dentist) == before, order
 
     async def test_refunds_reported_at_once_are_not_added_up(self, services: FakeServices, dentist: int) -> None:
         asked = await payment_events.create_payment(services, dentist, amount=TWENTY)

@@ -28,7 +28,7 @@ from tests.house.sharding import problems
 
 SEEN_BY_THE_SYSTEM = {"users", "clients", "external_refs"}
 """What is globally unique lives only here; over several machines, each would have a copy."""
-LOCAL = {"throttles"}
+LOCAL = {"throttles", "stripe_events"}
 """Of one machine, without a tenant and without a tenant's data."""
 OWN_KEY = {"clients": "id"}
 TENANT = "(NULLIF(current_setting('app.client_id'::text, true), ''::text))::bigint"

@@ -52,7 +52,7 @@ async def test_everything_that_a_page_sets_is_there(api: httpx.AsyncClient) -> N
     }
     assert (row["ai_disclosure"], row["identity_rule"], row["recording_enabled"]) == (False, "calling_number", False)
     assert (row["countries_allowed"], row["spend_cap"], row["message_floor"]) == (None, None, None)
-    assert row["minimum_billable_seconds"] == 0
+    assert row["minimum_billable_seconds"] == 6
 
 
 @pytest.mark.parametrize(("sent", "stored"), CHANGES)
@@ -126,7 +126,7 @@ async def test_what_is_not_the_owners_is_not_taken(api: httpx.AsyncClient) -> No
         "/api/settings",
         json={
             "id": 7, "ringlypro_number": "+13055550199", "credit_suspended": True, "per_minute_rate": "0", "active": False,
-            "minimum_billable_seconds": 9, "countries_allowed": [], "spend_cap": "1", "message_floor": "1",
+            "countries_allowed": [], "spend_cap": "1", "message_floor": "1",
             "records_calls": True, "updated_at": "2001-01-01T00:00:00Z",
         },
     )  # fmt: skip

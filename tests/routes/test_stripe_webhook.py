@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 import stripe
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ringlypro.clients.tables import ExternalReference
 from ringlypro.credits import payment_events, queries
-from ringlypro.credits.tables import Reload
+from ringlypro.credits.tables import Reload, StripeEvent
 from ringlypro.db.database import Database
 from tests.conftest import TravellingClock
 from tests.fake_bank import sign_payload
@@ -191,12 +191,42 @@ async def test_genuine_bytes_that_are_no_event_are_refused(
     assert answer.status_code == 400
 
 
-async def test_an_old_report_is_refused(stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int) -> None:
+@pytest.mark.parametrize("seconds", [-400, 400, 86_400])
+async def test_a_report_out_of_its_time_is_refused(
+    stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int, seconds: int
+) -> None:
     body = await paid(services, dentist)
 
-    answer = await stripe_side.post(DOOR, content=body, headers=signed(body, at=int(time.time()) - 400))
+    answer = await stripe_side.post(DOOR, content=body, headers=signed(body, at=int(time.time()) + seconds))
 
     assert answer.status_code == 400
+    assert await balance(services, dentist) == 0
+
+
+@pytest.mark.parametrize("kind", ["invoice.paid", "customer.updated", "balance.available", "x.of_tomorrow"])
+async def test_a_kind_of_which_nothing_follows_is_taken(
+    stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int, kind: str
+) -> None:
+    body = json.dumps(json.loads(await paid(services, dentist)) | {"type": kind}).encode()
+
+    answers = [await stripe_side.post(DOOR, content=body, headers=signed(body)) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert await balance(services, dentist) == 0
+    async with services.system_session() as unit:
+        assert list(await unit.db.scalars(select(StripeEvent.kind))) == [kind]
+
+
+@pytest.mark.parametrize("currency", ["eur", "jpy", "", "usd "])
+async def test_another_currency_moves_nothing(
+    stripe_side: httpx.AsyncClient, services: FakeServices, dentist: int, currency: str
+) -> None:
+    body = changed(await paid(services, dentist), currency=currency)
+
+    answer = await stripe_side.post(DOOR, content=body, headers=signed(body))
+
+    assert answer.status_code == 200
+    assert await balance(services, dentist) == 0
 
 
 @pytest.mark.parametrize("secret", ["another", " ", SECRET[:-1]])

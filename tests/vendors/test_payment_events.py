@@ -170,6 +170,87 @@ def test_a_report_is_read_with_care(changes, field, value):
     assert getattr(read(raw, officially_signed(raw)), field) == value
 
 
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        ({"status": "succeeded"}, "status", "succeeded"),
+        ({"status": None}, "status", ""),
+        ({"payment_status": "paid"}, "is_paid", True),
+        ({"payment_status": "unpaid"}, "is_paid", False),
+        ({"balance_transactions": [{"amount": -2000, "currency": "usd"}, {"amount": 2000, "currency": "usd"}]},
+         "moved", Decimal(0)),
+        ({"balance_transactions": [{"amount": -1800, "currency": "eur"}]}, "moved", None),
+        ({"balance_transactions": ["txn_1"]}, "moved", None),
+        ({"balance_transactions": []}, "moved", None),
+    ],
+)  # fmt: skip
+def test_the_state_of_its_object_is_read(changes, field, value):
+    raw = body(**changes)
+
+    assert getattr(read(raw, officially_signed(raw)), field) == value
+
+
+def of_kind(kind, event_object, **more):
+    event = {"id": "evt_1", "type": kind, "created": 1_700_000_000, "data": {"object": event_object} | more}
+    return json.dumps(event).encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "value"),
+    [
+        (of_kind("checkout.session.completed", {"id": "cs_1", "object": "checkout.session", "amount_total": 2000,
+                                                "currency": "usd", "payment_intent": "pi_1"}), "amount", Decimal(20)),
+        (of_kind("payment_method.detached", {"id": "pm_1", "customer": None},
+                 previous_attributes={"customer": "cus_1"}), "customer", "cus_1"),
+        (of_kind("customer.deleted", {"id": "cus_1", "object": "customer"}), "customer", "cus_1"),
+        (of_kind("invoice.upcoming", {"object": "invoice", "amount_due": -5}), "object_id", ""),
+        (of_kind("payout.paid", {"id": "po_1", "amount": -500, "currency": "usd"}), "amount", Decimal(0)),
+        (of_kind("refund.failed", {"id": "re_1", "amount": 700, "currency": "usd", "payment_intent": "pi_1"}),
+         "payment_id", "pi_1"),
+    ],
+)  # fmt: skip
+def test_every_family_is_read_in_its_own_way(raw, field, value):
+    assert getattr(read(raw, officially_signed(raw)), field) == value
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount_received": -2000},
+        {"amount_received": 20.5},
+        {"amount_received": "2e3"},
+        {"amount_received": True},
+        {"amount_received": 10**30},
+        {"id": ""},
+        {"id": "pi_\x00"},
+        {"id": "pi_" + "x" * 300},
+        {"status": "suc\nceeded"},
+        {"customer": "cus_\x00"},
+    ],
+)
+def test_a_signed_report_of_what_cannot_be_is_refused(changes):
+    raw = body(**changes)
+
+    with pytest.raises(UnverifiedEventError):
+        read(raw, officially_signed(raw))
+
+
+@pytest.mark.parametrize("created", [10**18, -(10**18), "soon", None, 1e300])
+def test_a_moment_that_cannot_be_is_refused(created):
+    raw = json.dumps(json.loads(body()) | {"created": created}).encode()
+
+    with pytest.raises(UnverifiedEventError):
+        read(raw, officially_signed(raw))
+
+
+@pytest.mark.parametrize("length", range(0, 200, 20))
+def test_a_truncated_report_is_refused(length):
+    raw = body()[:length]
+
+    with pytest.raises(UnverifiedEventError):
+        read(raw, sign_payload(SECRET, raw, signed_at=NOW))
+
+
 def test_a_report_has_its_own_moment():
     raw = body()
     event = read(raw, officially_signed(raw))
@@ -224,7 +305,8 @@ def our_verdict(body, header):
 
 
 RAW = body()
-ages = st.sampled_from([-3_600, 0, 299, 300, 301, 100_000])
+ages = st.sampled_from([-300, 0, 299, 300, 301, 100_000])
+"""Of the future only so much as Stripe's own verifier and ours agree about: it lets any of it pass."""
 stamps = ages.map(lambda age: int(NOW.timestamp()) - age)
 
 
@@ -257,8 +339,11 @@ def test_takes_no_guess_and_fails_in_one_way(header, raw):
     assert not our_verdict(raw, header)
 
 
-@pytest.mark.parametrize(("age", "accepted"), [(0, True), (299, True), (301, False), (-60, True)])
-def test_a_report_may_be_five_minutes_late(age, accepted):
+@pytest.mark.parametrize(
+    ("age", "accepted"),
+    [(0, True), (299, True), (301, False), (-60, True), (-300, True), (-301, False), (-(10**9), False)],
+)
+def test_a_report_may_be_five_minutes_off(age, accepted):
     at = int(NOW.timestamp()) - age
     signature = officially_signed(body(), at=at)
     now = datetime.fromtimestamp(at + age, UTC)

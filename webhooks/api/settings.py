@@ -11,7 +11,6 @@ from ringlypro.clients.schemas import OpenSpan
 from ringlypro.clients.tables import Client
 from ringlypro.core.field_aliases import FieldAliases
 from ringlypro.core.field_models import answer_model, request_model
-from ringlypro.vendors.services_protocol import Services
 from webhooks.api.authentication import CallerDependency, api_router
 from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
 from webhooks.api.settings_fields import InstallationSettings
@@ -39,7 +38,7 @@ class SettingsChange(BaseModel):
 async def get_settings(caller: CallerDependency, services: ServicesDependency, response: Response) -> SettingsJson:
     """What owners set on the settings page, and what is set for the whole installation."""
     async with services.unit_of_work(caller.client_id) as unit:
-        answer = settings_json(await business_settings.load_client(unit), services)
+        answer = settings_json(await business_settings.load_client(unit))
     send_version(response, answer)
     return answer
 
@@ -55,21 +54,15 @@ async def update_settings(
 ) -> SettingsJson:
     """Only the fields that are sent. 412 `changed_meanwhile`."""
     async with services.unit_of_work(caller.client_id) as unit:
-        require_version(if_match, settings_json(await business_settings.load_client_to_change(unit), services))
+        require_version(if_match, settings_json(await business_settings.load_client_to_change(unit)))
         sent_values = SETTINGS_ALIASES.fields.clean_values(body.model_dump(exclude_unset=True))
         clean_values = SETTINGS_ALIASES.to_declared_names(sent_values)
-        answer = settings_json(await business_settings.save_client(unit, clean_values), services)
+        answer = settings_json(await business_settings.save_client(unit, clean_values))
     send_version(response, answer)
     return answer
 
 
-def settings_json(client: Client, services: Services) -> SettingsJson:
+def settings_json(client: Client) -> SettingsJson:
     """A client's row, loaded with its texts, and what holds for all clients."""
     hours_by_day = opening_hours.hours_by_day_name(client.business_hours)
-    return SettingsJson.model_validate(
-        SETTINGS_ALIASES.read_row(client)
-        | {
-            "business_hours": hours_by_day,
-            "minimum_billable_seconds": services.settings.MINIMUM_BILLABLE_SECONDS,
-        }
-    )
+    return SettingsJson.model_validate(SETTINGS_ALIASES.read_row(client) | {"business_hours": hours_by_day})

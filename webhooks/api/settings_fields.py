@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 class InstallationSettings(BaseModel):
     """Shown and not taken: it holds for the whole installation, or there is none of it."""
 
-    minimum_billable_seconds: int = Field(description="Shorter calls cost nothing; as for the whole installation.")
     countries_allowed: list[str] | None = Field(None, description="Null: numbers of any country are taken.")
     spend_cap: Decimal | None = Field(None, description="Null: there is none but the credit itself.")
     message_floor: Decimal | None = Field(None, description="Null: texts are sent while there is credit.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -121,9 +121,29 @@ class FakePayments:
         """Prove and read a report, ours or a stranger's."""
         return stripe_events.parse_event((self._secret,), body, signature, now=self._clock())
 
+    async def list_recent_payments(self, *, since: datetime) -> Sequence[PaymentEvent]:  # noqa: ARG002  # the port's signature
+        """How the payments of this process stand; it knows of no refund and no dispute."""
+        return [_to_listed_event(intent, now=self._clock()) for intent in self.intents.values()]
+
     async def check_health(self) -> VendorHealth:
         """Always well, never real."""
         return VendorHealth(configured=False, ok=True, detail="demo")
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+
+def _to_listed_event(intent: FakePaymentIntent, *, now: datetime) -> PaymentEvent:
+    minor_units = stripe_events.to_minor_units(intent.amount, intent.currency)
+    listed_object = {
+        "id": intent.id,
+        "object": "payment_intent",
+        "amount": minor_units,
+        "amount_received": minor_units if intent.status == "succeeded" else 0,
+        "currency": intent.currency,
+        "customer": intent.customer,
+        "payment_method": intent.payment_method,
+        "status": intent.status,
+        "metadata": {"client_id": str(intent.client_id), "reload_id": str(intent.reload_id)},
+    }
+    return stripe_events.read_listed_object(listed_object, now=now)

@@ -14,7 +14,7 @@ from pages.access_control import PageContext
 from pages.load_more import ROWS_PER_STEP, LoadMoreList
 from ringlypro.credits.queries import CallUsage
 from tests.routes.account.opened import call, make_place, one, seen, shown
-from tests.service_fixtures import FakeServices, make_settings
+from tests.service_fixtures import FakeServices
 
 
 class TestBilling:
@@ -48,8 +48,7 @@ class TestBilling:
         await user.should_see("The ledger adds up: 1 entry makes exactly $20.00.")
 
     async def test_there_is_no_play_money_in_production(self, user: User, services: FakeServices, dentist: int) -> None:
-        settings = make_settings()
-        real = SimpleNamespace(is_sandbox=False, **{n: getattr(settings, n) for n in ("MINIMUM_BILLABLE_SECONDS",)})
+        real = SimpleNamespace(is_sandbox=False)
         await shown(user, await make_place(replace(services, settings=real), dentist), billing.build_page)
 
         await user.should_see("Nothing was used yet")
