@@ -20,6 +20,7 @@ check: $(INSTALLED)
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m bench.dead_code
+	@.venv/bin/oxlint --quiet components
 
 fix: $(INSTALLED)
 	@$(PY) -m ruff check --fix .

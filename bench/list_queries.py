@@ -19,7 +19,7 @@ from ringlypro.calls.queries import CallFilter
 from ringlypro.contacts import queries as contacts
 from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.insights import home_overview, overview
+from ringlypro.insights import home_overview, overview, palette_search
 from ringlypro.messages import threads
 from ringlypro.notifications import browser_notices, follow_ups, owner_notifications
 
@@ -75,6 +75,9 @@ def build_list_queries(sample: SampleRows) -> Mapping[str, ListQuery]:
             unit, phone=sample.phone, before=sample.message_id, limit=PAGE_ROWS
         ),
         "dashboard": lambda unit: overview.load_overview(unit, zone=ZONE, lang="en", has_number=True),
+        "palette, common name": lambda unit: palette_search.search_everywhere(unit, "garc"),
+        "palette, number": lambda unit: palette_search.search_everywhere(unit, sample.phone[-7:]),
+        "palette, nothing typed": lambda unit: palette_search.search_everywhere(unit, ""),
         "home": lambda unit: home_overview.load_home(unit, zone=ZONE, lang="en", with_steps=True),
     }
 
@@ -169,6 +172,10 @@ def _appointment_queries(sample: SampleRows) -> dict[str, ListQuery]:
         "appointments, cancelled": appointments_where(statuses=("cancelled",)),
         "appointments, pending and cancelled": appointments_where(statuses=("pending", "cancelled")),
         "appointments of a contact": appointments_where(contact_id=sample.contact_id),
+        "next visits of contacts": lambda unit: appointments.list_next_visits(unit, [sample.contact_id, 1, 2, 3]),
+        "appointments by the beginning of a code": lambda unit: appointments.list_by_code_beginning(
+            unit, "ACE", limit=PAGE_ROWS
+        ),
         "appointments today": lambda unit: appointments.list_todays_appointments(unit, zone=ZONE),
     }
 

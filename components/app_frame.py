@@ -25,8 +25,8 @@ from components.practice_badge import PracticeNote, practice_badge
 from components.theme import apply_theme
 from ringlypro.core import i18n
 
+PRESS_THEME_JS = "() => document.querySelector('[data-do=theme]').click()"
 EMIT_DARK_MODE_JS = "() => emit(!document.body.classList.contains('body--dark'))"
-EMIT_ON_ENTER_JS = """(event) => { if (event.key === 'Enter') emit(event.target.value); }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,8 @@ class FrameStatus:
 
 @dataclass(frozen=True, slots=True)
 class FrameCallbacks:
-    """What the frame gives back. Search gets the text, language `en` or `es`, theme whether it is dark now."""
+    """What the frame gives back. Language gets `en` or `es`, theme whether it is dark now."""
 
-    on_search: Callable[[str], Any]
     on_language: Callable[[str], Any]
     on_theme: Callable[[bool], Any]
     on_bell: Callable[[], Any]
@@ -141,20 +140,14 @@ class AppFrame:
         translate = self._translate
         with ui.header(wrap=False).classes("rp-header"):
             icon_button("menu", translate("ui.menu"), drawer.toggle)
-            with div("rp-search rp-hide-s", "label"):
-                sprite_icon("search")
-                search_input = ui.element("input")
-                set_props(
-                    search_input, type="search", placeholder=translate("ui.search"), aria_label=translate("ui.search")
-                )
-                search_input.on(
-                    "keydown", lambda event: callbacks.on_search(_search_text(event)), js_handler=EMIT_ON_ENTER_JS
-                )
+            self._find_buttons()
             with div("rp-only-s rp-header-brand"):
                 self._brand_link()
             ui.space()
             if self._practice:
                 practice_badge(self._practice)
+            phone_button = icon_button("search", translate("palette.find")).classes("rp-only-s")
+            set_props(phone_button, data_palette=True)
             _language_button(user, translate, callbacks)
             _theme_button(translate, callbacks, theme)
             with icon_button("bell", translate("ui.notifications", count=0), lambda _: callbacks.on_bell()) as bell:
@@ -162,6 +155,15 @@ class AppFrame:
             bell_count.set_visibility(False)
             self._account_menu(user)
         return bell, bell_count
+
+    def _find_buttons(self) -> None:
+        """What opens the palette: as wide as a field, an icon on telephones. The client module hears the press."""
+        label = self._translate("palette.find")
+        with div("rp-find rp-hide-s", "button") as wide_button:
+            sprite_icon("search")
+            Text(label, "span", "rp-find-words")
+            Text("Ctrl K", "kbd")
+        set_props(wide_button, type="button", data_palette=True, aria_label=label, aria_keyshortcuts="Control+K")
 
     def _account_menu(self, user: FrameUser) -> None:
         translate = self._translate
@@ -174,6 +176,8 @@ class AppFrame:
                 with ui.link(target="/settings").classes("rp-menu-item", remove="nicegui-link"):
                     sprite_icon("settings")
                     Text(translate("ui.settings"))
+                theme_item = Text(translate("ui.theme"), "button", "rp-menu-item rp-only-s")
+                set_props(theme_item.on("click", js_handler=PRESS_THEME_JS), type="button")
                 with div("rp-menu-form", "form") as form, div("rp-menu-item", "button") as sign_out_button:
                     sprite_icon("log-out")
                     Text(translate("ui.sign_out"))
@@ -213,6 +217,7 @@ def _language_button(user: FrameUser, translate: Callable[..., str], callbacks: 
     button = ui.button(code, on_click=lambda: callbacks.on_language(other_lang), color=None)
     button.props("flat no-caps").classes("rp-icon rp-lang")
     set_props(button, aria_label=f"{code}, {translate('ui.other_language')}", title=translate("ui.other_language"))
+    set_props(button, data_do="language")
 
 
 def _theme_button(translate: Callable[..., str], callbacks: FrameCallbacks, theme: ui.dark_mode) -> None:
@@ -220,11 +225,8 @@ def _theme_button(translate: Callable[..., str], callbacks: FrameCallbacks, them
         theme.set_value(bool(event.args))
         return callbacks.on_theme(bool(event.args))
 
-    icon_button("moon", translate("ui.theme")).on("click", toggle_theme, js_handler=EMIT_DARK_MODE_JS)
-
-
-def _search_text(event: GenericEventArguments) -> str:
-    return str(event.args or "").strip()[:200]
+    button = icon_button("moon", translate("ui.theme")).classes("rp-hide-s")
+    set_props(button.on("click", toggle_theme, js_handler=EMIT_DARK_MODE_JS), data_do="theme")
 
 
 def _bottom_bar(nav: Sequence[NavItem]) -> NavLinks:

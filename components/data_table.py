@@ -18,7 +18,7 @@ from components import design_tokens
 from components.feedback import error_card
 from components.html_elements import div, set_props
 
-ColumnKind = Literal["text", "number", "person", "pill", "strong"]
+ColumnKind = Literal["text", "number", "person", "pill", "strong", "moment"]
 TableRow = Mapping[str, str | int | float | bool | None]
 
 PERSON = """<q-td :props="props"><div class="rp-person">
@@ -26,9 +26,14 @@ PERSON = """<q-td :props="props"><div class="rp-person">
 <div class="rp-person-words"><button type="button" class="rp-rowlink">{{ props.value }}</button>
 <div class="rp-sub2 num">{{ props.row[props.col.name + '_sub'] }}</div></div></div></q-td>"""
 PILL = """<q-td :props="props">
-<span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span></q-td>"""
+<span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span>
+<button v-if="props.row[props.col.name + '_act']" type="button" class="rp-rowact"
+@click.stop="$parent.$emit('act', props.row.id)">{{ props.row[props.col.name + '_act'] }}</button></q-td>"""
 STRONG = """<q-td :props="props"><button type="button" class="rp-rowlink">{{ props.value }}</button></q-td>"""
-TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG}
+MOMENT = """<q-td :props="props"><relative-time :at="props.row[props.col.name + '_at']" :text="props.value"
+:title="props.row[props.col.name + '_title']" /></q-td>"""
+TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG, "moment": MOMENT}
+RIGHT_KINDS = frozenset({"number", "moment"})
 OPEN_ROW_CLASS = "(row) => row.open ? 'rp-open' : ''"
 """The row whose page stands beside the list."""
 ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit(row.id); }"
@@ -36,7 +41,12 @@ ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column. `person` reads `<name>_initials` and `<name>_sub` of the row, `pill` reads `<name>_tone`.
+    """A column, which may read more of a row than the value of its name.
+
+    `person` reads `<name>_initials` and `<name>_sub`, `pill` reads `<name>_tone`, and `<name>_act` for a button beside
+    it (`ServerTable(on_act=)`).
+
+    `moment` moves by itself: it reads `<name>_at` (milliseconds) and `<name>_title`, the moment in full.
 
     `person` and `strong` columns hold the button that opens the row by keyboard: give each table one.
     """
@@ -50,13 +60,15 @@ class TableColumn:
     def quasar_options(self) -> dict[str, Any]:
         """The column as Quasar wants it."""
         classes = " ".join(
-            part for part in ("num" if self.kind == "number" else "", "rp-hide-s" if self.hide_on_phone else "") if part
+            part
+            for part in ("num" if self.kind in RIGHT_KINDS else "", "rp-hide-s" if self.hide_on_phone else "")
+            if part
         )
         return {
             "name": self.name,
             "label": self.label,
             "field": self.name,
-            "align": "right" if self.kind == "number" else "left",
+            "align": "right" if self.kind in RIGHT_KINDS else "left",
             "sortable": self.sortable,
             "classes": classes,
             "headerClasses": "rp-hide-s" if self.hide_on_phone else "",
@@ -99,13 +111,14 @@ class ServerTable:
         on_open: Callable[[Any], Any] | None = None,
         render_empty: Callable[[], Any] | None = None,
         on_select: Callable[[list[Any]], Any] | None = None,
+        on_act: Callable[[Any], Any] | None = None,
         on_turn: Callable[[], Any] | None = None,
         page: int = 1,
         page_size: int = 25,
         sort: str = "",
         descending: bool = False,
     ) -> None:
-        """`render_empty` draws the empty state; `on_open` gets a row's id; `on_select` the ids of all ticked rows.
+        """`render_empty` draws the empty state; `on_open` and `on_act` get a row's id, `on_select` the ticked ones.
 
         `on_turn` is told when somebody has turned to another page, or changed its length.
         """
@@ -124,6 +137,8 @@ class ServerTable:
         self.empty_box.set_visibility(False)
         self.error_box.set_visibility(False)
         self._has_empty_state = render_empty is not None
+        if on_act:
+            self.table.on("act", lambda event: on_act(event.args) if event.args in self._visible_ids else None)
         if on_select:
             self.table.selection = "multiple"
             self.table.on_select(lambda event: on_select([row["id"] for row in event.selection]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from nicegui import ui
@@ -17,6 +18,7 @@ from components import design_tokens
 from components.design_tokens import Tone
 from components.html_elements import initials_from_name
 from components.local_paths import local_path
+from components.relative_time import moment_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class ListRow:
 
     `person` shows initials, `icon` a round icon in its tone; `lead`, or `clock` and `minutes`, stand in front, `amount`
     and `end_icon` last; `pill_below` puts the pill under the words.
+    `when` moves by itself where `at` says which moment it is; `moment` is the whole of it.
     `unread` is the label of the dot of what nobody has seen; None where a list knows no such thing.
     """
 
@@ -32,6 +35,8 @@ class ListRow:
     title: str
     sub: str = ""
     when: str = ""
+    at: datetime | None = None
+    moment: str = ""
     href: str = ""
     action: bool = False
     icon: str = ""
@@ -106,6 +111,8 @@ def _browser_row(row: ListRow) -> dict[str, Any]:
         "sub": row.sub,
         "sub_classes": row.sub_classes,
         "when": row.when,
+        "at": moment_number(row.at) if row.at else None,
+        "moment": row.moment or None,
         "href": row.href,
         "action": row.action,
         "icon": design_tokens.icon_source(row.icon) if row.icon else "",

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from nicegui import PageArguments, ui
@@ -15,12 +14,14 @@ from components import app_frame
 from components.app_pages import AppPages
 from components.empty_states import empty_state
 from components.nav_links import NavItem
+from components.relative_time import ServerClock
 from pages import frame_status, routes
 from pages.access_control import PageContext, load_page_context
 from pages.live_pages import LivePages, verify_signed_in
 from pages.notice_watch import NoticeWatch
 from pages.page_admission import MAX_WAIT_SECONDS
 from pages.page_builders import PAGE_BUILDERS
+from pages.palette_search import PaletteSearch
 from pages.undo import show_recent_undo
 from pages.waiting_pages import WaitingPages
 from ringlypro.accounts import profile
@@ -91,10 +92,12 @@ async def _render_shell(page: PageContext) -> None:
         call_href="/demo",
         practice=frame_status.word_practice(page),
     ) as frame:
+        ServerClock(page.services.clock())
         AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
         await NoticeWatch(page).follow_events()
+        PaletteSearch(page)
         await show_recent_undo(page)
 
 
@@ -119,20 +122,11 @@ def _callbacks(page: PageContext) -> app_frame.FrameCallbacks:
         async with page.unit_of_work() as unit:
             await profile.save_user(unit, user_id=page.visitor.user_id, clean_values={"dark": dark})
 
-    def search_contacts(words: str) -> None:
-        if words:
-            ui.navigate.to("/contacts?" + _encode_query(q=words))
-
     return app_frame.FrameCallbacks(
-        on_search=search_contacts,
         on_language=change_language,
         on_theme=change_theme,
         on_bell=lambda: ui.navigate.to("/notifications"),
     )
-
-
-def _encode_query(**values: str) -> str:
-    return urlencode(values)
 
 
 def _route_builder(page: PageContext, route: routes.Route) -> Callable[[PageArguments], Awaitable[None]]:

@@ -36,8 +36,10 @@ from ringlypro.credits.queries import CallUsage
 
 RECORDING_HOSTS = ("twilio.com", ".twilio.com")
 """Whose recordings are offered: an address in a row came from outside."""
-NOTICED_MS = 300
+NOTICED_MS = 1_500
 """A pause that nobody hears as one."""
+LEAST_SURE = 0.6
+"""Below this the telephone company may have misheard; above it nobody needs to know how sure it was."""
 SHOW_OPEN_ROW_JS = "document.querySelector('.rp-beside-list .rp-open')?.scrollIntoView({block: 'nearest'})"
 FOLLOW_SECONDS = 1.0
 """How often an open page asks for the turns of a call that is going on."""
@@ -122,7 +124,7 @@ def _render_call(page: PageContext, details: CallDetails) -> None:
     other_number = _other_party(call)
     with div("rp-back"):
         sprite_icon("chevron-left")
-        query = urlencode(current_query())
+        query = urlencode({name: value for name, value in current_query().items() if name != "note"})
         text_link(translate("call.back"), "/calls" + (f"?{query}" if query else ""))
     with page_head(
         caller_label(page, call.caller_name, other_number), format_day(page, call.start_time or call.created_at)
@@ -204,11 +206,10 @@ def _transcript_turn(page: PageContext, turn: TurnView) -> TranscriptTurn:
 
 def _turn_reasons(page: PageContext, turn: TurnView) -> list[str]:
     reasons = explain_turn(page, turn.understood)
-    if turn.confidence:
-        reasons.append(page.translate("call.sure", percent=round(turn.confidence * 100)))
-    if turn.ms is not None:
-        at_once = turn.ms < NOTICED_MS
-        reasons.append(page.translate("call.at_once" if at_once else "call.took", seconds=f"{turn.ms / 1000:.1f}"))
+    if turn.confidence and turn.confidence < LEAST_SURE:
+        reasons.append(page.translate("call.unclear"))
+    if turn.ms is not None and turn.ms >= NOTICED_MS:
+        reasons.append(page.translate("call.took", count=round(turn.ms / 1000)))
     return reasons
 
 

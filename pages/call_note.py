@@ -1,4 +1,7 @@
-"""The note of a call: typed while it runs or later, kept as a draft until it is saved, asked about where two wrote."""
+"""The note of a call: typed while it runs or later, kept as a draft until it is saved, asked about where two wrote.
+
+`?note=1` is the address of somebody who came to write it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pages.access_control import PageContext
 from pages.drafted_form import DraftedForm, draft_row, run_once
 from pages.edited_row import EditedField, EditedRow
 from pages.field_controls import FieldBinding, mark_errors
+from pages.view_state import current_query
 from ringlypro.calls import call_notes
 from ringlypro.calls.tables import Call
 from ringlypro.core.errors import InvalidFields, NotFound
@@ -34,6 +38,8 @@ class CallNoteCard:
                 on_discard=lambda: self._edited.fill_row(self._stored),
             )
             control = text_area(translate("call.note.label"), on_change=self._drafted.note_change)
+            if current_query().get("note") == "1":
+                control.run_method("focus")
             self._bindings = {"notes": FieldBinding(control)}
             fields = {"notes": EditedField(translate("call.note.label"), str, combines=True)}
             self._edited = EditedRow(page, fields, self._bindings)

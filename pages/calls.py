@@ -13,7 +13,7 @@ from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
 from pages.day_filter import build_day_field, find_instants
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
-from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, format_moment_long, outcome_label
+from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, outcome_label, word_row_moment
 from pages.pagination import ID_KEY, refresh_on_change
 from ringlypro.calls import queries
 from ringlypro.calls.queries import CallFilter
@@ -95,7 +95,7 @@ def _table_columns(page: PageContext) -> list[TableColumn]:
         TableColumn("direction", translate("log.direction"), hide_on_phone=True),
         TableColumn("duration", translate("log.duration"), "number", hide_on_phone=True),
         TableColumn("cost", translate("log.cost"), "number", hide_on_phone=True),
-        TableColumn("when", translate("log.when"), "number"),
+        TableColumn("when", translate("log.when"), "moment"),
     ]
 
 
@@ -113,7 +113,7 @@ def _table_row(page: PageContext, listed: ListedCall) -> TableRow:
         "direction": page.translate(f"log.{call.direction}"),
         "duration": format_duration(call.duration),
         "cost": "–" if call.cost is None else format_money(call.cost),
-        "when": format_moment_long(page, call.start_time or call.created_at),
+        **word_row_moment(page, call.start_time or call.created_at),
     }
 
 

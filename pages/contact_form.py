@@ -17,6 +17,7 @@ from ringlypro.contacts import actions, queries
 from ringlypro.contacts.contact_fields import CONTACT_FIELDS
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import InvalidFields, NotFound
+from ringlypro.core.field_specs import DeclaredField
 from ringlypro.core.phone_numbers import get_area_code
 from ringlypro.core.row_merge import ChangedByOthers
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -25,8 +26,8 @@ ONLY_LATER = frozenset({"status"})
 """Asked of a contact that is there already."""
 
 
-async def open_contact_form(page: PageContext, contact: Contact | None = None) -> None:
-    """Ask for a contact's fields and keep them; what is wrong is said under each field."""
+async def open_contact_form(page: PageContext, contact: Contact | None = None, *, name: str = "") -> None:
+    """Ask for a contact's fields and keep them; what is wrong is said under each field. `name` begins a new one."""
     translate = page.translate
     fields = [each for each in CONTACT_FIELDS.in_form("contact") if contact or each.name not in ONLY_LATER]
     stored = CONTACT_FIELDS.row_values(contact) if contact else None
@@ -35,7 +36,7 @@ async def open_contact_form(page: PageContext, contact: Contact | None = None) -
         if stored:
             edited.fill_row(stored)
         else:
-            fill_controls(bindings, fields, None)
+            _fill_new(bindings, fields, name)
             drafted.note_first_values()
 
     def restore_draft(typed: Mapping[str, Any], base: Mapping[str, Any]) -> None:
@@ -74,6 +75,13 @@ async def open_contact_form(page: PageContext, contact: Contact | None = None) -
     show_stored()
     box.on("hide", remove_form)
     box.open()
+
+
+def _fill_new(bindings: dict[str, FieldBinding], fields: list[DeclaredField], name: str) -> None:
+    fill_controls(bindings, fields, None)
+    first_name, _, last_name = name.strip().partition(" ")
+    if first_name:
+        fill_typed(bindings, {"first_name": first_name, "last_name": last_name.strip()})
 
 
 async def _store_contact(

@@ -19,6 +19,7 @@ from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import format_moment_long
 from pages.pagination import MOMENT_KEY, refresh_on_change
+from pages.view_state import current_query, read_search
 from ringlypro.contacts import queries
 from ringlypro.contacts.contact_fields import CONTACT_STATUSES
 from ringlypro.contacts.name_normalization import join_full_name
@@ -37,12 +38,12 @@ def status_label_and_tone(page: PageContext, contact: Contact) -> tuple[str, Ton
 
 
 async def build_page(page: PageContext) -> None:
-    """The page of contacts; what of them is shown stands in the address."""
-    translate = page.translate
+    """The page of contacts as its address asks for it; `?new=1` opens the form, `?name=` begins it."""
+    translate, query = page.translate, current_query()
 
-    async def open_new_form() -> None:
+    async def open_new_form(name: str = "") -> None:
         with dialog_host:
-            await contact_form.open_contact_form(page)
+            await contact_form.open_contact_form(page, name=name)
 
     with page_head(translate("people.title"), translate("people.sub")):
         text_button(translate("people.new"), open_new_form, kind="primary", icon="user-plus")
@@ -70,7 +71,10 @@ async def build_page(page: PageContext) -> None:
     dialog_host = div()
     await contact_table.open_page()
     refresh_on_change(page, {"contacts", "calls"}, contact_table.refresh_rows)
-    reopen_left_form(page, "contact", lambda _row: open_new_form(), row=NEW_ROW)
+    if query.get("new") == "1":  # a form that was left half-filled comes back in it by itself
+        await open_new_form(read_search(query.get("name", "")))
+    else:
+        reopen_left_form(page, "contact", lambda _row: open_new_form(), row=NEW_ROW)
 
 
 async def _load_contacts(

@@ -89,8 +89,12 @@ class FilteredTable(Generic[Item, Key]):
         empty: Callable[[], Any],
         keeps_query: bool = False,
         open_id: int = 0,
+        on_act: Callable[[Any], Any] | None = None,
     ) -> None:
-        """A row leads to `path` and its id, with the list's query where `keeps_query`; `open_id` is marked as open."""
+        """A row leads to `path` and its id, with the list's query where `keeps_query`; `open_id` is marked as open.
+
+        `on_act` gets the id of a row whose button was pressed.
+        """
         self._open_id, self._keeps_query, self._path = open_id, keeps_query, path
         self._page, self._source, self._cursors = page, source, KeysetCursors[Key]()
         self._view = ViewState(
@@ -110,6 +114,7 @@ class FilteredTable(Generic[Item, Key]):
                 label=label,
                 on_open=lambda row_id: ui.navigate.to(self._row_path(row_id)),
                 render_empty=empty,
+                on_act=on_act,
                 on_turn=lambda: self._view.push(**self._shown_page()),
                 page=self._view.page_number(),
                 page_size=int(self._view["size"] or DEFAULT_SIZE),

@@ -13,11 +13,12 @@ from components.cards import card_head, card_section, page_head
 from components.empty_states import empty_state
 from components.html_elements import Text, div, set_props, sprite_icon
 from components.pills import count_badge, label_tag, status_pill
+from components.relative_time import relative_time
 from pages.access_control import PageContext
 from pages.call_links import call_button
 from pages.drafted_form import reopen_left_form
 from pages.follow_up_plan import FollowUpPlanForm
-from pages.formatting import caller_label, format_moment_long
+from pages.formatting import caller_label, format_moment_full, format_moment_long
 from pages.offer_forms import open_new_answer_form
 from pages.pagination import parse_row_id, refresh_on_change
 from pages.undo import show_undo
@@ -132,7 +133,10 @@ class _FollowUpBoard:
                     if row.urgent:
                         status_pill(translate("todo.urgent"), "calm" if done else "bad")
                     label_tag(row.reference)
-                    Text(format_moment_long(page, row.created_at), "span", "rp-li-when num")
+                    at = row.created_at
+                    relative_time(at, format_moment_long(page, at), format_moment_full(page, at)).classes(
+                        "rp-li-when num"
+                    )
                 body = reword_frames(row.body, page.lang) or translate(f"todo.without_words.{self._text_kind(row)}")
                 Text(body, "p", "rp-todo-body")
                 with div("rp-todo-facts"):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from components.design_tokens import Tone
+from components.relative_time import moment_number
 from pages.access_control import PageContext
 from ringlypro.calls.tables import Call
 from ringlypro.core.phone_numbers import format_phone, parse_caller_id
@@ -60,6 +61,20 @@ def format_moment_long(page: PageContext, at: datetime) -> str:
     today = page.services.clock().astimezone(page.zone).date()
     local_day = at.astimezone(page.zone).date()
     return format_moment(page, at, CLOCK if local_day == today else f"{DAY_PATTERNS[page.lang]}, {CLOCK}")
+
+
+def format_moment_full(page: PageContext, at: datetime) -> str:
+    """Day, year and clock: what stands behind a moment that is said in short."""
+    return format_moment(page, at, f"{FULL_DAY_PATTERNS[page.lang]}, y, {CLOCK}")
+
+
+def word_row_moment(page: PageContext, at: datetime, name: str = "when") -> dict[str, str | int]:
+    """The values of a table's column of moments by this name."""
+    return {
+        name: format_moment_long(page, at),
+        f"{name}_at": moment_number(at),
+        f"{name}_title": format_moment_full(page, at),
+    }
 
 
 def format_day(page: PageContext, at: datetime) -> str:

@@ -17,7 +17,7 @@ from components.local_paths import local_path
 from components.row_list import ListRow, RowList
 from pages import routes
 from pages.access_control import PageContext
-from pages.formatting import format_moment_long
+from pages.formatting import format_moment_full, format_moment_long
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
 from pages.view_state import ViewState, read_page_number
@@ -113,6 +113,8 @@ def _notification_row(page: PageContext, notification: RenderedNotification) -> 
         sub=notification.body,
         sub_classes="rp-sub",
         when=format_moment_long(page, notification.created_at),
+        at=notification.created_at,
+        moment=format_moment_full(page, notification.created_at),
         unread=page.translate("notifications.new") if is_unread else "",
         classes="rp-ring new" if is_unread else "rp-ring",
     )

@@ -1,4 +1,9 @@
-// What must not wait for the server: whether it answers, and drafts of what is typed. The components in ../vue use it.
+// What must not wait for the server: whether it answers, drafts of what is typed, the palette and its keys, moments that
+// move. The components in ../vue use it.
+import { PageKeys } from "./page_keys.js";
+import { CommandPalette } from "./palette.js";
+import { RelativeTime, set_server_moment } from "./relative_times.js";
+
 const PREFIX = "ringlypro-draft:";
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 const ANSWER_MS = 1500; // so long may the server take to say that it is there
@@ -149,4 +154,12 @@ document.addEventListener("keydown", (event) => {
   if (button?.offsetParent && !button.disabled) button.click();
 });
 
-window.ringlypro = { connection: new Connection(), drafts: new Drafts() };
+window.ringlypro = {
+  connection: new Connection(),
+  drafts: new Drafts(),
+  relative_words: {}, // by language; the page brings them along
+  CommandPalette,
+  PageKeys,
+  RelativeTime,
+  set_server_moment,
+};

@@ -38,10 +38,10 @@ export default {
       };
       ears.onerror = (event) => tell(false, String(event.error || ''));
       ears.onend = () => tell(false, '');
-      try { ears.start(); } catch (error) { tell(false, 'busy'); }
+      try { ears.start(); } catch { tell(false, 'busy'); }
     },
     hush() {
-      if (this.ears) { try { this.ears.abort(); } catch (error) { /* it was not listening */ } this.ears = null; }
+      if (this.ears) { try { this.ears.abort(); } catch { /* it was not listening */ } this.ears = null; }
       if ('speechSynthesis' in window) speechSynthesis.cancel();
     },
   },

@@ -13,9 +13,9 @@ export default {
       <span v-if="row.pill && row.pill_below" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span></div>
     <div v-if="row.amount" class="rp-entry-sums"><span class="rp-strong num">{{ row.amount }}</span><span class="rp-sub2 num">{{ row.amount_sub }}</span></div>
     <span v-if="row.pill && !row.pill_below" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span>
-    <div v-if="row.unread !== null" class="rp-ring-side"><span class="rp-li-when num">{{ row.when }}</span>
+    <div v-if="row.unread !== null" class="rp-ring-side"><relative-time class="rp-li-when num" :at="row.at" :text="row.when" :title="row.moment" />
       <span v-if="row.unread" class="rp-new" role="img" :aria-label="row.unread"></span></div>
-    <span v-else-if="row.when" class="rp-li-when num">{{ row.when }}</span>
+    <relative-time v-else-if="row.when" class="rp-li-when num" :at="row.at" :text="row.when" :title="row.moment" />
     <q-icon v-if="row.end_icon" :name="row.end_icon" aria-hidden="true" />
   </component></div>`,
   methods: {

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
+from ringlypro.appointments.statuses import LIVE_STATUSES
 from ringlypro.appointments.tables import Appointment
 from ringlypro.core.clock import local_day_bounds
+from ringlypro.core.codes import CODE_ALPHABET, CODE_LENGTH
 from ringlypro.core.errors import NotFound
 from ringlypro.db.tenant_queries import fetch_first_rows, select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 
 MAX_PER_DAY = 500
+CODE_BEGINNING = re.compile(f"[{CODE_ALPHABET}]{{2,{CODE_LENGTH}}}")
+"""A letter alone begins too many codes to mean one."""
 
 
 async def list_appointments(
@@ -59,3 +65,27 @@ async def get_appointment(unit: UnitOfWork, appointment_id: int) -> Appointment:
     if appointment is None:
         raise NotFound
     return appointment
+
+
+async def list_next_visits(unit: UnitOfWork, contact_ids: Collection[int]) -> Mapping[int, Appointment]:
+    """The next live appointment of each of these contacts, by the contact's id; a contact without one is left out."""
+    if not contact_ids:
+        return {}
+    rows = select_tenant_rows(unit, Appointment).where(
+        Appointment.contact_id.in_(contact_ids),
+        Appointment.status.in_(LIVE_STATUSES),
+        Appointment.starts_at >= unit.now,
+    )
+    soonest = rows.ext(distinct_on(Appointment.contact_id)).order_by(Appointment.contact_id, Appointment.starts_at)
+    return {row.contact_id: row for row in await unit.db.scalars(soonest) if row.contact_id is not None}
+
+
+async def list_by_code_beginning(unit: UnitOfWork, text: str, *, limit: int) -> Sequence[Appointment]:
+    """Appointments whose confirmation code begins so, whatever became of them; none where no code could."""
+    beginning = text.strip().upper()
+    if not CODE_BEGINNING.fullmatch(beginning):
+        return []
+    rows = select_tenant_rows(unit, Appointment).where(
+        Appointment.confirmation_code >= beginning, Appointment.confirmation_code <= beginning.ljust(CODE_LENGTH, "Z")
+    )
+    return (await unit.db.scalars(rows.order_by(Appointment.confirmation_code).limit(limit))).all()

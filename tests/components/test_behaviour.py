@@ -217,7 +217,7 @@ async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User)
         banners=(BannerLine("Demo telephone"),),
     )
     nav = [NavItem("Overview", "phone", "/"), NavItem("Calls", "phone", "/calls", phone=True)]
-    events = app_frame.FrameCallbacks(*[lambda *_: None] * 4)
+    events = app_frame.FrameCallbacks(*[lambda *_: None] * 3)
 
     @ui.page("/calls")
     def page() -> None:
