@@ -33,6 +33,7 @@ QUESTION_SUMMARIES = {
     "confirm": "Yes or no to what was read back",
     "collect-code": "A confirmation code",
     "collect-message": "A message for the owner",
+    "taken-over": "Somebody of the business takes the call over",
     "dialed": "The owner's phone was rung",
     "recorded": "A voicemail was left",
     "whisper": "What the owner hears before the caller is put through",

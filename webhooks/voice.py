@@ -86,6 +86,12 @@ async def handle_dial_completed(form: TwilioForm, services: Services) -> Respons
     )
 
 
+@router.signed_post("/voice/{persona}/taken-over")
+async def handle_take_over(form: TwilioForm, services: Services) -> Response:
+    """Somebody of the business takes the call over: it was led here in the middle of something."""
+    return await respond_with_twiml(services, form, conversation_types.CallTakenOver(), find_persona(form))
+
+
 @router.signed_post("/voice/{persona}/recorded")
 async def handle_voicemail_recorded(form: TwilioForm, services: Services) -> Response:
     """A voicemail was left, or nothing was said."""

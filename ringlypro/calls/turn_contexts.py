@@ -84,13 +84,12 @@ def is_business_open(client_profile: ClientProfile, *, wall_time: datetime) -> b
 
 
 def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None) -> str | None:
-    """Whom a call may be put through to: the owner's phone, unless that leads straight back to us."""
+    """Whom a call may be put through to: the owner's phone, unless it leads straight back to us or costs extra."""
     own_numbers = {client_profile.business_phone, client_profile.ringlypro_number, forwarded_from}
-    return (
-        client_profile.owner_phone
-        if client_profile.owner_phone and client_profile.owner_phone not in own_numbers
-        else None
-    )
+    owner_phone = client_profile.owner_phone
+    if not owner_phone or owner_phone in own_numbers or phone_numbers.is_premium_number(owner_phone):
+        return None
+    return owner_phone
 
 
 def _service(service: ProfileService, lang: str) -> conversation_types.BookableService:

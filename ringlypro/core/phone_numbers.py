@@ -10,6 +10,7 @@ from functools import lru_cache
 import phonenumbers
 
 DEFAULT_REGION = "US"
+_PREMIUM_TYPES = frozenset({phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST})
 _POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
 WITHHELD_CALLER_IDS = frozenset(
     {"", "anonymous", "unknown", "restricted", "unavailable", "private", "266696687", "+266696687"}
@@ -67,6 +68,16 @@ def format_phone(e164: str) -> str:
 def get_area_code(e164: str | None) -> str | None:
     """The three digits a local number would lack, in North America; None elsewhere."""
     return e164[2:5] if e164 and e164.startswith("+1") and len(e164) == 12 else None
+
+
+@lru_cache(maxsize=4096)
+def is_premium_number(e164: str) -> bool:
+    """Whether somebody earns by being called there: no call is ever put through to such a number."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in _PREMIUM_TYPES
 
 
 def mask_phone(number: str | None) -> str:

@@ -76,6 +76,8 @@ class CallProgress:
     """The owner was told of an emergency."""
     closing: bool = False
     """Say goodbye once what is pending is done."""
+    taken_over_by: str = ""
+    """Who of the business asked to have this call put through; empty once their telephone rings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from ringlypro.receptionist import (
     offer_steps,
     reprompt,
     time_steps,
+    transfer_steps,
 )
 from ringlypro.receptionist.conversation_types import (
     AppointmentBooked,
@@ -31,6 +32,7 @@ from ringlypro.receptionist.conversation_types import (
     AppointmentsFound,
     AvailabilityResult,
     CallStarted,
+    CallTakenOver,
     ConversationEvent,
     ConversationState,
     ConversationTurn,
@@ -110,6 +112,8 @@ def _dispatch_line_event(state: ConversationState, event: LineEvent, context: Tu
             return greeting_steps.handle_call_started(state, context)
         case TransferResult():
             return greeting_steps.handle_transfer_result(state, event, context)
+        case CallTakenOver():
+            return transfer_steps.take_call_over(state, context)
         case VoicemailRecorded():
             return reprompt.handle_voicemail(state, event)
 

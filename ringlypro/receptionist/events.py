@@ -138,6 +138,11 @@ class TransferResult:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTakenOver:
+    """Somebody of the business takes this call over: `CallProgress.taken_over_by` says who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoicemailRecorded:
     """A voicemail was left, or not: `seconds` is 0 then."""
 
@@ -153,7 +158,7 @@ class EffectFailed:
 
 CallerEvent = SpeechReceived | KeysPressed | CallerSilence
 """What the caller did."""
-LineEvent = CallStarted | TransferResult | VoicemailRecorded
+LineEvent = CallStarted | TransferResult | CallTakenOver | VoicemailRecorded
 """What the telephone reports."""
 CalendarEvent = (
     AvailabilityResult

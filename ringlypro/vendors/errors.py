@@ -25,5 +25,8 @@ class UnverifiedEventError(Exception):
 OPTED_OUT = "21610"
 """Twilio's code for a text to somebody who answered STOP; the fake phone uses it too."""
 
+CALL_OVER = "21220"
+"""Twilio's code for a call that is not going on, and so can be led nowhere; the fake phone uses it too."""
+
 NUMBER_UNAVAILABLE = "21422"
 """Twilio's code for a number that somebody else took between the search and the purchase."""

@@ -84,6 +84,13 @@ class Phone(Protocol):
         """Send an SMS. Raises `VendorError` with code `OPTED_OUT` when that person asked for silence."""
         ...
 
+    async def redirect_call(self, call_sid: str, *, url: str) -> None:
+        """Have a call that is going on leave its script and ask `url`, absolute and without a query, what comes next.
+
+        Raises `VendorError` with code `CALL_OVER` when there is no such call, or it is over.
+        """
+        ...
+
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:
         """Did the telephone company sign this report for this URL? Never raises."""
         ...

@@ -25,12 +25,13 @@ from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNum
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.errors import CALL_OVER, VendorError
 from ringlypro.vendors.ports import Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
 
 DEADLINE_SECONDS = 10.0  # seconds for one request, the answer included
 LOST_ANSWER_WINDOW = timedelta(minutes=5)  # how old a text may be to be the one whose answer was lost
 MAX_FRIENDLY_NAME = 64
+NO_CALL_CODES = frozenset({CALL_OVER, "20404", "404"})  # nobody is on that line, as far as our account goes
 POST = "POST"
 
 
@@ -161,6 +162,16 @@ class TwilioPhone:
                 sent_text := await self._find_recent_text(to, body, since=started_at - LOST_ANSWER_WINDOW)
             ):
                 return sent_text
+            raise
+
+    async def redirect_call(self, call_sid: str, *, url: str) -> None:
+        """Update the call with a URL; asking twice leads it there twice, so nothing is tried again here."""
+        try:
+            async with self._map_errors("the call was not led on"):
+                await self._client.calls(call_sid).update_async(url=url, method=POST)
+        except VendorError as error:
+            if error.code in NO_CALL_CODES:
+                raise VendorError(error.detail, retryable=False, code=CALL_OVER) from None
             raise
 
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:

@@ -53,6 +53,9 @@ NUMBER_PURCHASE = closed(
     required=["PhoneNumber", "FriendlyName", "VoiceUrl", "VoiceFallbackUrl", "StatusCallback", "SmsUrl"],
 )
 
+CALL_UPDATE = closed({"Url": URL, "Method": METHOD}, required=["Url"])
+"""What leads a call that is going on somewhere else; the rest of `UpdateCall` is nothing we ask for."""
+
 MESSAGE = closed(
     {
         "To": PHONE,

@@ -8,6 +8,7 @@ from ringlypro.vendors.fakes.phone import FAILING_NUMBERS, count_segments
 from tests.fake_voice import silent_mp3
 
 TAKEN = "+13055550199"
+CALL_THAT_IS_OVER, CALL_OF_NOBODY = "CA" + "e" * 32, "CA" + "0" * 32
 DECLINED = {"pm_card_0002": "card_declined", "pm_card_3155": "authentication_required"}
 
 
@@ -93,6 +94,14 @@ class Books:
         }
         self.numbers[number] = sold
         return 201, sold
+
+    def _calls_update(self, _received, path):
+        sid = path[-39:-5]
+        if sid == CALL_THAT_IS_OVER:
+            return 400, {"code": 21220, "message": "Call is not in-progress. Cannot redirect.", "status": 400}
+        if sid == CALL_OF_NOBODY:
+            return 404, {"code": 20404, "message": f"{path} was not found", "status": 404}
+        return 200, {"sid": sid, "status": "in-progress"}
 
     def _texts_send(self, received, _path):
         to, body = received.body["To"], received.body["Body"]

@@ -63,6 +63,7 @@ ROUTES = {
     "numbers.search": Route("GET", rf"{ACCOUNT}/AvailablePhoneNumbers/US/Local\.json", schemas.NUMBER_SEARCH),
     "numbers.list": Route("GET", rf"{ACCOUNT}/IncomingPhoneNumbers\.json", schemas.NUMBER_LIST),
     "numbers.buy": Route("POST", rf"{ACCOUNT}/IncomingPhoneNumbers\.json", body=schemas.NUMBER_PURCHASE),
+    "calls.update": Route("POST", rf"{ACCOUNT}/Calls/CA[0-9a-f]{{32}}\.json", body=schemas.CALL_UPDATE),
     "texts.send": Route("POST", rf"{ACCOUNT}/Messages\.json", body=schemas.MESSAGE),
     "texts.list": Route("GET", rf"{ACCOUNT}/Messages\.json", schemas.MESSAGE_LIST),
     "account": Route("GET", rf"{ACCOUNT}\.json"),

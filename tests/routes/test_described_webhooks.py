@@ -15,7 +15,7 @@ SPEECH = CALL | {"SpeechResult", "Confidence", "Digits"}
 SMS = {"MessageSid", "AccountSid", "From", "To", "Body", "NumMedia", "OptOutType"}
 ANSWERS = (
     "incoming", "process-speech", "collect-service", "collect-name", "collect-phone", "book-appointment", "confirm",
-    "collect-code", "collect-message", "dialed", "recorded", "whisper", "whispered",
+    "collect-code", "collect-message", "dialed", "taken-over", "recorded", "whisper", "whispered",
 )  # fmt: skip
 TWIML, TAKEN_DOWN = "200", "204"
 FORMS: dict[str, tuple[set[str], str]] = {

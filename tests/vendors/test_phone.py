@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ringlypro.vendors.errors import NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
+from ringlypro.vendors.errors import CALL_OVER, NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
 from ringlypro.vendors.fakes.phone import FakePhone, count_segments
 from ringlypro.vendors.ports import NumberWebhooks
 from ringlypro.vendors.twilio_phone import TwilioPhone
-from tests.contracts.vendors_at_home import TAKEN
+from tests.contracts.vendors_at_home import CALL_OF_NOBODY, CALL_THAT_IS_OVER, TAKEN
 from tests.contracts.wire import LONG, Answer
 
 ACCOUNT = "AC" + "0" * 32
@@ -20,7 +20,12 @@ HOOKS = NumberWebhooks(
     status=f"{BASE}/webhook/twilio/status",
     sms=f"{BASE}/webhook/twilio/sms",
 )
+LIVE_CALL = "CA" + "1" * 32
 SENDER, CALLER = "+13055550100", "+13055550134"
+
+
+async def nowhere(_url):
+    """Nobody follows it there."""
 
 
 async def is_taken(numbers):
@@ -99,6 +104,20 @@ class TestEveryPhone:
         assert (refused.value.code, refused.value.retryable) == (code, retryable)
         assert to not in repr(refused.value)
         assert "secret" not in repr(refused.value)
+
+    async def test_a_call_that_is_going_on_is_led_elsewhere(self, phone):
+        if isinstance(phone, FakePhone):
+            phone.live_calls[LIVE_CALL] = nowhere
+
+        assert await phone.redirect_call(LIVE_CALL, url=f"{BASE}/voice/rachel/taken-over") is None
+
+    @pytest.mark.parametrize("call_sid", [CALL_THAT_IS_OVER, CALL_OF_NOBODY])
+    async def test_a_call_that_is_over_is_led_nowhere(self, phone, call_sid):
+        with pytest.raises(VendorError) as refused:
+            await phone.redirect_call(call_sid, url=f"{BASE}/voice/rachel/taken-over")
+
+        assert (refused.value.code, refused.value.retryable) == (CALL_OVER, False)
+        assert call_sid not in repr(refused.value)
 
     async def test_what_it_signs_is_genuine(self, phone):
         form = [("CallSid", "CA1"), ("Digits", "")]

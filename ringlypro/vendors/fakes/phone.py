@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from ringlypro.vendors import twilio_signature
-from ringlypro.vendors.errors import NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
+from ringlypro.vendors.errors import CALL_OVER, NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
 from ringlypro.vendors.ports import Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
 
 FAILING_NUMBERS = {
@@ -40,6 +40,8 @@ GSM_CHARACTERS = re.compile(
 )
 GSM_EXTENDED = re.compile(r"[\^{}\\\[~\]|€]")
 
+RedirectCall = Callable[[str], Awaitable[None]]
+"""Has a call that is played ask this URL what comes next."""
 FindNumbersInUse = Callable[[Sequence[str]], Awaitable[Collection[str]]]
 
 
@@ -64,7 +66,8 @@ class FakePhone:
     """`Phone`, played at home.
 
     `tokens` sign and prove as Twilio's do, the first one signs. `numbers_in_use` may say which of some numbers already
-    belong to somebody, since this fake forgets everything when the process ends.
+    belong to somebody, since this fake forgets everything when the process ends. `live_calls` are those that are played
+    now, by their SIDs.
     """
 
     def __init__(
@@ -78,6 +81,8 @@ class FakePhone:
         self.texts: deque[DemoSms] = deque(maxlen=200)
         self.assigned_numbers: dict[str, OwnedNumber] = {}
         self.webhooks: dict[str, NumberWebhooks] = {}
+        self.redirects: list[tuple[str, str]] = []
+        self.live_calls: dict[str, RedirectCall] = {}
         self._tokens = tuple(tokens)
         self._numbers_in_use = numbers_in_use
         self._clock = clock
@@ -121,6 +126,14 @@ class FakePhone:
         sid = f"SM{secrets.token_hex(16)}"
         self.texts.append(DemoSms(sid, sender, to, body, status_callback, self._clock()))
         return SentText(sid=sid, status="queued", segments=count_segments(body), price=None)
+
+    async def redirect_call(self, call_sid: str, *, url: str) -> None:
+        """Lead a call of `live_calls` there; every other one is over."""
+        lead_call = self.live_calls.get(call_sid)
+        if lead_call is None:
+            raise VendorError("the call was not led on", retryable=False, code=CALL_OVER)
+        self.redirects.append((call_sid, url))
+        await lead_call(url)
 
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:
         """Was this signed with one of our tokens?"""
