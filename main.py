@@ -14,7 +14,6 @@ import webbrowser
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, get_args
 
@@ -124,6 +123,8 @@ async def prepare_requests(services: ServiceContainer, pages: DeferredApp) -> No
     try:
         await asyncio.sleep(PREPARATION_DELAY_SECONDS)
         if services.settings.answers_hooks:
+            from ringlypro.receptionist.nlu import warm_up_nlu  # the first caller should not wait for grammars
+
             await asyncio.to_thread(warm_up_nlu, services.clock().replace(tzinfo=None))
         if services.settings.answers_web:
             with suppress(Exception):  # it is logged, and calls are answered all the same
@@ -157,13 +158,6 @@ def freeze_start_objects() -> None:
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     gc.enable()
-
-
-def warm_up_nlu(now: datetime) -> None:
-    """Understand a sentence in each language: the first caller should not wait for grammars to be read."""
-    from ringlypro.receptionist.nlu import warm_up_nlu
-
-    warm_up_nlu(now)
 
 
 def run_server(settings: Settings) -> int:
@@ -241,13 +235,6 @@ def run_worker(settings: Settings) -> int:
     return 0
 
 
-def run_dialogues() -> int:
-    """Let every scripted caller call a sample business, twice, and print the figures."""
-    from ringlypro.simulator.dialogues_command import run_dialogues_command
-
-    return run_dialogues_command(sys.stdout)
-
-
 def run_demo(settings: Settings) -> int:
     """Put a believable clinic into the sandbox and say how to sign in."""
     from ringlypro.simulator.demo_command import run_demo_command
@@ -255,10 +242,18 @@ def run_demo(settings: Settings) -> int:
     return run_demo_command(settings, sys.stdout)
 
 
+def run_prove_ledger(settings: Settings) -> int:
+    """Count every ledger from its first entry and print the proofs; 1 when one does not add up."""
+    from ringlypro.credits.ledger_command import run_prove_ledger_command
+
+    return run_prove_ledger_command(settings, sys.stdout)
+
+
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
-    commands = ("serve", "work", "understand", "demo", "dialogues")
+    runners = {"serve": run_server, "work": run_worker, "demo": run_demo, "prove-ledger": run_prove_ledger}
+    commands = (*runners, "understand", "dialogues")
     parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
     parser.add_argument("--role", choices=get_args(ProcessRole), help="what this process serves (default: all)")
     parser.add_argument("--packs", type=Path, help="a folder of languages that `understand` reads besides our own")
@@ -271,7 +266,9 @@ def main() -> int:
     if command == "understand":
         return run_understand(arguments.packs)
     if command == "dialogues":
-        return run_dialogues()
+        from ringlypro.simulator.dialogues_command import run_dialogues_command
+
+        return run_dialogues_command(sys.stdout)
     import psycopg
 
     from ringlypro.db.embedded import PostgresUnavailable
@@ -279,7 +276,7 @@ def main() -> int:
     from ringlypro.db.privileges import UnsafeDatabaseLogin
 
     try:
-        settings = load_settings(check_voices=command != "demo")
+        settings = load_settings(check_voices=command not in {"demo", "prove-ledger"})
         role: ProcessRole = "worker" if command == "work" else arguments.role or settings.RINGLYPRO_ROLE
         settings = settings.model_copy(update={"RINGLYPRO_ROLE": role})
         if role == "worker" and command == "serve":
@@ -288,7 +285,7 @@ def main() -> int:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     try:
-        return {"serve": run_server, "work": run_worker, "demo": run_demo}[command](settings)
+        return runners[command](settings)
     except (UnsafeDatabaseLogin, UnusableDatabaseError, PostgresUnavailable, psycopg.OperationalError) as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2

@@ -213,8 +213,8 @@ def _minutes_label(page: PageContext, entry: CallUsage) -> str:
 def explain_charge(page: PageContext, entry: CallUsage) -> str:
     """Why a call cost what it did, in a sentence."""
     translate = page.translate
-    if entry.reason == "screen_phone":
-        return translate("credits.reason.screen_phone")
+    if entry.reason != "call":
+        return translate(f"credits.reason.{entry.reason}")
     if not entry.minutes:
         return translate("credits.reason.no_minutes")
     if not entry.paid_minutes:

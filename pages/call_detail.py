@@ -242,8 +242,8 @@ def _charge_view(page: PageContext, call: Call, charge: CallUsage | None) -> Cal
 
 def _charge_reason(page: PageContext, call: Call, charge: CallUsage) -> str:
     translate = page.translate
-    if charge.reason == "screen_phone":
-        return translate("credits.reason.screen_phone")
+    if charge.reason != "call":
+        return translate(f"credits.reason.{charge.reason}")
     if not charge.minutes:
         return translate("call.cost.unanswered" if not call.duration else "credits.reason.no_minutes")
     if not charge.paid_minutes:

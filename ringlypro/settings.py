@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
 
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     ELEVENLABS_VOICE_EN: str = "21m00Tcm4TlvDq8ikWAM"
     ELEVENLABS_VOICE_ES: str = "ThT5KcBeYPX3keUQqHPh"
     ELEVENLABS_MODEL: str = DEFAULT_VOICE_MODEL
+    SMS_PRICE: Decimal | None = Field(default=None, ge=0, le=10)
+    SMS_DAILY_LIMIT: int = Field(default=500, ge=1)
     TTS_BUDGET_SECONDS: float = Field(default=1.5, ge=0, le=10)
 
     @field_validator("RINGLYPRO_DATA_DIR")

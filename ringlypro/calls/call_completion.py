@@ -1,5 +1,7 @@
 """The end of a call: status in, minutes charged, pages told. Once, however often and in whatever order reports arrive.
 
+A later report that says more (a length, a greater one) is followed by `call_length`.
+
 A report of a call that no voice webhook has told us of is not charged: it waits for its call, and if the call never
 comes, nothing was answered and nothing is owed.
 """
@@ -10,20 +12,22 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ringlypro.calls import call_length
+from ringlypro.calls.call_lifecycle import find_call_status
 from ringlypro.calls.call_store import LOCK_CALL_SID
+from ringlypro.calls.charge_reasons import CHARGED, COUNTED_REASONS, CallEnding, find_charge_reason
 from ringlypro.calls.tables import MISSED_STATUSES
 from ringlypro.calls.unfinished_calls import keep_unfinished_messages
 from ringlypro.clients.client_profiles import ClientProfile
-from ringlypro.credits import ledger
+from ringlypro.credits import call_charges, ledger
 from ringlypro.credits.account_locks import lock_call_account
-from ringlypro.credits.pricing import Tariff
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import activity_feed
 
 log = logging.getLogger(__name__)
-FINAL_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 MAX_CALL_SECONDS = 24 * 3600
+MAX_SECONDS_DIGITS = 18
 
 LOCK_CALL = PreparedStatement("ringly_lock_call", """
 WITH conversation AS (
@@ -31,7 +35,7 @@ WITH conversation AS (
         THEN state END AS open_state
     FROM conversations WHERE client_id = %(client_id)s AND call_sid = %(sid)s FOR UPDATE
 )
-SELECT id, status, direction, end_time, outcome, contact_id, caller_name, from_number, screen, start_time,
+SELECT id, status, duration, direction, end_time, outcome, contact_id, caller_name, from_number, screen, start_time,
     (SELECT open_state FROM conversation) AS open_state
 FROM calls
 WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s AND (SELECT count(*) FROM conversation) < 2 FOR UPDATE
@@ -43,7 +47,8 @@ WHERE client_id = %(client_id)s AND twilio_call_sid = %(sid)s AND (SELECT count(
 
 STORE_EARLY_STATUS = """
 INSERT INTO early_statuses (call_sid, status, seconds) VALUES (%(sid)s, %(status)s, %(seconds)s)
-ON CONFLICT (client_id, call_sid) DO UPDATE SET status = excluded.status,
+ON CONFLICT (client_id, call_sid) DO UPDATE SET
+    status = CASE WHEN early_statuses.status = 'completed' THEN early_statuses.status ELSE excluded.status END,
     seconds = greatest(early_statuses.seconds, excluded.seconds)
 """
 
@@ -64,19 +69,24 @@ ON CONFLICT (client_id, day) DO UPDATE SET calls = d.calls + 1, incoming = d.inc
 
 def parse_call_seconds(text: str | None) -> int:
     """CallDuration as whole seconds: missing, negative and nonsense count as nothing, a fraction is dropped."""
-    try:
-        seconds = int(float(text or 0))
-    except (ValueError, OverflowError):
+    whole, _, fraction = (text or "").strip().partition(".")
+    digits = whole + fraction
+    if not (whole and digits.isascii() and digits.isdecimal()):
         return 0
-    return min(max(seconds, 0), MAX_CALL_SECONDS)
+    return MAX_CALL_SECONDS if len(whole) > MAX_SECONDS_DIGITS else min(int(whole), MAX_CALL_SECONDS)
 
 
 async def apply_call_status(
-    unit: UnitOfWork, client_profile: ClientProfile, *, sid: str, status: str, seconds: int
+    unit: UnitOfWork, client_profile: ClientProfile, *, sid: str, status: str, seconds: int, is_end_known: bool = True
 ) -> bool:
-    """Take a report of how a call stands. Returns whether the call is known."""
-    if status not in FINAL_STATUSES:
+    """Take a report of how a call stands. Returns whether the call is known.
+
+    `is_end_known` is False for one that is closed because nobody can tell how it ended.
+    """
+    if not find_call_status(status).is_final:
         return bool(await unit.fetch_all(LOCK_CALL, {"client_id": unit.client_id, "sid": sid}))
+    # Only what was connected has a length: else the order of two ends would decide about it.
+    seconds = seconds if find_call_status(status).is_billed else 0
     call, account_rows = await _lock_call(unit, client_profile, sid)
     if call is None:
         call, account_rows = await _lock_call(unit, client_profile, sid, waits=True)
@@ -85,8 +95,17 @@ async def apply_call_status(
         log.info("a call ended that we never answered")
         return False
     if call["end_time"] is not None:
+        await call_length.apply_fuller_report(unit, client_profile, call, sid=sid, status=status, seconds=seconds)
         return True
-    await _complete_call(unit, client_profile, call, account_rows, sid=sid, status=status, seconds=seconds)
+    ending = CallEnding(
+        status=status,
+        seconds=seconds,
+        is_screen=call["screen"],
+        outcome=call["outcome"],
+        minimum_seconds=client_profile.minimum_billable_seconds,
+        is_end_known=is_end_known,
+    )
+    await _complete_call(unit, client_profile, call, account_rows, sid=sid, ending=ending)
     return True
 
 
@@ -111,22 +130,18 @@ async def _complete_call(
     account_rows: Sequence[Mapping[str, Any]],
     *,
     sid: str,
-    status: str,
-    seconds: int,
+    ending: CallEnding,
 ) -> None:
+    status, seconds = ending.status, ending.seconds
+    reason = find_charge_reason(ending)
     ledger_entry = await ledger.charge_call(
         unit,
         call_id=call["id"],
         call_sid=sid,
-        seconds=seconds if status == "completed" else 0,
-        tariff=Tariff(
-            rate=client_profile.per_minute_rate,
-            monthly_free_minutes=client_profile.monthly_free_minutes,
-            zone=client_profile.zone,
-            minimum=client_profile.minimum_billable_seconds,
-        ),
-        reason="screen_phone" if call["screen"] else "call",
-        waived=call["screen"],
+        seconds=seconds if reason == CHARGED or reason in COUNTED_REASONS else 0,
+        tariff=call_charges.build_tariff(client_profile),
+        reason=reason,
+        waived=reason in COUNTED_REASONS,
         ended_at=unit.now,
         account_rows=account_rows,
     )

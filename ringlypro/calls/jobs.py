@@ -14,7 +14,7 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import call_completion, call_words, caller_keys, voicemail, voices
+from ringlypro.calls import call_completion, call_sweep, call_words, caller_keys, voicemail, voices
 from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
@@ -125,6 +125,20 @@ async def _replay_call(
             unit, client_profile, sid=sid, status=call["status"], seconds=call["seconds"]
         )
     await unit.notify("calls", call["id"])
+
+
+@queue.periodic(cron="7,37 * * * *")
+@queue.task(name="calls.close_silent", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="calls.close_silent")
+async def close_all_silent_calls(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by the scheduler
+    """Ask how calls ended of which nothing was heard for a while, and close what nobody can tell."""
+    services = get_job_services(context)
+    async with services.system_session() as unit:
+        client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
+
+    async def close_calls(client_id: int) -> None:
+        await call_sweep.close_silent_calls(services, client_id)
+
+    await run_for_each_client(client_ids, close_calls)
 
 
 @queue.periodic(cron="17 3 * * *")

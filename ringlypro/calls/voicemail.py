@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from ringlypro.calls.call_lifecycle import is_recording_heard
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core import phone_numbers
@@ -80,6 +81,8 @@ async def attach_recording(services: Services, fields: Mapping[str, str]) -> boo
     client_profile = await find_client_profile(services, fields)
     if client_profile is None or not fields.get("RecordingSid") or not is_twilio_url(url):
         return False
+    if not is_recording_heard(fields.get("RecordingStatus", "").lower()):
+        return True
     async with services.voice_unit(client_profile.id) as unit:
         rows = await unit.fetch_all(LOCK_CALL, {"client_id": client_profile.id, "sid": sid})
         if rows:

@@ -31,8 +31,10 @@ _READ_ACCOUNT = PreparedStatement("ringly_read_account", """
 SELECT c.credit_suspended, a.balance, a.auto_reload,
        EXISTS (SELECT FROM credit_entries e
                WHERE e.client_id = c.id AND e.kind = %(kind)s AND e.reference = %(reference)s) AS has_entry,
-       (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
-       (SELECT u.free_used FROM usage_months u WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
+       (SELECT u.free_used - u.granted FROM usage_months u
+        WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
+       (SELECT u.free_used - u.granted FROM usage_months u
+        WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
 FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client)s
 """, types={})  # fmt: skip
 

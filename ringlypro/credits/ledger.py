@@ -35,6 +35,7 @@ __all__ = [
     "open_account",
     "post",
     "reevaluate_suspension",
+    "write_entry",
 ]
 
 EntryKind = Literal["deposit", "refund", "dispute", "correction"]
@@ -51,12 +52,12 @@ account AS (
     UPDATE credit_accounts
     SET balance = %(after)s,
         total_minutes_used = total_minutes_used + %(free)s + %(paid)s,
-        total_amount_spent = total_amount_spent - CASE WHEN %(kind)s = 'usage' THEN %(amount)s ELSE 0 END,
-        last_usage_at = CASE WHEN %(kind)s = 'usage' THEN %(now)s ELSE last_usage_at END
+        total_amount_spent = total_amount_spent - CASE WHEN %(is_usage)s THEN %(amount)s ELSE 0 END,
+        last_usage_at = CASE WHEN %(is_usage)s THEN %(now)s ELSE last_usage_at END
     WHERE client_id = %(client)s AND EXISTS (SELECT FROM entry)),
 month AS (
     INSERT INTO usage_months (month, free_used, minutes, amount)
-    SELECT %(month)s, %(free)s, %(free)s + %(paid)s, -%(amount)s FROM entry WHERE %(kind)s = 'usage'
+    SELECT %(month)s, %(free)s, %(free)s + %(paid)s, -%(amount)s FROM entry WHERE %(is_usage)s
     ON CONFLICT (client_id, month) DO UPDATE
     SET free_used = usage_months.free_used + excluded.free_used,
         minutes = usage_months.minutes + excluded.minutes,
@@ -67,6 +68,7 @@ suspension AS (
 SELECT id, pg_notify(%(channel)s, %(change_event)s) FROM entry
 """, types={
     "month": "date", "free": "integer", "paid": "integer", "amount": "numeric", "kind": "text",
+    "is_usage": "boolean",
 })  # fmt: skip
 _SELECT_ENTRY = """
 SELECT id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate, reason, call_id, at
@@ -129,7 +131,7 @@ async def charge_call(
         if waived
         else pricing.charge(seconds=seconds, free_left=account.free_left, rate=tariff.rate, minimum=tariff.minimum)
     )
-    return await _write_entry(
+    return await write_entry(
         unit,
         account,
         tariff=tariff,
@@ -152,7 +154,7 @@ async def post(unit: UnitOfWork, *, kind: EntryKind, amount: Decimal, reference:
     tariff = await load_tariff(unit)
     month = pricing.billing_month(unit.now, tariff.zone)
     account = await lock_account(unit, tariff=tariff, month=month, kind=kind, reference=reference)
-    return await _write_entry(
+    return await write_entry(
         unit,
         account,
         tariff=tariff,
@@ -192,7 +194,7 @@ async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
     return Tariff(rate=rate, monthly_free_minutes=free, zone=ZoneInfo(zone), minimum=minimum)
 
 
-async def _write_entry(
+async def write_entry(
     unit: UnitOfWork,
     account: LockedAccount,
     *,
@@ -202,14 +204,16 @@ async def _write_entry(
     values: Mapping[str, Any],
     goes_with_commit: bool = False,
 ) -> LedgerEntry:
+    """Write an entry of a locked account, and what follows from it; for those who lock accounts, in this room.
+
+    `values` are kind, reference, amount, rate, reason and call. A correction with a rate is of a call's length.
+    """
     balance = account.balance + values["amount"]
     free_now = account.free_now - (call_charge.free_minutes if account.same_month else 0)
     level_after = balance_alerts.balance_level(balance=balance, free_left=free_now, rate=tariff.rate)
     entry = {
         **values,
-        "minutes": call_charge.minutes,
-        "free": call_charge.free_minutes,
-        "paid": call_charge.paid_minutes,
+        **_minutes_of_entry(call_charge, values),
         "client": unit.client_id,
         "after": balance,
         "month": month,
@@ -221,11 +225,7 @@ async def _write_entry(
     if account.has_entry:
         (existing_entry,) = await unit.fetch_all(_SELECT_ENTRY, entry)
         return LedgerEntry(**existing_entry, is_new=False)
-    entry_id = None
-    if goes_with_commit:
-        await unit.execute_at_commit(_INSERT_ENTRY, entry)
-    else:
-        entry_id = (await unit.fetch_all(_INSERT_ENTRY, entry))[0]["id"]
+    entry_id = await _insert_entry(unit, entry, goes_with_commit=goes_with_commit)
     alert = balance_alerts.balance_alert(_last_alerted_level(account, tariff), level_after)
     if alert:
         await _notify_owner(unit, alert, balance=balance, free=free_now)
@@ -241,6 +241,23 @@ async def _write_entry(
         at=unit.now,
         is_new=True,
     )
+
+
+async def _insert_entry(unit: UnitOfWork, entry: Mapping[str, Any], *, goes_with_commit: bool) -> int | None:
+    if goes_with_commit:
+        await unit.execute_at_commit(_INSERT_ENTRY, entry)
+        return None
+    entry_id: int = (await unit.fetch_all(_INSERT_ENTRY, entry))[0]["id"]
+    return entry_id
+
+
+def _minutes_of_entry(call_charge: CallCharge, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "minutes": call_charge.minutes,
+        "free": call_charge.free_minutes,
+        "paid": call_charge.paid_minutes,
+        "is_usage": values["kind"] in {"usage", "correction"} and values["rate"] is not None,
+    }
 
 
 def _last_alerted_level(account: LockedAccount, tariff: Tariff) -> BalanceLevel:

@@ -22,16 +22,17 @@ FROM ledger_checkpoints WHERE client_id = %(client)s ORDER BY id DESC LIMIT 1
 """
 COUNT_ENTRIES = """
 WITH slice AS (
-    SELECT id, kind, amount, balance_after, free_minutes, free_minutes + paid_minutes AS minutes,
+    SELECT id, kind = 'usage' OR (kind = 'correction' AND rate IS NOT NULL) AS is_usage, amount, balance_after,
+           free_minutes, free_minutes + paid_minutes AS minutes,
            balance_after - amount = coalesce(lag(balance_after) OVER (ORDER BY id), %(balance_after)s) AS follows
     FROM credit_entries WHERE client_id = %(client)s AND id > %(entry_id)s ORDER BY id LIMIT %(limit)s),
 counted AS (
     SELECT coalesce(max(id), %(entry_id)s) AS entry_id, %(entries)s + count(*) AS entries,
            coalesce((SELECT balance_after FROM slice ORDER BY id DESC LIMIT 1), %(balance_after)s) AS balance_after,
            %(sum_of_entries)s + coalesce(sum(amount), 0) AS sum_of_entries,
-           %(free_minutes)s + coalesce(sum(free_minutes) FILTER (WHERE kind = 'usage'), 0)::bigint AS free_minutes,
-           %(minutes)s + coalesce(sum(minutes) FILTER (WHERE kind = 'usage'), 0)::bigint AS minutes,
-           %(usage_amount)s + coalesce(sum(amount) FILTER (WHERE kind = 'usage'), 0) AS usage_amount,
+           %(free_minutes)s + coalesce(sum(free_minutes) FILTER (WHERE is_usage), 0)::bigint AS free_minutes,
+           %(minutes)s + coalesce(sum(minutes) FILTER (WHERE is_usage), 0)::bigint AS minutes,
+           %(usage_amount)s + coalesce(sum(amount) FILTER (WHERE is_usage), 0) AS usage_amount,
            %(is_consistent)s AND coalesce(bool_and(follows), true) AS is_consistent
     FROM slice),
 months AS (

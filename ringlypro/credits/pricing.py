@@ -49,6 +49,16 @@ def waive_charge(*, seconds: int | None) -> CallCharge:
     return CallCharge(minutes=minutes, free_minutes=0, paid_minutes=0, cost=to_money(0))
 
 
+def subtract_charge(total: CallCharge, previous: CallCharge) -> CallCharge:
+    """What a charge adds to one that was made before for the same call."""
+    return CallCharge(
+        minutes=total.minutes - previous.minutes,
+        free_minutes=total.free_minutes - previous.free_minutes,
+        paid_minutes=total.paid_minutes - previous.paid_minutes,
+        cost=to_money(total.cost - previous.cost),
+    )
+
+
 def billing_month(moment: datetime, zone: ZoneInfo) -> date:
     """The first day of the business's own month around a moment."""
     return moment.astimezone(zone).date().replace(day=1)

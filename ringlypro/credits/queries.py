@@ -6,7 +6,7 @@ Its proof is in `ledger_proof`, and can be had from here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -41,7 +41,7 @@ UTC_ZONE = ZoneInfo("UTC")
 CLOCK_OFFSETS = timedelta(hours=-12), timedelta(hours=14)
 """The slowest and the fastest clock there is, against UTC."""
 _USAGE_OF_MONTH = """
-    (SELECT ARRAY[u.free_used::text, u.minutes::text, u.amount::text] FROM usage_months u
+    (SELECT ARRAY[u.free_used::text, u.minutes::text, u.amount::text, u.granted::text] FROM usage_months u
      WHERE u.client_id = %(client_id)s AND u.month = %({month}_month)s) AS usage_of_{month}
 """
 SUMMARY_COLUMNS = f"""
@@ -122,11 +122,11 @@ def to_account_summary(row: Mapping[str, Any], now: datetime) -> AccountSummary:
     """The account from `SUMMARY_COLUMNS`, at the moment at which they were read."""
     month = billing_month(now, ZoneInfo(row["timezone"]))
     usage = row["usage_of_last"] if month == _possible_months(now)[1] else row["usage_of_first"]
-    free_used, minutes, amount = usage or ("0", "0", "0")
+    free_used, minutes, amount, granted = usage or ("0", "0", "0", "0")
     return AccountSummary(
         balance=row["balance"],
         free_minutes_used=int(free_used),
-        free_minutes_remaining=max(row["monthly_free_minutes"] - int(free_used), 0),
+        free_minutes_remaining=max(row["monthly_free_minutes"] + int(granted) - int(free_used), 0),
         monthly_free_minutes=row["monthly_free_minutes"],
         free_minutes_reset_date=next_month(month),
         per_minute_rate=row["per_minute_rate"],
@@ -184,10 +184,24 @@ async def list_transactions(
 
 
 async def get_call_usage(unit: UnitOfWork, call_id: int) -> CallUsage | None:
-    """What a call cost and why; None while it has not been charged."""
-    rows = select_tenant_rows(unit, CreditEntry).where(IS_USAGE, CreditEntry.call_id == call_id).limit(1)
-    entry = (await unit.db.scalars(rows)).one_or_none()
-    return _to_call_usage(entry) if entry else None
+    """What a call cost in all, and why; None while it has not been charged.
+
+    A length that was told later left a correction: then the call cost both together.
+    """
+    rows = select_tenant_rows(unit, CreditEntry).where(CreditEntry.call_id == call_id).order_by(CreditEntry.id)
+    usages = [_to_call_usage(entry) for entry in await unit.db.scalars(rows)]
+    if len(usages) < 2:
+        return usages[0] if usages else None
+    first_usage = usages[0]
+    return replace(
+        first_usage,
+        minutes=sum(usage.minutes for usage in usages),
+        free_minutes=sum(usage.free_minutes for usage in usages),
+        paid_minutes=sum(usage.paid_minutes for usage in usages),
+        amount=sum((usage.amount for usage in usages), Decimal(0)),
+        balance_after=usages[-1].balance_after,
+        reason="screen_phone" if first_usage.reason == "screen_phone" else "call",
+    )
 
 
 def _to_call_usage(entry: CreditEntry) -> CallUsage:

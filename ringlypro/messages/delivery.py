@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,26 +11,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
+from ringlypro.messages import text_prices
+from ringlypro.messages.message_lifecycle import STATUS_RANK
 from ringlypro.messages.tables import Message, OptOut
 from ringlypro.vendors.errors import OPTED_OUT, VendorError
 from ringlypro.vendors.ports import SentText
 
 MESSAGE_REFERENCE = "message"
 """The kind of external id under which a text's client is found: a status report may name no number of ours."""
-STATUS_RANK = {
-    "queued": 0,
-    "accepted": 0,
-    "scheduled": 0,
-    "sending": 1,
-    "sent": 2,
-    "failed": 3,
-    "undelivered": 3,
-    "canceled": 3,
-    "delivered": 4,
-    "read": 5,
-}
-"""A report that is late must not undo a later one."""
-_BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if rank < STATUS_RANK["sent"]]
+_BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if 0 <= rank < STATUS_RANK["sent"]]
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
@@ -42,17 +32,24 @@ _FIND_OPT_OUT = PreparedStatement(
 
 _MARK_ACCEPTED = PreparedStatement("ringly_mark_accepted", """
 WITH accepted AS (
-    UPDATE messages SET twilio_sid = %(sid)s, cost = %(cost)s, sent_at = %(now)s,
+    UPDATE messages SET twilio_sid = %(sid)s, cost = %(cost)s, segments = %(segments)s, sent_at = %(now)s,
         status = CASE WHEN status = ANY (%(behind_sent)s) THEN 'sent' ELSE status END
     WHERE client_id = %(client_id)s AND id = %(id)s AND direction = 'outgoing'
     RETURNING client_id, id
 ), reference AS (
     INSERT INTO external_refs (kind, external_id, client_id) SELECT %(kind)s, %(sid)s, client_id FROM accepted
     ON CONFLICT DO NOTHING
+), counted AS (
+    INSERT INTO text_months AS m (month, texts, segments, amount)
+    SELECT date_trunc('month', %(now)s AT TIME ZONE c.timezone)::date, 1, %(segments)s, coalesce(%(cost)s, 0)
+    FROM accepted JOIN clients AS c ON c.id = accepted.client_id
+    ON CONFLICT (client_id, month) DO UPDATE SET texts = m.texts + 1, segments = m.segments + excluded.segments,
+        amount = m.amount + excluded.amount
 )
 SELECT pg_notify(%(channel)s, json_build_array(client_id, 'messages', id)::text) FROM accepted
 """, types={
     "client_id": "bigint", "id": "bigint", "sid": "text", "now": "timestamptz", "behind_sent": "text[]",
+    "segments": "bigint", "cost": "numeric",
 })  # fmt: skip
 _FAIL_INTERRUPTED = """
 WITH failed AS (
@@ -73,8 +70,12 @@ class OutboundSms:
     body: str
 
 
-async def claim_message(unit: UnitOfWork, message_id: int, *, sender: str) -> OutboundSms | None:
+async def claim_message(
+    unit: UnitOfWork, message_id: int, *, sender: str, daily_limit: int | None = None
+) -> OutboundSms | None:
     """Take a queued text for sending; None when there is nothing to send, or not any more. `sender` fills a gap.
+
+    More than `daily_limit` texts in a day fail, this one among them.
 
     A text that is found claimed was interrupted between the telephone company and us. Whether it left is unknown, and
     a second copy is worse than a visible failure.
@@ -87,6 +88,9 @@ async def claim_message(unit: UnitOfWork, message_id: int, *, sender: str) -> Ou
         return None
     if await is_opted_out(unit, message.to_number) and not (message.purpose or "").startswith(OPT_OUT_REPLY_PREFIX):
         await _mark_failed(unit, message, OPTED_OUT)
+        return None
+    if daily_limit is not None and await text_prices.count_recent_texts(unit) > daily_limit:
+        await _mark_failed(unit, message, text_prices.TEXT_LIMIT)
         return None
     message.from_number = message.from_number or sender
     if not message.from_number:
@@ -102,13 +106,16 @@ async def fail_interrupted_message(unit: UnitOfWork, purpose: str) -> None:
     await unit.fetch_all(_FAIL_INTERRUPTED, values)
 
 
-async def mark_accepted(unit: UnitOfWork, message_id: int, sent_text: SentText) -> None:
-    """The telephone company has it. The unit's last statement."""
+async def mark_accepted(
+    unit: UnitOfWork, message_id: int, sent_text: SentText, *, price_per_segment: Decimal | None = None
+) -> None:
+    """The telephone company has it, and it counts in its month. The unit's last statement."""
     values = {
         "client_id": unit.client_id,
         "id": message_id,
         "sid": sent_text.sid,
-        "cost": sent_text.price,
+        "cost": text_prices.price_text(sent_text, price_per_segment),
+        "segments": sent_text.segments,
         "now": unit.now,
         "behind_sent": _BEHIND_SENT,
         "kind": MESSAGE_REFERENCE,

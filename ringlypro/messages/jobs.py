@@ -7,10 +7,13 @@ from datetime import timedelta
 
 from procrastinate import JobContext
 from procrastinate.jobs import Job
+from sqlalchemy import select
 
 from ringlypro.clients import client_profiles
+from ringlypro.clients.each_client import run_for_each_client
+from ringlypro.clients.tables import Client
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
-from ringlypro.messages import delivery
+from ringlypro.messages import delivery, text_prices
 from ringlypro.messages.sms_records import ClaimedSms
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
@@ -29,7 +32,12 @@ async def send_queued_sms(context: JobContext, *, client_id: int, message_id: in
     """Hand a queued text to the telephone company."""
     services = get_job_services(context)
     async with services.unit_of_work(client_id) as unit:
-        outbound_sms = await delivery.claim_message(unit, message_id, sender=services.settings.TWILIO_PHONE_NUMBER)
+        outbound_sms = await delivery.claim_message(
+            unit,
+            message_id,
+            sender=services.settings.TWILIO_PHONE_NUMBER,
+            daily_limit=services.settings.SMS_DAILY_LIMIT,
+        )
     if outbound_sms is None:
         return
     attempts = context.job.attempts + 1
@@ -86,8 +94,22 @@ async def _hand_over(
         return error
     async with services.job_unit(client_id) as unit:
         await unit.end_job(job)
-        await delivery.mark_accepted(unit, message_id, sent_text)
+        await delivery.mark_accepted(unit, message_id, sent_text, price_per_segment=services.settings.SMS_PRICE)
     return None
+
+
+@queue.periodic(cron="22 * * * *")
+@queue.task(name="messages.note_prices", pass_context=True, retry=RETRY_BRIEFLY, queueing_lock="messages.note_prices")
+async def note_text_prices(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # what a periodic job is given
+    """Ask what texts cost whose price was not known when they were taken."""
+    services = get_job_services(context)
+    async with services.system_session() as unit:
+        client_ids = (await unit.db.scalars(select(Client.id).order_by(Client.id))).all()
+
+    async def note_prices(client_id: int) -> None:
+        await text_prices.note_missing_prices(services, client_id)
+
+    await run_for_each_client(client_ids, note_prices)
 
 
 @queue.task(name="messages.late_status", pass_context=True, retry=RETRY_BRIEFLY)

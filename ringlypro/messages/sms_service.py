@@ -20,6 +20,7 @@ from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX
 from ringlypro.messages.opt_out import OptOutKeyword, classify_keyword, is_answered_by_carrier
 from ringlypro.messages.sms_records import MAX_CHARACTERS, insert_sms
 from ringlypro.messages.tables import Message, OptOut, Thread
+from ringlypro.messages.text_prices import require_text_below_limit
 from ringlypro.notifications.activity_feed import record_activity
 
 
@@ -65,8 +66,11 @@ async def queue_sms(
     return record.message
 
 
-async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str) -> Message:
-    """A text the owner writes, to anybody. Raises InvalidFields, CreditSuspended or RecipientOptedOut."""
+async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str, daily_limit: int | None = None) -> Message:
+    """A text the owner writes, to anybody.
+
+    Raises InvalidFields, CreditSuspended, RecipientOptedOut, or TextLimitReached at `daily_limit` texts in a day.
+    """
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
     number = phone_numbers.to_e164(to, area_code=phone_numbers.get_area_code(client.business_phone))
     text = body.replace("\x00", "").strip()
@@ -80,6 +84,8 @@ async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str) -> Message:
         raise CreditSuspended
     if await delivery.is_opted_out(unit, number):
         raise RecipientOptedOut
+    if daily_limit is not None:
+        await require_text_below_limit(unit, daily_limit)
     contact_reference = await contacts.upsert_contact(unit, phone=number, name=None, source="sms")
     message = await queue_sms(unit, to=number, body=text, contact_id=contact_reference.id)
     if message is None:

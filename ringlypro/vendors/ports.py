@@ -62,6 +62,14 @@ class SentText:
     price: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class CallReport:
+    """How a call stands: the telephone company's own status, and whole seconds, 0 while it has no length."""
+
+    status: str
+    seconds: int
+
+
 class Phone(Protocol):
     """A telephone company: numbers, texts, and the proof that a report is its own."""
 
@@ -89,6 +97,14 @@ class Phone(Protocol):
 
         Raises `VendorError` with code `CALL_OVER` when there is no such call, or it is over.
         """
+        ...
+
+    async def fetch_text(self, sid: str) -> SentText | None:
+        """A text as it stands, its price with it once that is known; None for one that nobody knows."""
+        ...
+
+    async def fetch_call(self, sid: str) -> CallReport | None:
+        """How a call stands; None for one that the telephone company does not know."""
         ...
 
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:

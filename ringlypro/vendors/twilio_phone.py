@@ -26,13 +26,14 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from ringlypro.vendors import twilio_signature
 from ringlypro.vendors.errors import CALL_OVER, VendorError
-from ringlypro.vendors.ports import Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
+from ringlypro.vendors.ports import CallReport, Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
 
 DEADLINE_SECONDS = 10.0  # seconds for one request, the answer included
 LOST_ANSWER_WINDOW = timedelta(minutes=5)  # how old a text may be to be the one whose answer was lost
 MAX_FRIENDLY_NAME = 64
 NO_CALL_CODES = frozenset({CALL_OVER, "20404", "404"})  # nobody is on that line, as far as our account goes
 POST = "POST"
+NO_SUCH_THING = "20404"
 
 
 class TwilioApiError(TwilioException):
@@ -172,6 +173,29 @@ class TwilioPhone:
         except VendorError as error:
             if error.code in NO_CALL_CODES:
                 raise VendorError(error.detail, retryable=False, code=CALL_OVER) from None
+            raise
+
+    async def fetch_text(self, sid: str) -> SentText | None:
+        """Ask Twilio for a text."""
+        try:
+            async with self._map_errors("the text was not shown"):
+                return _to_sent_text(await self._client.messages(sid).fetch_async())
+        except VendorError as error:
+            if error.code in {NO_SUCH_THING, "404"}:
+                return None
+            raise
+
+    async def fetch_call(self, sid: str) -> CallReport | None:
+        """Ask Twilio for a call."""
+        try:
+            async with self._map_errors("the call was not shown"):
+                untyped: Any = self._client.calls(sid)
+                call = await untyped.fetch_async()
+                seconds = str(call.duration or "")
+                return CallReport(str(call.status), int(seconds) if seconds.isdecimal() else 0)
+        except VendorError as error:
+            if error.code in {NO_SUCH_THING, "404"}:
+                return None
             raise
 
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:

@@ -62,6 +62,7 @@ class Books:
     def __init__(self):
         self.numbers = {}
         self.texts = []
+        self.calls = {}
         self.letters = []
         self.intents = {}
         self.customers = {}
@@ -123,6 +124,17 @@ class Books:
 
     def _texts_list(self, received, _path):
         return 200, {"messages": [text for text in self.texts if text["to"] == received.query.get("To")]}
+
+    def _texts_get(self, _received, path):
+        text = next((text for text in self.texts if text["sid"] == path[-39:-5]), None)
+        return (200, text | {"price": "-0.0083", "status": "delivered"}) if text else self._nothing()
+
+    def _calls_get(self, _received, path):
+        call = self.calls.get(path[-39:-5])
+        return (200, call) if call else self._nothing()
+
+    def _nothing(self):
+        return 404, {"code": 20404, "message": "The requested resource was not found", "status": 404}
 
     def _account(self, _received, path):
         return 200, {"sid": path[-39:-5], "status": "active"}

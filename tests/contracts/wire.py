@@ -66,6 +66,8 @@ ROUTES = {
     "calls.update": Route("POST", rf"{ACCOUNT}/Calls/CA[0-9a-f]{{32}}\.json", body=schemas.CALL_UPDATE),
     "texts.send": Route("POST", rf"{ACCOUNT}/Messages\.json", body=schemas.MESSAGE),
     "texts.list": Route("GET", rf"{ACCOUNT}/Messages\.json", schemas.MESSAGE_LIST),
+    "texts.get": Route("GET", rf"{ACCOUNT}/Messages/SM[0-9a-f]{{32}}\.json"),
+    "calls.get": Route("GET", rf"{ACCOUNT}/Calls/CA[0-9a-f]{{32}}\.json"),
     "account": Route("GET", rf"{ACCOUNT}\.json"),
     "letters.send": Route("POST", "/v3/mail/send", body=schemas.LETTER),
     "letters.scopes": Route("GET", "/v3/scopes"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,19 +17,10 @@ from ringlypro.credits.pricing import Tariff
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from tests.log_lines import collected_lines
-from tests.postgres import to_database
 from tests.service_fixtures import FakeServices, run_jobs
 
 TARIFF = Tariff(rate=Decimal("0.1000"), monthly_free_minutes=3, zone=ZoneInfo("America/New_York"))
 COUNTED = "SELECT count(*) AS n, count(*) FILTER (WHERE NOT is_consistent) AS bad FROM ledger_checkpoints"
-
-
-@pytest.fixture
-def superuser(server: tuple[str, str], database_url: str) -> Iterator[psycopg.Connection]:
-    """Somebody who can do to an entry what no role of the product can."""
-    name = database_url.partition("?")[0].rpartition("/")[2]
-    with psycopg.connect(to_database(server[0], name), autocommit=True) as connection:
-        yield connection
 
 
 async def add_entries(unit: UnitOfWork, count: int, *, first: int = 0) -> None:

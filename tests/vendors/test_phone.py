@@ -2,12 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from ringlypro.vendors.errors import CALL_OVER, NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
 from ringlypro.vendors.fakes.phone import FakePhone, count_segments
-from ringlypro.vendors.ports import NumberWebhooks
+from ringlypro.vendors.ports import CallReport, NumberWebhooks
 from ringlypro.vendors.twilio_phone import TwilioPhone
 from tests.contracts.vendors_at_home import CALL_OF_NOBODY, CALL_THAT_IS_OVER, TAKEN
 from tests.contracts.wire import LONG, Answer
@@ -306,3 +307,44 @@ class TestTheAdapter:
         health = await twilio.check_health()
 
         assert (health.configured, health.ok, health.detail) == (True, False, detail)
+
+
+class TestAsking:
+    """How a call or a text stands, for whom no report told."""
+
+    @pytest.mark.parametrize(
+        ("call", "report"),
+        [
+            ({"status": "completed", "duration": "130"}, CallReport("completed", 130)),
+            ({"status": "in-progress", "duration": None}, CallReport("in-progress", 0)),
+            ({"status": "busy", "duration": "0"}, CallReport("busy", 0)),
+        ],
+    )
+    async def test_a_call_is_shown_as_it_stands(self, wire, call, report):
+        sid = "CA" + "1" * 32
+        wire.books.calls[sid] = {"sid": sid} | call
+        phone = at_twilio(wire)
+
+        assert await phone.fetch_call(sid) == report
+        await phone.close()
+
+    async def test_what_nobody_knows_is_none(self, phone):
+        assert await phone.fetch_call("CA" + "2" * 32) is None
+        assert await phone.fetch_text("SM" + "2" * 32) is None
+
+    async def test_a_text_is_shown_with_its_price(self, phone):
+        sent = await text(phone, body="x" * 100)
+
+        shown = await phone.fetch_text(sent.sid)
+
+        assert (shown.sid, shown.segments, shown.price) == (sent.sid, 1, Decimal("0.0083"))
+
+    async def test_a_company_that_is_away_is_asked_again_later(self, wire):
+        wire.instead("calls.get", Answer(503, {}))
+        phone = at_twilio(wire)
+
+        with pytest.raises(VendorError) as trouble:
+            await phone.fetch_call("CA" + "1" * 32)
+
+        assert trouble.value.retryable
+        await phone.close()

@@ -80,7 +80,11 @@ async def list_messages(
 async def send_sms(message: SmsRequest, caller: CallerDependency, services: ServicesDependency) -> MessageItem:
     """Queue a text; its status tells what became of it."""
     async with services.unit_of_work(caller.client_id) as unit:
-        return MessageItem.model_validate(await sms_service.send_owner_sms(unit, to=message.to, body=message.body))
+        return MessageItem.model_validate(
+            await sms_service.send_owner_sms(
+                unit, to=message.to, body=message.body, daily_limit=services.settings.SMS_DAILY_LIMIT
+            )
+        )
 
 
 @router.get("/test", summary="Does the telephone company answer?")

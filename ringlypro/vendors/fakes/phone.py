@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import chain
 
 from ringlypro.vendors import twilio_signature
 from ringlypro.vendors.errors import CALL_OVER, NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
-from ringlypro.vendors.ports import Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
+from ringlypro.vendors.ports import CallReport, Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
 
 FAILING_NUMBERS = {
     "5550001": ("21211", False),  # not a telephone number
@@ -34,6 +35,7 @@ AREA_CODES = re.findall(
     "339 347 352 360 361 385 386 401 402 404 405 406 407 408 409 410 412 413 414 415 417 419 423 424 425 430 432 "
     "434 435 440 ",
 )
+PRICE_PER_SEGMENT = Decimal("0.0083")
 NUMBERS_PER_AREA = 100  # 555-0100 to 555-0199 are kept free for fiction in every area code
 GSM_CHARACTERS = re.compile(
     r"[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*"
@@ -83,6 +85,7 @@ class FakePhone:
         self.webhooks: dict[str, NumberWebhooks] = {}
         self.redirects: list[tuple[str, str]] = []
         self.live_calls: dict[str, RedirectCall] = {}
+        self.call_reports: dict[str, CallReport] = {}
         self._tokens = tuple(tokens)
         self._numbers_in_use = numbers_in_use
         self._clock = clock
@@ -134,6 +137,18 @@ class FakePhone:
             raise VendorError("the call was not led on", retryable=False, code=CALL_OVER)
         self.redirects.append((call_sid, url))
         await lead_call(url)
+
+    async def fetch_text(self, sid: str) -> SentText | None:
+        """A text of this process, priced as Twilio prices one within the United States."""
+        text = next((text for text in self.texts if text.sid == sid), None)
+        if text is None:
+            return None
+        segments = count_segments(text.body)
+        return SentText(sid=sid, status="sent", segments=segments, price=segments * PRICE_PER_SEGMENT)
+
+    async def fetch_call(self, sid: str) -> CallReport | None:
+        """How a call stands that somebody said so of; no other is known."""
+        return self.call_reports.get(sid)
 
     def verify_signature(self, url: str, form: Form, signature: str | None) -> bool:
         """Was this signed with one of our tokens?"""

@@ -1,0 +1,76 @@
+"""What a call costs once more is known of it: the difference is an entry of its own, since entries never change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from ringlypro.clients.client_profiles import ClientProfile
+from ringlypro.credits import ledger, pricing
+from ringlypro.credits.account_locks import lock_account
+from ringlypro.credits.pricing import CallCharge, Tariff
+from ringlypro.db.unit_of_work import UnitOfWork
+
+_SUM_CHARGES = """
+SELECT coalesce(sum(minutes), 0)::bigint AS minutes, coalesce(sum(free_minutes), 0)::bigint AS free_minutes,
+    coalesce(sum(paid_minutes), 0)::bigint AS paid_minutes, -coalesce(sum(amount), 0) AS cost, max(rate) AS rate
+FROM credit_entries WHERE client_id = %(client_id)s AND call_id = %(call_id)s
+"""
+
+
+def build_tariff(client_profile: ClientProfile) -> Tariff:
+    """What a client agreed to, as its profile says."""
+    return Tariff(
+        rate=client_profile.per_minute_rate,
+        monthly_free_minutes=client_profile.monthly_free_minutes,
+        zone=client_profile.zone,
+        minimum=client_profile.minimum_billable_seconds,
+    )
+
+
+async def correct_call_charge(
+    unit: UnitOfWork,
+    *,
+    call_id: int,
+    call_sid: str,
+    seconds: int,
+    tariff: Tariff,
+    waived: bool,
+    ended_at: datetime,
+) -> Decimal:
+    """Charge what a greater length adds to a call that was charged; says what the call costs now, in dollars.
+
+    The rate is that of the first entry, and free minutes are those of the month in which the call ended.
+    """
+    month = pricing.billing_month(ended_at, tariff.zone)
+    reference = f"{call_sid}:{seconds}"
+    account = await lock_account(unit, tariff=tariff, month=month, kind="correction", reference=reference)
+    (charged,) = await unit.fetch_all(_SUM_CHARGES, {"client_id": unit.client_id, "call_id": call_id})
+    rate = charged.pop("rate")
+    rate = tariff.rate if rate is None else rate
+    previous_charge = CallCharge(**charged)
+    free_left = account.free_left + previous_charge.free_minutes
+    new_charge = (
+        pricing.waive_charge(seconds=seconds)
+        if waived
+        else pricing.charge(seconds=seconds, free_left=free_left, rate=rate, minimum=tariff.minimum)
+    )
+    added_charge = pricing.subtract_charge(new_charge, previous_charge)
+    if account.has_entry or added_charge.minutes <= 0:
+        return previous_charge.cost
+    await ledger.write_entry(
+        unit,
+        account,
+        tariff=tariff,
+        month=month,
+        call_charge=added_charge,
+        values={
+            "kind": "correction",
+            "reference": reference,
+            "amount": -added_charge.cost,
+            "rate": rate,
+            "reason": "call_length",
+            "call_id": call_id,
+        },
+    )
+    return new_charge.cost
