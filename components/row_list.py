@@ -52,6 +52,8 @@ class ListRow:
     amount_sub: str = ""
     unread: str | None = None
     end_icon: str = ""
+    new_tab: bool = False
+    """Whether the link opens in a tab of its own: for what is no page inside the frame."""
     classes: str = "rp-li"
     sub_classes: str = "rp-li-sub"
 
@@ -128,5 +130,6 @@ def _browser_row(row: ListRow) -> dict[str, Any]:
         "amount_sub": row.amount_sub,
         "unread": row.unread,
         "end_icon": design_tokens.icon_source(row.end_icon) if row.end_icon else "",
+        "new_tab": row.new_tab,
         "classes": row.classes,
     }

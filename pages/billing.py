@@ -9,11 +9,9 @@ from typing import Any
 
 from nicegui import ui
 
-from components.buttons import text_button
 from components.cards import card_head, card_section, fact_list, page_head, two_columns
 from components.design_tokens import Tone
 from components.empty_states import empty_state
-from components.feedback import show_toast
 from components.html_elements import Text, div, sprite_icon
 from components.meter import meter_bar
 from components.pills import status_pill
@@ -24,15 +22,17 @@ from pages.call_links import empty_state_with_call
 from pages.formatting import DAY_PATTERNS, format_moment, format_moment_long
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
+from pages.pay_sheet import add_pay_sheet
+from pages.practice_payments import can_practice, open_practice_dialog
+from pages.receipt_list import show_receipt_list
 from pages.view_state import ViewState, read_page_number
-from ringlypro.core.codes import generate_secret
 from ringlypro.core.money import CENT, format_money
-from ringlypro.credits import ledger, queries
+from ringlypro.credits import queries, receipts
 from ringlypro.credits.balance_alerts import LOW_BALANCE_DOLLARS, BalanceLevel, balance_level
 from ringlypro.credits.queries import AccountSummary, CallUsage, CreditTransaction, LedgerReconciliation
+from ringlypro.credits.receipts import IssuedReceipt
 from ringlypro.db.unit_of_work import UnitOfWork
 
-SANDBOX_CREDIT = Decimal(20)
 LEVEL_LABELS: dict[BalanceLevel, tuple[Tone, str]] = {
     BalanceLevel.EMPTY: ("bad", "empty"), BalanceLevel.LOW: ("warn", "low"), BalanceLevel.FINE: ("ok", "fine"),
 }  # fmt: skip
@@ -44,9 +44,10 @@ class BillingData:
 
     def __init__(self) -> None:
         """Nothing is read yet."""
-        view = ViewState(calls_page=read_page_number, money_page=read_page_number)
+        view = ViewState(calls_page=read_page_number, money_page=read_page_number, receipts_page=read_page_number)
         self.usage = LoadMoreList[CallUsage](queries.list_usage, view, "calls_page")
         self.transactions = LoadMoreList[CreditTransaction](queries.list_transactions, view, "money_page")
+        self.receipts = LoadMoreList[IssuedReceipt](receipts.list_receipts, view, "receipts_page")
         self.summary: AccountSummary
         self.reconciliation: LedgerReconciliation
 
@@ -56,6 +57,7 @@ class BillingData:
         self.reconciliation = await queries.reconcile_ledger(unit)
         await self.usage.refresh_entries(unit)
         await self.transactions.refresh_entries(unit)
+        await self.receipts.refresh_entries(unit)
 
 
 async def build_page(page: PageContext) -> None:
@@ -72,6 +74,7 @@ async def build_page(page: PageContext) -> None:
                     _usage_list(page, billing.usage, lambda: load_more(billing.usage))
                 with div("rp-column"):
                     _pricing_card(page, billing)
+                    show_receipt_list(page, billing.receipts, lambda: load_more(billing.receipts))
                     _transaction_list(page, billing.transactions, lambda: load_more(billing.transactions))
 
     async def load_more(entry_list: LoadMoreList[Any]) -> None:
@@ -85,21 +88,11 @@ async def build_page(page: PageContext) -> None:
         page_body.refresh()
 
     with page_head(page.translate("billing.title"), page.translate("billing.sub")):
-        if page.services.settings.is_sandbox:
-            words = page.translate("billing.add_play", amount=format_money(SANDBOX_CREDIT, places=0))
-            text_button(words, lambda: _add_sandbox_credit(page), kind="primary", icon="plus")
+        await add_pay_sheet(page)
     async with page.unit_of_work() as unit:
         await billing.load_account(unit)
     page_body()
     refresh_on_change(page, {"credits"}, refresh_page)
-
-
-async def _add_sandbox_credit(page: PageContext) -> None:
-    async with page.unit_of_work() as unit:
-        await ledger.post(
-            unit, kind="deposit", amount=SANDBOX_CREDIT, reference=f"sandbox-{generate_secret(12)}", reason="sandbox"
-        )
-    show_toast(page.translate("billing.added", amount=format_money(SANDBOX_CREDIT)))
 
 
 def _account_state_card(page: PageContext, summary: AccountSummary) -> None:
@@ -234,8 +227,18 @@ def _transaction_list(
             pass
         if not transaction_list.entries:
             empty_state("wallet", translate("billing.no_transactions"), translate("billing.no_transactions_hint"))
-        RowList([_transaction_row(page, entry) for entry in transaction_list.entries], classes="rp-entries")
+        RowList(
+            [_transaction_row(page, entry) for entry in transaction_list.entries],
+            on_open=lambda key: _practice_with(page, transaction_list, key),
+            classes="rp-entries",
+        )
         more_button(page, transaction_list, on_more)
+
+
+def _practice_with(page: PageContext, transaction_list: LoadMoreList[CreditTransaction], key: str) -> None:
+    for entry in transaction_list.entries:
+        if str(int(entry.id)) == key and can_practice(page, entry):
+            open_practice_dialog(page, entry)
 
 
 def _transaction_row(page: PageContext, entry: CreditTransaction) -> ListRow:
@@ -251,6 +254,7 @@ def _transaction_row(page: PageContext, entry: CreditTransaction) -> ListRow:
         pill_below=True,
         amount=_signed_dollars(entry.amount),
         amount_sub=translate("billing.after", balance=format_dollars(entry.balance_after)),
+        action=can_practice(page, entry),
         classes="rp-entry two",
     )
 

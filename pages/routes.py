@@ -35,10 +35,13 @@ ROUTES = (
     Route("/settings", "nav.settings", "settings", "nav.account"),
 )
 PUBLIC_PATHS = ("/login", "/signup", "/forgot-password", "/reset-password")
-STATIC_PATHS = (
+STATIC_PATHS = (  # and what routes for machines answer in plain HTML
     "/service-worker.js",
     "/manifest.webmanifest",
     "/offline",
+    "/billing/pay",
+    "/billing/pay/*",
+    "/billing/receipts/*",
     "/favicon.ico",
     "/static/*",
     "/_nicegui/*",

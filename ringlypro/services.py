@@ -33,6 +33,7 @@ from ringlypro.vendors.call_script import CallScript
 from ringlypro.vendors.fakes.mail import FakeMail
 from ringlypro.vendors.fakes.payments import FakePayments
 from ringlypro.vendors.fakes.phone import FakePhone
+from ringlypro.vendors.fakes.practice_bank import PostReport, PracticeBank, post_over_http
 from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.measured_vendor import measure_vendor, unwrap_vendor
 from ringlypro.vendors.ports import Email, Mail, NumberWebhooks, Payments, Phone, Voice
@@ -148,7 +149,7 @@ async def refuse_unsupported_voices(settings: Settings) -> None:
         await voice.close()
 
 
-CLIENT_EMAIL_KINDS = {"notification", "confirmation", "reminder", "cancellation"}
+CLIENT_EMAIL_KINDS = {"notification", "confirmation", "reminder", "cancellation", "receipt"}
 """E-mails whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
 
 
@@ -160,6 +161,14 @@ class SandboxMessage:
     subject: str
     text: str
     at: datetime
+
+
+def find_practice_bank(services: Services, post: PostReport) -> PracticeBank | None:
+    """The bank that plays along with the fake payments; None where money is real. `post` carries its reports."""
+    payments = unwrap_vendor(services.payments)
+    if not services.settings.is_sandbox or not isinstance(payments, FakePayments):
+        return None
+    return PracticeBank(payments, post)
 
 
 def has_sandbox_messages(services: Services) -> bool:
@@ -250,7 +259,10 @@ def _create_voice(settings: Settings) -> Voice:
 
 def _create_payments(settings: Settings) -> Payments:
     if not settings.STRIPE_SECRET_KEY:
-        return FakePayments(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
+        payments = FakePayments(webhook_secret=settings.STRIPE_WEBHOOK_SECRET)
+        if settings.is_sandbox:
+            payments.on_charge = PracticeBank(payments, post_over_http(settings)).report_later
+        return payments
     from ringlypro.vendors.stripe_payments import StripePayments  # noqa: PLC0415 - a large kit
 
     return StripePayments(

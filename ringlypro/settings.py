@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     STRIPE_PUBLISHABLE_KEY: str = ""
     STRIPE_WEBHOOK_SECRET: str = ""
     STRIPE_API_BASE_URL: str = "https://api.stripe.com"
+    STRIPE_JS_URL: str = "https://js.stripe.com/endive/stripe.js"
     SENDGRID_API_KEY: str = ""
     SENDGRID_API_BASE_URL: str = "https://api.sendgrid.com"
     FROM_EMAIL: str = "noreply@ringlypro.com"

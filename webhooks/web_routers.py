@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhooks import auth_forms
+from webhooks import auth_forms, receipt_pages
 from webhooks.api import (
     answers,
     appointments,
@@ -12,9 +12,11 @@ from webhooks.api import (
     dashboard,
     follow_ups,
     knowledge,
+    limits,
     messages,
     mobile,
     number,
+    sandbox,
 )
 from webhooks.api import credits as credits_api
 from webhooks.api import services as services_api
@@ -24,6 +26,6 @@ WEB_ROUTERS = (
     auth_forms.router, auth.public_router, auth.protected_router, contacts.router, appointments.router,
     messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
     services_api.router, answers.router, follow_ups.router, settings_api.router,
-    knowledge.router,
+    knowledge.router, limits.router, sandbox.router, receipt_pages.router,
 )  # fmt: skip
 """In the order in which they are asked."""

@@ -50,3 +50,8 @@ document.querySelectorAll('input[name=timezone]').forEach((input) => { if (zone)
 if ('serviceWorker' in navigator) {
   addEventListener('load', () => navigator.serviceWorker.register('/service-worker.js'));
 }
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

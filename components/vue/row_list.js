@@ -3,7 +3,7 @@ export default {
   props: { rows: Array, list_classes: String },
   emits: ["open"],
   template: `<div :class="list_classes"><component v-for="row in rows" :key="row.key" :is="row.href ? 'a' : row.action ? 'button' : 'div'"
-    :href="row.href" :type="row.action ? 'button' : null" :class="row.classes" :data-key="row.key" @click="open(row)">
+    :href="row.href" :target="row.new_tab ? '_blank' : null" :type="row.action ? 'button' : null" :class="row.classes" :data-key="row.key" @click="open(row)">
     <span v-if="row.lead" class="rp-entry-when num">{{ row.lead }}</span>
     <div v-if="row.clock" class="rp-appt-time num"><span>{{ row.clock }}</span><span class="rp-sub2">{{ row.minutes }}</span></div>
     <div v-if="row.icon" class="rp-li-icon" :class="row.tone"><q-icon :name="row.icon" aria-hidden="true" /></div>

@@ -16,7 +16,15 @@ from sqlalchemy import or_, select
 
 from ringlypro.core.errors import ErrorKind, RinglyError
 from ringlypro.core.money import serialize_amount, to_money
-from ringlypro.credits import ledger, payment_notices, payment_objects, saved_cards, stripe_lifecycles
+from ringlypro.credits import (
+    ledger,
+    payment_notices,
+    payment_objects,
+    payment_progress,
+    receipts,
+    saved_cards,
+    stripe_lifecycles,
+)
 from ringlypro.credits.payment_intents import (
     AUTO_RELOAD_KEY_PREFIX,
     PAYMENT_REFERENCE,
@@ -82,6 +90,7 @@ async def apply_payment_event(unit: UnitOfWork, event: PaymentEvent) -> PaymentO
     if _tells_of_money(event) and event.amount <= 0:
         log.error("payment event %s of reload %s received nothing", event.id, reload.id)
         return "ignored"
+    await payment_progress.note_payment_report(unit, reload, event)
     reported_payment = await _record_report(unit, reload, event)
     return await _settle_payment(unit, reload, event, reported_payment)
 
@@ -214,6 +223,7 @@ async def _post_deposit(unit: UnitOfWork, reload: Reload, event: PaymentEvent) -
     if not ledger_entry.is_new:
         return NO_MONEY
     await saved_cards.save_own_card(unit, event)
+    await receipts.issue_receipt(unit, reload, amount=new_amount, reason=_entry_reason(reload))
     await payment_notices.announce_deposit(unit, amount=new_amount, balance=ledger_entry.balance_after)
     return new_amount
 

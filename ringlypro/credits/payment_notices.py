@@ -14,9 +14,9 @@ BILLING_PAGE = "/billing"
 
 
 async def announce_deposit(unit: UnitOfWork, *, amount: Decimal, balance: Decimal) -> None:
-    """Money arrived."""
+    """Money arrived; its receipt goes by mail."""
     values = {"amount": serialize_amount(amount), "balance": serialize_amount(balance)}
-    await create_notification(unit, "credit_deposit", link=BILLING_PAGE, send_email=True, **values)
+    await create_notification(unit, "credit_deposit", link=BILLING_PAGE, send_email=False, **values)
 
 
 async def announce_failure(unit: UnitOfWork, *, amount: Decimal, code: str) -> None:

@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from ringlypro.vendors.card_ports import CardPayments
+
 Form = Sequence[tuple[str, str]]
 """A posted form in the order it arrived; a name may come twice."""
 
@@ -193,7 +195,7 @@ class PaymentEvent:
     """What the balance transactions of a dispute come to, where it lists any: negative was taken from us."""
 
 
-class Payments(Protocol):
+class Payments(CardPayments, Protocol):
     """Payments: takes cards, and tells us afterwards."""
 
     @property

@@ -18,6 +18,7 @@ import stripe
 from ringlypro.vendors import stripe_events
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import PaymentEvent, PaymentRequest, VendorHealth
+from ringlypro.vendors.stripe_cards import StripeCards
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
@@ -32,7 +33,7 @@ MAX_RETRIES = 2
 stripe.enable_telemetry = False
 
 
-class StripePayments:
+class StripePayments(StripeCards):
     """`Payments` at Stripe. `webhook_secrets` are those of our endpoint, the old one too while it is replaced."""
 
     def __init__(

@@ -154,7 +154,8 @@ class TestHearing:
         assert (line.kind, line.link) == ("credit_deposit", "/billing")
         assert line.values == {"amount": "20.0000", "balance": "20.0000"}
         assert changes.take_topics() == {"credits", "notifications"}
-        assert await count_queued_emails(services) == 1
+        assert await count_queued_emails(services) == 0
+        assert [job["task_name"] for job in await waiting_jobs(services.database)] == ["credits.send_receipt"]
 
     async def test_of_a_failure(
         self, services: FakeServices, dentist: int, changes: PublishedChanges, clock: TravellingClock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -9,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ringlypro.core.codes import generate_secret
 from ringlypro.core.errors import NotFound
-from ringlypro.credits import auto_reload, ledger, payment_events, queries
+from ringlypro.credits import auto_reload, ledger, payment_events, payment_sheets, queries
 from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.errors import VendorError
 from webhooks.api.authentication import CallerDependency, RowId, api_router
@@ -23,6 +24,7 @@ from webhooks.error_responses import error_response, error_responses
 
 router = api_router("/api/credits", "credits")
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=4, allow_inf_nan=False)]
+PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]*)?")
 
 
 class RowModel(BaseModel):
@@ -84,10 +86,18 @@ class NotificationItem(RowModel):
     created_at: datetime
 
 
+def _refuse_odd_digits(value: object) -> object:
+    """A text is digits of this keyboard: Python would read "1e2", and digits of every script, as numbers."""
+    is_odd = isinstance(value, bool) or (isinstance(value, str) and not PLAIN_DECIMAL.fullmatch(value.strip()))
+    if is_odd:
+        raise ValueError("no plain number")
+    return value
+
+
 class ReloadRequest(BaseModel):
     """How much to add: "5.00" to "500.00"."""
 
-    amount: Amount
+    amount: Annotated[Amount, BeforeValidator(_refuse_odd_digits)]
     save_card: bool = False
 
 
@@ -172,6 +182,7 @@ async def create_payment(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """Prepare a payment; the balance moves when the payment is reported as received, never before."""
+    payment_sheets.require_cards(services)
     try:
         payment = await payment_events.create_payment(
             services, caller.client_id, amount=body.amount, idempotency_key=idempotency_key, save_card=body.save_card

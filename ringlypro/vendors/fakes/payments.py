@@ -5,6 +5,7 @@ The last digits of a card decide, as with Stripe's own test cards: see `DECLINED
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from ringlypro.vendors import stripe_events
+from ringlypro.vendors.card_ports import CardDetails, CheckoutRequest, PaymentDetails
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import PaymentEvent, PaymentRequest, VendorHealth
 
@@ -24,6 +26,8 @@ DECLINED_CARDS = {
     "3155": "authentication_required",
 }
 """What the bank says to a card, or a saved one, whose number ends like this."""
+BRAND, EXPIRY_YEAR = "visa", 2034
+"""What each card of the fake's is, and until when."""
 
 MAX_INTENTS = 1_000
 
@@ -41,6 +45,9 @@ class FakePaymentIntent:
     save_card: bool
     status: str = "requires_payment_method"
     payment_method: str | None = None
+    card: str | None = None
+    """The last four digits of the card that was used."""
+    refunded: Decimal = Decimal(0)
 
 
 class FakePayments:
@@ -51,9 +58,21 @@ class FakePayments:
     def __init__(self, *, webhook_secret: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.intents: OrderedDict[str, FakePaymentIntent] = OrderedDict()
         self._requests_by_key: dict[str, tuple[tuple[Any, ...], PaymentRequest]] = {}
+        self._checkouts: dict[str, tuple[Any, ...]] = {}
         self._customers: dict[str, str] = {}
         self._secret = webhook_secret
         self._clock = clock
+        self.on_charge: Callable[[FakePaymentIntent], None] | None = None
+        """Hears of a saved card that was charged: a vendor would report it."""
+
+    @property
+    def webhook_secret(self) -> str:
+        """What reports are signed with."""
+        return self._secret
+
+    def clock(self) -> datetime:
+        """The moment, as whoever reports sees it."""
+        return self._clock()
 
     async def create_payment_intent(
         self,
@@ -75,12 +94,11 @@ class FakePayments:
             if earlier[0] != parameters:
                 raise VendorError("this key was used for another payment", retryable=False, code="idempotency_error")
             return earlier[1]
+        # Of the key, so that a process that began anew gives the same one again.
         intent = FakePaymentIntent(
-            f"pi_demo_{secrets.token_hex(8)}", amount, currency, client_id, reload_id, customer, save_card
+            f"pi_demo_{self._digest_key(idempotency_key)}", amount, currency, client_id, reload_id, customer, save_card
         )
-        self.intents[intent.id] = intent
-        while len(self.intents) > MAX_INTENTS:
-            self.intents.popitem(last=False)
+        self.keep_intent(intent)
         request = PaymentRequest(intent.id, f"{intent.id}_secret_{secrets.token_hex(8)}", self.publishable_key)
         self._requests_by_key[idempotency_key] = parameters, request
         return request
@@ -110,8 +128,63 @@ class FakePayments:
         intent.payment_method = payment_method
         if code := DECLINED_CARDS.get(payment_method[-4:]):
             raise VendorError("the bank said no", retryable=False, code=code, payment_id=intent.id)
-        intent.status = "succeeded"
+        intent.status, intent.card = "succeeded", payment_method[-4:]
+        if self.on_charge is not None:
+            self.on_charge(intent)
         return request
+
+    def keep_intent(self, intent: FakePaymentIntent) -> None:
+        """Remember a payment; of very many the oldest is forgotten."""
+        self.intents[intent.id] = intent
+        while len(self.intents) > MAX_INTENTS:
+            self.intents.popitem(last=False)
+
+    async def retrieve_payment(self, payment_id: str) -> PaymentDetails:
+        """What is remembered of a payment."""
+        intent = self.intents.get(payment_id)
+        if intent is None:
+            raise VendorError("no such payment", retryable=False, code="resource_missing")
+        card = CardDetails(BRAND, intent.card, 12, EXPIRY_YEAR) if intent.card else None
+        return PaymentDetails(intent.id, intent.status, intent.payment_method, card)
+
+    async def cancel_payment(self, payment_id: str) -> None:
+        """End a payment that is not paid."""
+        intent = self.intents.get(payment_id)
+        if intent is not None and intent.status in {"succeeded", "processing"}:
+            raise VendorError("the payment was not ended", retryable=False, code="payment_intent_unexpected_state")
+        if intent is not None:
+            intent.status = "canceled"
+
+    async def create_checkout(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        client_id: int,
+        reload_id: int,
+        customer: str | None,
+        save_card: bool,
+        product_name: str,  # noqa: ARG002  # the port's signature
+        lang: str,  # noqa: ARG002
+        success_url: str,
+        cancel_url: str,  # noqa: ARG002
+        idempotency_key: str,
+    ) -> CheckoutRequest:
+        """There is no page of anybody else's here: the way leads back at once, and nothing is paid."""
+        if save_card and customer is None:
+            raise VendorError("a card is saved for a customer", retryable=False, code="parameter_missing")
+        stripe_events.to_minor_units(amount, currency)
+        parameters = (amount, currency, client_id, reload_id, customer, save_card)
+        earlier = self._checkouts.setdefault(idempotency_key, parameters)
+        if earlier != parameters:
+            raise VendorError("this key was used for another payment", retryable=False, code="idempotency_error")
+        return CheckoutRequest(f"cs_demo_{self._digest_key(idempotency_key)}", success_url)
+
+    async def expire_checkout(self, checkout_id: str) -> None:
+        """Nothing is held open."""
+
+    def _digest_key(self, idempotency_key: str) -> str:
+        return hmac.new(self._secret.encode(), idempotency_key.encode(), "sha256").hexdigest()[:16]
 
     async def create_customer(self, *, client_id: int, name: str, email: str, idempotency_key: str) -> str:  # noqa: ARG002  # the port's signature
         """A customer's id, the same for the same key."""

@@ -1,0 +1,58 @@
+"""The limits of a business that there are, with how much of each is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
+
+from ringlypro.clients.catalog import MAX_ANSWERS, MAX_SERVICES
+from ringlypro.clients.tables import Answer, Service
+from ringlypro.credits import ledger, queries
+from ringlypro.credits.auto_reload import DAY, MAX_CHARGES_PER_DAY
+from ringlypro.credits.payment_intents import AUTO_RELOAD_KEY_PREFIX
+from ringlypro.credits.tables import Reload
+from ringlypro.db.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLimit:
+    """A limit; `resets_at` is None where nothing begins anew by itself."""
+
+    name: str
+    used: int
+    limit: int
+    resets_at: datetime | None = None
+
+
+async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
+    """Free minutes of the month, automatic charges of a day, services and answers."""
+    summary = await queries.get_account_summary(unit)
+    zone = (await ledger.load_tariff(unit)).zone
+    charged_since = unit.now - DAY
+    charges, first_charge = (
+        await unit.db.execute(
+            select(func.count(), func.min(Reload.created_at)).where(
+                Reload.idempotency_key.startswith(AUTO_RELOAD_KEY_PREFIX), Reload.created_at > charged_since
+            )
+        )
+    ).one()
+    services = await unit.db.scalar(select(func.count()).select_from(Service)) or 0
+    answers = await unit.db.scalar(select(func.count()).select_from(Answer)) or 0
+    return [
+        UsageLimit(
+            "free_minutes",
+            summary.free_minutes_used,
+            summary.monthly_free_minutes,
+            datetime.combine(summary.free_minutes_reset_date, time(), zone),
+        ),
+        UsageLimit(
+            "automatic_charges_a_day",
+            charges,
+            MAX_CHARGES_PER_DAY,
+            first_charge + timedelta(hours=24) if first_charge else None,
+        ),
+        UsageLimit("services", services, MAX_SERVICES),
+        UsageLimit("answers", answers, MAX_ANSWERS),
+    ]
