@@ -114,7 +114,12 @@ def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
 
         install_public_site(app, services)
         app.mount("/", pages)
-    install_middleware(app, page_paths=page_routes.page_paths(), uses_https=settings.uses_https)
+    install_middleware(
+        app,
+        page_paths=page_routes.page_paths(),
+        uses_https=settings.uses_https,
+        script_origin=settings.stripe_script_origin,
+    )
     return app
 
 

@@ -86,14 +86,14 @@ def plain_select(name: str, label: str, options: Sequence[tuple[str, str]], valu
     )
 
 
-def plain_checkbox(name: str, label: str, *, is_checked: bool = False, error: str = "") -> Html:
-    """A tick box, which has to be ticked, with its sentence."""
+def plain_checkbox(name: str, label: str, *, is_checked: bool = False, error: str = "", required: bool = True) -> Html:
+    """A tick box with its sentence; one that has to be ticked unless it is not `required`."""
     field = tag_html(
         "input",
         type="checkbox",
         name=name,
         value="yes",
-        required=True,
+        required=required,
         checked=is_checked,
         aria_describedby=f"n-{name}-note" if error else False,
         aria_invalid="true" if error else False,

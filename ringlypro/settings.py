@@ -13,6 +13,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -144,6 +145,12 @@ class Settings(BaseSettings):
     def uses_real_twilio(self) -> bool:
         """A Twilio account is configured; otherwise its fake stands in."""
         return bool(self.TWILIO_ACCOUNT_SID)
+
+    @property
+    def stripe_script_origin(self) -> str:
+        """From where the script of the card form comes when it is not Stripe's own; "" when it is."""
+        address = urlsplit(self.STRIPE_JS_URL)
+        return "" if address.netloc == "js.stripe.com" else f"{address.scheme}://{address.netloc}"
 
     @property
     def account_sid(self) -> str:

@@ -36,11 +36,13 @@ MACHINE_PREFIXES = ("/api", "/voice", "/webhook", "/audio", "/auth", "/health", 
 """Below these, routes for machines answer, with JSON when something is not there."""
 MACHINE_PATHS = frozenset({"/openapi.json"})
 
+STRIPE_ORIGINS = "https://js.stripe.com https://*.js.stripe.com"
 CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' https://js.stripe.com; "
+    f"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' {STRIPE_ORIGINS}; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self' https://api.stripe.com; frame-src https://js.stripe.com https://hooks.stripe.com; "
-    "media-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    f"connect-src 'self' https://api.stripe.com; frame-src {STRIPE_ORIGINS} https://hooks.stripe.com; "
+    "media-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self' https://checkout.stripe.com; "
+    "frame-ancestors 'none'"
 )
 """NiceGUI's templates need inline and eval; what is left still forbids framing, foreign targets and a moved base."""
 SECURITY_HEADERS = {
@@ -54,17 +56,17 @@ SECURITY_HEADERS = {
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def install_middleware(app: FastAPI, *, page_paths: Sequence[str], uses_https: bool) -> None:
+def install_middleware(app: FastAPI, *, page_paths: Sequence[str], uses_https: bool, script_origin: str = "") -> None:
     """Put these middlewares around everything that was added before, and signed routes before the framework.
 
     `page_paths` are the paths of pages and their files, a trailing `*` stands for anything below; `uses_https` says how
-    browsers reach us.
+    browsers reach us, `script_origin` from where scripts may come besides Stripe's own.
     """
     app.add_middleware(SignedRouteMiddleware, web_app=app)
     app.add_middleware(BodySizeLimitMiddleware)
     app.add_middleware(KnownPathsMiddleware, page_paths=page_paths)
     app.add_middleware(UnexpectedErrorMiddleware)
-    app.add_middleware(SecurityHeadersMiddleware, uses_https=uses_https)
+    app.add_middleware(SecurityHeadersMiddleware, uses_https=uses_https, script_origin=script_origin)
     app.add_middleware(RequestIdMiddleware)
 
 
@@ -98,9 +100,12 @@ class RequestIdMiddleware:
 class SecurityHeadersMiddleware:
     """Adds the security headers that a response does not have of its own."""
 
-    def __init__(self, app: ASGIApp, *, uses_https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, uses_https: bool, script_origin: str = "") -> None:
         self._app = app
         security_headers = SECURITY_HEADERS | HSTS if uses_https else SECURITY_HEADERS
+        if script_origin:
+            policy = CSP.replace(STRIPE_ORIGINS, f"{STRIPE_ORIGINS} {script_origin}")
+            security_headers = security_headers | {"Content-Security-Policy": policy}
         self._raw_headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in security_headers.items()
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhooks import auth_forms, receipt_pages
+from webhooks import auth_forms, payment_forms
 from webhooks.api import (
     answers,
     appointments,
@@ -26,6 +26,6 @@ WEB_ROUTERS = (
     auth_forms.router, auth.public_router, auth.protected_router, contacts.router, appointments.router,
     messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
     services_api.router, answers.router, follow_ups.router, settings_api.router,
-    knowledge.router, limits.router, sandbox.router, receipt_pages.router,
+    knowledge.router, limits.router, sandbox.router, payment_forms.router,
 )  # fmt: skip
 """In the order in which they are asked."""

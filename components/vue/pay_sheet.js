@@ -47,8 +47,8 @@ export default {
   template: `<span class="rp-pay-root"><q-btn no-caps unelevated class="rp-btn rp-primary" :icon="icons.plus" :label="words.add" @click="show" />
   <q-dialog v-model="is_open" :position="phone ? 'bottom' : 'standard'" :aria-label="words.add" @hide="closed">
    <div class="rp-pay" :data-face="face">
-    <header v-if="face !== 'asking' && face !== 'done'"><div><h2 ref="head" tabindex="-1">{{ heading() }}</h2><p>{{ sub() }}</p></div>
-      <button type="button" class="rp-pay-x" :aria-label="words.close" :title="words.close" @click="is_open = false"><q-icon :name="icons.x" aria-hidden="true" /></button></header>
+    <div class="rp-pay-head" v-if="face !== 'asking' && face !== 'done'"><div><h2 ref="head" tabindex="-1">{{ heading() }}</h2><p>{{ sub() }}</p></div>
+      <button type="button" class="rp-pay-x" :aria-label="words.close" :title="words.close" @click="is_open = false"><q-icon :name="icons.x" aria-hidden="true" /></button></div>
     <p v-if="problem" class="rp-pay-bar bad" role="alert"><q-icon :name="icons.alert" aria-hidden="true" /><span>{{ problem }}</span></p>
 
     <template v-if="face === 'closed'"><p class="rp-pay-bar warm"><span>{{ words.not_configured }}</span></p></template>

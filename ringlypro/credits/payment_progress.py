@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from ringlypro.credits import payment_intents
+from ringlypro.credits import payment_intents, payment_objects
 from ringlypro.credits.payment_sheets import (
     ATTEMPT_LIFETIME,
     SHEET_KEY,
@@ -16,7 +16,7 @@ from ringlypro.credits.payment_sheets import (
     find_latest_attempt,
 )
 from ringlypro.credits.payment_tables import PaymentAttempt, Receipt
-from ringlypro.credits.tables import CreditEntry, Reload
+from ringlypro.credits.tables import Reload
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.ports import PaymentEvent
 
@@ -62,9 +62,18 @@ class PaymentRecord:
 async def load_payment_status(unit: UnitOfWork, key: str) -> PaymentStatus | None:
     """What became of a sheet of this client; None for one that never asked for anything."""
     latest = await find_latest_attempt(unit, key) if SHEET_KEY.fullmatch(key) else None
-    if latest is None:
+    return await _load_status(unit, *latest) if latest else None
+
+
+async def load_payment_of_row(unit: UnitOfWork, reload_id: int) -> PaymentStatus | None:
+    """The same of a payment's row, whose address may be seen; None for one that was in no sheet of this client."""
+    attempt = await unit.db.get(PaymentAttempt, (unit.client_id, reload_id))
+    if attempt is None:
         return None
-    attempt, reload = latest
+    return await _load_status(unit, attempt, await unit.db.get_one(Reload, (unit.client_id, reload_id)))
+
+
+async def _load_status(unit: UnitOfWork, attempt: PaymentAttempt, reload: Reload) -> PaymentStatus:
     receipt = None
     if reload.payment_intent_id:
         receipts = select(Receipt).where(Receipt.payment_intent_id == reload.payment_intent_id)
@@ -116,8 +125,7 @@ async def find_payment_record(unit: UnitOfWork, payment_intent_id: str) -> Payme
     if reload is None:
         return None
     attempt = await unit.db.get(PaymentAttempt, (unit.client_id, reload.id))
-    of_payment = CreditEntry.reference.startswith(payment_intent_id, autoescape=True)
-    entries = (await unit.db.scalars(select(CreditEntry).where(of_payment))).all()
+    taken_amounts = await payment_objects.sum_taken_amounts(unit, reload)
     card = await unit.db.scalar(select(Receipt.card_last4).where(Receipt.payment_intent_id == payment_intent_id))
     return PaymentRecord(
         payment_intent_id=payment_intent_id,
@@ -126,7 +134,7 @@ async def find_payment_record(unit: UnitOfWork, payment_intent_id: str) -> Payme
         currency=reload.currency,
         customer=await payment_intents.get_customer_id(unit) if attempt and attempt.save_card else None,
         save_card=bool(attempt and attempt.save_card),
-        is_paid=any(entry.kind == "deposit" for entry in entries),
-        refunded=-sum((entry.amount for entry in entries if entry.kind == "refund"), Decimal(0)),
+        is_paid=reload.received > 0,
+        refunded=taken_amounts.refunded,
         card_last4=card,
     )

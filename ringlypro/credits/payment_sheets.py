@@ -102,7 +102,7 @@ async def begin_payment(services: Services, client_id: int, order: PaymentOrder)
         idempotency_key=payment_intents.vendor_idempotency_key(reload),
     )
     async with services.unit_of_work(client_id) as unit:
-        current = await _lock_attempt(unit, reload.id)
+        current = await lock_attempt(unit, reload.id)
         await payment_intents.attach_payment_intent(unit, reload_id=reload.id, payment_intent_id=request.id)
     if current.state == "canceled":  # another tab was faster with other terms: this one shall not be paid
         await services.payments.cancel_payment(request.id)
@@ -194,7 +194,7 @@ async def withdraw_attempt(services: Services, client_id: int, reload_id: int) -
     What the vendor has not been asked for yet is ended here: whoever is about to ask for it looks again.
     """
     async with services.unit_of_work(client_id) as unit:
-        attempt = await _lock_attempt(unit, reload_id)
+        attempt = await lock_attempt(unit, reload_id)
         reload = await unit.db.get_one(Reload, (client_id, reload_id))
         is_asked_for = reload.payment_intent_id is not None or reload.checkout_session_id is not None
         if not is_asked_for and attempt.state not in FINAL_STATES:
@@ -209,13 +209,14 @@ async def withdraw_attempt(services: Services, client_id: int, reload_id: int) -
             raise
         raise PaymentUnderWay from error
     async with services.unit_of_work(client_id) as unit:
-        attempt = await _lock_attempt(unit, reload_id)
+        attempt = await lock_attempt(unit, reload_id)
         if attempt.state not in FINAL_STATES:
             attempt.state = "canceled"
         await unit.notify("credits")
 
 
-async def _lock_attempt(unit: UnitOfWork, reload_id: int) -> PaymentAttempt:
+async def lock_attempt(unit: UnitOfWork, reload_id: int) -> PaymentAttempt:
+    """An attempt, locked with the row of its payment."""
     # A report locks the payment's row first, and so does everybody who changes both.
     await unit.db.get_one(Reload, (unit.client_id, reload_id), with_for_update=True)
     return await unit.db.get_one(PaymentAttempt, (unit.client_id, reload_id), with_for_update=True)

@@ -86,6 +86,9 @@ GET  /api/credits/transactions
 GET  /api/credits/notifications
 POST /api/credits/auto-reload/configure
 POST /api/credits/test/add/1
+POST /api/sandbox/payments/pi_1/pay
+GET  /api/sandbox/mail
+GET  /api/limits
 GET  /api/mobile/dashboard
 GET  /api/mobile/stats
 POST /api/mobile/client/toggle

@@ -16,7 +16,7 @@ from ringlypro.vendors.ports import Email
 from tests.conftest import TravellingClock
 from tests.routes.signed_in import token_of
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
-from webhooks import payments, receipt_pages
+from webhooks import payment_forms, payments
 from webhooks.api import credits as credits_api
 from webhooks.api import limits, sandbox
 
@@ -26,7 +26,7 @@ NOTHING = {"payment_intent": "pi_nobody", "reports": []}
 @pytest.fixture
 def app(services: FakeServices) -> FastAPI:
     return make_app(
-        services, [credits_api.router, payments.router, sandbox.router, limits.router, receipt_pages.router]
+        services, [credits_api.router, payments.router, sandbox.router, limits.router, payment_forms.router]
     )
 
 

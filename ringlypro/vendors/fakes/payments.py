@@ -94,10 +94,11 @@ class FakePayments:
             if earlier[0] != parameters:
                 raise VendorError("this key was used for another payment", retryable=False, code="idempotency_error")
             return earlier[1]
-        # Of the key, so that a process that began anew gives the same one again.
-        intent = FakePaymentIntent(
-            f"pi_demo_{self._digest_key(idempotency_key)}", amount, currency, client_id, reload_id, customer, save_card
-        )
+        # Of the key, so that a process that began anew gives the same one again; a key that was forgotten does not.
+        intent_id = f"pi_demo_{self._digest_key(idempotency_key)}"
+        if intent_id in self.intents:
+            intent_id = f"pi_demo_{secrets.token_hex(8)}"
+        intent = FakePaymentIntent(intent_id, amount, currency, client_id, reload_id, customer, save_card)
         self.keep_intent(intent)
         request = PaymentRequest(intent.id, f"{intent.id}_secret_{secrets.token_hex(8)}", self.publishable_key)
         self._requests_by_key[idempotency_key] = parameters, request

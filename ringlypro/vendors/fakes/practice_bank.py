@@ -83,9 +83,9 @@ class PracticeBank:
 
     async def refund(self, intent: FakePaymentIntent, amount: Decimal | None = None) -> list[DeliveredReport]:
         """Give money back, all that is left unless said otherwise. Raises a VendorError for more than that."""
-        left = intent.amount - intent.refunded
-        refund_amount = left if amount is None else amount
-        if intent.status != "succeeded" or not 0 < refund_amount <= left:
+        remaining = intent.amount - intent.refunded
+        refund_amount = remaining if amount is None else amount
+        if intent.status != "succeeded" or not 0 < refund_amount <= remaining:
             raise VendorError("there is nothing to give back", retryable=False, code="charge_already_refunded")
         intent.refunded += refund_amount
         refund = stripe_objects.refund_object(

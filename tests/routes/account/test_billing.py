@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from nicegui.testing import User
+from sqlalchemy import insert
 
+from components.pay_sheet import PaySheet
 from pages import billing
 from pages.access_control import PageContext
 from pages.load_more import ROWS_PER_STEP, LoadMoreList
+from ringlypro.credits import ledger
+from ringlypro.credits.payment_tables import Receipt
 from ringlypro.credits.queries import CallUsage
 from tests.routes.account.opened import call, make_place, one, seen, shown
-from tests.service_fixtures import FakeServices
+from tests.service_fixtures import FakeServices, make_settings
+
+RECEIPT = {
+    "number": 1001, "payment_intent_id": "pi_demo_1", "amount": Decimal(20), "currency": "usd", "reason": "reload",
+    "business_name": "Bright Dental", "business_address": "",
+}  # fmt: skip
 
 
 class TestBilling:
@@ -38,21 +48,34 @@ class TestBilling:
         await user.should_see("Covered by this month's free minutes.")
         await user.should_see("98 of 100")
 
-    async def test_play_money_is_a_deposit_like_any_other(self, user: User, place: PageContext) -> None:
+    @pytest.mark.parametrize(
+        ("changes", "mode"),
+        [
+            ({}, "till"),
+            ({"APP_ENV": "production", "WEBHOOK_BASE_URL": "https://r.example", "DATABASE_URL": "x"}, "closed"),
+        ],
+    )
+    async def test_cards_are_practised_with_or_not_taken(
+        self, user: User, services: FakeServices, dentist: int, changes: dict[str, str], mode: str
+    ) -> None:
+        settings = make_settings(**changes)
+        await shown(user, await make_place(replace(services, settings=settings), dentist), billing.build_page)
+
+        await user.should_see("Add credits")
+        await user.should_not_see("play money")
+        assert user.client is not None
+        (sheet,) = [each for each in user.client.elements.values() if isinstance(each, PaySheet)]
+        assert sheet.props["view"][0]["mode"] == mode
+
+    async def test_a_payment_shows_with_its_receipt(self, user: User, place: PageContext) -> None:
         await shown(user, place, billing.build_page)
+        async with place.unit_of_work() as unit:
+            await unit.db.execute(insert(Receipt).values(**RECEIPT))
+            await ledger.post(unit, kind="deposit", amount=Decimal(20), reference="pi_demo_1", reason="reload")
 
-        user.find("Add $20 of play money").click()
-
-        await seen(user, "Play money")
+        await seen(user, "R-1001")
         await user.should_see("+$20.00")
         await user.should_see("The ledger adds up: 1 entry makes exactly $20.00.")
-
-    async def test_there_is_no_play_money_in_production(self, user: User, services: FakeServices, dentist: int) -> None:
-        real = SimpleNamespace(is_sandbox=False)
-        await shown(user, await make_place(replace(services, settings=real), dentist), billing.build_page)
-
-        await user.should_see("Nothing was used yet")
-        await user.should_not_see("play money")
 
     async def test_a_suspended_account_says_what_callers_can_still_do(self, user: User, place: PageContext) -> None:
         await call(place, "CA1", seconds=60 * 101)
