@@ -114,12 +114,8 @@ def build_app(settings: Settings, database: OpenedDatabase) -> FastAPI:
 
         install_public_site(app, services)
         app.mount("/", pages)
-    install_middleware(
-        app,
-        page_paths=page_routes.page_paths(),
-        uses_https=settings.uses_https,
-        script_origin=settings.stripe_script_origin,
-    )
+    page_paths, script_origin = page_routes.page_paths(), settings.stripe_script_origin
+    install_middleware(app, page_paths=page_paths, uses_https=settings.uses_https, script_origin=script_origin)
     return app
 
 
