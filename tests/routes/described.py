@@ -40,6 +40,9 @@ POST /api/credits/test/add/{client_id} 200
 GET /api/credits/test/client/{client_id} 200
 GET /api/credits/transactions 200
 GET /api/credits/usage 200
+GET /api/limits 200
+GET /api/sandbox/mail 200
+POST /api/sandbox/payments/{payment_intent}/{action} 200 409
 GET /api/dashboard 200
 GET /api/follow-ups 200
 GET /api/follow-ups/{follow_up_id} 200
