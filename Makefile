@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: run test check fix bench mutate understand demo dialogues screenshots classifier schema lock clean
+.PHONY: run test check fix bench proof mutate understand demo dialogues screenshots classifier schema lock clean
 
 run: $(INSTALLED)
 	@$(PY) main.py
@@ -29,6 +29,10 @@ fix: $(INSTALLED)
 # Every bar of speed, cost and memory: docs/PERFORMANCE.md. For parts: make bench BENCH="--only turn,load --quick"
 bench: $(INSTALLED)
 	@$(PY) -m bench $(BENCH)
+
+# Ten thousand events of money in any order, while processes are killed: exact to the cent, or exit code 1.
+proof: $(INSTALLED)
+	@$(PY) -m bench.money_proof $(PROOF)
 
 mutate: $(INSTALLED)
 	@$(PY) -m bench.mutate

@@ -16,6 +16,7 @@ from dataclasses import replace
 from bench import bench_report
 from bench.bars import BenchSection
 from bench.bench_options import QUICK, BenchOptions
+from bench.charge_costs import measure_charge_costs
 from bench.list_bars import measure_list_bars
 from bench.memory_growth import measure_memory_growth
 from bench.mixed_load import measure_mixed_load, measure_roles
@@ -26,6 +27,7 @@ from bench.turn_costs import measure_turn_costs
 MeasurePart = Callable[[BenchOptions], Awaitable[BenchSection]]
 PARTS: dict[str, MeasurePart] = {
     "turn": measure_turn_costs,
+    "charge": measure_charge_costs,
     "load": measure_mixed_load,
     "roles": measure_roles,
     "pages": measure_page_costs,

@@ -19,7 +19,7 @@ from ringlypro.credits.pricing import Tariff
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
 
-_LOCK_ACCOUNT = PreparedStatement(
+LOCK_ACCOUNT = PreparedStatement(
     "ringly_lock_account", "SELECT FROM credit_accounts WHERE client_id = %(client)s FOR UPDATE", types={}
 )
 _LOCK_CALL_ACCOUNT = PreparedStatement("ringly_lock_call_account", """
@@ -27,7 +27,7 @@ SELECT FROM credit_accounts WHERE client_id = %(client)s AND EXISTS (
     SELECT FROM calls WHERE client_id = %(client)s AND twilio_call_sid = %(reference)s AND end_time IS NULL
 ) FOR UPDATE
 """, types={})  # fmt: skip
-_READ_ACCOUNT = PreparedStatement("ringly_read_account", """
+READ_ACCOUNT = PreparedStatement("ringly_read_account", """
 SELECT c.credit_suspended, a.balance, a.auto_reload,
        EXISTS (SELECT FROM credit_entries e
                WHERE e.client_id = c.id AND e.kind = %(kind)s AND e.reference = %(reference)s) AS has_entry,
@@ -68,7 +68,7 @@ async def lock_account(
 ) -> LockedAccount:
     """Lock the account for an entry of this kind and reference in a month. Raises CreditAccountMissing."""
     values = _account_values(unit, month=month, zone=tariff.zone) | {"kind": kind, "reference": reference}
-    _, rows = await unit.fetch_together((_LOCK_ACCOUNT, values), (_READ_ACCOUNT, values))
+    _, rows = await unit.fetch_together((LOCK_ACCOUNT, values), (READ_ACCOUNT, values))
     return read_locked_account(unit, rows, tariff=tariff, month=month)
 
 
@@ -81,7 +81,7 @@ def lock_call_account(
     """
     values = _account_values(unit, month=pricing.billing_month(ended_at, zone), zone=zone)
     values |= {"kind": "usage", "reference": call_sid}
-    return (_LOCK_CALL_ACCOUNT, values), (_READ_ACCOUNT, values)
+    return (_LOCK_CALL_ACCOUNT, values), (READ_ACCOUNT, values)
 
 
 def read_locked_account(

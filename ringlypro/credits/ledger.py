@@ -40,7 +40,7 @@ __all__ = [
 
 EntryKind = Literal["deposit", "refund", "dispute", "correction"]
 
-_INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
+INSERT_ENTRY = PreparedStatement("ringly_insert_entry", """
 WITH entry AS (
     INSERT INTO credit_entries (kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate,
                                 reason, call_id, at)
@@ -245,9 +245,9 @@ async def write_entry(
 
 async def _insert_entry(unit: UnitOfWork, entry: Mapping[str, Any], *, goes_with_commit: bool) -> int | None:
     if goes_with_commit:
-        await unit.execute_at_commit(_INSERT_ENTRY, entry)
+        await unit.execute_at_commit(INSERT_ENTRY, entry)
         return None
-    entry_id: int = (await unit.fetch_all(_INSERT_ENTRY, entry))[0]["id"]
+    entry_id: int = (await unit.fetch_all(INSERT_ENTRY, entry))[0]["id"]
     return entry_id
 
 

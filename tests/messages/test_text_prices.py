@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +88,17 @@ class TestCounting:
         assert [cost for _, _, cost in await messages_of(services, dentist)] == [Decimal("0.0083"), Decimal("0.0166")]
         assert await month_of(services, dentist) == (date(2025, 11, 1), 2, 3, Decimal("0.0249"))
         assert await text_prices.note_missing_prices(services, dentist) == 0
+
+    async def test_once_when_two_ask_at_once(
+        self, database: Database, clock: TravellingClock, dentist: int, database_url: str
+    ) -> None:
+        services = make_services(database, clock)
+        await send(services, dentist, database_url, "Hello")
+        clock.forward(minutes=10)
+
+        await asyncio.gather(*(text_prices.note_missing_prices(services, dentist) for _ in range(4)))
+
+        assert await month_of(services, dentist) == (date(2025, 11, 1), 1, 1, Decimal("0.0083"))
 
     async def test_is_given_up_when_nobody_tells(
         self, database: Database, clock: TravellingClock, dentist: int, database_url: str

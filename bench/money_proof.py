@@ -1,0 +1,237 @@
+"""`make proof`: ten thousand events of money, told one to five times in any order, while processes are killed.
+
+Two processes of the product take what eight workers deliver as Twilio and Stripe do: until it is answered with a 2xx.
+Three times one of the two is killed in the middle of what it does. In the end every balance has to be what ten lines
+of arithmetic say (`money_model`), to the cent; the exit code is 1 when one is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hmac
+import json
+import random
+import secrets
+import sys
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from sqlalchemy import update
+
+from bench.bench_stack import BenchStack, open_stack
+from bench.http_connection import HttpClient
+from bench.measured_server import ServerProcess
+from bench.money_model import ModelTariff, compute_account
+from bench.money_story import AskedPayment, ClientFacts, MoneyDelivery, MoneyStory, StoryWriter
+from bench.tenants import BALANCE_DOLLARS, BenchTenant, create_tenants, open_services
+from ringlypro.calls import jobs as call_jobs
+from ringlypro.clients.tables import Client
+from ringlypro.credits import ledger_proof, payment_events, queries
+from ringlypro.credits.minute_grants import grant_minutes
+from ringlypro.services import ServiceContainer
+from ringlypro.settings import DEMO_ACCOUNT
+from ringlypro.vendors import twilio_signature
+
+EVENTS, TENANTS, WORKERS, KILLS = 10_000, 9, 8, 3
+PAYMENT_SHARE = 0.06
+"""Payments to events: a payment is told in about six."""
+TIMES_TOLD, TIMES_WEIGHTS = (1, 2, 3, 4, 5), (40, 30, 15, 10, 5)
+RATE = Decimal("0.1000")
+MINIMUM_SECONDS = 6
+FREE_MINUTES = (0, 100, 1_000_000)
+"""Of every third client; those with plenty are also given minutes."""
+MAX_TRIES = 200
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(slots=True)
+class ProofRun:
+    """What a run delivers, to whom, and how far it is."""
+
+    stack: BenchStack
+    services: ServiceContainer
+    servers: Sequence[ServerProcess]
+    numbers: Mapping[int, str]
+    stripe_secret: str
+    site: str
+    chance: random.Random
+    waiting: deque[MoneyDelivery] = field(default_factory=deque)
+    delivered_count: int = 0
+    repeated_count: int = 0
+
+
+async def prove_money(*, events: int, seed: int) -> bool:
+    """Run the whole story and print every client's end; says whether all of them are as the model has it."""
+    chance = random.Random(seed)
+    async with open_stack() as stack:
+        tenants = await create_tenants(stack.product_settings(), TENANTS)
+        stripe_secret = secrets.token_hex(24)
+        servers = [_create_hooks(stack, stripe_secret) for _ in range(2)]
+        async with open_services(stack.product_settings()) as services:
+            story = await _write_story(services, tenants, chance, events=events)
+            run = ProofRun(
+                stack, services, servers, {tenant.client_id: tenant.number for tenant in tenants}, stripe_secret,
+                site=servers[0].environment["WEBHOOK_BASE_URL"], chance=chance,
+            )  # fmt: skip
+            for delivery in story.deliveries:
+                run.waiting.extend([delivery] * chance.choices(TIMES_TOLD, TIMES_WEIGHTS)[0])
+            chance.shuffle(run.waiting)
+            total = len(run.waiting)
+            for server in servers:
+                await server.start()
+            await _deliver_everything(run, total)
+            print(
+                f"{len(story.deliveries)} events told {total} times, {run.repeated_count} of them again after a failure"
+            )
+            return await _compare_accounts(services, story)
+
+
+def _create_hooks(stack: BenchStack, stripe_secret: str) -> ServerProcess:
+    """A process that answers webhooks; all of them sign with the same address."""
+    site = stack.servers[0].environment["WEBHOOK_BASE_URL"] if stack.servers else "https://proof.example"
+    return stack.create_server("main.py", "--role", "hooks", WEBHOOK_BASE_URL=site, STRIPE_WEBHOOK_SECRET=stripe_secret)
+
+
+async def _write_story(
+    services: ServiceContainer, tenants: Sequence[BenchTenant], chance: random.Random, *, events: int
+) -> MoneyStory:
+    client_ids = [tenant.client_id for tenant in tenants]
+    for position, client_id in enumerate(client_ids):
+        tariff = {"monthly_free_minutes": FREE_MINUTES[position % 3], "minimum_billable_seconds": MINIMUM_SECONDS}
+        async with services.unit_of_work(client_id) as unit:
+            await unit.db.execute(update(Client).where(Client.id == client_id).values(per_minute_rate=RATE, **tariff))
+    payments = []
+    for _ in range(round(events * PAYMENT_SHARE)):
+        client_id, dollars = chance.choice(client_ids), chance.randint(5, 100)
+        pending = await payment_events.create_payment(services, client_id, amount=Decimal(dollars))
+        payments.append(AskedPayment(client_id, pending.payment_intent_id, dollars))
+    writer = StoryWriter(chance, client_ids, granted_client_ids=client_ids[2::3])
+    return writer.write_story(payments, events=events)
+
+
+async def _deliver_everything(run: ProofRun, total: int) -> None:
+    started = time.monotonic()
+    async with HttpClient() as client, asyncio.TaskGroup() as group:
+        workers = [group.create_task(_deliver_until_empty(run, client)) for _ in range(WORKERS)]
+        for number in range(1, KILLS + 1):
+            while run.delivered_count < total * number // (KILLS + 1) and not all(worker.done() for worker in workers):
+                await asyncio.sleep(0.05)
+            await _kill_and_restart(run.servers[number % 2])
+    await call_jobs.replay_all_events(run.services)
+    print(f"delivered in {time.monotonic() - started:.0f} s, one of two processes killed {KILLS} times")
+
+
+async def _kill_and_restart(server: ServerProcess) -> None:
+    """End a process in the middle of what it does, and start it again."""
+    assert server.process is not None
+    server.process.kill()
+    await asyncio.to_thread(server.process.wait)
+    await server.start()
+
+
+async def _deliver_until_empty(run: ProofRun, client: HttpClient) -> None:
+    while run.waiting:
+        delivery = run.waiting.popleft()
+        for _ in range(MAX_TRIES):
+            if await _deliver_once(run, client, delivery):
+                break
+            run.repeated_count += 1
+            await asyncio.sleep(0.1)
+        else:
+            raise RuntimeError(f"never taken: {delivery}")
+        run.delivered_count += 1
+
+
+async def _deliver_once(run: ProofRun, client: HttpClient, delivery: MoneyDelivery) -> bool:
+    """Tell it once; False when it was not answered as taken."""
+    fields = delivery.fields
+    if delivery.kind == "grant":
+        async with run.services.unit_of_work(delivery.client_id) as unit:
+            await grant_minutes(unit, **fields)
+        return True
+    if delivery.kind == "stripe":
+        path, body, headers = _sign_event(run, fields["event"])
+    else:
+        path, body, headers = _sign_form(run, delivery)
+    try:
+        url = f"{run.chance.choice(run.servers).base_url}{path}"
+        reply = await asyncio.wait_for(client.send_request("POST", url, headers=headers, body=body), 20)
+    except (OSError, TimeoutError):
+        return False
+    # A caller whose first turn took too long was led to the voicemail: somebody calls again.
+    return 200 <= reply.status < 300 and b"<Record" not in reply.body
+
+
+def _sign_event(run: ProofRun, event: Mapping[str, object]) -> tuple[str, bytes, dict[str, str]]:
+    body, stamp = json.dumps(event).encode(), str(int(time.time()))
+    digest = hmac.new(run.stripe_secret.encode(), stamp.encode() + b"." + body, "sha256").hexdigest()
+    return "/api/credits/webhook/stripe", body, {"Stripe-Signature": f"t={stamp},v1={digest}"}
+
+
+def _sign_form(run: ProofRun, delivery: MoneyDelivery) -> tuple[str, bytes, dict[str, str]]:
+    sid = delivery.fields["sid"]
+    is_beginning = delivery.kind == "call begins"
+    path = "/voice/rachel/" if is_beginning else "/webhook/twilio/status"
+    form = {
+        "CallSid": sid, "AccountSid": DEMO_ACCOUNT, "From": f"+1305{2_000_000 + int(sid[2:8], 16) % 7_000_000}",
+        "To": run.numbers[delivery.client_id], "Direction": "inbound", "ApiVersion": "2010-04-01",
+        "CallStatus": "ringing" if is_beginning else delivery.fields["status"],
+    }  # fmt: skip
+    if delivery.fields.get("duration"):
+        form["CallDuration"] = delivery.fields["duration"]
+    pairs = list(form.items())
+    signature = twilio_signature.compute_signature(run.stack.auth_token, f"{run.site}{path}", pairs)
+    headers = FORM_TYPE | {"X-Twilio-Signature": signature, "I-Twilio-Idempotency-Token": f"{sid}-begins"}
+    return path, urlencode(pairs).encode(), headers
+
+
+async def _compare_accounts(services: ServiceContainer, story: MoneyStory) -> bool:
+    """Hold every client's account against the model, and its ledger against itself."""
+    verdicts = [
+        await _compare_account(services, client_id, facts, FREE_MINUTES[position % 3])
+        for position, (client_id, facts) in enumerate(story.facts.items())
+    ]
+    print(f"{sum(verdicts)} of {len(verdicts)} accounts are exactly what the model says")
+    return all(verdicts)
+
+
+async def _compare_account(services: ServiceContainer, client_id: int, facts: ClientFacts, free_minutes: int) -> bool:
+    tariff = ModelTariff(RATE, free_minutes, MINIMUM_SECONDS)
+    expected = compute_account(facts.calls, facts.payments, tariff, opening=BALANCE_DOLLARS)
+    free_used = min(expected.minutes, free_minutes)
+    async with services.unit_of_work(client_id) as unit:
+        proof = await ledger_proof.reconcile_whole_ledger(unit)
+        summary = await queries.get_account_summary(unit)
+        (row,) = await unit.fetch_all("SELECT count(*) AS calls, count(end_time) AS ended FROM calls", {})
+    is_same = (
+        proof.is_consistent
+        and summary.balance == expected.balance
+        and (summary.total_minutes_used, summary.free_minutes_used) == (expected.minutes, free_used)
+        and summary.free_minutes_remaining == free_minutes + facts.granted_minutes - free_used
+        and (row["calls"], row["ended"]) == (len(facts.calls), len(facts.calls))
+    )
+    verdict = "as the model" if is_same else "WRONG"
+    print(
+        f"{verdict:12}  client {client_id}: {proof.entries} entries, {row['calls']} calls, minutes "
+        f"{summary.total_minutes_used} ({expected.minutes}), balance {summary.balance} ({expected.balance})"
+    )
+    return is_same
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.money_proof", description="Is money exact in any order?")
+    parser.add_argument("--events", type=int, default=EVENTS)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="draws the same story again")
+    arguments = parser.parse_args()
+    print(f"seed {arguments.seed}")
+    return 0 if asyncio.run(prove_money(events=arguments.events, seed=arguments.seed)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

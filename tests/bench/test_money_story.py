@@ -1,0 +1,52 @@
+"""The story that `make proof` tells: everything that is so is told, and what is told of a call is what is so of it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+
+import pytest
+
+from bench.money_story import AskedPayment, MoneyStory, StoryWriter
+
+CLIENTS = [1, 2, 3]
+PAYMENTS = [AskedPayment(CLIENTS[number % 3], f"pi_{number}", 20) for number in range(60)]
+
+
+@pytest.fixture(scope="module")
+def story() -> MoneyStory:
+    return StoryWriter(random.Random(7), CLIENTS, granted_client_ids=[3]).write_story(PAYMENTS, events=1_000)
+
+
+def test_tells_as_much_as_it_should(story: MoneyStory) -> None:
+    assert 1_000 <= len(story.deliveries) < 1_010
+    assert {delivery.kind for delivery in story.deliveries} == {"call begins", "call status", "stripe", "grant"}
+
+
+def test_every_call_begins_and_ends_as_it_was(story: MoneyStory) -> None:
+    lengths: dict[str, list[int]] = defaultdict(list)
+    for delivery in story.deliveries:
+        if delivery.kind == "call status" and delivery.fields["status"] == "completed":
+            lengths[delivery.fields["sid"]].append(int(delivery.fields["duration"] or 0))
+    begun = Counter(delivery.client_id for delivery in story.deliveries if delivery.kind == "call begins")
+
+    assert begun == {client: len(facts.calls) for client, facts in story.facts.items()}
+    assert sorted(max(each) for each in lengths.values() if max(each)) == sorted(
+        call.seconds for facts in story.facts.values() for call in facts.calls if call.seconds
+    )
+
+
+def test_every_payment_has_its_life(story: MoneyStory) -> None:
+    kinds = Counter(d.fields["event"]["type"] for d in story.deliveries if d.kind == "stripe")
+    payments = [payment for facts in story.facts.values() for payment in facts.payments]
+
+    assert kinds["payment_intent.created"] == len(payments) == 60
+    assert kinds["refund.created"] == sum(len(payment.refunds) for payment in payments) > 10
+    assert kinds["charge.dispute.created"] == sum(len(payment.disputes) for payment in payments) > 10
+    assert sum(facts.granted_minutes for facts in story.facts.values()) == story.facts[3].granted_minutes > 0
+
+
+def test_the_same_seed_tells_the_same(story: MoneyStory) -> None:
+    again = StoryWriter(random.Random(7), CLIENTS, granted_client_ids=[3]).write_story(PAYMENTS, events=1_000)
+
+    assert again.facts == story.facts
