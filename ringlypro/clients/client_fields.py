@@ -31,6 +31,7 @@ from ringlypro.core.field_types import (
     SingleLine,
     WebAddress,
     YesNo,
+    parse_dollars,
 )
 from ringlypro.core.translated_fields import TranslatedTexts
 
@@ -40,6 +41,9 @@ IDENTITY_RULES = ("calling_number", "name_and_number")
 DURATIONS = (10, 15, 20, 30, 45, 60, 90, 120)
 BUFFERS = (0, 5, 10, 15, 30)
 NOTICES = (0, 30, 60, 120, 240, 1440, 2880, 10080)
+HIGHEST_CAP, LOWEST_FLOOR = Decimal(100_000), Decimal(-500)
+DEFAULT_MESSAGE_FLOOR = Decimal("-2.0000")
+"""Dollars. So far a business may be in debt before nothing but a voicemail answers."""
 HORIZONS = (7, 14, 30, 60, 90, 180, 365)
 
 
@@ -51,11 +55,26 @@ def parse_business_hours(value: object) -> opening_hours.StoredWeek:
         raise FieldError("errors.field.hours") from error
 
 
+def parse_monthly_cap(value: object) -> Decimal | None:
+    """Dollars a month, or None for no cap. Raises FieldError."""
+    return None if value is None else parse_dollars(value, least=Decimal(0), most=HIGHEST_CAP)
+
+
+def parse_message_floor(value: object) -> Decimal:
+    """Dollars, nothing or less. Raises FieldError."""
+    return parse_dollars(value, least=LOWEST_FLOOR, most=Decimal(0))
+
+
 HOURS_SCHEMA = {
     "description": "Days by name or number with spans, or one span with its days.",
     "examples": [{"monday": [{"open": "09:00", "close": "17:00"}], "sunday": []}],
 }
 BusinessHours = Annotated[opening_hours.StoredWeek, BeforeValidator(parse_business_hours), WithJsonSchema(HOURS_SCHEMA)]
+CAP_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "null"}], "examples": ["40.00"]}
+MonthlyCap = Annotated[Decimal | None, BeforeValidator(parse_monthly_cap), WithJsonSchema(CAP_SCHEMA)]
+MessageFloor = Annotated[
+    Decimal, BeforeValidator(parse_message_floor), WithJsonSchema({"type": "string", "examples": ["-2.00"]})
+]
 EmergencyPhrase = Annotated[SingleLine, Field(min_length=1, max_length=100)]
 
 
@@ -129,6 +148,16 @@ class ClientFields(TranslatedTexts):
     minimum_billable_seconds: Annotated[
         int, Strict(), Field(ge=0, le=60, description="Calls that are shorter cost nothing."), editable()
     ] = 6
+    spend_cap: Annotated[
+        MonthlyCap,
+        BLANK_AS_NONE,
+        Field(description="Dollars of use a month; then only messages. Null: no cap."),
+        editable(),
+    ] = None
+    message_floor: Annotated[
+        MessageFloor, Field(description="Dollars below nothing at which only a voicemail answers."), editable()
+    ] = DEFAULT_MESSAGE_FLOOR
+    voicemail_only: Annotated[bool, internal()] = False
     ringlypro_number: Annotated[str | None, Field(description="E.164; null while it is being bought."), read_only()] = (
         None
     )

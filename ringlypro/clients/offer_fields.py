@@ -10,31 +10,28 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from ringlypro.clients.client_fields import BUFFERS, DURATIONS, HORIZONS, NOTICES
-from ringlypro.core.errors import FieldError
 from ringlypro.core.field_specs import declare_fields, editable, internal, read_only
-from ringlypro.core.field_types import BLANK_AS_NONE, WITHOUT_REPEATS, Days, Minutes, MultiLine, SingleLine, YesNo
-from ringlypro.core.money import CENT, to_money
+from ringlypro.core.field_types import (
+    BLANK_AS_NONE,
+    WITHOUT_REPEATS,
+    Days,
+    Minutes,
+    MultiLine,
+    SingleLine,
+    YesNo,
+    parse_dollars,
+)
 from ringlypro.core.translated_fields import TranslatedTexts
 
 MOST_QUESTIONS = 20
 MOST_LETTERS_OF_A_QUESTION = 200
-HIGHEST_PRICE = 1_000_000
+HIGHEST_PRICE = Decimal(1_000_000)
 """Dollars."""
 
 
 def parse_price(value: object) -> Decimal | None:
-    """An amount in dollars and cents; None for nothing. Raises FieldError. No float: 0.1 is none in binary."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise FieldError("errors.field.number")
-    try:
-        amount = to_money(value.strip().removeprefix("$").strip() if isinstance(value, str) else value)
-    except ValueError as error:
-        raise FieldError("errors.field.number") from error
-    if not 0 <= amount <= HIGHEST_PRICE or amount != amount.quantize(CENT):
-        raise FieldError("errors.field.range")
-    return amount
+    """An amount in dollars and cents; None for nothing. Raises FieldError."""
+    return None if value is None else parse_dollars(value, least=Decimal(0), most=HIGHEST_PRICE)
 
 
 PRICE_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "Dollars.", "examples": ["90.00"]}

@@ -52,6 +52,8 @@ class Client(Base):
         CheckConstraint("appointment_duration between 5 and 1440", name="appointment_duration"),
         CheckConstraint("identity_rule in ('calling_number','name_and_number')", name="identity_rule"),
         CheckConstraint("minimum_billable_seconds between 0 and 60", name="minimum_billable_seconds"),
+        CheckConstraint("spend_cap >= 0", name="spend_cap"),
+        CheckConstraint("message_floor between -500 and 0", name="message_floor"),
         language_check(),
         UniqueConstraint("ringlypro_number"),
         UniqueConstraint("stripe_customer_id"),
@@ -89,6 +91,9 @@ class Client(Base):
     monthly_free_minutes: Mapped[int] = mapped_column(server_default="100")
     per_minute_rate: Mapped[Money] = mapped_column(server_default="0.1000")
     minimum_billable_seconds: Mapped[int] = mapped_column(server_default="6")
+    spend_cap: Mapped[Money | None]
+    message_floor: Mapped[Money] = mapped_column(server_default="-2.0000")
+    voicemail_only: Mapped[bool] = mapped_column(server_default=text("false"))
     rachel_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     credit_suspended: Mapped[bool] = mapped_column(server_default=text("false"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))

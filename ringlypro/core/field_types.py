@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ from pydantic_core import core_schema
 from ringlypro.core import phone_numbers
 from ringlypro.core.errors import FieldError
 from ringlypro.core.i18n import LANGUAGES
+from ringlypro.core.money import CENT, to_money
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
@@ -232,3 +234,16 @@ def _is_unprintable(sign: str) -> bool:
 @cache
 def _timezones() -> frozenset[str]:
     return frozenset(zone for zone in available_timezones() if zone not in {"localtime", "posixrules", "Factory"})
+
+
+def parse_dollars(value: object, *, least: Decimal, most: Decimal) -> Decimal:
+    """An amount in dollars and cents within these bounds. Raises FieldError. No float: 0.1 is none in binary."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise FieldError("errors.field.number")
+    try:
+        amount = to_money(value.strip().replace("$", "", 1).strip() if isinstance(value, str) else value)
+    except ValueError as error:
+        raise FieldError("errors.field.number") from error
+    if not least <= amount <= most or amount != amount.quantize(CENT):
+        raise FieldError("errors.field.range")
+    return amount

@@ -28,14 +28,15 @@ SELECT FROM credit_accounts WHERE client_id = %(client)s AND EXISTS (
 ) FOR UPDATE
 """, types={})  # fmt: skip
 READ_ACCOUNT = PreparedStatement("ringly_read_account", """
-SELECT c.credit_suspended, a.balance, a.auto_reload,
+SELECT c.credit_suspended, c.voicemail_only, c.spend_cap, c.message_floor, a.balance, a.auto_reload,
        EXISTS (SELECT FROM credit_entries e
                WHERE e.client_id = c.id AND e.kind = %(kind)s AND e.reference = %(reference)s) AS has_entry,
        (SELECT u.free_used - u.granted FROM usage_months u
         WHERE u.client_id = c.id AND u.month = %(month)s) AS used,
-       (SELECT u.free_used - u.granted FROM usage_months u
-        WHERE u.client_id = c.id AND u.month = %(this_month)s) AS used_now
-FROM clients c JOIN credit_accounts a ON a.client_id = c.id WHERE c.id = %(client)s
+       n.free_used - n.granted AS used_now, coalesce(n.amount, 0) AS spent_now
+FROM clients c JOIN credit_accounts a ON a.client_id = c.id
+LEFT JOIN usage_months n ON n.client_id = c.id AND n.month = %(this_month)s
+WHERE c.id = %(client)s
 """, types={})  # fmt: skip
 
 
@@ -61,6 +62,11 @@ class LockedAccount:
     """Free minutes left in the month we are in: these decide whether the receptionist can go on."""
     same_month: bool
     auto_reload: dict[str, Any]
+    spent_now: Decimal
+    """Dollars of use in the month we are in."""
+    spend_cap: Decimal | None
+    message_floor: Decimal
+    voicemail_only: bool
 
 
 async def lock_account(
@@ -99,6 +105,10 @@ def read_locked_account(
         free_now=max(tariff.monthly_free_minutes - (row["used_now"] or 0), 0),
         same_month=month == pricing.billing_month(unit.now, tariff.zone),
         auto_reload=row["auto_reload"],
+        spent_now=row["spent_now"],
+        spend_cap=row["spend_cap"],
+        message_floor=row["message_floor"],
+        voicemail_only=row["voicemail_only"],
     )
 
 

@@ -77,6 +77,11 @@ def serialize_auto_reload(settings: AutoReloadSettings) -> dict[str, Any]:
     }
 
 
+async def load_order(unit: UnitOfWork) -> AutoReloadSettings:
+    """The order as it stands."""
+    return parse_auto_reload((await unit.db.scalars(select(CreditAccount.auto_reload))).one())
+
+
 async def lock_credit_account(unit: UnitOfWork) -> CreditAccount:
     """The account of this client; nobody else changes it until the unit ends."""
     return (await unit.db.scalars(select(CreditAccount).with_for_update())).one()

@@ -39,3 +39,14 @@ def balance_alert(before: BalanceLevel, after: BalanceLevel) -> BalanceAlert | N
     if before is BalanceLevel.EMPTY:
         return "restored"
     return "low" if after < before else None
+
+
+WARNED_SHARES = (100, 80)
+"""Percent of a month's free minutes, or of what may be spent in it, that the owner hears of when they are reached."""
+
+
+def crossed_share(before: Decimal | int, after: Decimal | int, *, whole: Decimal | int | None) -> int | None:
+    """The highest of the shares that was reached just now, in percent; None where there is nothing to be reached."""
+    if not whole or whole <= 0:
+        return None
+    return next((share for share in WARNED_SHARES if before * 100 < whole * share <= after * 100), None)

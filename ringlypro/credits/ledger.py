@@ -16,15 +16,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from ringlypro.clients.tables import Client
-from ringlypro.core.money import serialize_amount, to_money
-from ringlypro.credits import auto_reload, balance_alerts, pricing
+from ringlypro.core.money import to_money
+from ringlypro.credits import auto_reload, pricing
 from ringlypro.credits.account_locks import CreditAccountMissing, LockedAccount, lock_account, read_locked_account
-from ringlypro.credits.balance_alerts import BalanceAlert, BalanceLevel
+from ringlypro.credits.account_standing import NOTHING, AccountStanding, announce_standing, find_standing
 from ringlypro.credits.pricing import CallCharge, Tariff
 from ringlypro.credits.tables import CreditAccount
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import NOTIFY_CHANNEL, UnitOfWork
-from ringlypro.notifications import owner_notifications
 
 __all__ = [
     "CreditAccountMissing",
@@ -63,18 +62,21 @@ month AS (
         minutes = usage_months.minutes + excluded.minutes,
         amount = usage_months.amount + excluded.amount),
 suspension AS (
-    UPDATE clients SET credit_suspended = %(suspended)s
-    WHERE id = %(client)s AND credit_suspended <> %(suspended)s AND EXISTS (SELECT FROM entry))
+    UPDATE clients SET credit_suspended = %(suspended)s, voicemail_only = %(voicemail_only)s
+    WHERE id = %(client)s AND (credit_suspended <> %(suspended)s OR voicemail_only <> %(voicemail_only)s)
+        AND EXISTS (SELECT FROM entry))
 SELECT id, pg_notify(%(channel)s, %(change_event)s) FROM entry
 """, types={
     "month": "date", "free": "integer", "paid": "integer", "amount": "numeric", "kind": "text",
-    "is_usage": "boolean",
+    "is_usage": "boolean", "suspended": "boolean", "voicemail_only": "boolean",
 })  # fmt: skip
 _SELECT_ENTRY = """
 SELECT id, kind, reference, amount, balance_after, minutes, free_minutes, paid_minutes, rate, reason, call_id, at
 FROM credit_entries WHERE client_id = %(client)s AND kind = %(kind)s AND reference = %(reference)s
 """
-_SET_SUSPENSION = "UPDATE clients SET credit_suspended = %(suspended)s WHERE id = %(client)s"
+_SET_SUSPENSION = """
+UPDATE clients SET credit_suspended = %(suspended)s, voicemail_only = %(voicemail_only)s WHERE id = %(client)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +177,13 @@ async def reevaluate_suspension(unit: UnitOfWork) -> bool:
     """Whether this client is suspended for want of credit, judged anew: a new month brings new free minutes."""
     tariff = await load_tariff(unit)
     account = await lock_account(unit, tariff=tariff, month=pricing.billing_month(unit.now, tariff.zone))
-    after = balance_alerts.balance_level(balance=account.balance, free_left=account.free_now, rate=tariff.rate)
-    suspended = after is BalanceLevel.EMPTY
-    if suspended != account.suspended:
-        await unit.fetch_all(_SET_SUSPENSION, {"suspended": suspended, "client": unit.client_id})
-        await _notify_owner(unit, "empty" if suspended else "restored", balance=account.balance, free=account.free_now)
+    standing = find_standing(account, tariff)
+    if (standing.is_suspended, standing.is_voicemail_only) != (account.suspended, account.voicemail_only):
+        flags = {"suspended": standing.is_suspended, "voicemail_only": standing.is_voicemail_only}
+        await unit.fetch_all(_SET_SUSPENSION, {**flags, "client": unit.client_id})
+        await announce_standing(unit, account, standing)
         await unit.notify("credits")
-    return suspended
+    return standing.is_suspended
 
 
 async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
@@ -208,17 +210,21 @@ async def write_entry(
 
     `values` are kind, reference, amount, rate, reason and call. A correction with a rate is of a call's length.
     """
-    balance = account.balance + values["amount"]
-    free_now = account.free_now - (call_charge.free_minutes if account.same_month else 0)
-    level_after = balance_alerts.balance_level(balance=balance, free_left=free_now, rate=tariff.rate)
+    minutes = _minutes_of_entry(call_charge, values)
+    standing = find_standing(
+        account,
+        tariff,
+        amount=values["amount"],
+        free_used=call_charge.free_minutes,
+        spent=-values["amount"] if minutes["is_usage"] else NOTHING,
+    )
     entry = {
         **values,
-        **_minutes_of_entry(call_charge, values),
+        **minutes,
+        **_values_of_standing(standing),
         "client": unit.client_id,
-        "after": balance,
         "month": month,
         "now": unit.now,
-        "suspended": level_after is BalanceLevel.EMPTY,
         "channel": NOTIFY_CHANNEL,
         "change_event": json.dumps([unit.client_id, "credits", None]),
     }
@@ -226,15 +232,13 @@ async def write_entry(
         (existing_entry,) = await unit.fetch_all(_SELECT_ENTRY, entry)
         return LedgerEntry(**existing_entry, is_new=False)
     entry_id = await _insert_entry(unit, entry, goes_with_commit=goes_with_commit)
-    alert = balance_alerts.balance_alert(_last_alerted_level(account, tariff), level_after)
-    if alert:
-        await _notify_owner(unit, alert, balance=balance, free=free_now)
+    await announce_standing(unit, account, standing)
     if values["amount"] < 0:
-        await auto_reload.enqueue_auto_reload(unit, account.auto_reload, balance=balance)
+        await auto_reload.enqueue_auto_reload(unit, account.auto_reload, balance=standing.balance)
     return LedgerEntry(
         **values,
         id=entry_id,
-        balance_after=balance,
+        balance_after=standing.balance,
         minutes=call_charge.minutes,
         free_minutes=call_charge.free_minutes,
         paid_minutes=call_charge.paid_minutes,
@@ -251,6 +255,14 @@ async def _insert_entry(unit: UnitOfWork, entry: Mapping[str, Any], *, goes_with
     return entry_id
 
 
+def _values_of_standing(standing: AccountStanding) -> dict[str, Any]:
+    return {
+        "after": standing.balance,
+        "suspended": standing.is_suspended,
+        "voicemail_only": standing.is_voicemail_only,
+    }
+
+
 def _minutes_of_entry(call_charge: CallCharge, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "minutes": call_charge.minutes,
@@ -258,21 +270,3 @@ def _minutes_of_entry(call_charge: CallCharge, values: Mapping[str, Any]) -> dic
         "paid": call_charge.paid_minutes,
         "is_usage": values["kind"] in {"usage", "correction"} and values["rate"] is not None,
     }
-
-
-def _last_alerted_level(account: LockedAccount, tariff: Tariff) -> BalanceLevel:
-    """The level before an entry, as the owner knows it."""
-    # What the row says outranks what could be computed: whoever is not suspended yet has still to hear of it.
-    if account.suspended:
-        return BalanceLevel.EMPTY
-    computed_level = balance_alerts.balance_level(balance=account.balance, free_left=account.free_now, rate=tariff.rate)
-    return max(computed_level, BalanceLevel.LOW)
-
-
-async def _notify_owner(unit: UnitOfWork, alert: BalanceAlert, *, balance: Decimal, free: int) -> None:
-    """Tell the owner, by notification and by e-mail; whoever caches the client looks again."""
-    await owner_notifications.create_notification(
-        unit, f"credit_{alert}", link="/billing", send_email=True, balance=serialize_amount(balance), free_minutes=free
-    )
-    if alert != "low":
-        await unit.notify("clients")

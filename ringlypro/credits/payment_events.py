@@ -25,6 +25,7 @@ from ringlypro.credits import (
     saved_cards,
     stripe_lifecycles,
 )
+from ringlypro.credits.auto_reload_refusals import apply_refusal
 from ringlypro.credits.payment_intents import (
     AUTO_RELOAD_KEY_PREFIX,
     PAYMENT_REFERENCE,
@@ -192,8 +193,11 @@ async def _settle_payment(
     taken_amounts = await payment_objects.sum_taken_amounts(unit, reload)
     moved_back = await _post_taken_amount(unit, reload, event, taken_amounts)
     is_new_failure = reported_payment.is_failure and reload.status == "asked"
+    is_automatic = reload.idempotency_key.startswith(AUTO_RELOAD_KEY_PREFIX)
+    if is_new_failure and is_automatic:
+        await apply_refusal(unit, reload, code=event.failure or "declined")
     _update_status(unit, reload, taken_amounts, is_failure=reported_payment.is_failure)
-    if is_new_failure and _intent_status(event) != stripe_lifecycles.CANCELED:
+    if is_new_failure and not is_automatic and _intent_status(event) != stripe_lifecycles.CANCELED:
         await payment_notices.announce_failure(unit, amount=reload.amount, code=event.failure or "declined")
     if reported_payment.dispute:
         await payment_notices.announce_dispute_step(unit, reported_payment.dispute, amount=to_money(event.amount))

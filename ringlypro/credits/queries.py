@@ -45,8 +45,9 @@ _USAGE_OF_MONTH = """
      WHERE u.client_id = %(client_id)s AND u.month = %({month}_month)s) AS usage_of_{month}
 """
 SUMMARY_COLUMNS = f"""
-c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, a.balance, a.total_minutes_used,
-    a.total_amount_spent, {_USAGE_OF_MONTH.format(month="first")}, {_USAGE_OF_MONTH.format(month="last")}
+c.per_minute_rate, c.monthly_free_minutes, c.timezone, c.credit_suspended, c.spend_cap, c.message_floor,
+    a.balance, a.total_minutes_used, a.total_amount_spent,
+    {_USAGE_OF_MONTH.format(month="first")}, {_USAGE_OF_MONTH.format(month="last")}
 """  # the text is made of constants alone
 """What `to_account_summary` reads, of the row of `SUMMARY_ROW`; a page reads more in the same statement."""
 CAN_PAY = """(SELECT balance > 0 OR coalesce((auto_reload ->> 'enabled')::boolean, false)
@@ -71,6 +72,8 @@ class AccountSummary:
     total_amount_spent: Decimal
     month_minutes: int
     month_amount: Decimal
+    spend_cap: Decimal | None
+    message_floor: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def to_account_summary(row: Mapping[str, Any], now: datetime) -> AccountSummary:
         total_amount_spent=row["total_amount_spent"],
         month_minutes=int(minutes),
         month_amount=Decimal(amount),
+        spend_cap=row["spend_cap"],
+        message_floor=row["message_floor"],
     )
 
 

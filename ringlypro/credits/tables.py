@@ -56,6 +56,7 @@ class CreditEntry(TenantBase):
         CheckConstraint("kind in ('usage','deposit','refund','dispute','correction','grant')", name="kind"),
         Index("ix_credit_entries_usage", "client_id", sql("id DESC"), postgresql_where=sql("kind = 'usage'")),
         Index("ix_credit_entries_money", "client_id", sql("id DESC"), postgresql_where=sql("kind <> 'usage'")),
+        Index("ix_credit_entries_time", "client_id", sql("at DESC"), sql("id DESC")),
         Index("ix_credit_entries_call", "client_id", "call_id", postgresql_where=sql("call_id is not null")),
     )
 

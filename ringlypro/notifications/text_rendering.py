@@ -15,7 +15,7 @@ from ringlypro.core.i18n import LANGUAGES, fill_sentence, translate
 from ringlypro.core.money import format_money
 from ringlypro.core.phone_numbers import format_phone
 
-AMOUNT_FIELDS = frozenset({"amount", "balance", "cost", "rate", "threshold"})
+AMOUNT_FIELDS = frozenset({"amount", "balance", "cost", "rate", "spent", "threshold"})
 LOCALES = {"en": "en_US", "es": "es_US"}
 MOMENT_FORMATS = {"en": "EEEE, MMMM d, h:mm a", "es": "EEEE d 'de' MMMM, h:mm a"}
 

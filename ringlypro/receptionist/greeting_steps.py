@@ -14,6 +14,7 @@ from ringlypro.receptionist.conversation_types import (
     HangUpCall,
     Lang,
     Prompt,
+    RecordVoicemail,
     RejectCall,
     TransferCall,
     TransferResult,
@@ -61,6 +62,8 @@ def greet_caller(state: ConversationState, context: TurnContext) -> Conversation
         _greeting_prompt(context, state.lang),
         *(_notice("disclosure", lang, state.lang) if context.client.ai_disclosure else ()),
     )
+    if context.client.voicemail_only:
+        return hand_over(state, RecordVoicemail(), "record", *prompts, *_notice("voicemail_only", lang, state.lang))
     if lang is None:
         return ask_question(state, context, "menu", *prompts)
     if _has_resumable_call(context):

@@ -56,6 +56,8 @@ class TestSummary:
             total_amount_spent=Decimal(0),
             month_minutes=0,
             month_amount=Decimal(0),
+            spend_cap=None,
+            message_floor=Decimal(-2),
         )
 
     async def test_of_a_month_in_which_more_was_used_than_is_free(self, unit: UnitOfWork) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ringlypro.credits import auto_reload, ledger
 from ringlypro.credits.auto_reload_order import AutoReloadSettings
+from ringlypro.credits.payment_events import apply_payment_event
 from ringlypro.notifications.tables import Notification
 from tests.conftest import TravellingClock
 from tests.credits.stored_orders import give_order, list_reloads, read_stored_order
@@ -131,6 +132,29 @@ async def test_a_bank_that_wants_the_owners_yes_gets_no_refusal_of_the_card(
     order = await read_order(services, dentist)
     assert (notice.kind, notice.link) == ("auto_reload_confirm", "/billing?add=20")
     assert (order.enabled, order.confirm_since) == (True, clock.moment)
+
+
+async def test_a_refusal_that_is_reported_counts_like_one_that_was_answered(
+    services: FakeServices, database_url: str, dentist: int, clock: TravellingClock
+) -> None:
+    await give_order(services, dentist)
+    for number in range(3):
+        await use_and_charge(services, database_url, dentist, number)
+        payment_id = (await list_reloads(services, dentist))[-1].payment_intent_id
+        assert payment_id is not None
+        services.payments.intents[payment_id].status = "requires_payment_method"
+        report = services.payments.payment_event(payment_id, failure="insufficient_funds")
+        for _ in range(2):
+            async with services.unit_of_work(dentist) as unit:
+                await apply_payment_event(unit, services.payments.parse_event(report.body, report.signature))
+        clock.forward(hours=7)
+
+    async with services.unit_of_work(dentist) as unit:
+        kinds = list(await unit.db.scalars(select(Notification.kind).order_by(Notification.id)))
+    assert [kind for kind in kinds if "reload" in kind or "payment" in kind] == [
+        "auto_reload_failed", "auto_reload_failed", "auto_reload_stopped",
+    ]  # fmt: skip
+    assert not (await read_order(services, dentist)).enabled
 
 
 async def test_a_new_order_begins_anew(

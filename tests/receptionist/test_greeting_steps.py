@@ -79,6 +79,7 @@ def said(intent: str = "other", text: str = "words", phrase: str = "", **meaning
 NEW = ConversationState()
 RECORDED = replace(CONTEXT.client, records_calls=True)
 DISCLOSED = replace(CONTEXT.client, ai_disclosure=True)
+IN_DEBT = replace(CONTEXT.client, voicemail_only=True)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,8 @@ DISCLOSED = replace(CONTEXT.client, ai_disclosure=True)
         (NEW, replace(CONTEXT, greeting="  Sunrise here.  "), ["verbatim", "menu", "menu"], "menu"),
         (NEW, replace(CONTEXT, known_lang="en", mode="message_only"), ["hello", "persona", "message_only", "take_message"],
          "take_message"),
+        (NEW, replace(CONTEXT, client=IN_DEBT), ["hello", "voicemail_only", "voicemail_only"], RecordVoicemail),
+        (NEW, replace(CONTEXT, client=IN_DEBT, known_lang="es"), ["hello", "voicemail_only"], RecordVoicemail),
         (NEW, replace(CONTEXT, unfinished=UNFINISHED), ["hello", "open.resume"], "open.resume"),
         (NEW, replace(CONTEXT, unfinished=replace(UNFINISHED, outcome="booked")), ["hello", "persona", "open.known"],
          "open.known"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from ringlypro.clients import client_profiles
+from ringlypro.clients.tables import Client
+from ringlypro.credits import ledger
 from tests.conftest import TravellingClock
+from tests.credits.charged_calls import charge
 from tests.routes.described import described_answers, promised_answers
 from tests.service_fixtures import FakeServices, make_app
 from webhooks.api import auth
@@ -28,6 +33,8 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
      {"ai_disclosure": True, "identity_rule": "name_and_number"}),
     ({"language": "es", "timezone": "America/Chicago"}, {"language": "es", "timezone": "America/Chicago"}),
     ({"emergency_phrases": [" gas leak "]}, {"emergency_phrases": ["gas leak"]}),
+    ({"spend_cap": "40", "message_floor": "-$5.50"}, {"spend_cap": "40.0000", "message_floor": "-5.5000"}),
+    ({"spend_cap": None}, {"spend_cap": None}),
 ]  # fmt: skip
 
 
@@ -51,7 +58,7 @@ async def test_everything_that_a_page_sets_is_there(api: httpx.AsyncClient) -> N
         name: value for name, value in profile.items() if name in row
     }
     assert (row["ai_disclosure"], row["identity_rule"], row["recording_enabled"]) == (False, "calling_number", False)
-    assert (row["countries_allowed"], row["spend_cap"], row["message_floor"]) == (None, None, None)
+    assert (row["countries_allowed"], row["spend_cap"], row["message_floor"]) == (None, None, "-2.0000")
     assert row["minimum_billable_seconds"] == 6
 
 
@@ -106,6 +113,11 @@ async def test_hours_are_taken_in_any_usual_shape(api: httpx.AsyncClient) -> Non
         ({"business_hours": "always"}, "business_hours"),
         ({"language": "fr"}, "language"),
         ({"horizon_days": 0}, "horizon_days"),
+        ({"spend_cap": "-1"}, "spend_cap"),
+        ({"spend_cap": "1.005"}, "spend_cap"),
+        ({"message_floor": "1"}, "message_floor"),
+        ({"message_floor": "-501"}, "message_floor"),
+        ({"message_floor": None}, "message_floor"),
     ],
 )
 async def test_bad_fields_are_named_as_they_were_sent(
@@ -126,12 +138,28 @@ async def test_what_is_not_the_owners_is_not_taken(api: httpx.AsyncClient) -> No
         "/api/settings",
         json={
             "id": 7, "ringlypro_number": "+13055550199", "credit_suspended": True, "per_minute_rate": "0", "active": False,
-            "countries_allowed": [], "spend_cap": "1", "message_floor": "1",
+            "countries_allowed": [],
             "records_calls": True, "updated_at": "2001-01-01T00:00:00Z",
         },
     )  # fmt: skip
 
     assert (answer.status_code, answer.json()) == (200, first)
+
+
+async def test_a_limit_counts_from_the_moment_it_is_set(
+    api: httpx.AsyncClient, services: FakeServices, dentist: int
+) -> None:
+    async with services.unit_of_work(dentist) as unit:
+        await unit.db.execute(update(Client).values(monthly_free_minutes=0))
+        await ledger.post(unit, kind="deposit", amount=Decimal(20), reference="pi_1", reason="reload")
+        await charge(unit, "CA1", 60 * 10, await ledger.load_tariff(unit))
+
+    states = []
+    for limit in ("0.99", "5", "1.00", None):
+        await api.put("/api/settings", json={"spend_cap": limit})
+        states.append((await read(api))["credit_suspended"])
+
+    assert states == [True, False, True, False]
 
 
 async def test_of_those_who_change_one_version_at_once_one_gets_through(api: httpx.AsyncClient) -> None:

@@ -11,12 +11,15 @@ from ringlypro.clients.schemas import OpenSpan
 from ringlypro.clients.tables import Client
 from ringlypro.core.field_aliases import FieldAliases
 from ringlypro.core.field_models import answer_model, request_model
+from ringlypro.credits import ledger
 from webhooks.api.authentication import CallerDependency, api_router
 from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
 from webhooks.api.settings_fields import InstallationSettings
 from webhooks.dependencies import ServicesDependency
 
 router = api_router("/api/settings", "settings")
+SPEND_LIMITS = frozenset({"spend_cap", "message_floor"})
+"""What decides at once whether she books."""
 SETTINGS_ALIASES = FieldAliases(
     "Settings", CLIENT_FIELDS, aliases={"records_calls": "recording_enabled"}, shown_names=("updated_at",)
 )
@@ -58,6 +61,8 @@ async def update_settings(
         sent_values = SETTINGS_ALIASES.fields.clean_values(body.model_dump(exclude_unset=True))
         clean_values = SETTINGS_ALIASES.to_declared_names(sent_values)
         answer = settings_json(await business_settings.save_client(unit, clean_values))
+        if clean_values.keys() & SPEND_LIMITS:
+            await ledger.reevaluate_suspension(unit)
     send_version(response, answer)
     return answer
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pydantic import BaseModel, Field
 
 
@@ -11,5 +9,3 @@ class InstallationSettings(BaseModel):
     """Shown and not taken: it holds for the whole installation, or there is none of it."""
 
     countries_allowed: list[str] | None = Field(None, description="Null: numbers of any country are taken.")
-    spend_cap: Decimal | None = Field(None, description="Null: there is none but the credit itself.")
-    message_floor: Decimal | None = Field(None, description="Null: texts are sent while there is credit.")
