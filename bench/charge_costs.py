@@ -93,6 +93,7 @@ async def _charge_by_statements(connection: psycopg.AsyncConnection[dict[str, ob
         entry = values | {
             "amount": Decimal("-0.2000"), "after": balance - Decimal("0.2000"), "minutes": 2, "free": 0, "paid": 2,
             "rate": TARIFF.rate, "reason": "call", "call_id": None, "now": now, "is_usage": True, "suspended": False,
+            "voicemail_only": False,
             "channel": NOTIFY_CHANNEL, "change_event": change_event,
         }  # fmt: skip
         await connection.execute(INSERT_ENTRY.sql, entry)

@@ -36,6 +36,8 @@ KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "payment_failed": ("credit-card", "bad"),
     "auto_reload_stopped": ("credit-card", "bad"), "auto_reload_failed": ("credit-card", "warn"),
     "auto_reload_confirm": ("credit-card", "warn"), "auto_reload_capped": ("credit-card", "warn"),
+    "free_minutes_80": ("clock", "warn"),
+    "free_minutes_100": ("clock", "warn"), "spend_cap_80": ("wallet", "warn"), "spend_cap_100": ("wallet", "bad"),
     "welcome": ("sparkles", "brand"), "number_ready": ("phone", "ok"),
     "number_waiting": ("clock", "warn"), "number_failed": ("phone-off", "bad"),
 }  # fmt: skip

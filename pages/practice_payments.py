@@ -12,7 +12,7 @@ from pages.access_control import PageContext
 from pages.pay_words import choose_pay_mode
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.money import CENT
-from ringlypro.credits.queries import CreditTransaction
+from ringlypro.insights.ledger_days import DayEntry
 from ringlypro.simulator.payment_till import PaymentTill, TillAction
 
 ACTIONS: tuple[tuple[str, TillAction], ...] = (
@@ -20,12 +20,12 @@ ACTIONS: tuple[tuple[str, TillAction], ...] = (
 )  # fmt: skip
 
 
-def can_practice(page: PageContext, entry: CreditTransaction) -> bool:
+def can_practice(page: PageContext, entry: DayEntry) -> bool:
     """Whether this entry is a payment of the practice bank."""
     return choose_pay_mode(page) == "till" and entry.kind == "deposit" and entry.reference.startswith("pi_demo_")
 
 
-def open_practice_dialog(page: PageContext, entry: CreditTransaction) -> None:
+def open_practice_dialog(page: PageContext, entry: DayEntry) -> None:
     """Offer what may happen to this payment; each is reported to our own webhook, and counts as it would in earnest."""
     translate = page.translate
 

@@ -36,9 +36,10 @@ class UnknownRevisionError(UnusableDatabaseError):
 
 
 def load_metadata() -> MetaData:
-    """The tables of all rooms."""
+    """The tables of all rooms: in `tables.py`, and in files whose names end so."""
     for room in ROOMS:
-        import_module(f"ringlypro.{room}.tables")
+        for path in sorted((Path(__file__).parents[1] / room).glob("*tables.py")):
+            import_module(f"ringlypro.{room}.{path.stem}")
     return Base.metadata
 
 

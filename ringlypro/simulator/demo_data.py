@@ -119,7 +119,7 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
     past = Database(url, clock=past_clock, enqueue_jobs=False)
     past_services = replace(services, database=past, clock=past_clock, caches=CacheRegistry())
     client_profile = await client_profiles.get_profile_by_id(past_services, client_id)
-    if client_profile is None or client_profile.ringlypro_number is None:
+    if client_profile is None or not await _add_credit(past_services, client_id):
         await past.close()
         return 0
     month = DemoMonth(past_services, past_clock, Random(client_id), client_profile)  # noqa: S311 - chooses people, guards nothing
@@ -133,7 +133,7 @@ async def fill_with_demo_data(services: Any, client_id: int) -> int:
 
 
 async def _add_offers(services: Any, client_id: int) -> bool:
-    """Prices, an address and services, where the owner has written none; False when done before, or with no number."""
+    """Prices, an address and services, where the owner has written none; False without a number."""
     async with services.unit_of_work(client_id) as unit:
         client = await business_settings.load_client_to_change(unit)
         if client.ringlypro_number is None:
@@ -145,9 +145,15 @@ async def _add_offers(services: Any, client_id: int) -> bool:
                 service = Service(position=position, texts={})
                 store_values(SERVICE_FIELDS, service, values)
                 unit.db.add(service)
-        credit = to_money(SCRIPT["credit"])
-        posted = await ledger.post(unit, kind="correction", amount=credit, reference="demo", reason="play_money")
         await unit.notify("clients")
+    return True
+
+
+async def _add_credit(past_services: Any, client_id: int) -> bool:
+    """What the month is paid with, when it began; False when that was done before."""
+    async with past_services.unit_of_work(client_id) as unit:
+        credit = to_money(SCRIPT["credit"])
+        posted = await ledger.post(unit, kind="deposit", amount=credit, reference="demo", reason="practice_month")
     return posted.is_new
 
 

@@ -7,7 +7,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components import app_frame, data_table, html_elements, stat_tile
+from components import app_frame, data_table, html_elements
 from components.banner_lines import BannerLine
 from components.browser_phone import BrowserPhoneView, LineStatusView, PhoneCallbacks
 from components.data_table import ServerTable, TableColumn, TablePage, TableQuery
@@ -34,14 +34,6 @@ class TestAddresses:
 @pytest.mark.parametrize(("name", "letters"), [("Maria de la Cruz", "MC"), ("Ken", "K"), ("", "#"), ("+1 305", "#")])
 def test_initials_are_at_most_two_letters(name: str, letters: str) -> None:
     assert html_elements.initials_from_name(name) == letters
-
-
-@pytest.mark.parametrize(
-    ("values", "points"),
-    [([], ""), ([5], ""), ([5, 5], "0.0,28.0 100.0,28.0"), ([0, 2, 1], "0.0,28.0 50.0,4.0 100.0,16.0")],
-)
-def test_a_sparkline_needs_two_values(values: list[float], points: str) -> None:
-    assert stat_tile.sparkline_points(values) == points
 
 
 class Shelf:

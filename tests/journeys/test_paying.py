@@ -50,7 +50,7 @@ async def test_from_the_sign_up_to_a_receipt(everybodys_product: Product, contex
     await expect(payer.face("done")).to_contain_text(say("pay.receipt_sent", number="R-1001", email=email))
     await expect(payer.face("done")).to_contain_text(say("pay.card_named", brand="Visa", last4="4242"))
     await expect(page.locator(".rp-drawer")).to_contain_text("$20.00")
-    await expect(page.locator(".rp-kpis")).to_contain_text("$20.00")
+    await expect(page.locator(".rp-account")).to_contain_text("$20.00")
     await payer.button("back_to_billing").click()
     await payer.open_sheet()
     await payer.pay()  # with the kept card: two taps
@@ -234,9 +234,9 @@ async def test_refund_and_dispute_are_practised_at_a_transaction(owner: JourneyO
     await payer.pay()
     await payer.button("back_to_billing").click()
     for action, balance in (("refund_half", "$10.00"), ("dispute", "$0.00"), ("win", "$10.00")):
-        await payer.page.locator("button.rp-entry").last.click()
+        await payer.page.locator("button.rp-ledger-row").last.click()
         await payer.page.get_by_role("button", name=payer.say(f"pay.till.{action}"), exact=True).click()
-        await expect(payer.page.locator(".rp-kpis")).to_contain_text(balance)
+        await expect(payer.page.locator(".rp-account")).to_contain_text(balance)
         await expect(payer.page.locator(".rp-practice-acts")).to_have_count(0)
     assert (await owner.http.get("/api/credits/balance")).json()["balance"] == "10.0000"
 

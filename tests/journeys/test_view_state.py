@@ -91,6 +91,21 @@ async def show_more(page: Page, lang: str) -> None:
     await expect(page).to_have_url(re.compile(r"\?.*page=2"))
 
 
+async def show_older_days(page: Page, lang: str) -> None:
+    await page.get_by_role("button", name=translate("bill.older", lang)).click()
+    await expect(page).to_have_url(re.compile(r"\?.*since="))
+
+
+async def fold_a_day(page: Page, lang: str) -> None:
+    await page.locator(".rp-ledger-day h3 button[aria-expanded=true]").first.click()
+    await expect(page).to_have_url(re.compile(r"\?.*open="))
+
+
+async def show_payments(page: Page, lang: str) -> None:
+    await page.get_by_role("button", name=translate("bill.show_money", lang)).click()
+    await expect(page).to_have_url(re.compile(r"\?.*show=money"))
+
+
 async def choose_texts(page: Page, lang: str) -> None:
     await choose(page, translate("demo.mail.kind", lang), translate("demo.mail.texts", lang))
 
@@ -122,7 +137,9 @@ VIEWS = [
     ListView("/appointments", "es", open_appointment, ("open",), ".rp-dialog"),
     ListView("/follow-ups", "en", plan_follow_up, ("plan",), ".rp-dialog .rp-dialog-title"),
     ListView("/notifications", "es", show_more, ("page",), ".rp-rings"),
-    ListView("/billing", "en", show_more, ("calls_page",), ".rp-entries >> nth=0"),
+    ListView("/billing", "en", show_older_days, ("since",), ".rp-ledger"),
+    ListView("/billing", "es", fold_a_day, ("open",), ".rp-ledger"),
+    ListView("/billing", "en", show_payments, ("show",), ".rp-ledger"),
     ListView("/demo/mail", "es", choose_texts, ("kind",), LINES),
 ]
 
@@ -215,7 +232,7 @@ BAD_ADDRESSES = {
     "/appointments?tab=never&status=x&page=x&id=999999&open=999999": "",
     "/follow-ups?page=9999&plan=999999": "",
     "/notifications?page=%F0%9F%92%A9": "",
-    "/billing?calls_page=0&money_page=9999": "",
+    "/billing?show=all&since=2026-99-99&open=x_y&receipts_page=0": "",
     "/demo/mail?kind=letters": "",
 }
 

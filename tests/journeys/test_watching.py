@@ -22,7 +22,7 @@ TRIES = 5
 
 
 def balance(page: Page) -> Locator:
-    return page.locator(".rp-kpi-value").first
+    return page.locator(".rp-account-left b").first
 
 
 async def add_credit(http: httpx.AsyncClient, client_id: int) -> None:
