@@ -69,11 +69,15 @@ class PayView:
 
 @dataclass(frozen=True, slots=True)
 class PayStatusView:
-    """What became of the payment of a sheet, in words; whatever is not known yet is ""."""
+    """What became of the payment of a sheet, in words; whatever is not known yet is "".
+
+    `reported` tells one report from another: 0 while there is none.
+    """
 
     key: str
     state: str
     cents: int
+    reported: int = 0
     failure: str = ""
     title: str = ""
     text: str = ""

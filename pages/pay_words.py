@@ -102,6 +102,7 @@ def word_payment_status(
         key=key,
         state=status.state,
         cents=int(status.amount * 100),
+        reported=int(status.reported_at.timestamp()) if status.reported_at else 0,
         failure=status.failure or "",
         title=translate("pay.done_title", amount=format_money(status.amount)),
         text=translate(

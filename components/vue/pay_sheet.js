@@ -33,6 +33,7 @@ export default {
     cents() { this.form?.change(this); },
   },
   created() {
+    this.outdated = -1; // of a report that the form for the card has left behind
     this.choice = this.v.amounts[1].value;
     this.follow = () => { this.lost = ringlypro.connection.lost || !ringlypro.connection.connected; };
   },
@@ -141,6 +142,7 @@ export default {
       return this.key;
     },
     show() {
+      this.outdated = -1;
       this.phone = matchMedia("(max-width: 599px)").matches;
       this.follow();
       Object.assign(this, { problem: "", busy: false, offered: "", is_left: false });
@@ -187,7 +189,8 @@ export default {
       const face = { paid: "done", declined: "declined", processing: "asking", bank_asks: "bank" }[status.state];
       if (status.state === "canceled") { this.forget(); this.busy = false; if (before !== "card") this.face = "amount"; return; }
       if (!face) return;
-      if (status.state === "bank_asks" && this.v.mode === "element" && this.busy) return;
+      // Stripe's form has led past this report: the next one is waited for.
+      if (this.v.mode === "element" && face !== "done" && (this.busy || status.reported === this.outdated)) return;
       if (face === "declined" && (before === "amount" || before === "card") && !this.is_left && !this.busy) return;
       this.busy = false;
       if (this.is_left) this.choose(status.cents);
@@ -201,9 +204,10 @@ export default {
     // The secret of a payment comes here and goes to Stripe's form, nowhere else.
     async confirm(secret, method, is_resumed) {
       const form = await this.load_form();
+      const reported = this.status?.reported;
       const failure = form ? await form.confirm(this, secret, method, is_resumed) : { code: "", text: this.words.card_lost };
       this.busy = false;
-      if (!failure) { if (this.face !== "done") this.face = "asking"; this.$emit("look", this.key); return; }
+      if (!failure) { this.outdated = reported; if (this.face !== "done") this.face = "asking"; this.$emit("look", this.key); return; }
       this.problem = failure.text;
       if (failure.code) { this.problem = ""; this.status = { ...this.status, key: this.key, state: "declined", failure: failure.code, cents: this.cents }; this.face = "declined"; }
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -42,6 +43,8 @@ class PaymentStatus:
     receipt_number: int | None
     card_brand: str | None
     card_last4: str | None
+    reported_at: datetime | None
+    """The moment of the report that the state comes from; None while nothing was reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ async def _load_status(unit: UnitOfWork, attempt: PaymentAttempt, reload: Reload
         receipt_number=receipt.number if receipt else None,
         card_brand=receipt.card_brand if receipt else None,
         card_last4=receipt.card_last4 if receipt else None,
+        reported_at=attempt.reported_at,
     )
 
 

@@ -78,7 +78,8 @@ class StripePayments(StripeCards):
         if save_card and customer is None:
             raise VendorError("a card is saved for a customer", retryable=False, code="parameter_missing")
         params = _intent_params(amount, currency, client_id, reload_id)
-        params["automatic_payment_methods"] = {"enabled": True}
+        # No way to pay that leads through a page of somebody else: the way back would carry the payment's secret.
+        params["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
         if customer:
             params["customer"] = customer
         if save_card:

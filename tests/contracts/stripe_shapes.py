@@ -64,6 +64,11 @@ def _wrong(value, hint, where: str) -> list[str]:
         return [] if value in arguments else [f"{where}={value!r} is none of {arguments}"]
     if typing_extensions.is_typeddict(hint):
         return violations(value, hint, f"{where}.") if isinstance(value, dict) else [f"{where} is not an object"]
+    if origin is list:
+        is_list = isinstance(value, dict) and all(place.isdigit() for place in value)
+        items = value.items() if is_list else ()
+        faults = [fault for place, item in items for fault in _wrong(item, arguments[0], f"{where}[{place}]")]
+        return faults if is_list else [f"{where} is not a list"]
     if origin is dict:
         whole = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
         return [] if whole else [f"{where} is not a mapping of words"]

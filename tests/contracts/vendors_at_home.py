@@ -42,8 +42,39 @@ def dispute_list_params():
     return DisputeListParams
 
 
-STRIPE_PARAMS = {"stripe.intent": intent_params, "stripe.customer": customer_params}
+def payment_retrieve_params():
+    from stripe.params import PaymentIntentRetrieveParams
+
+    return PaymentIntentRetrieveParams
+
+
+def payment_cancel_params():
+    from stripe.params import PaymentIntentCancelParams
+
+    return PaymentIntentCancelParams
+
+
+def checkout_params():
+    from stripe.params.checkout import SessionCreateParams
+
+    return SessionCreateParams
+
+
+def checkout_expire_params():
+    from stripe.params.checkout import SessionExpireParams
+
+    return SessionExpireParams
+
+
+STRIPE_PARAMS = {
+    "stripe.intent": intent_params,
+    "stripe.customer": customer_params,
+    "stripe.cancel": payment_cancel_params,
+    "stripe.checkout": checkout_params,
+    "stripe.expire": checkout_expire_params,
+}
 STRIPE_LIST_PARAMS = {
+    "stripe.payment": payment_retrieve_params,
     "stripe.payments": payment_list_params,
     "stripe.refunds": refund_list_params,
     "stripe.disputes": dispute_list_params,
@@ -66,6 +97,7 @@ class Books:
         self.letters = []
         self.intents = {}
         self.customers = {}
+        self.checkouts = {}
         self.listed = {"payment_intents": [], "refunds": [], "disputes": []}
 
     def answer(self, route, path, received):
@@ -185,6 +217,35 @@ class Books:
         }
         self.intents[key] = asked, intent
         return 200, intent
+
+    def _stripe_payment(self, _received, path):
+        intent = self._find_intent(path.rpartition("/")[2])
+        if intent is None:
+            return 404, {"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "no such"}}
+        card = {"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2034}
+        charge = {"id": "ch_1", "object": "charge", "payment_method_details": {"type": "card", "card": card}}
+        is_paid = intent.get("status") == "succeeded"
+        shown = {"payment_method": "pm_1" if is_paid else None, "latest_charge": charge if is_paid else None}
+        return 200, {"status": "requires_payment_method", **intent, **shown}
+
+    def _stripe_cancel(self, _received, path):
+        intent = self._find_intent(path.split("/")[-2])
+        if intent is None or intent.get("status") in {"succeeded", "processing", "canceled"}:
+            problem = {"type": "invalid_request_error", "code": "payment_intent_unexpected_state", "message": "no"}
+            return 400, {"error": problem}
+        intent["status"] = "canceled"
+        return 200, intent
+
+    def _find_intent(self, name):
+        return next((intent for _, intent in self.intents.values() if intent["id"] == name), None)
+
+    def _stripe_checkout(self, received, _path):
+        key = received.headers["Idempotency-Key"]
+        name = self.checkouts.setdefault(key, "cs_test_" + secrets.token_hex(12))
+        return 200, {"id": name, "object": "checkout.session", "url": f"https://checkout.stripe.com/c/pay/{name}"}
+
+    def _stripe_expire(self, _received, path):
+        return 200, {"id": path.split("/")[-2], "object": "checkout.session", "status": "expired"}
 
     def _stripe_customer(self, received, _path):
         key = received.headers["Idempotency-Key"]

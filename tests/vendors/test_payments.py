@@ -129,6 +129,67 @@ class TestEveryTill:
         assert (await payments.check_health()).ok
 
 
+def open_checkout(payments, **changes):
+    asked = {
+        "amount": Decimal("20.00"),
+        "currency": "usd",
+        "client_id": 7,
+        "reload_id": 3,
+        "customer": None,
+        "save_card": False,
+        "product_name": "Telephone credit",
+        "lang": "es",
+        "success_url": "https://r.example/billing/pay/3?back=paid",
+        "cancel_url": "https://r.example/billing/pay/3?back=left",
+        "idempotency_key": "checkout-3",
+    }
+    return payments.create_checkout(**(asked | changes))
+
+
+class TestEveryTillWithCards:
+    """The part of the contract that sheets, receipts and plain forms need."""
+
+    async def test_what_is_ended_cannot_be_paid_and_may_be_ended_again(self, payments):
+        request = await ask(payments)
+        for _ in range(2):
+            await payments.cancel_payment(request.id)
+
+        assert (await payments.retrieve_payment(request.id)).status == "canceled"
+
+    async def test_what_is_paid_cannot_be_ended(self, payments, wire):
+        request = await ask(payments)
+        intents = getattr(payments, "intents", None)
+        if intents is None:
+            wire.books._find_intent(request.id)["status"] = "succeeded"
+        else:
+            intents[request.id].status = "succeeded"
+
+        with pytest.raises(VendorError) as refused:
+            await payments.cancel_payment(request.id)
+        assert (refused.value.code, refused.value.retryable) == ("payment_intent_unexpected_state", False)
+
+    async def test_nobody_elses_payment_is_shown(self, payments):
+        with pytest.raises(VendorError) as refused:
+            await payments.retrieve_payment("pi_nobody")
+        assert (refused.value.code, refused.value.retryable) == ("resource_missing", False)
+
+    async def test_a_payment_without_a_card_has_none(self, payments):
+        details = await payments.retrieve_payment((await ask(payments)).id)
+        assert (details.status, details.card, details.payment_method) == ("requires_payment_method", None, None)
+
+    async def test_a_page_is_opened_once_for_a_key(self, payments):
+        first, second = await open_checkout(payments), await open_checkout(payments)
+        assert first == second
+        assert first.url.startswith("https://")
+        await payments.expire_checkout(first.id)
+
+    async def test_a_page_keeps_a_card_for_a_customer_only(self, payments):
+        assert (await open_checkout(payments, customer="cus_1", save_card=True)).id.startswith("cs_")
+        with pytest.raises(VendorError) as refused:
+            await open_checkout(payments, save_card=True, idempotency_key="other")
+        assert refused.value.code == "parameter_missing"
+
+
 class TestTheAdapter:
     """Only at Stripe."""
 
@@ -140,12 +201,50 @@ class TestTheAdapter:
             "amount": "2000",
             "currency": "usd",
             "customer": "cus_1",
-            "automatic_payment_methods": {"enabled": "true"},
+            "automatic_payment_methods": {"enabled": "true", "allow_redirects": "never"},
             "metadata": {"client_id": "7", "reload_id": "3"},
             "setup_future_usage": "off_session",
         }
         assert asked.headers["Idempotency-Key"] == "reload-3"
         assert "X-Stripe-Client-Telemetry" not in asked.headers
+
+    async def test_a_page_is_asked_for_as_stripe_knows_it(self, at_stripe, wire):
+        await open_checkout(at_stripe(), customer="cus_1", save_card=True)
+
+        (asked,) = wire.got("stripe.checkout")
+        assert asked.body == {
+            "mode": "payment",
+            "ui_mode": "hosted_page",
+            "line_items": {
+                "0": {
+                    "quantity": "1",
+                    "price_data": {
+                        "currency": "usd",
+                        "unit_amount": "2000",
+                        "product_data": {"name": "Telephone credit"},
+                    },
+                }
+            },
+            "client_reference_id": "7",
+            "metadata": {"client_id": "7", "reload_id": "3"},
+            "payment_intent_data": {
+                "metadata": {"client_id": "7", "reload_id": "3"},
+                "setup_future_usage": "off_session",
+            },
+            "customer": "cus_1",
+            "locale": "es",
+            "success_url": "https://r.example/billing/pay/3?back=paid",
+            "cancel_url": "https://r.example/billing/pay/3?back=left",
+        }
+
+    async def test_the_card_of_a_payment_stands_in_its_charge(self, at_stripe, wire):
+        payments = at_stripe()
+        request = await ask(payments)
+        wire.books._find_intent(request.id)["status"] = "succeeded"
+
+        details = await payments.retrieve_payment(request.id)
+        assert (details.payment_method, details.card.brand, details.card.last4) == ("pm_1", "visa", "4242")
+        assert wire.got("stripe.payment")[0].query == {"expand[0]": "latest_charge"}
 
     async def test_a_saved_card_is_charged_without_its_owner(self, at_stripe, wire):
         await charge(at_stripe())
