@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from ringlypro.core.errors import InvalidFields, NotFound
-from ringlypro.credits import payment_sheets
+from ringlypro.credits import payment_progress, payment_sheets
 from ringlypro.credits.payment_sheets import PaymentAlreadyMade, PaymentsNotConfigured, PaymentUnderWay
 from ringlypro.credits.payment_tables import PaymentAttempt
+from ringlypro.credits.tables import Reload
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.ports import PaymentEvent
 from tests.conftest import TravellingClock
 from tests.credits.deposits import balance
 from tests.credits.sheets import CONSENT, KEY, bank_of, begin, order, pay, state_of, status_of
@@ -154,19 +157,39 @@ class TestProgress:
         assert await state_of(services, dentist) == "paid"
         assert await balance(services, dentist) == 20
 
-    async def test_a_late_report_of_a_refusal_hides_no_payment(
-        self, services: FakeServices, dentist: int, clock: TravellingClock
+    @pytest.mark.parametrize(
+        ("reports", "state"),
+        [
+            ([("processing", 5), ("payment_failed", 0)], "processing"),
+            ([("payment_failed", 0), ("processing", 5)], "processing"),
+            ([("requires_action", 0), ("payment_failed", 5)], "declined"),
+            ([("succeeded", 0), ("payment_failed", 5)], "paid"),
+            ([("payment_failed", 5), ("succeeded", 0)], "paid"),
+            ([("canceled", 0), ("payment_failed", 5)], "canceled"),
+            ([("canceled", 5), ("succeeded", 0)], "paid"),
+        ],
+    )
+    async def test_reports_may_come_in_any_order(
+        self, services: FakeServices, dentist: int, reports: list[tuple[str, int]], state: str
     ) -> None:
         payment = await begin(services, dentist)
-        intent = services.payments.intents[payment.payment_intent_id]
-        refusal = services.payments.payment_event(intent.id, failure="card_declined")
-        clock.forward(seconds=5)
-        await pay(services, dentist, payment)
-
         async with services.unit_of_work(dentist) as unit:
-            await payment_sheets_report(unit, services, refusal)
+            reload = await unit.db.get_one(Reload, (dentist, payment.reload_id))
+            for step, seconds in reports:
+                event = PaymentEvent(
+                    id=f"evt_{step}",
+                    kind=f"payment_intent.{step}",
+                    object_id=payment.payment_intent_id,
+                    payment_id=payment.payment_intent_id,
+                    amount=payment.amount,
+                    currency="usd",
+                    client_id=dentist,
+                    reload_id=payment.reload_id,
+                    created_at=unit.now + timedelta(seconds=seconds),
+                )
+                await payment_progress.note_payment_report(unit, reload, event)
 
-        assert await state_of(services, dentist) == "paid"
+        assert await state_of(services, dentist) == state
 
     async def test_canceled_is_told_and_the_next_press_is_a_new_payment(
         self, services: FakeServices, dentist: int
@@ -191,12 +214,6 @@ class TestProgress:
         assert await payment_sheets.resume_payment(services, dentist, KEY) == payment
         with pytest.raises(NotFound):
             await payment_sheets.resume_payment(services, dentist, "nobody-knows-this")
-
-
-async def payment_sheets_report(unit: object, services: FakeServices, report: SimpleNamespace) -> None:
-    from ringlypro.credits.payment_events import apply_payment_event
-
-    await apply_payment_event(unit, services.payments.parse_event(report.body, report.signature))  # type: ignore[arg-type]
 
 
 class TestTrouble:

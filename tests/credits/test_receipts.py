@@ -144,6 +144,7 @@ class TestCardOnFile:
     async def test_without_consent_none_is_kept(self, services: FakeServices, dentist: int, database_url: str) -> None:
         await buy(services, dentist, 20, number=1, consent_text=CONSENT)
         await buy(services, dentist, 20, number=2, card="1881")
+        list(services.payments.intents.values())[1].payment_method = "pm_demo_1881"  # as a vendor would say it
         await run_jobs(services, database_url)
 
         async with services.unit_of_work(dentist) as unit:

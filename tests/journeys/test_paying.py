@@ -12,6 +12,7 @@ from playwright.async_api import BrowserContext, expect
 
 from ringlypro.core.i18n import translator_for
 from tests.journeys.browsing import sign_up
+from tests.journeys.calling import OWNER
 from tests.journeys.owners import NUMBERS, JourneyOwner, sign_up_owner
 from tests.journeys.paying import Payer, list_deposits
 from tests.journeys.product import Product
@@ -296,3 +297,21 @@ async def test_no_secret_reaches_a_log(owner: JourneyOwner, context: BrowserCont
     log = owner.product.log.read_text(errors="replace")
     assert "payment event" in log
     assert not re.search(r"_secret_|whsec_|pk_demo|sheet:", log)
+
+
+@pytest.mark.parametrize(("card", "key"), [("4242", "done_title"), ("9995", "declined_title")])
+async def test_without_a_script_a_form_pays(owner: JourneyOwner, context: BrowserContext, card: str, key: str) -> None:
+    say = translator_for("en")
+    assert context.browser is not None
+    plain = await context.browser.new_context(java_script_enabled=False)
+    page = await plain.new_page()
+    await page.goto(f"{owner.product.url}/login?next=/billing/pay")
+    await page.fill("input[name=email]", owner.email)
+    await page.fill("input[name=password]", str(OWNER["password"]))
+    await page.click("button[type=submit]")
+    await page.get_by_label(say("pay.own_amount")).fill("25.50")
+    await page.locator(f"input[name=card][value='{card}']").check()
+    await page.click("button[type=submit]")
+
+    await expect(page.locator("h1")).to_have_text(say(f"pay.{key}", amount="$25.50"))
+    assert len(await list_deposits(owner)) == (1 if card == "4242" else 0)
