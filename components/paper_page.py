@@ -13,7 +13,6 @@ from components.public_page import PUBLIC_CSP, PUBLIC_HEADERS, plain_document
 CHECKOUT_ORIGIN = "https://checkout.stripe.com"
 PAPER_HEADERS = PUBLIC_HEADERS | {
     "Content-Security-Policy": PUBLIC_CSP.replace("form-action 'self'", f"form-action 'self' {CHECKOUT_ORIGIN}"),
-    "Referrer-Policy": "no-referrer",
 }
 """A form may lead on to the vendor's page for paying, and nowhere else."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from fastapi import Response
 
 from components.paper_page import (
@@ -22,12 +23,14 @@ from ringlypro.core.money import format_money
 from ringlypro.credits.payment_progress import PaymentStatus
 from ringlypro.credits.queries import AccountSummary
 from ringlypro.credits.receipts import IssuedReceipt, format_receipt_number, word_card
-from ringlypro.notifications.text_rendering import format_values
+from ringlypro.notifications.text_rendering import LOCALES
 
 AMOUNTS = ("20.00", "50.00", "100.00")
 CARDS = (
     ("4242", "goes_through"), ("0002", "declines"), ("9995", "no_funds"), ("3155", "asks"), ("0259", "disputes"),
 )  # fmt: skip
+MOMENT_PATTERNS = {"en": "MMMM d, y, h:mm a", "es": "d 'de' MMMM 'de' y, h:mm a"}
+"""With the year: a receipt is kept for years."""
 RELOAD_SECONDS = 4
 """How long a page that waits for a bank shows before it looks again."""
 
@@ -35,10 +38,10 @@ RELOAD_SECONDS = 4
 def render_receipt(receipt: IssuedReceipt, lang: str, zone: ZoneInfo) -> Response:
     """The page of a receipt, with the moment on the business's own clock."""
     translate = translator_for(lang)
-    moments = format_values({"paid_at": receipt.issued_at.isoformat()}, lang=lang, zone=zone)
+    paid_at = format_datetime(receipt.issued_at.astimezone(zone), MOMENT_PATTERNS[lang], locale=LOCALES[lang])
     buyer = [tag_html("b", receipt.business_name), *_address_lines(receipt.business_address)]
     facts = [
-        (translate("receipts.paid_on"), f"{receipt.issued_at.astimezone(zone).year}, {moments['paid_at']}"),
+        (translate("receipts.paid_on"), paid_at),
         (translate("receipts.paid_with"), word_card(receipt.card_brand, receipt.card_last4, lang)),
         (translate("receipts.what_for"), translate("receipts.purpose")),
         (translate("receipts.total"), f"{format_money(receipt.amount)} {receipt.currency.upper()}"),

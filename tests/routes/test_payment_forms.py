@@ -81,6 +81,7 @@ class TestReceipts:
         assert answer.status_code == 200
         assert "Receipt R-1001" in answer.text
         assert "$20.00 USD" in answer.text
+        assert "November 20, 2025, 10:00" in answer.text
         assert answer.headers["Cache-Control"] == "no-store"
         assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
 
