@@ -25,18 +25,20 @@ LAST_NAMES = (
 )
 RARE_FIRST_NAME, RARE_LAST_NAME, RARE_TAG = "Xochitl", "Quetzal", "rare"
 """One contact of ten thousand."""
+RARE_WORD = "stroller"
+"""In the texts of one thread of a thousand."""
 OLDEST_STATUS, OLDEST_OUTCOME = "failed", "emergency"
 """Only the first forty calls."""
 FILLED_TABLES = (
     "contacts", "contact_keys", "calls", "caller_keys", "call_words", "call_key_progress", "messages", "threads",
-    "appointments",
+    "thread_words", "appointments",
     "notifications", "activities", "follow_ups", "credit_entries", "usage_months", "credit_accounts",
 )  # fmt: skip
 BULK_TABLES = tuple(
     table for table in FILLED_TABLES if table not in {"usage_months", "call_key_progress", "credit_accounts"}
 )
 """Those of which a tenant has more than a few rows; the others are written by way of their keys."""
-KEY_TABLES = "contact_keys", "caller_keys", "call_words"
+KEY_TABLES = "contact_keys", "caller_keys", "call_words", "thread_words"
 """The longest ones, which nothing refers to: only their reading is measured, so no crash has to leave them."""
 DISABLE_INDEXES = "UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = ANY(%s::regclass[])"
 
@@ -127,12 +129,22 @@ UPDATE credit_accounts SET balance = (
 WHERE client_id = %(client)s
 """
 INSERT_THREADS = """
-INSERT INTO threads (client_id, contact_id, last_message_at)
-SELECT client_id, contact_id, max(created_at) FROM messages WHERE client_id = %(client)s AND NOT EXISTS (
-    SELECT FROM threads WHERE threads.client_id = messages.client_id AND threads.contact_id = messages.contact_id)
-GROUP BY 1, 2
+INSERT INTO threads (client_id, contact_id, sender, last_message_at, last_message_id, unread)
+SELECT m.client_id, m.contact_id, c.phone, max(m.created_at), max(m.id),
+    CASE WHEN m.contact_id %% 50 = 0 THEN 1 ELSE 0 END
+FROM messages AS m JOIN contacts AS c ON c.client_id = m.client_id AND c.id = m.contact_id
+WHERE m.client_id = %(client)s AND NOT EXISTS (
+    SELECT FROM threads WHERE threads.client_id = m.client_id AND threads.contact_id = m.contact_id)
+GROUP BY 1, 2, 3
 """
 """No index is kept meanwhile, so none could say what is there already."""
+INSERT_THREAD_WORDS = f"""
+INSERT INTO thread_words (client_id, word, thread_id)
+SELECT t.client_id, word, t.id FROM threads AS t, unnest(ARRAY['see', 'tomorrow', 'you',
+    CASE WHEN t.id %% 1000 = 17 THEN '{RARE_WORD}' ELSE 'soon' END]) AS word
+WHERE t.client_id = %(client)s AND NOT EXISTS (
+    SELECT FROM thread_words AS w WHERE w.client_id = t.client_id AND w.thread_id = t.id)
+"""
 INSERT_APPOINTMENTS = f"""
 INSERT INTO appointments (client_id, contact_id, resource_id, customer_name, customer_phone, starts_at, ends_at,
     busy_until, status, confirmation_code)
@@ -147,7 +159,7 @@ WHERE id > %(contact)s AND place %% 4 = 1
 """
 FOLLOWING_INSERTS = (
     INSERT_CONTACT_KEYS, INSERT_APPOINTMENTS, INSERT_MESSAGES, INSERT_ACTIVITIES, INSERT_NOTIFICATIONS,
-    INSERT_FOLLOW_UPS, INSERT_ENTRIES, INSERT_MONTHS, UPDATE_BALANCE, INSERT_THREADS,
+    INSERT_FOLLOW_UPS, INSERT_ENTRIES, INSERT_MONTHS, UPDATE_BALANCE, INSERT_THREADS, INSERT_THREAD_WORDS,
 )  # fmt: skip
 
 

@@ -12,15 +12,16 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.list_data import OLDEST_OUTCOME, OLDEST_STATUS, RARE_TAG
+from bench.list_data import OLDEST_OUTCOME, OLDEST_STATUS, RARE_TAG, RARE_WORD
 from ringlypro.appointments import queries as appointments
 from ringlypro.calls import queries as calls
 from ringlypro.calls.queries import CallFilter
 from ringlypro.contacts import queries as contacts
 from ringlypro.credits import queries as credit_queries
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.insights import home_overview, overview, palette_search
-from ringlypro.messages import threads
+from ringlypro.insights import home_overview, overview, palette_search, thread_timeline
+from ringlypro.messages import inbox_queries, threads
+from ringlypro.messages.tables import Thread
 from ringlypro.notifications import browser_notices, follow_ups, owner_notifications
 
 FOLLOW_UP_FILTERS: Mapping[str, dict[str, Any]] = {
@@ -74,11 +75,42 @@ def build_list_queries(sample: SampleRows) -> Mapping[str, ListQuery]:
         "messages of a number, page": lambda unit: threads.list_messages(
             unit, phone=sample.phone, before=sample.message_id, limit=PAGE_ROWS
         ),
+        **_thread_queries(sample),
         "dashboard": lambda unit: overview.load_overview(unit, zone=ZONE, lang="en", has_number=True),
         "palette, common name": lambda unit: palette_search.search_everywhere(unit, "garc"),
         "palette, number": lambda unit: palette_search.search_everywhere(unit, sample.phone[-7:]),
         "palette, nothing typed": lambda unit: palette_search.search_everywhere(unit, ""),
         "home": lambda unit: home_overview.load_home(unit, zone=ZONE, lang="en", with_steps=True),
+    }
+
+
+def _thread_queries(sample: SampleRows) -> dict[str, ListQuery]:
+    def threads_where(**values: Any) -> ListQuery:
+        return lambda unit: inbox_queries.list_threads(unit, limit=PAGE_ROWS, **values)
+
+    async def read_timeline(unit: UnitOfWork, *, is_second_page: bool) -> object:
+        thread = Thread(id=0, sender=sample.phone, contact_id=sample.contact_id)
+        place = {"text": sample.message_id, "call": sample.call_id} if is_second_page else None
+        return await thread_timeline.load_timeline(unit, thread, before=place)
+
+    place = (datetime.now(UTC) - timedelta(days=100), 1)
+    return {
+        "threads": threads_where(),
+        "threads, open": threads_where(state="open"),
+        "threads, unread": threads_where(state="unread"),
+        "threads, mine": threads_where(state="mine", user_id=1),
+        "threads, closed": threads_where(state="closed"),
+        "threads, page": threads_where(state="open", before=place),
+        "threads, search common name": threads_where(q="garc"),
+        "threads, search rare name": threads_where(q="quetz"),
+        "threads, search nobody": threads_where(q="zzzz"),
+        "threads, search number": threads_where(q=sample.phone[-7:]),
+        "threads, search common word": threads_where(q="tomorr"),
+        "threads, search rare word": threads_where(q=RARE_WORD),
+        "threads, search two words": threads_where(q="see tomorrow"),
+        "threads, unread count": inbox_queries.count_unread,
+        "thread": lambda unit: read_timeline(unit, is_second_page=False),
+        "thread, page": lambda unit: read_timeline(unit, is_second_page=True),
     }
 
 

@@ -36,7 +36,8 @@ QUIET_SECONDS = 4.0
 SETTLE_SECONDS = 3.0
 PUBLIC_PAGES = ("/login", "/signup", "/forgot-password", "/reset-password")
 PAGES = (
-    "/", "/calls", "/calls/{call}", "/appointments", "/contacts", "/contacts/{contact}", "/follow-ups", "/demo",
+    "/", "/calls", "/calls/{call}", "/appointments", "/contacts", "/contacts/{contact}", "/messages",
+    "/messages/{thread}", "/follow-ups", "/demo",
     "/demo/mail", "/notifications", "/check", "/understand", "/billing", "/settings",
 )  # fmt: skip
 
@@ -99,9 +100,9 @@ def _median_ms(seconds: Sequence[float]) -> float:
 
 
 async def _fill_path(stack: BenchStack, path: str, client_id: int) -> str:
-    """The address of a page that shows one call or contact: its last one."""
+    """The address of a page that shows one call, contact or thread: its last one."""
     async with await psycopg.AsyncConnection.connect(stack.database_superuser, autocommit=True) as connection:
-        for name in ("call", "contact"):
+        for name in ("call", "contact", "thread"):
             if f"{{{name}}}" in path:
                 sql = f"SELECT max(id) FROM {name}s WHERE client_id = %s"
                 row = await (await connection.execute(sql, (client_id,))).fetchone()

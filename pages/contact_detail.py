@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import cast
 
 from nicegui import ui
 
@@ -30,37 +30,38 @@ from pages.formatting import (
     outcome_label,
 )
 from pages.pagination import parse_row_id, refresh_on_change
-from ringlypro.appointments import queries as appointment_queries
 from ringlypro.appointments.tables import Appointment
-from ringlypro.calls import queries as call_queries
-from ringlypro.calls.queries import CallFilter
 from ringlypro.calls.tables import Call
 from ringlypro.contacts import actions, queries
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone
-from ringlypro.messages import threads
+from ringlypro.insights import thread_timeline
+from ringlypro.insights.thread_timeline import Place, TimelineItem
+from ringlypro.messages import thread_state
+from ringlypro.messages.delivery_errors import FAILED_STATUSES, find_reason
 from ringlypro.messages.tables import Message
+from ringlypro.receptionist.frame_sentences import reword_frames
 
 MAX_HISTORY_ROWS = 50
-"""Lines of history; the lists have the rest."""
+"""Lines of history that are shown at first, and added by each step to what is older."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactHistory:
-    """A contact and their history, newest first where it was read so."""
+    """A contact and their history, oldest first, and where what is older begins."""
 
     contact: Contact
-    calls: Sequence[Call]
-    appointments: Sequence[Appointment]
-    messages: Sequence[Message]
+    items: Sequence[TimelineItem]
+    older: Place | None
 
 
 async def build_page(page: PageContext, contact_id: str) -> None:
     """The page of a contact. Raises NotFound, also for another client's contact."""
     contact_row_id = parse_row_id(contact_id)
-    history = await _load_history(page, contact_row_id)
+    history = await _load_history(page, contact_row_id, MAX_HISTORY_ROWS)
+    shown_rows = MAX_HISTORY_ROWS
     body, dialog_host = div("rp-content"), div()
 
     async def reopen_form(_row: str) -> None:
@@ -71,33 +72,36 @@ async def build_page(page: PageContext, contact_id: str) -> None:
 
     async def refresh_page() -> None:
         try:
-            render_body(await _load_history(page, contact_row_id))
+            render_body(await _load_history(page, contact_row_id, shown_rows))
         except NotFound:
             ui.navigate.to("/contacts")
+
+    async def show_older() -> None:
+        nonlocal shown_rows
+        shown_rows += MAX_HISTORY_ROWS
+        await refresh_page()
 
     def render_body(latest: ContactHistory) -> None:
         body.clear()
         with body:
-            _render_contact(page, latest, dialog_host)
+            _render_contact(page, latest, dialog_host, show_older)
 
     render_body(history)
     refresh_on_change(page, {"contacts", "calls", "appointments", "messages"}, refresh_page)
     reopen_left_form(page, "contact", reopen_form, row=contact_row_id)
 
 
-async def _load_history(page: PageContext, contact_id: int) -> ContactHistory:
+async def _load_history(page: PageContext, contact_id: int, limit: int) -> ContactHistory:
     async with page.unit_of_work() as unit:
-        return ContactHistory(
-            await queries.get_contact(unit, contact_id),
-            await call_queries.list_calls(unit, call_filter=CallFilter(contact_id=contact_id), limit=MAX_HISTORY_ROWS),
-            await appointment_queries.list_appointments(
-                unit, contact_id=contact_id, limit=appointment_queries.MAX_PER_DAY
-            ),
-            await threads.list_messages(unit, contact_id=contact_id, limit=MAX_HISTORY_ROWS),
-        )
+        contact = await queries.get_contact(unit, contact_id)
+        thread = await thread_state.find_contact_thread(unit, contact)
+        timeline = await thread_timeline.load_timeline(unit, thread, limit=limit)
+        return ContactHistory(contact, timeline.items, timeline.older)
 
 
-def _render_contact(page: PageContext, history: ContactHistory, dialog_host: ui.element) -> None:
+def _render_contact(
+    page: PageContext, history: ContactHistory, dialog_host: ui.element, on_older: Callable[[], Awaitable[None]]
+) -> None:
     translate, contact = page.translate, history.contact
     name = join_full_name(contact.first_name, contact.last_name)
 
@@ -111,6 +115,7 @@ def _render_contact(page: PageContext, history: ContactHistory, dialog_host: ui.
     with page_head(
         name or format_phone(contact.phone), format_phone(contact.phone) if name else translate("people.nameless")
     ):
+        link_button(translate("people.write"), "/messages?contact=" + str(int(contact.id)), icon_name="message-square")
         link_button(
             translate("people.book"), "/appointments?new=1&contact=" + str(int(contact.id)), icon_name="calendar-plus"
         )
@@ -119,6 +124,9 @@ def _render_contact(page: PageContext, history: ContactHistory, dialog_host: ui.
         with div("rp-column"), card_section(translate("people.history")):
             if history_rows := _history_rows(page, history):
                 activity_list(history_rows)
+                if history.older:
+                    with div("rp-more"):
+                        text_button(translate("inbox.older"), on_older)
             else:
                 empty_state("inbox", translate("people.no_history"))
         with div("rp-column"):
@@ -176,18 +184,25 @@ def _actions_card(page: PageContext, contact: Contact, dialog_host: ui.element) 
 
 
 def _history_rows(page: PageContext, history: ContactHistory) -> list[ActivityRow]:
-    lines = [_call_row(page, call) for call in history.calls]
-    lines += [_appointment_row(page, appointment) for appointment in history.appointments]
-    lines += [_message_row(page, message) for message in history.messages]
-    newest = sorted(lines, key=lambda line: line[0], reverse=True)
-    return [row for _, row in newest[:MAX_HISTORY_ROWS]]
+    return [_history_row(page, item) for item in reversed(history.items)]
 
 
-def _call_row(page: PageContext, call: Call) -> tuple[datetime, ActivityRow]:
+def _history_row(page: PageContext, item: TimelineItem) -> ActivityRow:
+    row = item.row
+    if isinstance(row, Call):
+        return _call_row(page, row)
+    if isinstance(row, Appointment):
+        return _appointment_row(page, row)
+    if isinstance(row, Message):
+        return _message_row(page, row)
+    return _words_row(page, item)
+
+
+def _call_row(page: PageContext, call: Call) -> ActivityRow:
     at = call.start_time or call.created_at
     icon_name = "phone-outgoing" if call.direction == "outgoing" else "phone-incoming"
     title = page.translate("people.call", outcome=outcome_label(page, call))
-    return at, ActivityRow(
+    return ActivityRow(
         icon_name,
         title,
         format_duration(call.duration),
@@ -197,17 +212,29 @@ def _call_row(page: PageContext, call: Call) -> tuple[datetime, ActivityRow]:
     )
 
 
-def _appointment_row(page: PageContext, appointment: Appointment) -> tuple[datetime, ActivityRow]:
+def _appointment_row(page: PageContext, appointment: Appointment) -> ActivityRow:
     tone: Tone = APPOINTMENT_TONES[appointment.status]
     title = page.translate("people.appointment", status=page.translate(f"agenda.status.{appointment.status}"))
     description = appointment_dialogs.describe_appointment(page, appointment)
     when = format_moment_long(page, appointment.starts_at)
-    return appointment.starts_at, ActivityRow(
-        "calendar", title, description, when, tone, f"/appointments?id={int(appointment.id)}"
-    )
+    return ActivityRow("calendar", title, description, when, tone, f"/appointments?id={int(appointment.id)}")
 
 
-def _message_row(page: PageContext, message: Message) -> tuple[datetime, ActivityRow]:
-    title = page.translate("people.text_in" if message.direction == "incoming" else "people.text_out")
+def _message_row(page: PageContext, message: Message) -> ActivityRow:
     when = format_moment_long(page, message.created_at)
-    return message.created_at, ActivityRow("message-square", title, message.body, when, "calm")
+    if message.status in FAILED_STATUSES:
+        reason = page.translate(f"messages.reason.{find_reason(message.error_code)}")
+        title, icon_name, tone = page.translate("inbox.not_delivered", reason=reason), "triangle-alert", "bad"
+    else:
+        title = page.translate("people.text_in" if message.direction == "incoming" else "people.text_out")
+        icon_name, tone = "message-square", "calm"
+    return ActivityRow(icon_name, title, message.body, when, cast("Tone", tone))
+
+
+def _words_row(page: PageContext, item: TimelineItem) -> ActivityRow:
+    """A note, or what somebody left for a person to do."""
+    is_note = item.kind == "note"
+    is_voicemail = not is_note and item.row.kind == "voicemail"
+    title = page.translate("inbox.note_beside" if is_note else "inbox.voicemail" if is_voicemail else "inbox.left")
+    icon_name = "sticky-note" if is_note else "voicemail" if is_voicemail else "message-square"
+    return ActivityRow(icon_name, title, reword_frames(item.row.body, page.lang), format_moment_long(page, item.at))

@@ -16,7 +16,7 @@ from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
 from ringlypro.insights import frame_state
 from ringlypro.insights.frame_state import FrameState
 
-TOPICS = frozenset({"notifications", "follow_ups", "credits", "clients"})
+TOPICS = frozenset({"notifications", "messages", "follow_ups", "credits", "clients"})
 REACHING_OUT = frozenset({"telephone", "payments", "mail"})
 """Vendors through which something reaches people outside."""
 
@@ -67,7 +67,10 @@ def word_status(page: PageContext, state: FrameState) -> FrameStatus:
     return FrameStatus(
         business=state.business_name,
         unread=_format_count(state.unread_notifications),
-        nav_counts={"/follow-ups": _format_count(state.open_follow_ups)},
+        nav_counts={
+            "/messages": _format_count(state.unread_threads),
+            "/follow-ups": _format_count(state.open_follow_ups),
+        },
         usage=_word_usage(page, state),
         banners=_list_banners(page, state),
     )

@@ -12,7 +12,7 @@ from ringlypro.accounts import notice_preferences
 from ringlypro.notifications import browser_notices
 from ringlypro.notifications.browser_notices import BrowserNotice
 
-TOPICS = frozenset({"notifications", "messages"})
+TOPICS = frozenset({"notifications"})
 
 
 class NoticeWatch:
@@ -21,7 +21,7 @@ class NoticeWatch:
     def __init__(self, page: PageContext) -> None:
         self._page = page
         self._kinds = page.visitor.notice_kinds
-        self._last_ids: dict[str, int] | None = None
+        self._last_id: int | None = None
         self._browser = BrowserNotices()
         self._is_following = False
         self._watch({notice_preferences.TOPIC}, self.load_kinds)
@@ -29,7 +29,7 @@ class NoticeWatch:
     async def follow_events(self) -> None:
         """Follow what has been switched on; what is there already is no news."""
         if self._kinds:
-            self._last_ids = _newest_ids(await self._load_notices())
+            self._last_id = _newest_id(await self._load_notices())
             if not self._is_following:
                 self._is_following = True
                 self._watch(TOPICS, self.announce_new)
@@ -39,8 +39,8 @@ class NoticeWatch:
         async with self._page.unit_of_work() as unit:
             self._kinds = await notice_preferences.load_notice_kinds(unit, user_id=self._page.visitor.user_id)
         if not self._kinds:
-            self._last_ids = None
-        elif self._last_ids is None:
+            self._last_id = None
+        elif self._last_id is None:
             await self.follow_events()
 
     async def announce_new(self) -> None:
@@ -48,13 +48,10 @@ class NoticeWatch:
         if not self._kinds:
             return
         notices = await self._load_notices()
-        last_ids = self._last_ids
-        self._last_ids = (last_ids or {}) | _newest_ids(notices)
-        if last_ids is None:
+        last_id, self._last_id = self._last_id, max(self._last_id or 0, _newest_id(notices))
+        if last_id is None:
             return
-        new_notices = [
-            notice for notice in notices if notice.kind in self._kinds and notice.id > last_ids.get(notice.source, 0)
-        ]
+        new_notices = [notice for notice in notices if notice.kind in self._kinds and notice.id > last_id]
         if new_notices:
             self._browser.announce([self._word_notice(notice) for notice in reversed(new_notices)])
 
@@ -82,7 +79,7 @@ class NoticeWatch:
 
     def _word_notice(self, notice: BrowserNotice) -> DesktopNotice:
         return DesktopNotice(
-            key=f"{self._page.visitor.client_id}-{notice.source}-{notice.id}",
+            key=f"{self._page.visitor.client_id}-notification-{notice.id}",
             title=notice.title,
             body=notice.body,
             href=resolve_link(notice.link) or "/",
@@ -90,8 +87,5 @@ class NoticeWatch:
         )
 
 
-def _newest_ids(notices: Sequence[BrowserNotice]) -> dict[str, int]:
-    return {
-        source: max(notice.id for notice in notices if notice.source == source)
-        for source in {notice.source for notice in notices}
-    }
+def _newest_id(notices: Sequence[BrowserNotice]) -> int:
+    return max((notice.id for notice in notices), default=0)

@@ -27,6 +27,7 @@ from ringlypro.notifications.owner_notifications import RenderedNotification
 KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "appointment_booked": ("calendar-plus", "ok"), "appointment_cancelled": ("calendar-x", "warn"),
     "appointment_moved": ("calendar", "brand"), "message_taken": ("message-square", "brand"),
+    "text_received": ("message-square", "brand"),
     "voicemail": ("voicemail", "brand"), "emergency": ("triangle-alert", "bad"), "credit_low": ("wallet", "warn"),
     "credit_empty": ("wallet", "bad"), "credit_restored": ("wallet", "ok"), "credit_deposit": ("receipt", "ok"),
     "credit_refund": ("receipt", "warn"), "credit_dispute": ("receipt", "bad"),
@@ -42,7 +43,7 @@ KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "number_waiting": ("clock", "warn"), "number_failed": ("phone-off", "bad"),
 }  # fmt: skip
 MarkReadHandler = Callable[[Collection[int] | None], Awaitable[None]]
-LINK_REDIRECTS = {"/credits": "/billing", "/messages": "/contacts"}
+LINK_REDIRECTS = {"/credits": "/billing"}
 """What a notification is about as the domain names it, and where people find it."""
 
 

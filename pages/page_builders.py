@@ -15,6 +15,7 @@ from pages import (
     demo_outbox,
     demo_phone,
     follow_ups,
+    inbox,
     nlu_playground,
     notifications,
     self_test,
@@ -26,6 +27,8 @@ BuildPage = Callable[..., Awaitable[None]]
 
 PAGE_BUILDERS: Mapping[str, BuildPage] = {
     "/": dashboard.build_page,
+    "/messages": inbox.build_page,
+    "/messages/{thread_id}": inbox.build_thread_page,
     "/calls": calls.build_page,
     "/calls/{call_id}": call_detail.build_page,
     "/appointments": appointments.build_page,

@@ -20,12 +20,14 @@ class Route:
 
 ROUTES = (
     Route("/", "nav.overview", "layout-dashboard", phone=True),
+    Route("/messages", "nav.inbox", "inbox", phone=True),
+    Route("/messages/{thread_id}", "nav.thread"),
     Route("/calls", "nav.calls", "phone", phone=True),
     Route("/calls/{call_id}", "nav.call"),
     Route("/appointments", "nav.appointments", "calendar", phone=True),
-    Route("/contacts", "nav.contacts", "users", phone=True),
+    Route("/contacts", "nav.contacts", "users"),
     Route("/contacts/{contact_id}", "nav.contact"),
-    Route("/follow-ups", "nav.follow_ups", "inbox", phone=True),
+    Route("/follow-ups", "nav.follow_ups", "list-checks", phone=True),
     Route("/demo", "nav.phone"),
     Route("/demo/mail", "demo.mail.title"),
     Route("/notifications", "notifications.title"),

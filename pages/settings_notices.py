@@ -22,18 +22,23 @@ async def build_notices_card(page: PageContext) -> None:
     """A switch for each kind of event, and what this browser says to it."""
     async with page.unit_of_work() as unit:
         kinds = await notice_preferences.load_notice_kinds(unit, user_id=page.visitor.user_id)
-    NoticesCard(page, kinds)
+        wants_mail = await notice_preferences.load_text_mail(unit, user_id=page.visitor.user_id)
+    NoticesCard(page, kinds, wants_mail=wants_mail)
 
 
 class NoticesCard:
     """The card. A switch that this browser does not allow goes back off, and the card says why."""
 
-    def __init__(self, page: PageContext, kinds: Collection[str]) -> None:
+    def __init__(self, page: PageContext, kinds: Collection[str], *, wants_mail: bool) -> None:
         self._page = page
         translate = page.translate
         with card_section(translate("settings.notices.title")):
             Text(translate("settings.notices.sub"), "p", "rp-sub")
             self._switches = {kind: self._build_switch(kind, is_on=kind in kinds) for kind in NOTICE_KINDS}
+            mail_switch = switch_field(
+                translate("settings.notices.mail"), wants_mail, hint=translate("settings.notices.mail_hint")
+            )
+            mail_switch.on_value_change(self._change_mail)
             with div("rp-notice-foot"):
                 self._status = Text("", "p", "rp-notice-status")
                 set_props(self._status, role="status")
@@ -62,6 +67,11 @@ class NoticesCard:
             await notice_preferences.save_notice_kind(
                 unit, user_id=self._page.visitor.user_id, kind=kind, is_on=bool(event.value)
             )
+        self._status.set_text(self._page.translate("settings.notices.saved"))
+
+    async def _change_mail(self, event: Any) -> None:
+        async with self._page.unit_of_work() as unit:
+            await notice_preferences.save_text_mail(unit, user_id=self._page.visitor.user_id, is_on=bool(event.value))
         self._status.set_text(self._page.translate("settings.notices.saved"))
 
     async def _ask(self) -> Permission:

@@ -17,6 +17,7 @@ from webhooks.api import (
     mobile,
     number,
     sandbox,
+    threads,
 )
 from webhooks.api import credits as credits_api
 from webhooks.api import services as services_api
@@ -27,6 +28,6 @@ WEB_ROUTERS = (
     messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
     services_api.router, answers.router, follow_ups.router, settings_api.router,
     knowledge.router, limits.router, sandbox.router, payment_forms.router,
-    money_exports.router,
+    money_exports.router, threads.router,
 )  # fmt: skip
 """In the order in which they are asked."""

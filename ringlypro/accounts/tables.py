@@ -35,6 +35,8 @@ class User(Base):
     notice_booking: Mapped[bool] = mapped_column(server_default=text("false"))
     notice_text: Mapped[bool] = mapped_column(server_default=text("false"))
     notice_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
+    mail_text: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether a text that comes in is told by e-mail too."""
     terms_accepted: Mapped[bool] = mapped_column(server_default=text("false"))
     onboarding_completed: Mapped[bool] = mapped_column(server_default=text("false"))
     email_verified: Mapped[bool] = mapped_column(server_default=text("false"))

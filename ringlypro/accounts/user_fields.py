@@ -59,6 +59,7 @@ class UserFields:
     notice_booking: Annotated[bool, internal()] = False
     notice_text: Annotated[bool, internal()] = False
     notice_emergency: Annotated[bool, internal()] = False
+    mail_text: Annotated[bool, internal()] = False
     password_hash: Annotated[str, internal()]
     email_verification_token: Annotated[str | None, internal()] = None
     password_reset_token: Annotated[str | None, internal()] = None

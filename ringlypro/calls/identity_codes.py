@@ -56,4 +56,4 @@ async def text_digits(context: EffectContext, phone: str, appointments: Sequence
         purpose=f"{PURPOSE_PREFIX}{context.row['call_id']}:{phone}",
         contact_id=appointments[0].contact_id,
     )
-    return digits if message is not None and message.body == body else ""
+    return digits if message is not None and digits in message.body else ""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from ringlypro.contacts.name_normalization import normalize_for_search
+from ringlypro.contacts.name_normalization import fold_letters, normalize_for_search
 from ringlypro.core.field_specs import declare_fields, editable, internal, read_only
 from ringlypro.core.field_types import (
     BLANK_AS_NONE,
@@ -77,5 +77,11 @@ CONTACT_FIELDS = declare_fields(ContactFields, texts="people.{name}")
 
 def with_search_keys(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, and the keys a contact is looked for by that follow from them."""
-    sources = {"first_key": "first_name", "last_key": "last_name", "email_key": "email"}
-    return {**values, **{key: normalize_for_search(values[name]) for key, name in sources.items() if name in values}}
+    keys = {
+        f"{part}_key": normalize_for_search(values[f"{part}_name"])
+        for part in ("first", "last")
+        if f"{part}_name" in values
+    }
+    if "email" in values:
+        keys["email_key"] = fold_letters(values["email"])
+    return {**values, **keys}

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
+from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, fold_letters, normalize_for_search
 from ringlypro.contacts.search_keys import KeyCover, KeyRange, list_key_covers, tag_key_range
 from ringlypro.contacts.tables import Contact, ContactKey
 from ringlypro.core.errors import NotFound
@@ -213,10 +213,11 @@ def _newest_rows(unit: UnitOfWork, contact_filter: ContactFilter, before: Place 
 
 
 def _match_condition(contacts: type[Contact], q: str) -> ColumnElement[bool]:
-    search_key = normalize_for_search(q)
+    search_key, email_key = normalize_for_search(q), fold_letters(q)
     words = search_key.split()
     names = contacts.first_key, contacts.last_key
-    conditions = [_starts_with(column, search_key) for column in (*names, contacts.email_key)]
+    conditions = [_starts_with(column, search_key) for column in names]
+    conditions.append(_starts_with(contacts.email_key, email_key))
     # Second surnames begin in the middle of a key.
     conditions += [column.contains(f" {search_key}", autoescape=True) for column in names]
     for n in range(1, len(words)):
@@ -225,8 +226,8 @@ def _match_condition(contacts: type[Contact], q: str) -> ColumnElement[bool]:
             _starts_with(first_column, leading_words) & _starts_with(second_column, trailing_words)
             for first_column, second_column in (names, names[::-1])
         ]
-    if "@" in search_key or "." in search_key:
-        conditions.append(contacts.email_key.contains(search_key, autoescape=True))
+    if "@" in email_key or "." in email_key:
+        conditions.append(contacts.email_key.contains(email_key, autoescape=True))
     if digits := phone_digits(q):
         conditions.append(contacts.phone.contains(digits))
     return or_(*conditions)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, normalize_for_search
+from ringlypro.contacts.name_normalization import PREFIX_RANGE_END, fold_letters, normalize_for_search
 from ringlypro.core.phone_numbers import phone_digits
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -118,16 +118,18 @@ def list_key_covers(q: str) -> list[list[KeyCover]] | None:
     Whatever matches in one way has a key in one of the ranges of each of its covers, so one cover is enough to find it.
     Empty when nothing is left of `q` to compare; None when keys do not find all that it may mean.
     """
-    search_key = normalize_for_search(q)
+    search_key, email_key = normalize_for_search(q), fold_letters(q)
     if not search_key:
         return []
     digits = phone_digits(q)
     if 0 < len(digits) < MIN_PHONE_DIGITS:
         return None
     ways = [_name_covers(search_key)]
-    separators = [place for place, character in enumerate(search_key) if character in EMAIL_SEPARATORS]
+    separators = [place for place, character in enumerate(email_key) if character in EMAIL_SEPARATORS]
+    if email_key != search_key:
+        ways.append([[_prefix_range("n" + email_key)]])
     if separators:
-        head, tail = search_key[: separators[-1] + 1], search_key[separators[0] :]
+        head, tail = email_key[: separators[-1] + 1], email_key[separators[0] :]
         sides = sorted(("e" + tail, "r" + head[::-1]), key=len, reverse=True)
         ways.append([[_prefix_range(side)] for side in sides])
     if digits:

@@ -43,6 +43,7 @@ _EMAIL = re.compile(
 _HIDDEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Signs that turn the direction of a text around: a name with them could pretend to be another."""
 _LONGEST_PHONE = 40
+_LONGEST_DOMAIN = 253
 _LONGEST_TEXT = 20_000
 """More than any field takes: not worth looking through."""
 _TEXTS: Mapping[str, str] = {
@@ -80,12 +81,22 @@ def clean_block(value: object) -> str:
 
 
 def check_email(value: object) -> str:
-    """An address that mail can be sent to. Raises FieldError."""
-    text = _needed_line(value)
-    local, _, domain = text.rpartition("@")
+    """An address that mail can be sent to; a domain in other letters is kept in its ASCII form. Raises FieldError."""
+    local, at_sign, domain = _needed_line(value).rpartition("@")
+    domain = _to_ascii_domain(domain)
+    text = f"{local}{at_sign}{domain}"
     if len(text) > 254 or len(local) > 64 or not _EMAIL.fullmatch(text) or domain.rpartition(".")[2].isdigit():
         raise FieldError("errors.field.email")
     return text
+
+
+def _to_ascii_domain(domain: str) -> str:
+    if domain.isascii() or len(domain) > _LONGEST_DOMAIN:
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise FieldError("errors.field.email") from error
 
 
 def parse_phone(value: object) -> str:
@@ -93,7 +104,8 @@ def parse_phone(value: object) -> str:
     text = _needed_line(value)
     number = phone_numbers.to_e164(text) if len(text) <= _LONGEST_PHONE else None
     if number is None:
-        raise FieldError("errors.field.phone")
+        has_extension = len(text) <= _LONGEST_PHONE and phone_numbers.has_extension(text)
+        raise FieldError("errors.field.extension" if has_extension else "errors.field.phone")
     return number
 
 

@@ -17,19 +17,22 @@ SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.rachel_enabled,
   (SELECT count(*) FROM (SELECT FROM notifications WHERE client_id = %(client_id)s AND read_at IS NULL
      LIMIT {MAX_COUNT}) AS unread) AS unread_notifications,
   (SELECT count(*) FROM (SELECT FROM follow_ups WHERE client_id = %(client_id)s AND done_at IS NULL
-     LIMIT {MAX_COUNT}) AS waiting) AS open_follow_ups
+     LIMIT {MAX_COUNT}) AS waiting) AS open_follow_ups,
+  (SELECT count(*) FROM (SELECT FROM threads WHERE client_id = %(client_id)s AND unread > 0
+     LIMIT {MAX_COUNT}) AS unseen) AS unread_threads
 FROM {credit_queries.SUMMARY_ROW}
 """, types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
 class FrameState:
-    """A business as its frame shows it, in no language. Either count stops at `MAX_COUNT`."""
+    """A business as its frame shows it, in no language. Each count stops at `MAX_COUNT`."""
 
     business_name: str
     is_on_duty: bool
     unread_notifications: int
     open_follow_ups: int
+    unread_threads: int
     credits: AccountSummary
 
 
@@ -44,5 +47,6 @@ async def load_frame_state(unit: UnitOfWork) -> FrameState:
         is_on_duty=row["rachel_enabled"],
         unread_notifications=row["unread_notifications"],
         open_follow_ups=row["open_follow_ups"],
+        unread_threads=row["unread_threads"],
         credits=credit_queries.to_account_summary(row, unit.now),
     )

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.clients.tables import Client
 from ringlypro.contacts import actions as contacts
+from ringlypro.contacts.actions import ContactReference
+from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import Contact
 from ringlypro.core import phone_numbers
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
 from ringlypro.core.i18n import translate
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.messages import delivery, jobs
+from ringlypro.messages import delivery, incoming_notices, jobs, thread_state
 from ringlypro.messages.card_redaction import redact_card_numbers
 from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX
 from ringlypro.messages.opt_out import OptOutKeyword, classify_keyword, is_answered_by_carrier
 from ringlypro.messages.sms_records import MAX_CHARACTERS, insert_sms
-from ringlypro.messages.tables import Message, OptOut, Thread
+from ringlypro.messages.tables import Message, OptOut
 from ringlypro.messages.text_prices import require_text_below_limit
 from ringlypro.notifications.activity_feed import record_activity
+
+WITHHELD = "anonymous"
+"""The sender of a text whose number is withheld."""
 
 
 class RecipientOptedOut(RinglyError):
@@ -66,8 +71,10 @@ async def queue_sms(
     return record.message
 
 
-async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str, daily_limit: int | None = None) -> Message:
-    """A text the owner writes, to anybody.
+async def send_owner_sms(
+    unit: UnitOfWork, *, to: str, body: str, purpose: str | None = None, daily_limit: int | None = None
+) -> Message:
+    """A text the owner writes, to anybody. The same `purpose` gives the same text.
 
     Raises InvalidFields, CreditSuspended, RecipientOptedOut, or TextLimitReached at `daily_limit` texts in a day.
     """
@@ -87,9 +94,11 @@ async def send_owner_sms(unit: UnitOfWork, *, to: str, body: str, daily_limit: i
     if daily_limit is not None:
         await require_text_below_limit(unit, daily_limit)
     contact_reference = await contacts.upsert_contact(unit, phone=number, name=None, source="sms")
-    message = await queue_sms(unit, to=number, body=text, contact_id=contact_reference.id)
+    message = await queue_sms(unit, to=number, body=text, purpose=purpose, contact_id=contact_reference.id)
     if message is None:
         raise RecipientOptedOut
+    if text not in message.body:
+        raise InvalidFields({"body": "messages.field.first_body"})
     return message
 
 
@@ -105,12 +114,13 @@ async def receive_sms(
     phone = phone_numbers.parse_caller_id(sender)
     contact_reference = await contacts.upsert_contact(unit, phone=phone, name=None, source="sms") if phone else None
     contact_id = contact_reference.id if contact_reference else None
+    other_party = phone or clean_sender(sender)
     text = redact_card_numbers(body.replace("\x00", ""))[:MAX_CHARACTERS] + (f" [MMS {media}]" if media else "")
     row = insert(Message).values(
         contact_id=contact_id,
         twilio_sid=sid,
         direction="incoming",
-        from_number=phone or sender[:40],
+        from_number=other_party,
         to_number=to,
         body=text.strip(),
         status="received",
@@ -120,27 +130,50 @@ async def receive_sms(
     message_id = (await unit.db.execute(insert_once)).scalar()
     if message_id is None:
         return InboundSms(None, contact_id, keyword, is_new=False)
-    await _update_thread(unit, contact_id, unread=1)
-    name = (
-        " ".join(part for part in (contact_reference.first_name, contact_reference.last_name) if part)
-        if contact_reference
-        else ""
+    thread_id = await thread_state.note_incoming(
+        unit, sender=other_party, contact_id=contact_id, message_id=message_id, text=text
     )
-    shown_name = name or phone_numbers.format_phone(phone or sender[:40])
+    link = thread_state.thread_link(thread_id)
+    name = await _tell_of_text(unit, contact_reference, sender=other_party, text=text.strip(), link=link)
+    if keyword and other_party != WITHHELD:
+        # Nobody can answer a short code or a name; its wish counts all the same.
+        is_answered = phone is None or is_answered_by_carrier(body, carrier_opt_out=carrier_opt_out)
+        await _apply_keyword(
+            unit,
+            keyword,
+            phone=other_party,
+            sid=sid,
+            contact_id=contact_id,
+            link=link,
+            name=name,
+            is_answered=is_answered,
+        )
+    return InboundSms(message_id, contact_id, keyword, is_new=True)
+
+
+async def _tell_of_text(
+    unit: UnitOfWork, contact: ContactReference | None, *, sender: str, text: str, link: str
+) -> str:
+    """Put a text into the feed and ring the bell, unless its writer is blocked; the name it is told under."""
+    known_name = join_full_name(contact.first_name, contact.last_name) if contact else ""
+    name = known_name or phone_numbers.format_phone(sender)
     await record_activity(
         unit,
         "message_received",
-        contact_id=contact_id,
-        link=_contact_page(contact_id),
+        contact_id=contact.id if contact else None,
+        link=link,
         changed_topics=("messages", "contacts"),
-        name=shown_name,
+        name=name,
     )
-    if keyword and phone:
-        is_answered = is_answered_by_carrier(body, carrier_opt_out=carrier_opt_out)
-        await _apply_keyword(
-            unit, keyword, phone=phone, sid=sid, contact_id=contact_id, name=shown_name, is_answered=is_answered
-        )
-    return InboundSms(message_id, contact_id, keyword, is_new=True)
+    if contact is None or not contact.blocked:
+        await incoming_notices.notify_of_text(unit, link=link, name=name, text=text)
+    return name
+
+
+def clean_sender(sender: str) -> str:
+    """Who wrote, where it is no number: a short code, a name, or the one word for a withheld number."""
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in sender).split())[:40]
+    return WITHHELD if text.lower() in phone_numbers.WITHHELD_CALLER_IDS else text
 
 
 async def _apply_keyword(
@@ -150,6 +183,7 @@ async def _apply_keyword(
     phone: str,
     sid: str,
     contact_id: int | None,
+    link: str,
     name: str,
     is_answered: bool,
 ) -> None:
@@ -163,7 +197,7 @@ async def _apply_keyword(
             return
     if keyword != "help":
         kind = "opted_out" if keyword == "stop" else "opted_in"
-        await record_activity(unit, kind, contact_id=contact_id, link=_contact_page(contact_id), name=name)
+        await record_activity(unit, kind, contact_id=contact_id, link=link, name=name)
     if is_answered:
         return
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
@@ -177,21 +211,3 @@ async def _recipient_language(unit: UnitOfWork, contact_id: int | None, client: 
     query = select(Contact.language).where(Contact.id == contact_id)
     contact_language = await unit.db.scalar(query) if contact_id else None
     return contact_language or client.language
-
-
-async def _update_thread(unit: UnitOfWork, contact_id: int | None, *, unread: int) -> None:
-    if contact_id is None:
-        return
-    row = insert(Thread).values(contact_id=contact_id, last_message_at=unit.now, unread=unread)
-    latest_at = func.greatest(Thread.last_message_at, row.excluded.last_message_at)
-    unread_count = Thread.unread + row.excluded.unread
-    await unit.db.execute(
-        row.on_conflict_do_update(
-            index_elements=["client_id", "contact_id"], set_={"last_message_at": latest_at, "unread": unread_count}
-        )
-    )
-
-
-def _contact_page(contact_id: int | None) -> str:
-    """Where an owner reads what was written."""
-    return f"/contacts/{contact_id}" if contact_id else "/contacts"

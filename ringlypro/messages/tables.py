@@ -8,15 +8,19 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ForeignKeyConstraint,
     Index,
     Numeric,
     PrimaryKeyConstraint,
+    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ringlypro.db.base import Created, Id, Moment, Money, TenantBase, tenant_constraints, tenant_foreign_key
+
+NEWEST_THREADS = text("last_message_at DESC"), text("id DESC")
 
 
 class Message(TenantBase):
@@ -31,6 +35,16 @@ class Message(TenantBase):
         Index("ix_messages_thread", "client_id", "contact_id", text("id DESC")),
         Index("ix_messages_from_number", "client_id", "from_number", text("id DESC")),
         Index("ix_messages_to_number", "client_id", "to_number", text("id DESC")),
+        *(
+            Index(
+                f"ix_messages_stray_{column}",
+                "client_id",
+                column,
+                text("id DESC"),
+                postgresql_where=text("contact_id is null"),
+            )
+            for column in ("from_number", "to_number")
+        ),
         Index("ix_messages_newest", "client_id", text("created_at DESC"), text("id DESC")),
     )
 
@@ -54,18 +68,75 @@ class Message(TenantBase):
 
 
 class Thread(TenantBase):
-    """The latest message of each contact, so that a list of threads never scans messages."""
+    """What was written with one number or other sender; the list of threads never scans messages.
+
+    `sender` is the other party as messages name it: a number (E.164), a short code, a name, or
+    a word for a withheld one.
+    """
 
     __tablename__ = "threads"
-    __table_args__ = (
-        PrimaryKeyConstraint("client_id", "contact_id"),
-        tenant_foreign_key("contact_id", "contacts", ondelete="CASCADE"),
-        Index("ix_threads_newest", "client_id", text("last_message_at DESC"), text("contact_id DESC")),
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("contact_id", "contacts", ondelete="SET NULL (contact_id)"),
+        ForeignKeyConstraint(["assignee_id"], ["users.id"], ondelete="SET NULL"),
+        UniqueConstraint("client_id", "sender"),
+        Index("ix_threads_newest", "client_id", *NEWEST_THREADS),
+        *(
+            Index(f"ix_threads_{state}", "client_id", *NEWEST_THREADS, postgresql_where=text(condition))
+            for state, condition in (
+                ("open", "closed_at is null"),
+                ("closed", "closed_at is not null"),
+                ("unread", "unread > 0"),
+            )
+        ),
+        Index(
+            "ix_threads_assigned",
+            "client_id",
+            "assignee_id",
+            *NEWEST_THREADS,
+            postgresql_where=text("assignee_id is not null"),
+        ),
+        Index("ix_threads_contact", "client_id", "contact_id"),
     )
 
-    contact_id: Mapped[int] = mapped_column(BigInteger)
+    id: Mapped[Id]
+    contact_id: Mapped[int | None]
+    sender: Mapped[str]
     last_message_at: Mapped[Moment]
+    last_message_id: Mapped[int | None]
     unread: Mapped[int] = mapped_column(server_default="0")
+    closed_at: Mapped[datetime | None]
+    assignee_id: Mapped[int | None]
+
+
+class ThreadNote(TenantBase):
+    """What a person of the business wrote beside a thread; it is never sent."""
+
+    __tablename__ = "thread_notes"
+    __table_args__ = tenant_constraints(
+        tenant_foreign_key("thread_id", "threads", ondelete="CASCADE"),
+        ForeignKeyConstraint(["author_id"], ["users.id"], ondelete="SET NULL"),
+        Index("ix_thread_notes_thread", "client_id", "thread_id", text("id DESC")),
+    )
+
+    id: Mapped[Id]
+    thread_id: Mapped[int]
+    author_id: Mapped[int | None]
+    body: Mapped[str]
+    created_at: Mapped[Created]
+
+
+class ThreadWord(TenantBase):
+    """A word of a thread's texts, by whose beginning the thread is found (`thread_words`)."""
+
+    __tablename__ = "thread_words"
+    __table_args__ = (
+        PrimaryKeyConstraint("client_id", "word", "thread_id"),
+        tenant_foreign_key("thread_id", "threads", ondelete="CASCADE"),
+        Index("ix_thread_words_thread", "client_id", "thread_id", "word"),
+    )
+
+    word: Mapped[str] = mapped_column(Text(collation="C"))
+    thread_id: Mapped[int] = mapped_column(BigInteger)
 
 
 class OptOut(TenantBase):

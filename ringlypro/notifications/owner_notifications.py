@@ -73,6 +73,13 @@ async def mark_notifications_read(unit: UnitOfWork, *, ids: Collection[int] | No
     await unit.notify("notifications")
 
 
+async def mark_link_read(unit: UnitOfWork, link: str) -> None:
+    """What these lines lead to has been seen."""
+    unread = update(Notification).where(Notification.read_at.is_(None), Notification.link == link)
+    if (await unit.db.scalars(unread.values(read_at=unit.now).returning(Notification.id))).all():
+        await unit.notify("notifications")
+
+
 def _render_notification(row: Notification, lang: str, zone: ZoneInfo) -> RenderedNotification:
     values = format_values(row.values, lang=lang, zone=zone)
     return RenderedNotification(

@@ -22,6 +22,7 @@ class TestConfirmation:
         assert body == (
             "Bright Dental: your appointment is Monday, November 24 at 10:00 AM. "
             f"Code {made.confirmation_code}. To change it, call +1 (305) 555-0101."
+            "\nReply STOP to get no more texts."
         )
         assert [text.to for text in books.services.phone.texts] == [ANA]
         (letter,) = books.services.mail.emails

@@ -74,6 +74,10 @@ POST /api/follow-ups/1/answer
 GET  /api/messages
 POST /api/messages/sms
 GET  /api/messages/test
+GET  /api/messages/threads
+GET  /api/messages/threads/1
+PUT  /api/messages/threads/1
+POST /api/messages/threads/1/reply
 GET  /api/calls
 GET  /api/calls/1
 GET  /api/call-log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import httpx
 from playwright.async_api import BrowserContext, Page, expect
 
 from ringlypro.core.i18n import translate
+from ringlypro.settings import DEMO_ACCOUNT
+from ringlypro.vendors import twilio_signature
 from tests.journeys.browsing import MAX_WAIT_MS, chromium, person
 from tests.journeys.calling import OWNER, carrier
 from tests.journeys.product import Product
@@ -87,3 +90,16 @@ async def report_emergency(owner: JourneyOwner) -> None:
         await call.press("1")
         await call.say("my father is not breathing")
         await call.hang_up()
+
+
+async def send_text(owner: JourneyOwner, body: str, sender: str = "+13055550142") -> None:
+    """Somebody writes to the business, as the telephone company tells it."""
+    form = [
+        ("MessageSid", "SM" + secrets.token_hex(16)), ("AccountSid", DEMO_ACCOUNT), ("From", sender),
+        ("To", owner.number), ("Body", body), ("NumMedia", "0"),
+    ]  # fmt: skip
+    url = f"{owner.product.url}/webhook/twilio/sms"
+    signature = twilio_signature.compute_signature(owner.product.signing_token, url, form)
+    async with httpx.AsyncClient(timeout=20) as http:
+        answer = await http.post(url, data=dict(form), headers={"X-Twilio-Signature": signature})
+    assert answer.status_code == 200, answer.text

@@ -29,11 +29,10 @@ async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
 
 
 async def list_paths(owner: JourneyOwner) -> list[str]:
-    """Every page, with a call and a contact of this owner's."""
-    newest = {
-        name: (await owner.http.get(f"/api/{name}", params={"limit": 1})).json() for name in ("calls", "contacts")
-    }
-    ids = {f"{name[:-1]}_id": rows["items"][0]["id"] for name, rows in newest.items()}
+    """Every page, with a call, a contact and a thread of this owner's."""
+    lists = {"call_id": "calls", "contact_id": "contacts", "thread_id": "messages/threads"}
+    newest = {name: (await owner.http.get(f"/api/{path}", params={"limit": 1})).json() for name, path in lists.items()}
+    ids = {name: rows["items"][0]["id"] for name, rows in newest.items()}
     return [route.path.format(**ids) for route in ROUTES]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import AsyncIterator
 
 import httpx
@@ -11,11 +10,9 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from ringlypro.core.i18n import translate
-from ringlypro.settings import DEMO_ACCOUNT
-from ringlypro.vendors import twilio_signature
 from tests.journeys.browsing import SET_HIDDEN_JS
 from tests.journeys.calling import carrier, heard
-from tests.journeys.owners import JourneyOwner, report_emergency, sign_up_owner
+from tests.journeys.owners import JourneyOwner, report_emergency, send_text, sign_up_owner
 from tests.journeys.product import Product
 from tests.polling import eventually
 
@@ -50,18 +47,6 @@ async def book_by_phone(owner: JourneyOwner) -> None:
             await call.say(words)
         await call.hang_up()
     assert "booked" in heard(call), heard(call)
-
-
-async def send_text(owner: JourneyOwner) -> None:
-    async with httpx.AsyncClient(timeout=20) as http:
-        form = [
-            ("MessageSid", "SM" + secrets.token_hex(16)), ("AccountSid", DEMO_ACCOUNT), ("From", "+13055550142"),
-            ("To", owner.number), ("Body", "Are you open on Sunday?"), ("NumMedia", "0"),
-        ]  # fmt: skip
-        url = f"{owner.product.url}/webhook/twilio/sms"
-        signature = twilio_signature.compute_signature(owner.product.signing_token, url, form)
-        answer = await http.post(url, data=dict(form), headers={"X-Twilio-Signature": signature})
-        assert answer.status_code == 200, answer.text
 
 
 async def shows_notices(page: Page, count: int) -> None:
@@ -126,7 +111,7 @@ async def test_a_booking_is_told_to_whom_has_switched_that_on_and_a_text_is_not(
     page = await owner.open_page(context, ACCOUNT)
     await switch_on(page, "booking")
 
-    await send_text(owner)
+    await send_text(owner, "Are you open on Sunday?")
     await book_by_phone(owner)
 
     await shows_notices(page, 1)
@@ -139,7 +124,9 @@ async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, 
     page = await owner.open_page(context, ACCOUNT)
     await switch_on(page, "text", "es")
 
-    await send_text(owner)
+    await send_text(owner, "Are you open on Sunday?")
 
     await shows_notices(page, 1)
-    assert await page.evaluate(LIST_NOTICES) == [translate("notices.text_received.title", "es")]
+    assert await page.evaluate(LIST_NOTICES) == [
+        translate("notices.text_received.title", "es", name="+1 (305) 555-0142")
+    ]

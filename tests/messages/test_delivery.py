@@ -14,7 +14,7 @@ from ringlypro.messages.delivery import OutboundSms
 from ringlypro.vendors.errors import OPTED_OUT, VendorError
 from ringlypro.vendors.ports import SentText
 from tests.conftest import TravellingClock
-from tests.messages.texts import ANA, NUMBER, came, change_message, list_opt_outs, only, queue_text
+from tests.messages.texts import ANA, NUMBER, came, change_message, first_text, list_opt_outs, only, queue_text
 from tests.published import PublishedChanges
 from tests.service_fixtures import FakeServices
 
@@ -28,7 +28,7 @@ class TestClaiming:
         async with services.unit_of_work(dentist) as unit:
             outbound = await delivery.claim_message(unit, message_id, sender="+13055550199")
 
-        assert outbound == OutboundSms(sender=NUMBER, to=ANA, body="Booked")
+        assert outbound == OutboundSms(sender=NUMBER, to=ANA, body=first_text("Booked"))
         assert (await only(services, dentist)).status == "sending"
 
     async def test_fills_in_a_sender_where_the_client_had_no_number_yet(

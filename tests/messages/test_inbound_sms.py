@@ -47,7 +47,16 @@ class TestIn:
         received = await came(unit, "stop", sender=sender)
 
         assert (received.is_new, received.contact_id) == (True, None)
-        assert (await unit.db.scalars(select(OptOut))).all() == []
+        assert (await unit.db.scalars(select(Message.body))).one() == "stop"
+
+    @pytest.mark.parametrize(("sender", "counted"), [("22395", ["22395"]), ("BANK", ["BANK"]), ("anonymous", [])])
+    async def test_who_cannot_be_answered_is_heard_all_the_same(
+        self, unit: UnitOfWork, sender: str, counted: list[str]
+    ) -> None:
+        await came(unit, "stop", sender=sender)
+
+        assert (await unit.db.scalars(select(OptOut.phone))).all() == counted
+        assert (await unit.db.scalars(select(Message.direction))).all() == ["incoming"]
 
     async def test_card_numbers_and_pictures_are_not_kept(self, unit: UnitOfWork) -> None:
         await came(unit, "4242 4242 4242 4242\x00", media=2)

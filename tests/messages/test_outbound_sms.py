@@ -13,7 +13,7 @@ from ringlypro.core.errors import InvalidFields
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import delivery, sms_service
 from ringlypro.vendors.errors import VendorError
-from tests.messages.texts import ANA, NUMBER, came, list_threads, only
+from tests.messages.texts import ANA, NUMBER, came, first_text, list_threads, only
 from tests.service_fixtures import FakeServices, run_jobs, waiting_jobs
 
 
@@ -29,7 +29,7 @@ class TestOut:
         await run_jobs(services, database_url)
 
         (sent,) = services.phone.texts
-        assert (sent.sender, sent.to, sent.body) == (NUMBER, ANA, "See you at ten")
+        assert (sent.sender, sent.to, sent.body) == (NUMBER, ANA, first_text("See you at ten"))
         assert sent.status_callback == f"{services.settings.base_url}/webhook/twilio/sms-status"
         row = await only(services, dentist)
         assert (row.status, row.twilio_sid, row.sent_at) == ("sent", sent.sid, services.clock())
@@ -179,7 +179,7 @@ class TestWriting:
         message = await sms_service.send_owner_sms(unit, to="(305) 555-0142", body=" Hello ")
 
         contact = (await unit.db.scalars(select(Contact))).one()
-        assert (message.contact_id, message.to_number, message.body) == (contact.id, ANA, "Hello")
+        assert (message.contact_id, message.to_number, message.body) == (contact.id, ANA, first_text("Hello"))
         (thread,) = await list_threads(unit)
         assert (thread.contact_id, thread.unread) == (contact.id, 0)
 

@@ -41,9 +41,7 @@ class TestKeywords:
             ("opted_out", {"name": "Ana"}),
             ("opted_in", {"name": "Ana"}),
         ]
-        assert {(line.contact_id, line.link) for line in lines} == {
-            (received.contact_id, f"/contacts/{received.contact_id}")
-        }
+        assert {(line.contact_id, line.link) for line in lines} == {(received.contact_id, "/messages/1")}
 
     async def test_help_is_answered_and_changes_nothing(
         self, services: FakeServices, database_url: str, dentist: int

@@ -12,7 +12,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service
 from ringlypro.messages.sms_service import CreditSuspended, RecipientOptedOut
 from ringlypro.messages.tables import Message, Thread
-from tests.messages.texts import ANA, EVA, NUMBER, came, list_activities, only, the_thread
+from tests.messages.texts import ANA, EVA, NUMBER, came, first_text, list_activities, only, the_thread
 from tests.published import PublishedChanges
 from tests.service_fixtures import FakeServices, waiting_jobs
 
@@ -32,7 +32,7 @@ class TestQueueing:
         assert message is not None
         row = await only(services, dentist)
         assert (row.direction, row.status, row.purpose) == ("outgoing", "queued", "reminder:1")
-        assert (row.from_number, row.to_number, row.body) == (NUMBER, ANA, "See you")
+        assert (row.from_number, row.to_number, row.body) == (NUMBER, ANA, first_text("See you"))
         assert (row.contact_id, row.created_at) == (contact_id, services.clock())
         assert changes.take() == [(dentist, "messages", message.id)]
         (job,) = await waiting_jobs(services.database)
@@ -47,12 +47,13 @@ class TestQueueing:
         assert message is not None
         assert message.contact_id == eva.id
 
-    async def test_a_number_that_nobody_knows_has_neither_contact_nor_thread(self, unit: UnitOfWork) -> None:
+    async def test_a_number_that_nobody_knows_has_a_thread_and_no_contact(self, unit: UnitOfWork) -> None:
         message = await sms_service.queue_sms(unit, to=ANA, body="Hello")
 
         assert message is not None
         assert message.contact_id is None
-        assert (await unit.db.scalars(select(Thread))).all() == []
+        thread = (await unit.db.scalars(select(Thread))).one()
+        assert (thread.sender, thread.contact_id, thread.last_message_id) == (ANA, None, message.id)
 
     async def test_the_same_purpose_gives_the_same_text_and_one_job(self, services: FakeServices, dentist: int) -> None:
         async with services.unit_of_work(dentist) as unit:
@@ -63,7 +64,7 @@ class TestQueueing:
         assert first is not None
         assert again is not None
         assert other is not None
-        assert (again.id, again.body) == (first.id, "one")
+        assert (again.id, again.body) == (first.id, first_text("one"))
         assert other.id != first.id
         assert len(await waiting_jobs(services.database)) == 2
 
@@ -81,20 +82,32 @@ class TestQueueing:
         assert await sms_service.queue_sms(unit, to=ANA, body="Hello", purpose=purpose) is None
 
     async def test_is_cut_where_the_telephone_company_would(self, unit: UnitOfWork) -> None:
-        message = await sms_service.queue_sms(unit, to=ANA, body="x" * 1600 + "y")
+        first = await sms_service.queue_sms(unit, to=ANA, body="x" * 1600 + "y")
+        second = await sms_service.queue_sms(unit, to=ANA, body="x" * 1600 + "y")
 
-        assert message is not None
-        assert message.body == "x" * 1600
+        assert first is not None
+        assert second is not None
+        assert second.body == "x" * 1600
+        assert len(first.body) == 1600
+        assert first.body.endswith("x\nReply STOP to get no more texts.")
 
 
 class TestWriting:
     """What the owner writes by hand."""
 
     async def test_may_be_as_long_as_a_text_can_be(self, unit: UnitOfWork) -> None:
+        await sms_service.send_owner_sms(unit, to=ANA, body="Hello")
+
         assert (await sms_service.send_owner_sms(unit, to=ANA, body="x" * 1600)).body == "x" * 1600
 
+    async def test_the_first_one_has_to_leave_room_for_who_writes_and_how_to_stop(self, unit: UnitOfWork) -> None:
+        with pytest.raises(InvalidFields) as refused:
+            await sms_service.send_owner_sms(unit, to=ANA, body="x" * 1600)
+
+        assert refused.value.fields == {"body": "messages.field.first_body"}
+
     async def test_drops_what_no_text_may_hold(self, unit: UnitOfWork) -> None:
-        assert (await sms_service.send_owner_sms(unit, to=ANA, body="\x00 Hello\x00 ")).body == "Hello"
+        assert (await sms_service.send_owner_sms(unit, to=ANA, body="\x00 Hello\x00 ")).body == first_text("Hello")
 
     async def test_meets_the_receiver_as_a_contact_by_text(self, unit: UnitOfWork) -> None:
         await sms_service.send_owner_sms(unit, to=ANA, body="Hello")
@@ -152,8 +165,8 @@ class TestReceiving:
         async with services.unit_of_work(dentist) as unit:
             (activity,) = await list_activities(unit)
         assert (activity.kind, activity.contact_id) == ("message_received", row.contact_id)
-        assert (activity.link, activity.values) == (f"/contacts/{row.contact_id}", {"name": "+1 (305) 555-0142"})
-        assert changes.take_topics() == {"activity", "messages", "contacts"}
+        assert (activity.link, activity.values) == ("/messages/1", {"name": "+1 (305) 555-0142"})
+        assert changes.take_topics() == {"activity", "messages", "contacts", "notifications"}
 
     async def test_a_repeat_is_known_and_changes_nothing(
         self, services: FakeServices, dentist: int, changes: PublishedChanges
@@ -179,7 +192,7 @@ class TestReceiving:
         (message,) = (await unit.db.scalars(select(Message))).all()
         assert message.from_number == "BANK" + "X" * 36
         (activity,) = await list_activities(unit)
-        assert (activity.link, activity.contact_id) == ("/contacts", None)
+        assert (activity.link, activity.contact_id) == ("/messages/1", None)
         assert activity.values == {"name": "BANK" + "X" * 36}
 
     @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import sms_service, threads
 from tests.conftest import TravellingClock
-from tests.messages.texts import ANA, EVA, came, the_thread
+from tests.messages.texts import ANA, EVA, came, first_text, the_thread
 from tests.service_fixtures import FakeServices
 
 
@@ -43,10 +43,10 @@ class TestListing:
     @pytest.mark.parametrize(
         ("query", "bodies"),
         [
-            ({}, ["to Eva", "to Ana", "from Eva", "from Ana"]),
-            ({"limit": 2}, ["to Eva", "to Ana"]),
-            ({"phone": ANA}, ["to Ana", "from Ana"]),
-            ({"phone": EVA}, ["to Eva", "from Eva"]),
+            ({}, [first_text("to Eva"), first_text("to Ana"), "from Eva", "from Ana"]),
+            ({"limit": 2}, [first_text("to Eva"), first_text("to Ana")]),
+            ({"phone": ANA}, [first_text("to Ana"), "from Ana"]),
+            ({"phone": EVA}, [first_text("to Eva"), "from Eva"]),
             ({"phone": "+13055550177"}, []),
         ],
     )

@@ -17,6 +17,11 @@ EVA = "+13055550143"
 NUMBER = "+13055550101"
 
 
+def first_text(body: str) -> str:
+    """How the first text to a number reads."""
+    return f"Bright Dental: {body}\nReply STOP to get no more texts."
+
+
 async def came(unit: UnitOfWork, body: str, sid: str = "SM1", sender: str = ANA, **more: Any) -> sms_service.InboundSms:
     return await sms_service.receive_sms(unit, sid=sid, sender=sender, to=NUMBER, body=body, **more)
 

@@ -54,6 +54,10 @@ GET /api/knowledge/passage 200
 GET /api/messages 200
 POST /api/messages/sms 201 402 409
 GET /api/messages/test 200
+GET /api/messages/threads 200
+GET /api/messages/threads/{thread_id} 200
+POST /api/messages/threads/{thread_id}/reply 201 402 409
+PUT /api/messages/threads/{thread_id} 200
 POST /api/mobile/client/toggle 200
 GET /api/mobile/dashboard 200
 GET /api/mobile/stats 200

@@ -127,7 +127,7 @@ async def test_a_number_that_two_businesses_share_gives_nothing_away(services, d
     await run_jobs(services, database_url)
 
     assert {text.sender for text in services.phone.texts} == {"+13055550199"}
-    assert await texts(services, dentist) == ["from the dentist"]
+    assert await texts(services, dentist) == ["Bright Dental: from the dentist\nReply STOP to get no more texts."]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ async def test_the_newest_comes_first(services, dentist, database_url) -> None:
         await run_jobs(services, database_url)
         await services.mail.send_email(replace(a_letter(f"notification-{dentist}-1"), text=body))
 
-    assert await texts(services, dentist) == ["second", "first"]
+    assert await texts(services, dentist) == ["second", "Bright Dental: first\nReply STOP to get no more texts."]
     assert letters(services, dentist) == ["second", "first"]
 
 

@@ -12,6 +12,8 @@ from ringlypro.accounts.tokens import MAX_ID
 from ringlypro.core import phone_numbers
 from ringlypro.core.errors import InvalidFields
 from ringlypro.messages import sms_service, threads
+from ringlypro.messages.delivery_errors import word_failure
+from ringlypro.messages.tables import Message
 from webhooks.api.authentication import CallerDependency, api_router
 from webhooks.api.pagination import Cursor, Dollars, Limit, PaginatedList, paginate_rows
 from webhooks.dependencies import ServicesDependency
@@ -39,6 +41,13 @@ class MessageItem(BaseModel):
     sent_at: datetime | None
     delivered_at: datetime | None
     created_at: datetime
+
+
+def message_item(row: Message, lang: str) -> MessageItem:
+    """A text for programs; why it failed, if it did, in words of a language."""
+    item = MessageItem.model_validate(row)
+    item.error_message = item.error_message or word_failure(row.status, row.error_code, lang)
+    return item
 
 
 class SmsRequest(BaseModel):
@@ -72,7 +81,7 @@ async def list_messages(
         raise InvalidFields({"phone": "messages.field.to"})
     async with services.unit_of_work(caller.client_id) as unit:
         rows = await threads.list_messages(unit, contact_id=contact_id, phone=number, limit=limit + 1, before=cursor)
-        items = [MessageItem.model_validate(row) for row in rows]
+        items = [message_item(row, caller.lang) for row in rows]
     return paginate_rows(items, [item.id for item in items], limit=limit)
 
 
@@ -80,11 +89,10 @@ async def list_messages(
 async def send_sms(message: SmsRequest, caller: CallerDependency, services: ServicesDependency) -> MessageItem:
     """Queue a text; its status tells what became of it."""
     async with services.unit_of_work(caller.client_id) as unit:
-        return MessageItem.model_validate(
-            await sms_service.send_owner_sms(
-                unit, to=message.to, body=message.body, daily_limit=services.settings.SMS_DAILY_LIMIT
-            )
+        row = await sms_service.send_owner_sms(
+            unit, to=message.to, body=message.body, daily_limit=services.settings.SMS_DAILY_LIMIT
         )
+        return message_item(row, caller.lang)
 
 
 @router.get("/test", summary="Does the telephone company answer?")

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import chain
 
+from ringlypro.core.sms_segments import count_segments
 from ringlypro.vendors import twilio_signature
 from ringlypro.vendors.errors import CALL_OVER, NUMBER_UNAVAILABLE, OPTED_OUT, VendorError
 from ringlypro.vendors.ports import CallReport, Form, NumberWebhooks, OwnedNumber, SentText, VendorHealth
@@ -37,10 +38,6 @@ AREA_CODES = re.findall(
 )
 PRICE_PER_SEGMENT = Decimal("0.0083")
 NUMBERS_PER_AREA = 100  # 555-0100 to 555-0199 are kept free for fiction in every area code
-GSM_CHARACTERS = re.compile(
-    r"[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\\[~\]|€]*"
-)
-GSM_EXTENDED = re.compile(r"[\^{}\\\[~\]|€]")
 
 RedirectCall = Callable[[str], Awaitable[None]]
 """Has a call that is played ask this URL what comes next."""
@@ -173,12 +170,3 @@ class FakePhone:
             line_numbers = list(range(NUMBERS_PER_AREA))
             self._rng.shuffle(line_numbers)
             yield [f"+1{code}55501{line_number:02d}" for line_number in line_numbers]
-
-
-def count_segments(body: str) -> int:
-    """How many SMS a text is billed as: 160 signs or 153 a part in GSM-7, else 70 or 67 in UCS-2."""
-    if GSM_CHARACTERS.fullmatch(body):
-        length, single, part = len(body) + len(GSM_EXTENDED.findall(body)), 160, 153
-    else:
-        length, single, part = len(body.encode("utf-16-be", "surrogatepass")) // 2, 70, 67
-    return 1 if length <= single else -(-length // part)
