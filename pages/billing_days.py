@@ -96,7 +96,7 @@ def _word_ledger_day(page: PageContext, day: LedgerDay, entries: Sequence[DayEnt
 
 def _word_entry(page: PageContext, entry: DayEntry) -> View:
     clock = format_moment(page, entry.at, CLOCK)
-    if entry.kind == "usage":
+    if entry.is_use:
         return _word_usage(page, entry, clock)
     icon, tone = MONEY_ICONS.get(entry.kind, ("wallet", "calm"))
     return {
@@ -141,6 +141,8 @@ def explain_charge(page: PageContext, entry: DayEntry) -> str:
         why = translate("credits.reason.no_minutes")
     else:
         why = word_reason(page, entry.reason, entry.kind)
+    if entry.kind == "correction":
+        why = f"{word_reason(page, entry.reason, entry.kind)}, {why}"
     return " · ".join(part for part in (outcome, why) if part)
 
 

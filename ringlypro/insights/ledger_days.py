@@ -22,15 +22,17 @@ PACE_DAYS = 14
 """Days before today whose minutes tell how fast credit is used."""
 MAX_ENTRIES_PER_DAY = 100
 """Entries of a day that are listed; the page of calls has them all."""
-_FILTERS: Mapping[str, str] = {"": "", "calls": "AND kind = 'usage'", "money": "AND kind <> 'usage'"}
-_SUM_DAYS = """
+_IS_USE = "(kind = 'usage' OR (kind = 'correction' AND rate IS NOT NULL))"
+"""A call, or what its greater length added."""
+_FILTERS: Mapping[str, str] = {"": "", "calls": f"AND {_IS_USE}", "money": f"AND NOT {_IS_USE}"}
+_SUM_DAYS = f"""
 SELECT (at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE kind = 'usage') AS calls,
   coalesce(sum(minutes), 0) AS minutes, coalesce(sum(free_minutes), 0) AS free_minutes,
   coalesce(sum(paid_minutes), 0) AS paid_minutes, sum(amount) AS amount,
-  coalesce(-sum(amount) FILTER (WHERE kind = 'usage'), 0) AS spent
-FROM credit_entries WHERE client_id = %(client_id)s AND at >= %(since)s AND at < %(until)s {kind}
+  coalesce(-sum(amount) FILTER (WHERE {_IS_USE}), 0) AS spent
+FROM credit_entries WHERE client_id = %(client_id)s AND at >= %(since)s AND at < %(until)s {{kind}}
 GROUP BY 1 ORDER BY 1 DESC
-"""
+"""  # noqa: S608  # the text is made of constants alone
 _LIST_ENTRIES = """
 SELECT e.id, e.kind, e.reference, e.amount, e.minutes, e.free_minutes, e.paid_minutes, e.rate, e.reason, e.at,
   c.id AS call_id, c.caller_name, CASE WHEN c.direction = 'outgoing' THEN c.to_number ELSE c.from_number END AS phone,
@@ -80,6 +82,11 @@ class DayEntry:
     phone: str | None
     outcome: str | None
     duration: int | None
+
+    @property
+    def is_use(self) -> bool:
+        """Whether it is of a call, or of what its greater length added."""
+        return self.kind == "usage" or (self.kind == "correction" and self.rate is not None)
 
 
 @dataclass(frozen=True, slots=True)

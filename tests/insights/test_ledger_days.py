@@ -77,6 +77,22 @@ async def test_calls_or_money_alone(
     assert await read_days(services, dentist, TODAY - DAY, TODAY, kind) == days
 
 
+async def test_what_a_greater_length_added_is_of_its_call(services: FakeServices, dentist: int) -> None:
+    longer = usage(2, MIDNIGHT, paid=3)
+    longer.kind, longer.reason = "correction", "call_length"
+    plain = deposit(1, MIDNIGHT)
+    plain.kind = "correction"
+    await add_rows(services, dentist, usage(1, MIDNIGHT, paid=1), longer, plain)
+
+    async with services.unit_of_work(dentist) as unit:
+        (day,) = await ledger_days.list_days(unit, zone=ZONE, first_day=TODAY, last_day=TODAY)
+        of_calls = await ledger_days.list_day_entries(unit, zone=ZONE, day=TODAY, kind="calls")
+        of_money = await ledger_days.list_day_entries(unit, zone=ZONE, day=TODAY, kind="money")
+
+    assert (day.calls, day.minutes, day.spent, day.amount) == (1, 4, Decimal("0.4"), Decimal("19.6"))
+    assert [entry.is_use for entry in (*of_calls, *of_money)] == [True, True, False]
+
+
 async def test_entries_know_their_calls(services: FakeServices, dentist: int) -> None:
     outgoing = call("CA2", direction="outgoing", from_number="+13055550101", to_number="+13055550142", outcome="booked")
     await add_rows(services, dentist, call("CA1", caller_name="Ana", outcome="message", duration=61), outgoing)
