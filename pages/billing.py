@@ -35,7 +35,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.insights import ledger_days
 from ringlypro.insights.ledger_days import DayEntry, EntryFilter, LedgerDay, MonthPace
 
-TOPICS = frozenset({"credits"})
+TOPICS = frozenset({"credits", "clients"})
 SHOWN_DAYS = 14
 MAX_OPEN_DAYS = 14
 MAX_YEARS_BACK = 20
