@@ -85,13 +85,18 @@ def _word_ledger_day(page: PageContext, day: LedgerDay, entries: Sequence[DayEnt
     return {
         "key": day.day.isoformat(),
         "icon": "chevron-right",
-        "title": translate("bill.today", day=name) if is_today else name[:1].upper() + name[1:],
+        "title": translate("bill.today", day=_within_sentence(page, name)) if is_today else name[:1].upper() + name[1:],
         "sub": ", ".join(counts) if day.calls else "",
         "sum": signed_dollars(day.amount),
         "is_open": entries is not None,
         "rows": tuple(_word_entry(page, entry) for entry in entries or ()),
         "more": more,
     }
+
+
+def _within_sentence(page: PageContext, day_name: str) -> str:
+    """Spanish writes its weekdays small."""
+    return day_name if page.lang == "en" else day_name[:1].lower() + day_name[1:]
 
 
 def _word_entry(page: PageContext, entry: DayEntry) -> View:
