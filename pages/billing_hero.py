@@ -11,7 +11,7 @@ from components.design_tokens import Tone
 from pages.access_control import PageContext
 from pages.formatting import DAY_PATTERNS, format_moment
 from ringlypro.core.money import CENT, format_money, format_price
-from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.credits.balance_alerts import BalanceLevel
 from ringlypro.credits.queries import AccountSummary
 from ringlypro.insights.ledger_days import MonthPace
 
@@ -28,11 +28,7 @@ def format_dollars(amount: Decimal) -> str:
 
 def find_level(summary: AccountSummary) -> BalanceLevel:
     """How long she can go on."""
-    if summary.credit_suspended:
-        return BalanceLevel.EMPTY
-    return balance_level(
-        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
-    )
+    return BalanceLevel.EMPTY if summary.credit_suspended else summary.balance_level
 
 
 def word_account(page: PageContext, summary: AccountSummary, pace: MonthPace) -> View:
@@ -65,6 +61,10 @@ def word_day(page: PageContext, day: date) -> str:
 
 def _word_meaning(page: PageContext, summary: AccountSummary, pace: MonthPace) -> str:
     minutes = count_covered_minutes(summary)
+    if summary.is_stopped_by_limit:
+        return page.translate("bill.means_limit", day=word_day(page, summary.free_minutes_reset_date))
+    if summary.is_voicemail_only:
+        return page.translate("bill.means_voicemail")
     if find_level(summary) is BalanceLevel.EMPTY:
         return page.translate("bill.means_empty", day=word_day(page, summary.free_minutes_reset_date))
     if summary.per_minute_rate <= 0:

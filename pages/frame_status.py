@@ -12,7 +12,8 @@ from components.practice_badge import PracticeNote
 from pages.access_control import PageContext
 from pages.live_pages import LivePages
 from ringlypro.core.money import format_money
-from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.credits.balance_alerts import BalanceLevel
+from ringlypro.credits.queries import AccountSummary
 from ringlypro.insights import frame_state
 from ringlypro.insights.frame_state import FrameState
 
@@ -101,17 +102,15 @@ def _list_banners(page: PageContext, state: FrameState) -> tuple[BannerLine, ...
     translate, summary = page.translate, state.credits
     lines = []
     if summary.credit_suspended:
-        lines.append(BannerLine(translate("banner.suspended"), "bad", "triangle-alert"))
-    elif _is_balance_low(state):
+        lines.append(BannerLine(translate(f"banner.{_name_suspension(summary)}"), "bad", "triangle-alert"))
+    elif summary.balance_level < BalanceLevel.FINE:
         lines.append(BannerLine(translate("banner.low", balance=format_money(summary.balance)), "warn"))
     if not state.is_on_duty:
         lines.append(BannerLine(translate("banner.off"), "warn"))
     return tuple(lines)
 
 
-def _is_balance_low(state: FrameState) -> bool:
-    summary = state.credits
-    level = balance_level(
-        balance=summary.balance, free_left=summary.free_minutes_remaining, rate=summary.per_minute_rate
-    )
-    return level < BalanceLevel.FINE
+def _name_suspension(summary: AccountSummary) -> str:
+    if summary.is_stopped_by_limit:
+        return "limit"
+    return "voicemail" if summary.is_voicemail_only else "suspended"

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import literal_column, select
 
 from ringlypro.credits import ledger
+from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
 from ringlypro.credits.ledger_proof import LedgerReconciliation, reconcile_ledger
 from ringlypro.credits.pricing import billing_month, next_month
 from ringlypro.credits.tables import CreditEntry, Reload
@@ -74,6 +75,22 @@ class AccountSummary:
     month_amount: Decimal
     spend_cap: Decimal | None
     message_floor: Decimal
+
+    @property
+    def balance_level(self) -> BalanceLevel:
+        """How long the money lasts, whatever the month's limit."""
+        return balance_level(balance=self.balance, free_left=self.free_minutes_remaining, rate=self.per_minute_rate)
+
+    @property
+    def is_stopped_by_limit(self) -> bool:
+        """Whether she only takes messages because the month's limit is reached, and there is money enough."""
+        is_reached = self.spend_cap is not None and self.month_amount >= self.spend_cap
+        return self.credit_suspended and is_reached and self.balance_level is not BalanceLevel.EMPTY
+
+    @property
+    def is_voicemail_only(self) -> bool:
+        """Whether so much is owed that only a voicemail answers."""
+        return self.balance_level is BalanceLevel.EMPTY and self.balance < self.message_floor
 
 
 @dataclass(frozen=True, slots=True)

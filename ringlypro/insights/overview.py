@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ringlypro.credits import ledger
 from ringlypro.credits import queries as credit_queries
-from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.credits.balance_alerts import BalanceLevel
 from ringlypro.credits.queries import AccountSummary
 from ringlypro.db.prepared_statement import PreparedStatement
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -65,9 +65,4 @@ def _list_alerts(account_summary: AccountSummary, *, has_number: bool) -> tuple[
     alerts = () if has_number else ("no_number",)
     if account_summary.credit_suspended:
         return (*alerts, "suspended")
-    credit_level = balance_level(
-        balance=account_summary.balance,
-        free_left=account_summary.free_minutes_remaining,
-        rate=account_summary.per_minute_rate,
-    )
-    return (*alerts, "low_balance") if credit_level < BalanceLevel.FINE else alerts
+    return (*alerts, "low_balance") if account_summary.balance_level < BalanceLevel.FINE else alerts

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from sqlalchemy import update
 
 from components.billing_cards import AccountHero, LedgerDays, MonthChart
 from pages import billing, billing_days
 from pages.access_control import PageContext
 from pages.billing import read_open_days
 from pages.load_more import ROWS_PER_STEP, LoadMoreList
+from ringlypro.clients.tables import Client
 from ringlypro.core.i18n import translate
 from ringlypro.credits import ledger
 from ringlypro.credits.auto_reload_order import load_order
@@ -92,6 +94,28 @@ class TestBilling:
         await user.should_see("She answers and takes messages, but books nothing until you add credit.")
         await user.should_see("100 free, then $0.10 a minute")
         assert view_of(user, AccountHero)["tone"] == "bad"
+
+    @pytest.mark.parametrize(
+        ("terms", "spent", "words"),
+        [
+            ({"spend_cap": Decimal(1)}, 10, "Your monthly limit is reached."),
+            ({"spend_cap": Decimal(1)}, 60, "until you add credit. New free minutes come on"),
+            ({}, 80, "So much is owed that only a voicemail answers"),
+            ({}, 1, "enough for about 49 minutes"),
+        ],
+        ids=["limit", "limit and no money", "voicemail", "well"],
+    )
+    async def test_why_she_books_nothing_is_told_as_it_is(
+        self, user: User, place: PageContext, terms: dict[str, Any], spent: int, words: str
+    ) -> None:
+        async with place.unit_of_work() as unit:
+            await unit.db.execute(update(Client).values(monthly_free_minutes=0, **terms))
+        await add_money(place, "5", "pi_1")
+        await call(place, "CA1", seconds=60 * spent)
+
+        await shown(user, place, billing.build_page)
+
+        await user.should_see(words)
 
     async def test_what_is_left_is_told_in_minutes_and_in_time(
         self, user: User, place: PageContext, clock: TravellingClock
