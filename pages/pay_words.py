@@ -96,8 +96,9 @@ def word_payment_status(
     receipt = ""
     if status.receipt_number is not None:
         number = receipts.format_receipt_number(status.receipt_number)
-        words = "pay.receipt_sent" if status.card_last4 else "pay.receipt_coming"
-        receipt = translate(words, number=number, email=address) if address else number
+        words = "pay.receipt_sent" if status.emailed_to else "pay.receipt_coming"
+        receiver = status.emailed_to or address
+        receipt = translate(words, number=number, email=receiver) if receiver else number
     return PayStatusView(
         key=key,
         state=status.state,

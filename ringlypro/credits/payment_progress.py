@@ -43,6 +43,8 @@ class PaymentStatus:
     receipt_number: int | None
     card_brand: str | None
     card_last4: str | None
+    emailed_to: str | None
+    """Where the receipt was sent; None until it was."""
     reported_at: datetime | None
     """The moment of the report that the state comes from; None while nothing was reported."""
 
@@ -91,6 +93,7 @@ async def _load_status(unit: UnitOfWork, attempt: PaymentAttempt, reload: Reload
         receipt_number=receipt.number if receipt else None,
         card_brand=receipt.card_brand if receipt else None,
         card_last4=receipt.card_last4 if receipt else None,
+        emailed_to=receipt.emailed_to if receipt else None,
         reported_at=attempt.reported_at,
     )
 

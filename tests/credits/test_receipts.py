@@ -107,6 +107,7 @@ async def test_it_is_sent_once_with_its_card(
     assert email.reference == f"receipt-{dentist}-1001"
     assert "{" not in email.text
     status = await status_of(services, dentist, f"{KEY}-1")
+    assert status.emailed_to == email.to
     assert (status.receipt_number, status.card_brand, status.card_last4) == (1001, "visa", "4242")
 
 
@@ -124,6 +125,18 @@ async def test_a_vendor_that_knows_no_card_keeps_no_receipt_back(
 
     (email,) = services.mail.emails
     assert "$20.00, card" in email.text
+
+
+async def test_a_receipt_that_was_refused_is_not_said_to_be_sent(
+    services: FakeServices, dentist: int, database_url: str
+) -> None:
+    await change_client(services, dentist, owner_email="refused@example.com")
+    await buy(services, dentist)
+    await run_jobs(services, database_url)
+
+    status = await status_of(services, dentist, f"{KEY}-1")
+    assert (status.emailed_to, status.card_last4) == (None, "4242")
+    assert (await issued(services, dentist))[0].emailed_to is None
 
 
 class TestCardOnFile:
