@@ -114,9 +114,18 @@ class PaySheet(ui.element, component="vue/pay_sheet.js"):
     """The button that opens the sheet, and the sheet."""
 
     def __init__(
-        self, words: Mapping[str, str], reasons: Mapping[str, str], callbacks: PayCallbacks, *, place: str
+        self,
+        view: PayView,
+        words: Mapping[str, str],
+        reasons: Mapping[str, str],
+        callbacks: PayCallbacks,
+        *,
+        place: str,
     ) -> None:
-        """`words` and `reasons` by their keys; `place` names where the browser keeps the key of a payment."""
+        """`words` and `reasons` by their keys; `place` names where the browser keeps the key of a payment.
+
+        The sheet is complete from the beginning: a browser may get it before whoever makes it goes on.
+        """
         super().__init__()
         self._props["words"] = dict(words)
         self._props["reasons"] = dict(reasons)
@@ -124,6 +133,7 @@ class PaySheet(ui.element, component="vue/pay_sheet.js"):
         self._props["icons"] = {name: design_tokens.icon_source(icon) for name, icon in ICONS.items()}
         self._props["form_source"] = design_tokens.asset_url("pay_card.js")
         self._view: PayView | None = None
+        self.show_view(view)
         self.on("look", lambda event: callbacks.on_look(_read_text(event.args)))
         self.on("check", lambda event: callbacks.on_check(_read_text(event.args)))
         self.on("pay", lambda event: callbacks.on_pay(_read_request(event)))

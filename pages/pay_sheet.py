@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
-from components.pay_sheet import PayCallbacks, PayRequest, PaySheet
+from components.pay_sheet import PayCallbacks, PayRequest, PaySheet, PayView
 from pages.access_control import PageContext
 from pages.pagination import refresh_on_change
 from pages.pay_words import (
@@ -36,15 +36,16 @@ from ringlypro.vendors.errors import VendorError
 
 async def add_pay_sheet(page: PageContext) -> None:
     """Put the button that opens the sheet here, with the sheet behind it; it follows the account by itself."""
-    desk = _PayDesk(page)
-    await desk.show_account()
+    async with page.unit_of_work() as unit:
+        account = await load_sheet_account(unit)
+    desk = _PayDesk(page, word_sheet_account(page, account))
     refresh_on_change(page, {"credits"}, desk.refresh)
 
 
 class _PayDesk:
     """The sheet of one open page. The payment that it waits for is the one that its browser last asked about."""
 
-    def __init__(self, page: PageContext) -> None:
+    def __init__(self, page: PageContext, view: PayView) -> None:
         self._page = page
         self._key = ""
         callbacks = PayCallbacks(
@@ -58,7 +59,7 @@ class _PayDesk:
         )
         reasons = {code: page.translate(f"pay.reason.{code}") for code in REASONS}
         place = f"ringlypro-pay:{page.visitor.client_id}"
-        self._sheet = PaySheet(word_sheet(page), reasons, callbacks, place=place)
+        self._sheet = PaySheet(view, word_sheet(page), reasons, callbacks, place=place)
 
     async def show_account(self) -> None:
         """Show the account as it is now."""
