@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.buttons import text_button
+from components.buttons import ButtonKind, text_button
 from ringlypro.core.codes import generate_secret
 
 KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
@@ -25,14 +25,23 @@ SaveHandler = Callable[[str], Awaitable[bool]]
 class SaveBox(ui.element, component="vue/save_box.js"):
     """The button, and beside it what became of it."""
 
-    def __init__(self, translate: Callable[..., str], label: str, on_save: SaveHandler, *, draft: str = "") -> None:
-        """`draft` names the form whose draft the key is kept with."""
+    def __init__(
+        self,
+        translate: Callable[..., str],
+        label: str,
+        on_save: SaveHandler,
+        *,
+        draft: str = "",
+        kind: ButtonKind = "primary",
+        icon: str = "",
+    ) -> None:
+        """`draft` names the form whose draft the key is kept with; `kind` and `icon` are the button's."""
         super().__init__()
         self._props["texts"] = {state: translate(f"ui.save.{state}") for state in STATES}
         self._props["draft"] = draft
         self._on_save, self._is_saving = on_save, False
         with self:
-            self.button: ui.button = text_button(label, kind="primary")
+            self.button: ui.button = text_button(label, kind=kind, icon=icon)
         self.button.on("click", self._save, js_handler=EMIT_KEY_JS)
 
     async def _save(self, event: GenericEventArguments) -> None:

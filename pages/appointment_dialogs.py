@@ -18,16 +18,18 @@ from components.pills import status_pill
 from components.save_box import SaveBox
 from pages.access_control import PageContext
 from pages.appointment_versions import ShownAppointment, describe_change
-from pages.drafted_form import NEW_ROW, DraftedForm, fill_typed, slot_bindings
+from pages.drafted_form import NEW_ROW, DraftedForm, fill_typed, run_once, slot_bindings
 from pages.field_controls import FieldBinding, build_controls, mark_errors, read_controls
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
 from pages.slot_selector import SlotSelector, format_slot_moment
-from ringlypro.appointments import booking, queries
+from pages.undo import show_undo
+from ringlypro.appointments import appointment_undo, booking, queries
 from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS
 from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.statuses import has_begun, is_live, may_become
 from ringlypro.appointments.tables import Appointment
-from ringlypro.commands import keys
+from ringlypro.commands import keys, undo
+from ringlypro.commands.undo import UndoOffer
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import InvalidFields, RinglyError
 from ringlypro.core.phone_numbers import format_phone, get_area_code
@@ -122,19 +124,22 @@ async def _book_from_form(
 
 
 async def open_move(page: PageContext, row: Appointment) -> None:
-    """Ask for another time and move it there."""
-    translate = page.translate
+    """Ask for another time and move it there; that can be taken back for a while."""
+    translate, dialog_host, times = page.translate, ui.context.slot.parent, appointment_undo.list_times(row)
     title = translate("agenda.move_title", name=row.customer_name or format_phone(row.customer_phone))
 
     async def move_appointment(key: str) -> bool:
         async def move_slot(unit: UnitOfWork, calendar: BookingCalendar, at: datetime) -> Appointment:
             await keys.claim_new_key(unit, key, user_id=page.visitor.user_id, kind="move")
-            return await version.move_to(unit, calendar, at)
+            moved_row = await version.move_to(unit, calendar, at)
+            await undo.store_undo(unit, _offer_move_back(page, times, moved_row), user_id=page.visitor.user_id, key=key)
+            return moved_row
 
         moved = await when.submit_time(move_slot)
         if moved is not None:
             box.close()
-            show_toast(translate("agenda.moved", when=format_slot_moment(page, moved.starts_at)))
+            with dialog_host:
+                show_undo(page, key, _offer_move_back(page, times, moved))
         return moved is not None
 
     async def restore_draft(typed: Mapping[str, Any], _base: Mapping[str, Any]) -> None:
@@ -164,6 +169,11 @@ async def open_move(page: PageContext, row: Appointment) -> None:
     _open_dialog(box, drafted)
     today = to_wall_time(page.services.clock(), page.zone).date()
     await when.show_first_free_day(max(to_wall_time(row.starts_at, page.zone).date(), today))
+
+
+def _offer_move_back(page: PageContext, times: Mapping[str, Any], moved: Appointment) -> UndoOffer:
+    when = format_slot_moment(page, moved.starts_at)
+    return UndoOffer("move", appointment_undo.describe_move(times, moved), "agenda.moved", {"when": when})
 
 
 async def open_details(
@@ -222,9 +232,14 @@ def _action_buttons(
             await act()
 
     def status_button(status: str, icon: str = "") -> None:
+        async def change_status(key: str) -> bool:
+            with dialog_host:
+                is_changed = await _change_status(page, row, status, key)
+            box.close()
+            return is_changed
+
         if may_become(row.status, status):
-            words = translate(f"agenda.mark.{status}")
-            text_button(words, lambda: close_first(lambda: _change_status(page, row, status)), icon=icon)
+            SaveBox(translate, translate(f"agenda.mark.{status}"), change_status, kind="ghost", icon=icon)
 
     if live and not has_started:
         text_button(
@@ -241,18 +256,26 @@ def _action_buttons(
         )
 
 
-async def _change_status(page: PageContext, row: Appointment, status: str) -> None:
+async def _change_status(page: PageContext, row: Appointment, status: str, key: str) -> bool:
+    values = {"id": row.id, "before": row.status, "after": status}
+    offer = UndoOffer("status", values, f"agenda.became.{status}", {})
+
+    async def write_status(unit: UnitOfWork) -> bool:
+        await ShownAppointment(page, row).lock_unchanged(unit)
+        await booking.change_status(unit, appointment_id=row.id, status=status)
+        await undo.store_undo(unit, offer, user_id=page.visitor.user_id, key=key)
+        return True
+
     try:
-        async with page.unit_of_work() as unit:
-            await ShownAppointment(page, row).lock_unchanged(unit)
-            await booking.change_status(unit, appointment_id=row.id, status=status)
+        await run_once(page, key, "status", write_status)
     except ChangedByOthers as changed:
         show_toast(describe_change(page, changed), "bad")
-        return
+        return False
     except RinglyError as error:
         show_toast(page.translate(error.key, **error.values), "bad")
-        return
-    show_toast(page.translate(f"agenda.became.{status}"))
+        return False
+    show_undo(page, key, offer)
+    return True
 
 
 def _open_dialog(box: ui.dialog, drafted: DraftedForm | None = None) -> None:

@@ -12,6 +12,7 @@ from pages.slot_selector import format_slot_moment
 from ringlypro.appointments import booking
 from ringlypro.appointments.slots import BookingCalendar
 from ringlypro.appointments.tables import Appointment
+from ringlypro.commands import undo
 from ringlypro.core.row_merge import ChangedByOthers, FieldConflict
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -56,14 +57,23 @@ class ShownAppointment:
         return row
 
     async def move_to(self, unit: UnitOfWork, calendar: BookingCalendar, starts_at: datetime) -> Appointment:
-        """Move it, unless somebody else did something to it: then it is asked, and nothing is moved."""
+        """Move it, unless somebody else did something to it: then it is asked, and nothing is moved.
+
+        The customer hears of it when it can no longer be taken back.
+        """
         try:
             row = await self.lock_unchanged(unit)
         except ChangedByOthers as changed:
             self._stored = changed.stored
             self._ask_which(changed)
             raise
-        return await booking.move_appointment(unit, calendar=calendar, appointment_id=row.id, starts_at=starts_at)
+        return await booking.move_appointment(
+            unit,
+            calendar=calendar,
+            appointment_id=row.id,
+            starts_at=starts_at,
+            notice_delay=undo.ACCEPTED_FOR,
+        )
 
     def _ask_which(self, changed: ChangedByOthers) -> None:
         selected_time = self._selected_time()

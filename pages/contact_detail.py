@@ -12,12 +12,11 @@ from components.activity import ActivityRow, activity_list
 from components.buttons import link_button, text_button, text_link
 from components.cards import card_section, fact_list, page_head, two_columns
 from components.design_tokens import Tone
-from components.dialogs import confirm_action
 from components.empty_states import empty_state
-from components.feedback import show_toast
 from components.html_elements import Text, div, sprite_icon
 from components.pills import label_tag, status_pill
-from pages import appointment_dialogs, contact_form
+from components.save_box import SaveBox
+from pages import appointment_dialogs, contact_form, contact_measures
 from pages.access_control import PageContext
 from pages.contacts import status_label_and_tone
 from pages.drafted_form import reopen_left_form
@@ -32,7 +31,7 @@ from pages.formatting import (
 from pages.pagination import parse_row_id, refresh_on_change
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
-from ringlypro.contacts import actions, queries
+from ringlypro.contacts import queries
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.errors import NotFound
@@ -158,29 +157,20 @@ def _actions_card(page: PageContext, contact: Contact, dialog_host: ui.element) 
     translate = page.translate
     blocked = contact.status == "blocked"
 
-    async def toggle_blocked() -> None:
-        async with page.unit_of_work() as unit:
-            await actions.update_contact(unit, contact.id, status="active" if blocked else "blocked")
+    def ask_to_delete() -> None:
         with dialog_host:
-            show_toast(translate("people.unblocked" if blocked else "people.blocked"))
+            contact_measures.ask_to_delete(page, contact)
 
-    async def delete_contact() -> None:
+    async def toggle_blocked(key: str) -> bool:
         with dialog_host:
-            title, text = translate("people.forget_title"), translate("people.forget_text")
-            if not await confirm_action(
-                title, text, yes=translate("people.forget"), no=translate("ui.cancel"), danger=True
-            ):
-                return
-            async with page.unit_of_work() as unit:
-                await actions.delete_contact(unit, contact.id)
-            show_toast(translate("people.forgotten"))
-            ui.navigate.to("/contacts")
+            return await contact_measures.toggle_blocked(page, contact, key)
 
     with card_section(translate("people.measures")):
         Text(translate("people.block_hint"), "p", "rp-sub2")
         with div("rp-pills"):
-            text_button(translate("people.unblock" if blocked else "people.block"), toggle_blocked, icon="ban")
-            text_button(translate("people.forget"), delete_contact, kind="quiet", icon="trash-2")
+            label = translate("people.unblock" if blocked else "people.block")
+            SaveBox(translate, label, toggle_blocked, kind="ghost", icon="ban")
+            text_button(translate("people.forget"), ask_to_delete, kind="quiet", icon="trash-2")
 
 
 def _history_rows(page: PageContext, history: ContactHistory) -> list[ActivityRow]:

@@ -9,11 +9,13 @@ from typing import Any
 from components.dialogs import show_undo_toast
 from components.feedback import show_toast
 from pages.access_control import PageContext
-from ringlypro.appointments import booking
+from ringlypro.appointments import appointment_undo, booking
 from ringlypro.clients import business_settings, catalog, knowledge
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.commands import undo
 from ringlypro.commands.undo import UndoOffer
+from ringlypro.contacts import actions as contact_actions
+from ringlypro.contacts import queries as contact_queries
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.row_merge import ChangedByOthers, merge_changes
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -62,6 +64,23 @@ async def _reinstate_appointment(unit: UnitOfWork, values: Mapping[str, Any]) ->
     await booking.reinstate_appointment(unit, appointment_id=values["id"], status=values["status"])
 
 
+async def _move_back(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await appointment_undo.move_back(unit, values)
+
+
+async def _restore_status(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await appointment_undo.take_status_back(
+        unit, appointment_id=values["id"], before=values["before"], after=values["after"]
+    )
+
+
+async def _restore_contact_status(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
+    contact = await contact_queries.get_contact(unit, values["id"], lock=True)
+    if contact.status != values["after"]:
+        raise ChangedByOthers([], {"status": contact.status})
+    await contact_actions.update_contact(unit, contact.id, status=values["before"])
+
+
 async def _reopen_follow_up(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
     await follow_ups.reopen_follow_up(unit, values["id"])
 
@@ -105,6 +124,9 @@ async def _restore_answer(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
 
 _HANDLERS: Mapping[str, UndoHandler] = {
     "appointment": _reinstate_appointment,
+    "move": _move_back,
+    "status": _restore_status,
+    "contact_status": _restore_contact_status,
     "follow_up": _reopen_follow_up,
     "plan": _restore_plan,
     "settings": _restore_settings,

@@ -112,7 +112,7 @@ async def book_appointment(
         language=language,
         now=unit.now,
     )
-    await _record_activity(unit, appointment, "appointment_booked", notify_owner=source in {"voice_booking", "online"})
+    await record_change(unit, appointment, "appointment_booked", notify_owner=source in {"voice_booking", "online"})
     await jobs.schedule_confirmation(unit, appointment)
     return appointment
 
@@ -159,11 +159,12 @@ async def move_appointment(
     starts_at: datetime,
     minutes: int | None = None,
     override_hours: bool = False,
+    notice_delay: timedelta | None = None,
 ) -> Appointment:
     """Another time for the same appointment, or its old time still.
 
-    Its confirmation and its reminder are owed anew; the code stays. Raises SlotUnavailable, InvalidStatusTransition,
-    NotFound.
+    Its confirmation (after `notice_delay` if any) and its reminder are owed anew; the code stays. Raises
+    SlotUnavailable, InvalidStatusTransition, NotFound.
     """
     appointment = await lock_appointment(unit, appointment_id, lock_resource=True)
     check_movable(appointment.status)
@@ -173,11 +174,11 @@ async def move_appointment(
     validate_slot(calendar, starts_at, duration, override_hours=override_hours, ignore_id=appointment.id)
     previous_start, ends_at = appointment.starts_at, starts_at + timedelta(minutes=duration)
     times = {"starts_at": starts_at, "ends_at": ends_at, "busy_until": calendar.busy_until_time(starts_at, duration)}
-    await _update_times(
+    await write_times(
         unit, appointment, service_id=calendar.service_id, **times, confirmation_sent=False, reminder_sent=False
     )
-    await _record_activity(unit, appointment, "appointment_moved", was_at=previous_start.isoformat())
-    await jobs.schedule_confirmation(unit, appointment)
+    await record_change(unit, appointment, "appointment_moved", was_at=previous_start.isoformat())
+    await jobs.schedule_confirmation(unit, appointment, delay=notice_delay)
     return appointment
 
 
@@ -199,8 +200,8 @@ async def reinstate_appointment(unit: UnitOfWork, *, appointment_id: int, status
     appointment = await lock_appointment(unit, appointment_id, lock_resource=True)
     if appointment.status != "cancelled" or not is_live(status):
         raise InvalidStatusTransition
-    await _update_times(unit, appointment, service_id=appointment.service_id, status=status)
-    await _record_activity(unit, appointment, f"appointment_{status}")
+    await write_times(unit, appointment, service_id=appointment.service_id, status=status)
+    await record_change(unit, appointment, f"appointment_{status}")
     return appointment
 
 
@@ -230,8 +231,8 @@ async def change_status(
     if appointment.status == status:
         return appointment
     check_status_transition(appointment.status, status)
-    await _update_times(unit, appointment, service_id=appointment.service_id, status=status)
-    await _record_activity(unit, appointment, f"appointment_{status.replace('-', '_')}")
+    await write_times(unit, appointment, service_id=appointment.service_id, status=status)
+    await record_change(unit, appointment, f"appointment_{status.replace('-', '_')}")
     if status == "cancelled":
         await jobs.schedule_cancellation_notice(unit, appointment, delay=notice_delay)
     return appointment
@@ -252,7 +253,7 @@ async def lock_appointment(unit: UnitOfWork, appointment_id: int, *, lock_resour
     return appointment
 
 
-async def _update_times(unit: UnitOfWork, appointment: Appointment, *, service_id: int | None, **values: Any) -> None:
+async def write_times(unit: UnitOfWork, appointment: Appointment, *, service_id: int | None, **values: Any) -> None:
     """Write these values, or raise SlotTakenError and leave the row as it is."""
     new_times = values.get("starts_at", appointment.starts_at), values.get("ends_at", appointment.ends_at)
     columns = {**values, "updated_at": unit.now}
@@ -275,7 +276,7 @@ async def _update_times(unit: UnitOfWork, appointment: Appointment, *, service_i
     await unit.db.refresh(appointment)
 
 
-async def _record_activity(
+async def record_change(
     unit: UnitOfWork, appointment: Appointment, kind: str, *, notify_owner: bool = False, **extra_values: object
 ) -> None:
     await record_activity(

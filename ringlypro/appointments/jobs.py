@@ -64,10 +64,13 @@ def next_allowed_time(now: datetime, zone: ZoneInfo) -> datetime:
     return to_utc_instant(datetime.combine(day, QUIET_UNTIL), zone)
 
 
-async def schedule_confirmation(unit: UnitOfWork, appointment: Appointment) -> None:
-    """Owe a confirmation, and by it a reminder. Somebody who walked in stands at the desk and needs neither."""
+async def schedule_confirmation(unit: UnitOfWork, appointment: Appointment, *, delay: timedelta | None = None) -> None:
+    """Owe a confirmation, and by it a reminder; with a delay the time may be taken back before.
+
+    Somebody who walked in stands at the desk and needs neither.
+    """
     if appointment.source != "walk-in":
-        await unit.enqueue(send_confirmation, client_id=unit.client_id, promised=_version_of(appointment))
+        await unit.enqueue(send_confirmation, delay=delay, client_id=unit.client_id, promised=_version_of(appointment))
 
 
 async def schedule_cancellation_notice(
