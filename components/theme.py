@@ -28,7 +28,7 @@ document.documentElement.classList.add('rp-scripted');
 if ('serviceWorker' in navigator) addEventListener('load',()=>navigator.serviceWorker.register('/service-worker.js'));
 </script>
 """
-MODULES = ("page_keys.js", "page_parts.js", "palette.js", "palette_rows.js", "relative_times.js")
+MODULES = ("dialog_focus.js", "page_keys.js", "page_parts.js", "palette.js", "palette_rows.js", "relative_times.js")
 """What `client.js` asks for: fetched beside it, not after it."""
 QUASAR_ICONS_JS = """
 Object.assign(Quasar.IconSet.props.table, {{arrowUp: "{i}arrow-up", prevPage: "{i}chevron-left",

@@ -1,5 +1,6 @@
 // What must not wait for the server: whether it answers, drafts of what is typed, the palette and its keys, moments that
 // move. The components in ../vue use it.
+import { watch_dialogs } from "./dialog_focus.js";
 import { PageKeys } from "./page_keys.js";
 import { CommandPalette } from "./palette.js";
 import { RelativeTime, set_server_moment } from "./relative_times.js";
@@ -154,6 +155,7 @@ document.addEventListener("keydown", (event) => {
   if (button?.offsetParent && !button.disabled) button.click();
 });
 
+watch_dialogs();
 window.ringlypro = {
   connection: new Connection(),
   drafts: new Drafts(),
