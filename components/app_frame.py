@@ -25,18 +25,23 @@ from components.practice_badge import PracticeNote, practice_badge
 from components.theme import apply_theme
 from ringlypro.core import i18n
 
+MAIN_ID, COMPACT = "main", "rp-compact"
 PRESS_THEME_JS = "() => document.querySelector('[data-do=theme]').click()"
 EMIT_DARK_MODE_JS = "() => emit(!document.body.classList.contains('body--dark'))"
 
 
 @dataclass(frozen=True, slots=True)
 class FrameUser:
-    """Who is signed in, in words that may be shown. `dark` is None when the system decides."""
+    """Who is signed in, in words that may be shown. `dark` is None when the system decides.
+
+    `is_compact` has the rows of lists stand close, where the screen is large.
+    """
 
     name: str
     initials: str
     lang: str
     dark: bool | None = None
+    is_compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,12 @@ class AppFrame:
         self._bell, self._bell_count = self._build_header(user, callbacks, drawer, theme)
         self._nav_links = (drawer_links, _bottom_bar([item for item in nav if item.phone]))
         with div("rp-page") as main_element:  # the layout's own element is the landmark
-            set_props(main_element, id="main", tabindex="-1")
+            set_props(main_element, id=MAIN_ID, tabindex="-1")
             ConnectionLine(translate)
             self._banner_lines = BannerLines()
             self.content = div("rp-content")
+        if user.is_compact:
+            main_element.classes(COMPACT)
 
     def show_status(self, status: FrameStatus) -> None:
         """Show a business as it is now; what is shown already is not sent again."""
@@ -209,6 +216,13 @@ def app_frame(
     frame.show_status(status)
     with frame.content:
         yield frame
+
+
+def show_density(page_element: ui.element, *, is_compact: bool) -> None:
+    """Let the rows of lists stand close, or not, in the frame around an element of its page."""
+    for element in page_element.ancestors():
+        if element.props.get("id") == MAIN_ID:
+            element.classes(**{"add" if is_compact else "remove": COMPACT})
 
 
 def _language_button(user: FrameUser, translate: Callable[..., str], callbacks: FrameCallbacks) -> None:

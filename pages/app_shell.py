@@ -70,7 +70,11 @@ async def _render_shell(page: PageContext) -> None:
     version = frame_status.frame_version(page)
     status = frame_status.word_status(page, await frame_status.load_shared_state(page))
     visitor = app_frame.FrameUser(
-        name=page.visitor.name, initials=page.visitor.initials, lang=page.lang, dark=page.visitor.dark
+        name=page.visitor.name,
+        initials=page.visitor.initials,
+        lang=page.lang,
+        dark=page.visitor.dark,
+        is_compact=page.visitor.is_compact,
     )
     nav = [
         NavItem(

@@ -10,6 +10,7 @@ from components.forms import show_errors, text_field
 from components.html_elements import Text, div, set_props
 from components.save_box import SaveBox
 from pages.access_control import PageContext
+from pages.settings_density import build_density_card
 from pages.settings_notices import build_notices_card
 from ringlypro.accounts import authentication, profile
 from ringlypro.core.errors import InvalidFields, RinglyError
@@ -25,6 +26,7 @@ async def build_account_section(page: PageContext) -> None:
                 (translate("settings.account.email"), page.visitor.email),
             ]
         )
+    await build_density_card(page)
     await build_notices_card(page)
     _password_card(page)
     with card_section(translate("settings.account.elsewhere")):

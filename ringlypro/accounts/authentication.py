@@ -30,7 +30,7 @@ WHERE lower(email) = lower(%(email)s) AND client_id IS NOT NULL
 """
 FIND_SIGN_IN = """
 SELECT s.id AS sign_in_id, u.id AS user_id, u.client_id, u.email, u.first_name, u.last_name, u.language, u.dark, u.role,
-       u.notice_booking, u.notice_text, u.notice_emergency, c.business_name
+       u.density, u.notice_booking, u.notice_text, u.notice_emergency, c.business_name
 FROM sign_ins s JOIN users u ON u.id = s.user_id JOIN clients c ON c.id = s.client_id
 WHERE s.token_hash = %(hash)s AND s.kind = %(kind)s AND s.expires_at > %(now)s
 """
@@ -67,6 +67,8 @@ class SignedInUser:
     email: str
     role: str = "owner"
     sign_in_id: int = 0
+    is_compact: bool = False
+    """Whether the rows of lists stand close."""
     notice_kinds: frozenset[str] = frozenset()
     """For which events a browser of theirs shows a notice."""
 
@@ -225,6 +227,7 @@ def _signed_in_user_from_row(row: dict[str, Any]) -> SignedInUser:
         email=row["email"],
         role=row["role"],
         sign_in_id=row["sign_in_id"],
+        is_compact=row["density"] == "compact",
         notice_kinds=frozenset(kind for kind in NOTICE_KINDS if row[f"notice_{kind}"]),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ringlypro.accounts import authentication, passwords, throttle
 from ringlypro.accounts.tables import User
-from ringlypro.accounts.user_fields import USER_FIELDS
+from ringlypro.accounts.user_fields import DENSITIES, USER_FIELDS
 from ringlypro.clients import business_settings as client_profile
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
@@ -30,6 +30,11 @@ class EmailTaken(RinglyError):
 async def load_user(unit: UnitOfWork, *, user_id: int) -> User:
     """A person of the unit's client."""
     return (await unit.db.scalars(select(User).where(User.id == user_id))).one()
+
+
+async def load_density(unit: UnitOfWork, *, user_id: int) -> str:
+    """How close a person wants the rows of lists: one of `DENSITIES`."""
+    return await unit.db.scalar(select(User.density).where(User.id == user_id)) or DENSITIES[0]
 
 
 async def load_names(unit: UnitOfWork) -> dict[int, str]:

@@ -16,6 +16,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         language_check(),
+        CheckConstraint("density in ('comfortable','compact')", name="density"),
         Index("uq_users_email", text("lower(email)"), unique=True),
         Index("ix_users_reset", "password_reset_token", postgresql_where=text("password_reset_token is not null")),
         Index(None, "client_id"),
@@ -32,6 +33,7 @@ class User(Base):
     role: Mapped[str] = mapped_column(server_default="owner")
     language: Mapped[str] = mapped_column(server_default="en")
     dark: Mapped[bool | None]
+    density: Mapped[str] = mapped_column(server_default="comfortable")
     notice_booking: Mapped[bool] = mapped_column(server_default=text("false"))
     notice_text: Mapped[bool] = mapped_column(server_default=text("false"))
     notice_emergency: Mapped[bool] = mapped_column(server_default=text("false"))

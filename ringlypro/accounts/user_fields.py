@@ -22,10 +22,17 @@ from ringlypro.core.field_types import (
     EmailAddress,
     LanguageCode,
     MultiLine,
+    OneOf,
     SingleLine,
     YesNo,
 )
 
+DENSITIES = ("comfortable", "compact")
+Density = Annotated[
+    str,
+    OneOf(DENSITIES),
+    Field(description="How close the rows of lists stand on large screens."),
+]
 Password = Annotated[
     str, BeforeValidator(passwords.validate_password), Field(description="8 to 128 characters of any kind.")
 ]
@@ -50,6 +57,7 @@ class UserFields:
     role: Annotated[str, read_only()] = "owner"
     language: Annotated[LanguageCode, editable()] = "en"
     dark: Annotated[YesNo | None, BLANK_AS_NONE, Field(description="Null follows the machine."), editable()] = None
+    density: Annotated[Density, editable()] = "comfortable"
     email_verified: Annotated[bool, read_only()] = False
     onboarding_completed: Annotated[YesNo, editable()] = False
     created_at: Annotated[datetime, read_only()]

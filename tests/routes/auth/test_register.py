@@ -24,7 +24,7 @@ class TestRegister:
         body = answer.json()
         assert body["user"] | {"id": 0, "created_at": ""} == {
             "id": 0, "created_at": "", "email": "ana@brightdental.com", "first_name": "Ana", "last_name": "López",
-            "phone_number": None, "services": "", "role": "owner", "language": "en", "dark": None,
+            "phone_number": None, "services": "", "role": "owner", "language": "en", "dark": None, "density": "comfortable",
             "email_verified": False, "onboarding_completed": False,
         }  # fmt: skip
         client = body["client"]
