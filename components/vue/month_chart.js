@@ -22,7 +22,7 @@ export default {
   methods: {
     mid(at) { return LEFT + this.step * (at + 0.5); },
     level(value, top) { return TOP + HEIGHT * (1 - value / top); },
-    bar(day) { return Math.max(3, Math.min(18, this.step * 0.68)); },
+    bar() { return Math.max(3, Math.min(18, this.step * 0.68)); },
     is_labelled(day) { return this.width > 520 ? day.label : day.label_narrow; },
   },
   template: `<section v-if="v" class="rp-card rp-month" aria-labelledby="bill-month"><div class="rp-card-head"><h2 class="rp-h" id="bill-month">{{ v.title }}</h2>
