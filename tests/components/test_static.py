@@ -47,6 +47,7 @@ def tokens(selector: str) -> dict[str, str]:
         ("ok", "ok-tint"),
         ("warn", "warn-tint"),
         ("bad", "bad-tint"),
+        ("warm-ink", "warm-tint"),
     ],
 )
 def test_text_can_be_read_on_its_ground(selector: str, ink: str, ground: str) -> None:
