@@ -13,6 +13,7 @@ from pages import call_detail, pagination
 from ringlypro.calls.tables import Call, CallTurn
 from ringlypro.core.clock import UTC_ZONE
 from ringlypro.core.errors import NotFound
+from ringlypro.core.i18n import translate
 from ringlypro.credits import ledger
 from ringlypro.credits.pricing import Tariff
 from ringlypro.db.database import Database
@@ -158,13 +159,24 @@ class TestCall:
             )  # fmt: skip
         await owner.opens(f"/calls/{call_id}", sees="I'd like to book at two")
 
-        for text in ("With pleasure.", "93 % sure of", "answered at once", "10:00:00 AM", "+1 (305) 555-1234"):
+        for text in ("With pleasure.", "10:00:00 AM", "+1 (305) 555-1234"):
             await owner.sees(text)
+        for key in ("call.unclear", "call.took.one"):
+            await owner.no_longer_sees(translate(key, "en"))
         await owner.sees("Service")
         await owner.no_longer_sees("Service: 0")
         await owner.no_longer_sees("hello")
         await owner.sees("Wish: Book an appointment, because of “like to book”")
         await owner.sees("Time: 2:00\u00a0PM, because of “at two”")
+
+    async def test_what_may_be_misheard_and_what_took_long_is_told(self, owner: Owner) -> None:
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", caller_name="Maria")
+            unit.db.add(CallTurn(call_id=call_id, number=1, at=unit.now, heard="at two", confidence=0.41, ms=1_600))
+        await owner.opens(f"/calls/{call_id}", sees="at two")
+
+        await owner.sees(translate("call.unclear", "en"))
+        await owner.sees(translate("call.took", "en", count=2))
 
     @pytest.mark.parametrize(
         ("seconds", "waived", "free", "sentence"),
