@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from components.billing_cards import AccountHero, LedgerDays, MonthChart
 from components.buttons import text_link
 from components.cards import card_section, fact_list, page_head
-from components.html_elements import Text, div
+from components.html_elements import Text, div, set_props
 from pages.access_control import PageContext
 from pages.auto_reload_card import AutoReloadCard, AutoReloadState, load_auto_reload
 from pages.billing_days import FILTERS, word_ledger
@@ -96,7 +96,9 @@ class BillingView:
         billing = await self._load_account()
         with page_head(translate("billing.title"), self._word_rule(billing.summary)):
             for table in ("calls", "payments"):
-                text_link(translate(f"bill.export_{table}"), f"/billing/export/{table}.csv")
+                link = text_link(translate(f"bill.export_{table}"), f"/billing/export/{table}.csv")
+                # A file and no page: it is not for the router that turns links into pages.
+                set_props(link, download=True, target="_blank")
             await add_pay_sheet(page)
         with div("rp-content"):
             self._hero = AccountHero(now)

@@ -72,7 +72,7 @@ def _word_meaning(page: PageContext, summary: AccountSummary, pace: MonthPace) -
     if not pace.minutes_per_day:
         return page.translate("bill.means_minutes", count=minutes)
     days = int(minutes / pace.minutes_per_day)
-    return page.translate("bill.means_pace", minutes=minutes, span=_word_span(page, days))
+    return page.translate("bill.means_pace", minutes=f"{minutes:,}", span=_word_span(page, days))
 
 
 def _word_span(page: PageContext, days: int) -> str:

@@ -12,9 +12,14 @@ from ringlypro.core.errors import NotFound, RinglyError
 
 def take_over_button(page: PageContext, call: Call) -> None:
     """Offer to take a call over that is going on; what stands against it is said when it is pressed."""
-    if call.end_time is None:
+    if can_take_over(call):
         text = page.translate("call.take_over.button")
         text_button(text, lambda: take_call_over(page, call.id), kind="primary", icon="phone-forwarded")
+
+
+def can_take_over(call: Call) -> bool:
+    """Whether a telephone is on the line: nobody can be put through to a call on a screen."""
+    return call.end_time is None and not call.outcome and not call.screen
 
 
 async def take_call_over(page: PageContext, call_id: int) -> None:

@@ -11,7 +11,7 @@ from components.data_table import TableColumn, TableRow
 from components.html_elements import initials_from_name
 from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
-from pages.call_take_over import take_call_over
+from pages.call_take_over import can_take_over, take_call_over
 from pages.day_filter import build_day_field, find_instants
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
 from pages.formatting import OUTCOME_TONES, call_tone, caller_label, format_duration, outcome_label, word_row_moment
@@ -112,7 +112,7 @@ def _table_row(page: PageContext, listed: ListedCall) -> TableRow:
         "caller_sub": _second_line(call, other_number, listed.sentence),
         "outcome": outcome_label(page, call),
         "outcome_tone": call_tone(call),
-        "outcome_act": "" if call.end_time or call.outcome else page.translate("call.take_over.button"),
+        "outcome_act": page.translate("call.take_over.button") if can_take_over(call) else "",
         "direction": page.translate(f"log.{call.direction}"),
         "duration": format_duration(call.duration),
         "cost": "–" if call.cost is None else format_money(call.cost),

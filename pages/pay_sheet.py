@@ -128,8 +128,14 @@ class _PayDesk:
         amount = AMOUNTS[1]
         try:
             async with self._page.unit_of_work() as unit:
+                stored = await auto_reload.load_order(unit)
                 await auto_reload.configure_auto_reload(
-                    unit, enabled=True, threshold=OFFER_THRESHOLD, amount=amount, payment_method_id=None
+                    unit,
+                    enabled=True,
+                    threshold=OFFER_THRESHOLD,
+                    amount=amount,
+                    payment_method_id=None,
+                    monthly_cap=stored.monthly_cap,
                 )
         except RinglyError as error:
             fields = error.fields if isinstance(error, InvalidFields) else {}

@@ -44,6 +44,7 @@ STATIC_PATHS = (  # and what routes for machines answer in plain HTML
     "/billing/pay",
     "/billing/pay/*",
     "/billing/receipts/*",
+    "/billing/export/*",
     "/favicon.ico",
     "/static/*",
     "/_nicegui/*",

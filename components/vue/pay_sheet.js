@@ -39,7 +39,8 @@ export default {
   },
   mounted() {
     window.ringlypro?.connection.addEventListener("change", this.follow);
-    if (new URLSearchParams(location.search).has("add")) this.show();
+    const asked = new URLSearchParams(location.search).get("add");
+    if (asked !== null) { this.take_amount(asked); this.show(); }
   },
   unmounted() {
     window.ringlypro?.connection.removeEventListener("change", this.follow);
@@ -108,6 +109,13 @@ export default {
     <p v-if="face === 'amount' || face === 'card' || face === 'declined'" class="rp-pay-safe"><q-icon :name="v.mode === 'till' ? icons.sprout : icons.lock" aria-hidden="true" />{{ v.mode === 'till' ? words.practice_safe : words.safe }}</p>
    </div></q-dialog></span>`,
   methods: {
+    take_amount(text) {
+      const cents = Math.round(Number(text) * 100);
+      if (!(cents > 0)) return;
+      const one = this.v.amounts.find((each) => Math.round(Number(each.value) * 100) === cents);
+      this.choice = one ? one.value : "other";
+      if (!one) this.typed = (cents / 100).toFixed(2);
+    },
     count(minutes) { return this.words.minutes.replace("#", minutes.toLocaleString("en-US")); },
     after() { return money(this.v.balance_cents + this.cents); },
     pay_label() { return this.words.pay_button.replace("#", this.label); },

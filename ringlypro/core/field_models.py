@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, Field, GetJsonSchemaHandler, create_model
+from pydantic import BaseModel, BeforeValidator, Field, GetJsonSchemaHandler, create_model
 from pydantic_core import core_schema
 
 from ringlypro.core.field_specs import DeclaredField, FieldDeclarations
+from ringlypro.core.field_types import refuse_odd_digits
 
 Model = TypeVar("Model", bound=BaseModel)
 _AS_TEXT = (date, time)
@@ -102,6 +104,8 @@ def _sent_type(field: DeclaredField) -> Any:
     json_type = _json_type(field)
     if datetime in {json_type, *get_args(json_type)}:
         return Any  # a number would be taken for the seconds since 1970
+    if Decimal in {json_type, *get_args(json_type)}:
+        json_type = Annotated[json_type, BeforeValidator(refuse_odd_digits)]
     return json_type if json_type is Any else Annotated[json_type | Any, Field(union_mode="left_to_right")]
 
 

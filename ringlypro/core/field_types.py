@@ -42,6 +42,7 @@ _EMAIL = re.compile(
 )
 _HIDDEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Signs that turn the direction of a text around: a name with them could pretend to be another."""
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]*)?")
 _LONGEST_PHONE = 40
 _LONGEST_DOMAIN = 253
 _LONGEST_TEXT = 20_000
@@ -248,12 +249,21 @@ def _timezones() -> frozenset[str]:
     return frozenset(zone for zone in available_timezones() if zone not in {"localtime", "posixrules", "Factory"})
 
 
+def refuse_odd_digits(value: object) -> object:
+    """The value. Raises ValueError for a text of other signs: Python would read "1e2", and digits of every script."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _PLAIN_DECIMAL.fullmatch(value.strip())):
+        raise ValueError("no plain number")
+    return value
+
+
 def parse_dollars(value: object, *, least: Decimal, most: Decimal) -> Decimal:
     """An amount in dollars and cents within these bounds. Raises FieldError. No float: 0.1 is none in binary."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise FieldError("errors.field.number")
+    typed = value.strip().replace("$", "", 1).strip() if isinstance(value, str) else value
     try:
-        amount = to_money(value.strip().replace("$", "", 1).strip() if isinstance(value, str) else value)
+        refuse_odd_digits(typed)
+        amount = to_money(typed)
     except ValueError as error:
         raise FieldError("errors.field.number") from error
     if not least <= amount <= most or amount != amount.quantize(CENT):

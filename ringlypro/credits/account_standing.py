@@ -33,8 +33,8 @@ class AccountStanding:
 
     @property
     def is_capped(self) -> bool:
-        """Whether the month's limit is reached."""
-        return self.spend_cap is not None and self.spent >= self.spend_cap
+        """Whether the month's limit is reached, and another minute would cost something."""
+        return self.spend_cap is not None and self.spent >= self.spend_cap and self.free_left <= 0
 
     @property
     def balance_level(self) -> BalanceLevel:

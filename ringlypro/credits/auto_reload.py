@@ -23,6 +23,7 @@ from ringlypro.core.money import serialize_amount, to_money
 from ringlypro.credits import payment_intents
 from ringlypro.credits.auto_reload_order import (
     AutoReloadSettings,
+    load_order,
     lock_credit_account,
     parse_auto_reload,
     save_payment_method,
@@ -43,6 +44,7 @@ __all__ = [
     "charge_saved_card",
     "configure_auto_reload",
     "enqueue_auto_reload",
+    "load_order",
     "parse_auto_reload",
     "save_payment_method",
 ]

@@ -17,6 +17,7 @@ from ringlypro.core.errors import InvalidFields
 from ringlypro.core.money import serialize_amount, to_money
 from ringlypro.credits import payment_intents
 from ringlypro.credits.payment_intents import MAX_AMOUNT, parse_reload_amount
+from ringlypro.credits.payment_tables import SavedCard
 from ringlypro.credits.tables import CreditAccount
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -119,6 +120,8 @@ async def store_order(
     elif enabled and await payment_intents.get_customer_id(unit) is None:
         # Without a customer at Stripe no card was saved with us, whatever is said of one: it could never be charged.
         field_errors["payment_method_id"] = "credits.card_unusable"
+    elif enabled and payment_method_id and not await _is_saved(unit, payment_method_id, previous_settings):
+        field_errors["payment_method_id"] = "credits.card_unusable"
     if field_errors:
         raise InvalidFields(field_errors)
     new_settings = replace(
@@ -134,6 +137,13 @@ async def store_order(
         new_settings = replace(new_settings, stopped_at=None, stop_code="", confirm_since=None)
     account.auto_reload = {**account.auto_reload, **serialize_auto_reload(new_settings)}
     return new_settings
+
+
+async def _is_saved(unit: UnitOfWork, payment_method_id: str, settings: AutoReloadSettings) -> bool:
+    """Whether a report of Stripe's has told us of this card."""
+    if payment_method_id == settings.payment_method_id:
+        return True
+    return await unit.db.get(SavedCard, (unit.client_id, payment_method_id)) is not None
 
 
 async def save_payment_method(unit: UnitOfWork, payment_method_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from ringlypro.credits.payment_sheets import (
     find_latest_attempt,
 )
 from ringlypro.credits.payment_tables import PaymentAttempt, Receipt
-from ringlypro.credits.tables import Reload
+from ringlypro.credits.tables import PaymentObject, Reload
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.ports import PaymentEvent
 
@@ -49,6 +50,9 @@ class PaymentStatus:
     """The moment of the report that the state comes from; None while nothing was reported."""
 
 
+DisputeState = Literal["none", "open", "closed"]
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:
     """A payment of this client as a bank would know it: for whoever plays one."""
@@ -62,6 +66,9 @@ class PaymentRecord:
     is_paid: bool
     refunded: Decimal
     card_last4: str | None
+    is_asking: bool
+    """Whether the bank waits for an answer."""
+    dispute: DisputeState
 
 
 async def load_payment_status(unit: UnitOfWork, key: str) -> PaymentStatus | None:
@@ -144,4 +151,14 @@ async def find_payment_record(unit: UnitOfWork, payment_intent_id: str) -> Payme
         is_paid=reload.received > 0,
         refunded=taken_amounts.refunded,
         card_last4=card,
+        is_asking=bool(attempt and attempt.state == "bank_asks"),
+        dispute=await _find_dispute(unit, reload),
     )
+
+
+async def _find_dispute(unit: UnitOfWork, reload: Reload) -> DisputeState:
+    disputes = select(PaymentObject.status).where(PaymentObject.kind == "dispute", PaymentObject.reload_id == reload.id)
+    statuses = set(await unit.db.scalars(disputes))
+    if not statuses:
+        return "none"
+    return "closed" if statuses <= {"won", "lost"} else "open"

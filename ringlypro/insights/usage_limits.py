@@ -12,6 +12,7 @@ from ringlypro.clients.tables import Answer, Service
 from ringlypro.credits import ledger, queries
 from ringlypro.credits.auto_reload import DAY, MAX_CHARGES_PER_DAY
 from ringlypro.credits.payment_intents import AUTO_RELOAD_KEY_PREFIX
+from ringlypro.credits.queries import AccountSummary
 from ringlypro.credits.tables import Reload
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -26,8 +27,15 @@ class UsageLimit:
     resets_at: datetime | None = None
 
 
+def _list_spend_limits(summary: AccountSummary, resets_at: datetime) -> list[UsageLimit]:
+    if summary.spend_cap is None:
+        return []
+    spent, cap = (int(amount * 100) for amount in (summary.month_amount, summary.spend_cap))
+    return [UsageLimit("monthly_spend_cents", spent, cap, resets_at)]
+
+
 async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
-    """Free minutes of the month, automatic charges of a day, services and answers."""
+    """Free minutes and spending of the month, automatic charges of a day, services and answers."""
     summary = await queries.get_account_summary(unit)
     zone = (await ledger.load_tariff(unit)).zone
     charged_since = unit.now - DAY
@@ -53,6 +61,7 @@ async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
             MAX_CHARGES_PER_DAY,
             first_charge + timedelta(hours=24) if first_charge else None,
         ),
+        *_list_spend_limits(summary, datetime.combine(summary.free_minutes_reset_date, time(), zone)),
         UsageLimit("services", services, MAX_SERVICES),
         UsageLimit("answers", answers, MAX_ANSWERS),
     ]

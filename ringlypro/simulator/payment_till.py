@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from ringlypro.core.errors import ErrorKind, NotFound, RinglyError
 from ringlypro.credits import payment_progress
+from ringlypro.credits.payment_progress import PaymentRecord
 from ringlypro.services import find_practice_bank
 from ringlypro.vendors.errors import VendorError
-from ringlypro.vendors.fakes.payments import FakePaymentIntent
+from ringlypro.vendors.fakes.payments import DECLINED_CARDS, FakePaymentIntent
 from ringlypro.vendors.fakes.practice_bank import (
     ACCEPTED_CARD,
     ASKING_CARD,
@@ -31,6 +32,7 @@ __all__ = ["ASKING_CARD", "TEST_CARDS", "NothingToDo", "PaymentTill", "TillActio
 
 TillAction = Literal["pay", "decline", "authenticate", "refund", "dispute", "win", "lose"]
 DECLINING_CARD = "0002"
+KNOWN_CARDS = frozenset({*TEST_CARDS, *DECLINED_CARDS})
 
 
 class NothingToDo(RinglyError):
@@ -79,6 +81,9 @@ class PaymentTill:
         self, intent: FakePaymentIntent, action: TillAction, amount: Decimal | None, card: str
     ) -> list[DeliveredReport]:
         bank = self._bank
+        is_over = action in {"decline", "authenticate"} and intent.status in {"succeeded", "canceled"}
+        if is_over or (card and card not in KNOWN_CARDS):
+            raise NothingToDo
         match action:
             case "pay":
                 return await bank.use_card(intent, card or ACCEPTED_CARD)
@@ -108,8 +113,15 @@ class PaymentTill:
                 record.reload_id,
                 record.customer,
                 record.save_card,
-                status="succeeded" if record.is_paid else "requires_payment_method",
+                status=_status_of(record),
                 card=record.card_last4 or (ACCEPTED_CARD if record.is_paid else None),
                 refunded=record.refunded,
+                dispute=record.dispute,
             )
         )
+
+
+def _status_of(record: PaymentRecord) -> str:
+    if record.is_paid:
+        return "succeeded"
+    return "requires_action" if record.is_asking else "requires_payment_method"

@@ -27,6 +27,7 @@ async def give_order(services: FakeServices, client: int, **values: object) -> N
     async with services.unit_of_work(client) as unit:
         await unit.db.execute(update(Client).values(stripe_customer_id="cus_1", monthly_free_minutes=0))
         await ledger.post(unit, kind="deposit", amount=Decimal(6), reference="pi_0", reason="reload")
+        await auto_reload.save_payment_method(unit, str((ORDER | values)["payment_method_id"]))
         await auto_reload.configure_auto_reload(unit, **(ORDER | values))  # type: ignore[arg-type]  # a table of arguments
 
 

@@ -25,6 +25,7 @@ async def order(services: FakeServices, client: int, *, card: str = "pm_demo_424
     async with services.unit_of_work(client) as unit:
         await unit.db.execute(update(Client).values(stripe_customer_id="cus_1", monthly_free_minutes=0))
         await ledger.post(unit, kind="deposit", amount=Decimal(6), reference="pi_0", reason="reload")
+        await auto_reload.save_payment_method(unit, card)
         await auto_reload.configure_auto_reload(
             unit, enabled=True, threshold=Decimal(5), amount=Decimal(20), payment_method_id=card
         )
@@ -73,7 +74,7 @@ async def test_without_need_nothing_is_charged(
     services: FakeServices, database_url: str, dentist: int, change: dict[str, object]
 ) -> None:
     await order(services, dentist)
-    inputs = {"enabled": True, "threshold": Decimal(5), "amount": Decimal(20), "payment_method_id": "pm_1"} | change
+    inputs = {"enabled": True, "threshold": Decimal(5), "amount": Decimal(20), "payment_method_id": None} | change
     async with services.unit_of_work(dentist) as unit:
         await auto_reload.configure_auto_reload(unit, **inputs)  # type: ignore[arg-type]  # a table of arguments
 

@@ -165,6 +165,7 @@ class TestCharging:
         async with services.unit_of_work(dentist) as unit:
             await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
             await ledger.post(unit, kind="deposit", amount=Decimal(balance), reference="pi_0", reason="reload")
+            await auto_reload.save_payment_method(unit, "pm_demo_4242")
 
         async with services.unit_of_work(dentist) as unit:
             await auto_reload.configure_auto_reload(unit, **ORDER)  # type: ignore[arg-type]  # as above

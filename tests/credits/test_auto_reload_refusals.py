@@ -165,6 +165,7 @@ async def test_a_new_order_begins_anew(
     clock.forward(hours=1)
 
     async with services.unit_of_work(dentist) as unit:
+        await auto_reload.save_payment_method(unit, "pm_demo_4242")
         order = await auto_reload.configure_auto_reload(
             unit, enabled=True, threshold=Decimal(5), amount=Decimal(20), payment_method_id="pm_demo_4242"
         )

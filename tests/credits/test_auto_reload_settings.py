@@ -11,6 +11,7 @@ from sqlalchemy import update
 from ringlypro.clients.tables import Client
 from ringlypro.core.errors import InvalidFields
 from ringlypro.credits import auto_reload
+from ringlypro.credits.payment_tables import SavedCard
 from ringlypro.db.database import Database
 from ringlypro.db.unit_of_work import UnitOfWork
 from tests.conftest import TravellingClock
@@ -24,6 +25,10 @@ async def customer(database: Database, dentist: int) -> None:
     """A card was saved with us."""
     async with database.unit_of_work(dentist) as unit:
         await unit.db.execute(update(Client).values(stripe_customer_id="cus_1"))
+        for method in ("pm_1", "pm_demo_4242", "x" * 255):
+            unit.db.add(
+                SavedCard(payment_method_id=method, brand="visa", last4="4242", expiry_month=12, expiry_year=2030)
+            )
 
 
 class TestGiving:
@@ -107,6 +112,12 @@ class TestGiving:
 
         assert refusal.value.fields == fields
         assert not (await read_stored_order(unit)).enabled
+
+    async def test_a_card_that_nobody_told_us_of_is_none(self, unit: UnitOfWork) -> None:
+        with pytest.raises(InvalidFields) as refusal:
+            await auto_reload.configure_auto_reload(unit, **(ORDER | {"payment_method_id": "pm_evil"}))  # type: ignore[arg-type]  # as above
+
+        assert refusal.value.fields == {"payment_method_id": "credits.card_unusable"}
 
     async def test_needs_a_card_that_was_saved_with_us(self, unit: UnitOfWork) -> None:
         await unit.db.execute(update(Client).values(stripe_customer_id=None))

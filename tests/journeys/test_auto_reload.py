@@ -99,3 +99,28 @@ async def test_a_limit_is_kept_and_taken_back(owner: JourneyOwner, context: Brow
     await fill(page, "en", "limit.spend_cap", "")
     await press(page, "en", "limit.save")
     await eventually(lambda: are_stored(None, "-5.5000"))
+
+
+async def test_a_letter_leads_to_the_amount_that_it_names(owner: JourneyOwner, context: BrowserContext) -> None:
+    page = await owner.open_page(context, "/billing?add=20")
+    await expect(page.locator(".rp-pay input[name=pay-amount]:checked")).to_have_value("20.00")
+
+    await page.goto(f"{owner.product.url}/billing?add=25.5")
+    await expect(page.locator("#pay-own")).to_have_value("25.50")
+
+
+async def test_the_sheet_opens_also_where_one_comes_by_a_link(owner: JourneyOwner, context: BrowserContext) -> None:
+    page = await owner.open_page(context, "/calls")
+    await page.locator(".rp-drawer").get_by_role("link", name=translate("nav.billing", "en")).click()
+
+    await Payer(page).open_sheet()
+
+
+@pytest.mark.parametrize("table", ["calls", "payments"])
+async def test_the_tables_are_there(owner: JourneyOwner, context: BrowserContext, table: str) -> None:
+    page = await owner.open_page(context, "/billing")
+
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name=translate(f"bill.export_{table}", "en")).click()
+
+    assert (await download.value).suggested_filename == f"ringlypro-{table}.csv"

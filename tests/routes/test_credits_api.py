@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from ringlypro.credits import ledger, queries
+from ringlypro.credits import auto_reload, ledger, queries
 from ringlypro.db.database import Database
 from ringlypro.vendors.errors import VendorError
 from tests.conftest import TravellingClock
@@ -160,16 +160,18 @@ async def test_play_money_does_not_exist_in_production(
     assert answer.status_code == 404
 
 
-async def save_card(api: httpx.AsyncClient) -> None:
-    """Ask for a payment whose card is kept: from then on there is a customer at Stripe."""
+async def save_card(api: httpx.AsyncClient, services: FakeServices, client: int) -> None:
+    """Ask for a payment whose card is kept, and let Stripe have told of it."""
     assert (await api.post("/api/credits/reload", json={"amount": "20", "save_card": True})).status_code == 201
+    async with services.unit_of_work(client) as unit:
+        await auto_reload.save_payment_method(unit, "pm_1")
 
 
 class TestStandingOrder:
     """Is stored with the moment it was agreed to."""
 
-    async def test_is_kept(self, api: httpx.AsyncClient) -> None:
-        await save_card(api)
+    async def test_is_kept(self, api: httpx.AsyncClient, services: FakeServices, dentist: int) -> None:
+        await save_card(api, services, dentist)
         wish = {"enabled": True, "threshold": "2.50", "amount": "25", "payment_method_id": "pm_1", "monthly_cap": "90"}
 
         answer = await api.post("/api/credits/auto-reload/configure", json=wish)
@@ -185,6 +187,9 @@ class TestStandingOrder:
         }
         off = (await api.post("/api/credits/auto-reload/configure", json={"enabled": False})).json()
         assert (off["enabled"], off["payment_method_id"], off["agreed_at"]) == (False, "pm_1", None)
+        assert (off["threshold"], off["amount"], off["monthly_cap"]) == ("2.5000", "25.0000", "90.0000")
+        change = {"enabled": False, "monthly_cap": None}
+        assert (await api.post("/api/credits/auto-reload/configure", json=change)).json()["monthly_cap"] is None
 
     @pytest.mark.parametrize(
         ("wish", "field"),
@@ -192,6 +197,8 @@ class TestStandingOrder:
             ({"enabled": True}, "payment_method_id"),
             ({"enabled": True, "payment_method_id": "pm_1", "amount": "1"}, "amount"),
             ({"enabled": True, "payment_method_id": "pm_1", "threshold": "-1"}, "threshold"),
+            ({"enabled": True, "payment_method_id": "pm_1", "threshold": "1e1"}, "threshold"),
+            ({"enabled": True, "payment_method_id": "pm_1", "amount": "٥٠"}, "amount"),
             ({"enabled": True, "payment_method_id": "pm\n"}, "payment_method_id"),
             ({"enabled": True, "payment_method_id": "pm_never_saved"}, "payment_method_id"),
             ({"enabled": True, "payment_method_id": "pm_1", "monthly_cap": "19.99"}, "monthly_cap"),
@@ -223,8 +230,10 @@ async def test_a_bank_that_is_away_asks_for_patience_and_takes_nothing(
     assert (await api.get("/api/credits/transactions")).json() == {"items": [], "next": None}
 
 
-async def test_an_order_is_five_and_twenty_dollars_unless_it_says_otherwise(api: httpx.AsyncClient) -> None:
-    await save_card(api)
+async def test_an_order_is_five_and_twenty_dollars_unless_it_says_otherwise(
+    api: httpx.AsyncClient, services: FakeServices, dentist: int
+) -> None:
+    await save_card(api, services, dentist)
     order = {"enabled": True, "payment_method_id": "pm_1"}
 
     answer = (await api.post("/api/credits/auto-reload/configure", json=order)).json()
@@ -244,7 +253,17 @@ async def test_a_card_is_saved_only_for_whoever_asks(api: httpx.AsyncClient, ser
 async def test_play_money_is_more_than_nothing_and_ten_thousand_dollars_at_most(
     api: httpx.AsyncClient, dentist: int
 ) -> None:
-    amounts = {"0": 422, "-1": 422, "0.0001": 200, "10000": 200, "10000.0001": 422, "0.00001": 422, "NaN": 422}
+    amounts = {
+        "0": 422,
+        "-1": 422,
+        "0.0001": 200,
+        "10000": 200,
+        "10000.0001": 422,
+        "0.00001": 422,
+        "NaN": 422,
+        "1e3": 422,
+        "٥": 422,
+    }
 
     for amount, status in amounts.items():
         answer = await api.post(f"/api/credits/test/add/{dentist}", json={"amount": amount})
@@ -256,8 +275,10 @@ async def test_play_money_is_more_than_nothing_and_ten_thousand_dollars_at_most(
     assert newest["status"] == "posted"
 
 
-async def test_amounts_have_fourteen_digits_and_four_places(api: httpx.AsyncClient) -> None:
-    await save_card(api)
+async def test_amounts_have_fourteen_digits_and_four_places(
+    api: httpx.AsyncClient, services: FakeServices, dentist: int
+) -> None:
+    await save_card(api, services, dentist)
     order = {"enabled": True, "payment_method_id": "pm_1", "amount": "20"}
     reported = {}
 

@@ -115,6 +115,8 @@ async def test_hours_are_taken_in_any_usual_shape(api: httpx.AsyncClient) -> Non
         ({"horizon_days": 0}, "horizon_days"),
         ({"spend_cap": "-1"}, "spend_cap"),
         ({"spend_cap": "1.005"}, "spend_cap"),
+        ({"spend_cap": "1e3"}, "spend_cap"),
+        ({"message_floor": "-٥"}, "message_floor"),
         ({"message_floor": "1"}, "message_floor"),
         ({"message_floor": "-501"}, "message_floor"),
         ({"message_floor": None}, "message_floor"),

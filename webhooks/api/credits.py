@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -14,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ringlypro.core.codes import generate_secret
 from ringlypro.core.errors import NotFound
+from ringlypro.core.field_types import refuse_odd_digits
 from ringlypro.credits import auto_reload, ledger, payment_events, payment_sheets, queries
 from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.errors import VendorError
@@ -24,7 +24,6 @@ from webhooks.error_responses import error_response, error_responses
 
 router = api_router("/api/credits", "credits")
 Amount = Annotated[Decimal, Field(max_digits=14, decimal_places=4, allow_inf_nan=False)]
-PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]*)?")
 
 
 class RowModel(BaseModel):
@@ -86,18 +85,13 @@ class NotificationItem(RowModel):
     created_at: datetime
 
 
-def _refuse_odd_digits(value: object) -> object:
-    """A text is digits of this keyboard: Python would read "1e2", and digits of every script, as numbers."""
-    is_odd = isinstance(value, bool) or (isinstance(value, str) and not PLAIN_DECIMAL.fullmatch(value.strip()))
-    if is_odd:
-        raise ValueError("no plain number")
-    return value
+TypedAmount = Annotated[Amount, BeforeValidator(refuse_odd_digits)]
 
 
 class ReloadRequest(BaseModel):
     """How much to add: "5.00" to "500.00"."""
 
-    amount: Annotated[Amount, BeforeValidator(_refuse_odd_digits)]
+    amount: TypedAmount
     save_card: bool = False
 
 
@@ -111,13 +105,13 @@ class ReloadResponse(RowModel):
 
 
 class AutoReloadRequest(BaseModel):
-    """The automatic reload as it is to be."""
+    """The automatic reload as it is to be; what is not sent stays as it is, a null `monthly_cap` takes the cap away."""
 
     enabled: bool
-    threshold: Amount = Decimal(5)
-    amount: Amount = Decimal(20)
+    threshold: TypedAmount | None = None
+    amount: TypedAmount | None = None
     payment_method_id: str | None = None
-    monthly_cap: Amount | None = None
+    monthly_cap: TypedAmount | None = None
 
 
 class AutoReloadResponse(RowModel):
@@ -134,7 +128,7 @@ class AutoReloadResponse(RowModel):
 class SandboxCreditRequest(BaseModel):
     """How much to add in the sandbox."""
 
-    amount: Annotated[Decimal, Field(gt=0, le=10_000, max_digits=9, decimal_places=4, allow_inf_nan=False)]
+    amount: Annotated[TypedAmount, Field(gt=0, le=10_000, max_digits=9, decimal_places=4)]
 
 
 async def require_own_id(client_id: RowId, caller: CallerDependency) -> int:
@@ -233,13 +227,14 @@ async def configure_auto_reload(
 ) -> AutoReloadResponse:
     """Store when, how much and with which saved card."""
     async with services.unit_of_work(caller.client_id) as unit:
+        stored = await auto_reload.load_order(unit)
         settings = await auto_reload.configure_auto_reload(
             unit,
             enabled=body.enabled,
-            threshold=body.threshold,
-            amount=body.amount,
+            threshold=stored.threshold if body.threshold is None else body.threshold,
+            amount=stored.amount if body.amount is None else body.amount,
             payment_method_id=body.payment_method_id,
-            monthly_cap=body.monthly_cap,
+            monthly_cap=body.monthly_cap if "monthly_cap" in body.model_fields_set else stored.monthly_cap,
         )
     return AutoReloadResponse.model_validate(settings)
 

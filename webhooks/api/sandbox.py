@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ringlypro.core.errors import NotFound
+from ringlypro.core.field_types import refuse_odd_digits
 from ringlypro.services import list_sandbox_emails
 from ringlypro.simulator.payment_till import PaymentTill, TillAction
 from webhooks.api.authentication import CallerDependency, api_router
@@ -38,11 +39,16 @@ async def open_till(request: Request, caller: CallerDependency, services: Servic
     return PaymentTill(services, client_id=caller.client_id, transport=inside)
 
 
+TillAmount = Annotated[
+    Decimal, BeforeValidator(refuse_odd_digits), Field(gt=0, le=500, decimal_places=2, allow_inf_nan=False)
+]
+
+
 class TillRequest(BaseModel):
     """With which card, by its last four digits; how much to give back, all of it unless said."""
 
     card: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
-    amount: Annotated[Decimal, Field(gt=0, le=500, decimal_places=2, allow_inf_nan=False)] | None = None
+    amount: TillAmount | None = None
 
 
 class SandboxRow(BaseModel):

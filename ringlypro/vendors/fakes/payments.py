@@ -48,6 +48,8 @@ class FakePaymentIntent:
     card: str | None = None
     """The last four digits of the card that was used."""
     refunded: Decimal = Decimal(0)
+    dispute: str = "none"
+    """"none", "open" or "closed"."""
 
 
 class FakePayments:

@@ -96,8 +96,9 @@ class PracticeBank:
 
     async def dispute(self, intent: FakePaymentIntent) -> list[DeliveredReport]:
         """The customer tells the bank that it was not them."""
-        if intent.status != "succeeded":
-            raise VendorError("nothing was paid", retryable=False, code="charge_not_found")
+        if intent.status != "succeeded" or intent.dispute != "none" or intent.refunded >= intent.amount:
+            raise VendorError("there is nothing to dispute", retryable=False, code="charge_not_found")
+        intent.dispute = "open"
         dispute = stripe_objects.dispute_object(intent, "needs_response", created=self._now())
         return [
             await self._report("charge.dispute.created", dispute),
@@ -105,7 +106,10 @@ class PracticeBank:
         ]
 
     async def close_dispute(self, intent: FakePaymentIntent, *, won: bool) -> list[DeliveredReport]:
-        """The bank decides: `won` gives the money back to us."""
+        """The bank decides: `won` gives the money back to us. Raises a VendorError without an open dispute."""
+        if intent.dispute != "open":
+            raise VendorError("there is no dispute to be decided", retryable=False, code="dispute_not_found")
+        intent.dispute = "closed"
         dispute = stripe_objects.dispute_object(intent, "won" if won else "lost", created=self._now())
         reports = [await self._report("charge.dispute.closed", dispute)]
         if won:
