@@ -65,7 +65,9 @@ async def test_what_waits_is_worked_off_with_keys_and_comes_back(owner: JourneyO
         await expect(page.locator(NEED)).to_have_count(3)
         assert await page.locator(NEED).first.inner_text() == first_words
 
-        await page.locator("input[type=search]").press("e")
+        await page.keyboard.press("Control+k")
+        await page.locator(".rp-palette input").press("e")
+        await page.keyboard.press("Escape")
         await expect(page.locator(NEED)).to_have_count(3)
         assert await page.evaluate("window.never_reloaded") is True
     assert troubles == []
@@ -84,5 +86,5 @@ async def test_figures_have_a_table_beside_them_and_lead_to_their_list(owner: Jo
 
         await page.get_by_role("link", name="3 calls", exact=True).click()
         await expect(page.locator(".rp-table tbody tr")).to_have_count(3)
-        assert page.url.endswith("/calls?day=today")
+        assert page.url.endswith("/calls?day=today&outcome=taken")
     assert troubles == []

@@ -61,11 +61,11 @@ async def desk(product: Product, request: pytest.FixtureRequest) -> AsyncIterato
 
 
 def notes(page: Page) -> Locator:
-    return page.locator("[role=dialog] textarea").first
+    return page.locator(".q-dialog textarea").first
 
 
 def save(page: Page) -> Locator:
-    return page.locator("[role=dialog]").get_by_role("button", name="Save")
+    return page.locator(".q-dialog").get_by_role("button", name="Save")
 
 
 async def test_what_was_typed_is_there_again_after_a_death_and_can_be_saved(desk: Desk) -> None:
@@ -75,7 +75,7 @@ async def test_what_was_typed_is_there_again_after_a_death_and_can_be_saved(desk
     await expect(page.locator(LOST)).to_contain_text(translate("ui.lost.title", "en"), timeout=2000)
     await notes(page).press_sequentially(" A lot.")
     await save(page).click()
-    await expect(page.locator(".rp-save-note")).to_have_text(translate("ui.save.lost", "en"))
+    await expect(page.locator(".q-dialog .rp-save-note")).to_have_text(translate("ui.save.lost", "en"))
 
     desk.product.start()
     await expect(page.locator(RESTORED)).to_contain_text(translate("ui.draft.restored", "en"))
@@ -83,7 +83,7 @@ async def test_what_was_typed_is_there_again_after_a_death_and_can_be_saved(desk
     await expect(page.locator(LOST)).to_have_count(0)
     assert (await desk.contact())["notes"] == "old"
     await save(page).click()
-    await expect(page.locator("[role=dialog]")).to_have_count(0)
+    await expect(page.locator(".q-dialog")).to_have_count(0)
 
     assert (await desk.contact())["notes"] == "Likes coffee. A lot."
     await page.wait_for_function(f"() => ({DRAFTS})().length === 0")
@@ -110,7 +110,7 @@ async def test_a_save_that_nobody_could_acknowledge_is_told_to_be_done(desk: Des
     desk.restart()
 
     await expect(page.get_by_text(translate("ui.draft.was_saved", "en"))).to_be_visible()
-    await expect(page.locator("[role=dialog]")).to_have_count(0)
+    await expect(page.locator(".q-dialog")).to_have_count(0)
     await page.wait_for_function(f"() => ({DRAFTS})().length === 0")
 
 
@@ -133,12 +133,12 @@ async def test_a_process_that_does_not_answer_is_told_and_its_save_is_done_once_
         await notes(page).press("End")
         await expect(page.locator(LOST)).to_be_visible(timeout=2500)
         await save(page).click()
-        await expect(page.locator(".rp-save-note")).to_have_text(translate("ui.save.unanswered", "en"))
+        await expect(page.locator(".q-dialog .rp-save-note")).to_have_text(translate("ui.save.unanswered", "en"))
     finally:
         desk.product.process.send_signal(signal.SIGCONT)
 
     await expect(page.locator(LOST)).to_have_count(0)
-    await expect(page.locator("[role=dialog]")).to_have_count(0)
+    await expect(page.locator(".q-dialog")).to_have_count(0)
     assert (await desk.contact())["notes"] == "Likes coffee."
     assert await page.evaluate("window.never_reloaded === true")
 
@@ -146,7 +146,7 @@ async def test_a_process_that_does_not_answer_is_told_and_its_save_is_done_once_
 async def test_two_presses_at_once_are_one_answer(desk: Desk) -> None:
     page = await desk.owner.open_page(desk.context, "/settings?section=answers")
     await page.get_by_role("button", name=translate("settings.answers.add", "en")).click()
-    dialog = page.locator("[role=dialog]")
+    dialog = page.locator(".q-dialog")
     await dialog.get_by_label(translate("settings.answers.question", "en"), exact=True).fill("Parking?")
     await dialog.get_by_label(translate("settings.answers.answer", "en"), exact=True).fill("Behind the house.")
 
@@ -158,12 +158,12 @@ async def test_two_presses_at_once_are_one_answer(desk: Desk) -> None:
 
 async def test_two_tabs_change_two_fields_of_one_contact(desk: Desk) -> None:
     first, second = await desk.edit_contact(), await desk.edit_contact()
-    await second.locator("[role=dialog]").get_by_label("Phone").fill("+1 305 555 0199")
+    await second.locator(".q-dialog").get_by_label("Phone").fill("+1 305 555 0199")
     await save(second).click()
-    await expect(second.locator("[role=dialog]")).to_have_count(0)
+    await expect(second.locator(".q-dialog")).to_have_count(0)
     await notes(first).fill("note by A")
     await save(first).click()
-    await expect(first.locator("[role=dialog]")).to_have_count(0)
+    await expect(first.locator(".q-dialog")).to_have_count(0)
 
     row = await desk.contact()
     assert (row["phone"], row["notes"]) == ("+13055550199", "note by A")
@@ -216,9 +216,9 @@ async def book_appointment(desk: Desk) -> int:
 
 FORMS: dict[str, tuple[str, Callable[[Page], Any]]] = {
     "settings": ("/settings", lambda page: page.get_by_label("Business name").first),
-    "new contact": ("/contacts", lambda page: page.locator("[role=dialog]").get_by_label("First name")),
-    "new service": ("/settings?section=services", lambda page: page.locator("[role=dialog] input").first),
-    "booking": ("/appointments", lambda page: page.locator("[role=dialog] input").first),
+    "new contact": ("/contacts", lambda page: page.locator(".q-dialog").get_by_label("First name")),
+    "new service": ("/settings?section=services", lambda page: page.locator(".q-dialog input").first),
+    "booking": ("/appointments", lambda page: page.locator(".q-dialog input").first),
     "knowledge": ("/settings?section=knowledge", lambda page: page.locator("textarea").first),
 }
 OPENED_BY = {"new contact": "people.new", "new service": "settings.services.add", "booking": "agenda.new"}
