@@ -31,6 +31,7 @@ class NoticesCard:
 
     def __init__(self, page: PageContext, kinds: Collection[str], *, wants_mail: bool) -> None:
         self._page = page
+        self._refused_kinds: set[str] = set()
         translate = page.translate
         with card_section(translate("settings.notices.title")):
             Text(translate("settings.notices.sub"), "p", "rp-sub")
@@ -61,7 +62,11 @@ class NoticesCard:
 
     async def _change_switch(self, kind: str, event: Any) -> None:
         if event.value and await self._ask() != "granted":
+            self._refused_kinds.add(kind)
             self._switches[kind].set_value(False)
+            return
+        if kind in self._refused_kinds and not event.value:
+            self._refused_kinds.discard(kind)  # it went back off by itself: nothing is saved, and the reason stays
             return
         async with self._page.unit_of_work() as unit:
             await notice_preferences.save_notice_kind(

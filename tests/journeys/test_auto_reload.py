@@ -113,7 +113,9 @@ async def test_the_sheet_opens_also_where_one_comes_by_a_link(owner: JourneyOwne
     page = await owner.open_page(context, "/calls")
     await page.locator(".rp-drawer").get_by_role("link", name=translate("nav.billing", "en")).click()
 
-    await Payer(page).open_sheet()
+    payer = Payer(page)
+    await payer.open_sheet()
+    await expect(payer.face("amount")).to_be_visible()
 
 
 @pytest.mark.parametrize("table", ["calls", "payments"])
