@@ -17,6 +17,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from tests.journeys.product import Product, shared_product
 from tests.postgres import SharedServer, WorkerDatabase, WorkerPool, own_database
 from tests.published import PublishedChanges, listen_to_changes
+from tests.task_positions import describe_position
 from tests.virtual_time import VirtualTime
 
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -81,10 +82,11 @@ async def _nothing_left_running(request: pytest.FixtureRequest) -> AsyncIterator
     before = asyncio.all_tasks()
     yield
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
+    positions = {describe_position(task) for task in left}
     for task in left:
         task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
-    assert {str(task.get_coro()) for task in left} == set()
+    assert positions == set()
     pool = request.node.funcargs.get("worker_pool")
     if pool and pool.in_use:
         await pool.database.close()

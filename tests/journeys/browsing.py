@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
@@ -18,7 +20,31 @@ SET_HIDDEN_JS = """hidden => {
   Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
+SETTLE_JS = """async () => {
+  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  for (let frame = 0; frame < 12; frame += 1) await Promise.race([new Promise(requestAnimationFrame), wait(250)]);
+  const moving = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity);
+  await Promise.race([Promise.all(moving.map((each) => each.finished.catch(() => null))), wait(5000)]);
+}"""
+"""A frame is not waited for without end: a page that the browser believes nobody sees is drawn no more."""
 expect.set_options(timeout=MAX_WAIT_MS)
+
+
+async def evaluate_script(page: Page, script: str, argument: object = None) -> Any:
+    """What a script of several steps comes to in the page.
+
+    Raises TimeoutError when it does not end: `page.evaluate` knows no limit of its own, and would wait for ever for
+    what the browser never answers.
+    """
+    try:
+        return await asyncio.wait_for(page.evaluate(script, argument), MAX_WAIT_MS / 1_000)
+    except TimeoutError:
+        raise TimeoutError(f"{page.url} never answered {script[:120]!r}") from None
+
+
+async def settle_page(page: Page) -> None:
+    """Some frames for what reacts to a change a little later, and the end of whatever moves and ends."""
+    await evaluate_script(page, SETTLE_JS)
 
 
 def chromium() -> str:

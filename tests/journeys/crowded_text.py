@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from playwright.async_api import Page
 
+from tests.journeys.browsing import evaluate_script, settle_page
+
 WIDTHS = (360, 390, 768, 1024, 1280, 1440, 1920)
 HEIGHT = 1_000
 FIND_CROWDED_JS = """() => {
@@ -79,12 +81,6 @@ FIND_CROWDED_JS = """() => {
   });
   return [...new Set(faults)];
 }"""
-SETTLE_JS = """async () => {
-  for (let frame = 0; frame < 12; frame += 1) await new Promise(requestAnimationFrame);
-  await Promise.all(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity)
-    .map((each) => each.finished.catch(() => null)));
-}"""
-"""Some frames for what reacts to the width a little later, and the end of whatever moves and ends."""
 
 
 async def find_crowded_text(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
@@ -92,7 +88,7 @@ async def find_crowded_text(page: Page, widths: Sequence[int] = WIDTHS) -> list[
     faults = []
     for width in widths:
         await page.set_viewport_size({"width": width, "height": HEIGHT})
-        await page.evaluate(SETTLE_JS)
+        await settle_page(page)
         path = page.url.partition("/")[2].partition("/")[2].partition("/")[2]
-        faults += [f"{width} /{path}: {fault}" for fault in await page.evaluate(FIND_CROWDED_JS)]
+        faults += [f"{width} /{path}: {fault}" for fault in await evaluate_script(page, FIND_CROWDED_JS)]
     return faults

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from pages.routes import PUBLIC_PATHS, ROUTES
+from tests.journeys.browsing import evaluate_script, settle_page
 from tests.journeys.owners import JourneyOwner, owner_with_month
 from tests.journeys.product import Product
 
@@ -42,19 +43,15 @@ async def new_context(context: BrowserContext, size: str) -> BrowserContext:
     return await context.browser.new_context(bypass_csp=True, viewport={"width": width, "height": height})
 
 
-NEXT_FRAMES_JS = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
 async def find_faults(page: Page) -> list[str]:
     """All in the light, and colours once more in the dark."""
     await page.evaluate(AXE)
     faults = []
     for scheme, options in (("light", {}), ("dark", COLOURS_ALONE)):
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        await page.evaluate(NEXT_FRAMES_JS)  # colours begin to change with the next one
         await page.wait_for_function("!document.querySelector('.q-table__progress, .q-linear-progress')")
-        await page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
-        faults += [f"{scheme} {page.url}: {fault}" for fault in await page.evaluate(FIND_FAULTS_JS, options)]
+        await settle_page(page)
+        faults += [f"{scheme} {page.url}: {fault}" for fault in await evaluate_script(page, FIND_FAULTS_JS, options)]
     return faults
 
 

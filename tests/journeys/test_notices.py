@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from ringlypro.core.i18n import translate
-from tests.journeys.browsing import SET_HIDDEN_JS
+from tests.journeys.browsing import SET_HIDDEN_JS, evaluate_script
 from tests.journeys.calling import carrier, heard
 from tests.journeys.owners import JourneyOwner, report_emergency, send_text, sign_up_owner
 from tests.journeys.product import Product
@@ -51,7 +51,7 @@ async def book_by_phone(owner: JourneyOwner) -> None:
 
 async def shows_notices(page: Page, count: int) -> None:
     async def has_shown() -> bool:
-        return len(await page.evaluate(LIST_NOTICES)) >= count
+        return len(await evaluate_script(page, LIST_NOTICES)) >= count
 
     await eventually(has_shown)
 
@@ -100,7 +100,7 @@ async def test_what_is_switched_on_is_told_once_in_two_tabs_and_in_the_backgroun
     await shows_notices(page, 1)
     await report_emergency(owner)
     await shows_notices(page, 2)
-    assert await page.evaluate(LIST_NOTICES) == [translate("notices.emergency.title", "en")] * 2
+    assert await evaluate_script(page, LIST_NOTICES) == [translate("notices.emergency.title", "en")] * 2
     assert sum([await each.evaluate("window.sounds") for each in (page, other)]) == 2
 
 
@@ -115,7 +115,7 @@ async def test_a_booking_is_told_to_whom_has_switched_that_on_and_a_text_is_not(
     await book_by_phone(owner)
 
     await shows_notices(page, 1)
-    assert await page.evaluate(LIST_NOTICES) == [translate("notices.appointment_booked.title", "en")]
+    assert await evaluate_script(page, LIST_NOTICES) == [translate("notices.appointment_booked.title", "en")]
 
 
 async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, context: BrowserContext) -> None:
@@ -127,6 +127,6 @@ async def test_a_text_is_told_in_the_language_of_who_looks(owner: JourneyOwner, 
     await send_text(owner, "Are you open on Sunday?")
 
     await shows_notices(page, 1)
-    assert await page.evaluate(LIST_NOTICES) == [
+    assert await evaluate_script(page, LIST_NOTICES) == [
         translate("notices.text_received.title", "es", name="+1 (305) 555-0142")
     ]

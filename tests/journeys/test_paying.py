@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from ringlypro.core.i18n import translator_for
-from tests.journeys.browsing import sign_up
+from tests.journeys.browsing import evaluate_script, settle_page, sign_up
 from tests.journeys.calling import OWNER
 from tests.journeys.owners import NUMBERS, JourneyOwner, sign_up_owner
 from tests.journeys.paying import Payer, list_deposits
@@ -21,7 +21,6 @@ from tests.polling import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OWNERS = iter(range(1_000))
-SETTLED_JS = "document.getAnimations().every((each) => each.playState !== 'running' || each.animationName)"
 
 
 @pytest.fixture
@@ -253,10 +252,9 @@ async def test_no_face_has_a_fault(owner: JourneyOwner, context: BrowserContext,
         await expect(payer.face(face)).to_be_visible()
         for scheme in ("dark", "light"):
             await payer.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            await payer.page.wait_for_function(SETTLED_JS)
-            found_faults = await payer.page.evaluate(
-                FIND_FAULTS_JS.replace("axe.run(document", "axe.run('.q-dialog'"), {}
-            )
+            await settle_page(payer.page)
+            script = FIND_FAULTS_JS.replace("axe.run(document", "axe.run('.q-dialog'")
+            found_faults = await evaluate_script(payer.page, script, {})
             faults.extend(f"{scheme} {face}: {fault}" for fault in found_faults)
 
     await payer.open_sheet()
