@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -14,7 +15,7 @@ from components.buttons import text_button
 from components.cards import card_section, page_head
 from components.empty_states import empty_state
 from components.forms import select_field
-from components.html_elements import Text, div, sprite_icon
+from components.html_elements import Text, div, set_props, sprite_icon
 from pages.access_control import PageContext
 from pages.call_links import call_button
 from pages.formatting import format_moment_long
@@ -22,10 +23,11 @@ from pages.pagination import filter_bar, refresh_on_change
 from pages.view_state import ViewState, read_choice
 from ringlypro.core.errors import NotFound
 from ringlypro.core.phone_numbers import format_phone
-from ringlypro.services import SandboxMessage, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
+from ringlypro.sandbox_messages import SandboxMessage, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
 
 MAX_ITEMS = 50
 KINDS = ("emails", "texts")
+LETTER_PATH = "/demo/mail/letters"
 REFRESH_TOPICS = {"messages", "notifications", "appointments"}
 """An e-mail has no change events of its own; what it is about has."""
 
@@ -87,3 +89,14 @@ def _outbox_line(page: PageContext, icon_name: str, item: SandboxMessage) -> Non
             if item.subject:
                 Text(to, "p", "rp-sub")
             Text(item.text.strip(), "p", "rp-todo-body")
+            if item.html:
+                _arrived_letter(page, item)
+
+
+def _arrived_letter(page: PageContext, item: SandboxMessage) -> None:
+    """The letter as a mail program shows it, folded; it is loaded when it is unfolded."""
+    with div("rp-letter", "details"):
+        Text(page.translate("demo.mail.arrived"), "summary", "rp-letter-open")
+        frame = div("rp-letter-frame", "iframe")
+        set_props(frame, src=f"{LETTER_PATH}/{quote(item.reference, safe='')}", loading="lazy", sandbox="allow-popups")
+        set_props(frame, title=item.subject)

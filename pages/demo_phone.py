@@ -28,7 +28,7 @@ from ringlypro.calls.turn_reply import Utterance
 from ringlypro.core.errors import RinglyError
 from ringlypro.core.phone_numbers import format_phone, to_e164
 from ringlypro.receptionist.language_packs import key_by_language
-from ringlypro.services import has_sandbox_messages
+from ringlypro.sandbox_messages import has_sandbox_messages
 from ringlypro.simulator.twilio_call import SimulatedCall
 from ringlypro.simulator.twilio_call_leg import (
     ErrorAnnouncement,

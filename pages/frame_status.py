@@ -105,6 +105,11 @@ def _list_banners(page: PageContext, state: FrameState) -> tuple[BannerLine, ...
         lines.append(BannerLine(translate(f"banner.{_name_suspension(summary)}"), "bad", "triangle-alert"))
     elif summary.balance_level < BalanceLevel.FINE:
         lines.append(BannerLine(translate("banner.low", balance=format_money(summary.balance)), "warn"))
+    if state.mail_trouble is not None:
+        address, kind = state.mail_trouble
+        lines.append(
+            BannerLine(translate("banner.mail", address=address, reason=translate(f"letters.failure.{kind}")), "warn")
+        )
     if not state.is_on_duty:
         lines.append(BannerLine(translate("banner.off"), "warn"))
     return tuple(lines)

@@ -45,6 +45,8 @@ STATIC_PATHS = (  # and what routes for machines answer in plain HTML
     "/billing/pay/*",
     "/billing/receipts/*",
     "/billing/export/*",
+    "/demo/mail/*",
+    "/mail/unsubscribe/*",
     "/favicon.ico",
     "/static/*",
     "/_nicegui/*",

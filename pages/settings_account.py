@@ -11,6 +11,7 @@ from components.html_elements import Text, div, set_props
 from components.save_box import SaveBox
 from pages.access_control import PageContext
 from pages.settings_density import build_density_card
+from pages.settings_mail import build_failures_card
 from pages.settings_notices import build_notices_card
 from ringlypro.accounts import authentication, profile
 from ringlypro.core.errors import InvalidFields, RinglyError
@@ -28,6 +29,7 @@ async def build_account_section(page: PageContext) -> None:
         )
     await build_density_card(page)
     await build_notices_card(page)
+    await build_failures_card(page)
     _password_card(page)
     with card_section(translate("settings.account.elsewhere")):
         Text(translate("settings.account.elsewhere_hint"), "p", "rp-sub")

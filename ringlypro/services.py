@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -25,7 +24,6 @@ from ringlypro.core.turn_gate import TurnGate
 from ringlypro.db.database import Database
 from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.messages.tables import Message
 from ringlypro.settings import Settings
 from ringlypro.signup.number_provisioning import number_webhooks
 from ringlypro.vendors import twiml
@@ -36,7 +34,7 @@ from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.fakes.practice_bank import PostReport, PracticeBank, post_over_http
 from ringlypro.vendors.fakes.voice import NullVoice
 from ringlypro.vendors.measured_vendor import measure_vendor, unwrap_vendor
-from ringlypro.vendors.ports import Email, Mail, NumberWebhooks, Payments, Phone, Voice
+from ringlypro.vendors.ports import Mail, NumberWebhooks, Payments, Phone, Voice
 from ringlypro.vendors.recording_cache import RecordingCache
 from ringlypro.vendors.services_protocol import Services
 
@@ -149,76 +147,12 @@ async def refuse_unsupported_voices(settings: Settings) -> None:
         await voice.close()
 
 
-CLIENT_EMAIL_KINDS = {"notification", "confirmation", "reminder", "cancellation", "receipt"}
-"""E-mails whose reference goes on with the client's id; that of a `reset` goes on with the user's."""
-
-
-@dataclass(frozen=True, slots=True)
-class SandboxMessage:
-    """What a fake kept instead of sending it; a text has no subject."""
-
-    to: str
-    subject: str
-    text: str
-    at: datetime
-
-
 def find_practice_bank(services: Services, post: PostReport) -> PracticeBank | None:
     """The bank that plays along with the fake payments; None where money is real. `post` carries its reports."""
     payments = unwrap_vendor(services.payments)
     if not services.settings.is_sandbox or not isinstance(payments, FakePayments):
         return None
     return PracticeBank(payments, post)
-
-
-def has_sandbox_messages(services: Services) -> bool:
-    """Whether e-mails or texts stay here for their owner to read."""
-    uses_fake = isinstance(unwrap_vendor(services.mail), FakeMail) or isinstance(
-        unwrap_vendor(services.phone), FakePhone
-    )
-    return services.settings.is_sandbox and uses_fake
-
-
-def list_sandbox_emails(services: Services, *, client_id: int, user_id: int, email: str) -> list[SandboxMessage] | None:
-    """This client's e-mails that were not sent, and this user's own, newest first; None where mail is really sent.
-
-    The reference says whose an e-mail is: two businesses may write to the same person. What it does not say is hidden.
-    """
-    mail = unwrap_vendor(services.mail)
-    if not services.settings.is_sandbox or not isinstance(mail, FakeMail):
-        return None
-
-    def is_visible(email_item: Email) -> bool:
-        email_kind, owner_id = [*email_item.reference.split("-"), ""][:2]
-        if email_kind == "reset":
-            return owner_id == str(user_id) and email_item.to.lower() == email.lower()
-        return email_kind in CLIENT_EMAIL_KINDS and owner_id == str(client_id)
-
-    timed_emails = zip(mail.emails, mail.sent_times, strict=True)
-    return [
-        SandboxMessage(email_item.to, email_item.subject, email_item.text, sent_at)
-        for email_item, sent_at in timed_emails
-        if is_visible(email_item)
-    ][::-1]
-
-
-async def list_sandbox_texts(services: Services, *, client_id: int) -> list[SandboxMessage] | None:
-    """This client's texts that were not sent, newest first; None where the telephone is real.
-
-    A text is a client's own when its messages name it: businesses without a number may share one.
-    """
-    phone = unwrap_vendor(services.phone)
-    if not services.settings.is_sandbox or not isinstance(phone, FakePhone):
-        return None
-    texts = list(phone.texts)
-    async with services.unit_of_work(client_id) as unit:
-        rows = select(Message.twilio_sid).where(Message.twilio_sid.in_([demo_text.sid for demo_text in texts]))
-        own_sids = set(await unit.db.scalars(rows))
-    return [
-        SandboxMessage(demo_text.to, "", demo_text.body, demo_text.at)
-        for demo_text in reversed(texts)
-        if demo_text.sid in own_sids
-    ]
 
 
 def _list_faked_vendors(settings: Settings) -> tuple[str, ...]:
@@ -275,12 +209,13 @@ def _create_payments(settings: Settings) -> Payments:
 
 def _create_mail(settings: Settings) -> Mail:
     if not settings.SENDGRID_API_KEY:
-        return FakeMail()
+        return FakeMail(webhook_key=settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
     from ringlypro.vendors.sendgrid_mail import SendgridMail  # noqa: PLC0415 - a large kit
 
     return SendgridMail(
         api_key=settings.SENDGRID_API_KEY,
         sender=settings.FROM_EMAIL,
         sender_name="RinglyPro",
+        webhook_key=settings.SENDGRID_WEBHOOK_PUBLIC_KEY,
         base_url=settings.SENDGRID_API_BASE_URL,
     )

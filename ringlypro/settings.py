@@ -6,6 +6,7 @@ keeps them in the data folder, so that a restart signs nobody out.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     STRIPE_API_BASE_URL: str = "https://api.stripe.com"
     STRIPE_JS_URL: str = "https://js.stripe.com/endive/stripe.js"
     SENDGRID_API_KEY: str = ""
+    SENDGRID_WEBHOOK_PUBLIC_KEY: str = ""
     SENDGRID_API_BASE_URL: str = "https://api.sendgrid.com"
     FROM_EMAIL: str = "noreply@ringlypro.com"
     ELEVENLABS_API_KEY: str = ""
@@ -110,6 +112,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name} must have at least {MIN_SECRET_LENGTH} characters")
         if self.TWILIO_ACCOUNT_SID and not self.TWILIO_AUTH_TOKEN:
             raise ValueError("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN beside it")
+        _refuse_broken_key(self.SENDGRID_WEBHOOK_PUBLIC_KEY)
         if self.ELEVENLABS_API_KEY:
             _refuse_unusable_model(self.ELEVENLABS_MODEL)
         return self
@@ -202,6 +205,16 @@ def _refuse_unusable_model(model: str) -> None:
         raise ValueError(f"ELEVENLABS_MODEL is {model}, which ElevenLabs has removed; set {DEFAULT_VOICE_MODEL}")
     if model in ENGLISH_ONLY_MODELS:
         raise ValueError(f"ELEVENLABS_MODEL is {model}, which speaks only English; set {DEFAULT_VOICE_MODEL}")
+
+
+def _refuse_broken_key(public_key: str) -> None:
+    """Refuse what cannot be the verification key of a webhook: its reports would all be taken for a stranger's."""
+    try:
+        is_sequence = not public_key or base64.b64decode(public_key, validate=True)[:1] == b"\x30"
+    except ValueError:
+        is_sequence = False
+    if not is_sequence:
+        raise ValueError("SENDGRID_WEBHOOK_PUBLIC_KEY is not a verification key as SendGrid shows it")
 
 
 def _plain_message(error: ValueError) -> str:

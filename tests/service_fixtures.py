@@ -22,6 +22,7 @@ from ringlypro.db.database import Database
 from ringlypro.db.local_jobs import LocalJobs
 from ringlypro.db.queue import queue
 from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.jobs import register_jobs
 from ringlypro.settings import Settings
 from ringlypro.vendors import twiml
 from ringlypro.vendors.call_script import CallScript
@@ -98,7 +99,7 @@ def make_services(database: Database, clock: Clock, **overrides: Any) -> FakeSer
         phone=FakePhone(tokens=(settings.TWILIO_AUTH_TOKEN,), clock=clock, seed=1),
         voice=NullVoice(),
         payments=FakeBank(webhook_secret=settings.STRIPE_WEBHOOK_SECRET, clock=clock),
-        mail=FakeMail(),
+        mail=FakeMail(webhook_key=settings.SENDGRID_WEBHOOK_PUBLIC_KEY),
         clock=clock,
     )
     return replace(made, **{name: value for name, value in overrides.items() if not name.isupper()})
@@ -141,6 +142,7 @@ async def browser(
 
 async def run_jobs(services: FakeServices, database_url: str) -> None:
     """Run every waiting job as the worker would, until none is left that may run now."""
+    register_jobs()
     connector = PsycopgConnector(conninfo=database_url, kwargs={"options": "-c search_path=jobs,public"})
     app = queue.with_connector(connector)
     app.periodic_registry = PeriodicRegistry()  # the wall clock decides nothing in a test

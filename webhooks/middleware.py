@@ -27,6 +27,7 @@ MAX_FORM_BYTES = 64 << 10
 MAX_EVENT_BYTES = 256 << 10
 BODY_LIMITS = (
     ("/voice/", MAX_FORM_BYTES),
+    ("/webhook/sendgrid/", MAX_BODY_BYTES),
     ("/webhook/", MAX_FORM_BYTES),
     ("/api/credits/webhook/", MAX_EVENT_BYTES),
 )
@@ -40,7 +41,7 @@ STRIPE_ORIGINS = "https://js.stripe.com https://*.js.stripe.com"
 CSP = (
     f"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' {STRIPE_ORIGINS}; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    f"connect-src 'self' https://api.stripe.com; frame-src {STRIPE_ORIGINS} https://hooks.stripe.com; "
+    f"connect-src 'self' https://api.stripe.com; frame-src 'self' {STRIPE_ORIGINS} https://hooks.stripe.com; "
     "media-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self' https://checkout.stripe.com; "
     "frame-ancestors 'none'"
 )

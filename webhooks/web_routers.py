@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webhooks import auth_forms, money_exports, payment_forms
+from webhooks import auth_forms, demo_letters, money_exports, payment_forms, unsubscribe
 from webhooks.api import (
     answers,
     appointments,
@@ -28,6 +28,6 @@ WEB_ROUTERS = (
     messages.router, calls.router, credits_api.router, dashboard.router, mobile.router, number.router,
     services_api.router, answers.router, follow_ups.router, settings_api.router,
     knowledge.router, limits.router, sandbox.router, payment_forms.router,
-    money_exports.router, threads.router,
+    money_exports.router, threads.router, unsubscribe.router, demo_letters.router,
 )  # fmt: skip
 """In the order in which they are asked."""

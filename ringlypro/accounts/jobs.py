@@ -17,6 +17,7 @@ from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
 from ringlypro.commands import keys
 from ringlypro.core import codes
+from ringlypro.core.email_layout import EmailFrame, render_email_parts
 from ringlypro.core.i18n import translate
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.vendors.errors import VendorError
@@ -30,7 +31,8 @@ NO_USER_ID = 0
 
 STORE_RESET_REQUEST = """
 UPDATE users SET password_reset_token = %(hash)s, password_reset_expires = %(until)s
-WHERE id = %(user)s RETURNING email, first_name, language
+WHERE id = %(user)s RETURNING email, first_name, language,
+    (SELECT business_name FROM clients WHERE clients.id = users.client_id) AS business_name
 """
 
 
@@ -46,11 +48,21 @@ async def send_reset_email(context: JobContext, *, user_id: int) -> None:
     if not rows:
         return
     lang, link = rows[0]["language"], f"{services.settings.frontend_url}/reset-password?token={token}"
+    subject = translate("auth.reset_email.subject", lang)
+    frame = EmailFrame(
+        lang=lang,
+        business=rows[0]["business_name"] or "RinglyPro",
+        reason=translate("emails.layout.person", lang),
+        link=link,
+        action=translate("emails.layout.new_password", lang),
+    )
+    words = translate("auth.reset_email.text", lang, name=rows[0]["first_name"], link=link)
+    text, html = render_email_parts(words, subject, frame)
     email = Email(
         to=rows[0]["email"],
-        subject=translate("auth.reset_email.subject", lang),
-        text=translate("auth.reset_email.text", lang, name=rows[0]["first_name"], link=link).strip(),
-        html=None,
+        subject=subject,
+        text=text,
+        html=html,
         reference=f"reset-{user_id}-{tokens.hash_token(token)[:16]}",
     )
     try:

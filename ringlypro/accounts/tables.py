@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +39,10 @@ class User(Base):
     notice_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
     mail_text: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether a text that comes in is told by e-mail too."""
+    mail_digest: Mapped[bool] = mapped_column(server_default=text("false"))
+    mail_calls: Mapped[bool] = mapped_column(server_default=text("false"))
+    digest_sent_on: Mapped[date | None]
+    """The day on the business's calendar on which the last digest left."""
     terms_accepted: Mapped[bool] = mapped_column(server_default=text("false"))
     onboarding_completed: Mapped[bool] = mapped_column(server_default=text("false"))
     email_verified: Mapped[bool] = mapped_column(server_default=text("false"))

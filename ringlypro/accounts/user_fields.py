@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -68,6 +68,9 @@ class UserFields:
     notice_text: Annotated[bool, internal()] = False
     notice_emergency: Annotated[bool, internal()] = False
     mail_text: Annotated[bool, internal()] = False
+    mail_digest: Annotated[bool, internal()] = False
+    mail_calls: Annotated[bool, internal()] = False
+    digest_sent_on: Annotated[date | None, internal()] = None
     password_hash: Annotated[str, internal()]
     email_verification_token: Annotated[str | None, internal()] = None
     password_reset_token: Annotated[str | None, internal()] = None

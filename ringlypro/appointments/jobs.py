@@ -6,7 +6,6 @@ since, it says nothing. No job holds a name or a number.
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,10 +26,8 @@ from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages import delivery
 from ringlypro.messages.jobs import deliver_claimed_sms
 from ringlypro.messages.sms_records import ClaimedSms
-from ringlypro.vendors.errors import VendorError
+from ringlypro.notifications.mail_failures import send_or_note_refusal
 from ringlypro.vendors.services_protocol import Services, get_job_services
-
-log = logging.getLogger(__name__)
 
 REMINDER_LEAD = timedelta(hours=24)
 CLOCK_SKEW = timedelta(minutes=5)
@@ -163,12 +160,7 @@ async def send_appointment_email(
         email = notification_content.render_email(
             notification.appointment, notification.business, what, reference=reference
         )
-    try:
-        await services.mail.send_email(email)
-    except VendorError as error:
-        if error.retryable:
-            raise
-        log.warning("e-mail %s was refused: %s", reference, error.code)
+    await send_or_note_refusal(services, client_id, email)
 
 
 async def _lock_notification(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time
 from functools import lru_cache
-from html import escape
 
 from babel.dates import format_date, format_time
 
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.business_identity import BusinessIdentity
+from ringlypro.core.email_layout import EmailFrame, render_email_parts
 from ringlypro.core.i18n import LANGUAGES, translate
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.vendors.ports import Email
@@ -37,9 +37,10 @@ def render_email(
     subject = translate(
         f"appointments.mail.{_content_kind(appointment, notification_kind)}.subject", lang, business=values["business"]
     )
-    html = "\n".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in body.split("\n\n"))
+    reason = translate("emails.layout.customer", lang, business=values["business"])
+    text, html = render_email_parts(body, subject, EmailFrame(lang=lang, business=values["business"], reason=reason))
     return Email(
-        to=appointment.customer_email, subject=" ".join(subject.split()), text=body, html=html, reference=reference
+        to=appointment.customer_email, subject=" ".join(subject.split()), text=text, html=html, reference=reference
     )
 
 

@@ -168,4 +168,6 @@ async def _complete_call(
         outcome=outcome,
         seconds=seconds,
     )
+    if client_profile.mails_calls:
+        await unit.enqueue("calls.send_summaries", client_id=unit.client_id, call_id=call["id"])
     await unit.notify("calls", call["id"])

@@ -14,7 +14,7 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ringlypro.calls import call_completion, call_sweep, call_words, caller_keys, voicemail, voices
+from ringlypro.calls import call_completion, call_letters, call_sweep, call_words, caller_keys, voicemail, voices
 from ringlypro.calls.disk_queue import QueuedEvent, quarantine_file, read_pending_events
 from ringlypro.clients import client_profiles
 from ringlypro.clients.client_profiles import ClientProfile
@@ -24,6 +24,8 @@ from ringlypro.core import phone_numbers
 from ringlypro.core.log_context import call_log_context
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications.emails import list_subscribers
+from ringlypro.notifications.mail_failures import send_or_note_refusal
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
@@ -220,3 +222,22 @@ async def write_all_caller_keys(context: JobContext, timestamp: int) -> None:  #
                 has_more = await call_words.write_call_words(unit) or has_more
 
     await run_for_each_client(client_ids, write_keys)
+
+
+@queue.task(name="calls.send_summaries", pass_context=True, retry=RETRY_FOR_DAYS)
+async def queue_call_summaries(context: JobContext, *, client_id: int, call_id: int) -> None:
+    """Queue the e-mail about a call for everybody who reads of each."""
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        for recipient in await list_subscribers(unit, call_letters.KIND):
+            await unit.enqueue(send_call_summary, client_id=client_id, call_id=call_id, user_id=recipient.user_id)
+
+
+@queue.task(name="calls.send_summary", pass_context=True, retry=RETRY_FOR_DAYS)
+async def send_call_summary(context: JobContext, *, client_id: int, call_id: int, user_id: int) -> None:
+    """Send one person the e-mail about a call."""
+    services = get_job_services(context)
+    site = {"site_url": services.settings.frontend_url, "secret": services.settings.JWT_SECRET}
+    async with services.unit_of_work(client_id) as unit:
+        email = await call_letters.compose_call_summary(unit, call_id, user_id, **site)
+    if email is not None:
+        await send_or_note_refusal(services, client_id, email)

@@ -33,6 +33,9 @@ MAX_CACHED_PROFILES = 4_096
 """Of each way to find one; a profile is a few kilobytes."""
 
 
+_WANTS_CALL_MAIL = "SELECT EXISTS (SELECT FROM users WHERE client_id = %(client_id)s AND mail_calls) AS wants_mail"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileService(ServiceFields):
     """Something that can be booked, as a call sees it."""
@@ -54,6 +57,8 @@ class ClientProfile(ClientFields):
     hours: tuple[tuple[int, time, time], ...]
     services: tuple[ProfileService, ...]
     answers: tuple[ProfileAnswer, ...]
+    mails_calls: bool = False
+    """Whether somebody here has chosen to read of each call."""
 
 
 class ClientProfileCache:
@@ -152,6 +157,7 @@ async def _load_client_profile(unit: UnitOfWork, client: Client) -> ClientProfil
     service_rows = (await unit.db.scalars(services.options(joinedload(Service.texts)))).unique()
     answers = select(Answer).order_by(Answer.id).options(joinedload(Answer.texts))
     answer_rows = (await unit.db.scalars(answers)).unique()
+    mail_rows = await unit.fetch_all(_WANTS_CALL_MAIL, {"client_id": client.id})
     # A session that does not know the tenant yet sees its client, and no texts of it: they are asked for here.
     await unit.db.refresh(client, [TEXTS])
     return ClientProfile(
@@ -160,4 +166,5 @@ async def _load_client_profile(unit: UnitOfWork, client: Client) -> ClientProfil
         hours=opening_hours.weekly_hours(client.business_hours),
         services=tuple(ProfileService(**SERVICE_FIELDS.row_values(each)) for each in service_rows),
         answers=tuple(ProfileAnswer(**ANSWER_FIELDS.row_values(each)) for each in answer_rows),
+        mails_calls=mail_rows[0]["wants_mail"],
     )

@@ -27,6 +27,7 @@ from ringlypro.db.queue import RETRY_FOR_DAYS, queue
 from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import emails
+from ringlypro.notifications.mail_failures import send_or_note_refusal
 from ringlypro.vendors.card_ports import PaymentDetails
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.ports import Email
@@ -119,12 +120,7 @@ async def send_receipt(context: JobContext, *, client_id: int, number: int) -> N
         email = await compose_receipt(unit, number, site_url=services.settings.frontend_url)
     if email is None:
         return
-    try:
-        await services.mail.send_email(email)
-    except VendorError as error:
-        if error.retryable:
-            raise
-        log.warning("receipt %s of client %s was refused: %s", number, client_id, error.code)
+    if not await send_or_note_refusal(services, client_id, email):
         return
     async with services.unit_of_work(client_id) as unit:
         sent_row = (await unit.db.scalars(select(Receipt).where(Receipt.number == number))).one()

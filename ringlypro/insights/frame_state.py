@@ -19,7 +19,9 @@ SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.rachel_enabled,
   (SELECT count(*) FROM (SELECT FROM follow_ups WHERE client_id = %(client_id)s AND done_at IS NULL
      LIMIT {MAX_COUNT}) AS waiting) AS open_follow_ups,
   (SELECT count(*) FROM (SELECT FROM threads WHERE client_id = %(client_id)s AND unread > 0
-     LIMIT {MAX_COUNT}) AS unseen) AS unread_threads
+     LIMIT {MAX_COUNT}) AS unseen) AS unread_threads,
+  (SELECT ARRAY[f.address, f.kind] FROM mail_failures f WHERE f.client_id = %(client_id)s AND f.resolved_at IS NULL
+     AND f.to_owner ORDER BY f.id DESC LIMIT 1) AS mail_trouble
 FROM {credit_queries.SUMMARY_ROW}
 """, types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
 
@@ -33,6 +35,8 @@ class FrameState:
     unread_notifications: int
     open_follow_ups: int
     unread_threads: int
+    mail_trouble: tuple[str, str] | None
+    """The owner's own address and why e-mails to it do not arrive (`mail_failures`); None while they do."""
     credits: AccountSummary
 
 
@@ -48,5 +52,6 @@ async def load_frame_state(unit: UnitOfWork) -> FrameState:
         unread_notifications=row["unread_notifications"],
         open_follow_ups=row["open_follow_ups"],
         unread_threads=row["unread_threads"],
+        mail_trouble=tuple(row["mail_trouble"]) if row["mail_trouble"] else None,
         credits=credit_queries.to_account_summary(row, unit.now),
     )

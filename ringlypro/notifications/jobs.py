@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from procrastinate import JobContext
 
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
 from ringlypro.notifications import emails
-from ringlypro.vendors.errors import VendorError
+from ringlypro.notifications.mail_failures import send_or_note_refusal
 from ringlypro.vendors.services_protocol import get_job_services
-
-log = logging.getLogger(__name__)
 
 
 @queue.task(name="notifications.send_email", aliases=["notices.letter"], pass_context=True, retry=RETRY_FOR_DAYS)
@@ -19,12 +15,9 @@ async def send_owner_email(context: JobContext, *, client_id: int, notification_
     """Send the owner the e-mail of a notification."""
     services = get_job_services(context)
     async with services.unit_of_work(client_id) as unit:
-        email = await emails.compose_owner_email(unit, notification_id, site_url=services.settings.frontend_url)
+        email = await emails.compose_owner_email(
+            unit, notification_id, site_url=services.settings.frontend_url, secret=services.settings.JWT_SECRET
+        )
     if email is None:
         return
-    try:
-        await services.mail.send_email(email)
-    except VendorError as error:
-        if error.retryable:
-            raise
-        log.warning("e-mail %s of client %s was refused: %s", notification_id, client_id, error.code)
+    await send_or_note_refusal(services, client_id, email)

@@ -11,10 +11,11 @@ from sqlalchemy import func, select, update
 
 from ringlypro.db.tenant_queries import select_tenant_rows
 from ringlypro.db.unit_of_work import UnitOfWork
-from ringlypro.notifications import jobs
 from ringlypro.notifications.tables import Notification
 from ringlypro.notifications.text_rendering import format_values, render_text
 
+SEND_EMAIL_JOB = "notifications.send_email"
+"""By its name: the job itself tells the owner of e-mails that came back."""
 MAX_UNREAD = 100
 """Nobody is shown a greater number: it means "more than 99"."""
 
@@ -43,7 +44,7 @@ async def create_notification(
     unit.db.add(row)
     await unit.db.flush()
     if send_email:
-        await unit.enqueue(jobs.send_owner_email, client_id=unit.client_id, notification_id=row.id)
+        await unit.enqueue(SEND_EMAIL_JOB, client_id=unit.client_id, notification_id=row.id)
     await unit.notify("notifications", row.id)
     return row.id
 

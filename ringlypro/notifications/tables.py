@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ringlypro.db.base import Created, Id, Json, TenantBase, tenant_constraints, tenant_foreign_key
+from ringlypro.db.base import Created, Id, Json, Moment, TenantBase, tenant_constraints, tenant_foreign_key
 
 
 class Notification(TenantBase):
@@ -25,6 +25,25 @@ class Notification(TenantBase):
     link: Mapped[str] = mapped_column(server_default="")
     read_at: Mapped[datetime | None]
     created_at: Mapped[Created]
+
+
+class MailFailure(TenantBase):
+    """An e-mail that did not arrive, as it was reported: once per event, until it works again."""
+
+    __tablename__ = "mail_failures"
+    __table_args__ = tenant_constraints(
+        UniqueConstraint("client_id", "event_id"),
+        Index("ix_mail_failures_open", "client_id", text("id DESC"), postgresql_where=text("resolved_at is null")),
+    )
+
+    id: Mapped[Id]
+    event_id: Mapped[str]
+    kind: Mapped[str]
+    address: Mapped[str]
+    reference: Mapped[str]
+    to_owner: Mapped[bool]
+    at: Mapped[Moment]
+    resolved_at: Mapped[datetime | None]
 
 
 class FollowUp(TenantBase):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from ringlypro.vendors.card_ports import CardPayments
+from ringlypro.vendors.mail_reports import MailEvent
 
 Form = Sequence[tuple[str, str]]
 """A posted form in the order it arrived; a name may come twice."""
@@ -261,6 +262,8 @@ class Email:
     text: str
     html: str | None
     reference: str
+    unsubscribe_url: str = ""
+    """Where one press stops this kind of e-mail; "" for one that cannot be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,10 @@ class Mail(Protocol):
 
     async def send_email(self, email: Email) -> EmailReceipt:
         """Hand the e-mail over; that it arrives is promised by nobody."""
+        ...
+
+    def parse_events(self, body: bytes, *, signature: str | None, timestamp: str | None) -> Sequence[MailEvent]:
+        """Prove and read a report; raises `UnverifiedEventError` for anything that is not the service's own."""
         ...
 
     async def check_health(self) -> VendorHealth:

@@ -6,6 +6,7 @@ Links are not rewritten for counting clicks: an e-mail with a password link must
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any
 
@@ -14,7 +15,9 @@ from python_http_client.exceptions import HTTPError
 from sendgrid.helpers import mail as sendgrid_letters
 
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.mail_reports import MailEvent
 from ringlypro.vendors.ports import Email, EmailReceipt, VendorHealth
+from ringlypro.vendors.sendgrid_events import parse_mail_events
 
 API_HOST = "https://api.sendgrid.com"
 SDK: Any = sendgrid  # neither of the two is typed
@@ -31,10 +34,12 @@ class SendgridMail:
         api_key: str,
         sender: str,
         sender_name: str,
+        webhook_key: str = "",
         base_url: str | None = None,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
         self._sender = (sender, sender_name)
+        self._webhook_key = webhook_key
         self._client = SDK.SendGridAPIClient(api_key, host=(base_url or API_HOST).rstrip("/"))
         self._client.client.timeout = deadline
 
@@ -43,6 +48,10 @@ class SendgridMail:
         if "@" not in email.to or not email.subject or not email.text:
             raise VendorError("the e-mail is not complete", retryable=False, code="400")
         return await asyncio.to_thread(self._send_blocking, email)
+
+    def parse_events(self, body: bytes, *, signature: str | None, timestamp: str | None) -> Sequence[MailEvent]:
+        """A report of SendGrid's Event Webhook."""
+        return parse_mail_events(body, signature=signature, timestamp=timestamp, public_key=self._webhook_key)
 
     async def check_health(self) -> VendorHealth:
         """Ask SendGrid what our key may do."""
@@ -60,6 +69,9 @@ class SendgridMail:
     def _send_blocking(self, email: Email) -> EmailReceipt:
         message = MAIL_HELPERS.Mail(self._sender, email.to, email.subject, email.text, email.html)
         message.add_custom_arg(MAIL_HELPERS.CustomArg("reference", email.reference))
+        if email.unsubscribe_url:
+            message.add_header(MAIL_HELPERS.Header("List-Unsubscribe", f"<{email.unsubscribe_url}>"))
+            message.add_header(MAIL_HELPERS.Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         tracking = MAIL_HELPERS.TrackingSettings()
         tracking.click_tracking = MAIL_HELPERS.ClickTracking(enable=False, enable_text=False)
         tracking.open_tracking = MAIL_HELPERS.OpenTracking(enable=False)

@@ -98,6 +98,7 @@ LETTER = closed(
             "items": closed({"type": {"const": "text/html"}, "value": {"type": "string", "minLength": 1}}),
         },
         "custom_args": {"type": "object", "additionalProperties": {"type": "string"}},
+        "headers": {"type": "object", "additionalProperties": {"type": "string"}},
         "tracking_settings": closed(
             {
                 "click_tracking": closed({"enable": {"type": "boolean"}, "enable_text": {"type": "boolean"}}),

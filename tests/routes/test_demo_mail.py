@@ -19,7 +19,7 @@ from ringlypro.clients import client_profiles
 from ringlypro.core import i18n
 from ringlypro.core.errors import NotFound
 from ringlypro.messages import sms_service
-from ringlypro.services import has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
+from ringlypro.sandbox_messages import has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
 from ringlypro.vendors.ports import Email
 from tests.service_fixtures import FakeServices, make_services, run_jobs
 

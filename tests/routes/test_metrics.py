@@ -15,7 +15,8 @@ from ringlypro.calls import jobs as call_jobs
 from ringlypro.core.metrics import Metrics
 from ringlypro.db.database import Database
 from ringlypro.messages import sms_service
-from ringlypro.services import build_services, has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
+from ringlypro.sandbox_messages import has_sandbox_messages, list_sandbox_emails, list_sandbox_texts
+from ringlypro.services import build_services
 from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.fakes.phone import FakePhone
 from ringlypro.vendors.measured_vendor import measure_vendor

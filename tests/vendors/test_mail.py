@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.errors import UnverifiedEventError, VendorError
 from ringlypro.vendors.fakes.mail import FakeMail
 from ringlypro.vendors.ports import Email
 from ringlypro.vendors.sendgrid_mail import SendgridMail
 from tests.contracts.wire import LONG, Answer
+from tests.mail_reports import SIGNATURE_HEADER, TIMESTAMP_HEADER, make_report, public_key, sign_report
 
 LETTER = Email(
     to="ana@shop.example",
@@ -60,6 +61,34 @@ class TestEveryLetterBox:
         assert (await mail.check_health()).ok
 
 
+class TestReports:
+    """Are proven by the key of the webhook's settings, by adapter and double alike."""
+
+    @pytest.fixture(params=["double", "adapter"])
+    def proven_mail(self, request, wire):
+        return (
+            FakeMail(webhook_key=public_key())
+            if request.param == "double"
+            else at_sendgrid(wire, webhook_key=public_key())
+        )
+
+    def test_a_signed_one_is_read(self, proven_mail):
+        body = make_report({"event": "bounce", "type": "bounce", "reference": "receipt-1-1001"})
+        headers = sign_report(body)
+
+        (event,) = proven_mail.parse_events(
+            body, signature=headers[SIGNATURE_HEADER], timestamp=headers[TIMESTAMP_HEADER]
+        )
+
+        assert (event.id, event.kind, event.address) == ("event-0", "bounce", "owner@example.com")
+        assert (event.reference, event.at.isoformat()) == ("receipt-1-1001", "2025-11-20T15:00:00+00:00")
+
+    @pytest.mark.parametrize(("signature", "timestamp"), [(None, "1"), ("AA==", None), ("AA==", "1"), ("%%%", "1")])
+    def test_an_unsigned_one_is_refused(self, proven_mail, signature, timestamp):
+        with pytest.raises(UnverifiedEventError):
+            proven_mail.parse_events(b"[]", signature=signature, timestamp=timestamp)
+
+
 class TestTheDouble:
     """Only at home."""
 
@@ -87,6 +116,16 @@ class TestTheAdapter:
             {"type": "text/html", "value": LETTER.html},
         ]
         assert body["custom_args"] == {"reference": "confirmation-17"}
+
+    async def test_what_can_be_stopped_says_how(self, wire):
+        url = "https://ringly.example/mail/unsubscribe/7.calls.abc"
+
+        await at_sendgrid(wire).send_email(replace(LETTER, unsubscribe_url=url))
+        await at_sendgrid(wire).send_email(LETTER)
+
+        stoppable, other = (got.body.get("headers") for got in wire.got("letters.send"))
+        assert stoppable == {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        assert other is None
 
     async def test_links_lead_where_they_say(self, wire):
         await at_sendgrid(wire).send_email(LETTER)

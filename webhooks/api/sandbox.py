@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ringlypro.core.errors import NotFound
 from ringlypro.core.field_types import refuse_odd_digits
-from ringlypro.services import list_sandbox_emails
+from ringlypro.sandbox_messages import list_sandbox_emails
 from ringlypro.simulator.payment_till import PaymentTill, TillAction
 from webhooks.api.authentication import CallerDependency, api_router
 from webhooks.dependencies import ServicesDependency

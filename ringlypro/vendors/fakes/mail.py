@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from ringlypro.vendors.errors import VendorError
+from ringlypro.vendors.mail_reports import MailEvent
 from ringlypro.vendors.ports import Email, EmailReceipt, VendorHealth
+from ringlypro.vendors.sendgrid_events import parse_mail_events
 
 FAILING_ADDRESSES = {"refused@": ("400", False), "later@": ("429", True)}
 """What happens to an e-mail whose address begins like this: the code, and whether trying again makes sense."""
@@ -16,7 +18,8 @@ FAILING_ADDRESSES = {"refused@": ("400", False), "later@": ("429", True)}
 class FakeMail:
     """Keeps every e-mail instead of sending it, the last 200 of them, and in `sent_times` when each one came."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, *, webhook_key: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._webhook_key = webhook_key
         self.emails: deque[Email] = deque(maxlen=200)
         self.sent_times: deque[datetime] = deque(maxlen=200)
         self._clock = clock
@@ -33,6 +36,10 @@ class FakeMail:
         self.sent_times.append(self._clock())
         self._posted += 1
         return EmailReceipt(id=f"demo-{self._posted}")
+
+    def parse_events(self, body: bytes, *, signature: str | None, timestamp: str | None) -> Sequence[MailEvent]:
+        """As SendGrid's own, for whoever holds the private half of the key."""
+        return parse_mail_events(body, signature=signature, timestamp=timestamp, public_key=self._webhook_key)
 
     async def check_health(self) -> VendorHealth:
         """Always well, never real."""
