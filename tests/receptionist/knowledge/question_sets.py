@@ -17,8 +17,8 @@ from ringlypro.clients.passages import split_passages
 from ringlypro.receptionist.knowledge_index import KnowledgeIndex, QuotableText
 
 FOLDER = Path(__file__).parent
-BUSINESS_FILES = ("businesses.toml", "practice_businesses.toml", "other_businesses.toml")
-SET_NAMES = tuple(f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout") for lang in ("en", "es"))
+BUSINESS_FILES = ("businesses.toml", "practice_businesses.toml", "other_businesses.toml", "unseen_businesses.toml")
+SET_NAMES = tuple(f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout", "unseen") for lang in ("en", "es"))
 
 
 @dataclass(frozen=True)
