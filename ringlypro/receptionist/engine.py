@@ -56,6 +56,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
     VoicemailRecorded,
 )
+from ringlypro.receptionist.declining_steps import decline_to_go_on
 from ringlypro.receptionist.echo_removal import listen_again, remove_echo
 from ringlypro.receptionist.events import CalendarEvent, CallerEvent, LineEvent
 from ringlypro.receptionist.global_commands import (
@@ -225,6 +226,7 @@ def _answer_reply(state: ConversationState, reply: CallerReply, context: TurnCon
         correct_booked_name(state, reply, context)
         or undo_last_act(state, reply, context)
         or wait_for_caller(state, reply, context)
+        or decline_to_go_on(state, reply, context)
         or run_global_command(state, reply, context)
         or _continue_after_step(state, reply, context, _ANSWER_BY_STEP[state.step](state, reply, context))
     )

@@ -34,6 +34,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
 KnowledgeKind = Literal["answer", "passage", "service"]
 HEAD_WORDS: Final = 6
 """A text begins with what it is about: of two that fit alike the one is meant that names it first."""
+_FEWEST_SUBJECT_LETTERS: Final = 3
 _KINDS: Final[tuple[KnowledgeKind, ...]] = ("answer", "passage", "service")
 """Of two that fit alike the first is meant: an answer was written for its question."""
 
@@ -159,6 +160,13 @@ def sounds_like_question(text: str, lang: Lang) -> bool:
     words = _join_words(text)
     is_opened = phrase_pattern(lang, "opening").match(words) is not None
     return "?" in text or is_opened or phrase_pattern(lang, "asking").search(words) is not None
+
+
+def names_subject(text: str, lang: Lang) -> bool:
+    """Whether there is anything to be asked about in it: in "MetLife?" there is, in "what?" there is not."""
+    return any(
+        not unit.is_light and max(map(len, unit.stems)) >= _FEWEST_SUBJECT_LETTERS for unit in read_units(text, lang)
+    )
 
 
 def begins_as_request(text: str, lang: Lang) -> bool:

@@ -6,6 +6,7 @@ from ringlypro.receptionist import locale
 from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, Lang
 from ringlypro.receptionist.interpretation import CallerReply, fold_phrase, fold_words
+from ringlypro.receptionist.knowledge_index import names_subject
 from ringlypro.receptionist.nlu.decision_limits import (
     INTRODUCTION_WORDS,
     LONG_OPENING_WORDS,
@@ -50,7 +51,7 @@ def is_side_question(state: ConversationState, reply: CallerReply) -> bool:
 
 def is_question_phrase(text: str, lang: Lang) -> bool:
     """Whether the words ask something: they begin the way questions do, and are more than a "what?"."""
-    return _begins_like(text, lang, "asking")
+    return _begins_like(text, lang, "asking") or (text.rstrip().endswith("?") and names_subject(text, lang))
 
 
 def is_statement_phrase(text: str, lang: Lang) -> bool:

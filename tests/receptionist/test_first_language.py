@@ -32,6 +32,7 @@ def test_a_business_of_spanish_speakers_greets_strangers_in_spanish_first(known_
     [
         ("English", "en"), ("english please", "en"), ("in English, please", "en"), ("inglés por favor", "en"),
         ("español por favor", "es"), ("en español", "es"), ("Spanish please", "es"),
+        ("no english", "es"), ("I don't speak Spanish", "en"), ("no hablo inglés", "es"),
     ],
 )  # fmt: skip
 def test_whoever_names_a_language_at_the_menu_is_asked_in_it(first_lang: str, words: str, lang: str) -> None:

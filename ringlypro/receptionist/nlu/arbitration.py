@@ -17,7 +17,7 @@ from ringlypro.receptionist.nlu.decision_limits import (
     STRONG_MARGIN,
     UNBOOKED_CHANGE_MARGIN,
 )
-from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX, IntentPrediction
+from ringlypro.receptionist.nlu.intent_classifier import PREDICTION_PREFIX, SMALL_INTENTS, IntentPrediction
 from ringlypro.receptionist.nlu.intent_rules import IntentMatch, reply_pattern
 from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
@@ -32,8 +32,7 @@ _TRAINED_CONTEXTS: Final = frozenset(
 _ANSWER_INTENTS: Final = frozenset({"inform", "other", "yes", "no"})
 _ENDING_INTENTS: Final = frozenset({"goodbye", "cancel"})
 """Intents that end what was begun: nobody is dropped for how they sound."""
-_SMALL_INTENTS: Final = frozenset({"yes", "no", "goodbye"})
-_VAGUE_INTENTS: Final = frozenset({"book", "inform", "repeat"}) | _SMALL_INTENTS
+_VAGUE_INTENTS: Final = frozenset({"book", "inform", "repeat"}) | SMALL_INTENTS
 """Intents whose words may stand in a sentence about something else; any other rule stands, however a sentence leans."""
 _CHANGE_INTENTS: Final = frozenset({"reschedule", "cancel"})
 
@@ -45,6 +44,14 @@ def lean_of_bare_time(prediction: IntentPrediction, sentence: LexedSentence, con
     if prediction.intent != "hours" or context != "open" or is_asked or not is_bare:
         return prediction
     return replace(prediction, intent="book")
+
+
+def lean_of_fragment(prediction: IntentPrediction, sentence: LexedSentence, context: str) -> IntentPrediction:
+    """At "anything else?" a bare "parking?" or "wheelchair" agrees to nothing, refuses nothing and does not leave."""
+    if context not in _OPEN_CONTEXTS or prediction.intent not in SMALL_INTENTS:
+        return prediction
+    is_asked = bool(sentence.lexemes) and sentence.lexemes[-1].word == "?"
+    return IntentPrediction("other", 0, "") if is_asked or not prediction.is_said_by_words else prediction
 
 
 def arbitrate_open_question(
@@ -79,7 +86,7 @@ def _required_margin(intent_match: IntentMatch, prediction: IntentPrediction, wo
         return margin_without_booking.get(intent_match.intent, _UNREACHABLE_MARGIN)
     if prediction.intent == "goodbye":
         return FIRM_MARGIN if intent_match.intent in {"other", "yes", "no"} else _UNREACHABLE_MARGIN
-    if intent_match.intent in _SMALL_INTENTS:
+    if intent_match.intent in SMALL_INTENTS:
         return _margin_over_small_intent(intent_match, prediction, words, is_story=is_story)
     margin_by_intent = {
         "other": HINT_MARGIN if is_story else CLEAR_MARGIN,

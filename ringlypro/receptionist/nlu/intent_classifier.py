@@ -6,7 +6,9 @@ a slot.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ringlypro.receptionist.nlu.intent_weights import load_model
 from ringlypro.receptionist.nlu.lexer import LexedSentence
@@ -22,6 +24,10 @@ _MOST_REASON_WORDS = 3
 _PLAIN_FEATURE = re.compile(r"(?:[^\W_]|[' ])+")
 """Words as they were heard: no beginning of one, no gap, and nothing that stands for its kind."""
 _STEM_LENGTH = 5
+_KNOWN_WORD = re.compile(r"[^\W_]|[#<]")
+"""What a feature has that tells of a word, and not only of the question or of where a sentence begins and ends."""
+SMALL_INTENTS: Final = frozenset({"yes", "no", "goodbye"})
+"""Intents of very short sentences."""
 _CLASS_FEATURES = {
     TokenKind.WEEKDAY: "<day>",
     TokenKind.MONTH: "<month>",
@@ -42,6 +48,8 @@ class IntentPrediction:
     intent: str
     margin: int
     evidence: str
+    is_said_by_words: bool = True
+    """Not only by how short the sentence is: most that are, say yes or no."""
 
 
 def question_kind(context: str) -> str:
@@ -84,6 +92,17 @@ def _feature_words(sentence: LexedSentence) -> list[str]:
     return feature_words
 
 
+def _is_said_by_words(active_features: Sequence[tuple[str, Sequence[int]]], intent_index: int) -> bool:
+    """Whether words speak for an intent about as much as the question and the length of the sentence do."""
+    by_words = by_shape = 0
+    for feature, weights in active_features:
+        if _KNOWN_WORD.search(feature.rpartition("|")[2]):
+            by_words += weights[intent_index]
+        else:
+            by_shape += weights[intent_index]
+    return 2 * by_words > max(by_shape, 0)
+
+
 def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPrediction:
     """What a sentence leans to after this question."""
     classifier = load_model(lang)
@@ -99,4 +118,5 @@ def predict_intent(sentence: LexedSentence, lang: str, context: str) -> IntentPr
         classifier.intents[best_index],
         totals[best_index] - totals[ranking[1]] if len(ranking) > 1 else 0,
         ", ".join(evidence_words[:_MOST_REASON_WORDS]),
+        is_said_by_words=_is_said_by_words(active_features, best_index),
     )

@@ -10,6 +10,8 @@ from typing import Literal
 
 from ringlypro.core.time_windows import ANY_TIME, DayPartName, TimeWindow
 
+Refusal = Literal["", "declines", "drops"]
+"""`declines`: "no thank you" to what was asked; `drops`: "never mind" to all that was begun."""
 ReadBackKind = Literal["booking", "cancellation", "number"]
 """What was read back to be agreed to."""
 
@@ -106,6 +108,8 @@ class NluResult:
     """At the hour that was spoken of: "same time but on Wednesday"."""
     same_day: bool = False
     """On the day that was spoken of."""
+    refusal: Refusal = ""
+    """The whole sentence refuses to go on, and says nothing else."""
     edge: Literal["", "first", "last"] = ""
     """The first appointment of a day was asked for, or the last one."""
 

@@ -4,6 +4,7 @@ import re
 
 from ringlypro.receptionist.language_packs import cache_packs, list_languages, other_languages
 from ringlypro.receptionist.nlu.decision_limits import FOREIGN_WORDS
+from ringlypro.receptionist.nlu.tokenizer import TokenizedText
 from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_vocabulary
 
 _SHORT_SENTENCE_WORDS = 3
@@ -55,6 +56,41 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
         if is_marked or (context in _TIME_CONTEXTS and counts[other] > 0):
             return other
     return None
+
+
+@cache_packs
+def _refusal_pattern(lang: str) -> re.Pattern[str]:
+    """How a language is refused in any of them; lessons in it are something else."""
+    packs = [load_vocabulary(each).pack["language"] for each in list_languages()]
+    name = f"(?:{'|'.join(packs[list_languages().index(lang)]['names'])})"
+    refused = "|".join(part.replace("<name>", name) for pack in packs for part in pack["refused"])
+    topics = "|".join(topic for pack in packs for topic in pack["topics"])
+    return re.compile(rf"(?<!\S)(?:{refused})(?!\S)(?! (?:{topics})(?!\S))")
+
+
+def find_language_after_refusal(tokenized_text: TokenizedText, lang: str) -> str | None:
+    """The language to speak where a caller refuses one, in whatever language; None where none is refused.
+
+    It is the one asked for, or else the one that is spoken, or else the first that was not refused. "No, English" with
+    its comma asks for English.
+    """
+    words = " ".join(token.word for token in tokenized_text.tokens)
+    refused = next((each for each in list_languages() if _refusal_pattern(each).search(words)), None)
+    if refused is None:
+        return None
+    rest = _refusal_pattern(refused).sub("", words)
+    others = other_languages(refused)
+    asked_for = [each for each in others if _language_phrases(each, "asked_for").search(rest)]
+    return next(iter(asked_for), lang if lang != refused else others[0])
+
+
+def is_about_language_alone(words: str) -> bool:
+    """Whether nothing is left of a refusal of a language but who speaks, and politeness."""
+    for lang in list_languages():
+        words = _refusal_pattern(lang).sub("", words)
+        words = _language_phrases(lang, "asked_for").sub("", words)
+    fillers = {word for lang in list_languages() for word in load_vocabulary(lang).words_for("language", "beside")}
+    return fillers.issuperset(words.split())
 
 
 def is_choice_of_language(words: str, lang: str) -> bool:

@@ -18,6 +18,7 @@ from ringlypro.receptionist.nlu import (
     option_matching,
     party_size,
     phone_extraction,
+    refusals,
     several_intents,
 )
 from ringlypro.receptionist.nlu.datetime_parser import DateTimeSlots, parse_datetime
@@ -135,6 +136,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
     prediction = arbitration.lean_of_bare_time(prediction, sentence, request.context)
+    prediction = arbitration.lean_of_fragment(prediction, sentence, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
     claimed = _claim_callers_slots(sentence, text, intent_match.intent, request)
     if claimed.name is not None:
@@ -150,6 +152,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     )
     if is_late:
         claimed = replace(claimed, kinds=_mask_late_words(claimed.kinds, sentence, request.lang))
+    claimed = replace(claimed, kinds=party_size.claim_party(claimed.kinds, words, request))
     time_slots = parse_datetime(sentence, claimed.kinds, request, is_move=moves, keep_negated=keeps, is_late=is_late)
     offer_index = option_matching.match_offered_time(words, time_slots, request)
     nlu_result = _add_window(_build_result(claimed, time_slots, words, request), time_slots, words, request)
@@ -195,8 +198,10 @@ def _add_other_wishes(
         clauses: tuple[IntentClause, ...] = (IntentClause(intent, ""), yes_with_request.beside)
     else:
         clauses = several_intents.list_intent_clauses(intent, sentence, request, answers_question=answers_question)
-    party = party_size.read_party_size(words, intent, clauses, request.lang)
-    return replace(nlu_result, clauses=clauses, party=party)
+    party = party_size.read_party_size(words, intent, clauses, request)
+    if party > 1 and intent in {"inform", "other"} and request.context == "open" and nlu_result.date is not None:
+        intent = "book"  # "we're four, on the 12th"
+    return replace(nlu_result, intent=intent, clauses=clauses, party=party)
 
 
 def _apply_agreement(nlu_result: NluResult, whole_yes: agreement.WholeYes) -> NluResult:
@@ -240,9 +245,10 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         keeps=intent_rules.reply_pattern(request.lang, "keeps").search(words) is not None,
         late=intent_rules.reply_pattern(request.lang, "late").search(words) is not None,
         asks_to_leave_message=intent_rules.reply_pattern(request.lang, "message_request").search(words) is not None,
-        undoes=_takes_back(words, request),
+        undoes=refusals.takes_back(words, request),
         waits=intent_rules.reply_pattern(request.lang, "waits").search(words) is not None,
         refuses=intent_rules.reply_pattern(request.lang, "refuses").search(words) is not None,
+        refusal=refusals.read_refusal(words, request.lang),
     )
 
 
@@ -258,13 +264,6 @@ def _add_window(nlu_result: NluResult, time_slots: DateTimeSlots, words: str, re
     return replace(nlu_result, window=time_slots.window, edge=edge, same_time=same_time, same_day=same_day)
 
 
-def _takes_back(words: str, request: NluRequest) -> bool:
-    """Whether what was just done was not meant; asked only where it was just said."""
-    return request.context == "anything_else" and any(
-        intent_rules.reply_pattern(request.lang, key).search(words) for key in ("undoes", "refuses")
-    )
-
-
 def understand_utterance(text: str, request: NluRequest) -> NluResult:
     """Say what `text` means to a business that listens like this; never raises, never invents."""
     lang = resolve_language(request.lang)
@@ -272,14 +271,17 @@ def understand_utterance(text: str, request: NluRequest) -> NluResult:
     words = intent_rules.plain_words(tokenize_text(text, lang), lang)
     if not words:
         return NluResult()
-    switched_language = language_detection.detect_language_switch(words, lang, request.context)
-    if switched_language is None:
+    wanted_language = language_detection.find_language_after_refusal(tokenize_text(text, lang), lang)
+    if wanted_language is not None and language_detection.is_about_language_alone(words):
+        return NluResult(switch=wanted_language, why=(f"language:{wanted_language}",))
+    switched_language = wanted_language or language_detection.detect_language_switch(words, lang, request.context)
+    if switched_language in {None, lang}:
         return _understand_in_language(text, request)
     if request.context == "confirm":
         own_result = _understand_in_language(text, request)
         if own_result.agrees or own_result.agrees_to_cancel:
             return own_result  # "yes, ahí estaré" is still Spanish
-    nlu_result = _understand_in_language(text, replace(request, lang=switched_language))
+    nlu_result = _understand_in_language(text, replace(request, lang=switched_language or lang))
     return replace(nlu_result, switch=switched_language, why=(*nlu_result.why, f"language:{switched_language}"))
 
 

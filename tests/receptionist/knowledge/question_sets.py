@@ -18,7 +18,9 @@ from ringlypro.receptionist.knowledge_index import KnowledgeIndex, QuotableText
 
 FOLDER = Path(__file__).parent
 BUSINESS_FILES = ("businesses.toml", "practice_businesses.toml", "other_businesses.toml", "unseen_businesses.toml")
-SET_NAMES = tuple(f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout", "unseen") for lang in ("en", "es"))
+SET_NAMES = tuple(
+    f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout", "unseen") for lang in ("en", "es")
+)
 
 
 @dataclass(frozen=True)
