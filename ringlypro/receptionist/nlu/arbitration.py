@@ -37,6 +37,11 @@ _VAGUE_INTENTS: Final = frozenset({"book", "inform", "repeat"}) | SMALL_INTENTS
 _CHANGE_INTENTS: Final = frozenset({"reschedule", "cancel"})
 
 
+def correct_lean(prediction: IntentPrediction, sentence: LexedSentence, context: str) -> IntentPrediction:
+    """What a sentence leans to, where it is more than a time alone or a bare subject."""
+    return lean_of_fragment(lean_of_bare_time(prediction, sentence, context), sentence, context)
+
+
 def lean_of_bare_time(prediction: IntentPrediction, sentence: LexedSentence, context: str) -> IntentPrediction:
     """Who says a time and nothing else wants it; whoever asks for the hours says a word more, or is heard to ask."""
     is_bare = TokenKind.WORD not in sentence.kinds and not TEMPORAL_KINDS.isdisjoint(sentence.kinds)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ringlypro.receptionist.nlu.intent_rules import reply_pattern
+from ringlypro.receptionist.nlu.intent_rules import plain_words, reply_pattern
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest
+from ringlypro.receptionist.nlu.lexer import LexedSentence
 from ringlypro.receptionist.nlu.token_kinds import TokenKind
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
@@ -14,8 +15,9 @@ _MOST_PEOPLE: Final = 6
 """More people than these are a group, which the first appointment and a person settle."""
 
 
-def claim_party(kinds: list[TokenKind], words: str, request: NluRequest) -> list[TokenKind]:
+def claim_party(kinds: list[TokenKind], sentence: LexedSentence, request: NluRequest) -> list[TokenKind]:
     """The kinds with how many come claimed: "for four on the 12th" is no hour, where no hour was asked for."""
+    words = plain_words(sentence.tokenized, request.lang)
     if request.context != "open" or reply_pattern(request.lang, "party_bare").search(words) is None:
         return kinds
     at = next((at for at, kind in enumerate(kinds) if kind is TokenKind.NUMBER), None)

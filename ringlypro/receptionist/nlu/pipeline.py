@@ -86,7 +86,8 @@ def _claim_callers_slots(sentence: LexedSentence, text: str, intent: str, reques
     is_for_other = widen_intent(intent) in _OTHER_PERSON_INTENTS
     if is_for_other and claimed.name is not None and claimed.name.reason == "booking":
         claimed = replace(claimed, name=None)
-    return _drop_words_of_yes(claimed, sentence, request)
+    claimed = _drop_words_of_yes(claimed, sentence, request)
+    return replace(claimed, kinds=party_size.claim_party(claimed.kinds, sentence, request))
 
 
 def _drop_words_of_yes(claimed: _ClaimedSlots, sentence: LexedSentence, request: NluRequest) -> _ClaimedSlots:
@@ -135,8 +136,7 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     words = intent_rules.plain_words(sentence.tokenized, request.lang)
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
     prediction = intent_classifier.predict_intent(sentence, request.lang, request.context)
-    prediction = arbitration.lean_of_bare_time(prediction, sentence, request.context)
-    prediction = arbitration.lean_of_fragment(prediction, sentence, request.context)
+    prediction = arbitration.correct_lean(prediction, sentence, request.context)
     intent_match = arbitration.arbitrate_open_question(intent_match, prediction, words, request.lang, request.context)
     claimed = _claim_callers_slots(sentence, text, intent_match.intent, request)
     if claimed.name is not None:
@@ -152,7 +152,6 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     )
     if is_late:
         claimed = replace(claimed, kinds=_mask_late_words(claimed.kinds, sentence, request.lang))
-    claimed = replace(claimed, kinds=party_size.claim_party(claimed.kinds, words, request))
     time_slots = parse_datetime(sentence, claimed.kinds, request, is_move=moves, keep_negated=keeps, is_late=is_late)
     offer_index = option_matching.match_offered_time(words, time_slots, request)
     nlu_result = _add_window(_build_result(claimed, time_slots, words, request), time_slots, words, request)

@@ -43,7 +43,7 @@ def test_a_refusal_to_go_on_is_the_whole_sentence(lang: str, text: str, refusal:
 
 @pytest.mark.parametrize("spoken_in", ["en", "es"])
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "switch"),
     [
         ("no english", "es"),
         ("I don't speak English", "es"),
@@ -59,10 +59,10 @@ def test_a_refusal_to_go_on_is_the_whole_sentence(lang: str, text: str, refusal:
         ("no español, inglés por favor", "en"),
     ],
 )
-def test_a_language_that_is_refused_asks_for_the_other_one(spoken_in: str, text: str, wanted: str) -> None:
+def test_a_language_that_is_refused_asks_for_the_other_one(spoken_in: str, text: str, switch: str) -> None:
     result = understand_utterance(text, NluRequest(spoken_in, "open", NOW))
 
-    assert (result.switch, result.intent) == (wanted, "other")
+    assert (result.switch, result.intent) == (switch, "other")
 
 
 def test_who_refuses_a_language_and_wants_something_gets_both() -> None:
