@@ -13,6 +13,7 @@ from pages.billing_hero import format_dollars
 from pages.call_links import PATH as CALL_PATH
 from pages.formatting import CLOCK, caller_label, format_day, format_moment
 from pages.practice_payments import can_practice
+from ringlypro.core.phone_numbers import format_phone
 from ringlypro.credits.queries import LedgerReconciliation
 from ringlypro.insights.ledger_days import MAX_ENTRIES_PER_DAY, DayEntry, EntryFilter, LedgerDay
 
@@ -76,7 +77,10 @@ def _word_nothing(page: PageContext, entry_filter: EntryFilter) -> View:
 
 def _word_ledger_day(page: PageContext, day: LedgerDay, entries: Sequence[DayEntry] | None) -> View:
     translate = page.translate
-    counts = [translate("bill.calls", count=day.calls), translate("bill.minutes", count=day.minutes)]
+    counts = (
+        [translate("bill.calls", count=day.calls), translate("bill.minutes", count=day.minutes)] if day.calls else []
+    )
+    counts += [translate("bill.texts", count=day.texts)] if day.texts else []
     noon = datetime.combine(day.day, time(12), page.zone)
     is_today = noon.date() == page.services.clock().astimezone(page.zone).date()
     name = format_day(page, noon)
@@ -86,7 +90,7 @@ def _word_ledger_day(page: PageContext, day: LedgerDay, entries: Sequence[DayEnt
         "key": day.day.isoformat(),
         "icon": "chevron-right",
         "title": translate("bill.today", day=_within_sentence(page, name)) if is_today else name[:1].upper() + name[1:],
-        "sub": ", ".join(counts) if day.calls else "",
+        "sub": ", ".join(counts),
         "sum": signed_dollars(day.amount),
         "is_open": entries is not None,
         "rows": tuple(_word_entry(page, entry) for entry in entries or ()),
@@ -101,6 +105,8 @@ def _within_sentence(page: PageContext, day_name: str) -> str:
 
 def _word_entry(page: PageContext, entry: DayEntry) -> View:
     clock = format_moment(page, entry.at, CLOCK)
+    if entry.message_id is not None:
+        return _word_text(page, entry, clock)
     if entry.is_use:
         return _word_usage(page, entry, clock)
     icon, tone = MONEY_ICONS.get(entry.kind, ("wallet", "calm"))
@@ -130,6 +136,19 @@ def _word_usage(page: PageContext, entry: DayEntry, clock: str) -> View:
         "is_in": False,
         "acts": False,
     }
+
+
+def _word_text(page: PageContext, entry: DayEntry, clock: str) -> View:
+    """A text that went out, or what it took and gave back."""
+    translate = page.translate
+    number = format_phone(entry.phone) if entry.phone else ""
+    return {
+        "key": str(entry.id), "time": clock, "icon": "message-square", "tone": "calm",
+        "title": translate("bill.text_to", number=number) if number else translate("bill.text"),
+        "sub": word_reason(page, entry.reason, entry.kind), "minutes": "",
+        "amount": signed_dollars(entry.amount) if entry.amount else translate("bill.nothing"),
+        "href": "", "is_in": entry.amount > 0, "acts": False,
+    }  # fmt: skip
 
 
 def explain_charge(page: PageContext, entry: DayEntry) -> str:

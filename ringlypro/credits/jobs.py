@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
-from ringlypro.credits import ledger, ledger_proof, stripe_inbox
-from ringlypro.db.queue import RETRY_BRIEFLY, queue
+from ringlypro.credits import ledger, ledger_proof, stripe_inbox, text_charges
+from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.vendors.services_protocol import get_job_services
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,13 @@ async def reevaluate_suspensions(context: JobContext, timestamp: int = 0) -> Non
             await ledger.reevaluate_suspension(unit)
 
     await run_for_each_client(client_ids, reevaluate)
+
+
+@queue.task(name="credits.charge_text", pass_context=True, retry=RETRY_FOR_DAYS)
+async def charge_sent_text(context: JobContext, *, client_id: int, message_id: int) -> None:
+    """Take what a text cost, or give it back: it was accepted, priced, or told not to have arrived."""
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        await text_charges.charge_text(unit, message_id)
 
 
 @queue.periodic(cron="29 3 * * *")

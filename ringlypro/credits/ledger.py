@@ -20,6 +20,7 @@ from ringlypro.core.money import to_money
 from ringlypro.credits import auto_reload, pricing
 from ringlypro.credits.account_locks import CreditAccountMissing, LockedAccount, lock_account, read_locked_account
 from ringlypro.credits.account_standing import NOTHING, AccountStanding, announce_standing, find_standing
+from ringlypro.credits.entry_rules import is_use
 from ringlypro.credits.pricing import CallCharge, Tariff
 from ringlypro.credits.tables import CreditAccount
 from ringlypro.db.prepared_statement import PreparedStatement
@@ -208,7 +209,7 @@ async def write_entry(
 ) -> LedgerEntry:
     """Write an entry of a locked account, and what follows from it; for those who lock accounts, in this room.
 
-    `values` are kind, reference, amount, rate, reason and call. A correction with a rate is of a call's length.
+    `values` are kind, reference, amount, rate, reason and call; `entry_rules` says which of them are use.
     """
     minutes = _minutes_of_entry(call_charge, values)
     standing = find_standing(
@@ -268,5 +269,5 @@ def _minutes_of_entry(call_charge: CallCharge, values: Mapping[str, Any]) -> dic
         "minutes": call_charge.minutes,
         "free": call_charge.free_minutes,
         "paid": call_charge.paid_minutes,
-        "is_usage": values["kind"] in {"usage", "correction"} and values["rate"] is not None,
+        "is_usage": is_use(values["kind"], values["rate"]),
     }

@@ -16,6 +16,7 @@ from sqlalchemy import literal_column, select
 
 from ringlypro.credits import ledger
 from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
+from ringlypro.credits.entry_rules import read_message_id
 from ringlypro.credits.ledger_proof import LedgerReconciliation, reconcile_ledger
 from ringlypro.credits.pricing import billing_month, next_month
 from ringlypro.credits.tables import CreditEntry, Reload
@@ -95,7 +96,7 @@ class AccountSummary:
 
 @dataclass(frozen=True, slots=True)
 class CallUsage:
-    """What one call took from the account."""
+    """What one call or text took from the account; of a text there is a `message_id` and no call."""
 
     id: int
     call_id: int | None
@@ -108,6 +109,7 @@ class CallUsage:
     rate: Decimal | None
     reason: str
     at: datetime
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _possible_months(now: datetime) -> tuple[date, date]:
 
 
 async def list_usage(unit: UnitOfWork, *, limit: int = 50, before: int | None = None) -> Sequence[CallUsage]:
-    """What calls took, newest first; `before` is the id of the last one already seen."""
+    """What calls and texts took, newest first; `before` is the id of the last one already seen."""
     rows = select_tenant_rows(unit, CreditEntry).where(IS_USAGE).order_by(CreditEntry.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(CreditEntry.id < before)
@@ -227,10 +229,11 @@ async def get_call_usage(unit: UnitOfWork, call_id: int) -> CallUsage | None:
 
 
 def _to_call_usage(entry: CreditEntry) -> CallUsage:
+    message_id = read_message_id(entry.reference)
     return CallUsage(
         id=entry.id,
         call_id=entry.call_id,
-        twilio_call_sid=entry.reference,
+        twilio_call_sid="" if message_id else entry.reference,
         minutes=entry.minutes,
         free_minutes=entry.free_minutes,
         paid_minutes=entry.paid_minutes,
@@ -239,4 +242,5 @@ def _to_call_usage(entry: CreditEntry) -> CallUsage:
         rate=entry.rate,
         reason=entry.reason,
         at=entry.at,
+        message_id=message_id,
     )

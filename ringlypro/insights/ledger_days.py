@@ -7,13 +7,15 @@ with a long history is read through.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from ringlypro.core.clock import day_bounds, to_wall_time
+from ringlypro.credits import entry_rules
+from ringlypro.credits.entry_rules import IS_TEXT_SQL, IS_USE_SQL
 from ringlypro.credits.pricing import billing_month
 from ringlypro.db.unit_of_work import UnitOfWork
 
@@ -22,14 +24,14 @@ PACE_DAYS = 14
 """Days before today whose minutes tell how fast credit is used."""
 MAX_ENTRIES_PER_DAY = 100
 """Entries of a day that are listed; the page of calls has them all."""
-_IS_USE = "(kind = 'usage' OR (kind = 'correction' AND rate IS NOT NULL))"
-"""A call, or what its greater length added."""
-_FILTERS: Mapping[str, str] = {"": "", "calls": f"AND {_IS_USE}", "money": f"AND NOT {_IS_USE}"}
+_FILTERS: Mapping[str, str] = {"": "", "calls": f"AND {IS_USE_SQL}", "money": f"AND NOT {IS_USE_SQL}"}
 _SUM_DAYS = f"""
-SELECT (at AT TIME ZONE %(zone)s)::date AS day, count(*) FILTER (WHERE kind = 'usage') AS calls,
+SELECT (at AT TIME ZONE %(zone)s)::date AS day,
+  count(*) FILTER (WHERE kind = 'usage' AND NOT {IS_TEXT_SQL}) AS calls,
+  count(*) FILTER (WHERE kind = 'usage' AND {IS_TEXT_SQL}) AS texts,
   coalesce(sum(minutes), 0) AS minutes, coalesce(sum(free_minutes), 0) AS free_minutes,
   coalesce(sum(paid_minutes), 0) AS paid_minutes, sum(amount) AS amount,
-  coalesce(-sum(amount) FILTER (WHERE {_IS_USE}), 0) AS spent
+  coalesce(-sum(amount) FILTER (WHERE {IS_USE_SQL}), 0) AS spent
 FROM credit_entries WHERE client_id = %(client_id)s AND at >= %(since)s AND at < %(until)s {{kind}}
 GROUP BY 1 ORDER BY 1 DESC
 """  # noqa: S608  # the text is made of constants alone
@@ -42,6 +44,7 @@ FROM (SELECT * FROM credit_entries WHERE client_id = %(client_id)s AND at >= %(s
 LEFT JOIN calls c ON c.client_id = %(client_id)s AND c.id = e.call_id
 ORDER BY e.at DESC, e.id DESC
 """
+_FIND_NUMBERS = "SELECT id, to_number FROM messages WHERE client_id = %(client_id)s AND id = ANY(%(ids)s)"
 _FIND_OLDER = """
 SELECT max(at) AS at FROM credit_entries WHERE client_id = %(client_id)s AND at < %(since)s {kind}
 """
@@ -52,10 +55,11 @@ SELECT amount FROM usage_months WHERE client_id = %(client_id)s AND month = %(mo
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """A day's sums: calls and their minutes, what they took (`spent`), and all that moved (`amount`). Dollars."""
+    """A day's sums: calls and texts, minutes, what they took (`spent`), and all that moved (`amount`). Dollars."""
 
     day: date
     calls: int
+    texts: int
     minutes: int
     free_minutes: int
     paid_minutes: int
@@ -85,8 +89,13 @@ class DayEntry:
 
     @property
     def is_use(self) -> bool:
-        """Whether it is of a call, or of what its greater length added."""
-        return self.kind == "usage" or (self.kind == "correction" and self.rate is not None)
+        """Whether it is of a call or a text, or of a later difference of either."""
+        return entry_rules.is_use(self.kind, self.rate)
+
+    @property
+    def message_id(self) -> int | None:
+        """The text that it is of; None for every other entry."""
+        return entry_rules.read_message_id(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +166,17 @@ async def list_day_entries(
     """The entries of a day, newest first."""
     values = _span_values(unit, zone, day, day) | {"limit": limit}
     rows = await unit.fetch_all(_LIST_ENTRIES.format(kind=_FILTERS[kind]), values)
-    return [DayEntry(**row) for row in rows]
+    return await _name_text_numbers(unit, [DayEntry(**row) for row in rows])
+
+
+async def _name_text_numbers(unit: UnitOfWork, entries: list[DayEntry]) -> list[DayEntry]:
+    """The entries of texts with the number each went to."""
+    message_ids = [entry.message_id for entry in entries if entry.message_id is not None]
+    if not message_ids:
+        return entries
+    rows = await unit.fetch_all(_FIND_NUMBERS, {"client_id": unit.client_id, "ids": message_ids})
+    numbers = {row["id"]: row["to_number"] for row in rows}
+    return [replace(entry, phone=entry.phone or numbers.get(entry.message_id)) for entry in entries]
 
 
 async def find_older_day(unit: UnitOfWork, *, zone: ZoneInfo, first_day: date, kind: EntryFilter = "") -> date | None:

@@ -20,6 +20,8 @@ from ringlypro.vendors.ports import SentText
 MESSAGE_REFERENCE = "message"
 """The kind of external id under which a text's client is found: a status report may name no number of ours."""
 _BEHIND_SENT = [status for status, rank in STATUS_RANK.items() if 0 <= rank < STATUS_RANK["sent"]]
+UNDELIVERED_STATUSES = frozenset({"failed", "undelivered", "canceled"})
+"""It did not reach anybody, and so is not charged."""
 INTERRUPTED = "interrupted"
 OPT_OUT_REPLY_PREFIX = "wish:"
 """The one answer to STOP goes out although its receiver has just opted out."""
@@ -110,11 +112,14 @@ async def mark_accepted(
     unit: UnitOfWork, message_id: int, sent_text: SentText, *, price_per_segment: Decimal | None = None
 ) -> None:
     """The telephone company has it, and it counts in its month. The unit's last statement."""
+    cost = text_prices.price_text(sent_text, price_per_segment)
+    if cost is not None:
+        await unit.enqueue(text_prices.CHARGE_JOB, client_id=unit.client_id, message_id=message_id)
     values = {
         "client_id": unit.client_id,
         "id": message_id,
         "sid": sent_text.sid,
-        "cost": text_prices.price_text(sent_text, price_per_segment),
+        "cost": cost,
         "segments": sent_text.segments,
         "now": unit.now,
         "behind_sent": _BEHIND_SENT,
@@ -150,6 +155,8 @@ async def update_delivery_status(unit: UnitOfWork, *, sid: str, status: str, err
             message.error_code = None
         if error_code == OPTED_OUT:
             await record_opt_out(unit, message.to_number)
+        if status in UNDELIVERED_STATUSES and message.cost is not None:
+            await unit.enqueue(text_prices.CHARGE_JOB, client_id=unit.client_id, message_id=message.id)
         await unit.notify("messages", message.id)
     return True
 

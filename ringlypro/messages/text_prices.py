@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 DAY = timedelta(hours=24)
 PRICE_DELAY, PRICE_DEADLINE = timedelta(minutes=5), timedelta(days=3)
 MAX_TEXTS = 100
+CHARGE_JOB = "credits.charge_text"
+"""Of the room above: what a text cost is taken from the balance once its price is known."""
 TEXT_LIMIT = "text_limit"
 """The error code of a text that would have been one too many on its day."""
 
@@ -90,6 +92,7 @@ async def note_missing_prices(services: Services, client_id: int) -> int:
         price: dict[str, Any] = {"cost": cost, "segments": sent_text.segments}
         async with services.unit_of_work(client_id) as unit:
             await unit.fetch_all(NOTE_PRICE, {"client_id": client_id, "id": text["id"], **price})
+            await unit.enqueue(CHARGE_JOB, client_id=client_id, message_id=text["id"])
             await unit.notify("messages", text["id"])
         priced_count += 1
     return priced_count

@@ -47,10 +47,11 @@ class BalanceJson(RowModel):
 
 
 class UsageItem(RowModel):
-    """What one call took."""
+    """What one call or text took; `twilio_call_sid` is empty for a text."""
 
     id: int
     call_id: int | None
+    message_id: int | None
     twilio_call_sid: str
     minutes: int
     free_minutes: int
@@ -188,7 +189,7 @@ async def create_payment(
     return JSONResponse(ReloadResponse.model_validate(payment).model_dump(mode="json"), status_code=201)
 
 
-@router.get("/usage", summary="What each call took")
+@router.get("/usage", summary="What each call and each text took")
 async def list_usage(
     caller: CallerDependency, services: ServicesDependency, limit: Limit = 50, cursor: Cursor = None
 ) -> PaginatedList[UsageItem]:
