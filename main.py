@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import atexit
 import gc
@@ -21,6 +20,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from ringlypro import settings as environment
+from ringlypro.core.command_line import ROOM_COMMANDS, parse_command_line
 from ringlypro.settings import ProcessRole, Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -236,34 +236,25 @@ def run_worker(settings: Settings) -> int:
     return 0
 
 
-def run_demo(settings: Settings) -> int:
-    """Put a believable clinic into the sandbox and say how to sign in."""
-    from ringlypro.simulator.demo_command import run_demo_command
+def run_room_command(command: str, settings: Settings, values: list[str]) -> int:
+    """Run one of `ROOM_COMMANDS` and give its exit code; `values` are what granting takes."""
+    if command == "demo":
+        from ringlypro.simulator.demo_command import run_demo_command
 
-    return run_demo_command(settings, sys.stdout)
+        return run_demo_command(settings, sys.stdout)
+    if command == "prove-ledger":
+        from ringlypro.credits.ledger_command import run_prove_ledger_command
 
+        return run_prove_ledger_command(settings, sys.stdout)
+    from ringlypro.credits.grant_command import run_grant_command
 
-def run_prove_ledger(settings: Settings) -> int:
-    """Count every ledger from its first entry and print the proofs; 1 when one does not add up."""
-    from ringlypro.credits.ledger_command import run_prove_ledger_command
-
-    return run_prove_ledger_command(settings, sys.stdout)
+    return run_grant_command(settings, sys.stdout, values)
 
 
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="main.py", description="RinglyPro")
-    runners = {"serve": run_server, "work": run_worker, "demo": run_demo, "prove-ledger": run_prove_ledger}
-    commands = (*runners, "understand", "dialogues")
-    parser.add_argument("command", nargs="?", default="serve", choices=commands, help="what to do (default: serve)")
-    parser.add_argument("--role", choices=get_args(ProcessRole), help="what this process serves (default: all)")
-    parser.add_argument("--packs", type=Path, help="a folder of languages that `understand` reads besides our own")
-    arguments = parser.parse_args()
+    arguments = parse_command_line(get_args(ProcessRole))
     command = arguments.command
-    if arguments.packs and command != "understand":
-        parser.error(f"{command} takes no packs")
-    if arguments.role and command != "serve" and (command, arguments.role) != ("work", "worker"):
-        parser.error(f"{command} has no role {arguments.role}")
     if command == "understand":
         return run_understand(arguments.packs)
     if command == "dialogues":
@@ -277,7 +268,7 @@ def main() -> int:
     from ringlypro.db.privileges import UnsafeDatabaseLogin
 
     try:
-        settings = load_settings(check_voices=command not in {"demo", "prove-ledger"})
+        settings = load_settings(check_voices=command not in ROOM_COMMANDS)
         role: ProcessRole = "worker" if command == "work" else arguments.role or settings.RINGLYPRO_ROLE
         settings = settings.model_copy(update={"RINGLYPRO_ROLE": role})
         if role == "worker" and command == "serve":
@@ -286,7 +277,9 @@ def main() -> int:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
     try:
-        return runners[command](settings)
+        if command in ROOM_COMMANDS:
+            return run_room_command(command, settings, arguments.values)
+        return run_worker(settings) if command == "work" else run_server(settings)
     except (UnsafeDatabaseLogin, UnusableDatabaseError, PostgresUnavailable, psycopg.OperationalError) as error:
         print(f"RinglyPro cannot start: {error}", file=sys.stderr)
         return 2
