@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from ringlypro.core.errors import ErrorKind, InvalidFields, NotFound, RinglyError
+from ringlypro.core.errors import ErrorKind, FieldError, InvalidFields, NotFound, RinglyError
 from ringlypro.core.i18n import translate
 from ringlypro.core.language_negotiation import preferred_language
 
@@ -187,11 +187,14 @@ async def _handle_validation_error(request: Request, error: Exception) -> Respon
     details: Sequence[Mapping[str, Any]] = error.errors()
     if any(detail["loc"][0] == "path" for detail in details):
         return response_for_error(request, NotFound())
-    fields = {
-        _field_name(detail): FIELD_ERROR_KEYS.get(detail["type"], "errors.field.invalid")
-        for detail in reversed(details)
-    }
+    fields = {_field_name(detail): _reason_key(detail) for detail in reversed(details)}
     return error_response(request, 422, "invalid", "errors.invalid", fields=dict(reversed(fields.items())))
+
+
+def _reason_key(detail: Mapping[str, Any]) -> str:
+    """Why a field cannot be taken: its own type may know, else the kind of fault says it."""
+    cause = detail.get("ctx", {}).get("error")
+    return cause.key if isinstance(cause, FieldError) else FIELD_ERROR_KEYS.get(detail["type"], "errors.field.invalid")
 
 
 def _field_name(detail: Mapping[str, Any]) -> str:

@@ -12,9 +12,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ringlypro.core.codes import generate_secret
-from ringlypro.core.errors import NotFound
+from ringlypro.core.errors import FieldError, NotFound
 from ringlypro.core.field_types import refuse_odd_digits
 from ringlypro.credits import auto_reload, ledger, payment_events, payment_sheets, queries
+from ringlypro.credits.payment_intents import CURRENCY
 from ringlypro.notifications import owner_notifications
 from ringlypro.vendors.errors import VendorError
 from webhooks.api.authentication import CallerDependency, RowId, api_router
@@ -89,10 +90,18 @@ class NotificationItem(RowModel):
 TypedAmount = Annotated[Amount, BeforeValidator(refuse_odd_digits)]
 
 
+def refuse_other_currencies(value: object) -> object:
+    """The value if it is the currency that we charge in, however it is written. Raises FieldError."""
+    if not isinstance(value, str) or value.strip().lower() != CURRENCY:
+        raise FieldError("credits.other_currency")
+    return CURRENCY
+
+
 class ReloadRequest(BaseModel):
-    """How much to add: "5.00" to "500.00"."""
+    """How much to add: "5.00" to "500.00", in dollars."""
 
     amount: TypedAmount
+    currency: Annotated[str, BeforeValidator(refuse_other_currencies), Field(examples=["usd"])] = CURRENCY
     save_card: bool = False
 
 
