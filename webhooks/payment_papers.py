@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from fastapi import Response
 
 from components.paper_page import (
@@ -31,6 +31,7 @@ CARDS = (
 )  # fmt: skip
 MOMENT_PATTERNS = {"en": "MMMM d, y, h:mm a", "es": "d 'de' MMMM 'de' y, h:mm a"}
 """With the year: a receipt is kept for years."""
+DAY_PATTERNS = {"en": "MMMM d, y", "es": "d 'de' MMMM 'de' y"}
 RELOAD_SECONDS = 4
 """How long a page that waits for a bank shows before it looks again."""
 
@@ -56,9 +57,23 @@ def render_receipt(receipt: IssuedReceipt, lang: str, zone: ZoneInfo) -> Respons
             class_="rp-paper-parties",
         ),
         paper_facts(facts),
+        *_later_steps(receipt, lang, zone),
         tag_html("p", translate("receipts.no_tax"), class_="rp-hint"),
         paper_actions(print_button(translate("receipts.print")), paper_link(translate("receipts.back"), "/billing")),
     )
+
+
+def _later_steps(receipt: IssuedReceipt, lang: str, zone: ZoneInfo) -> list[Html]:
+    """What became of the money since, and what is left of it; nothing where it stayed."""
+    if not receipt.steps:
+        return []
+    translate = translator_for(lang)
+    lines = []
+    for step in receipt.steps:
+        day = format_date(step.at.astimezone(zone), DAY_PATTERNS[lang], locale=LOCALES[lang])
+        lines.append((translate(f"receipts.step.{step.kind}"), f"{format_money(step.amount)}, {day}"))
+    lines.append((translate("receipts.remaining"), format_money(receipt.amount - receipt.taken_back)))
+    return [tag_html("h2", translate("receipts.since"), class_="rp-paper-part"), paper_facts(lines)]
 
 
 def render_form(

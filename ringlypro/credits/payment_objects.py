@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -38,6 +39,15 @@ class ObjectChange:
 
     before: str | None
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStep:
+    """A refund or a dispute of a payment as it stands; `kind` is a key of `receipts.step`. Dollars, above nothing."""
+
+    kind: str
+    amount: Decimal
+    at: datetime
 
 
 async def record_refunds_in_all(unit: UnitOfWork, reload: Reload, event: PaymentEvent) -> ObjectChange | None:
@@ -90,6 +100,31 @@ async def sum_taken_amounts(unit: UnitOfWork, reload: Reload) -> TakenAmounts:
     # A charge tells of all its refunds together, those too that fail later; the refunds tell each of itself, if at all.
     refunded = max(going_refunds, refunds_in_all - failed_refunds)
     return TakenAmounts(refunded=refunded, disputed=disputed)
+
+
+async def list_later_steps(unit: UnitOfWork, reload: Reload) -> list[LaterStep]:
+    """What happened to a payment's money after it arrived, oldest first: each refund and dispute by its last state."""
+    query = select(PaymentObject).where(PaymentObject.reload_id == reload.id)
+    rows = (await unit.db.scalars(query.order_by(PaymentObject.reported_at, PaymentObject.object_id))).all()
+    has_refunds = any(row.kind == "refund" for row in rows)
+    steps = [LaterStep(_step_kind(row), row.amount, row.reported_at) for row in rows if row.kind in STATUSES_BY_KIND]
+    if not has_refunds:  # a charge tells of all its refunds together; where they tell of themselves it says nothing new
+        steps += [
+            LaterStep("refund", row.amount, row.reported_at)
+            for row in rows
+            if row.kind == CHARGE_KIND and row.amount > 0
+        ]
+    return [step for step in steps if step.kind]
+
+
+def _step_kind(row: PaymentObject) -> str:
+    """How a receipt calls a refund or a dispute; "" for a bank's question that took nothing."""
+    takes = _takes(STATUSES_BY_KIND[row.kind], row)
+    if row.kind == "refund":
+        return "refund" if takes else "refund_failed"
+    if row.status in {stripe_lifecycles.WON, stripe_lifecycles.LOST}:
+        return f"dispute_{row.status}"
+    return "dispute" if takes else ""
 
 
 def _reported_status(event: PaymentEvent, statuses: Mapping[str, StatusRule]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,7 +20,8 @@ from ringlypro.clients.tables import Client
 from ringlypro.core.errors import NotFound
 from ringlypro.core.i18n import translate
 from ringlypro.core.money import serialize_amount
-from ringlypro.credits import cards_on_file
+from ringlypro.credits import cards_on_file, payment_objects
+from ringlypro.credits.payment_objects import LaterStep
 from ringlypro.credits.payment_tables import PaymentAttempt, Receipt
 from ringlypro.credits.tables import CreditAccount, Reload
 from ringlypro.db.queue import RETRY_FOR_DAYS, queue
@@ -52,6 +53,10 @@ class IssuedReceipt:
     card_last4: str | None
     emailed_to: str | None
     issued_at: datetime
+    steps: tuple[LaterStep, ...] = ()
+    """What happened to the money afterwards, oldest first; only where one receipt is read."""
+    taken_back: Decimal = Decimal(0)
+    """Dollars of it that are gone again now."""
 
     @property
     def id(self) -> int:
@@ -98,11 +103,20 @@ async def list_receipts(unit: UnitOfWork, *, limit: int = 50, before: int | None
 
 
 async def get_receipt(unit: UnitOfWork, number: int) -> IssuedReceipt:
-    """A receipt by its number. Raises NotFound."""
+    """A receipt by its number, with what became of its money since. Raises NotFound."""
     row = (await unit.db.scalars(select(Receipt).where(Receipt.number == number))).one_or_none()
     if row is None:
         raise NotFound
-    return _to_issued_receipt(row)
+    payments = select(Reload).where(Reload.payment_intent_id == row.payment_intent_id)
+    reload = (await unit.db.scalars(payments)).one_or_none()
+    if reload is None:
+        return _to_issued_receipt(row)
+    steps = await payment_objects.list_later_steps(unit, reload)
+    return replace(
+        _to_issued_receipt(row),
+        steps=tuple(steps),
+        taken_back=reload.taken_back,
+    )
 
 
 @queue.task(name="credits.send_receipt", pass_context=True, retry=RETRY_FOR_DAYS)

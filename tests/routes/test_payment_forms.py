@@ -20,7 +20,7 @@ from ringlypro.credits.tables import Reload
 from ringlypro.db.database import Database
 from ringlypro.vendors.card_ports import CheckoutRequest
 from tests.conftest import TravellingClock
-from tests.credits.sheets import CONSENT, KEY, begin, pay
+from tests.credits.sheets import CONSENT, KEY, bank_of, begin, pay
 from tests.service_fixtures import FakeServices, browser, make_app, make_services
 from webhooks import payment_forms, payments
 
@@ -97,6 +97,25 @@ class TestReceipts:
         assert "Recibo R-1001" in answer.text
         assert "<script>alert" not in answer.text
         assert "&lt;script&gt;alert(1)" in answer.text
+
+    async def test_what_became_of_the_money_since_stands_on_it(
+        self, services: FakeServices, app: FastAPI, web: httpx.AsyncClient, dentist: int
+    ) -> None:
+        before = (await web.get("/billing/receipts/1001")).text
+        bank = bank_of(services, dentist)
+        (intent,) = services.payments.intents.values()
+        await bank.refund(intent, Decimal(5))
+        await bank.dispute(intent)
+        during = (await web.get("/billing/receipts/1001")).text
+        await bank.close_dispute(intent, won=True)
+        after = (await web.get("/billing/receipts/1001")).text
+
+        assert "Since then" not in before
+        for words in ("Since then", "Given back", "$5.00, November 20, 2025", "Disputed: your bank holds it"):
+            assert words in during
+        assert 'Still on your account</dt><dd class="num">$0.00' in during
+        assert "Disputed, and settled for us: the credit is back" in after
+        assert 'Still on your account</dt><dd class="num">$15.00' in after
 
     async def test_others_and_nobody_do_not(
         self, services: FakeServices, app: FastAPI, web: httpx.AsyncClient, barber: int
