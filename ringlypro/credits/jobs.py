@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from ringlypro.clients.each_client import run_for_each_client
 from ringlypro.clients.tables import Client
-from ringlypro.credits import ledger, ledger_proof, stripe_inbox, text_charges
+from ringlypro.credits import ledger, ledger_proof, payment_notices, stripe_inbox, text_charges
 from ringlypro.db.queue import RETRY_BRIEFLY, RETRY_FOR_DAYS, queue
 from ringlypro.vendors.services_protocol import get_job_services
 
@@ -36,6 +36,13 @@ async def reevaluate_suspensions(context: JobContext, timestamp: int = 0) -> Non
             await ledger.reevaluate_suspension(unit)
 
     await run_for_each_client(client_ids, reevaluate)
+
+
+@queue.task(name="credits.remind_of_confirmation", pass_context=True, retry=RETRY_FOR_DAYS)
+async def remind_of_confirmation(context: JobContext, *, client_id: int, reload_id: int) -> None:
+    """Write to whoever was asked by their bank and left: a link that leads back to the same payment. Once for it."""
+    async with get_job_services(context).unit_of_work(client_id) as unit:
+        await payment_notices.announce_unanswered_bank(unit, reload_id)
 
 
 @queue.task(name="credits.charge_text", pass_context=True, retry=RETRY_FOR_DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -22,6 +22,9 @@ from ringlypro.credits.tables import PaymentObject, Reload
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.vendors.ports import PaymentEvent
 
+REMINDER_JOB = "credits.remind_of_confirmation"
+REMINDER_DELAY = timedelta(minutes=15)
+"""How long a bank's question may stand unanswered before its owner is written to: a tab may have been closed."""
 STATE_BY_STATUS: dict[str, PaymentState] = {
     "requires_action": "bank_asks",
     "processing": "processing",
@@ -117,6 +120,11 @@ async def note_payment_report(unit: UnitOfWork, reload: Reload, event: PaymentEv
     is_late = attempt.reported_at is not None and event.created_at < attempt.reported_at
     if new_state != "paid" and (is_late or attempt.state == "canceled"):
         return
+    if new_state == "bank_asks" != attempt.state:
+        await unit.enqueue(
+            REMINDER_JOB, delay=REMINDER_DELAY, client_id=unit.client_id, reload_id=reload.id,
+            queueing_lock=f"confirm-{unit.client_id}-{reload.id}",
+        )  # fmt: skip
     attempt.state, attempt.reported_at = new_state, event.created_at
     attempt.failure = (event.failure or "card_declined") if new_state == "declined" else None
     await unit.notify("credits")
