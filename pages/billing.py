@@ -88,6 +88,8 @@ class BillingView:
         )
         self._receipts = LoadMoreList[IssuedReceipt](receipts.list_receipts, self._state, "receipts_page")
         self._entries: dict[str, DayEntry] = {}
+        self._days: Sequence[LedgerDay] = ()
+        """The days that are shown."""
 
     async def open_page(self) -> None:
         """Draw the page as its address asks for it."""
@@ -133,6 +135,7 @@ class BillingView:
 
     def _show(self, billing: BillingData) -> None:
         page = self._page
+        self._days = billing.days
         self._entries = {str(entry.id): entry for entries in billing.entries.values() for entry in entries}
         self._hero.show_view(word_account(page, billing.summary, billing.pace))
         self._month.show_view(word_month(page, billing.pace))
@@ -216,17 +219,13 @@ class BillingView:
         return [day for day in shown_days if day.isoformat() in opened.split(DAY_SEPARATOR)]
 
     async def _fold_day(self, key: str) -> None:
-        async with self._page.unit_of_work() as unit:
-            days, _ = await self._load_days(unit)
-        open_days = {day.isoformat() for day in self._list_open_days(days)} ^ {key}
+        open_days = {day.isoformat() for day in self._list_open_days(self._days)} ^ {key}
         self._state.push(open=DAY_SEPARATOR.join(sorted(open_days, reverse=True)) or "none")
         await self.refresh_page()
 
     async def _open_day(self, key: str) -> None:
         """A day of the chart: unfold it in the ledger, as far back as it is."""
-        async with self._page.unit_of_work() as unit:
-            days, _ = await self._load_days(unit)
-        open_days = {day.isoformat() for day in self._list_open_days(days)} | {key}
+        open_days = {day.isoformat() for day in self._list_open_days(self._days)} | {key}
         since = key if not self._state["since"] or key < self._state["since"] else self._state["since"]
         self._state.push(open=DAY_SEPARATOR.join(sorted(open_days, reverse=True)), since=since, show="")
         await self.refresh_page()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ringlypro.core.money import serialize_amount
-from ringlypro.credits import balance_alerts
+from ringlypro.credits import balance_alerts, stop_rules
 from ringlypro.credits.account_locks import LockedAccount
 from ringlypro.credits.balance_alerts import BalanceAlert, BalanceLevel, crossed_share
 from ringlypro.credits.pricing import Tariff
@@ -34,7 +34,7 @@ class AccountStanding:
     @property
     def is_capped(self) -> bool:
         """Whether the month's limit is reached, and another minute would cost something."""
-        return self.spend_cap is not None and self.spent >= self.spend_cap and self.free_left <= 0
+        return stop_rules.is_limit_reached(spent=self.spent, cap=self.spend_cap) and self.free_left <= 0
 
     @property
     def balance_level(self) -> BalanceLevel:
@@ -54,7 +54,7 @@ class AccountStanding:
     @property
     def is_voicemail_only(self) -> bool:
         """Whether the debt is so great that nothing but a voicemail answers."""
-        return self.balance_level is BalanceLevel.EMPTY and self.balance < self.message_floor
+        return stop_rules.is_voicemail_only(level=self.balance_level, balance=self.balance, floor=self.message_floor)
 
 
 def find_standing(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal_column, select
 
-from ringlypro.credits import ledger
+from ringlypro.credits import ledger, stop_rules
 from ringlypro.credits.balance_alerts import BalanceLevel, balance_level
 from ringlypro.credits.entry_rules import read_message_id
 from ringlypro.credits.ledger_proof import LedgerReconciliation, reconcile_ledger
@@ -85,13 +85,17 @@ class AccountSummary:
     @property
     def is_stopped_by_limit(self) -> bool:
         """Whether she only takes messages because the month's limit is reached, and there is money enough."""
-        is_reached = self.spend_cap is not None and self.month_amount >= self.spend_cap
-        return self.credit_suspended and is_reached and self.balance_level is not BalanceLevel.EMPTY
+        return self.credit_suspended and stop_rules.is_stopped_by_limit(
+            level=self.balance_level,
+            spent=self.month_amount,
+            cap=self.spend_cap,
+            free_left=self.free_minutes_remaining,
+        )
 
     @property
     def is_voicemail_only(self) -> bool:
         """Whether so much is owed that only a voicemail answers."""
-        return self.balance_level is BalanceLevel.EMPTY and self.balance < self.message_floor
+        return stop_rules.is_voicemail_only(level=self.balance_level, balance=self.balance, floor=self.message_floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +228,16 @@ async def get_call_usage(unit: UnitOfWork, call_id: int) -> CallUsage | None:
         paid_minutes=sum(usage.paid_minutes for usage in usages),
         amount=sum((usage.amount for usage in usages), Decimal(0)),
         balance_after=usages[-1].balance_after,
-        reason="screen_phone" if first_usage.reason == "screen_phone" else "call",
+        reason=_reason_of_call([usage.reason for usage in usages]),
     )
+
+
+def _reason_of_call(reasons: Sequence[str]) -> str:
+    """Why a call cost what its entries come to: a mark that was not taken back decides, then how it was first seen."""
+    marks = [reason for reason in reasons if reason in {"spam", "spam_undone"}]
+    if marks and marks[-1] == "spam":
+        return "spam"
+    return "screen_phone" if reasons[0] == "screen_phone" else "call"
 
 
 def _to_call_usage(entry: CreditEntry) -> CallUsage:

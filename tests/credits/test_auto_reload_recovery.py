@@ -6,10 +6,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import ProgrammingError
 
+from ringlypro.clients.tables import Client
 from ringlypro.credits import auto_reload, ledger, payment_intents
-from ringlypro.credits.tables import Reload
+from ringlypro.credits.tables import CreditAccount, Reload
 from tests.conftest import TravellingClock
 from tests.credits.stored_orders import give_order, list_reloads
 from tests.service_fixtures import FakeServices
@@ -78,3 +80,20 @@ class TestTakingOver:
 
         (charged,) = services.payments.intents.values()
         assert charged.reload_id != settled
+
+
+async def test_the_hourly_look_finds_who_is_due_in_one_question(
+    services: FakeServices, database_url: str, dentist: int, barber: int
+) -> None:
+    await give_order(services, dentist)
+    async with services.unit_of_work(barber) as unit:
+        await unit.db.execute(update(Client).values(stripe_customer_id="cus_2"))
+    async with services.system_session() as unit:
+        assert [row["client_id"] for row in await unit.fetch_all(auto_reload._FIND_DUE, {})] == []
+    async with services.unit_of_work(dentist) as unit:
+        await ledger.post(unit, kind="correction", amount=Decimal(-3), reference="x", reason="correction")
+
+    async with services.system_session() as unit:
+        assert [row["client_id"] for row in await unit.fetch_all(auto_reload._FIND_DUE, {})] == [dentist]
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            await unit.db.execute(select(CreditAccount.balance))
