@@ -22,6 +22,8 @@ MONEY_ICONS: Mapping[str, tuple[str, Tone]] = {
     "deposit": ("wallet", "ok"), "refund": ("undo-2", "warn"), "dispute": ("triangle-alert", "bad"),
     "correction": ("pencil", "calm"),
 }  # fmt: skip
+SPAM_REASONS = frozenset({"spam", "spam_undone"})
+"""A mark of the owner's, which gave minutes back or took them again."""
 FILTERS: tuple[EntryFilter, ...] = get_args(EntryFilter)
 View = Mapping[str, Any]
 
@@ -133,7 +135,7 @@ def _word_usage(page: PageContext, entry: DayEntry, clock: str) -> View:
         "minutes": translate("bill.minutes", count=entry.minutes),
         "amount": signed_dollars(entry.amount) if entry.amount else translate("bill.nothing"),
         "href": f"/calls/{entry.call_id}" if entry.call_id else "",
-        "is_in": False,
+        "is_in": entry.amount > 0,
         "acts": False,
     }
 
@@ -155,6 +157,8 @@ def explain_charge(page: PageContext, entry: DayEntry) -> str:
     """What came of a call, and why it cost nothing or what it did, in a sentence."""
     translate = page.translate
     outcome = translate(f"outcome.{entry.outcome}") if entry.outcome else ""
+    if entry.reason in SPAM_REASONS:
+        return word_reason(page, entry.reason, entry.kind)
     if entry.paid_minutes:
         rate = format_dollars(entry.rate or Decimal(0))
         key = "bill.why_both" if entry.free_minutes else "bill.why_paid"

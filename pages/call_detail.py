@@ -20,6 +20,7 @@ from components.wide_screen import WideScreen
 from pages import calls
 from pages.access_control import PageContext
 from pages.call_note import CallNoteCard
+from pages.call_spam import spam_button
 from pages.call_take_over import take_over_button
 from pages.correct_intent import open_correction_dialog
 from pages.formatting import call_tone, caller_label, format_day, format_duration, format_moment, outcome_label
@@ -131,6 +132,7 @@ def _render_call(page: PageContext, details: CallDetails) -> None:
         caller_label(page, call.caller_name, other_number), format_day(page, call.start_time or call.created_at)
     ):
         take_over_button(page, call)
+        spam_button(page, call)
         if call.contact_id:
             link_button(translate("call.contact"), "/contacts/" + str(int(call.contact_id)), icon_name="user")
         if call.appointment_id:

@@ -87,7 +87,7 @@ def build_control(page: PageContext, field: DeclaredField, on_change: Callable[.
             return FieldBinding(switch_field(label, False, hint=hint, on_change=on_change))
         case "hours":
             return FieldBinding(HoursEditor(page, on_change or (lambda: None)))
-        case "choice" | "length" | "days" | "timezone":
+        case "choice" | "length" | "days" | "seconds" | "timezone":
             control = select_field(label, {}, hint=hint, on_change=on_change)
             return FieldBinding(
                 control,

@@ -33,6 +33,9 @@ def list_options(page: PageContext, field: DeclaredField, stored: Any) -> dict[A
         case "days":
             counts = sorted({*field.spec.offered, *_stored_counts(stored)})
             return nothing | {count: page.translate("settings.length.days", count=count) for count in counts}
+        case "seconds":
+            counts = sorted({*field.spec.offered, *_stored_counts(stored)})
+            return nothing | {count: page.translate("settings.length.seconds", count=count) for count in counts}
         case "timezone":
             return {zone: _describe_zone(page, zone) for zone in dict.fromkeys([*ZONES, stored])}
     return nothing | {word: page.translate(f"{field.spec.options}.{word}") for word in field.words}

@@ -22,7 +22,7 @@ def describe_value(page: PageContext, field: DeclaredField, stored: Any) -> str:
     match field.spec.widget:
         case "switch":
             return page.translate("ui.changed.on" if stored else "ui.changed.off")
-        case "choice" | "length" | "days" | "timezone":
+        case "choice" | "length" | "days" | "seconds" | "timezone":
             value = "" if stored is None else stored
             return list_options(page, field, stored).get(value, str(value))
         case "hours":

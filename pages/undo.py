@@ -10,6 +10,7 @@ from components.dialogs import show_undo_toast
 from components.feedback import show_toast
 from pages.access_control import PageContext
 from ringlypro.appointments import appointment_undo, booking
+from ringlypro.calls import spam_marks
 from ringlypro.clients import business_settings, catalog, knowledge
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.commands import undo
@@ -122,6 +123,10 @@ async def _restore_answer(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
     await catalog.add_answer(unit, values["row"])
 
 
+async def _restore_spam_mark(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await spam_marks.set_spam_mark(unit, values["id"], is_spam=not values["is_spam"])
+
+
 _HANDLERS: Mapping[str, UndoHandler] = {
     "appointment": _reinstate_appointment,
     "move": _move_back,
@@ -133,5 +138,6 @@ _HANDLERS: Mapping[str, UndoHandler] = {
     "knowledge": _restore_knowledge,
     "service": _restore_service,
     "answer": _restore_answer,
+    "spam": _restore_spam_mark,
 }
 """By the kind of what was done."""

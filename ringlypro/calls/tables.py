@@ -67,6 +67,8 @@ class Call(TenantBase):
     duration: Mapped[int | None]
     language: Mapped[str] = mapped_column(server_default="en")
     outcome: Mapped[str | None]
+    outcome_before_spam: Mapped[str | None]
+    """What a call came to that its owner has marked as spam since."""
     cost: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
     recording_url: Mapped[str | None]
     recording_sid: Mapped[str | None]

@@ -44,6 +44,8 @@ NOTICES = (0, 30, 60, 120, 240, 1440, 2880, 10080)
 HIGHEST_CAP, LOWEST_FLOOR = Decimal(100_000), Decimal(-500)
 DEFAULT_MESSAGE_FLOOR = Decimal("-2.0000")
 """Dollars. So far a business may be in debt before nothing but a voicemail answers."""
+SHORT_CALLS = (0, 3, 6, 10, 15, 30, 60)
+"""Seconds below which a call may cost nothing."""
 HORIZONS = (7, 14, 30, 60, 90, 180, 365)
 
 
@@ -146,7 +148,10 @@ class ClientFields(TranslatedTexts):
         list[EmergencyPhrase], Field(max_length=50), editable("words", widget="phrases", hint=True)
     ] = field(default_factory=list)
     minimum_billable_seconds: Annotated[
-        int, Strict(), Field(ge=0, le=60, description="Calls that are shorter cost nothing."), editable()
+        int,
+        Strict(),
+        Field(ge=0, le=60, description="Calls that are shorter cost nothing."),
+        editable("receptionist", widget="seconds", offered=SHORT_CALLS, hint=True),
     ] = 6
     spend_cap: Annotated[
         MonthlyCap,

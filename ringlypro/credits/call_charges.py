@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.credits import ledger, pricing
@@ -13,7 +16,8 @@ from ringlypro.db.unit_of_work import UnitOfWork
 
 _SUM_CHARGES = """
 SELECT coalesce(sum(minutes), 0)::bigint AS minutes, coalesce(sum(free_minutes), 0)::bigint AS free_minutes,
-    coalesce(sum(paid_minutes), 0)::bigint AS paid_minutes, -coalesce(sum(amount), 0) AS cost, max(rate) AS rate
+    coalesce(sum(paid_minutes), 0)::bigint AS paid_minutes, -coalesce(sum(amount), 0) AS cost, max(rate) AS rate,
+    count(*) AS entries
 FROM credit_entries WHERE client_id = %(client_id)s AND call_id = %(call_id)s
 """
 
@@ -46,9 +50,7 @@ async def correct_call_charge(
     reference = f"{call_sid}:{seconds}"
     account = await lock_account(unit, tariff=tariff, month=month, kind="correction", reference=reference)
     (charged,) = await unit.fetch_all(_SUM_CHARGES, {"client_id": unit.client_id, "call_id": call_id})
-    rate = charged.pop("rate")
-    rate = tariff.rate if rate is None else rate
-    previous_charge = CallCharge(**charged)
+    previous_charge, rate = _read_charges(charged, tariff)
     free_left = account.free_left + previous_charge.free_minutes
     new_charge = (
         pricing.waive_charge(seconds=seconds)
@@ -74,3 +76,57 @@ async def correct_call_charge(
         },
     )
     return new_charge.cost
+
+
+async def recharge_call(
+    unit: UnitOfWork,
+    *,
+    call_id: int,
+    call_sid: str,
+    seconds: int,
+    tariff: Tariff,
+    ended_at: datetime,
+    is_waived: bool,
+    reason: str,
+) -> Decimal:
+    """Give back what a call took, its free minutes too, or take it anew; says what the call costs now, in dollars.
+
+    Its minutes stay counted. A call that was never charged stays so.
+    """
+    month = pricing.billing_month(ended_at, tariff.zone)
+    account = await lock_account(unit, tariff=tariff, month=month)
+    (charged,) = await unit.fetch_all(_SUM_CHARGES, {"client_id": unit.client_id, "call_id": call_id})
+    previous_charge, rate = _read_charges(charged, tariff)
+    if not charged["entries"]:
+        return previous_charge.cost
+    free_left = account.free_left + previous_charge.free_minutes
+    new_charge = (
+        replace(pricing.ZERO_CHARGE, minutes=previous_charge.minutes)
+        if is_waived
+        else pricing.charge(seconds=seconds, free_left=free_left, rate=rate, minimum=tariff.minimum)
+    )
+    difference = pricing.subtract_charge(new_charge, previous_charge)
+    if difference == pricing.ZERO_CHARGE:
+        return previous_charge.cost
+    await ledger.write_entry(
+        unit,
+        account,
+        tariff=tariff,
+        month=month,
+        call_charge=difference,
+        values={
+            "kind": "correction",
+            "reference": f"{call_sid}:{reason}:{charged['entries']}",
+            "amount": -difference.cost,
+            "rate": rate,
+            "reason": reason,
+            "call_id": call_id,
+        },
+    )
+    return new_charge.cost
+
+
+def _read_charges(charged: Mapping[str, Any], tariff: Tariff) -> tuple[CallCharge, Decimal]:
+    """What the entries of a call come to, and the rate of the first of them."""
+    sums = {name: charged[name] for name in ("minutes", "free_minutes", "paid_minutes", "cost")}
+    return CallCharge(**sums), tariff.rate if charged["rate"] is None else charged["rate"]

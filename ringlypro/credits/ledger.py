@@ -187,13 +187,13 @@ async def reevaluate_suspension(unit: UnitOfWork) -> bool:
     return standing.is_suspended
 
 
-async def load_tariff(unit: UnitOfWork, *, minimum: int = 0) -> Tariff:
+async def load_tariff(unit: UnitOfWork) -> Tariff:
     """What this client agreed to, as its row says now."""
-    columns = Client.per_minute_rate, Client.monthly_free_minutes, Client.timezone
+    columns = Client.per_minute_rate, Client.monthly_free_minutes, Client.timezone, Client.minimum_billable_seconds
     client_row = (await unit.db.execute(select(*columns).where(Client.id == unit.client_id))).one_or_none()
     if client_row is None:
         raise CreditAccountMissing
-    rate, free, zone = client_row
+    rate, free, zone, minimum = client_row
     return Tariff(rate=rate, monthly_free_minutes=free, zone=ZoneInfo(zone), minimum=minimum)
 
 

@@ -163,7 +163,7 @@ class TestEntries:
         assert [entry.twilio_call_sid for entry in (*first, *rest)] == ["CA3", "CA2", "CA1", "CA0"]
 
     async def test_a_minimum_of_seconds_leaves_a_short_call_free(self, unit: UnitOfWork) -> None:
-        tariff = replace(await ledger.load_tariff(unit, minimum=61), monthly_free_minutes=0)
+        tariff = replace(await ledger.load_tariff(unit), minimum=61, monthly_free_minutes=0)
 
         assert (await use_minutes(unit, "CA1", 1, tariff=tariff)).amount == 0
         assert (await use_minutes(unit, "CA2", 2, tariff=tariff)).amount == Decimal("-0.2")
