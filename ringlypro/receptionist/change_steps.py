@@ -25,9 +25,10 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply
+from ringlypro.receptionist.knowledge_index import begins_as_request
 from ringlypro.receptionist.nlu import correct_code, spell_code
 from ringlypro.receptionist.read_back_matching import matches_read_back
-from ringlypro.receptionist.slot_filling import complete_task, fill_slots
+from ringlypro.receptionist.slot_filling import complete_task, fill_slots, keep_appointment_hour, list_slot_values
 from ringlypro.receptionist.task_details import (
     clear_time_slots,
     drop_task,
@@ -40,7 +41,14 @@ from ringlypro.receptionist.task_details import (
     start_change,
 )
 from ringlypro.receptionist.telling_steps import is_telling, list_told_prompts, tell_found_appointments
-from ringlypro.receptionist.turn_builders import ask_question, call_backend, find_selected_appointment, make_prompt
+from ringlypro.receptionist.turn_builders import (
+    ask_question,
+    call_backend,
+    find_selected_appointment,
+    make_prompt,
+    resume_question,
+)
+from ringlypro.receptionist.unknown_concerns import is_question_phrase
 
 StepResult = ConversationTurn | ConversationState | None
 _MOST_LOOKUPS = 2
@@ -98,7 +106,7 @@ def _start_requested_change(state: ConversationState, context: TurnContext, *bef
         case ChangeTask(action="either"):
             return ask_question(state, context, "confirm.either", *before)
         case _:
-            return time_steps.settle_time(state, context, *before)
+            return time_steps.settle_time(keep_appointment_hour(state), context, *before)
 
 
 def handle_lookup_answer(
@@ -191,12 +199,14 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
     if reply.intent == "yes" and matches_read_back(state, reply, context):
         return booking_steps.commit_booking(_take_offered_number(state, context))
     changed = fill_slots(state, reply, context)
-    if _slots_differ(changed, state):
+    if list_slot_values(changed) != list_slot_values(state):
         return changed
     if reply.meaning.past or reply.meaning.conflict:
         return time_steps.answer_day(clear_time_slots(state), reply, context)
     if reply.phrase_key in {"name", "day", "phone", "service"}:
-        return _answer_what_to_change(state, reply, context)
+        # "Is that the number ending in 0134?" changes nothing: it is read back again.
+        is_asked = is_question_phrase(reply.text, state.lang) and not begins_as_request(reply.text, state.lang)
+        return resume_question(state, context) if is_asked else _answer_what_to_change(state, reply, context)
     if reply.intent == "no" or reply.meaning.denied:
         return _ask_what_else(state, context)
     return None
@@ -220,18 +230,6 @@ def _take_offered_number(state: ConversationState, context: TurnContext) -> Conv
     return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
 
 
-def _slots_differ(first: ConversationState, second: ConversationState) -> bool:
-    return _slot_values(first) != _slot_values(second)
-
-
-def _slot_values(state: ConversationState) -> tuple[object, ...]:
-    wish, caller = get_time_wish(state), state.caller
-    return (
-        caller.name, caller.phone, wish.at, wish.day, wish.clock, wish.part, get_service_id(state), wish.earliest,
-        wish.window, wish.edge,
-    )  # fmt: skip
-
-
 def _answer_cancel(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     booking_id = get_lookup(state).booking_id
     if reply.intent == "yes" and booking_id is not None:
@@ -253,7 +251,7 @@ def _answer_cancel_or_move(state: ConversationState, reply: CallerReply) -> Step
 
 def _answer_what_to_change(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     changed = fill_slots(state, reply, context)
-    if _slots_differ(changed, state):
+    if list_slot_values(changed) != list_slot_values(state):
         return changed
     match reply.phrase_key:
         case "name":

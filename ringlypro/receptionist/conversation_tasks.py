@@ -31,6 +31,8 @@ class TimeWish:
     """Between which clocks: "after three". Like the part of the day it stays when the day changes."""
     edge: DayEdge = ""
     """The first appointment of a day, or the last one."""
+    same_time: bool = False
+    """At the hour of the appointment that is to be moved, which is still looked for."""
     half_open: bool = False
     """Both the morning's and the evening's reading of the clock, or of the window, are possible."""
     earliest: bool = False

@@ -39,6 +39,8 @@ _READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
 """Forms after which "book it", "cancel it" or "that's my number" is a yes."""
 
 
+_WISH_INTENTS: Final = frozenset({"book", "reschedule"})
+_TIME_CORRECTING_INTENTS: Final = frozenset({"no", "other", "inform"}) | _WISH_INTENTS
 _OTHER_SLOT_STEPS: Final = frozenset({"ask_name", "ask_phone", "ask_service"})
 """Questions about something else than the time, at which a time told before may be put right."""
 
@@ -88,8 +90,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
         state, context, text, nlu.understand_utterance(text, build_nlu_request(state, context, lang))
     )
     meaning = _settle_language(state, meaning, text, lang)
-    if meaning.question is None:
-        meaning = replace(meaning, question=_exact_faq_index(context, text))
+    meaning = replace(meaning, question=_asked_question(state, context, text, meaning))
     if state.step == "ask_code" and meaning.code is None and (spelled := get_lookup(state).spelled):
         code = nlu.match_corrected_code(spelled, text, build_nlu_request(state, context, lang))[1]
         meaning = replace(meaning, code=code, intent="inform", name=None) if code else meaning
@@ -125,6 +126,14 @@ def get_override_context(step: str) -> str:
     return "open" if step == "anything_else" else _NLU_CONTEXT_BY_STEP.get(step, step)
 
 
+def _asked_question(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> int | None:
+    """The owner's question that was asked; somebody called Park who was asked for a name asks where to park by none."""
+    exact_index = _exact_faq_index(context, text)
+    if meaning.question is None or exact_index is not None:
+        return exact_index
+    return None if state.step == "ask_name" and meaning.name and "?" not in text else meaning.question
+
+
 def _exact_faq_index(context: TurnContext, text: str) -> int | None:
     """The owner's own question, when it was asked in the very words: then no other reading stands against it."""
     padded_text = f" {' '.join(fold_words(text))} "
@@ -137,7 +146,7 @@ def _exact_faq_index(context: TurnContext, text: str) -> int | None:
 
 def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> NluResult:
     """After a read-back "no, make it eleven" is a clock, and "I meant eleven" is one wherever one was told before."""
-    if meaning.intent not in {"no", "other", "inform"} or has_time_slot(meaning):
+    if meaning.intent not in _TIME_CORRECTING_INTENTS or has_time_slot(meaning):
         return meaning
     corrects_time = (
         state.step in _OTHER_SLOT_STEPS
@@ -145,12 +154,13 @@ def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: s
         and not (meaning.name or meaning.phone)
         and nlu.says_what_was_meant(text, state.lang)
     )
-    if state.step != "confirm" and not corrects_time:
+    if not corrects_time and (state.step != "confirm" or meaning.intent in _WISH_INTENTS):
         return meaning
     time_result = nlu.understand_utterance(
         text, replace(build_nlu_request(state, context, state.lang), context="ask_datetime")
     )
-    return replace(time_result, intent=meaning.intent) if has_time_slot(time_result) else meaning
+    intent = "inform" if meaning.intent in _WISH_INTENTS else meaning.intent
+    return replace(time_result, intent=intent) if has_time_slot(time_result) else meaning
 
 
 def has_time_slot(meaning: NluResult) -> bool:

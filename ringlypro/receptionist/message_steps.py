@@ -33,6 +33,7 @@ from ringlypro.receptionist.task_details import (
     get_reason,
     set_callback,
     set_reason,
+    start_booking,
     start_message,
 )
 from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
@@ -267,7 +268,9 @@ def answer_best_time(state: ConversationState, reply: CallerReply, context: Turn
 
 
 def answer_take_message(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
-    """Shall I take a message? Whoever simply starts to talk has answered."""
+    """Shall I take a message? Whoever simply starts to talk has answered; who names a time wants that instead."""
+    if not reply.is_keypad and context.mode == "open" and reply.meaning.date and reply.meaning.time:
+        return start_booking(state)
     if reply.intent == "yes":
         return start_message(state)
     if reply.intent == "no":

@@ -53,6 +53,8 @@ def answer_side_questions(state: ConversationState, reply: CallerReply, context:
 def _choose_acting_intent(reply: CallerReply) -> str:
     """The task of several wishes, where the first of them is a question."""
     meaning = reply.meaning
+    if meaning.intent in RECEIPT_BY_INTENT and "book" in meaning.intents and (meaning.date or meaning.time):
+        return "book"  # "Tuesday at nine, and tell the doctor that …": the words are passed on beside it
     if meaning.intent not in answer_steps.FAQ_INTENTS:
         return meaning.intent
     return next((intent for intent in _TASK_INTENTS if intent in meaning.intents), meaning.intent)

@@ -14,7 +14,14 @@ from ringlypro.receptionist.conversation_types import ConversationState, TurnCon
 from ringlypro.receptionist.interpretation import CallerReply, has_time_slot
 from ringlypro.receptionist.nlu import NluResult, is_within_hours
 from ringlypro.receptionist.question_forms import PLAIN_FORM_BY_STEP
-from ringlypro.receptionist.task_details import get_lookup, get_time_wish, set_lookup, set_service_id, set_time_wish
+from ringlypro.receptionist.task_details import (
+    get_lookup,
+    get_service_id,
+    get_time_wish,
+    set_lookup,
+    set_service_id,
+    set_time_wish,
+)
 from ringlypro.receptionist.turn_builders import find_selected_appointment
 
 
@@ -28,6 +35,15 @@ def fill_slots(state: ConversationState, reply: CallerReply, context: TurnContex
     if meaning.code:
         state = set_lookup(state, replace(get_lookup(state), code=meaning.code))
     return _fill_time(_fill_phone(state, reply, context), reply, context)
+
+
+def list_slot_values(state: ConversationState) -> tuple[object, ...]:
+    """All that was told for a booking or a change, to see whether an answer made a difference."""
+    wish, caller = get_time_wish(state), state.caller
+    return (
+        caller.name, caller.phone, wish.at, wish.day, wish.clock, wish.part, get_service_id(state), wish.earliest,
+        wish.window, wish.edge,
+    )  # fmt: skip
 
 
 def _fill_phone(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationState:
@@ -47,6 +63,8 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
     meaning = _resolve_references(state, wish, meaning)
     day = meaning.date or (None if meaning.earliest else wish.day)
     timed_wish = _fill_clock(wish, meaning)
+    if meaning.same_time and timed_wish.clock is None:
+        timed_wish = replace(timed_wish, same_time=True)
     at = wish.at if wish.at == _moment_of(day, timed_wish.clock) else None
     half_open = _has_two_halves(reply, context, day) if meaning.time else wish.half_open and not meaning.part
     new_wish = replace(
@@ -54,6 +72,14 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
         earliest=meaning.earliest and not meaning.time, offered=() if at is None else wish.offered,
     )  # fmt: skip
     return set_time_wish(state, new_wish)
+
+
+def keep_appointment_hour(state: ConversationState) -> ConversationState:
+    """The state with the hour of the appointment, where it was to be moved to the same one of another day."""
+    wish, appointment = get_time_wish(state), find_selected_appointment(state)
+    if not wish.same_time or wish.clock is not None or appointment is None:
+        return state
+    return set_time_wish(state, replace(wish, clock=appointment.at.time(), same_time=False))
 
 
 def _resolve_references(state: ConversationState, wish: TimeWish, meaning: NluResult) -> NluResult:

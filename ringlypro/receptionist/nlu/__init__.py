@@ -10,13 +10,10 @@ from ringlypro.receptionist.nlu.intent_rules import says_what_was_meant
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.language_detection import is_choice_of_language
 from ringlypro.receptionist.nlu.phone_correction import correct_phone_digits
-from ringlypro.receptionist.nlu.pipeline import (
-    match_corrected_code,
-    understand_utterance,
-    warm_up_nlu,
-)
+from ringlypro.receptionist.nlu.pipeline import match_corrected_code
 from ringlypro.receptionist.nlu.spoken_digits import read_spoken_digits
 from ringlypro.receptionist.nlu.time_resolution import is_within_hours
+from ringlypro.receptionist.nlu.understanding import understand_utterance, warm_up_nlu
 
 __all__ = [
     "PREDICTION_PREFIX",

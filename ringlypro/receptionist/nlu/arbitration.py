@@ -123,6 +123,14 @@ def _margin_over_small_intent(
     return HINT_MARGIN if is_story else CLEAR_MARGIN
 
 
+def want_service(intent_match: IntentMatch, *, names_service: bool, has_time: bool) -> IntentMatch:
+    """A service of the business and a time, and nothing that asks: that is wanted, however it sounds."""
+    is_leaning = intent_match.evidence.startswith(PREDICTION_PREFIX)
+    if intent_match.intent in {"hours", "pricing", "duration"} and is_leaning and names_service and has_time:
+        return IntentMatch("book", "a service and a time")
+    return intent_match
+
+
 def apply_prediction(
     intent_match: IntentMatch, prediction: IntentPrediction, context: str, *, answers_question: bool
 ) -> IntentMatch:

@@ -155,11 +155,11 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
     ),
     SpanRule(
         "weekday_in_eight",
-        "<weekday> in <count: number> {not followed by: unit}",
+        "<weekday> (in <count: number> {not followed by: unit}|<days: named_day>)",
         relative_day_rules.read_weekday_in_eight_days,
-        es="el viernes en ocho -> 2026-12-04",
+        es="el viernes en ocho -> 2026-12-04 / el viernes en ocho dias -> 2026-12-04",
         not_en="friday in eight",
-        not_es="el viernes en nueve / el viernes en ocho semanas",
+        not_es="el viernes en nueve / el viernes en ocho semanas / el viernes en dos dias",
     ),
     SpanRule(
         "weekday_in_weeks",
@@ -244,7 +244,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         "{not preceded by: number|article|one_article|couple|half} <unit> <side: past|to> [of|of_the] [the] "
         "<anchor: day_mention>",
         relative_day_rules.read_adjacent_day,
-        en="the day after thanksgiving -> 2026-11-27",
+        en="the day after thanksgiving -> 2026-11-27 / the day before christmas -> 2026-12-24",
         not_en="the week after thanksgiving / two days after thanksgiving",
     ),
     SpanRule(
@@ -258,12 +258,12 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
     ),
     SpanRule(
         "days_from_day",
-        "[<lead: in|ago>] [near|maybe] @amount <unit> [<half: and [article] half>] [(from|past) [of|of_the] "
+        "[<lead: in|ago>] [near|maybe] @amount <unit> [<half: and [article] half>] [<side: from|past|to> [of|of_the] "
         "[the] <anchor: day_mention|weekday> | <after_now> | <ago>] {not followed by: for at}",
         relative_day_rules.read_relative_day,
-        en="two weeks from saturday -> 2026-12-12",
-        es="en tres dias -> 2026-11-26",
-        not_en="for two weeks",
+        en="two weeks from saturday -> 2026-12-12 / two days before christmas -> 2026-12-23",
+        es="en tres dias -> 2026-11-26 / un dia antes de navidad -> 2026-12-24",
+        not_en="for two weeks / two days until christmas",
         not_es="por tres dias / en quince minutos para las tres",
     ),
     SpanRule(

@@ -5,7 +5,7 @@ import re
 from ringlypro.receptionist.language_packs import cache_packs, list_languages, other_languages
 from ringlypro.receptionist.nlu.decision_limits import FOREIGN_WORDS
 from ringlypro.receptionist.nlu.tokenizer import TokenizedText
-from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_vocabulary
+from ringlypro.receptionist.nlu.vocabulary import join_phrases, load_given_names, load_vocabulary
 
 _SHORT_SENTENCE_WORDS = 3
 _POLITE_WORDS = 2
@@ -53,7 +53,8 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
         if len(spoken_words) > _SHORT_SENTENCE_WORDS or own_count or context in _SPELLING_CONTEXTS:
             continue
         is_marked = not load_vocabulary(other).words_for("language", "marks_alone").isdisjoint(spoken_words)
-        if is_marked or (context in _TIME_CONTEXTS and counts[other] > 0):
+        is_name = load_given_names().issuperset(spoken_words[:1])  # "Al Green" is no "al"
+        if is_marked or (context in _TIME_CONTEXTS and counts[other] > 0 and not is_name):
             return other
     return None
 

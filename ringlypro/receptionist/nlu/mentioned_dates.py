@@ -24,7 +24,7 @@ _DEFINITE_VAGUE_KINDS = frozenset({"easter", "after", "ahead"})
 
 
 def _is_past(mention: DayMention) -> bool:
-    is_ago = mention.count < 0 and bool(mention.unit)
+    is_ago = mention.count < 0 and bool(mention.unit) and mention.anchor is None
     return (mention.ahead is not None and mention.ahead < 0) or is_ago or mention.qualifier == "last"
 
 

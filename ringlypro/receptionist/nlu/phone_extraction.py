@@ -13,6 +13,7 @@ from ringlypro.receptionist.nlu.vocabulary import Vocabulary, join_phrases, load
 
 _SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _SHORT_DIGITS = 3
+_ENDING_REACH = 3
 _BEFORE_HOUR = frozenset({TokenKind.AT, TokenKind.WEEKDAY, TokenKind.NAMED_DAY})
 _MOST_EXCLAMATION_WORDS = 4
 """Words between two numbers among which one may take the first back: "ay Dios, perdón"."""
@@ -102,10 +103,18 @@ def _read_phone_runs(
         elif digits is not None and _corrects_ending(sentence, previous_end, run, vocab):
             tail = run.format_digits()
             digits = digits[: max(0, _NATIONAL_DIGITS - len(tail))] + tail
+        elif has_cue and _is_ending(sentence, run, vocab):
+            pass  # "the number ending in 0134" names one that is known, and is no time of day
         elif not phone_expected or len(run.format_digits()) < _SHORT_DIGITS:
             continue  # else a few digits of a number that was broken off are no time of day
         spans.append((run.start, run.end))
     return digits, spans
+
+
+def _is_ending(sentence: LexedSentence, run: DigitRun, vocab: Vocabulary) -> bool:
+    """Whether some digits are said to be the last of a number."""
+    before = {lexeme.word for lexeme in sentence.lexemes[max(0, run.start - _ENDING_REACH) : run.start]}
+    return len(run.format_digits()) >= _SHORT_DIGITS - 1 and bool(before & vocab.words_for("phones", "ends"))
 
 
 def _is_incomplete(digits: str | None) -> bool:

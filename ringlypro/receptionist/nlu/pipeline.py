@@ -1,11 +1,9 @@
 """The one entry to the NLU: a sentence in, its meaning out."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ringlypro.receptionist.knowledge_words import load_phrases
-from ringlypro.receptionist.language_packs import list_languages, resolve_language
+from ringlypro.receptionist.language_packs import resolve_language
 from ringlypro.receptionist.nlu import (
     agreement,
     arbitration,
@@ -13,7 +11,6 @@ from ringlypro.receptionist.nlu import (
     code_matching,
     intent_classifier,
     intent_rules,
-    language_detection,
     name_extraction,
     option_matching,
     party_size,
@@ -27,7 +24,6 @@ from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest, NluRe
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.name_scanner import NameMention
 from ringlypro.receptionist.nlu.token_kinds import HOLIDAYS, TokenKind
-from ringlypro.receptionist.nlu.tokenizer import tokenize_text
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
 _EXPECTED_SLOTS = {
@@ -131,7 +127,8 @@ def _answers_question(nlu_result: NluResult, context: str) -> bool:
     return is_vague or any(value is not None and value is not False for value in slot_values)
 
 
-def _understand_in_language(text: str, request: NluRequest) -> NluResult:
+def understand_in_language(text: str, request: NluRequest) -> NluResult:
+    """What a sentence means, in the language of the request."""
     sentence = parse_text(text, load_vocabulary(request.lang))
     words = intent_rules.plain_words(sentence.tokenized, request.lang)
     intent_match = intent_rules.match_intent(words, request.lang, request.emergency_phrases, context=request.context)
@@ -178,6 +175,8 @@ def _understand_in_language(text: str, request: NluRequest) -> NluResult:
     resolved_match = arbitration.apply_prediction(
         resolved_match, prediction, request.context, answers_question=answered
     )
+    names_service = nlu_result.service is not None
+    resolved_match = arbitration.want_service(resolved_match, names_service=names_service, has_time=timed)
     nlu_result = replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
     return _add_other_wishes(nlu_result, sentence, words, request, yes_with_request, answers_question=answered)
 
@@ -263,37 +262,8 @@ def _add_window(nlu_result: NluResult, time_slots: DateTimeSlots, words: str, re
     return replace(nlu_result, window=time_slots.window, edge=edge, same_time=same_time, same_day=same_day)
 
 
-def understand_utterance(text: str, request: NluRequest) -> NluResult:
-    """Say what `text` means to a business that listens like this; never raises, never invents."""
-    lang = resolve_language(request.lang)
-    request = replace(request, lang=lang, now=request.now.replace(tzinfo=None))
-    words = intent_rules.plain_words(tokenize_text(text, lang), lang)
-    if not words:
-        return NluResult()
-    wanted_language = language_detection.find_language_after_refusal(tokenize_text(text, lang), lang)
-    if wanted_language is not None and language_detection.is_about_language_alone(words):
-        return NluResult(switch=wanted_language, why=(f"language:{wanted_language}",))
-    switched_language = wanted_language or language_detection.detect_language_switch(words, lang, request.context)
-    if switched_language in {None, lang}:
-        return _understand_in_language(text, request)
-    if request.context == "confirm":
-        own_result = _understand_in_language(text, request)
-        if own_result.agrees or own_result.agrees_to_cancel:
-            return own_result  # "yes, ahí estaré" is still Spanish
-    nlu_result = _understand_in_language(text, replace(request, lang=switched_language or lang))
-    return replace(nlu_result, switch=switched_language, why=(*nlu_result.why, f"language:{switched_language}"))
-
-
 def match_corrected_code(signs: str, text: str, request: NluRequest) -> tuple[str, str | None]:
     """What was spelled before, with the part that this sentence puts right, and the live code that is then meant."""
     corrected = code_correction.correct_code(signs, text, resolve_language(request.lang)) or signs
     characters = [code_matching.SpelledCharacter(sign) for sign in corrected]
     return corrected, code_matching.choose_code(characters, request.confirmation_codes)
-
-
-def warm_up_nlu(now: dt.datetime) -> None:
-    """Read what is read once in a process, in every language: vocabularies, weights, patterns, phrases."""
-    for lang in list_languages():
-        load_phrases(lang)
-        for context, text in load_vocabulary(lang).pack["first_words"].items():
-            understand_utterance(text, NluRequest(lang, context, now))

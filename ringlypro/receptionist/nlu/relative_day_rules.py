@@ -35,9 +35,11 @@ def read_qualified_weekday(match: RuleMatch) -> DayMention | None:
 
 
 def read_weekday_in_eight_days(match: RuleMatch) -> DayMention | None:
-    """Spanish "el martes en ocho": counted with both ends, a week on."""
-    days = match.value_of("count")
-    if not match.parser.has_habit("counts_both_ends") or days not in {8, 15}:
+    """Spanish "el martes en ocho", or "en ocho días": counted with both ends, a week on."""
+    if not match.parser.has_habit("counts_both_ends"):
+        return None
+    days = match.value_of("count") if match.has("count") else match.value_of("days") + 1
+    if days not in {8, 15}:
         return None
     anchor = DayMention(match.start, match.start + 1, weekday=match.value_of("weekday"))
     return DayMention(
@@ -100,9 +102,9 @@ def _read_amount(match: RuleMatch) -> float:
 def read_relative_day(match: RuleMatch) -> DayMention | None:
     """A number of days, weeks, months or hours from now, from a day, or ago."""
     count, unit = _read_amount(match), match.unit_of("unit")
-    if count <= 0 or count > 1000 or not any(map(match.has, ("lead", "anchor", "after_now", "ago"))):
+    if not 0 < count <= 1000 or not _is_anchored(match):
         return None
-    is_past = match.has("ago") or match.kind_of("lead") is TokenKind.AGO
+    is_past = _is_before(match) or match.has("ago") or match.kind_of("lead") is TokenKind.AGO
     anchor = None
     if match.kind_of("anchor") is TokenKind.WEEKDAY:
         anchor = DayMention(match.end - 1, match.end, weekday=match.value_of("anchor"))
@@ -118,6 +120,21 @@ def read_relative_day(match: RuleMatch) -> DayMention | None:
     )
 
 
+def _is_before(match: RuleMatch) -> bool:
+    return match.has("side") and match.kind_of("side") is TokenKind.TO
+
+
+def _is_anchored(match: RuleMatch) -> bool:
+    """Whether an amount of days is counted from anything: "two days until Christmas" is not."""
+    return any(map(match.has, ("lead", "anchor", "after_now", "ago"))) and (not _is_before(match) or _is_beside(match))
+
+
+def _is_beside(match: RuleMatch) -> bool:
+    """Whether a day is told from another one: "before Christmas" may be, "until Christmas" is not."""
+    side = match.parser.word_at(match.start_of("side"))
+    return side in load_vocabulary(match.parser.lang).words_for("discourse", "beside")
+
+
 def read_adjacent_day(match: RuleMatch) -> DayMention | None:
     """The day after or before another: "the day after Thanksgiving"."""
     anchor = match.parser.day_starting_at(match.start_of("anchor"))
@@ -130,9 +147,7 @@ def read_adjacent_day(match: RuleMatch) -> DayMention | None:
 def read_adjacent_weekday(match: RuleMatch) -> DayMention | None:
     """The weekday next to another day: "the Monday after Christmas"."""
     anchor = match.parser.day_starting_at(match.start_of("anchor"))
-    if anchor is None or match.parser.word_at(match.start_of("side")) not in load_vocabulary(
-        match.parser.lang
-    ).words_for("discourse", "beside"):
+    if anchor is None or not _is_beside(match):
         return None
     vague: VagueSpan = "after" if match.kind_of("side") is TokenKind.PAST else "ahead"
     return DayMention(match.start, anchor.end, weekday=match.value_of("weekday"), vague=vague, anchor=anchor)

@@ -14,6 +14,7 @@ from ringlypro.receptionist.nlu.decision_limits import BRIEF_ANSWER_WORDS
 from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
+from ringlypro.receptionist.nlu.option_matching import match_service
 from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS
 from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
@@ -78,6 +79,8 @@ def list_intent_clauses(
     clauses = _list_clauses(main_intent, sentence, request)
     clause_intents = [(_clause_intent(clause, request.lang), clause) for clause in clauses]
     main_at = next((at for at, (intent, _) in enumerate(clause_intents) if intent == main_intent), len(clause_intents))
+    if widen_intent(main_intent) == "message":
+        clause_intents[:main_at] = [_find_booking(each, request) for each in clause_intents[:main_at]]
     beside: dict[str, IntentClause] = {}
     for at, (intent, clause) in enumerate(clause_intents):
         is_other = intent not in {"", main_intent}
@@ -104,6 +107,16 @@ def _clause_intent(clause: _Clause, lang: str) -> str:
     """What a clause asks or wants by itself; empty where it is nothing of its own."""
     words = clause.join_words(lang)
     return next((intent for intent in _BESIDE_INTENTS if intent_rules.find_intent(intent, words, lang)), "")
+
+
+def _find_booking(clause_intent: tuple[str, _Clause], request: NluRequest) -> tuple[str, _Clause]:
+    """A service and a time before a message are wanted, though nothing says so: "a cleaning at ten, and tell him …"."""
+    intent, clause = clause_intent
+    sentence = parse_text(clause.text, load_vocabulary(request.lang))
+    if intent or TEMPORAL_KINDS.isdisjoint(sentence.kinds):
+        return clause_intent
+    service = match_service(clause.join_words(request.lang), request)
+    return ("book" if service is not None else intent, clause)
 
 
 def _stands_beside(main_intent: str, intent: str, clause: _Clause, request: NluRequest, *, is_before: bool) -> bool:
