@@ -25,7 +25,7 @@ from ringlypro.receptionist.conversation_types import (
     TurnContext,
 )
 from ringlypro.receptionist.interpretation import CallerReply
-from ringlypro.receptionist.knowledge_index import begins_as_request
+from ringlypro.receptionist.knowledge_index import begins_as_request, sounds_like_question
 from ringlypro.receptionist.nlu import correct_code, spell_code
 from ringlypro.receptionist.read_back_matching import matches_read_back
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots, keep_appointment_hour, list_slot_values
@@ -48,7 +48,6 @@ from ringlypro.receptionist.turn_builders import (
     make_prompt,
     resume_question,
 )
-from ringlypro.receptionist.unknown_concerns import is_question_phrase
 
 StepResult = ConversationTurn | ConversationState | None
 _MOST_LOOKUPS = 2
@@ -205,7 +204,7 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
         return time_steps.answer_day(clear_time_slots(state), reply, context)
     if reply.phrase_key in {"name", "day", "phone", "service"}:
         # "Is that the number ending in 0134?" changes nothing: it is read back again.
-        is_asked = is_question_phrase(reply.text, state.lang) and not begins_as_request(reply.text, state.lang)
+        is_asked = sounds_like_question(reply.text, state.lang) and not begins_as_request(reply.text, state.lang)
         return resume_question(state, context) if is_asked else _answer_what_to_change(state, reply, context)
     if reply.intent == "no" or reply.meaning.denied:
         return _ask_what_else(state, context)
