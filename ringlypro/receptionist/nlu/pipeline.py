@@ -171,14 +171,27 @@ def understand_in_language(text: str, request: NluRequest) -> NluResult:
         agrees=whole_yes.books,
     )
     nlu_result = _apply_agreement(nlu_result, whole_yes)
-    resolved_match = intent_rules.resolve_intent(intent_match, words, request.lang, request.context, slot_facts)
-    resolved_match = arbitration.apply_prediction(
-        resolved_match, prediction, request.context, answers_question=answered
-    )
     names_service = nlu_result.service is not None
-    resolved_match = arbitration.want_service(resolved_match, names_service=names_service, has_time=timed)
+    resolved_match = _settle_intent(intent_match, prediction, words, request, slot_facts, names_service=names_service)
     nlu_result = replace(nlu_result, intent=resolved_match.intent, why=(resolved_match.reason, *nlu_result.why))
     return _add_other_wishes(nlu_result, sentence, words, request, yes_with_request, answers_question=answered)
+
+
+def _settle_intent(
+    intent_match: intent_rules.IntentMatch,
+    prediction: intent_classifier.IntentPrediction,
+    words: str,
+    request: NluRequest,
+    facts: intent_rules.SlotFacts,
+    *,
+    names_service: bool,
+) -> intent_rules.IntentMatch:
+    """What is wanted, once it is known what the sentence holds."""
+    resolved_match = intent_rules.resolve_intent(intent_match, words, request.lang, request.context, facts)
+    resolved_match = arbitration.apply_prediction(
+        resolved_match, prediction, request.context, answers_question=facts.answers_question
+    )
+    return arbitration.want_service(resolved_match, names_service=names_service, has_time=facts.has_time_slot)
 
 
 def _add_other_wishes(
