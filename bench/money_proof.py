@@ -15,10 +15,11 @@ import random
 import secrets
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import update
@@ -27,17 +28,21 @@ from bench.bench_stack import BenchStack, open_stack
 from bench.http_connection import HttpClient
 from bench.measured_server import ServerProcess
 from bench.money_model import ModelTariff, compute_account
-from bench.money_story import AskedPayment, ClientFacts, MoneyDelivery, MoneyStory, StoryWriter
+from bench.money_story import AskedPayment, ClientFacts, MoneyDelivery, MoneyStory, StoryWriter, name_customer
 from bench.tenants import BALANCE_DOLLARS, BenchTenant, create_tenants, open_services
 from ringlypro.calls import jobs as call_jobs
 from ringlypro.clients.tables import Client
-from ringlypro.credits import ledger_proof, payment_events, queries
+from ringlypro.credits import auto_reload, hosted_checkout, ledger_proof, payment_events, queries
 from ringlypro.credits.minute_grants import grant_minutes
+from ringlypro.credits.payment_sheets import PaymentOrder
+from ringlypro.credits.tables import Reload
 from ringlypro.services import ServiceContainer
 from ringlypro.settings import DEMO_ACCOUNT
 from ringlypro.vendors import twilio_signature
 
 EVENTS, TENANTS, WORKERS, KILLS = 10_000, 9, 8, 3
+CHECKOUT_SHARE = 0.25
+"""Of the payments, those on a page of the vendor's."""
 PAYMENT_SHARE = 0.06
 """Payments to events: a payment is told in about six."""
 TIMES_TOLD, TIMES_WEIGHTS = (1, 2, 3, 4, 5), (40, 30, 15, 10, 5)
@@ -63,6 +68,8 @@ class ProofRun:
     waiting: deque[MoneyDelivery] = field(default_factory=deque)
     delivered_count: int = 0
     repeated_count: int = 0
+    failures: Counter[int] = field(default_factory=Counter)
+    """How often each delivery was not taken."""
 
 
 async def prove_money(*, events: int, seed: int) -> bool:
@@ -102,16 +109,32 @@ async def _write_story(
 ) -> MoneyStory:
     client_ids = [tenant.client_id for tenant in tenants]
     for position, client_id in enumerate(client_ids):
-        tariff = {"monthly_free_minutes": FREE_MINUTES[position % 3], "minimum_billable_seconds": MINIMUM_SECONDS}
+        tariff: dict[str, Any] = {"stripe_customer_id": name_customer(client_id)}
+        tariff |= {"monthly_free_minutes": FREE_MINUTES[position % 3], "minimum_billable_seconds": MINIMUM_SECONDS}
         async with services.unit_of_work(client_id) as unit:
             await unit.db.execute(update(Client).where(Client.id == client_id).values(per_minute_rate=RATE, **tariff))
     payments = []
     for _ in range(round(events * PAYMENT_SHARE)):
-        client_id, dollars = chance.choice(client_ids), chance.randint(5, 100)
-        pending = await payment_events.create_payment(services, client_id, amount=Decimal(dollars))
-        payments.append(AskedPayment(client_id, pending.payment_intent_id, dollars))
+        ask_payment = _ask_on_page if chance.random() < CHECKOUT_SHARE else _ask_in_sheet
+        payments.append(await ask_payment(services, chance.choice(client_ids), chance.randint(5, 100)))
     writer = StoryWriter(chance, client_ids, granted_client_ids=client_ids[2::3])
     return writer.write_story(payments, events=events)
+
+
+async def _ask_in_sheet(services: ServiceContainer, client_id: int, dollars: int) -> AskedPayment:
+    pending = await payment_events.create_payment(services, client_id, amount=Decimal(dollars))
+    return AskedPayment(client_id, pending.payment_intent_id, dollars)
+
+
+async def _ask_on_page(services: ServiceContainer, client_id: int, dollars: int) -> AskedPayment:
+    """A page of the vendor's, whose payment nobody here knows before it is paid."""
+    order = PaymentOrder(secrets.token_hex(16), Decimal(dollars), "checkout")
+    checkout = await hosted_checkout.begin_checkout(services, client_id, order, lang="en")
+    async with services.unit_of_work(client_id) as unit:
+        row = await unit.db.get_one(Reload, (client_id, checkout.reload_id))
+        assert row.checkout_session_id is not None
+    name = f"pi_page_{secrets.token_hex(8)}"
+    return AskedPayment(client_id, name, dollars, row.checkout_session_id, checkout.reload_id)
 
 
 async def _deliver_everything(run: ProofRun, total: int) -> None:
@@ -137,14 +160,16 @@ async def _kill_and_restart(server: ServerProcess) -> None:
 async def _deliver_until_empty(run: ProofRun, client: HttpClient) -> None:
     while run.waiting:
         delivery = run.waiting.popleft()
-        for _ in range(MAX_TRIES):
-            if await _deliver_once(run, client, delivery):
-                break
-            run.repeated_count += 1
-            await asyncio.sleep(0.1)
-        else:
+        if await _deliver_once(run, client, delivery):
+            run.delivered_count += 1
+            continue
+        # As Stripe does it: later again, behind what waits. What it needs may be among that.
+        run.waiting.append(delivery)
+        run.repeated_count += 1
+        run.failures[id(delivery)] += 1
+        if run.failures[id(delivery)] > MAX_TRIES:
             raise RuntimeError(f"never taken: {delivery}")
-        run.delivered_count += 1
+        await asyncio.sleep(0.1)
 
 
 async def _deliver_once(run: ProofRun, client: HttpClient, delivery: MoneyDelivery) -> bool:
@@ -207,6 +232,7 @@ async def _compare_account(services: ServiceContainer, client_id: int, facts: Cl
     async with services.unit_of_work(client_id) as unit:
         proof = await ledger_proof.reconcile_whole_ledger(unit)
         summary = await queries.get_account_summary(unit)
+        order = await auto_reload.load_order(unit)
         (row,) = await unit.fetch_all("SELECT count(*) AS calls, count(end_time) AS ended FROM calls", {})
     is_same = (
         proof.is_consistent
@@ -214,6 +240,7 @@ async def _compare_account(services: ServiceContainer, client_id: int, facts: Cl
         and (summary.total_minutes_used, summary.free_minutes_used) == (expected.minutes, free_used)
         and summary.free_minutes_remaining == free_minutes + facts.granted_minutes - free_used
         and (row["calls"], row["ended"]) == (len(facts.calls), len(facts.calls))
+        and _is_card_possible(order.payment_method_id, facts)
     )
     verdict = "as the model" if is_same else "WRONG"
     print(
@@ -221,6 +248,13 @@ async def _compare_account(services: ServiceContainer, client_id: int, facts: Cl
         f"{summary.total_minutes_used} ({expected.minutes}), balance {summary.balance} ({expected.balance})"
     )
     return is_same
+
+
+def _is_card_possible(card: str | None, facts: ClientFacts) -> bool:
+    """Whether this card may be the saved one: never one that was taken away, and one of them where none was."""
+    if card is None:
+        return bool(facts.detached_cards) or not facts.saved_cards
+    return card in facts.saved_cards - facts.detached_cards
 
 
 def main() -> int:

@@ -20,7 +20,9 @@ DeliveryKind = Literal["call begins", "call status", "stripe", "grant"]
 LAST_STATUSES = ("busy", "failed", "no-answer", "canceled")
 IGNORED_KINDS = ("invoice.paid", "customer.updated", "payment_method.automatically_updated", "kind.of_tomorrow")
 WARNINGS = ("warning_needs_response", "warning_under_review", "warning_closed")
-GRANT_SHARE = 0.02
+GRANT_SHARE, CARD_SHARE = 0.02, 0.02
+SETUP_STEPS = ("setup_intent.created", "setup_intent.requires_action", "setup_intent.setup_failed")
+"""What is told of a card that is not saved, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class AskedPayment:
     client_id: int
     payment_intent_id: str
     dollars: int
+    session_id: str = ""
+    """Of a payment on a page of the vendor's: only its end tells which payment it led to."""
+    reload_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class ClientFacts:
     calls: list[CallFact] = field(default_factory=list)
     payments: list[PaymentFact] = field(default_factory=list)
     granted_minutes: int = 0
+    saved_cards: set[str] = field(default_factory=set)
+    detached_cards: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -73,10 +80,14 @@ class StoryWriter:
 
     def write_story(self, payments: Sequence[AskedPayment], *, events: int) -> MoneyStory:
         """So many things that are told: of every payment its life, the rest of calls and grants."""
-        deliveries = [delivery for payment in payments for delivery in self._tell_payment(payment)]
+        deliveries: list[MoneyDelivery] = []
+        for payment in payments:
+            deliveries += self._tell_checkout(payment) if payment.session_id else self._tell_payment(payment)
         while len(deliveries) < events:
             if self._granted_client_ids and self.chance.random() < GRANT_SHARE:
                 deliveries += self._tell_grant(self.chance.choice(self._granted_client_ids))
+            elif self.chance.random() < CARD_SHARE:
+                deliveries += self._tell_card(self.chance.choice(self._client_ids))
             else:
                 deliveries += self._tell_call(self.chance.choice(self._client_ids))
         return MoneyStory(deliveries, self.facts)
@@ -100,6 +111,47 @@ class StoryWriter:
         yield MoneyDelivery("call begins", client_id, {"sid": sid})
         for status, duration in statuses:
             yield MoneyDelivery("call status", client_id, {"sid": sid, "status": status, "duration": duration})
+
+    def _tell_card(self, client_id: int) -> Iterator[MoneyDelivery]:
+        """A card that somebody saves, perhaps after a failure, and perhaps takes away again."""
+        name, facts = f"pm_{self.chance.getrandbits(64):016x}", self.facts[client_id]
+        customer = {"customer": name_customer(client_id)}
+        intent = {"object": "setup_intent", "payment_method": name, **customer}
+        setup_name = f"seti_{name}"
+        yield self._tell_of(client_id, self.chance.choice(SETUP_STEPS), setup_name, intent | {"status": "processing"})
+        if self.chance.random() < 0.2:
+            yield self._tell_of(client_id, "setup_intent.canceled", setup_name, intent | {"status": "canceled"})
+            return
+        facts.saved_cards.add(name)
+        yield self._tell_of(client_id, "setup_intent.succeeded", setup_name, intent | {"status": "succeeded"})
+        card = {"object": "payment_method", "type": "card"}
+        yield self._tell_of(client_id, "payment_method.attached", name, card | customer)
+        yield self._tell_of(client_id, "payment_method.automatically_updated", name, card | customer)
+        if self.chance.random() < 0.4:
+            facts.detached_cards.add(name)
+            yield self._tell_of(
+                client_id, "payment_method.detached", name, card | {"customer": None}, previous=customer
+            )
+
+    def _tell_checkout(self, payment: AskedPayment) -> Iterator[MoneyDelivery]:
+        """A payment on the vendor's page: its end and its payment tell the same money, in any order."""
+        is_paid = self.chance.random() < 0.8
+        self.facts[payment.client_id].payments.append(PaymentFact(Decimal(payment.dollars if is_paid else 0), [], []))
+        metadata = {"metadata": {"client_id": str(payment.client_id), "reload_id": str(payment.reload_id)}}
+        session = {"object": "checkout.session", "amount_total": payment.dollars * 100, **metadata}
+        if not is_paid:
+            unpaid = {"status": "expired", "payment_status": "unpaid", "payment_intent": None}
+            yield self._tell_object(payment, "checkout.session.expired", payment.session_id, session | unpaid)
+            return
+        is_late = self.chance.random() < 0.3
+        complete = session | {"status": "complete", "payment_status": "unpaid" if is_late else "paid"}
+        yield self._tell_object(payment, "checkout.session.completed", payment.session_id, complete)
+        if is_late:
+            late = complete | {"payment_status": "paid"}
+            yield self._tell_object(payment, "checkout.session.async_payment_succeeded", payment.session_id, late)
+        cents = {"amount": payment.dollars * 100, "amount_received": payment.dollars * 100}
+        values = {"object": "payment_intent", "status": "succeeded", **cents, **metadata}
+        yield self._tell_object(payment, "payment_intent.succeeded", payment.payment_intent_id, values)
 
     def _tell_payment(self, payment: AskedPayment) -> Iterator[MoneyDelivery]:
         cents = payment.dollars * 100
@@ -164,9 +216,20 @@ class StoryWriter:
         return self._tell_object(payment, kind, payment.payment_intent_id, values | {"amount_received": received})
 
     def _tell_object(self, payment: AskedPayment, kind: str, name: str, values: dict[str, Any]) -> MoneyDelivery:
-        event_object = {"id": name, "currency": "usd", "payment_intent": payment.payment_intent_id, "metadata": {}}
+        common = {"currency": "usd", "payment_intent": payment.payment_intent_id, "metadata": {}}
+        return self._tell_of(payment.client_id, kind, name, common | values)
+
+    def _tell_of(
+        self, client_id: int, kind: str, name: str, values: dict[str, Any], *, previous: dict[str, Any] | None = None
+    ) -> MoneyDelivery:
+        data = {"object": {"id": name} | values} | ({"previous_attributes": previous} if previous else {})
         event = {
             "id": f"evt_{secrets.token_hex(10)}", "object": "event", "type": kind, "created": next(self._moments),
-            "livemode": False, "data": {"object": event_object | values},
+            "livemode": False, "data": data,
         }  # fmt: skip
-        return MoneyDelivery("stripe", payment.client_id, {"event": event})
+        return MoneyDelivery("stripe", client_id, {"event": event})
+
+
+def name_customer(client_id: int) -> str:
+    """What a client of a story is called at Stripe."""
+    return f"cus_story_{client_id}"

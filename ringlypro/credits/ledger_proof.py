@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from ringlypro.credits.entry_rules import IS_USE_SQL
 from ringlypro.db.unit_of_work import UnitOfWork
 
 SLICE_ENTRIES = 50_000
@@ -20,9 +21,9 @@ SELECT_CHECKPOINT = """
 SELECT entry_id, entries, balance_after, sum_of_entries, free_minutes, minutes, usage_amount, is_consistent
 FROM ledger_checkpoints WHERE client_id = %(client)s ORDER BY id DESC LIMIT 1
 """
-COUNT_ENTRIES = """
+COUNT_ENTRIES = f"""
 WITH slice AS (
-    SELECT id, kind = 'usage' OR (kind = 'correction' AND rate IS NOT NULL) AS is_usage, amount, balance_after,
+    SELECT id, {IS_USE_SQL} AS is_usage, amount, balance_after,
            free_minutes, free_minutes + paid_minutes AS minutes,
            balance_after - amount = coalesce(lag(balance_after) OVER (ORDER BY id), %(balance_after)s) AS follows
     FROM credit_entries WHERE client_id = %(client)s AND id > %(entry_id)s ORDER BY id LIMIT %(limit)s),
@@ -42,7 +43,7 @@ SELECT counted.*, a.balance,
        counted.free_minutes = months.free AND counted.minutes = months.minutes
            AND counted.usage_amount = -months.amount AS months_agree
 FROM credit_accounts a, counted, months WHERE a.client_id = %(client)s
-"""
+"""  # noqa: S608  # the text is made of constants alone
 INSERT_CHECKPOINT = """
 INSERT INTO ledger_checkpoints (entry_id, entries, balance_after, sum_of_entries, free_minutes, minutes, usage_amount,
     is_consistent, created_at)

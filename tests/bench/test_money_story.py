@@ -46,6 +46,19 @@ def test_every_payment_has_its_life(story: MoneyStory) -> None:
     assert sum(facts.granted_minutes for facts in story.facts.values()) == story.facts[3].granted_minutes > 0
 
 
+def test_payments_on_a_page_and_cards_have_theirs() -> None:
+    pages = [AskedPayment(1, f"pi_page_{number}", 20, f"cs_{number}", number) for number in range(30)]
+    story = StoryWriter(random.Random(7), CLIENTS).write_story(pages, events=2_000)
+    kinds = Counter(d.fields["event"]["type"] for d in story.deliveries if d.kind == "stripe")
+    paid = [payment for payment in story.facts[1].payments if payment.received]
+
+    assert kinds["checkout.session.completed"] == kinds["payment_intent.succeeded"] == len(paid) > 10
+    assert kinds["checkout.session.expired"] == 30 - len(paid) > 0
+    assert kinds["checkout.session.async_payment_succeeded"] > 0
+    assert kinds["setup_intent.succeeded"] == sum(len(facts.saved_cards) for facts in story.facts.values()) > 0
+    assert kinds["payment_method.detached"] == sum(len(facts.detached_cards) for facts in story.facts.values()) > 0
+
+
 def test_the_same_seed_tells_the_same(story: MoneyStory) -> None:
     again = StoryWriter(random.Random(7), CLIENTS, granted_client_ids=[3]).write_story(PAYMENTS, events=1_000)
 
