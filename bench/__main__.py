@@ -16,6 +16,7 @@ from dataclasses import replace
 from bench import bench_report
 from bench.bars import BenchSection
 from bench.bench_options import QUICK, BenchOptions
+from bench.billing_costs import measure_billing_costs
 from bench.charge_costs import measure_charge_costs
 from bench.list_bars import measure_list_bars
 from bench.memory_growth import measure_memory_growth
@@ -28,6 +29,7 @@ MeasurePart = Callable[[BenchOptions], Awaitable[BenchSection]]
 PARTS: dict[str, MeasurePart] = {
     "turn": measure_turn_costs,
     "charge": measure_charge_costs,
+    "billing": measure_billing_costs,
     "load": measure_mixed_load,
     "roles": measure_roles,
     "pages": measure_page_costs,
