@@ -2,7 +2,9 @@
 
 import pytest
 
+from ringlypro.vendors.stripe_payments import StripePayments
 from tests.contracts.wire import Wire
+from tests.vendors.till_orders import SECRET
 
 
 @pytest.fixture
@@ -12,3 +14,25 @@ def wire():
     yield wire
     wire.close()
     assert not wire.violations, "\n".join(wire.violations)
+
+
+@pytest.fixture
+async def at_stripe(wire):
+    """Builds adapters and closes them."""
+    built = []
+
+    def build(**options):
+        built.append(
+            StripePayments(
+                secret_key="sk_test_x",
+                publishable_key="pk_test_x",
+                webhook_secrets=[SECRET],
+                base_url=wire.url + "/",
+                **options,
+            )
+        )
+        return built[-1]
+
+    yield build
+    for payments in built:
+        await payments.close()

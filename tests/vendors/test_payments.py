@@ -1,72 +1,21 @@
 """What a till promises, kept by the double and by Stripe's adapter."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from ringlypro.vendors.errors import UnverifiedEventError, VendorError
 from ringlypro.vendors.fakes.payments import FakePayments
-from ringlypro.vendors.stripe_payments import StripePayments
 from tests.contracts.wire import LONG, Answer
-
-SECRET = "whsec_x"
+from tests.vendors.till_orders import SECRET, ask, charge
 
 # Stripe's own client hands httpx its form in a way that httpx would like to see changed.
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 
 
-@pytest.fixture
-async def at_stripe(wire):
-    """Builds adapters and closes them."""
-    built = []
-
-    def build(**options):
-        built.append(
-            StripePayments(
-                secret_key="sk_test_x",
-                publishable_key="pk_test_x",
-                webhook_secrets=[SECRET],
-                base_url=wire.url + "/",
-                **options,
-            )
-        )
-        return built[-1]
-
-    yield build
-    for payments in built:
-        await payments.close()
-
-
 @pytest.fixture(params=["double", "adapter"])
 async def payments(request, at_stripe):
     return FakePayments(webhook_secret=SECRET) if request.param == "double" else at_stripe()
-
-
-def ask(payments, **changes):
-    asked = {
-        "amount": Decimal("20.00"),
-        "currency": "usd",
-        "client_id": 7,
-        "reload_id": 3,
-        "customer": None,
-        "save_card": False,
-        "idempotency_key": "reload-3",
-    }
-    return payments.create_payment_intent(**(asked | changes))
-
-
-def charge(payments, **changes):
-    asked = {
-        "amount": Decimal("20.00"),
-        "currency": "usd",
-        "client_id": 7,
-        "reload_id": 3,
-        "customer": "cus_1",
-        "payment_method": "pm_card_4242",
-        "idempotency_key": "auto-3",
-    }
-    return payments.charge_saved_card(**(asked | changes))
 
 
 class TestEveryTill:
@@ -305,63 +254,3 @@ class TestTheAdapter:
         wire.instead("stripe.balance", Answer(401, {"error": {"type": "invalid_request_error"}}))
 
         assert (await at_stripe().check_health()).detail == "refused"
-
-
-class TestTheList:
-    """How what was made in the last days stands now."""
-
-    def rows(self, count):
-        return [
-            {"id": f"pi_{n}", "object": "payment_intent", "amount": 2000, "amount_received": 2000, "currency": "usd",
-             "status": "succeeded", "metadata": {"client_id": "7", "reload_id": str(n + 1)}}
-            for n in range(count)
-        ]  # fmt: skip
-
-    async def test_is_read_to_its_end(self, at_stripe, wire):
-        wire.books.listed |= {
-            "payment_intents": self.rows(230),
-            "refunds": [
-                {"id": "re_1", "object": "refund", "amount": 700, "currency": "usd", "payment_intent": "pi_1",
-                 "charge": "ch_1", "status": "failed"}
-            ],
-            "disputes": [
-                {"id": "du_1", "object": "dispute", "amount": 2000, "currency": "usd", "payment_intent": "pi_2",
-                 "status": "prevented",
-                 "balance_transactions": [{"object": "balance_transaction", "amount": -1200, "currency": "usd"}]}
-            ],
-        }  # fmt: skip
-
-        events = await at_stripe().list_recent_payments(since=datetime(2025, 11, 17, tzinfo=UTC))
-
-        assert [event.kind for event in events] == ["payment_intent.listed"] * 230 + ["refund.listed", "dispute.listed"]
-        assert len({event.object_id for event in events}) == 232
-        first, refund, dispute = events[0], events[-2], events[-1]
-        assert (first.payment_id, first.amount, first.status) == ("pi_0", Decimal(20), "succeeded")
-        assert (first.client_id, first.reload_id) == (7, 1)
-        assert (refund.payment_id, refund.amount, refund.status) == ("pi_1", Decimal(7), "failed")
-        assert (dispute.payment_id, dispute.status, dispute.moved) == ("pi_2", "prevented", Decimal(-12))
-        since = str(int(datetime(2025, 11, 17, tzinfo=UTC).timestamp()))
-        assert wire.got("stripe.disputes")[0].query == {"created[gte]": since, "limit": "100"}
-
-    async def test_of_the_double_shows_what_was_paid(self):
-        payments = FakePayments(webhook_secret=SECRET)
-        waiting = await ask(payments)
-        paid = await charge(payments)
-
-        events = await payments.list_recent_payments(since=datetime(2025, 11, 17, tzinfo=UTC))
-
-        assert [(event.object_id, event.status, event.amount) for event in events] == [
-            (waiting.id, "requires_payment_method", Decimal(20)),
-            (paid.id, "succeeded", Decimal(20)),
-        ]
-
-    @pytest.mark.parametrize(
-        "trouble", [Answer(500, {"error": {"type": "api_error"}}), Answer(200, {"object": "list"})]
-    )
-    async def test_that_is_not_shown_is_asked_for_later(self, at_stripe, wire, trouble):
-        wire.instead("stripe.refunds", *[trouble] * 3)
-
-        with pytest.raises(VendorError) as refused:
-            await at_stripe().list_recent_payments(since=datetime(2025, 11, 17, tzinfo=UTC))
-
-        assert refused.value.retryable
