@@ -158,6 +158,7 @@ class BillingView:
             fact_list(
                 [
                     (translate("billing.rate"), format_dollars(summary.per_minute_rate)),
+                    (translate("bill.text_price"), self._word_text_price()),
                     (translate("billing.free_monthly"), str(summary.monthly_free_minutes)),
                     (translate("billing.renewed"), word_day(self._page, summary.free_minutes_reset_date)),
                     (translate("bill.in_all"), self._word_total(summary)),
@@ -165,6 +166,12 @@ class BillingView:
             )
             Text(translate("billing.rule"), "p", "rp-sub2")
             Text(translate("billing.alerts", threshold=format_money(LOW_BALANCE_DOLLARS)), "p", "rp-sub2")
+
+    def _word_text_price(self) -> str:
+        price = self._page.services.settings.SMS_PRICE
+        if price is None:
+            return self._page.translate("bill.text_price_carrier")
+        return self._page.translate("bill.text_price_each", price=format_dollars(price)) if price else "$0.00"
 
     def _word_total(self, summary: AccountSummary) -> str:
         minutes = self._page.translate("bill.minutes", count=f"{summary.total_minutes_used:,}")

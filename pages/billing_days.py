@@ -14,6 +14,7 @@ from pages.call_links import PATH as CALL_PATH
 from pages.formatting import CLOCK, caller_label, format_day, format_moment
 from pages.practice_payments import can_practice
 from ringlypro.core.phone_numbers import format_phone
+from ringlypro.credits.entry_rules import TEXT_CHARGED
 from ringlypro.credits.queries import LedgerReconciliation
 from ringlypro.insights.ledger_days import MAX_ENTRIES_PER_DAY, DayEntry, EntryFilter, LedgerDay
 
@@ -147,7 +148,7 @@ def _word_text(page: PageContext, entry: DayEntry, clock: str) -> View:
     return {
         "key": str(entry.id), "time": clock, "icon": "message-square", "tone": "calm",
         "title": translate("bill.text_to", number=number) if number else translate("bill.text"),
-        "sub": word_reason(page, entry.reason, entry.kind), "minutes": "",
+        "sub": "" if entry.reason == TEXT_CHARGED else word_reason(page, entry.reason, entry.kind), "minutes": "",
         "amount": signed_dollars(entry.amount) if entry.amount else translate("bill.nothing"),
         "href": "", "is_in": entry.amount > 0, "acts": False,
     }  # fmt: skip

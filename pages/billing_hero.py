@@ -37,7 +37,7 @@ def word_account(page: PageContext, summary: AccountSummary, pace: MonthPace) ->
     return {
         "tone": LEVEL_TONES[find_level(summary)],
         "label": translate("bill.balance"),
-        "balance": format_dollars(summary.balance),
+        "balance": format_money(summary.balance),
         "means": _word_meaning(page, summary, pace),
         "facts": (
             _word_free_minutes(page, summary),
@@ -107,7 +107,7 @@ def _word_month(page: PageContext, summary: AccountSummary) -> View:
     is_reached = cap is not None and summary.month_amount >= cap
     return {
         "label": translate("bill.this_month"),
-        "value": format_dollars(summary.month_amount),
+        "value": format_money(summary.month_amount),
         "of": "" if cap is None else translate("bill.of_limit", amount=format_price(cap)),
         "percent": min(round(100 * summary.month_amount / cap), 100) if cap else None,
         "tone": "bad" if is_reached else "brand",
@@ -126,5 +126,5 @@ def _word_forecast(page: PageContext, pace: MonthPace) -> View:
         "of": "",
         "percent": round(100 * pace.spent / forecast) if forecast else None,
         "tone": "warm",
-        "hint": translate("bill.last_month", amount=format_dollars(pace.spent_last_month)),
+        "hint": translate("bill.last_month", amount=format_money(pace.spent_last_month)),
     }

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 TEXT_PREFIX = "text:"
 """How the reference of what a text cost begins; the message's id follows."""
+TEXT_CHARGED = "text"
+"""The reason of an entry by which a text was charged."""
 IS_USE_SQL = "(kind = 'usage' OR (kind = 'correction' AND rate IS NOT NULL))"
 """What was used: a call, a text, or a later difference of either. A correction without a rate is of money."""
 IS_TEXT_SQL = f"left(reference, {len(TEXT_PREFIX)}) = '{TEXT_PREFIX}'"

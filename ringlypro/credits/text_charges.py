@@ -13,12 +13,11 @@ from typing import Any
 from ringlypro.core.money import to_money
 from ringlypro.credits import ledger, pricing
 from ringlypro.credits.account_locks import lock_account
-from ringlypro.credits.entry_rules import TEXT_PREFIX
+from ringlypro.credits.entry_rules import TEXT_CHARGED, TEXT_PREFIX
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.messages.delivery import OPT_OUT_REPLY_PREFIX, UNDELIVERED_STATUSES
 from ringlypro.messages.sms_records import OWNER_ALERT_PREFIX
 
-CHARGED = "text"
 _READ_TEXT = """
 SELECT status, cost, purpose, sent_at FROM messages
 WHERE client_id = %(client_id)s AND id = %(message_id)s AND direction = 'outgoing'
@@ -46,7 +45,7 @@ def price_charge(*, status: str, cost: Decimal, purpose: str) -> TextCharge:
         return TextCharge(nothing, "text_alert")
     if purpose.startswith(OPT_OUT_REPLY_PREFIX):
         return TextCharge(nothing, "text_keyword")
-    return TextCharge(to_money(cost), CHARGED) if cost > 0 else TextCharge(nothing, "text_no_price")
+    return TextCharge(to_money(cost), TEXT_CHARGED) if cost > 0 else TextCharge(nothing, "text_no_price")
 
 
 async def charge_text(unit: UnitOfWork, message_id: int) -> Decimal | None:
