@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ringlypro.accounts.notice_preferences import MailSubscription, build_unsubscribe_url
 from ringlypro.calls.tables import Call
 from ringlypro.core.i18n import translate
+from ringlypro.core.phone_numbers import parse_caller_id
 from ringlypro.db.unit_of_work import UnitOfWork
 from ringlypro.notifications import emails
 from ringlypro.notifications.emails import EmailRecipient
@@ -34,7 +35,7 @@ async def compose_call_summary(
     outcome = translate(f"outcome.{call.outcome or 'abandoned'}", recipient.lang)
     values = {
         "caller": call.caller_name or translate("letters.call.unknown", recipient.lang),
-        "caller_phone": call.from_number,
+        "caller_phone": parse_caller_id(call.from_number) or "–",
         "began_at": (call.start_time or call.created_at).isoformat(),
         "length": word_length(call.duration or 0, recipient.lang),
         "outcome": outcome,

@@ -64,7 +64,8 @@ async def test_each_who_chose_it_gets_one_in_their_language(
     assert sorted(letters) == ["eva@example.com", "luz@example.com"]
     assert len(services.mail.emails) == 2
     assert letters["eva@example.com"].subject == "A call to Bright Dental: Hung up"
-    assert "spoke for 2 minutes" in letters["eva@example.com"].text
+    for line in ("Number: +1 (305) 555-0142", "Length: 2 minutes", "What came of it: Hung up"):
+        assert line in letters["eva@example.com"].text.splitlines()
     assert letters["luz@example.com"].subject == "Una llamada a Bright Dental: Colgó"
     assert letters["luz@example.com"].unsubscribe_url in letters["luz@example.com"].text
 
