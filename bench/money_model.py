@@ -41,6 +41,14 @@ class PaymentFact:
     disputes: list[ObjectFact]
 
 
+@dataclass(slots=True)
+class TextFact:
+    """A text that went out: dollars, 0 while no price was told, and whether a report said that it did not arrive."""
+
+    cost: Decimal = NO_MONEY
+    is_lost: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ModelTariff:
     """Dollars a minute, free minutes in all, and from how many seconds a call costs."""
@@ -59,12 +67,18 @@ class ModelAccount:
 
 
 def compute_account(
-    calls: Iterable[CallFact], payments: Iterable[PaymentFact], tariff: ModelTariff, *, opening: Decimal = NO_MONEY
+    calls: Iterable[CallFact],
+    payments: Iterable[PaymentFact],
+    tariff: ModelTariff,
+    *,
+    texts: Iterable[TextFact] = (),
+    opening: Decimal = NO_MONEY,
 ) -> ModelAccount:
-    """The account of a client whose calls and payments these are."""
+    """The account of a client whose calls, payments and texts these are."""
     threshold = max(tariff.minimum_seconds, 2)
     minutes = sum(-(-call.seconds // 60) for call in calls if call.seconds >= threshold and not call.is_screen)
     balance = opening - max(minutes - tariff.free_minutes, 0) * tariff.rate
+    balance -= sum((text.cost for text in texts if not text.is_lost), NO_MONEY)
     for payment in payments:
         refunded = sum((each.amount for each in payment.refunds if each.state in GOING_REFUNDS), NO_MONEY)
         disputed = sum((each.amount for each in payment.disputes if each.state in TAKING_DISPUTES), NO_MONEY)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from bench.money_model import CallFact, ObjectFact, PaymentFact
+from bench.money_model import CallFact, ObjectFact, PaymentFact, TextFact
 
-DeliveryKind = Literal["call begins", "call status", "stripe", "grant"]
+DeliveryKind = Literal["call begins", "call status", "stripe", "grant", "text status", "text charge"]
 LAST_STATUSES = ("busy", "failed", "no-answer", "canceled")
 IGNORED_KINDS = ("invoice.paid", "customer.updated", "payment_method.automatically_updated", "kind.of_tomorrow")
 WARNINGS = ("warning_needs_response", "warning_under_review", "warning_closed")
@@ -38,6 +38,16 @@ class AskedPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryText:
+    """A text of a client that the telephone company has taken, and its price in dollars."""
+
+    client_id: int
+    message_id: int
+    sid: str
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyDelivery:
     """One thing that is told, once or more often."""
 
@@ -52,6 +62,7 @@ class ClientFacts:
 
     calls: list[CallFact] = field(default_factory=list)
     payments: list[PaymentFact] = field(default_factory=list)
+    texts: list[TextFact] = field(default_factory=list)
     granted_minutes: int = 0
     saved_cards: set[str] = field(default_factory=set)
     detached_cards: set[str] = field(default_factory=set)
@@ -78,11 +89,14 @@ class StoryWriter:
         self._granted_client_ids = list(granted_client_ids)
         self._moments = itertools.count(1_700_000_000)
 
-    def write_story(self, payments: Sequence[AskedPayment], *, events: int) -> MoneyStory:
-        """So many things that are told: of every payment its life, the rest of calls and grants."""
+    def write_story(
+        self, payments: Sequence[AskedPayment], *, events: int, texts: Sequence[StoryText] = ()
+    ) -> MoneyStory:
+        """So many things that are told: of every payment and text its life, the rest of calls, cards and grants."""
         deliveries: list[MoneyDelivery] = []
         for payment in payments:
             deliveries += self._tell_checkout(payment) if payment.session_id else self._tell_payment(payment)
+        deliveries += [delivery for text in texts for delivery in self._tell_text(text)]
         while len(deliveries) < events:
             if self._granted_client_ids and self.chance.random() < GRANT_SHARE:
                 deliveries += self._tell_grant(self.chance.choice(self._granted_client_ids))
@@ -111,6 +125,14 @@ class StoryWriter:
         yield MoneyDelivery("call begins", client_id, {"sid": sid})
         for status, duration in statuses:
             yield MoneyDelivery("call status", client_id, {"sid": sid, "status": status, "duration": duration})
+
+    def _tell_text(self, text: StoryText) -> Iterator[MoneyDelivery]:
+        """What it costs, and whether it arrived."""
+        is_lost = self.chance.random() < 0.3
+        self.facts[text.client_id].texts.append(TextFact(text.cost, is_lost))
+        yield MoneyDelivery("text charge", text.client_id, {"message_id": text.message_id})
+        for status in ("sent", "undelivered" if is_lost else "delivered"):
+            yield MoneyDelivery("text status", text.client_id, {"sid": text.sid, "status": status})
 
     def _tell_card(self, client_id: int) -> Iterator[MoneyDelivery]:
         """A card that somebody saves, perhaps after a failure, and perhaps takes away again."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from decimal import Decimal
 
 import pytest
 
-from bench.money_story import AskedPayment, MoneyStory, StoryWriter
+from bench.money_story import AskedPayment, MoneyStory, StoryText, StoryWriter
 
 CLIENTS = [1, 2, 3]
 PAYMENTS = [AskedPayment(CLIENTS[number % 3], f"pi_{number}", 20) for number in range(60)]
@@ -57,6 +58,17 @@ def test_payments_on_a_page_and_cards_have_theirs() -> None:
     assert kinds["checkout.session.async_payment_succeeded"] > 0
     assert kinds["setup_intent.succeeded"] == sum(len(facts.saved_cards) for facts in story.facts.values()) > 0
     assert kinds["payment_method.detached"] == sum(len(facts.detached_cards) for facts in story.facts.values()) > 0
+
+
+def test_every_text_is_charged_and_reported() -> None:
+    texts = [StoryText(2, number, f"SM{number}", Decimal("0.0079")) for number in range(40)]
+    story = StoryWriter(random.Random(7), CLIENTS).write_story([], events=400, texts=texts)
+    statuses = Counter(d.fields["status"] for d in story.deliveries if d.kind == "text status")
+    lost = [fact for fact in story.facts[2].texts if fact.is_lost]
+
+    assert statuses == {"sent": 40, "undelivered": len(lost), "delivered": 40 - len(lost)}
+    assert 0 < len(lost) < 40
+    assert Counter(d.kind for d in story.deliveries)["text charge"] == 40
 
 
 def test_the_same_seed_tells_the_same(story: MoneyStory) -> None:

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bench.money_model import CallFact, ModelTariff, ObjectFact, PaymentFact, compute_account
+from bench.money_model import CallFact, ModelTariff, ObjectFact, PaymentFact, TextFact, compute_account
 from ringlypro.calls import call_completion
 from ringlypro.calls.tables import Call
 from ringlypro.clients import client_profiles
-from ringlypro.credits import ledger_proof, payment_events, payment_intents, queries
+from ringlypro.credits import ledger_proof, payment_events, payment_intents, queries, text_charges
 from ringlypro.credits.stripe_lifecycles import DISPUTE_STATUSES, REFUND_STATUSES
 from ringlypro.db.database import Database
+from ringlypro.messages.tables import Message
 from ringlypro.vendors.ports import PaymentEvent
 from tests.conftest import new_client
 from tests.credits.stripe_reports import dispute, refund, report
@@ -52,6 +53,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.calls: dict[str, CallFact] = {}
         self.payments: dict[str, PaymentFact] = {}
         self.objects: dict[tuple[str, str], ObjectFact] = {}
+        self.texts: dict[int, TextFact] = {}
         self.deliveries: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -143,6 +145,43 @@ class LedgerMachine(RuleBasedStateMachine):
             siblings.append(self.objects[payment, name])
         return self.objects[payment, name]
 
+    @rule()
+    def send_text(self) -> None:
+        async def insert_text() -> int:
+            async with self.database.unit_of_work(self.client_id) as unit:
+                message = Message(
+                    direction="outgoing", from_number="+1", to_number="+13055550142", body="x", status="sent",
+                    twilio_sid=f"SM{next(CALL_NUMBERS)}", segments=1, sent_at=NOW, created_at=NOW,
+                )  # fmt: skip
+                unit.db.add(message)
+                await unit.db.flush()
+                return message.id
+
+        self.texts[self.run(insert_text())] = TextFact()
+
+    @precondition(lambda self: self.texts)
+    @rule(data=st.data(), price=st.sampled_from(["0.0079", "0.02"]))
+    def price_text(self, data: st.DataObject, price: str) -> None:
+        """A price is told once; a later one of the same text changes nothing."""
+        message_id = data.draw(st.sampled_from(sorted(self.texts)))
+        self.texts[message_id].cost = self.texts[message_id].cost or Decimal(price)
+        self.tell(lambda: self.change_text(message_id, cost=Decimal(price)))
+
+    @precondition(lambda self: self.texts)
+    @rule(data=st.data())
+    def lose_text(self, data: st.DataObject) -> None:
+        message_id = data.draw(st.sampled_from(sorted(self.texts)))
+        self.texts[message_id].is_lost = True
+        self.tell(lambda: self.change_text(message_id, status="undelivered"))
+
+    async def change_text(self, message_id: int, *, cost: Decimal | None = None, status: str | None = None) -> None:
+        async with self.database.unit_of_work(self.client_id) as unit:
+            message = await unit.db.get_one(Message, (self.client_id, message_id), with_for_update=True)
+            message.cost = cost if message.cost is None else message.cost
+            message.status = status or message.status
+        async with self.database.unit_of_work(self.client_id) as unit:
+            await text_charges.charge_text(unit, message_id)
+
     @precondition(lambda self: self.deliveries)
     @rule(data=st.data())
     def tell_again(self, data: st.DataObject) -> None:
@@ -151,7 +190,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def is_as_the_model_says(self) -> None:
         tariff = ModelTariff(Decimal("0.1"), FREE_MINUTES, 6)
-        expected = compute_account(self.calls.values(), self.payments.values(), tariff)
+        expected = compute_account(self.calls.values(), self.payments.values(), tariff, texts=self.texts.values())
 
         async def read_account() -> tuple[bool, Decimal, int]:
             async with self.database.unit_of_work(self.client_id) as unit:
