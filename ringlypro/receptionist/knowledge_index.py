@@ -129,7 +129,7 @@ class KnowledgeIndex:
         # nothing. One that stands nowhere is as rare as one that stands once, and a light one of these is not heard.
         shares = [_share_of(unit, features) for features in self._features]
         frequency = len(shares) - shares.count(0.0)
-        if unit.is_light and not frequency:
+        if (unit.is_light or unit.is_quiet) and not frequency:
             return _AskedUnit(unit, 0.0, shares)
         weight = math.log(1 + (len(shares) - max(frequency, 1) + 0.5) / (max(frequency, 1) + 0.5))
         return _AskedUnit(unit, weight * (KNOWLEDGE_LIGHT_WEIGHT if unit.is_light else 1), shares)

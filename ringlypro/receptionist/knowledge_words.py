@@ -48,6 +48,8 @@ class QuestionUnit:
     meanings: frozenset[str] = frozenset()
     is_light: bool = False
     is_decisive: bool = False
+    is_quiet: bool = False
+    """Heard only where the owner has it too, but fully there: a relative, or a verb of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class PhraseTable:
     small: frozenset[str]
     light: frozenset[str]
     light_stems: frozenset[str]
+    quiet_stems: frozenset[str]
     decisive: frozenset[str]
 
     def is_light(self, word: str, stem: str) -> bool:
@@ -124,6 +127,7 @@ def read_units(question: str, lang: Lang, known_stems: Collection[str] = ()) -> 
                 meanings.union(joined),
                 not meanings and table.is_light(word, stems[start]),
                 word in table.decisive,
+                is_quiet=length == 1 and stems[start] in table.quiet_stems,
             )
             units.setdefault(unit)
         start += length
@@ -197,7 +201,8 @@ def load_phrases(lang: Lang) -> PhraseTable:
     )
     light -= small
     light_stems = frozenset(stem_word(word, lang) for word in light)
-    return PhraseTable(meanings, longest_from, small, light, light_stems, decisive)
+    quiet_stems = frozenset(stem_word(part, lang) for word in pack["words"]["quiet"] for part in plain_words(word))
+    return PhraseTable(meanings, longest_from, small, light, light_stems, quiet_stems, decisive)
 
 
 def _keys_of_phrase(words: Sequence[str], lang: Lang) -> Iterable[tuple[str, ...]]:

@@ -36,6 +36,16 @@ class TestBar:
         assert accuracy.hit_rate >= hit_rate
         assert accuracy.wrong_rate <= 0.02
 
+    @pytest.mark.parametrize(("kind", "hit_rate", "wrong_rate"), [("further", 0.55, 0.08), ("unseen", 0.38, 0.04)])
+    @pytest.mark.parametrize("lang", ["en", "es"])
+    def test_trades_without_a_word_of_their_own_are_far_from_the_bar(
+        self, kind: str, hit_rate: float, wrong_rate: float, lang: str
+    ) -> None:
+        accuracy = measure_accuracy(f"{kind}_{lang}")
+
+        assert accuracy.hit_rate >= hit_rate
+        assert accuracy.wrong_rate <= wrong_rate
+
     @pytest.mark.parametrize("lang", ["en", "es"])
     def test_there_are_enough_of_both_kinds(self, lang: str) -> None:
         questions = load_questions(f"holdout_{lang}")
@@ -95,6 +105,7 @@ def test_a_wider_word_of_the_owner_includes_a_narrower_one_and_never_another(que
         pytest.param("which brands are there", "Our shelves hold Davines and Olaplex.", True, id="names are brands"),
         pytest.param("are you bonded or insured", "Send it to your insurer.", False, id="a word apart from its stem"),
         pytest.param("do you have ties", "The hair is tied by hand.", False, id="a stem too short for a topic"),
+        pytest.param("can my husband park", "Park behind the house.", True, id="a relative of whom nothing is written"),
     ],
 )
 def test_words_that_mean_the_same_are_told_from_others(question: str, passage: str, is_found: bool) -> None:

@@ -1,8 +1,8 @@
 """Questions of callers about three businesses, what answers each, and how often that is found.
 
 `businesses.toml` was written first, then the questions, then both were drawn into halves: `mended_*` may be looked into,
-`holdout_*` may not. `holdout_trades_*` asks the three businesses of other trades in `other_businesses.toml`, and may not be looked
-into either. A row is business, question and the key of what answers, which is empty where nothing does.
+`holdout_*` may not: it asks the three businesses of other trades in `other_businesses.toml`. `further_*` and `unseen_*` ask nine
+businesses of yet other trades, in whose owners' words nobody looked for the callers'; only the former may be looked into. A row is business, question and the key of what answers, which is empty where nothing does.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ from ringlypro.clients.passages import split_passages
 from ringlypro.receptionist.knowledge_index import KnowledgeIndex, QuotableText
 
 FOLDER = Path(__file__).parent
-BUSINESS_FILES = ("businesses.toml", "practice_businesses.toml", "other_businesses.toml", "unseen_businesses.toml")
+BUSINESS_FILES = (
+    "businesses.toml",
+    "practice_businesses.toml",
+    "other_businesses.toml",
+    "unseen_businesses.toml",
+    "further_businesses.toml",
+)
 SET_NAMES = tuple(
-    f"{kind}_{lang}" for kind in ("mended", "regression", "practice", "holdout", "unseen") for lang in ("en", "es")
+    f"{kind}_{lang}"
+    for kind in ("mended", "regression", "practice", "further", "holdout", "unseen")
+    for lang in ("en", "es")
 )
 
 
