@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ringlypro.receptionist import booking_steps, identity_steps, message_steps, renaming_steps, reprompt, time_steps
+from ringlypro.receptionist import (
+    booking_steps,
+    identity_steps,
+    message_steps,
+    phone_steps,
+    renaming_steps,
+    reprompt,
+    time_steps,
+)
 from ringlypro.receptionist.conversation_tasks import ChangeAction, ChangeTask
 from ringlypro.receptionist.conversation_types import (
     AppointmentCancelled,
@@ -78,7 +86,7 @@ def continue_change(state: ConversationState, context: TurnContext, *before: Pro
         state = replace(state, caller=caller)
     if state.caller.name is None:
         return ask_question(state, context, "ask_name.held", *before)
-    phone_turn = message_steps.ask_phone_number(state, context, *before)
+    phone_turn = phone_steps.ask_phone_number(state, context, *before)
     return phone_turn or identity_steps.find_by_number(state, context, *before)
 
 
@@ -196,7 +204,7 @@ def answer_confirmation(state: ConversationState, reply: CallerReply, context: T
         case "confirm.change":
             return _answer_what_to_change(state, reply, context)
     if reply.intent == "yes" and matches_read_back(state, reply, context):
-        return booking_steps.commit_booking(_take_offered_number(state, context))
+        return booking_steps.commit_booking(phone_steps.take_offered_number(state, context))
     changed = fill_slots(state, reply, context)
     if list_slot_values(changed) != list_slot_values(state):
         return changed
@@ -220,13 +228,6 @@ def _ask_what_else(state: ConversationState, context: TurnContext) -> Conversati
             return ask_question(drop_task(clear_time_slots(state)), context, "anything_else", make_prompt("dropped"))
         case _:
             return ask_question(state, context, "confirm.change")
-
-
-def _take_offered_number(state: ConversationState, context: TurnContext) -> ConversationState:
-    """The state with the number of the line, where that was read back."""
-    if state.awaited.question != "confirm.caller" or context.caller is None:
-        return state
-    return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
 
 
 def _answer_cancel(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:

@@ -37,6 +37,8 @@ class CallerDetails:
     lang: Lang = "en"
     uses_keypad: bool = False
     """The caller answers by keypad: keys are named from the start."""
+    refuses_number: bool = False
+    """No number is given: a message is passed on without one."""
     is_recalled: bool = False
     """Name and number were told in an earlier call that this one goes on with: they open no appointment."""
 
@@ -52,6 +54,8 @@ class AwaitedAnswer:
     """What has not answered yet."""
     misses: int = 0
     """Misses in a row on this question."""
+    begun: str = ""
+    """What was told of a telephone number that was broken off."""
     interrupted: QuestionForm | None = None
     """The question that stood when a person was asked for: if nobody comes, it is asked again."""
 

@@ -20,6 +20,7 @@ from ringlypro.receptionist import (
     message_steps,
     next_question,
     offer_steps,
+    phone_steps,
     reprompt,
     time_steps,
     transfer_steps,
@@ -78,7 +79,7 @@ from ringlypro.receptionist.nlu.decision_limits import MIN_SPEECH_CONFIDENCE
 from ringlypro.receptionist.renaming_steps import correct_booked_name
 from ringlypro.receptionist.reply_traces import trace_reply
 from ringlypro.receptionist.several_requests import answer_side_questions
-from ringlypro.receptionist.slot_filling import fill_slots
+from ringlypro.receptionist.slot_filling import fill_slots, resolve_clock_shift
 from ringlypro.receptionist.turn_builders import ask_question, hang_up, make_prompt
 from ringlypro.receptionist.undo_steps import undo_last_act
 from ringlypro.receptionist.unknown_concerns import is_question_phrase, is_side_question, is_unanswerable, tells_concern
@@ -167,10 +168,10 @@ def _interpret_keys(state: ConversationState, digits: str, context: TurnContext)
 
 
 def _interpret_speech(state: ConversationState, event: SpeechReceived, context: TurnContext) -> ConversationTurn:
-    event = remove_echo(state, event, context)
+    event = phone_steps.join_number(state, remove_echo(state, event, context))
     if not event.text:
         return listen_again(state, context)
-    reply = interpret_speech(state, context, event.text)
+    reply = resolve_clock_shift(state, interpret_speech(state, context, event.text))
     # Some of the telephone company's models report 0 for "no idea how sure I am": that is no doubt.
     doubtful = event.confidence is not None and 0 < event.confidence < MIN_SPEECH_CONFIDENCE
     if reply.intent == "emergency":
@@ -281,7 +282,7 @@ _ANSWER_BY_STEP: Final[Mapping[QuestionStep, Callable[[ConversationState, Caller
     "anything_else": _answer_anything_else,
     "ask_service": booking_steps.answer_service,
     "ask_name": booking_steps.answer_name,
-    "ask_phone": message_steps.answer_phone,
+    "ask_phone": phone_steps.answer_phone,
     "ask_datetime": time_steps.answer_day,
     "ask_time": time_steps.answer_time,
     "offer": offer_steps.answer_offer,

@@ -42,6 +42,8 @@ from ringlypro.receptionist.turn_builders import (
     resume_question,
 )
 
+_MOST_CALLING_WORDS = 9
+"""In more words than these a person is asked for about something."""
 FREE_TEXT_QUESTIONS = frozenset({"ask_reason", "ask_best_time"})
 """Questions whose answer is whatever is said: only short and clear words mean something else there."""
 
@@ -80,7 +82,7 @@ def run_global_command(state: ConversationState, reply: CallerReply, context: Tu
         case "repeat":
             return repeat_last_prompts(state, context)
         case "human":
-            return _transfer_to_person(state, context)
+            return _transfer_to_person(_keep_reason(state, reply), context)
         case "robot":
             return resume_question(state, context, make_prompt("robot"))
         case "goodbye":
@@ -115,6 +117,12 @@ def handle_owner_alerted(state: ConversationState, context: TurnContext) -> Conv
     """The owner is being told; whoever can stay on the line is not questioned."""
     state = record_outcome(drop_task(state), "message")
     return ask_question(state, context, "anything_else.emergency", make_prompt("alerted"))
+
+
+def _keep_reason(state: ConversationState, reply: CallerReply) -> ConversationState:
+    """The state with what a person was asked for about, where that was said: a message need not ask it again."""
+    tells_reason = not reply.is_keypad and len(fold_words(reply.text)) > _MOST_CALLING_WORDS
+    return set_reason(state, reply.text.strip()[:500]) if tells_reason and isinstance(state.task, NoTask) else state
 
 
 def _transfer_to_person(state: ConversationState, context: TurnContext) -> ConversationTurn:

@@ -16,6 +16,7 @@ from ringlypro.receptionist.language_packs import list_languages, other_language
 from ringlypro.receptionist.nlu import NluRequest, NluResult, ReadBackKind
 from ringlypro.receptionist.nlu.decision_limits import (
     FAQ_MATCH_WORDS,
+    INTRODUCTION_WORDS,
     LANGUAGE_LEAD,
     LANGUAGE_LEAD_AGAIN,
     OWN_LANGUAGE_WORDS,
@@ -37,7 +38,6 @@ _READ_BACK_BY_FORM: Final[Mapping[QuestionForm, ReadBackKind]] = {
     "ask_phone.verify": "number",
 }  # fmt: skip
 """Forms after which "book it", "cancel it" or "that's my number" is a yes."""
-
 
 _WISH_INTENTS: Final = frozenset({"book", "reschedule"})
 _TIME_CORRECTING_INTENTS: Final = frozenset({"no", "other", "inform"}) | _WISH_INTENTS
@@ -79,8 +79,7 @@ class CallerReply:
             meaning.offer,
         )
         is_told = any(slot is not None for slot in slot_values)
-        points_at_time = bool(meaning.edge) or meaning.same_time or meaning.same_day
-        return is_told or points_at_time or meaning.earliest or meaning.this_number
+        return is_told or meaning.points_at_time or meaning.earliest or meaning.this_number
 
 
 def interpret_speech(state: ConversationState, context: TurnContext, text: str) -> CallerReply:
@@ -90,7 +89,7 @@ def interpret_speech(state: ConversationState, context: TurnContext, text: str) 
         state, context, text, nlu.understand_utterance(text, build_nlu_request(state, context, lang))
     )
     meaning = _settle_language(state, meaning, text, lang)
-    meaning = replace(meaning, question=_asked_question(state, context, text, meaning))
+    meaning = replace(meaning, question=_asked_question(context, text, meaning))
     if state.step == "ask_code" and meaning.code is None and (spelled := get_lookup(state).spelled):
         code = nlu.match_corrected_code(spelled, text, build_nlu_request(state, context, lang))[1]
         meaning = replace(meaning, code=code, intent="inform", name=None) if code else meaning
@@ -126,12 +125,13 @@ def get_override_context(step: str) -> str:
     return "open" if step == "anything_else" else _NLU_CONTEXT_BY_STEP.get(step, step)
 
 
-def _asked_question(state: ConversationState, context: TurnContext, text: str, meaning: NluResult) -> int | None:
-    """The owner's question that was asked; somebody called Park who was asked for a name asks where to park by none."""
+def _asked_question(context: TurnContext, text: str, meaning: NluResult) -> int | None:
+    """The owner's question that was asked; somebody called Park asks where to park by none."""
     exact_index = _exact_faq_index(context, text)
     if meaning.question is None or exact_index is not None:
         return exact_index
-    return None if state.step == "ask_name" and meaning.name and "?" not in text else meaning.question
+    is_name_alone = meaning.name is not None and len(fold_words(text)) <= len(meaning.name.split()) + INTRODUCTION_WORDS
+    return None if is_name_alone and "?" not in text else meaning.question
 
 
 def _exact_faq_index(context: TurnContext, text: str) -> int | None:
@@ -166,7 +166,7 @@ def _reinterpret_as_time(state: ConversationState, context: TurnContext, text: s
 def has_time_slot(meaning: NluResult) -> bool:
     """Whether anything was said of a time."""
     is_told = any(slot is not None for slot in (meaning.date, meaning.time, meaning.part))
-    return is_told or meaning.earliest or bool(meaning.edge) or meaning.same_time or meaning.same_day
+    return is_told or meaning.earliest or meaning.points_at_time
 
 
 def interpret_other_language(state: ConversationState, context: TurnContext, text: str) -> CallerReply | None:

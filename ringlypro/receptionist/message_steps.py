@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
-from ringlypro.core.phone_numbers import to_e164
-from ringlypro.receptionist import locale
+from ringlypro.receptionist import locale, phone_steps
 from ringlypro.receptionist.conversation_tasks import (
     BookingTask,
     CallbackWish,
@@ -22,11 +21,9 @@ from ringlypro.receptionist.conversation_types import (
     MessageLeft,
     MessageTopic,
     Prompt,
-    QuestionForm,
     TurnContext,
 )
-from ringlypro.receptionist.interpretation import CallerReply, fold_words, has_time_slot
-from ringlypro.receptionist.nlu import correct_phone_digits
+from ringlypro.receptionist.interpretation import CallerReply, fold_words
 from ringlypro.receptionist.slot_filling import complete_task, fill_slots
 from ringlypro.receptionist.task_details import (
     get_callback,
@@ -36,7 +33,7 @@ from ringlypro.receptionist.task_details import (
     start_booking,
     start_message,
 )
-from ringlypro.receptionist.turn_builders import ask_at_level, ask_question, call_backend, hang_up, make_prompt
+from ringlypro.receptionist.turn_builders import ask_question, call_backend, hang_up, make_prompt
 
 StepResult = ConversationTurn | ConversationState | None
 RECEIPT_BY_INTENT: Final[Mapping[str, str]] = {
@@ -100,7 +97,7 @@ def continue_message(state: ConversationState, context: TurnContext, *before: Pr
     """The first thing a message still lacks; then it is written down."""
     if state.caller.name is None:
         return ask_question(state, context, "ask_name.message", *before)
-    phone_turn = ask_phone_number(state, context, *before)
+    phone_turn = phone_steps.ask_phone_number(state, context, *before)
     if phone_turn:
         return phone_turn
     if get_reason(state) is None:
@@ -142,23 +139,6 @@ def describe_question(state: ConversationState) -> LeaveMessage:
     return LeaveMessage(state.caller.name, state.caller.phone, state.unanswered_question, topic="question")
 
 
-def ask_phone_number(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn | None:
-    """The caller's own number first; a number that was told is read back. None when the number stands."""
-    if state.caller.phone is None:
-        question: QuestionForm = "ask_phone.caller" if context.caller else _plain_phone_form(state)
-        if state.step == "ask_phone" and state.awaited.question != "ask_phone.verify":
-            question = state.awaited.question
-        return ask_question(state, context, question, *before)
-    if not state.caller.phone_confirmed:
-        return ask_question(state, context, "ask_phone.verify", *before)
-    return None
-
-
-def _plain_phone_form(state: ConversationState) -> QuestionForm:
-    """Where to call back, or the number of an appointment that is looked for."""
-    return "ask_phone.held" if isinstance(state.task, ChangeTask) else "ask_phone"
-
-
 def take_message_instead(state: ConversationState, context: TurnContext, *before: Prompt) -> ConversationTurn:
     """What was asked for cannot be had now: somebody calls back, and the wish is the reason."""
     reason = get_reason(state) or describe_task(state, context)
@@ -183,53 +163,6 @@ def make_placeholder_name(state: ConversationState, context: TurnContext, digits
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
-
-
-def answer_phone(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
-    """Which number? The caller's own, one that was told, or whether it was heard right."""
-    if reply.meaning.phone:
-        repeated_phone = to_e164(reply.meaning.phone, area_code=context.area_code)
-        is_verified = state.awaited.question == "ask_phone.verify" and repeated_phone == state.caller.phone
-        return replace(state, caller=replace(state.caller, phone_confirmed=True)) if is_verified else None
-    if reply.meaning.this_number and context.caller is None:
-        return ask_question(state, context, _plain_phone_form(state), make_prompt("no_caller_id"))
-    says_yes, says_no = reply.intent == "yes", _refuses_number(state, reply)
-    match state.awaited.question:
-        case "ask_phone.caller" if says_yes and context.caller:
-            return replace(state, caller=replace(state.caller, phone=context.caller, phone_confirmed=True))
-        case "ask_phone.caller" if says_no:
-            return ask_question(state, context, _plain_phone_form(state))
-        case "ask_phone.verify" if says_yes and state.caller.phone:
-            return replace(state, caller=replace(state.caller, phone_confirmed=True))
-        case "ask_phone.verify" if (corrected_phone := _correct_phone(state, reply)) is not None:
-            return replace(state, caller=replace(state.caller, phone=corrected_phone))
-        case "ask_phone.verify" if says_no:
-            return _retry_phone_number(state, context)
-    return None
-
-
-def _refuses_number(state: ConversationState, reply: CallerReply) -> bool:
-    """Whether a "no" is of the number: "no me llamo Ana, me llamo Eva" is of a name."""
-    if reply.meaning.name not in {None, state.caller.name} or has_time_slot(reply.meaning):
-        return False
-    return reply.intent == "no" or reply.meaning.denied
-
-
-def _correct_phone(state: ConversationState, reply: CallerReply) -> str | None:
-    """The number that was read back, with the part of it that the caller put right."""
-    phone = state.caller.phone
-    if reply.is_keypad or phone is None or not phone.startswith("+1"):
-        return None
-    digits = correct_phone_digits(phone.removeprefix("+1"), reply.text, state.lang)
-    return to_e164(digits) if digits is not None else None
-
-
-def _retry_phone_number(state: ConversationState, context: TurnContext) -> ConversationTurn:
-    """A number that was heard amiss twice is keyed in."""
-    counters = replace(state.counters, rejected_phones=state.counters.rejected_phones + 1)
-    state = replace(state, caller=replace(state.caller, phone=None), counters=counters)
-    phone_turn = ask_question(state, context, _plain_phone_form(state))
-    return ask_at_level(phone_turn.state, context, level="keys") if counters.rejected_phones > 1 else phone_turn
 
 
 def answer_reason(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import get_args
 
 from ringlypro.core.phone_numbers import to_e164
@@ -60,7 +60,7 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
     meaning, wish = reply.meaning, get_time_wish(state)
     if not _tells_time(meaning):
         return state
-    meaning = _resolve_references(state, wish, meaning)
+    meaning = _resolve_references(state, wish, _read_first_of_day(meaning))
     day = meaning.date or (None if meaning.earliest else wish.day)
     timed_wish = _fill_clock(wish, meaning)
     if meaning.same_time and timed_wish.clock is None:
@@ -74,12 +74,29 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
     return set_time_wish(state, new_wish)
 
 
+def resolve_clock_shift(state: ConversationState, reply: CallerReply) -> CallerReply:
+    """The reply with the hour that "an hour later" makes of the one under discussion; of none it makes nothing."""
+    meaning, wish = reply.meaning, get_time_wish(state)
+    if not meaning.clock_shift:
+        return reply
+    clocks = [wish.clock] if wish.clock else [at.time() for at in wish.offered if len(wish.offered) == 1]
+    clock = None if meaning.time or not clocks else datetime.combine(date.min, clocks[0]) + timedelta(days=1)
+    shifted = meaning.time if clock is None else (clock + timedelta(minutes=meaning.clock_shift)).time()
+    return replace(reply, meaning=replace(meaning, time=shifted, clock_shift=0))
+
+
 def keep_appointment_hour(state: ConversationState) -> ConversationState:
     """The state with the hour of the appointment, where it was to be moved to the same one of another day."""
     wish, appointment = get_time_wish(state), find_selected_appointment(state)
     if not wish.same_time or wish.clock is not None or appointment is None:
         return state
     return set_time_wish(state, replace(wish, clock=appointment.at.time(), same_time=False))
+
+
+def _read_first_of_day(meaning: NluResult) -> NluResult:
+    """The earliest on Monday is the first appointment of that day, and not the first there is."""
+    is_of_day = meaning.earliest and meaning.date is not None and meaning.time is None
+    return replace(meaning, earliest=False, edge=meaning.edge or "first") if is_of_day else meaning
 
 
 def _resolve_references(state: ConversationState, wish: TimeWish, meaning: NluResult) -> NluResult:

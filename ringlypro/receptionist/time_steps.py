@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ringlypro.core.time_windows import DayPartName
-from ringlypro.receptionist import message_steps
+from ringlypro.receptionist import message_steps, phone_steps
 from ringlypro.receptionist.conflict_prompts import is_closed_day, make_conflict_prompt
 from ringlypro.receptionist.conversation_tasks import BookingTask, ChangeTask, TimeWish
 from ringlypro.receptionist.conversation_types import (
@@ -70,7 +70,9 @@ def _read_back(state: ConversationState, context: TurnContext, *before: Prompt) 
         return ask_question(state, context, "ask_name", *before)
     if offers_own_number(state, context):
         return ask_question(state, context, "confirm.caller", *before)
-    return message_steps.ask_phone_number(state, context, *before) or ask_question(state, context, "confirm", *before)
+    if state.caller.refuses_number and state.caller.phone is None:
+        return message_steps.take_message_instead(state, context, *before, make_prompt("no_number"))
+    return phone_steps.ask_phone_number(state, context, *before) or ask_question(state, context, "confirm", *before)
 
 
 def offers_own_number(state: ConversationState, context: TurnContext) -> bool:

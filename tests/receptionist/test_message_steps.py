@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ringlypro.receptionist import message_steps
+from ringlypro.receptionist import message_steps, phone_steps
 from ringlypro.receptionist.conversation_tasks import BookingTask, CallbackWish, ChangeTask, MessageTask
 from ringlypro.receptionist.conversation_types import (
     AwaitedAnswer,
@@ -90,11 +90,11 @@ def test_a_message_asks_for_what_it_lacks(state: ConversationState, keys: list[s
     ],
 )  # fmt: skip
 def test_the_number_is_asked_for_as_it_was_asked_before(question: QuestionForm, context: Any, then: str) -> None:
-    turn = message_steps.ask_phone_number(message(caller=CallerDetails(name="Ana"), question=question), context)
+    turn = phone_steps.ask_phone_number(message(caller=CallerDetails(name="Ana"), question=question), context)
 
     assert turn is not None
     assert turn.state.awaited.question == then
-    assert message_steps.ask_phone_number(message(), context) is None
+    assert phone_steps.ask_phone_number(message(), context) is None
 
 
 TOLD = replace(ANA, phone_confirmed=False)
@@ -113,7 +113,8 @@ TOLD = replace(ANA, phone_confirmed=False)
         (message(caller=CallerDetails(), question="ask_phone.caller"), WITHHELD, said("yes", "yes"), None),
         (message(caller=CallerDetails(), question="ask_phone.caller"), CONTEXT, said("no", "no"), ["ask_phone"]),
         (message(caller=CallerDetails(), question="ask_phone.caller"), CONTEXT, said(denied=True), ["ask_phone"]),
-        (message(caller=CallerDetails(), question="ask_phone"), CONTEXT, said("no", "no"), None),
+        (message(caller=CallerDetails(), question="ask_phone"), CONTEXT, said("no", "no"),
+         CallerDetails(refuses_number=True)),
         (message(caller=CallerDetails(), question="ask_phone"), WITHHELD, said(this_number=True),
          ["no_caller_id", "ask_phone"]),
         (message(caller=CallerDetails(), question="ask_phone"), CONTEXT, said(this_number=True), None),
@@ -129,7 +130,7 @@ TOLD = replace(ANA, phone_confirmed=False)
 def test_the_number_is_taken_read_back_or_asked_anew(
     state: ConversationState, context: Any, reply: CallerReply, then: object
 ) -> None:
-    result = message_steps.answer_phone(state, reply, context)
+    result = phone_steps.answer_phone(state, reply, context)
 
     if isinstance(result, ConversationTurn):
         assert outline(result)[0] == then
@@ -138,10 +139,10 @@ def test_the_number_is_taken_read_back_or_asked_anew(
 
 
 def test_a_number_that_was_heard_amiss_twice_is_keyed_in() -> None:
-    first = message_steps.answer_phone(message(caller=TOLD, question="ask_phone.verify"), said("no", "no"), CONTEXT)
+    first = phone_steps.answer_phone(message(caller=TOLD, question="ask_phone.verify"), said("no", "no"), CONTEXT)
     assert isinstance(first, ConversationTurn)
     told_again = replace(first.state, caller=TOLD, awaited=AwaitedAnswer("ask_phone.verify"))
-    second = message_steps.answer_phone(told_again, said("no", "no"), CONTEXT)
+    second = phone_steps.answer_phone(told_again, said("no", "no"), CONTEXT)
 
     assert [prompt.key for prompt in first.prompts] == ["ask_phone.plain"]
     assert isinstance(second, ConversationTurn)

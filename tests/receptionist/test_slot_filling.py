@@ -93,7 +93,7 @@ FOUND = TimeWish(day=FRIDAY, clock=TEN, at=FRIDAY_TEN, offered=(FRIDAY_TEN,), re
         (TimeWish(), {"earliest": True}, TimeWish(earliest=True)),
         (TimeWish(day=FRIDAY, clock=TEN), {"earliest": True}, TimeWish(earliest=True)),
         (TimeWish(), {"earliest": True, "time": TEN}, TimeWish(clock=TEN)),
-        (TimeWish(), {"earliest": True, "date": FRIDAY}, TimeWish(day=FRIDAY, earliest=True)),
+        (TimeWish(), {"earliest": True, "date": FRIDAY}, TimeWish(day=FRIDAY, edge="first")),
         (TimeWish(day=FRIDAY), {"time": TEN}, TimeWish(day=FRIDAY, clock=TEN)),
         (TimeWish(day=FRIDAY, clock=TEN), {"date": MONDAY}, TimeWish(day=MONDAY, clock=TEN)),
         (TimeWish(day=FRIDAY, clock=TEN), {"part": "evening"}, TimeWish(day=FRIDAY, part="evening")),

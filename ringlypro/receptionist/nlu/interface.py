@@ -104,6 +104,8 @@ class NluResult:
     """What is asked or wanted, the intent first, where it is more than one thing."""
     party: int = 1
     """For how many people an appointment each is wanted: "my two kids back to back"."""
+    clock_shift: int = 0
+    """By how many minutes the hour under discussion is to be later, or earlier where it is below 0."""
     same_time: bool = False
     """At the hour that was spoken of: "same time but on Wednesday"."""
     same_day: bool = False
@@ -112,6 +114,11 @@ class NluResult:
     """The whole sentence refuses to go on, and says nothing else."""
     edge: Literal["", "first", "last"] = ""
     """The first appointment of a day was asked for, or the last one."""
+
+    @property
+    def points_at_time(self) -> bool:
+        """Whether a time was told by another one, or by its place in the day."""
+        return bool(self.edge) or self.same_time or self.same_day or bool(self.clock_shift)
 
     @property
     def intents(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from ringlypro.receptionist.language_packs import resolve_language
 from ringlypro.receptionist.nlu import (
     agreement,
     arbitration,
+    clock_shift,
     code_correction,
     code_matching,
     intent_classifier,
@@ -260,6 +261,7 @@ def _build_result(claimed: _ClaimedSlots, time_slots: DateTimeSlots, words: str,
         waits=intent_rules.reply_pattern(request.lang, "waits").search(words) is not None,
         refuses=intent_rules.reply_pattern(request.lang, "refuses").search(words) is not None,
         refusal=refusals.read_refusal(words, request.lang),
+        clock_shift=clock_shift.read_clock_shift(words, request.lang),
     )
 
 
