@@ -32,7 +32,9 @@ class PageAddress(ui.element, component="vue/page_address.js"):
 class AppPages(ui.sub_pages):
     """The pages by their paths."""
 
-    def __init__(self, builders: Mapping[str, PageBuilder]) -> None:
+    def __init__(self, builders: Mapping[str, PageBuilder], *, show_missing: Callable[[], None]) -> None:
+        """`show_missing` says in the reader's words that a link inside leads to no page."""
+        self._show_missing = show_missing
         self._page_address = PageAddress()
         self._quiet_path = ""
         super().__init__(dict(builders))
@@ -67,6 +69,9 @@ class AppPages(ui.sub_pages):
         if self._router.current_path != self._quiet_path:
             super()._handle_scrolling(match, behavior=behavior)
         self._quiet_path = ""
+
+    def _render_404(self) -> None:
+        self._show_missing()
 
     def _render_page(self, match: RouteMatch) -> Any:
         self._quiet_path = ""

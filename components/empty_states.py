@@ -19,12 +19,16 @@ def empty_state(
     action: str = "",
     href: str = "",
     on_action: Callable[..., Any] | None = None,
+    title_tag: str = "p",
 ) -> ui.element:
-    """An icon, a title, a hint, and a button that either leads to `href` or calls `on_action`."""
+    """An icon, a title, a hint, and a button that either leads to `href` or calls `on_action`.
+
+    `title_tag` is `h1` where it stands for the whole page.
+    """
     with div("rp-empty") as element:
         with div("rp-empty-icon"):
             sprite_icon(icon_name)
-        Text(title, "p", "rp-empty-title")
+        Text(title, title_tag, "rp-empty-title")
         if hint:
             Text(hint, "p", "rp-empty-hint")
         if action and href:

@@ -15,7 +15,7 @@ from components.app_pages import AppPages
 from components.empty_states import empty_state
 from components.nav_links import NavItem
 from components.relative_time import ServerClock
-from pages import frame_status, routes
+from pages import frame_status, problem_state, routes
 from pages.access_control import PageContext, load_page_context
 from pages.live_pages import LivePages, verify_signed_in
 from pages.notice_watch import NoticeWatch
@@ -48,6 +48,8 @@ def register_app_pages(services: Services) -> None:
             return page
         services.caches.get_cache(WaitingPages).add_page(ui.context.client, page.visitor.client_id)
         services.caches.get_cache(LivePages).open_page(services, page.visitor.client_id)
+        if await problem_state.is_row_missing(page, request.path_params):
+            ui.context.client.status_code = 404
         await _render_shell(page)
         return None
 
@@ -97,7 +99,10 @@ async def _render_shell(page: PageContext) -> None:
         practice=frame_status.word_practice(page),
     ) as frame:
         ServerClock(page.services.clock())
-        AppPages({s.path: _route_builder(page, s) for s in routes.ROUTES}).classes("rp-stops")
+        AppPages(
+            {s.path: _route_builder(page, s) for s in routes.ROUTES},
+            show_missing=lambda: problem_state.show_problem(page, "missing"),
+        ).classes("rp-stops")
         _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
         await NoticeWatch(page).follow_events()
@@ -146,6 +151,7 @@ def _route_builder(page: PageContext, route: routes.Route) -> Callable[[PageArgu
 async def _build_route(page: PageContext, route: routes.Route, **params: Any) -> None:
     """Build one page; what goes wrong is a calm card, never a traceback."""
     ui.page_title(f"{page.translate(route.key)} · {page.client_profile.business_name} · RinglyPro")
+    place = ui.context.slot.parent
     try:
         async with page.services.load_monitor.admit_page(
             ("page", str(page.visitor.client_id)), max_wait_seconds=MAX_WAIT_SECONDS
@@ -154,10 +160,12 @@ async def _build_route(page: PageContext, route: routes.Route, **params: Any) ->
     except TooBusy:
         _show_moment(page)
     except NotFound:
-        empty_state("search", page.translate("errors.missing"), action=page.translate("nav.home"), href="/")
+        place.clear()
+        problem_state.show_problem(page, "missing")
     except Exception as error:  # noqa: BLE001 - whatever it is, the frame around the page stays
         log_error_stack(log, f"the page {route.path} could not be built", error)
-        empty_state("triangle-alert", page.translate("errors.unexpected"), action=page.translate("nav.home"), href="/")
+        place.clear()
+        problem_state.show_problem(page, "failed")
 
 
 def _show_moment(page: PageContext) -> None:
