@@ -72,7 +72,7 @@ export default {
           <div v-if="menu" class="rp-ready-menu" @keydown.esc.stop="close_menu"><template v-for="group in v.ready" :key="group.lang"><h4>{{ group.title }}</h4>
             <button v-for="item in group.items" :key="item.key" type="button" :lang="group.lang" @click="insert(item.text)"><b>{{ item.title }}</b><span>{{ item.text }}</span></button></template></div></div>
           <button type="button" class="rp-tool" :aria-label="v.words.note" :title="v.words.note" :aria-pressed="String(note)" :disabled="Boolean(v.closed)" @click="toggle_note"><q-icon :name="v.note_icon.icon" aria-hidden="true" /></button>
-          <span class="rp-count" :id="field + '-count'"><template v-if="!note && text">{{ count_words }}</template></span>
+          <span class="rp-text-count" :id="field + '-count'"><template v-if="!note && text">{{ count_words }}</template></span>
           <button class="rp-act primary" type="submit" :disabled="state === 'saving' || !text.trim()"><q-icon :name="v.send_icon.icon" aria-hidden="true" /><span>{{ send_words }}</span></button></div></div>
       <p v-if="!note && text.trim() && v.first" class="rp-compose-hint">{{ v.first.text }}</p>
       <p v-if="!note && text && length.odd" class="rp-compose-hint">{{ v.words.odd.replace("#", length.odd) }}</p>

@@ -100,7 +100,7 @@ async def test_what_is_typed_is_counted_kept_and_sent_once(owner: JourneyOwner, 
     await page.locator(ROWS).click()
     field = page.locator(".rp-compose textarea")
     await field.fill("ő" * 70)
-    await expect(page.locator(".rp-count")).to_contain_text(translate("inbox.box.parts", "en", count=2))
+    await expect(page.locator(".rp-text-count")).to_contain_text(translate("inbox.box.parts", "en", count=2))
     await field.fill("Kept until I come back")
     await page.reload()
     await expect(field).to_have_value("Kept until I come back")
