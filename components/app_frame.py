@@ -49,6 +49,7 @@ class FrameStatus:
     """What changes while a frame is open, in words. Counts are short texts, empty where there is nothing."""
 
     business: str
+    number: str
     usage: UsageMeterData
     unread: str = ""
     nav_counts: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class AppFrame:
         self._translate = translate
         self._practice = practice
         self._business_texts: list[Text] = []
+        self._number_texts: list[Text] = []
         theme = ui.dark_mode(user.dark)
         ui.link(translate("ui.skip"), "#main").classes("rp-skip", remove="nicegui-link")
         drawer, drawer_links, self._usage_meter = self._build_drawer(nav, call_href)
@@ -100,6 +102,9 @@ class AppFrame:
             if text.text != status.business:
                 text.set_text(status.business)
                 set_props(text, title=status.business)
+        for text in self._number_texts:
+            if text.text != status.number:
+                text.set_text(status.number)
         self._show_unread(status.unread)
         for nav_links in self._nav_links:
             nav_links.show_counts(status.nav_counts)
@@ -116,7 +121,7 @@ class AppFrame:
     def _build_drawer(self, nav: Sequence[NavItem], call_href: str) -> tuple[ui.left_drawer, NavLinks, UsageMeter]:
         connect_handlers = ui.context.client.connect_handlers
         handler_count = len(connect_handlers)
-        drawer = ui.left_drawer(value=None).classes("rp-drawer")
+        drawer = ui.left_drawer(value=None, top_corner=True, bottom_corner=True).classes("rp-drawer")
         # It would ask each browser whether it is open: of no use to us, and an error for each page left at once.
         del connect_handlers[handler_count:]
         set_props(drawer, width=design_tokens.DRAWER_WIDTH, breakpoint=design_tokens.DRAWER_BREAKPOINT)
@@ -138,7 +143,7 @@ class AppFrame:
             div("rp-logo")
             with div("rp-brand-words", "span"):
                 self._business_texts.append(Text("", "span", "rp-brand-business"))
-                Text("RinglyPro", "span", "rp-brand-product")
+                self._number_texts.append(Text("", "span", "rp-brand-number num"))
         set_props(brand, title=self._translate("ui.home"))
 
     def _build_header(
@@ -146,7 +151,7 @@ class AppFrame:
     ) -> tuple[ui.button, Text]:
         translate = self._translate
         with ui.header(wrap=False).classes("rp-header"):
-            icon_button("menu", translate("ui.menu"), drawer.toggle)
+            icon_button("menu", translate("ui.menu"), drawer.toggle).classes("rp-menu-open")
             self._find_buttons()
             with div("rp-only-s rp-header-brand"):
                 self._brand_link()

@@ -24,7 +24,7 @@ SURFACE_DARK = "#13191C"
 CANVAS_LIGHT = "#F6F7F8"
 CANVAS_DARK = "#0C1113"
 
-DRAWER_WIDTH = 240
+DRAWER_WIDTH = 248
 DRAWER_BREAKPOINT = 1023
 SPLIT_WIDTH = 1440
 """From here on a list may stand beside what was opened from it."""

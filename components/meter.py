@@ -14,8 +14,14 @@ from components.local_paths import local_path
 
 @dataclass(frozen=True, slots=True)
 class UsageMeterData:
-    """What the drawer shows of the account, in words; `share` is how much is used, 0 to 1."""
+    """What the drawer shows of who answers and of the account, in words; `share` is how much is used, 0 to 1.
 
+    `face` is the class of the receptionist's picture.
+    """
+
+    duty: str
+    is_on_duty: bool
+    face: str
     label: str
     remaining: str
     share: float
@@ -35,11 +41,14 @@ def meter_bar(share: float, label: str, tone: Tone = "brand") -> ui.element:
 
 
 class UsageMeter(ui.element, component="vue/usage_meter.js"):
-    """The small card at the foot of the drawer, which leads to the account."""
+    """The small card at the foot of the drawer: who is on duty, and what is left; it leads to the account."""
 
     def show_usage(self, usage: UsageMeterData) -> None:
         """Show an account; what is shown already is not sent again."""
         texts = {
+            "duty": usage.duty,
+            "is_on_duty": usage.is_on_duty,
+            "face": usage.face,
             "label": usage.label,
             "remaining": usage.remaining,
             "percent": _to_percent(usage.share),
@@ -52,7 +61,7 @@ class UsageMeter(ui.element, component="vue/usage_meter.js"):
                 self._props[name] = value
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
-        texts = [self._props.get(name, "") for name in ("label", "remaining", "balance")]
+        texts = [self._props.get(name, "") for name in ("duty", "label", "remaining", "balance")]
         return [*super()._displayed_contents(only_visible=only_visible), *texts]
 
 

@@ -24,10 +24,11 @@ from pages.demo_data import fill_button
 from pages.formatting import format_moment_short
 from pages.home_day import word_day, word_duty
 from pages.home_needs import word_needs
-from pages.home_report import receptionist_name, word_greeting, word_report
+from pages.home_report import word_greeting, word_report
 from pages.home_steps import word_steps
 from pages.home_week import word_week
 from pages.live_pages import LivePages
+from pages.personas import receptionist_name
 from pages.undo import show_undo
 from ringlypro.clients import business_settings
 from ringlypro.clients.client_profiles import ClientProfile, get_profile_by_id

@@ -11,7 +11,9 @@ from components.meter import UsageMeterData
 from components.practice_badge import PracticeNote
 from pages.access_control import PageContext
 from pages.live_pages import LivePages
+from pages.personas import FACES, receptionist_name
 from ringlypro.core.money import format_money
+from ringlypro.core.phone_numbers import format_phone
 from ringlypro.credits.balance_alerts import BalanceLevel
 from ringlypro.credits.queries import AccountSummary
 from ringlypro.insights import frame_state
@@ -67,6 +69,7 @@ def word_status(page: PageContext, state: FrameState) -> FrameStatus:
     """The state in words."""
     return FrameStatus(
         business=state.business_name,
+        number=format_phone(state.number) if state.number else "",
         unread=_format_count(state.unread_notifications),
         nav_counts={
             "/messages": _format_count(state.unread_threads),
@@ -88,7 +91,11 @@ def _format_count(count: int) -> str:
 
 def _word_usage(page: PageContext, state: FrameState) -> UsageMeterData:
     summary = state.credits
+    duty = "nav.on_duty" if state.is_on_duty else "nav.off_duty"
     return UsageMeterData(
+        duty=page.translate(duty, name=receptionist_name(page.lang)),
+        is_on_duty=state.is_on_duty,
+        face=FACES.get(page.lang, ""),
         label=page.translate("nav.free_minutes"),
         remaining=page.translate("nav.minutes_left", count=summary.free_minutes_remaining),
         share=summary.free_minutes_used / max(summary.monthly_free_minutes, 1),

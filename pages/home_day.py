@@ -10,7 +10,7 @@ from components.html_elements import initials_from_name
 from pages.access_control import PageContext
 from pages.call_links import PATH as CALL_PATH
 from pages.formatting import CLOCK, LOCALE, caller_label, format_moment, format_moment_short
-from pages.home_report import FACES, receptionist_name
+from pages.personas import FACES, receptionist_name
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS

@@ -8,13 +8,13 @@ from typing import Any
 
 from pages.access_control import PageContext
 from pages.call_links import PATH as CALL_PATH
+from pages.personas import FACES, receptionist_name
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
 from ringlypro.core.money import format_price
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.insights.booked_worth import BookedWorth, WorthLine, sum_worth
 from ringlypro.insights.home_overview import MAX_COUNT, HomeOverview
-from ringlypro.receptionist.language_packs import default_language, persona_names
 
 MARK = "\x1f"
 """Stands around the name of a part that is drawn as a link; nobody can type it into a text."""
@@ -23,13 +23,6 @@ CALLS_OF_TODAY = "/calls?day=today"
 TAKEN_CALLS_OF_TODAY = "/calls?day=today&outcome=taken"
 MISSED_CALLS_OF_TODAY = "/calls?day=today&outcome=missed"
 BOOKED_CALLS_OF_TODAY = "/calls?day=today&outcome=booked"
-FACES = {"en": "rachel", "es": "lina"}
-
-
-def receptionist_name(lang: str) -> str:
-    """Who answers in a reader's language."""
-    names = persona_names()
-    return names.get(lang, names[default_language()])
 
 
 def count_text(count: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pages.access_control import PageContext
 from pages.call_links import PATH as CALL_PATH
-from pages.home_report import receptionist_name
+from pages.personas import receptionist_name
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.insights.home_overview import HomeOverview

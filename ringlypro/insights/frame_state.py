@@ -13,7 +13,7 @@ from ringlypro.db.unit_of_work import UnitOfWork
 MAX_COUNT = 100
 """Nobody is shown a greater number: it means "more than 99"."""
 _READ_FRAME = PreparedStatement("ringly_read_frame", f"""
-SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.rachel_enabled,
+SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.ringlypro_number, c.rachel_enabled,
   (SELECT count(*) FROM (SELECT FROM notifications WHERE client_id = %(client_id)s AND read_at IS NULL
      LIMIT {MAX_COUNT}) AS unread) AS unread_notifications,
   (SELECT count(*) FROM (SELECT FROM follow_ups WHERE client_id = %(client_id)s AND done_at IS NULL
@@ -31,6 +31,7 @@ class FrameState:
     """A business as its frame shows it, in no language. Each count stops at `MAX_COUNT`."""
 
     business_name: str
+    number: str | None
     is_on_duty: bool
     unread_notifications: int
     open_follow_ups: int
@@ -48,6 +49,7 @@ async def load_frame_state(unit: UnitOfWork) -> FrameState:
     row = rows[0]
     return FrameState(
         business_name=row["business_name"],
+        number=row["ringlypro_number"],
         is_on_duty=row["rachel_enabled"],
         unread_notifications=row["unread_notifications"],
         open_follow_ups=row["open_follow_ups"],

@@ -205,7 +205,8 @@ async def test_the_frame_signs_out_by_a_real_form_and_marks_the_page(user: User)
     visitor = app_frame.FrameUser("Maria Sol", "MS", "en")
     status = app_frame.FrameStatus(
         "Bright Smile",
-        UsageMeterData("Free minutes", "30 left", 0.5, "$20.00"),
+        "(305) 555-0118",
+        UsageMeterData("Rachel is on duty", True, "rachel", "Free minutes", "30 left", 0.5, "$20.00"),
         banners=(BannerLine("Demo telephone"),),
     )
     nav = [NavItem("Overview", "phone", "/"), NavItem("Calls", "phone", "/calls", phone=True)]

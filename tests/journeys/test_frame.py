@@ -23,7 +23,7 @@ PATHS = (
 BELL = ".rp-header .rp-dot"
 BANNER = ".rp-banner"
 DRAWER_BUSINESS = ".rp-drawer .rp-brand-business"
-DRAWER_BALANCE = ".rp-usage .rp-sub2"
+DRAWER_BALANCE = ".rp-usage-who>span.num"
 TO_DO = ".rp-drawer a[href='/follow-ups'] .rp-nav-count"
 TRIES = 5
 """The browser tells of its tab on another connection than the one that changes the balance."""
