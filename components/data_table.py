@@ -18,21 +18,26 @@ from components import design_tokens
 from components.feedback import error_card
 from components.html_elements import div, set_props
 
-ColumnKind = Literal["text", "number", "person", "pill", "strong", "moment"]
+ColumnKind = Literal["text", "number", "person", "pill", "strong", "moment", "tags"]
 TableRow = Mapping[str, str | int | float | bool | None]
 
 PERSON = """<q-td :props="props"><div class="rp-person">
-<span class="rp-ava" aria-hidden="true">{{ props.row[props.col.name + '_initials'] }}</span>
+<span class="rp-ava" :class="props.row[props.col.name + '_hue']" aria-hidden="true">
+{{ props.row[props.col.name + '_initials'] }}</span>
 <div class="rp-person-words"><button type="button" class="rp-rowlink">{{ props.value }}</button>
-<div class="rp-sub2 num">{{ props.row[props.col.name + '_sub'] }}</div></div></div></q-td>"""
+<div class="rp-sub2 num">{{ props.row[props.col.name + '_sub'] }}</div></div>
+<span v-if="props.row[props.col.name + '_pill']" class="rp-pill" :class="props.row[props.col.name + '_tone']">
+{{ props.row[props.col.name + '_pill'] }}</span></div></q-td>"""
 PILL = """<q-td :props="props">
-<span class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span>
+<span v-if="props.value" class="rp-pill" :class="props.row[props.col.name + '_tone'] || 'calm'">{{ props.value }}</span>
 <button v-if="props.row[props.col.name + '_act']" type="button" class="rp-rowact"
 @click.stop="$parent.$emit('act', props.row.id)">{{ props.row[props.col.name + '_act'] }}</button></q-td>"""
 STRONG = """<q-td :props="props"><button type="button" class="rp-rowlink">{{ props.value }}</button></q-td>"""
 MOMENT = """<q-td :props="props"><relative-time :at="props.row[props.col.name + '_at']" :text="props.value"
 :title="props.row[props.col.name + '_title']" /></q-td>"""
-TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG, "moment": MOMENT}
+TAGS = """<q-td :props="props"><span class="rp-tags"><span v-for="tag in props.value ? props.value.split(', ') : []"
+:key="tag" class="rp-tag">{{ tag }}</span></span></q-td>"""
+TEMPLATES: dict[ColumnKind, str] = {"person": PERSON, "pill": PILL, "strong": STRONG, "moment": MOMENT, "tags": TAGS}
 RIGHT_KINDS = frozenset({"number", "moment"})
 OPEN_ROW_CLASS = "(row) => row.open ? 'rp-open' : ''"
 """The row whose page stands beside the list."""
@@ -43,8 +48,9 @@ ROW_CLICK = "(event, row) => { if (!event.target.closest('a, .q-checkbox')) emit
 class TableColumn:
     """A column, which may read more of a row than the value of its name.
 
-    `person` reads `<name>_initials` and `<name>_sub`, `pill` reads `<name>_tone`, and `<name>_act` for a button beside
-    it (`ServerTable(on_act=)`).
+    `person` reads `<name>_initials`, `<name>_hue`, `<name>_sub`, and `<name>_pill` with `<name>_tone` for a word beside
+    the name; `tags` are divided by commas. `pill` reads `<name>_tone`, and `<name>_act` for a button beside it
+    (`ServerTable(on_act=)`); where it is empty there is none.
 
     `moment` moves by itself: it reads `<name>_at` (milliseconds) and `<name>_title`, the moment in full.
 

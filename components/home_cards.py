@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from nicegui.events import GenericEventArguments
-
 from components.view_card import ViewCard
 
 
@@ -22,18 +20,6 @@ class HomeHero(ViewCard, component="vue/home_hero.js"):
         """Greet whoever looks: others of the business see the same sentence under another name."""
         if self._props["greeting"] != greeting:
             self._props["greeting"] = greeting
-
-
-class NeedsList(ViewCard, component="vue/needs_list.js"):
-    """What waits for a person. `on_done` gets the key of a row that is shown; what else a browser says is ignored."""
-
-    def __init__(self, now: datetime, *, on_done: Callable[[str], Any]) -> None:
-        super().__init__(now)
-        self._on_done = on_done
-        self.on("done", self._mark_done)
-
-    def _mark_done(self, event: GenericEventArguments) -> Any:
-        return self._on_done(event.args) if event.args in self.list_keys("rows") else None
 
 
 class DutyCard(ViewCard, component="vue/duty_card.js"):

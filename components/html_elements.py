@@ -7,6 +7,8 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import design_tokens
 
+HUE_CLASSES = tuple("rp-hue-" + str(number) for number in range(1, 9))
+
 
 class Text(TextElement):
     """Text in any element: `Text("Overview", "h1", "rp-title")`."""
@@ -38,6 +40,11 @@ def initials_from_name(name: str) -> str:
     """At most two capitals for the round picture of a person without one."""
     words = [word for word in name.split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "#"
+
+
+def person_hue(person_id: int | None) -> str:
+    """The colour of a person's initials, the same wherever they are shown."""
+    return HUE_CLASSES[(person_id or 0) % len(HUE_CLASSES)]
 
 
 def initials_avatar(name: str, initials: str = "") -> Text:

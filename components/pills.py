@@ -14,8 +14,3 @@ def status_pill(text: str, tone: Tone = "calm") -> Text:
 def label_tag(text: str) -> Text:
     """A label somebody gave: no dot, no tone."""
     return Text(text, "span", "rp-tag")
-
-
-def count_badge(number: int) -> Text:
-    """A small number beside a heading or a menu entry."""
-    return Text(str(number), "span", "rp-count num")

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from nicegui import ui
 
-from components.html_elements import set_props
 from ringlypro.core.i18n import LANGUAGES, translate
 
 TAG = "relative-time"
@@ -26,13 +25,6 @@ def relative_times_script() -> str:
 def moment_number(at: datetime) -> int:
     """A moment as browsers count: milliseconds since 1970."""
     return int(at.timestamp() * 1000)
-
-
-def relative_time(at: datetime, text: str, title: str) -> ui.element:
-    """A moment; `text` is what it says once it is longer ago than an hour, `title` the whole of it."""
-    element = ui.element(TAG)
-    set_props(element, at=moment_number(at), text=text, title=title)
-    return element
 
 
 class ServerClock(ui.element, component="vue/server_clock.js"):

@@ -25,8 +25,8 @@ from components.relative_time import moment_number
 class ListRow:
     """One line, in words. `href` makes it a link, `action` a button that opens it; the rest is left out where empty.
 
-    `person` shows initials, `icon` a round icon in its tone; `lead`, or `clock` and `minutes`, stand in front, `amount`
-    and `end_icon` last; `pill_below` puts the pill under the words.
+    `person` shows initials in the colour `hue`, `icon` a round icon in its tone; `lead`, or `clock` and `minutes`,
+    stand in front, `amount` and `end_icon` last; `pill_below` puts the pill under the words.
     `when` moves by itself where `at` says which moment it is; `moment` is the whole of it.
     `unread` is the label of the dot of what nobody has seen; None where a list knows no such thing.
     """
@@ -42,6 +42,7 @@ class ListRow:
     icon: str = ""
     tone: Tone = "calm"
     person: str | None = None
+    hue: str = ""
     pill: str = ""
     pill_tone: Tone = "calm"
     pill_below: bool = False
@@ -119,6 +120,7 @@ def _browser_row(row: ListRow) -> dict[str, Any]:
         "action": row.action,
         "icon": design_tokens.icon_source(row.icon) if row.icon else "",
         "tone": row.tone,
+        "hue": row.hue,
         "initials": "" if row.person is None else initials_from_name(row.person),
         "pill": row.pill,
         "pill_tone": row.pill_tone,

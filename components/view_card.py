@@ -38,6 +38,11 @@ class ViewCard(ui.element):
             # A tuple: NiceGUI would observe a dictionary, each list in it and each of their items.
             self._props["view"] = () if view is None else (_to_browser(view),)
 
+    @property
+    def shown_view(self) -> View | None:
+        """What is shown."""
+        return self._view
+
     def list_keys(self, part: str) -> list[Any]:
         """The keys of a list of the view: what a browser may speak of."""
         return [item["key"] for item in self._view[part]] if self._view else []

@@ -8,7 +8,7 @@ from functools import partial
 
 from components.cards import page_head
 from components.data_table import TableColumn, TableRow
-from components.html_elements import initials_from_name
+from components.html_elements import initials_from_name, person_hue
 from pages.access_control import PageContext
 from pages.call_links import call_button, empty_state_with_call
 from pages.call_take_over import can_take_over, take_call_over
@@ -109,6 +109,7 @@ def _table_row(page: PageContext, listed: ListedCall) -> TableRow:
         "id": int(call.id),
         "caller": name,
         "caller_initials": initials_from_name(call.caller_name),
+        "caller_hue": person_hue(call.contact_id) if call.contact_id else "",
         "caller_sub": _second_line(call, other_number, listed.sentence),
         "outcome": outcome_label(page, call),
         "outcome_tone": call_tone(call),

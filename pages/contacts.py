@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,21 +12,32 @@ from components.cards import page_head
 from components.data_table import TableColumn, TableRow
 from components.design_tokens import Tone
 from components.empty_states import empty_state
-from components.html_elements import div, initials_from_name
+from components.html_elements import div, initials_from_name, person_hue
 from pages import contact_form
 from pages.access_control import PageContext
 from pages.day_filter import build_day_field, find_instants
 from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.filtered_table import FilteredTable, FilterField, Filters, RowSource
-from pages.formatting import format_moment_long
+from pages.formatting import format_moment_long, word_row_moment
 from pages.pagination import MOMENT_KEY, refresh_on_change
 from pages.view_state import current_query, read_search
+from ringlypro.appointments.queries import list_next_visits
+from ringlypro.appointments.tables import Appointment
 from ringlypro.contacts import queries
 from ringlypro.contacts.contact_fields import CONTACT_STATUSES
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.phone_numbers import format_phone
 from ringlypro.db.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ListedContact:
+    """A contact of the list, and the visit that is next."""
+
+    contact: Contact
+    next_visit: Appointment | None
+
 
 STATUS_TONES: dict[str, Tone] = {"active": "ok", "inactive": "calm", "blocked": "bad"}
 
@@ -51,8 +63,8 @@ async def build_page(page: PageContext) -> None:
         page,
         RowSource(
             partial(_load_contacts, page),
-            to_row=lambda contact: _table_row(page, contact),
-            key=lambda contact: (contact.created_at, contact.id),
+            to_row=lambda listed: _table_row(page, listed),
+            key=lambda listed: (listed.contact.created_at, listed.contact.id),
             key_text=MOMENT_KEY,
         ),
         path="/contacts/",
@@ -79,38 +91,44 @@ async def build_page(page: PageContext) -> None:
 
 async def _load_contacts(
     page: PageContext, unit: UnitOfWork, filters: Filters, before: tuple[datetime, int] | None, limit: int
-) -> Sequence[Contact]:
+) -> Sequence[ListedContact]:
     since, until = find_instants(page, filters["day"])
     status = filters["status"] or None
-    return await queries.search_contacts(
+    contacts = await queries.search_contacts(
         unit, q=filters["q"], status=status, since=since, until=until, before=before, limit=limit
     )
+    visits = await list_next_visits(unit, [contact.id for contact in contacts])
+    return [ListedContact(contact, visits.get(contact.id)) for contact in contacts]
 
 
 def _table_columns(page: PageContext) -> list[TableColumn]:
     translate = page.translate
     return [
         TableColumn("name", translate("people.name"), "person"),
-        TableColumn("status", translate("people.status_label"), "pill"),
+        TableColumn("visit", translate("people.next_visit"), hide_on_phone=True),
         TableColumn("email", translate("people.email"), hide_on_phone=True),
-        TableColumn("tags", translate("people.tags"), hide_on_phone=True),
-        TableColumn("last", translate("people.last"), "number", hide_on_phone=True),
+        TableColumn("tags", translate("people.tags"), "tags", hide_on_phone=True),
+        TableColumn("last", translate("people.last"), "moment", hide_on_phone=True),
     ]
 
 
-def _table_row(page: PageContext, contact: Contact) -> TableRow:
+def _table_row(page: PageContext, listed: ListedContact) -> TableRow:
+    contact, visit = listed.contact, listed.next_visit
     name = join_full_name(contact.first_name, contact.last_name)
     status, tone = status_label_and_tone(page, contact)
+    last_at = contact.last_contacted_at
     return {
         "id": int(contact.id),
         "name": name or format_phone(contact.phone),
         "name_initials": initials_from_name(name),
+        "name_hue": person_hue(contact.id),
         "name_sub": format_phone(contact.phone) if name else "",
-        "status": status,
-        "status_tone": tone,
+        "name_pill": status if contact.vip or contact.status != "active" else "",
+        "name_tone": tone,
+        "visit": format_moment_long(page, visit.starts_at) if visit else "",
         "email": contact.email or "",
         "tags": ", ".join(contact.tags),
-        "last": format_moment_long(page, contact.last_contacted_at) if contact.last_contacted_at else "–",
+        **(word_row_moment(page, last_at, "last") if last_at else {"last": "–"}),
     }
 
 

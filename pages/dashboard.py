@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from components.activity import ActivityRow, activity_rows
 from components.buttons import text_link
 from components.cards import card_head, card_section
 from components.dialogs import show_undo_toast
 from components.feedback import show_toast
-from components.home_cards import DayStrip, DutyCard, FirstSteps, HomeHero, NeedsList, WeekFigures
+from components.home_cards import DayStrip, DutyCard, FirstSteps, HomeHero, WeekFigures
 from components.html_elements import Text, div
+from components.needs_list import NeedsList
 from components.row_list import ListRow, RowList
 from pages.access_control import PageContext
 from pages.demo_data import fill_button
@@ -116,7 +116,7 @@ class HomeView:
         translate = page.translate
         with div("rp-home"):
             self._hero = HomeHero(now)
-            self._needs = NeedsList(now, on_done=partial(_finish_need, page))
+            self._needs = NeedsList(now, on_act=partial(_finish_need, page))
             self._steps = FirstSteps(now, on_hide=partial(_hide_steps, page))
             self._duty = DutyCard(now)
             self._day = DayStrip(now)
@@ -151,21 +151,20 @@ class HomeView:
 
 
 def _word_activity(page: PageContext, home: HomeOverview) -> list[ListRow]:
-    return activity_rows(
-        [
-            ActivityRow(
-                icon=ACTIVITY_ICONS.get(item.kind, "info"),
-                title=item.text,
-                when=format_moment_short(page, item.at),
-                tone="ok" if item.kind == "appointment_booked" else "bad" if item.kind == "emergency" else "calm",
-                href=item.link,
-            )
-            for item in home.activity[:MAX_ACTIVITIES]
-        ]
-    )
+    return [
+        ListRow(
+            key=str(number),
+            icon=ACTIVITY_ICONS.get(item.kind, "info"),
+            title=item.text,
+            when=format_moment_short(page, item.at),
+            tone="ok" if item.kind == "appointment_booked" else "bad" if item.kind == "emergency" else "calm",
+            href=item.link,
+        )
+        for number, item in enumerate(home.activity[:MAX_ACTIVITIES])
+    ]
 
 
-async def _finish_need(page: PageContext, key: str) -> None:
+async def _finish_need(page: PageContext, _kind: str, key: str) -> None:
     """Write it first: only what is stored may be called done, and taken back."""
     offer = UndoOffer("follow_up", {"id": int(key)}, "home.was_done", {})
     try:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from components.html_elements import initials_from_name
+from components.html_elements import initials_from_name, person_hue
 from components.inbox_panes import ThreadList
 from pages.access_control import PageContext
 from pages.formatting import format_moment_short
-from pages.home_needs import person_hue
 from pages.view_state import ViewState, current_query, read_choice, read_page_number, read_row_id, read_search
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.core.phone_numbers import WITHHELD_CALLER_IDS, format_phone

@@ -26,7 +26,6 @@ WAYS = {
 }  # fmt: skip
 """The pages that are led to, each with its icon and the keys that lead there."""
 NEEDS_KEYS = (("j", "next"), ("k", "before"), ("c", "call"), ("t", "text"), ("b", "book"), ("e", "done"))
-TO_DO_KEYS = (("j", "next"), ("k", "before"), ("d", "done"))
 OF_CALLS = "/calls/"
 
 
@@ -87,7 +86,7 @@ def _list_page_keys(translate: Translator) -> Iterator[PageKey]:
     yield PageKey("", "Ctrl+K", translate("keys.find"))
     yield PageKey("", "/", translate("keys.find"))
     yield PageKey("", "?", translate("keys.help"))
-    for path, keys in (("/", NEEDS_KEYS), ("/follow-ups", TO_DO_KEYS)):
-        for sign, name in keys:
+    for path in ("/", "/follow-ups"):
+        for sign, name in NEEDS_KEYS:
             yield PageKey(path, sign, translate(f"keys.{name}"))
     yield PageKey(OF_CALLS, "m", translate("palette.do.note_here"))

@@ -8,11 +8,10 @@ from nicegui import ui
 
 from components.command_palette import CommandPalette
 from components.feedback import show_toast
-from components.html_elements import initials_from_name
+from components.html_elements import initials_from_name, person_hue
 from components.palette_fields import PaletteRow
 from pages.access_control import PageContext
 from pages.formatting import CLOCK, DAY_PATTERNS, caller_label, format_moment, format_moment_long, outcome_label
-from pages.home_needs import person_hue
 from pages.palette_entries import build_palette_view
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call

@@ -7,7 +7,7 @@ export default {
     <span v-if="row.lead" class="rp-entry-when num">{{ row.lead }}</span>
     <div v-if="row.clock" class="rp-appt-time num"><span>{{ row.clock }}</span><span class="rp-sub2">{{ row.minutes }}</span></div>
     <div v-if="row.icon" class="rp-li-icon" :class="row.tone"><q-icon :name="row.icon" aria-hidden="true" /></div>
-    <span v-if="row.initials" class="rp-ava" aria-hidden="true">{{ row.initials }}</span>
+    <span v-if="row.initials" class="rp-ava" :class="row.hue" aria-hidden="true">{{ row.initials }}</span>
     <div class="rp-li-words"><div class="rp-li-title">{{ row.title }}</div>
       <div v-if="row.sub" :class="row.sub_classes">{{ row.sub }}</div>
       <span v-if="row.pill && row.pill_below" class="rp-pill" :class="row.pill_tone">{{ row.pill }}</span></div>

@@ -6,7 +6,7 @@ A cursor holds how far each has been read, so nothing is lost or shown twice whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,14 +79,21 @@ class TimelinePage:
 
 
 async def load_timeline(
-    unit: UnitOfWork, thread: Thread, *, before: Place | None = None, limit: int = PAGE_ITEMS
+    unit: UnitOfWork,
+    thread: Thread,
+    *,
+    before: Place | None = None,
+    limit: int = PAGE_ITEMS,
+    kinds: Collection[str] = KINDS,
 ) -> TimelinePage:
-    """The newest items of a thread, or those before a place."""
+    """The newest items of a thread, or those before a place; only of these kinds."""
     place = dict.fromkeys(KINDS, FIRST) | dict(before or {})
-    streams = {kind: list(await _read_stream(unit, thread, kind, place[kind], limit + 1)) for kind in KINDS}
+    streams: dict[str, list[Row]] = {
+        kind: list(await _read_stream(unit, thread, kind, place[kind], limit + 1)) for kind in KINDS if kind in kinds
+    }
     items: list[TimelineItem] = []
     while len(items) < limit and any(streams.values()):
-        kind = max((kind for kind in KINDS if streams[kind]), key=lambda kind: _moment_of(streams[kind][0]))
+        kind = max((kind for kind in streams if streams[kind]), key=lambda kind: _moment_of(streams[kind][0]))
         row = streams[kind].pop(0)
         place[kind] = row.id
         items.append(TimelineItem(kind, _moment_of(row), row))

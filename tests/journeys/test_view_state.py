@@ -82,7 +82,7 @@ async def open_appointment(page: Page, lang: str) -> None:
 
 
 async def plan_follow_up(page: Page, lang: str) -> None:
-    await page.get_by_role("button", name=translate("todo.plan", lang)).first.click()
+    await page.get_by_role("button", name=translate("todo.plan_short", lang)).first.click()
     await expect(page).to_have_url(re.compile(r"\?.*plan="))
 
 

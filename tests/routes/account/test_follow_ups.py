@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nicegui.testing import User
-from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import select
 
+from components.needs_list import NeedsList
 from pages import follow_ups as follow_ups_page
 from pages.access_control import PageContext
 from ringlypro.accounts.tables import User as UserRow
@@ -34,7 +34,7 @@ async def test_a_question_is_answered_with_the_callers_words_in_the_form(user: U
     follow_up_id = await leave(place)
     await shown(user, place, follow_ups_page.build_page)
 
-    user.find("Answer for everybody").click()
+    press(user, NeedsList, "act", ["answer", str(follow_up_id)])
     await seen(user, "Answer what was asked")
     fill(user, "Answer", "Yes, with all plans.")
     fill(user, "Answer, in Spanish", "Sí, con todos.")
@@ -76,7 +76,8 @@ async def test_who_is_to_do_it_and_until_when_arrives_by_itself(
 
     await seen(user, "For Ana")
     await user.should_see("Until Nov")
-    await user.should_see("Urgent")
+    (row,) = next(e.shown_view["rows"] for e in user.find(NeedsList).elements if e.shown_view)
+    assert (row["hot"], row["tone"]) == (True, "bad")
 
 
 class TestPlan:
@@ -85,10 +86,8 @@ class TestPlan:
     async def open_form(self, user: User, place: PageContext) -> None:
         await shown(user, place, follow_ups_page.build_page)
         await seen(user, "MetLife")
-        assert user.client is not None
-        label = "Who does it, and until when"
-        (button,) = [each for each in user.client.elements.values() if each.props.get("aria-label") == label]
-        UserInteraction(user, {button}, None).click()
+        (shown_list,) = [each for each in user.find(NeedsList).elements if each.shown_view]
+        press(user, NeedsList, "act", ["plan", shown_list.list_keys("rows")[0]])
         await seen(user, "Nobody yet")
 
     async def test_it_is_set_on_the_businesss_clock_and_taken_back(

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from components.home_cards import FirstSteps, NeedsList
+from components.home_cards import FirstSteps
+from components.needs_list import NeedsList
 from pages import dashboard
 from pages.access_control import PageContext
 from pages.home_report import word_report
@@ -182,7 +183,7 @@ async def test_done_is_said_when_it_is_stored_and_can_be_taken_back(
     await shown(user, place, dashboard.build_page)
     await seen(user, "My tooth hurts")
 
-    press(user, NeedsList, "done", str(row.id))
+    press(user, NeedsList, "act", ["done", str(row.id)])
     await seen(user, translate("home.was_done", "en"))
 
     async with place.unit_of_work() as unit:
@@ -202,7 +203,7 @@ async def test_what_is_not_shown_cannot_be_called_done(
     await seen(user, "Mine")
 
     for key in (str(foreign.id), "1 OR 1=1", None, {"id": 1}):
-        press(user, NeedsList, "done", key)
+        press(user, NeedsList, "act", ["done", key])
 
     async with services.unit_of_work(barber) as unit:
         assert (await follow_ups.get_follow_up(unit, foreign.id)).done_at is None

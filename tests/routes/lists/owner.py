@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,9 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+from components.needs_list import NeedsList
 from components.row_list import RowList
+from components.view_card import ViewCard
 from ringlypro.appointments import availability, booking
 from ringlypro.appointments.tables import Appointment
 from ringlypro.calls.tables import Call
@@ -54,6 +56,21 @@ class Owner:
         elements = self.user.client.elements.values() if self.user.client else ()
         return [(e, row) for e in elements if isinstance(e, RowList) for row in e.props["rows"]]
 
+    def needs(self) -> list[dict[str, Any]]:
+        """The rows of what waits, or was done, as they are shown."""
+        elements = self.user.client.elements.values() if self.user.client else ()
+        return [row for e in elements if isinstance(e, NeedsList) for row in (e.shown_view or {}).get("rows", ())]
+
+    def act(self, kind: str, key: str) -> None:
+        """Press a button of one of them."""
+        elements = self.user.client.elements.values() if self.user.client else ()
+        lists = {e for e in elements if isinstance(e, NeedsList) and e.shown_view and key in e.list_keys("rows")}
+        UserInteraction(self.user, lists, None).trigger("act", [kind, key])
+
+    def shows_more(self) -> None:
+        """Press what unfolds the list of what waits."""
+        UserInteraction(self.user, set(self.user.find(NeedsList).elements), None).trigger("more")
+
     def press(self, text: str) -> None:
         """Click the button with this text; the newest, where a dialog has one of the same name."""
         result = [b for b in self.user.find(ui.button).elements if b.text == text and b.visible]
@@ -77,7 +94,9 @@ class Owner:
     def links(self) -> set[str]:
         """Where the page leads to, lines of lists included."""
         elements = self.user.client.elements.values() if self.user.client else ()
-        return {e.props["href"] for e in elements if isinstance(e, ui.link)} | {row["href"] for _, row in self.lines()}
+        views = [e.shown_view for e in elements if isinstance(e, ViewCard)]
+        links = {e.props["href"] for e in elements if isinstance(e, ui.link)} | {row["href"] for _, row in self.lines()}
+        return links | set(_list_links(views))
 
     def turns_to(self, page: int) -> None:
         """Ask the table for a page, as its foot does."""
@@ -114,3 +133,12 @@ async def booked(
 def at(day: int, hour: int) -> datetime:
     """An hour in New York in November 2025; the clock of tests says the 20th, ten o'clock."""
     return datetime(2025, 11, day, hour + 5, tzinfo=UTC)
+
+
+def _list_links(value: Any) -> Iterator[str]:
+    """Every address in a view."""
+    if isinstance(value, Mapping):
+        yield from (part for name, part in value.items() if name == "href" and part)
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple | list) else ()
+    for part in parts:
+        yield from _list_links(part)

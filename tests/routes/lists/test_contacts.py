@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from nicegui import ui
 
 from pages.follow_ups import CARDS_PER_STEP
 from ringlypro.contacts import actions
@@ -129,9 +128,7 @@ class TestFollowUps:
 
         await owner.opens("/follow-ups", sees="Do you take cards?")
 
-        shown = sorted(owner.user.find(kind=ui.element).elements, key=lambda e: e.id)
-        words = [e.text for e in shown if "rp-todo-body" in e.classes and hasattr(e, "text")]
-        assert words == ["It hurts a lot.", "Do you take cards?"]
+        assert [row["text"] for row in owner.needs()] == ["It hurts a lot.", "Do you take cards?"]
         await owner.sees("Best time: after four")
 
     async def test_a_step_of_the_open_ones_is_drawn_at_a_time(self, owner: Owner) -> None:
@@ -139,24 +136,20 @@ class TestFollowUps:
             for number in range(CARDS_PER_STEP + 2):
                 await self.left(unit, f"Message {number:02}")
 
-        def bodies() -> list[str]:
-            shown = owner.user.client.elements.values() if owner.user.client else ()
-            return [e.text for e in shown if "rp-todo-body" in e.classes and hasattr(e, "text")]
-
         await owner.opens("/follow-ups", sees="Message 02")
-        assert len(bodies()) == CARDS_PER_STEP
+        assert len(owner.needs()) == CARDS_PER_STEP
         await owner.sees(str(CARDS_PER_STEP + 2))
 
-        owner.press("Show more")
+        owner.shows_more()
         await owner.sees("Message 00")
-        assert len(bodies()) == CARDS_PER_STEP + 2
+        assert len(owner.needs()) == CARDS_PER_STEP + 2
 
     async def test_what_is_done_can_be_taken_back(self, owner: Owner) -> None:
         async with owner.unit() as unit:
             first = await self.left(unit, "Do you take cards?")
         await owner.opens("/follow-ups", sees="Do you take cards?")
 
-        owner.press("Done")
+        owner.act("done", str(first))
         await owner.sees("Done lately")
         async with owner.unit() as unit:
             assert [row.id for row in await follow_ups.list_done_follow_ups(unit)] == [first]
