@@ -7,7 +7,9 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from components import design_tokens
 
-HUE_CLASSES = tuple("rp-hue-" + str(number) for number in range(1, 9))
+HUE_CLASSES = (
+    "rp-hue-1", "rp-hue-2", "rp-hue-3", "rp-hue-4", "rp-hue-5", "rp-hue-6", "rp-hue-7", "rp-hue-8",
+)  # fmt: skip
 
 
 class Text(TextElement):

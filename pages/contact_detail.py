@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from nicegui import ui
 
@@ -30,6 +30,9 @@ from ringlypro.insights.contact_figures import load_contact_figures
 from ringlypro.messages import thread_state
 
 ALL_KINDS = "all"
+SHOWN_COLUMNS = (
+    "first_name", "last_name", "phone", "email", "language", "tags", "notes", "vip", "status", "last_contacted_at",
+)  # fmt: skip
 MAX_HISTORY_ROWS = 50
 """Lines of history that are shown at first, and added by each step to what is older."""
 
@@ -40,7 +43,7 @@ async def build_page(page: PageContext, contact_id: str) -> None:
     view = ViewState(kind=read_choice([kind for kind in HISTORY_KINDS if kind != ALL_KINDS]))
     history = await _load_history(page, contact_row_id, view["kind"], MAX_HISTORY_ROWS)
     shown_rows = MAX_HISTORY_ROWS
-    shown_version: datetime | None = None
+    shown_key: dict[str, Any] = {}
     head, dialog_host = div("rp-content"), div()
 
     async def reopen_form(_row: str) -> None:
@@ -67,11 +70,12 @@ async def build_page(page: PageContext, contact_id: str) -> None:
         await refresh_page()
 
     def show_history(latest: ContactHistory) -> None:
-        nonlocal shown_version
+        nonlocal shown_key
         now_card.show_view(word_now(page, latest))
         history_card.show_view(word_history(page, latest, view["kind"] or ALL_KINDS))
-        if latest.contact.updated_at != shown_version:
-            shown_version = latest.contact.updated_at
+        contact_key = {column: getattr(latest.contact, column) for column in SHOWN_COLUMNS}
+        if contact_key != shown_key:
+            shown_key = contact_key
             _render_contact(page, latest.contact, (head, facts), dialog_host)
 
     with div("rp-about"):
@@ -125,9 +129,8 @@ def _render_head(page: PageContext, contact: Contact, dialog_host: ui.element) -
                 if contact.vip or contact.status != "active":
                     status_pill(*status_label_and_tone(page, contact))
             sub = format_phone(contact.phone) if name else translate("people.nameless")
-            since = translate(
-                "people.since", day=format_moment(page, contact.created_at, DAY_PATTERNS[page.lang] + ", y")
-            )
+            day = format_moment(page, contact.created_at, f"{DAY_PATTERNS[page.lang]}, y")
+            since = translate("people.since", day=day)
             Text(f"{sub} · {since}", "p", "rp-sub num")
         with div("rp-acts rp-tiles"):
             if number := parse_caller_id(contact.phone):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import select
 
 from components.needs_list import NeedsList
@@ -30,11 +31,18 @@ async def leave(place: PageContext, **values: Any) -> int:
         return (await follow_ups.create_follow_up(unit, **(inputs | values))).id
 
 
+def press_need(user: User, kind: str) -> None:
+    """Press a button of the one row that is shown."""
+    (shown_list,) = [each for each in user.find(NeedsList).elements if each.shown_view]
+    (key,) = shown_list.list_keys("rows")
+    UserInteraction(user, {shown_list}, None).trigger("act", [kind, key])
+
+
 async def test_a_question_is_answered_with_the_callers_words_in_the_form(user: User, place: PageContext) -> None:
     follow_up_id = await leave(place)
     await shown(user, place, follow_ups_page.build_page)
 
-    press(user, NeedsList, "act", ["answer", str(follow_up_id)])
+    press_need(user, "answer")
     await seen(user, "Answer what was asked")
     fill(user, "Answer", "Yes, with all plans.")
     fill(user, "Answer, in Spanish", "Sí, con todos.")
@@ -86,8 +94,7 @@ class TestPlan:
     async def open_form(self, user: User, place: PageContext) -> None:
         await shown(user, place, follow_ups_page.build_page)
         await seen(user, "MetLife")
-        (shown_list,) = [each for each in user.find(NeedsList).elements if each.shown_view]
-        press(user, NeedsList, "act", ["plan", shown_list.list_keys("rows")[0]])
+        press_need(user, "plan")
         await seen(user, "Nobody yet")
 
     async def test_it_is_set_on_the_businesss_clock_and_taken_back(
