@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from nicegui import ui
@@ -13,16 +15,21 @@ from components.cards import card_section, page_head
 from components.design_tokens import Tone
 from components.empty_states import empty_state
 from components.feedback import show_toast
+from components.html_elements import Text
 from components.local_paths import local_path
 from components.row_list import ListRow, RowList
+from components.segmented_choice import SegmentedChoice
 from pages import routes
 from pages.access_control import PageContext
-from pages.formatting import format_moment_full, format_moment_long
+from pages.formatting import CLOCK, caller_label, format_day, format_moment, format_moment_full
 from pages.load_more import LoadMoreList, more_button
 from pages.pagination import refresh_on_change
-from pages.view_state import ViewState, read_page_number
-from ringlypro.notifications import owner_notifications
+from pages.view_state import ViewState, read_choice, read_page_number
+from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.notifications import follow_ups, owner_notifications
 from ringlypro.notifications.owner_notifications import RenderedNotification
+from ringlypro.notifications.tables import FollowUp
+from ringlypro.receptionist.frame_sentences import reword_frames
 
 KIND_STYLES: dict[str, tuple[str, Tone]] = {
     "appointment_booked": ("calendar-plus", "ok"), "appointment_cancelled": ("calendar-x", "warn"),
@@ -49,64 +56,103 @@ LINK_REDIRECTS = {"/credits": "/billing"}
 
 
 async def build_page(page: PageContext) -> None:
-    """The page of notifications; how far they are unfolded stands in the address."""
-    notification_list = LoadMoreList[RenderedNotification](
-        partial(owner_notifications.list_notifications, lang=page.lang, zone=page.zone),
-        ViewState(page=read_page_number),
-    )
+    """The page of notifications; how far they are unfolded, and whether the unread alone, stands in the address."""
+    translate = page.translate
+    view = ViewState(page=read_page_number, show=read_choice(["unread"]))
+    notification_list = _make_list(page, view)
+    follow_up_rows: Mapping[int, FollowUp] = {}
 
     @ui.refreshable
     def page_body() -> None:
-        _render_list(page, notification_list, mark_read, load_more)
+        _render_list(page, notification_list, follow_up_rows, mark_read, load_more)
 
-    async def load_notifications() -> None:
-        async with page.unit_of_work() as unit:
-            await notification_list.refresh_entries(unit)
-            unread = await owner_notifications.count_unread_notifications(unit)
+    async def load_notifications(unit: UnitOfWork) -> None:
+        nonlocal follow_up_rows
+        row_ids = {entry.follow_up_id for entry in notification_list.entries if entry.follow_up_id}
+        follow_up_rows = await follow_ups.load_follow_ups(unit, row_ids)
+        unread = await owner_notifications.count_unread_notifications(unit)
         mark_all_button.set_visibility(unread > 0)
 
     async def refresh_page() -> None:
-        await load_notifications()
+        async with page.unit_of_work() as unit:
+            await notification_list.refresh_entries(unit)
+            await load_notifications(unit)
         page_body.refresh()
 
     async def load_more() -> None:
         async with page.unit_of_work() as unit:
             await notification_list.load_next(unit)
+            await load_notifications(unit)
         page_body.refresh()
+
+    async def choose_shown(show: str) -> None:
+        nonlocal notification_list
+        view.push(show=show, page="")
+        notification_list = _make_list(page, view)
+        await refresh_page()
 
     async def mark_read(ids: Collection[int] | None) -> None:
         async with page.unit_of_work() as unit:
             await owner_notifications.mark_notifications_read(unit, ids=ids)
         if ids is None:
-            show_toast(page.translate("notifications.all_seen"))
+            show_toast(translate("notifications.all_seen"))
 
-    with page_head(page.translate("notifications.title"), page.translate("notifications.sub")):
-        mark_all_button = text_button(page.translate("notifications.mark_all"), lambda: mark_read(None), icon="check")
-    await load_notifications()
+    with page_head(translate("notifications.title"), translate("notifications.sub")):
+        options = {"": translate("notifications.all"), "unread": translate("notifications.unread")}
+        SegmentedChoice(translate("notifications.show"), options, view["show"], choose_shown)
+        mark_all_button = text_button(translate("notifications.mark_all"), lambda: mark_read(None), icon="check-check")
+    async with page.unit_of_work() as unit:
+        await notification_list.refresh_entries(unit)
+        await load_notifications(unit)
     page_body()
     refresh_on_change(page, {"notifications"}, refresh_page)
+
+
+def _make_list(page: PageContext, view: ViewState) -> LoadMoreList[RenderedNotification]:
+    load_rows = partial(
+        owner_notifications.list_notifications,
+        lang=page.lang,
+        zone=page.zone,
+        only_unread=view["show"] == "unread",
+    )
+    return LoadMoreList[RenderedNotification](load_rows, view)
 
 
 def _render_list(
     page: PageContext,
     notification_list: LoadMoreList[RenderedNotification],
+    follow_up_rows: Mapping[int, FollowUp],
     mark_read: MarkReadHandler,
     on_more: Callable[[], Awaitable[None]],
 ) -> None:
     with card_section(flush=True):
         if not notification_list.entries:
             empty_state("bell", page.translate("notifications.empty"), page.translate("notifications.empty_hint"))
-        RowList(
-            [_notification_row(page, notification) for notification in notification_list.entries],
-            on_open=lambda key: mark_read([int(key)]),
-            classes="rp-rings",
-        )
+        for day, entries in groupby(notification_list.entries, key=lambda entry: _word_day(page, entry.created_at)):
+            Text(day, "h2", "rp-months")
+            RowList(
+                [_notification_row(page, entry, follow_up_rows.get(entry.follow_up_id or 0)) for entry in entries],
+                on_open=lambda key: mark_read([int(key)]),
+                classes="rp-rings",
+            )
         more_button(page, notification_list, on_more)
 
 
-def _notification_row(page: PageContext, notification: RenderedNotification) -> ListRow:
+def _word_day(page: PageContext, at: datetime) -> str:
+    today = page.services.clock().astimezone(page.zone).date()
+    day = at.astimezone(page.zone).date()
+    if day == today:
+        return page.translate("notifications.today")
+    return page.translate("notifications.yesterday") if today - day == timedelta(days=1) else format_day(page, at)
+
+
+def _notification_row(page: PageContext, notification: RenderedNotification, follow_up: FollowUp | None) -> ListRow:
     icon_name, tone = KIND_STYLES.get(notification.kind, ("info", "calm"))
     is_unread = notification.read_at is None
+    body = notification.body
+    if follow_up is not None:
+        name = caller_label(page, follow_up.caller_name, follow_up.caller_phone)
+        body = f"{name}: {reword_frames(follow_up.body, page.lang)}" if follow_up.body else f"{name}. {body}"
     return ListRow(
         key=str(int(notification.id)),
         href=resolve_link(notification.link),
@@ -114,9 +160,9 @@ def _notification_row(page: PageContext, notification: RenderedNotification) -> 
         icon=icon_name,
         tone=tone,
         title=notification.title,
-        sub=notification.body,
+        sub=body,
         sub_classes="rp-sub",
-        when=format_moment_long(page, notification.created_at),
+        when=format_moment(page, notification.created_at, CLOCK),
         at=notification.created_at,
         moment=format_moment_full(page, notification.created_at),
         unread=page.translate("notifications.new") if is_unread else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -79,6 +79,14 @@ async def list_open_follow_ups(unit: UnitOfWork, *, limit: int = 50, before: int
     if before is not None:
         rows = rows.where(FollowUp.id < before)
     return (await unit.db.scalars(rows)).all()
+
+
+async def load_follow_ups(unit: UnitOfWork, row_ids: Collection[int]) -> Mapping[int, FollowUp]:
+    """Those of these that are there, by their ids."""
+    if not row_ids:
+        return {}
+    rows = await unit.db.scalars(select_tenant_rows(unit, FollowUp).where(FollowUp.id.in_(row_ids)))
+    return {row.id: row for row in rows}
 
 
 async def list_done_follow_ups(unit: UnitOfWork, *, limit: int = 20) -> Sequence[FollowUp]:

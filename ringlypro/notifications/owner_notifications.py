@@ -22,7 +22,7 @@ MAX_UNREAD = 100
 
 @dataclass(frozen=True, slots=True)
 class RenderedNotification:
-    """One notification, in words."""
+    """One notification, in words. Who left a message, and what, stands in the row of `follow_up_id` alone."""
 
     id: int
     kind: str
@@ -31,6 +31,7 @@ class RenderedNotification:
     link: str
     read_at: datetime | None
     created_at: datetime
+    follow_up_id: int | None
 
 
 async def create_notification(
@@ -50,12 +51,20 @@ async def create_notification(
 
 
 async def list_notifications(
-    unit: UnitOfWork, *, lang: str, zone: ZoneInfo, limit: int = 50, before: int | None = None
+    unit: UnitOfWork,
+    *,
+    lang: str,
+    zone: ZoneInfo,
+    limit: int = 50,
+    before: int | None = None,
+    only_unread: bool = False,
 ) -> Sequence[RenderedNotification]:
     """The latest lines, newest first; `before` is the id of the last one already seen."""
     rows = select_tenant_rows(unit, Notification).order_by(Notification.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(Notification.id < before)
+    if only_unread:
+        rows = rows.where(Notification.read_at.is_(None))
     return [_render_notification(row, lang, zone) for row in await unit.db.scalars(rows)]
 
 
@@ -91,4 +100,5 @@ def _render_notification(row: Notification, lang: str, zone: ZoneInfo) -> Render
         link=row.link,
         read_at=row.read_at,
         created_at=row.created_at,
+        follow_up_id=row.values.get("follow_up_id"),
     )

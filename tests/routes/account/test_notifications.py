@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from nicegui.testing import User
 
+from components.row_list import RowList
 from pages import notifications
 from pages.access_control import PageContext
-from ringlypro.notifications import owner_notifications
+from ringlypro.notifications import follow_ups, owner_notifications
+from tests.polling import eventually
 from tests.routes.account.opened import seen, shown
+
+
+def list_rows(user: User) -> list[dict[str, Any]]:
+    """The lines that are shown."""
+    return [row for row_list in user.find(RowList).elements for row in row_list.props["rows"]]
 
 
 class TestNotifications:
@@ -36,6 +45,34 @@ class TestNotifications:
             )
 
         await seen(user, "$20.00 has arrived. Your balance is $20.00.")
+
+    async def test_a_message_is_shown_with_who_left_it(self, user: User, place: PageContext) -> None:
+        async with place.unit_of_work() as unit:
+            await follow_ups.create_follow_up(
+                unit, kind="message", body="Please call me back.", caller_name="Ana", caller_phone="+13055550142",
+                urgent=False, best_time="", call_id=None, contact_id=None,
+            )  # fmt: skip
+
+        await shown(user, place, notifications.build_page)
+
+        await user.should_see("Ana: Please call me back.")
+
+    async def test_the_unread_alone_are_shown_if_wanted(self, user: User, place: PageContext) -> None:
+        async with place.unit_of_work() as unit:
+            read_id = await owner_notifications.create_notification(
+                unit, "number_ready", link="/", number="+13055550118"
+            )
+            await owner_notifications.mark_notifications_read(unit, ids=[read_id])
+            await owner_notifications.create_notification(
+                unit, "credit_low", link="/", balance="0.5000", free_minutes=0
+            )
+        await shown(user, place, notifications.build_page)
+        titles = {row["title"] for row in list_rows(user)}
+
+        user.find("Unread").click()
+
+        await eventually(lambda: [row["title"] for row in list_rows(user)] == ["Your credit is running low"])
+        assert len(titles) == 2
 
     @pytest.mark.parametrize(
         ("link", "page"),
