@@ -9,7 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from nicegui import ui
 
-from components.buttons import icon_button, text_button
+from components.buttons import icon_button
 from components.html_elements import Text, div, set_props
 from pages.access_control import PageContext
 from pages.formatting import LOCALE
@@ -39,6 +39,13 @@ def add_span(spans: Sequence[Sequence[str]]) -> list[list[str]]:
     return [*rest, last, [f"{hour:02d}:00", f"{hour + 1:02d}:00"]]
 
 
+def _day_percent(clock: str) -> int:
+    """How far into a day a time is; 0 for what is not typed yet."""
+    hours, _, minutes = clock.partition(":")
+    is_time = hours.isdigit() and minutes[:2].isdigit()
+    return round((int(hours) * 60 + int(minutes[:2])) / 14.4) if is_time else 0
+
+
 def weekday_name(page: PageContext, day: int) -> str:
     """The name of an ISO weekday, as a line begins with it."""
     text = format_date(REFERENCE_MONDAY.replace(day=day), "EEEE", locale=LOCALE[page.lang])
@@ -54,6 +61,7 @@ class HoursEditor:
         self._week = copy_week({})
         with div("rp-week") as box:
             self._days = {day: div("rp-weekday") for day in self._week}
+        self._bars: dict[str, ui.element] = {}
         set_props(box, role="group", aria_label=page.translate("settings.business_hours.label"))
         self._error_note = Text("", "p", "rp-error-text")
         set_props(self._error_note, role="alert")
@@ -100,6 +108,9 @@ class HoursEditor:
                 on_change=lambda event: self._set_day(day, [list(DEFAULT_SPAN)] if event.value else []),
             )
             set_props(toggle, aria_label=self._page.translate("settings.hours.open", day=name))
+            self._bars[day] = div("rp-daybar")
+            set_props(self._bars[day], aria_hidden="true")
+            self._draw_bar(day)
             with div("rp-spans"):
                 for at, span in enumerate(spans):
                     self._render_span(day, at, span, name)
@@ -110,8 +121,16 @@ class HoursEditor:
                     label = self._page.translate("settings.hours.more", day=name)
                     icon_button("plus", label, lambda: self._set_day(day, add_span(self._week[day])))
                 if day == "1":
-                    words = self._page.translate("settings.hours.copy")
-                    text_button(words, self._copy_monday, kind="quiet", icon="copy").classes("rp-copy")
+                    icon_button("copy", self._page.translate("settings.hours.copy"), self._copy_monday)
+
+    def _draw_bar(self, day: str) -> None:
+        """The day from midnight to midnight, and where it is open; what goes on after midnight ends at the edge."""
+        self._bars[day].clear()
+        with self._bars[day]:
+            for opens, closes in self._week[day]:
+                start, end = _day_percent(opens), _day_percent(closes)
+                end = end if end > start else 100
+                ui.element("i").style(add="left:" + str(start) + "%;width:" + str(end - start) + "%")
 
     def _render_span(self, day: str, at: int, span: list[str], name: str) -> None:
         translate = self._page.translate
@@ -119,6 +138,7 @@ class HoursEditor:
         def time_handler(end: int) -> Callable[[Any], None]:
             def store_time(event: Any) -> None:
                 span[end] = str(event.value or "")
+                self._draw_bar(day)
                 self._on_change()
 
             return store_time

@@ -21,6 +21,8 @@ SECTIONS: dict[str, tuple[str, Callable[[PageContext], Awaitable[None]]]] = {
     "knowledge": ("file-text", settings_knowledge.build_knowledge_section),
     "account": ("user", settings_account.build_account_section),
 }
+WIDE_SECTIONS = frozenset({"hours"})
+"""Whose cards stand side by side where there is room."""
 SCROLL_INTO_VIEW_JS = "document.querySelector('.rp-sections .on')?.scrollIntoView({inline: 'center', block: 'nearest'})"
 """On phones the sections are a line that is longer than the screen."""
 
@@ -42,5 +44,5 @@ async def build_page(page: PageContext) -> None:
                     set_props(link.classes("on"), aria_current="page")
         set_props(sections, aria_label=page.translate("settings.title"))
         ui.run_javascript(SCROLL_INTO_VIEW_JS)
-        with div("rp-column"):
+        with div("rp-column").classes("wide" if section in WIDE_SECTIONS else ""):
             await SECTIONS[section][1](page)
