@@ -132,14 +132,14 @@ async def open_move(page: PageContext, row: Appointment) -> None:
         async def move_slot(unit: UnitOfWork, calendar: BookingCalendar, at: datetime) -> Appointment:
             await keys.claim_new_key(unit, key, user_id=page.visitor.user_id, kind="move")
             moved_row = await version.move_to(unit, calendar, at)
-            await undo.store_undo(unit, _offer_move_back(page, times, moved_row), user_id=page.visitor.user_id, key=key)
+            await undo.store_undo(unit, offer_move_back(page, times, moved_row), user_id=page.visitor.user_id, key=key)
             return moved_row
 
         moved = await when.submit_time(move_slot)
         if moved is not None:
             box.close()
             with dialog_host:
-                show_undo(page, key, _offer_move_back(page, times, moved))
+                show_undo(page, key, offer_move_back(page, times, moved))
         return moved is not None
 
     async def restore_draft(typed: Mapping[str, Any], _base: Mapping[str, Any]) -> None:
@@ -171,7 +171,8 @@ async def open_move(page: PageContext, row: Appointment) -> None:
     await when.show_first_free_day(max(to_wall_time(row.starts_at, page.zone).date(), today))
 
 
-def _offer_move_back(page: PageContext, times: Mapping[str, Any], moved: Appointment) -> UndoOffer:
+def offer_move_back(page: PageContext, times: Mapping[str, Any], moved: Appointment) -> UndoOffer:
+    """How a move is taken back; `times` are those before it (`appointment_undo.list_times`)."""
     when = format_slot_moment(page, moved.starts_at)
     return UndoOffer("move", appointment_undo.describe_move(times, moved), "agenda.moved", {"when": when})
 

@@ -17,10 +17,12 @@ from components.feedback import show_toast
 from components.forms import select_field
 from components.html_elements import Text, div
 from components.row_list import ListRow, RowList
+from components.segmented_choice import SegmentedChoice
 from pages import appointment_dialogs as dialogs
 from pages.access_control import PageContext
 from pages.appointment_versions import ShownAppointment, describe_change
-from pages.calendar_view import TABS, CalendarView, load_rows, open_calendar_view
+from pages.calendar_days import CalendarDays
+from pages.calendar_view import MODES, TABS, CalendarView, load_rows, open_calendar_view
 from pages.call_links import empty_state_with_call
 from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.formatting import APPOINTMENT_TONES, CLOCK, format_day, format_moment
@@ -41,54 +43,82 @@ from ringlypro.core.row_merge import ChangedByOthers
 
 async def build_page(page: PageContext) -> None:
     """Appointments; `?new=1` opens the form, `?contact=` fills it in, `?id=` leads to one, `?open=` shows it."""
-    translate, query = page.translate, current_query()
-    view = await open_calendar_view(page)
-    with page_head(translate("agenda.title"), translate("agenda.sub", zone=page.zone.key.replace("_", " "))):
-        new_button = text_button(translate("agenda.new"), kind="primary", icon="plus")
-    with card_section(flush=True):
-        with div("rp-tabs"):
-            tabs, status = _filter_controls(page, view)
-        box = div()
-    dialog_host = div()
+    query = current_query()
+    board = _AppointmentBoard(page, await open_calendar_view(page))
+    await board.refresh()
+    refresh_on_change(page, {"appointments"}, board.refresh)
+    _reopen_left_dialogs(page, board.dialog_host, board.open_booking_form)
+    if query.get("new") == "1":
+        await board.open_booking_form(query.get("contact", ""))
+    elif board.view.state["open"]:
+        await board.open_details(int(board.view.state["open"]))
 
-    async def refresh_list() -> None:
+
+class _AppointmentBoard:
+    """The appointments as a list of days, or as days with their hours; which of them stands in the address."""
+
+    def __init__(self, page: PageContext, view: CalendarView) -> None:
+        self.page, self.view, translate = page, view, page.translate
+        with page_head(translate("agenda.title"), translate("agenda.sub", zone=page.zone.key.replace("_", " "))):
+            modes = {"": translate("agenda.mode.list")} | {mode: translate(f"agenda.mode.{mode}") for mode in MODES}
+            SegmentedChoice(translate("agenda.mode_label"), modes, view.mode, self.change_mode)
+            text_button(translate("agenda.new"), self.open_booking_form, kind="primary", icon="plus")
+        with card_section(flush=True):
+            with div("rp-tabs"):
+                days_bar = div("rp-days-bar")
+                self.tabs, status = _filter_controls(page, view)
+            self.list_box = div()
+            self.days = CalendarDays(page, view, days_bar, self.open_details)
+        self.dialog_host = div()
+        self.tabs.on_value_change(lambda event: self.change_filter(event, "tab"))
+        status.on_value_change(lambda event: self.change_filter(event, "status"))
+
+    async def refresh(self) -> None:
+        """Show what is asked for, as it is now."""
+        self.tabs.set_visibility(not self.view.mode)
+        self.list_box.set_visibility(not self.view.mode)
+        self.days.set_visibility(bool(self.view.mode))
+        await (self.days.refresh() if self.view.mode else self.refresh_list())
+
+    async def refresh_list(self) -> None:
+        """Draw the list anew where it looks other than it did."""
+        page, view = self.page, self.view
         rows, more = await load_rows(page, view)
-        if box.is_deleted or not _note_shown(page, view, rows, more=more):
+        if self.list_box.is_deleted or not _note_shown(page, view, rows, more=more):
             return
-        box.clear()
-        with box:
-            _render_days(page, view, rows, open_details)
+        self.list_box.clear()
+        with self.list_box:
+            _render_days(page, view, rows, self.open_details)
             if more:
                 with div("rp-more"):
-                    text_button(translate("agenda.more" if view.tab == "upcoming" else "agenda.earlier"), load_more)
+                    words = "agenda.more" if view.tab == "upcoming" else "agenda.earlier"
+                    text_button(page.translate(words), self.load_more)
 
-    async def load_more() -> None:
-        view.state.push(page=str(view.state.page_number() + 1))
-        await refresh_list()
+    async def load_more(self) -> None:
+        """Unfold the list by a step."""
+        self.view.state.push(page=str(self.view.state.page_number() + 1))
+        await self.refresh()
 
-    async def change_filter(event: Any, name: str) -> None:
-        view.state.push(**{name: str(event.value or ""), "page": ""})
-        await refresh_list()
+    async def change_mode(self, mode: str) -> None:
+        """Show it as a list, a week or a day."""
+        self.view.state.push(view=mode)
+        await self.refresh()
 
-    async def open_details(appointment_id: int) -> None:
-        with dialog_host:
-            await _open_details(page, view, appointment_id, refresh_list)
+    async def change_filter(self, event: Any, name: str) -> None:
+        """Show another half of time, or another status."""
+        self.view.state.push(**{name: str(event.value or ""), "page": ""})
+        await self.refresh()
 
-    async def open_booking_form(contact: str = "") -> None:
-        name, phone = await _load_customer(page, contact)
-        with dialog_host:
-            await dialogs.open_booking(page, name=name, phone=phone)
+    async def open_details(self, appointment_id: int) -> None:
+        """Show everything about one."""
+        with self.dialog_host:
+            await _open_details(self.page, self.view, appointment_id, self.refresh)
 
-    new_button.on_click(open_booking_form)
-    tabs.on_value_change(lambda event: change_filter(event, "tab"))
-    status.on_value_change(lambda event: change_filter(event, "status"))
-    await refresh_list()
-    refresh_on_change(page, {"appointments"}, refresh_list)
-    _reopen_left_dialogs(page, dialog_host, open_booking_form)
-    if query.get("new") == "1":
-        await open_booking_form(query.get("contact", ""))
-    elif view.state["open"]:
-        await open_details(int(view.state["open"]))
+    async def open_booking_form(self, contact: str = "") -> None:
+        """Ask for a new one, for a contact if their id is given."""
+        name, phone = await _load_customer(self.page, contact)
+        with self.dialog_host:
+            await dialogs.open_booking(self.page, name=name, phone=phone)
 
 
 def _reopen_left_dialogs(page: PageContext, dialog_host: ui.element, open_booking_form: Callable[[], Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pages.access_control import PageContext
 from pages.pagination import parse_row_id
@@ -16,7 +16,10 @@ from ringlypro.core.errors import NotFound
 
 ACTIVE_STATUSES = tuple(status for status in STATUSES if status != "cancelled")
 TABS = ("upcoming", "today", "past")
+MODES = ("week", "day")
+"""How the calendar is cut, besides as a list."""
 ROWS_PER_STEP, DAYS_PER_STEP, MAX_DAYS = 50, 30, 720
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MAX_STEPS = 200
 """How far the address can unfold the list."""
 
@@ -29,6 +32,11 @@ class CalendarView:
     highlighted: Appointment | None = None
     is_past_lit: bool = False
     shown_key: object = None
+
+    @property
+    def mode(self) -> str:
+        """How it is cut: empty for a list."""
+        return self.state["view"]
 
     @property
     def tab(self) -> str:
@@ -64,6 +72,8 @@ class CalendarView:
 async def open_calendar_view(page: PageContext) -> CalendarView:
     """What the address asks for."""
     state = ViewState(
+        view=read_choice(MODES),
+        day=_read_day,
         tab=read_choice(TABS),
         status=read_choice(STATUSES),
         page=_read_steps,
@@ -118,6 +128,14 @@ async def load_rows(page: PageContext, view: CalendarView) -> tuple[list[Appoint
                 rows = sorted([*rows, highlighted], key=lambda row: row.starts_at, reverse=view.tab == "past")
     view.note_steps(len(rows))
     return rows, more
+
+
+def _read_day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if FIRST_YEAR <= day.year <= LAST_YEAR else ""
 
 
 def _read_steps(text: str) -> str:

@@ -1,0 +1,140 @@
+// Days with their hours, drawn by EventCalendar. An appointment is dragged to another time, or taken with M, moved with
+// the arrows and put down with Enter. A move has a key: what became of it is said, also after the page was lost meanwhile.
+const ANSWER_MS = 5000, SAID_MS = 6000, STEP_MS = 15 * 60000, DAY_MS = 24 * 3600000;
+const STEPS = { ArrowUp: -STEP_MS, ArrowDown: STEP_MS, ArrowLeft: -DAY_MS, ArrowRight: DAY_MS };
+const PENDING = "ringlypro-move";
+const wall = (date) => new Date(date - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+
+function load_library(script, styles) {
+  if (!document.querySelector("link[data-calendar]")) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: styles });
+    link.dataset.calendar = "";
+    document.head.prepend(link);
+  }
+  window.ringlypro_calendar ??= new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement("script"), { src: script, onload: resolve, onerror: reject }));
+  });
+  return window.ringlypro_calendar;
+}
+
+function draw_event({ event }) {
+  const { time, sub } = event.extendedProps;
+  const lines = [["b", event.title], ["span", sub], ["time", time]].filter(([, text]) => text);
+  return { domNodes: lines.map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })) };
+}
+
+function head_of(date, locale) {
+  const word = new Intl.DateTimeFormat(locale, { weekday: "short" }).format(date).replace(".", "");
+  return { domNodes: [["span", word], ["b", String(date.getDate())]].map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })) };
+}
+
+export default {
+  props: { view: Array, now: Number, library: String, styles: String },
+  emits: ["open", "move", "ask"],
+  data: () => ({ said: "", tone: "" }),
+  computed: { v() { return this.view[0]; } },
+  watch: { view() { this.show(); } },
+  template: `<div class="rp-days" :class="v?.mode"><p class="rp-days-said" :class="tone" role="status">{{ said || v?.words.hint }}</p>
+    <div class="rp-days-scroll" tabindex="0" role="region" :aria-label="v?.label"><div ref="grid" class="rp-days-grid"></div></div></div>`,
+  async mounted() {
+    await load_library(this.library, this.styles);
+    if (!this.$refs.grid) return;
+    this.show();
+    document.addEventListener("keydown", this.press, true);
+    const left = JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
+    if (!left) return;
+    this.wait_for({ ...left, is_left: true });
+    this.$emit("ask", left.key);
+  },
+  unmounted() {
+    document.removeEventListener("keydown", this.press, true);
+    clearTimeout(this.timer);
+    if (this.calendar) EventCalendar.destroy(this.calendar);
+  },
+  methods: {
+    options() {
+      const v = this.v;
+      return {
+        view: v.mode === "day" ? "timeGridDay" : "timeGridWeek", date: v.day, firstDay: 1, locale: v.locale, allDaySlot: false, headerToolbar: { start: "", center: "", end: "" },
+        slotMinTime: v.opens, slotMaxTime: v.closes, slotDuration: "00:30", snapDuration: "00:15", slotHeight: 37, slotEventOverlap: false, pointer: false,
+        slotLabelFormat: { hour: "numeric" }, dayHeaderFormat: (date) => head_of(date, v.locale),
+        editable: false, eventDurationEditable: false, longPressDelay: 350, events: v.events, eventContent: draw_event,
+        eventClick: ({ event }) => { if (!event.extendedProps.is_mark) this.$emit("open", event.id); },
+        eventDidMount: ({ el, event }) => { el.dataset.id = event.id; if (event.extendedProps.name) el.setAttribute("aria-label", event.extendedProps.name); },
+        eventDragStart: () => { this.is_dragging = true; },
+        eventDragStop: () => { this.is_dragging = false; if (this.is_stale) queueMicrotask(() => this.show()); },
+        eventDrop: ({ event, oldEvent }) => this.send(event, oldEvent),
+      };
+    },
+    show() {
+      if (!this.v || !window.EventCalendar || !this.$refs.grid) return;
+      this.is_stale = Boolean(this.is_dragging || this.taken || (this.pending && !this.pending.is_left));
+      if (this.is_stale) return;
+      if (!this.calendar) this.calendar = EventCalendar.create(this.$refs.grid, this.options());
+      else for (const [name, value] of Object.entries(this.options())) if (typeof value !== "function") this.calendar.setOption(name, value);
+    },
+    say(text, tone = "") {
+      clearTimeout(this.timer);
+      [this.said, this.tone] = [text, tone];
+    },
+    send(event, before) {
+      if (!ringlypro.connection.connected) {
+        this.calendar.updateEvent(before);
+        return this.say(this.v.words.lost, "bad");
+      }
+      const pending = { key: crypto.randomUUID(), id: event.id };
+      sessionStorage.setItem(PENDING, JSON.stringify(pending));
+      this.wait_for({ ...pending, before });
+      this.$emit("move", [event.id, wall(event.start), pending.key]);
+    },
+    wait_for(pending) {
+      this.pending = pending;
+      this.say(this.v?.words.moving ?? "");
+      this.timer = setTimeout(() => this.say(this.v.words.unanswered, "bad"), ANSWER_MS);
+    },
+    settle(key, outcome, words) {
+      if (key !== this.pending?.key) return;
+      const { before, id } = this.pending;
+      this.pending = null;
+      sessionStorage.removeItem(PENDING);
+      if (outcome !== "moved" && before) this.calendar.updateEvent(before);
+      this.say(words, outcome === "moved" ? "ok" : "bad");
+      if (outcome === "moved") this.timer = setTimeout(() => this.say(""), SAID_MS);
+      this.show();
+      this.focus(id);
+    },
+    focus(id) {
+      setTimeout(() => this.$refs.grid?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }), 60);
+    },
+    press(event) {
+      if (this.taken) return this.move_taken(event);
+      const here = event.target.closest?.(".rp-days-grid [data-id]");
+      if (!here || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "m" || this.pending) return;
+      const found = this.calendar.getEventById(here.dataset.id);
+      if (!found?.startEditable) return this.say(this.v.words.fixed, "bad");
+      event.preventDefault();
+      this.taken = { id: found.id, before: found };
+      this.say(this.v.words.taken);
+    },
+    move_taken(event) {
+      const { id, before } = this.taken, shown = this.calendar.getEventById(id);
+      const step = STEPS[event.key];
+      if (!step && event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (step) {
+        const [start, end] = [shown.start, shown.end].map((date) => new Date(Number(date) + step));
+        this.calendar.updateEvent({ ...shown, start, end });
+        this.say(new Intl.DateTimeFormat(this.v.locale, { weekday: "long", day: "numeric", hour: "numeric", minute: "2-digit" }).format(start));
+        return this.focus(id);
+      }
+      this.taken = null;
+      if (event.key === "Escape" || Number(shown.start) === Number(before.start)) {
+        this.calendar.updateEvent(before);
+        this.say("");
+        this.show();
+      } else this.send(shown, before);
+      this.focus(id);
+    },
+  },
+};
