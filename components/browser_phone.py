@@ -117,6 +117,11 @@ class BrowserPhoneView:
         self._staff_text.set_text(text)
         self._staff_box.set_visibility(bool(text))
 
+    def restore_words(self, words: str) -> None:
+        """Put into the field what was typed before the page was lost, unless something stands there."""
+        if not self._text_input.value:
+            self._text_input.set_value(words)
+
     # -- the parts ------------------------------------------------------------------------------------------------
 
     def _build_header(self, name: str, number: str) -> None:

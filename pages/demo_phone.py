@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
-
-from nicegui import background_tasks, ui
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from components.browser_phone import BrowserPhoneView, CallOptions, LineStatusView, PhoneCallbacks
 from components.buttons import text_link
@@ -20,6 +18,7 @@ from components.empty_states import empty_state
 from components.feedback import show_toast
 from components.forms import switch_field, text_field
 from components.html_elements import Text, div
+from components.line_keeper import LineKeeper
 from components.transcript import SpeechBubble
 from pages.access_control import PageContext
 from pages.personas import list_persona_titles, persona_of
@@ -57,19 +56,6 @@ async def build_page(page: PageContext) -> None:
         empty_state("phone", page.translate("calls.no_number_yet"), action=page.translate("ui.try_again"), href="/demo")
         return
     DemoPhoneSession(page, BrowserPhone(page.services, client_id=page.visitor.client_id))
-
-
-class DisconnectHandler(ui.element):
-    """Invisible; runs something when its page is left, by a link or by closing the tab. A short gap is no farewell."""
-
-    def __init__(self, on_disconnect: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        super().__init__()
-        self._on_disconnect = on_disconnect
-        self.set_visibility(False)
-
-    def _handle_delete(self) -> None:
-        super()._handle_delete()
-        background_tasks.create(self._on_disconnect(), name="phone-farewell")
 
 
 class DemoPhoneSession:
@@ -117,7 +103,7 @@ class DemoPhoneSession:
                 pass
             if has_sandbox_messages(page.services):
                 text_link(translate("demo.mail.link"), "/demo/mail")
-        DisconnectHandler(self._close_phone)
+        self._line_keeper = LineKeeper(on_left=self._end_dropped_call, on_gone=self._close_phone)
 
     # -- what the caller does -------------------------------------------------------------------------------------
 
@@ -221,6 +207,7 @@ class DemoPhoneSession:
 
     def _refresh_screen(self) -> None:
         call = self._call
+        self._line_keeper.note_call(call.sid if call and call.ended is None else "")
         if call is None:
             self._screen.show_call((), None)
             return
@@ -290,6 +277,21 @@ class DemoPhoneSession:
             Text(self._page.translate("demo.over_hint"), "p", "rp-sub")
             for fault in call.faults:
                 Text(f"{fault.code}: {fault.detail}", "p", "rp-error-text")
+
+    async def _end_dropped_call(self, sid: str, words: str) -> None:
+        """The process that carried a call has ended: so does the call, in words, and what was typed is there again."""
+        try:
+            call_id = await self._phone.drop_call(sid)
+        except OSError:
+            call_id = None
+        self._screen.restore_words(words)
+        if call_id is None or self._call is not None:
+            return
+        translate = self._page.translate
+        with self._after_call_box:
+            Text(translate("demo.dropped"), "p", "rp-strong")
+            Text(translate("demo.dropped_words" if words else "demo.dropped_hint", words=words), "p", "rp-sub")
+            text_link(translate("todo.call"), "/calls/" + str(int(call_id)))
 
     async def _close_phone(self) -> None:
         if self._call is not None and self._call.ended is None:

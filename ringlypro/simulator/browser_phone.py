@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import httpx
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from ringlypro.calls.tables import BrowserCall
+from ringlypro.calls.tables import BrowserCall, Call
 from ringlypro.core.errors import ErrorKind, RinglyError
 from ringlypro.signup.number_provisioning import number_webhooks
 from ringlypro.simulator.twilio_call import SimulatedCall
@@ -59,7 +60,28 @@ class BrowserPhone:
         sid = new_sid("CA")
         async with self._services.unit_of_work(self._client_id) as unit:
             await unit.db.execute(insert(BrowserCall).values(call_sid=sid).on_conflict_do_nothing())
-        simulator = TwilioSimulator(
+        return await self._make_simulator(conditions).dial(to=number, from_=caller, call_sid=sid)
+
+    async def drop_call(self, call_sid: str) -> int | None:
+        """End a call that the process which carried it has left behind; the id of its row, None where there is none.
+
+        It ends now, as if the caller's telephone had lost the line. Only calls of a telephone on a screen are meant.
+        """
+        async with self._services.unit_of_work(self._client_id) as unit:
+            if await unit.db.scalar(select(BrowserCall.call_sid).where(BrowserCall.call_sid == call_sid)) is None:
+                return None
+            call = await unit.db.scalar(select(Call).where(Call.twilio_call_sid == call_sid))
+            seconds = round((unit.now - (call.start_time or call.created_at)).total_seconds()) if call else 0
+        if call is None:
+            return None
+        if call.end_time is None:
+            await self._make_simulator(LineConditions()).report_dropped(
+                to=call.to_number, from_=call.from_number, call_sid=call_sid, seconds=max(seconds, 0)
+            )
+        return call.id
+
+    def _make_simulator(self, conditions: LineConditions) -> TwilioSimulator:
+        return TwilioSimulator(
             post=post_with_client(self._client),
             sign=self._services.phone.sign_request,
             hooks=number_webhooks(self._services.settings.base_url),
@@ -68,7 +90,6 @@ class BrowserPhone:
             slow=conditions.slow,
             fetch=fetch_with_client(self._client),
         )
-        return await simulator.dial(to=number, from_=caller, call_sid=sid)
 
     async def close(self) -> None:
         """Give the connections back."""

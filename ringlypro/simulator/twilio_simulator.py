@@ -32,3 +32,8 @@ class TwilioSimulator(SimulatedAccount):
         if self.progress and call.ended is None:
             await call.report_status("in-progress")
         return call
+
+    async def report_dropped(self, *, to: str, from_: str, call_sid: str, seconds: int) -> None:
+        """Say that a call of so many seconds is over, which nobody follows any more."""
+        call = SimulatedCall(self, to=to, from_=from_, extra={}, call_sid=call_sid)
+        await call.report_status("completed", seconds=seconds)
