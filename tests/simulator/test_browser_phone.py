@@ -67,3 +67,37 @@ async def test_a_request_cannot_claim_to_come_from_the_screen(phone, database, d
 async def test_without_a_number_there_is_nothing_to_dial(phone) -> None:
     with pytest.raises(PhoneNumberNotAssigned):
         await phone.dial_number(None, caller=ANA)
+
+
+async def test_a_call_whose_process_ended_is_reported_as_over_with_its_length(phone, database, dentist, clock) -> None:
+    call = await phone.dial_number("+13055550101", caller=ANA)
+    await call.press("1")
+    clock.forward(seconds=75)
+
+    row_id = await phone.drop_call(call.sid)
+    clock.forward(seconds=30)
+    again = await phone.drop_call(call.sid)
+
+    async with database.unit_of_work(dentist) as unit:
+        row = (await unit.db.scalars(select(CallRow))).one()
+        entries = (await unit.db.scalars(select(CreditEntry))).all()
+    assert row_id == again == row.id
+    assert (row.status, row.duration) == ("completed", 75)
+    assert [entry.reason for entry in entries] == ["screen_phone"]
+
+
+async def test_only_calls_of_this_business_on_a_screen_are_ended(phone, database, dentist, services, barber) -> None:
+    call = await phone.dial_number("+13055550101", caller=ANA)
+    real = await call.account.dial(to="+13055550101", from_=ANA)
+    stranger = BrowserPhone(services, client_id=barber)
+
+    dropped = [
+        await phone.drop_call(real.sid),
+        await stranger.drop_call(call.sid),
+        await phone.drop_call("CA" + "0" * 32),
+    ]
+
+    async with database.unit_of_work(dentist) as unit:
+        running = (await unit.db.scalars(select(CallRow).where(CallRow.end_time.is_(None)))).all()
+    assert dropped == [None, None, None]
+    assert {row.twilio_call_sid for row in running} == {call.sid, real.sid}

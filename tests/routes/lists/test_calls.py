@@ -199,6 +199,23 @@ class TestCall:
 
         await owner.opens(f"/calls/{call_id}", sees=sentence)
 
+    @pytest.mark.parametrize(("screen", "running", "offered"), [(False, True, 1), (True, True, 0), (False, False, 0)])
+    async def test_can_be_taken_over_while_a_telephone_is_on_the_line(
+        self, owner: Owner, screen: bool, running: bool, offered: int
+    ) -> None:
+        ended = {"outcome": None, "end_time": None} if running else {}
+        async with owner.unit() as unit:
+            call_id = await a_call(unit, "CA1", screen=screen, **ended)
+        label = translate("call.take_over.button", "en")
+
+        await owner.opens("/calls", sees=translate("log.sub", "en"))
+        await owner.until(lambda: len(owner.rows()) == 1)
+        assert [row["outcome_act"] for row in owner.rows()] == [label if offered else ""]
+        await owner.opens(f"/calls/{call_id}", sees="+1 (305) 555-1234")
+        buttons = owner.user.client.elements.values() if owner.user.client else ()
+
+        assert len([each for each in buttons if isinstance(each, ui.button) and each.text == label]) == offered
+
     async def test_is_alive_while_it_runs(self, owner: Owner) -> None:
         async with owner.unit() as unit:
             call_id = await a_call(unit, "CA1", outcome=None, end_time=None)
