@@ -15,7 +15,7 @@ from components.cards import card_section, page_head
 from components.empty_states import empty_state
 from components.feedback import show_toast
 from components.forms import select_field
-from components.html_elements import Text, div
+from components.html_elements import Text, div, person_hue
 from components.row_list import ListRow, RowList
 from components.segmented_choice import SegmentedChoice
 from pages import appointment_dialogs as dialogs
@@ -214,6 +214,8 @@ def _appointment_row(page: PageContext, row: Appointment, *, is_highlighted: boo
         action=True,
         clock=format_moment(page, row.starts_at, CLOCK),
         minutes=translate("agenda.minutes", count=minutes_between(row.starts_at, row.ends_at)),
+        person=row.customer_name,
+        hue=person_hue(row.contact_id),
         title=row.customer_name or format_phone(row.customer_phone),
         sub=" · ".join(part for part in details if part),
         pill=translate(f"agenda.status.{row.status}"),
