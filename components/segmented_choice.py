@@ -12,24 +12,24 @@ from components.html_elements import Text, div, set_props
 class SegmentedChoice:
     """The choices by their keys. `on_pick` gets the key of another than the one that is on."""
 
-    def __init__(self, label: str, options: Mapping[str, str], chosen: str, on_pick: Callable[[str], Any]) -> None:
-        self._chosen, self._on_pick = "", on_pick
+    def __init__(self, label: str, options: Mapping[str, str], selected: str, on_pick: Callable[[str], Any]) -> None:
+        self._selected, self._on_pick = "", on_pick
         self._buttons: dict[str, Text] = {}
         with div("rp-seg") as box:
             for key, words in options.items():
                 self._buttons[key] = Text(words, "button").on("click", partial(self._pick, key), args=[])
                 set_props(self._buttons[key], type="button", data_key=key)
         set_props(box, role="group", aria_label=label)
-        self.show_choice(chosen)
+        self.show_choice(selected)
 
-    def show_choice(self, chosen: str) -> None:
+    def show_choice(self, selected: str) -> None:
         """Let this be the one that is on."""
-        self._chosen = chosen
+        self._selected = selected
         for key, button in self._buttons.items():
-            set_props(button, aria_pressed=str(key == chosen).lower())
+            set_props(button, aria_pressed=str(key == selected).lower())
 
     def _pick(self, key: str) -> Any:
-        if key == self._chosen:
+        if key == self._selected:
             return None
         self.show_choice(key)
         return self._on_pick(key)

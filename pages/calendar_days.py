@@ -15,7 +15,7 @@ from pages import appointment_dialogs
 from pages.access_control import PageContext
 from pages.appointment_versions import ShownAppointment, describe_change
 from pages.calendar_view import CalendarView
-from pages.formatting import CLOCK, LOCALE, format_moment, word_local_time
+from pages.formatting import CLOCK, LOCALE, format_day, format_moment, word_local_time
 from pages.slot_selector import format_slot_moment
 from pages.undo import show_undo
 from ringlypro.appointments import appointment_undo, availability, queries
@@ -163,7 +163,11 @@ class CalendarDays:
             "end": to_wall_time(row.ends_at, page.zone).strftime(WALL),
             "startEditable": can_move,
             "classNames": ["rp-visit-box", f"is-{row.status}"],
-            "extendedProps": {"sub": sub, "time": hours, "name": f"{name}, {hours}, {sub}, {status}"},
+            "extendedProps": {
+                "sub": sub,
+                "time": hours,
+                "name": ", ".join(part for part in (name, format_day(page, row.starts_at), hours, sub, status) if part),
+            },
         }
 
     def _list_shut_spans(self, day: date) -> list[tuple[str, str]]:

@@ -150,10 +150,10 @@ def _word_row(page: PageContext, item: TimelineItem) -> dict[str, Any]:
     is_voicemail = not is_note and row.kind == "voicemail"
     title = page.translate("inbox.note_beside" if is_note else "inbox.voicemail" if is_voicemail else "inbox.left")
     icon_name = "sticky-note" if is_note else "voicemail" if is_voicemail else "message-square"
-    said = reword_frames(row.body, page.lang)
+    words = reword_frames(row.body, page.lang)
     return {
         "title": title,
-        "said": said,
+        "said": words,
         "voice": "note" if is_note else "",
         "tone": "warm",
         "mark": {"icon": icon_name},

@@ -116,7 +116,7 @@ def _table_row(page: PageContext, listed: ListedContact) -> TableRow:
     contact, visit = listed.contact, listed.next_visit
     name = join_full_name(contact.first_name, contact.last_name)
     status, tone = status_label_and_tone(page, contact)
-    last_at = contact.last_contacted_at
+    contacted_at = contact.last_contacted_at
     return {
         "id": int(contact.id),
         "name": name or format_phone(contact.phone),
@@ -128,7 +128,7 @@ def _table_row(page: PageContext, listed: ListedContact) -> TableRow:
         "visit": format_moment_long(page, visit.starts_at) if visit else "",
         "email": contact.email or "",
         "tags": ", ".join(contact.tags),
-        **(word_row_moment(page, last_at, "last") if last_at else {"last": "–"}),
+        **(word_row_moment(page, contacted_at, "last") if contacted_at else {"last": "–"}),
     }
 
 

@@ -70,11 +70,11 @@ class _FollowUpBoard:
         self.done_list.show_view(self._word_done(done_rows) if done_rows else None)
 
     def _word_open(self, open_rows: Sequence[FollowUp]) -> Mapping[str, Any]:
-        translate, shown = self.page.translate, open_rows[: self.card_limit]
-        return self._word_list("open", shown) | {
+        translate, first_rows = self.page.translate, open_rows[: self.card_limit]
+        return self._word_list("open", first_rows) | {
             "sub": str(len(open_rows)),
             "hint": {"key": "e", "text": translate("todo.key_done")},
-            "more": translate("account.more") if len(shown) < len(open_rows) else "",
+            "more": translate("account.more") if len(first_rows) < len(open_rows) else "",
         }
 
     def _word_done(self, done_rows: Sequence[FollowUp]) -> Mapping[str, Any]:

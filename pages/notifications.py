@@ -98,14 +98,18 @@ async def build_page(page: PageContext) -> None:
             show_toast(translate("notifications.all_seen"))
 
     with page_head(translate("notifications.title"), translate("notifications.sub")):
-        options = {"": translate("notifications.all"), "unread": translate("notifications.unread")}
-        SegmentedChoice(translate("notifications.show"), options, view["show"], choose_shown)
+        _choose_shown_field(page, view, choose_shown)
         mark_all_button = text_button(translate("notifications.mark_all"), lambda: mark_read(None), icon="check-check")
     async with page.unit_of_work() as unit:
         await notification_list.refresh_entries(unit)
         await load_notifications(unit)
     page_body()
     refresh_on_change(page, {"notifications"}, refresh_page)
+
+
+def _choose_shown_field(page: PageContext, view: ViewState, on_pick: Callable[[str], Awaitable[None]]) -> None:
+    options = {"": page.translate("notifications.all"), "unread": page.translate("notifications.unread")}
+    SegmentedChoice(page.translate("notifications.show"), options, view["show"], on_pick)
 
 
 def _make_list(page: PageContext, view: ViewState) -> LoadMoreList[RenderedNotification]:

@@ -17,15 +17,20 @@ function load_library(script, styles) {
   return window.ringlypro_calendar;
 }
 
+const write = ([tag, text]) => Object.assign(document.createElement(tag), { textContent: text });
+const TABLE_ROLES = ["table", "rowgroup", "row", "columnheader", "rowheader", "cell", "gridcell"].map((role) => `[role=${role}]`).join();
+
 function draw_event({ event }) {
-  const { time, sub } = event.extendedProps;
-  const lines = [["b", event.title], ["span", sub], ["time", time]].filter(([, text]) => text);
-  return { domNodes: lines.map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })) };
+  const { time, sub, name, is_mark } = event.extendedProps;
+  if (is_mark) return { domNodes: [] };
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "rp-visit-open", ariaLabel: name });
+  button.append(...[["b", event.title], ["span", sub], ["time", time]].filter(([, text]) => text).map(write));
+  return { domNodes: [button] };
 }
 
 function head_of(date, locale) {
   const word = new Intl.DateTimeFormat(locale, { weekday: "short" }).format(date).replace(".", "");
-  return { domNodes: [["span", word], ["b", String(date.getDate())]].map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })) };
+  return { domNodes: [["span", word], ["b", String(date.getDate())]].map(write) };
 }
 
 export default {
@@ -35,7 +40,7 @@ export default {
   computed: { v() { return this.view[0]; } },
   watch: { view() { this.show(); } },
   template: `<div class="rp-days" :class="v?.mode"><p class="rp-days-said" :class="tone" role="status">{{ said || v?.words.hint }}</p>
-    <div class="rp-days-scroll" tabindex="0" role="region" :aria-label="v?.label"><div ref="grid" class="rp-days-grid"></div></div></div>`,
+    <div class="rp-days-scroll" tabindex="0" role="region" :aria-label="v?.label"><div ref="grid" class="rp-days-grid" @click="open"></div></div></div>`,
   async mounted() {
     await load_library(this.library, this.styles);
     if (!this.$refs.grid) return;
@@ -59,10 +64,10 @@ export default {
         slotMinTime: v.opens, slotMaxTime: v.closes, slotDuration: "00:30", snapDuration: "00:15", slotHeight: 37, slotEventOverlap: false, pointer: false,
         slotLabelFormat: { hour: "numeric" }, dayHeaderFormat: (date) => head_of(date, v.locale),
         editable: false, eventDurationEditable: false, longPressDelay: 350, events: v.events, eventContent: draw_event,
-        eventClick: ({ event }) => { if (!event.extendedProps.is_mark) this.$emit("open", event.id); },
-        eventDidMount: ({ el, event }) => { el.dataset.id = event.id; if (event.extendedProps.name) el.setAttribute("aria-label", event.extendedProps.name); },
+        eventDidMount: ({ el, event }) => { el.dataset.id = event.id; },
+        eventAllUpdated: () => this.drop_table_roles(),
         eventDragStart: () => { this.is_dragging = true; },
-        eventDragStop: () => { this.is_dragging = false; if (this.is_stale) queueMicrotask(() => this.show()); },
+        eventDragStop: () => { this.is_dragging = false; this.dragged_at = performance.now(); if (this.is_stale) queueMicrotask(() => this.show()); },
         eventDrop: ({ event, oldEvent }) => this.send(event, oldEvent),
       };
     },
@@ -72,6 +77,15 @@ export default {
       if (this.is_stale) return;
       if (!this.calendar) this.calendar = EventCalendar.create(this.$refs.grid, this.options());
       else for (const [name, value] of Object.entries(this.options())) if (typeof value !== "function") this.calendar.setOption(name, value);
+      setTimeout(() => this.drop_table_roles(), 0);
+    },
+    // A table whose cells hold no cells is none: the name of each appointment says its day.
+    drop_table_roles() {
+      for (const element of this.$refs.grid?.querySelectorAll(TABLE_ROLES) ?? []) element.removeAttribute("role");
+    },
+    open(event) {
+      const id = event.target.closest("[data-id]:has(.rp-visit-open)")?.dataset.id;
+      if (id && !(performance.now() - this.dragged_at < 300)) this.$emit("open", id);
     },
     say(text, tone = "") {
       clearTimeout(this.timer);
@@ -104,7 +118,7 @@ export default {
       this.focus(id);
     },
     focus(id) {
-      setTimeout(() => this.$refs.grid?.querySelector(`[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true }), 60);
+      setTimeout(() => this.$refs.grid?.querySelector(`[data-id="${CSS.escape(id)}"] .rp-visit-open`)?.focus({ preventScroll: true }), 60);
     },
     press(event) {
       if (this.taken) return this.move_taken(event);

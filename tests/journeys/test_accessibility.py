@@ -30,11 +30,11 @@ async def owner(everybodys_product: Product) -> AsyncIterator[JourneyOwner]:
 
 
 async def list_paths(owner: JourneyOwner) -> list[str]:
-    """Every page, with a call, a contact and a thread of this owner's."""
+    """Every page, with a call, a contact and a thread of this owner's, and the calendar as it can be cut."""
     lists = {"call_id": "calls", "contact_id": "contacts", "thread_id": "messages/threads"}
     newest = {name: (await owner.http.get(f"/api/{path}", params={"limit": 1})).json() for name, path in lists.items()}
     ids = {name: rows["items"][0]["id"] for name, rows in newest.items()}
-    return [route.path.format(**ids) for route in ROUTES]
+    return [*(route.path.format(**ids) for route in ROUTES), "/appointments?view=week", "/appointments?view=day"]
 
 
 async def new_context(context: BrowserContext, size: str) -> BrowserContext:

@@ -64,9 +64,9 @@ async def week(
         pat = await owner.create("/api/appointments", customer_name="Pat", appointment_time="10:00", **booking)
         sam = await owner.create("/api/appointments", customer_name="Sam", appointment_time="12:00", **booking)
         page = await owner.open_page(context, f"/appointments?view=week&day={day.isoformat()}")
-        shown = Week(owner, page, pat["id"], sam["id"])
-        await expect(shown.visit(pat["id"])).to_be_visible()
-        yield shown
+        open_week = Week(owner, page, pat["id"], sam["id"])
+        await expect(open_week.visit(pat["id"])).to_be_visible()
+        yield open_week
 
 
 async def test_a_drag_is_stored_said_and_can_be_taken_back(week: Week) -> None:
@@ -95,7 +95,7 @@ async def test_a_time_that_somebody_has_is_refused_with_others_and_nothing_moves
 
 
 async def test_keys_move_it_and_escape_leaves_it(week: Week) -> None:
-    await week.visit(week.pat_id).focus()
+    await week.visit(week.pat_id).locator("button").focus()
     await week.page.keyboard.press("m")
     await week.says("taken")
     await week.page.keyboard.press("ArrowDown")
@@ -103,13 +103,13 @@ async def test_keys_move_it_and_escape_leaves_it(week: Week) -> None:
     await week.says("hint")
     assert await week.clock(week.pat_id) == "10:00"
 
-    await week.visit(week.pat_id).focus()
+    await week.visit(week.pat_id).locator("button").focus()
     for key in ("m", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
         await week.page.keyboard.press(key)
 
     await expect(week.page.locator(SAID)).to_contain_text("11:00")
     assert await week.clock(week.pat_id) == "11:00"
-    await expect(week.visit(week.pat_id)).to_be_focused()
+    await expect(week.visit(week.pat_id).locator("button")).to_be_focused()
 
 
 async def test_without_a_connection_it_stays_and_that_is_said(week: Week) -> None:
@@ -136,17 +136,27 @@ async def test_what_became_of_a_move_is_said_when_the_page_was_lost_before_the_a
     await week.says("was_moved")
 
 
+async def test_a_press_opens_it_and_a_drag_does_not(week: Week) -> None:
+    await week.drag(week.pat_id, hours=1)
+    await expect(week.page.locator(SAID)).to_contain_text("11:00")
+    assert await week.page.locator(".q-dialog").count() == 0
+
+    await week.visit(week.pat_id).click()
+
+    await expect(week.page.locator(".q-dialog")).to_contain_text("Pat")
+
+
 async def test_another_tab_sees_it_move(week: Week, context: BrowserContext) -> None:
     other = await week.owner.open_page(context, week.page.url.removeprefix(week.owner.product.url))
-    shown = Week(week.owner, other, week.pat_id, week.sam_id)
-    before = await shown.visit(week.sam_id).bounding_box()
+    other_week = Week(week.owner, other, week.pat_id, week.sam_id)
+    before = await other_week.visit(week.sam_id).bounding_box()
     assert before
 
     await week.drag(week.sam_id, hours=1)
     await expect(week.page.locator(SAID)).to_contain_text("1:00")
 
     async def has_moved() -> bool:
-        box = await shown.visit(week.sam_id).bounding_box()
+        box = await other_week.visit(week.sam_id).bounding_box()
         return box is not None and box["y"] > before["y"] + 50
 
     await eventually(has_moved)
