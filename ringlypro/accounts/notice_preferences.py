@@ -50,10 +50,9 @@ async def load_mail_kinds(unit: UnitOfWork, *, user_id: int) -> frozenset[str]:
 
 
 async def save_mail_kind(unit: UnitOfWork, *, user_id: int, kind: str, is_on: bool) -> None:
-    """Switch one of `MAIL_KINDS`; calls learn whether somebody wants to read of them."""
+    """Switch one of `MAIL_KINDS`."""
     await profile.save_user(unit, user_id=user_id, clean_values={f"mail_{kind}": is_on})
     await unit.notify(TOPIC, user_id)
-    await unit.notify("clients")
 
 
 def build_unsubscribe_url(site_url: str, key: str, subscription: MailSubscription) -> str:

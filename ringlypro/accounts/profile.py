@@ -50,6 +50,8 @@ async def save_user(unit: UnitOfWork, *, user_id: int, clean_values: Mapping[str
         setattr(user, name, value)
     user.updated_at = unit.now
     await flush_user(unit)
+    if "mail_calls" in clean_values:
+        await unit.notify("clients")  # calls know from the business's profile whether somebody reads of each
     return user
 
 

@@ -67,9 +67,9 @@ class UserFields:
     notice_booking: Annotated[bool, internal()] = False
     notice_text: Annotated[bool, internal()] = False
     notice_emergency: Annotated[bool, internal()] = False
-    mail_text: Annotated[bool, internal()] = False
-    mail_digest: Annotated[bool, internal()] = False
-    mail_calls: Annotated[bool, internal()] = False
+    mail_text: Annotated[YesNo, Field(description="An e-mail for each text that comes in."), editable()] = False
+    mail_digest: Annotated[YesNo, Field(description="A digest of the day before, every morning."), editable()] = False
+    mail_calls: Annotated[YesNo, Field(description="An e-mail for each call that is over."), editable()] = False
     digest_sent_on: Annotated[date | None, internal()] = None
     password_hash: Annotated[str, internal()]
     email_verification_token: Annotated[str | None, internal()] = None

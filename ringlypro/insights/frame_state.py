@@ -21,7 +21,9 @@ SELECT {credit_queries.SUMMARY_COLUMNS}, c.business_name, c.ringlypro_number, c.
   (SELECT count(*) FROM (SELECT FROM threads WHERE client_id = %(client_id)s AND unread > 0
      LIMIT {MAX_COUNT}) AS unseen) AS unread_threads,
   (SELECT ARRAY[f.address, f.kind] FROM mail_failures f WHERE f.client_id = %(client_id)s AND f.resolved_at IS NULL
-     AND f.to_owner ORDER BY f.id DESC LIMIT 1) AS mail_trouble
+     AND f.to_owner AND (lower(f.address) = lower(c.owner_email) OR EXISTS (
+       SELECT FROM users u WHERE u.client_id = %(client_id)s AND lower(u.email) = lower(f.address)))
+     ORDER BY f.id DESC LIMIT 1) AS mail_trouble
 FROM {credit_queries.SUMMARY_ROW}
 """, types={})  # fmt: skip  # noqa: S608  # the text is made of constants alone
 

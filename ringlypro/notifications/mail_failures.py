@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ringlypro.accounts import notice_preferences
@@ -33,6 +33,8 @@ CLIENT_EMAIL_KINDS = OWNER_EMAIL_KINDS | CUSTOMER_EMAIL_KINDS
 RESET_KIND = "reset"
 ARRIVED, REFUSED = "delivered", "refused"
 MAX_FAILURES = 20
+KEPT_FOR = timedelta(days=90)
+"""How long trouble is remembered that is over: its report may be repeated for a day."""
 MAX_ID_DIGITS = 18
 
 
@@ -128,6 +130,7 @@ async def list_failures(unit: UnitOfWork) -> Sequence[MailFailure]:
 async def resolve_failures(unit: UnitOfWork, address: str, *, until: datetime | None = None) -> None:
     """Somebody says that e-mails to this address arrive again, or one that was sent at `until` did."""
     condition = _is_open(address) & (MailFailure.at <= until) if until else _is_open(address)
+    await unit.db.execute(delete(MailFailure).where(MailFailure.resolved_at < unit.now - KEPT_FOR))
     resolve = update(MailFailure).where(condition).values(resolved_at=unit.now).returning(MailFailure.id)
     if (await unit.db.scalars(resolve)).all():
         await unit.notify("notifications")

@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from ringlypro.clients.tables import Client
 from ringlypro.insights.frame_state import load_frame_state
 from ringlypro.notifications import mail_failures
 from ringlypro.notifications.tables import Notification
@@ -25,6 +26,12 @@ DOOR = "/webhook/sendgrid/events"
 @pytest.fixture
 def services(database, clock: TravellingClock) -> FakeServices:
     return make_services(database, clock, SENDGRID_WEBHOOK_PUBLIC_KEY=public_key())
+
+
+@pytest.fixture(autouse=True)
+async def owners_address(services: FakeServices, dentist: int) -> None:
+    async with services.unit_of_work(dentist) as unit:
+        await unit.db.execute(update(Client).values(owner_email="Owner@example.com"))
 
 
 @pytest.fixture
@@ -57,6 +64,18 @@ async def test_a_bounce_is_told_once_and_stands_across_the_page(
         assert (await unit.db.scalars(select(Notification.kind))).all() == ["mail_failed"]
     async with services.job_unit(dentist) as unit:
         assert (await load_frame_state(unit)).mail_trouble == ("owner@example.com", "bounce")
+
+
+async def test_another_address_of_the_owners_ends_what_stands_across_the_page(
+    sendgrid_side: httpx.AsyncClient, services: FakeServices, dentist: int
+) -> None:
+    await report(sendgrid_side, {"event": "bounce", "reference": f"receipt-{dentist}-1001"})
+    async with services.unit_of_work(dentist) as unit:
+        await unit.db.execute(update(Client).values(owner_email="new@example.com"))
+
+    async with services.job_unit(dentist) as unit:
+        assert (await load_frame_state(unit)).mail_trouble is None
+    assert await failures(services, dentist) == [("owner@example.com", "bounce", True)]
 
 
 @pytest.mark.parametrize(

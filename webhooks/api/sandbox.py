@@ -78,6 +78,8 @@ class MailItem(SandboxRow):
     to: str
     subject: str
     text: str
+    html: str
+    reference: str
     sent_at: datetime = Field(validation_alias="at")
 
 

@@ -25,6 +25,7 @@ class TestRegister:
         assert body["user"] | {"id": 0, "created_at": ""} == {
             "id": 0, "created_at": "", "email": "ana@brightdental.com", "first_name": "Ana", "last_name": "López",
             "phone_number": None, "services": "", "role": "owner", "language": "en", "dark": None, "density": "comfortable",
+            "mail_text": False, "mail_digest": False, "mail_calls": False,
             "email_verified": False, "onboarding_completed": False,
         }  # fmt: skip
         client = body["client"]
