@@ -27,6 +27,8 @@ DEFAULT_WEEK: StoredWeek = {str(day): [["09:00", "17:00"]] if day <= 5 else [] f
 """Monday to Friday, nine to five."""
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"[1-9]|1[01]")
+_BARE_SPAN = re.compile(r"(?:[1-9]|1[01])\s*[-–—]\s*(?:[1-9]|1[012])")
 
 
 class UnreadableHours(ValueError):
@@ -45,6 +47,14 @@ def parse_opening_hours(submitted: object) -> StoredWeek:
     for day, spans in _parse_days(submitted):
         week[str(day)] += [list(span) for span in spans]
     return {day: _merge_day_spans(spans) for day, spans in week.items()}
+
+
+def parse_day_hours(submitted: object) -> list[list[str]]:
+    """One day's stretches in any of the shapes that a day of the week may have; empty when it is closed.
+
+    Raises UnreadableHours.
+    """
+    return _merge_day_spans([list(span) for span in _parse_spans(submitted)])
 
 
 def hours_by_day_name(week: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, list[dict[str, str]]]:
@@ -76,20 +86,6 @@ def opening_span(day: date, opens: time, closes: time) -> TimeSpan:
     """A stretch that begins on a day, on the wall clock; one that closes at or before its opening ends on the next."""
     until = day + timedelta(days=1) if closes <= opens else day
     return datetime.combine(day, opens), datetime.combine(until, closes)
-
-
-def current_opening_span(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> TimeSpan | None:
-    """The stretch of opening hours that `now` (naive) lies in, across midnight where they meet; None when closed."""
-    nearby_days = (now.date() + timedelta(days=offset) for offset in (-1, 0, 1))
-    for start, end in merge_spans(span for day in nearby_days for span in spans_starting_on(week, day)):
-        if start <= now < end:
-            return start, end
-    return None
-
-
-def is_open_at(week: Mapping[str, Sequence[Sequence[str]]], now: datetime) -> bool:
-    """Whether the business is open at a wall time (naive)."""
-    return current_opening_span(week, now) is not None
 
 
 def _parse_days(submitted: object) -> Iterable[tuple[int, list[tuple[str, str]]]]:
@@ -140,12 +136,23 @@ def _parse_spans(submitted: object) -> list[tuple[str, str]]:
     if isinstance(submitted, Mapping):
         return [_parse_span(submitted)]
     if isinstance(submitted, str):
-        return [_parse_span(part) for part in submitted.split(",")]
+        return _parse_span_list(submitted)
     if not isinstance(submitted, Sequence) or len(submitted) > MAX_SPANS_PER_DAY:
         raise UnreadableHours
     if len(submitted) == 2 and all(isinstance(part, str) and "-" not in part for part in submitted):
         return [_parse_span(submitted)]
     return [_parse_span(part) for part in submitted]
+
+
+def _parse_span_list(text: str) -> list[tuple[str, str]]:
+    """Stretches between commas; "10-2, 4-8" goes on in the afternoon, where its first stretch ended."""
+    spans: list[tuple[str, str]] = []
+    for part in text.split(","):
+        opens, closes = _parse_span(part)
+        if spans and opens < spans[-1][1] and _BARE_SPAN.fullmatch(part.strip()):
+            opens, closes = (_twelve_hours_later(clock) for clock in (opens, closes))
+        spans.append((opens, closes))
+    return spans
 
 
 def _is_closed_marker(submitted: object) -> bool:
@@ -175,9 +182,22 @@ def _parse_span(submitted: object) -> tuple[str, str]:
     if len(ends) != 2 or not all(isinstance(end, str) for end in ends):
         raise UnreadableHours
     opens, closes = (_parse_clock_time(str(end)) for end in ends)
+    if closes <= opens and _BARE_HOUR.fullmatch(str(ends[1]).strip()):
+        closes = _in_the_afternoon(opens, closes)
     if opens == closes and opens != "00:00":
         raise UnreadableHours
     return opens, closes
+
+
+def _in_the_afternoon(opens: str, closes: str) -> str:
+    """Five o'clock in "9-5" is 17:00: a bare hour that would close on the next day is one of this afternoon."""
+    later = _twelve_hours_later(closes)
+    return later if opens < later else closes
+
+
+def _twelve_hours_later(clock: str) -> str:
+    """The same clock in the afternoon; one that is there already stays."""
+    return f"{int(clock[:2]) + 12:02d}{clock[2:]}" if clock < "12:00" else clock
 
 
 def _parse_clock_time(text: str) -> str:
