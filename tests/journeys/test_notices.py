@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -51,7 +52,9 @@ async def book_by_phone(owner: JourneyOwner) -> None:
 
 async def shows_notices(page: Page, count: int) -> None:
     async def has_shown() -> bool:
-        return len(await evaluate_script(page, LIST_NOTICES)) >= count
+        with suppress(TimeoutError):  # its service worker may still be on its way
+            return len(await evaluate_script(page, LIST_NOTICES)) >= count
+        return False
 
     await eventually(has_shown)
 
