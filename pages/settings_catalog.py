@@ -11,10 +11,10 @@ from nicegui import ui
 from components.buttons import icon_button, text_button
 from components.cards import card_head, card_section
 from components.empty_states import empty_state
-from components.feedback import show_toast
 from components.html_elements import Text, div
 from components.pills import status_pill
 from pages.access_control import PageContext
+from pages.applied_change import apply_change
 from pages.drafted_form import NEW_ROW, reopen_left_form
 from pages.field_options import format_minutes
 from pages.offer_forms import open_answer_form, open_service_form
@@ -24,7 +24,6 @@ from ringlypro.clients import catalog
 from ringlypro.clients.tables import Answer, Service
 from ringlypro.commands import undo
 from ringlypro.commands.undo import UndoOffer
-from ringlypro.core.errors import RinglyError
 from ringlypro.core.field_specs import TRANSLATION_LANGUAGES
 from ringlypro.core.money import format_price
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -75,7 +74,7 @@ def _service_line(page: PageContext, service: Service, dialog_host: ui.element, 
 
     def move_handler(by: int) -> Callable[[], Awaitable[None]]:
         async def move_service() -> None:
-            await _apply_change(page, lambda unit: catalog.move_service(unit, service.id, offset=by))
+            await apply_change(page, lambda unit: catalog.move_service(unit, service.id, offset=by))
 
         return move_service
 
@@ -115,7 +114,7 @@ async def _remove_service(page: PageContext, service: Service, after: int) -> No
         offers.append((await undo.store_undo(unit, offer, user_id=page.visitor.user_id), offer))
 
     offers: list[tuple[str, UndoOffer]] = []
-    if await _apply_change(page, remove_service):
+    if await apply_change(page, remove_service):
         show_undo(page, *offers[0])
 
 
@@ -188,21 +187,10 @@ async def _remove_answer(page: PageContext, answer: Answer) -> None:
         offers.append((await undo.store_undo(unit, offer, user_id=page.visitor.user_id), offer))
 
     offers: list[tuple[str, UndoOffer]] = []
-    if await _apply_change(page, remove_answer):
+    if await apply_change(page, remove_answer):
         show_undo(page, *offers[0])
 
 
 def _to_json_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a row as JSON has them; money is a text."""
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
-
-
-async def _apply_change(page: PageContext, act: Callable[[UnitOfWork], Awaitable[Any]]) -> bool:
-    """One change; False, with a word, when it could not be made."""
-    try:
-        async with page.unit_of_work() as unit:
-            await act(unit)
-    except RinglyError as error:
-        show_toast(page.translate(error.key, **error.values), "bad")
-        return False
-    return True
