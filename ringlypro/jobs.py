@@ -26,7 +26,9 @@ from ringlypro.vendors.errors import VendorError
 from ringlypro.vendors.services_protocol import Services, get_job_services
 
 log = logging.getLogger(__name__)
-ROOMS = ("accounts", "appointments", "calls", "credits", "insights", "messages", "notifications", "signup")
+ROOMS = (
+    "accounts", "appointments", "calls", "clients", "credits", "insights", "messages", "notifications", "signup",
+)  # fmt: skip
 STOP_SECONDS = 5.0
 RESTART_DELAY_SECONDS = 2.0
 """How long a worker that failed rests before it is begun again."""

@@ -8,9 +8,12 @@ from webhooks.api import (
     appointments,
     auth,
     calls,
+    closures,
     contacts,
     dashboard,
     follow_ups,
+    holidays,
+    hours,
     knowledge,
     limits,
     messages,
@@ -29,5 +32,6 @@ WEB_ROUTERS = (
     services_api.router, answers.router, follow_ups.router, settings_api.router,
     knowledge.router, limits.router, sandbox.router, payment_forms.router,
     money_exports.router, threads.router, unsubscribe.router, demo_letters.router,
+    closures.router, hours.router, holidays.router,
 )  # fmt: skip
 """In the order in which they are asked."""

@@ -23,6 +23,7 @@ from ringlypro.core.field_specs import (
 )
 from ringlypro.core.field_types import (
     BLANK_AS_NONE,
+    Day,
     EmailAddress,
     LocalPhone,
     Minutes,
@@ -36,20 +37,7 @@ from ringlypro.core.field_types import (
 SOURCES = ("voice_booking", "online", "manual", "walk-in")
 MIN_MINUTES, MAX_MINUTES = 5, 1440
 CLOCK_SCHEMA = {"type": "string", "examples": ["14:00"]}
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::00)?")
-
-
-def parse_day(value: object) -> date:
-    """A day such as 2026-11-24. Raises FieldError."""
-    if value is None or value == "":
-        raise FieldError("errors.field.missing")
-    if not _DAY.fullmatch(str(value)):
-        raise FieldError("errors.field.date")
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise FieldError("errors.field.date") from error
 
 
 def parse_clock_time(value: object) -> time:
@@ -62,7 +50,6 @@ def parse_clock_time(value: object) -> time:
     return time(int(matched[1]), int(matched[2]))
 
 
-Day = Annotated[date, BeforeValidator(parse_day), Field(examples=["2026-11-24"])]
 ClockTime = Annotated[time, BeforeValidator(parse_clock_time), Field(examples=["14:00"]), WithJsonSchema(CLOCK_SCHEMA)]
 
 

@@ -16,6 +16,8 @@ from ringlypro.appointments.slot_suggestions import Availability, AvailabilityQu
 from ringlypro.appointments.slots import BookingCalendar, list_slot_starts
 from ringlypro.appointments.statuses import BUSY_STATUSES, sql_list
 from ringlypro.clients.client_profiles import ClientProfile, ProfileService
+from ringlypro.clients.closures import build_special_days, list_closures
+from ringlypro.clients.opening_days import SpecialDays
 from ringlypro.clients.opening_hours import weekly_hours
 from ringlypro.clients.tables import Client, Service
 from ringlypro.core.clock import day_bounds, to_wall_time
@@ -45,10 +47,11 @@ async def load_calendar(
     if client_profile is not None:
         offered = next((service for service in client_profile.services if service.id == service_id), None)
         if offered is not None or service_id is None:
-            return _build_calendar(unit, client_profile, offered)
+            return _build_calendar(unit, client_profile, offered, client_profile.special_days)
     rows = select(Client, Service).outerjoin(Service, (Service.client_id == Client.id) & (Service.id == service_id))
     client, service = (await unit.db.execute(rows.where(Client.id == unit.client_id))).one()
-    return _build_calendar(unit, client, service)
+    closures = await list_closures(unit, since=unit.now.date() - timedelta(days=2))
+    return _build_calendar(unit, client, service, build_special_days(closures))
 
 
 async def find_availability(unit: UnitOfWork, *, calendar: BookingCalendar, query: AvailabilityQuery) -> Availability:
@@ -81,7 +84,10 @@ async def list_free_slots(
 
 
 def _build_calendar(
-    unit: UnitOfWork, client: Client | ClientProfile, service: Service | ProfileService | None
+    unit: UnitOfWork,
+    client: Client | ClientProfile,
+    service: Service | ProfileService | None,
+    special_days: SpecialDays,
 ) -> BookingCalendar:
     if isinstance(client, ClientProfile):
         zone, hours = client.zone, client.hours
@@ -92,6 +98,7 @@ def _build_calendar(
     return BookingCalendar(
         zone=zone,
         hours=hours,
+        special_days=special_days,
         duration=service.minutes if service else client.appointment_duration,
         buffer_minutes=max(client.buffer_minutes, service.buffer_minutes if service else 0),
         notice_minutes=client.notice_minutes if notice is None else notice,

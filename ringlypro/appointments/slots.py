@@ -13,12 +13,10 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from ringlypro.clients.opening_hours import opening_span
+from ringlypro.clients.opening_days import NO_SPECIAL_DAYS, SpecialDays, WeeklyHours, day_wall_spans
 from ringlypro.core.clock import day_bounds, to_utc_instant, to_wall_time, wall_time_exists
 from ringlypro.core.time_spans import TimeSpan, merge_spans
 
-WeeklyHours = tuple[tuple[int, time, time], ...]
-"""(ISO weekday, opens, closes); several a day for split days. Closing at or before opening means on the next day."""
 SLOT_STEP_MINUTES = 30
 
 
@@ -61,6 +59,7 @@ class BookingCalendar:
     horizon_days: int = 365
     service_id: int | None = None
     busy: Sequence[TimeSpan] = ()
+    special_days: SpecialDays = field(default_factory=dict, repr=False)
     now: datetime = field(kw_only=True)
 
     current_minute: datetime = field(init=False, repr=False, compare=False)
@@ -111,9 +110,14 @@ def slot_problem(
     if problem is not None:
         return problem
     if not override_hours:
-        spans = open_spans(to_wall_time(starts_at, calendar.zone).date(), calendar.zone, calendar.hours)
-        problem = _hours_problem(spans, starts_at, minutes)
+        problem = hours_problem(calendar, starts_at, minutes)
     return problem or _booking_problem(calendar, starts_at, minutes)
+
+
+def hours_problem(calendar: BookingCalendar, starts_at: datetime, minutes: int) -> SlotProblem | None:
+    """What the opening hours alone have against an appointment, whenever it is asked; None when it lies in them."""
+    day = to_wall_time(starts_at, calendar.zone).date()
+    return _hours_problem(open_spans(day, calendar.zone, calendar.hours, calendar.special_days), starts_at, minutes)
 
 
 def _limit_problem(calendar: BookingCalendar, starts_at: datetime, *, override_hours: bool) -> SlotProblem | None:
@@ -154,7 +158,7 @@ def check_day_slots(
         return
     begins, ends = day_bounds(day, calendar.zone)
     length, step = timedelta(minutes=minutes), timedelta(minutes=min(SLOT_STEP_MINUTES, minutes))
-    spans = open_spans(day, calendar.zone, calendar.hours)
+    spans = open_spans(day, calendar.zone, calendar.hours, calendar.special_days)
     for opens, closes in spans:
         start = opens
         while start + length <= closes:
@@ -168,14 +172,15 @@ def check_day_slots(
             start += step
 
 
-def open_spans(day: date, zone: ZoneInfo, hours: WeeklyHours) -> list[TimeSpan]:
+def open_spans(
+    day: date, zone: ZoneInfo, hours: WeeklyHours, special_days: SpecialDays = NO_SPECIAL_DAYS
+) -> list[TimeSpan]:
     """The stretches of opening hours that touch a day, in order; those that meet (at midnight, say) are one."""
-    spans: list[TimeSpan] = []
-    for nearby_day in (day - timedelta(1), day, day + timedelta(1)):
-        for weekday, opens, closes in hours:
-            if weekday == nearby_day.isoweekday():
-                opens_at, closes_at = opening_span(nearby_day, opens, closes)
-                spans.append((to_utc_instant(opens_at, zone), to_utc_instant(closes_at, zone)))
+    spans: list[TimeSpan] = [
+        (to_utc_instant(opens_at, zone), to_utc_instant(closes_at, zone))
+        for nearby_day in (day - timedelta(1), day, day + timedelta(1))
+        for opens_at, closes_at in day_wall_spans(nearby_day, hours, special_days)
+    ]
     start, end = day_bounds(day, zone)
     return [
         span for span in merge_spans(span for span in spans if span[0] < span[1]) if span[0] < end and span[1] > start

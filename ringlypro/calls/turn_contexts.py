@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ringlypro.clients import opening_hours
+from ringlypro.clients import opening_days
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.client_profiles import ClientProfile, ProfileService
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS, list_wordings
@@ -38,6 +38,7 @@ def build_turn_context(
         now=wall_time,
         greeting=greeter.custom_greeting,
         hours=client_profile.hours,
+        special_days=client_profile.special_days,
         services=list_services(client_profile, lang),
         answers=list_answers(client_profile, lang),
         corrections=corrections,
@@ -80,7 +81,7 @@ def call_mode(client_profile: ClientProfile, *, wall_time: datetime) -> conversa
 
 def is_business_open(client_profile: ClientProfile, *, wall_time: datetime) -> bool:
     """Whether the business is open at a wall time."""
-    return opening_hours.is_open_at(client_profile.business_hours, wall_time)
+    return opening_days.is_open_at(wall_time, client_profile.hours, client_profile.special_days)
 
 
 def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None) -> str | None:

@@ -176,6 +176,8 @@ class ClientFields(TranslatedTexts):
     stripe_customer_id: Annotated[str | None, internal()] = None
     forwarding_status: Annotated[str, internal()] = ""
     first_steps_hidden: Annotated[bool, internal()] = False
+    holiday_region: Annotated[str, internal()] = ""
+    closed_holidays: Annotated[list[str], internal()] = field(default_factory=list)
 
 
 CLIENT_FIELDS = declare_fields(ClientFields, texts="settings.{name}.label", hints="settings.{name}.hint")

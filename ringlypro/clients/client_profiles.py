@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,9 @@ from sqlalchemy.orm import joinedload
 from ringlypro.change_events import RESYNC_TOPIC, ChangeEvent
 from ringlypro.clients import opening_hours
 from ringlypro.clients.client_fields import CLIENT_FIELDS, ClientFields
+from ringlypro.clients.closures import build_special_days, list_closures
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS, AnswerFields, ServiceFields
+from ringlypro.clients.opening_days import SpecialDays
 from ringlypro.clients.tables import Answer, Client, ExternalReference, Service
 from ringlypro.core.bounded_cache import BoundedCache
 from ringlypro.core.field_specs import TEXTS
@@ -50,11 +52,12 @@ class ProfileAnswer(AnswerFields):
 class ClientProfile(ClientFields):
     """A tenant as a call sees it: its row, and what follows from it.
 
-    `hours` are (ISO weekday, opens, closes) on the wall clock of `zone`.
+    `hours` are (ISO weekday, opens, closes) on the wall clock of `zone`; `special_days` have others.
     """
 
     zone: ZoneInfo
     hours: tuple[tuple[int, time, time], ...]
+    special_days: SpecialDays
     services: tuple[ProfileService, ...]
     answers: tuple[ProfileAnswer, ...]
     mails_calls: bool = False
@@ -158,12 +161,14 @@ async def _load_client_profile(unit: UnitOfWork, client: Client) -> ClientProfil
     answers = select(Answer).order_by(Answer.id).options(joinedload(Answer.texts))
     answer_rows = (await unit.db.scalars(answers)).unique()
     mail_rows = await unit.fetch_all(_WANTS_CALL_MAIL, {"client_id": client.id})
+    closures = await list_closures(unit, since=unit.now.date() - timedelta(days=2))
     # A session that does not know the tenant yet sees its client, and no texts of it: they are asked for here.
     await unit.db.refresh(client, [TEXTS])
     return ClientProfile(
         **CLIENT_FIELDS.row_values(client),
         zone=ZoneInfo(client.timezone),
         hours=opening_hours.weekly_hours(client.business_hours),
+        special_days=build_special_days(closures),
         services=tuple(ProfileService(**SERVICE_FIELDS.row_values(each)) for each in service_rows),
         answers=tuple(ProfileAnswer(**ANSWER_FIELDS.row_values(each)) for each in answer_rows),
         mails_calls=mail_rows[0]["wants_mail"],

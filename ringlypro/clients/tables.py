@@ -5,6 +5,7 @@ What each field may hold and who sees it is declared in `client_fields.py` and `
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -75,6 +76,8 @@ class Client(Base):
     custom_greeting: Mapped[str] = mapped_column(server_default="")
     business_hours: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     timezone: Mapped[str] = mapped_column(server_default="America/New_York")
+    holiday_region: Mapped[str] = mapped_column(server_default="")
+    closed_holidays: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
     language: Mapped[str] = mapped_column(server_default="en")
     appointment_duration: Mapped[int] = mapped_column(server_default="30")
     buffer_minutes: Mapped[int] = mapped_column(server_default="0")
@@ -160,6 +163,27 @@ class Answer(TenantBase):
     texts: Mapped[dict[str, AnswerTexts]] = translations()
 
 
+class Closure(TenantBase):
+    """Days with other hours than their weekday's: closed where `hours` is empty. `holiday` names the one it is of."""
+
+    __tablename__ = "closures"
+    __table_args__ = tenant_constraints(
+        CheckConstraint("ends_on between starts_on and starts_on + 366", name="ends_on"),
+        UniqueConstraint("client_id", "holiday", "starts_on"),
+        Index(None, "client_id", "ends_on"),
+    )
+
+    id: Mapped[Id]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    name: Mapped[str] = mapped_column(server_default="")
+    name_es: Mapped[str] = mapped_column(server_default="")
+    hours: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    holiday: Mapped[str | None]
+    created_at: Mapped[Created]
+    updated_at: Mapped[Created]
+
+
 class ClientTexts(TenantBase):
     """The owner's words about the business in one other language; what is empty is said as its client has it."""
 
@@ -225,5 +249,6 @@ class KnowledgeText(TenantBase):
 
 
 __all__ = [
-    "Answer", "AnswerTexts", "Client", "ClientTexts", "ExternalReference", "KnowledgeText", "Service", "ServiceTexts",
+    "Answer", "AnswerTexts", "Client", "ClientTexts", "Closure", "ExternalReference", "KnowledgeText", "Service",
+    "ServiceTexts",
 ]  # fmt: skip

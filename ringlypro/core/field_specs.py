@@ -25,7 +25,7 @@ Access = Literal["editable", "read_only", "internal", "instruction"]
 """Written and shown; shown; neither; or accepted with a request and kept nowhere, such as a password."""
 Widget = Literal[
     "line", "email", "phone", "text", "phrases", "tags", "switch", "choice", "length", "days", "seconds", "timezone",
-    "hours", "money",
+    "hours", "money", "date", "spans",
 ]  # fmt: skip
 TRANSLATION_LANGUAGES = LANGUAGES[1:]
 """Languages besides the first, which a field without an ending is written in."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
@@ -43,6 +43,7 @@ _EMAIL = re.compile(
 _HIDDEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Signs that turn the direction of a text around: a name with them could pretend to be another."""
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]*)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_PHONE = 40
 _LONGEST_DOMAIN = 253
 _LONGEST_TEXT = 20_000
@@ -148,6 +149,18 @@ def check_timezone(value: object) -> str:
     return value
 
 
+def parse_day(value: object) -> date:
+    """A day such as 2026-11-24. Raises FieldError."""
+    if value is None or value == "":
+        raise FieldError("errors.field.missing")
+    if not _DAY.fullmatch(str(value)):
+        raise FieldError("errors.field.date")
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise FieldError("errors.field.date") from error
+
+
 def parse_instant(value: object) -> datetime:
     """A moment with its offset, as ISO 8601 writes it, in UTC. Raises FieldError."""
     if isinstance(value, str):
@@ -213,6 +226,7 @@ WebAddress = Annotated[str, BeforeValidator(check_web_address)]
 IanaTimezone = Annotated[str, BeforeValidator(check_timezone), Field(examples=["America/New_York"])]
 LanguageCode = Annotated[str, OneOf(LANGUAGES, "errors.field.language")]
 YesNo = Annotated[bool, Strict()]
+Day = Annotated[date, BeforeValidator(parse_day), Field(examples=["2026-11-24"])]
 Instant = Annotated[datetime, BeforeValidator(parse_instant), Field(examples=["2026-11-24T14:00:00-05:00"])]
 Minutes = Annotated[int, Strict(), Field(description="Minutes.")]
 Days = Annotated[int, Strict(), Field(description="Days.")]

@@ -118,6 +118,14 @@ def get_area_code(e164: str | None) -> str | None:
     return e164[2:5] if e164 and e164.startswith("+1") and len(e164) == 12 else None
 
 
+def get_region(e164: str | None) -> str | None:
+    """The country of a number, ISO 3166-1; None for none, or for a number of no country."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164 or "", None))
+    except phonenumbers.NumberParseException:
+        return None
+
+
 @lru_cache(maxsize=4096)
 def is_premium_number(e164: str) -> bool:
     """Whether somebody earns by being called there: no call is ever put through to such a number."""

@@ -6,9 +6,10 @@ What nobody wrote down becomes a question for the owner, and somebody calls back
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import date, time, timedelta
 from itertools import groupby
 
+from ringlypro.clients.opening_days import day_clock_spans
 from ringlypro.receptionist import locale, message_steps, next_question, speech_format
 from ringlypro.receptionist.conversation_tasks import NoTask
 from ringlypro.receptionist.conversation_types import ConversationState, ConversationTurn, Lang, Prompt, TurnContext
@@ -23,6 +24,8 @@ _INTENTS_BESIDE_BOOKING = frozenset({"pricing", "duration", "payment"})
 """Questions of those who are about to book; a day beside "are you open" is only what is asked about."""
 _MOST_PRICES = 3
 """So many services are named in one sentence."""
+_SPECIAL_DAYS_AHEAD = 14
+"""A day with other hours is told with the week's when it is so near, today among them."""
 
 
 def answer_faq(state: ConversationState, reply: CallerReply, context: TurnContext) -> ConversationTurn:
@@ -156,13 +159,38 @@ def _hours_prompt(state: ConversationState, reply: CallerReply, context: TurnCon
         return None
     day = reply.meaning.date
     if day is not None and not reply.meaning.past:
-        spans = [
-            (opens, closes) for iso_weekday, opens, closes in sorted(context.hours) if iso_weekday == day.isoweekday()
-        ]
-        if not spans:
-            return make_prompt("hours.closed_on", day=day, hours=_format_week_hours(context, state.lang))
-        return make_prompt("hours.on", day=day, hours=_format_hour_spans(spans, state.lang))
-    return make_prompt("hours.week", hours=_format_week_hours(context, state.lang))
+        return _day_hours_prompt(day, state.lang, context)
+    return _week_hours_prompt(state.lang, context)
+
+
+def _day_hours_prompt(day: date, lang: Lang, context: TurnContext) -> Prompt:
+    spans = context.opening_spans(day)
+    if spans:
+        return make_prompt("hours.on", day=day, hours=_format_hour_spans(spans, lang))
+    week_hours = _format_week_hours(context, lang)
+    if name := context.closing_reason(day, lang):
+        return make_prompt("hours.closed_for", day=day, name=name, hours=week_hours)
+    return make_prompt("hours.closed_on", day=day, hours=week_hours)
+
+
+def _week_hours_prompt(lang: Lang, context: TurnContext) -> Prompt:
+    """The week of every week, and the next day soon that is another way."""
+    week_hours = _format_week_hours(context, lang)
+    today = context.now.date()
+    coming_days = (today + timedelta(days=ahead) for ahead in range(_SPECIAL_DAYS_AHEAD))
+    day = next((each for each in coming_days if _differs(each, context)), None)
+    if day is None:
+        return make_prompt("hours.week", hours=week_hours)
+    if spans := context.opening_spans(day):
+        return make_prompt("hours.week_but", hours=week_hours, day=day, special=_format_hour_spans(spans, lang))
+    if name := context.closing_reason(day, lang):
+        return make_prompt("hours.week_closed_for", hours=week_hours, day=day, name=name)
+    return make_prompt("hours.week_closed", hours=week_hours, day=day)
+
+
+def _differs(day: date, context: TurnContext) -> bool:
+    """Whether a date has other hours than its weekday."""
+    return day in context.special_days and context.opening_spans(day) != day_clock_spans(day, context.hours)
 
 
 def _format_hour_spans(spans: list[tuple[time, time]], lang: Lang) -> str:

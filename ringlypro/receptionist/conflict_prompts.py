@@ -1,6 +1,7 @@
 """Why a time cannot be had, as a prompt: taken, closed, past, too far off or too soon.
 
-A day on which the business never opens is named as such; another closed time says that it is closed on that day.
+A day on which the business does not open is named as such, a holiday with its name; another closed time says that it
+is closed on that day.
 """
 
 from __future__ import annotations
@@ -18,13 +19,9 @@ _FULL_REASONS = frozenset({"taken", "closed", "too_soon", "past"})
 
 
 def is_closed_day(state: ConversationState, context: TurnContext) -> bool:
-    """Whether the day that was asked for is one on which the business never opens."""
+    """Whether the day that was asked for is one on which the business does not open."""
     day = get_time_wish(state).day
-    return (
-        bool(context.hours)
-        and day is not None
-        and day.isoweekday() not in {open_weekday for open_weekday, _, _ in context.hours}
-    )
+    return bool(context.hours) and day is not None and not context.opening_spans(day)
 
 
 def make_conflict_prompt(state: ConversationState, conflict_reason: str, context: TurnContext) -> Prompt:
@@ -36,6 +33,8 @@ def make_conflict_prompt(state: ConversationState, conflict_reason: str, context
         if window_prompt is not None:
             return window_prompt
     if conflict_reason == "closed" and day is not None:
+        if name := context.closing_reason(day, state.lang):
+            return make_prompt("why.closed_for", day=day, name=name)
         return make_prompt("why.closed_day" if is_closed_day(state, context) else "why.closed_on", day=day)
     return make_prompt(f"why.{conflict_reason if conflict_reason in _CONFLICT_REASONS else 'taken'}")
 

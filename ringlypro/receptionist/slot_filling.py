@@ -145,11 +145,7 @@ def _has_two_halves(reply: CallerReply, context: TurnContext, day: date | None) 
     other = meaning.time.replace(hour=(meaning.time.hour + 12) % 24)
     if f"{other:%H:%M}" not in meaning.alternatives:
         return False
-    spans = [
-        (opens, closes)
-        for iso_weekday, opens, closes in context.hours
-        if day is None or iso_weekday == day.isoweekday()
-    ]
+    spans = context.opening_spans(day) if day else [(opens, closes) for _, opens, closes in context.hours]
     readings = (meaning.time, other)
     return all(any(is_within_hours(reading, opens, closes) for opens, closes in spans) for reading in readings)
 

@@ -110,6 +110,7 @@ class InMemoryCalendar:
             UTC_ZONE,
             self.turn_context.hours,
             busy=[(_to_utc(at), _to_utc(at) + timedelta(minutes=minutes)) for at, minutes in spans],
+            special_days=self.turn_context.special_days,
             now=_to_utc(self.turn_context.now),
         )
 

@@ -132,9 +132,8 @@ def _prepare_calendar(business: ScenarioBusiness, sets: str) -> ScenarioBusiness
         if at.minute == 0
     ]
     when = free[len(free) // 2] if free else None
-    open_days = {on for on, _, _ in turn_context.hours}
     days = (tomorrow + timedelta(days=i) for i in range(DAYS_BY_NAME))
-    business = replace(business, when=when, closed=next((d for d in days if d.isoweekday() not in open_days), None))
+    business = replace(business, when=when, closed=next((d for d in days if not turn_context.opening_spans(d)), None))
     match sets:
         case "taken" if when:
             return replace(business, taken=frozenset({when}))

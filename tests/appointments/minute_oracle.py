@@ -32,11 +32,18 @@ def minute_of(wall_time: datetime, day: date, zone: ZoneInfo) -> datetime:
 
 
 @lru_cache(maxsize=256)
-def open_minutes(day: date, zone: ZoneInfo, hours: tuple[tuple[int, time, time], ...]) -> frozenset[datetime]:
+def open_minutes(
+    day: date,
+    zone: ZoneInfo,
+    hours: tuple[tuple[int, time, time], ...],
+    special: tuple[tuple[date, tuple[tuple[time, time], ...]], ...] = (),
+) -> frozenset[datetime]:
     """Every minute (UTC) that belongs to the hours of this day, the one before it or the one after it."""
     minutes: set[datetime] = set()
+    special_dates = {on for on, _ in special}
     for nearby in (day - timedelta(days=1), day, day + timedelta(days=1)):
-        for weekday, opens, closes in hours:
+        own_spans = [(nearby.isoweekday(), *span) for on, spans in special for span in spans if on == nearby]
+        for weekday, opens, closes in own_spans if nearby in special_dates else hours:
             if weekday == nearby.isoweekday():
                 last_day = nearby + timedelta(days=1) if closes <= opens else nearby
                 moment = minute_of(datetime.combine(nearby, opens), day, zone)
@@ -45,6 +52,11 @@ def open_minutes(day: date, zone: ZoneInfo, hours: tuple[tuple[int, time, time],
                     minutes.add(moment)
                     moment += MINUTE
     return frozenset(minutes)
+
+
+def special_of(calendar: BookingCalendar) -> tuple[tuple[date, tuple[tuple[time, time], ...]], ...]:
+    """The special days of a calendar, as something that can be remembered."""
+    return tuple((on, special_day.spans) for on, special_day in sorted(calendar.special_days.items()))
 
 
 def oracle_problem(
@@ -60,7 +72,7 @@ def oracle_problem(
     if not override_hours:
         if (starts_at - running) < calendar.notice_minutes * MINUTE:
             return SlotProblem.TOO_SOON
-        opened = open_minutes(day, calendar.zone, calendar.hours)
+        opened = open_minutes(day, calendar.zone, calendar.hours, special_of(calendar))
         if starts_at not in opened:
             return SlotProblem.CLOSED
         if not all(starts_at + n * MINUTE in opened for n in range(minutes)):
@@ -73,7 +85,7 @@ def oracle_problem(
 
 def oracle_starts(calendar: BookingCalendar, day: date, minutes: int) -> list[datetime]:
     """The same times as `list_slot_starts`: each opening, and every step from it, that nothing stands against."""
-    opened = open_minutes(day, calendar.zone, calendar.hours)
+    opened = open_minutes(day, calendar.zone, calendar.hours, special_of(calendar))
     starts, opened_at = [], None
     for moment, shown in clock_readings(day, calendar.zone):
         if moment in opened:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ringlypro.appointments.errors import SLOT_ERRORS, SlotUnavailable, validate_slot
 from ringlypro.appointments.slot_suggestions import AvailabilityQuery, choose_slots
 from ringlypro.appointments.slots import BookingCalendar, SlotProblem, list_slot_starts, slot_problem
+from ringlypro.clients.opening_days import SpecialDay
 from ringlypro.core.clock import day_bounds, to_wall_time
 from ringlypro.receptionist import locale
 from ringlypro.receptionist.conversation_types import Lang
@@ -67,9 +68,12 @@ def calendars(draw: st.DrawFn) -> tuple[BookingCalendar, date]:
     day = changing_day + timedelta(days=draw(st.sampled_from([0, 0, 0, 1, -1])))
     begins = day_bounds(day, zone)[0]
     bookings = draw(st.lists(st.tuples(st.integers(-600, 2000), st.integers(1, 240)), max_size=8))
+    day_spans = st.lists(st.tuples(minutes_of_day, minutes_of_day), max_size=2).map(tuple)
+    special_days = draw(st.dictionaries(st.integers(-1, 1), day_spans.map(SpecialDay), max_size=3))
     calendar = BookingCalendar(
         zone,
         draw(weeks),
+        special_days={day + timedelta(days=ahead): special_day for ahead, special_day in special_days.items()},
         buffer_minutes=draw(st.sampled_from([0, 0, 5, 20, 90])),
         notice_minutes=draw(st.sampled_from([0, 0, 45, 600])),
         horizon_days=draw(st.sampled_from([0, 1, 3, 400])),

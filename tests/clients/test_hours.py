@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringlypro.clients import opening_hours
+from ringlypro.clients import opening_days, opening_hours
+from ringlypro.clients.opening_days import SpecialDay
 
 NINE_TO_FIVE = opening_hours.DEFAULT_WEEK
 # 2025-11-20 is a Thursday.
@@ -118,27 +119,59 @@ class TestOpen:
     def test_on_a_plain_day(self, clock: str, is_open: bool) -> None:
         now = datetime.combine(THURSDAY, time.fromisoformat(clock))
 
-        assert opening_hours.is_open_at(NINE_TO_FIVE, now) is is_open
+        assert opening_days.is_open_at(now, opening_hours.weekly_hours(NINE_TO_FIVE)) is is_open
 
     @pytest.mark.parametrize(
         ("days", "clock", "is_open"), [(0, "23:00", True), (1, "01:59", True), (1, "02:00", False), (0, "01:00", False)]
     )
     def test_over_midnight(self, days: int, clock: str, is_open: bool) -> None:
-        late = week(d4=[["22:00", "02:00"]])
+        late = opening_hours.weekly_hours(week(d4=[["22:00", "02:00"]]))
         now = datetime.combine(THURSDAY + timedelta(days=days), time.fromisoformat(clock))
 
-        assert opening_hours.is_open_at(late, now) is is_open
+        assert opening_days.is_open_at(now, late) is is_open
 
     def test_a_business_that_never_closes_is_always_open(self) -> None:
-        always = {str(day): [["00:00", "00:00"]] for day in range(1, 8)}
+        always = opening_hours.weekly_hours({str(day): [["00:00", "00:00"]] for day in range(1, 8)})
 
-        assert opening_hours.is_open_at(always, THURSDAY)
-        assert opening_hours.is_open_at(always, THURSDAY - timedelta(minutes=1))
+        assert opening_days.is_open_at(THURSDAY, always)
+        assert opening_days.is_open_at(THURSDAY - timedelta(minutes=1), always)
 
-    def test_days_that_meet_at_midnight_are_one_stretch(self) -> None:
-        two = week(d4=[["20:00", "00:00"]], d5=[["00:00", "03:00"]])
 
-        assert opening_hours.current_opening_span(two, THURSDAY + timedelta(hours=23)) == (
-            THURSDAY + timedelta(hours=20),
-            THURSDAY + timedelta(hours=27),
-        )
+class TestSpecialDays:
+    """A date may have other hours than its weekday."""
+
+    def test_a_closed_day_opens_nothing_and_ends_what_the_night_before_began(self) -> None:
+        late = opening_hours.weekly_hours(week(d3=[["22:00", "02:00"]], d4=[["09:00", "17:00"]]))
+        closed = {THURSDAY.date(): SpecialDay()}
+
+        open_hours = [
+            hour for hour in range(24) if opening_days.is_open_at(THURSDAY + timedelta(hours=hour), late, closed)
+        ]
+        assert open_hours == [0, 1]
+
+    def test_a_short_day_has_hours_of_its_own_on_any_weekday(self) -> None:
+        weekly = opening_hours.weekly_hours(NINE_TO_FIVE)
+        sunday = THURSDAY.date() + timedelta(days=3)
+        short_days = {sunday: SpecialDay(((time(14), time(16)), (time(10), time(12))))}
+
+        assert opening_days.day_clock_spans(sunday, weekly) == []
+        assert opening_days.day_clock_spans(sunday, weekly, short_days) == [(time(10), time(12)), (time(14), time(16))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("9-5", [["09:00", "17:00"]]),
+        ("9am-5", [["09:00", "17:00"]]),
+        ("10-2, 4-8", [["10:00", "14:00"], ["16:00", "20:00"]]),
+        ("12-1", [["12:00", "13:00"]]),
+        ("22-2", [["22:00", "02:00"]]),
+        ("18:00-05:00", [["18:00", "05:00"]]),
+        ("9:30-5", [["09:30", "17:00"]]),
+        ("8-12", [["08:00", "12:00"]]),
+        ("closed", []),
+        ("", []),
+    ],
+)
+def test_a_bare_hour_at_the_end_is_one_of_the_afternoon(typed: str, spans: list[list[str]]) -> None:
+    assert opening_hours.parse_day_hours(typed) == spans

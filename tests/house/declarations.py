@@ -10,10 +10,11 @@ from ringlypro.accounts.user_fields import USER_FIELDS
 from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, NEW_APPOINTMENT_FIELDS
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.closure_fields import CLOSURE_FIELDS, SENT_CLOSURE_FIELDS
 from ringlypro.clients.knowledge_fields import KNOWLEDGE_FIELDS
 from ringlypro.clients.offer_fields import ANSWER_FIELDS, SERVICE_FIELDS
 from ringlypro.clients.schemas import ClientJson
-from ringlypro.clients.tables import Answer, Client, Service
+from ringlypro.clients.tables import Answer, Client, Closure, Service
 from ringlypro.contacts.contact_fields import CONTACT_FIELDS
 from ringlypro.contacts.tables import Contact
 from ringlypro.core.field_specs import DeclaredField
@@ -31,6 +32,7 @@ TABLES = {
     "contact": (CONTACT_FIELDS, Contact),
     "appointment": (APPOINTMENT_FIELDS, Appointment),
     "follow-up": (FOLLOW_UP_FIELDS, FollowUp),
+    "closure": (CLOSURE_FIELDS, Closure),
 }
 ANSWERS = {
     "client": (CLIENT_FIELDS, ClientJson),
@@ -43,6 +45,7 @@ FORMS = {
     "knowledge": KNOWLEDGE_FIELDS,
     "registration": REGISTRATION_FIELDS,
     "new appointment": NEW_APPOINTMENT_FIELDS,
+    "sent closure": SENT_CLOSURE_FIELDS,
 }
 
 

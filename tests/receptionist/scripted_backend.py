@@ -125,7 +125,7 @@ class ScriptedBackend:
 
     def is_open(self, at: datetime) -> bool:
         end = at + timedelta(minutes=self.minutes)
-        today = [(a, b) for on, a, b in self.brief.hours if on == at.isoweekday() and end.date() == at.date()]
+        today = self.brief.opening_spans(at.date()) if end.date() == at.date() else []
         return any(a <= at.time() and end.time() <= b for a, b in today)
 
     def is_free(self, at: datetime, ignore: int | None = None) -> bool:
@@ -147,7 +147,7 @@ class ScriptedBackend:
             if times:
                 edge = {"first": times[:1], "last": times[-1:]}.get(need.edge, times[:3])
                 return AvailabilityResult(is_free=False, alternatives=tuple(edge))
-            why = "closed" if all(on != need.day.isoweekday() for on, _, _ in self.brief.hours) else "taken"
+            why = "taken" if self.brief.opening_spans(need.day) else "closed"
             later = self.after(datetime.combine(need.day, time(0)), need)
             if not later:
                 return AvailabilityResult(False, tuple(self.day(need.day, need.ignore_id)[-3:]), why, is_outside=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ringlypro.clients.client_fields import CLIENT_FIELDS
+from ringlypro.clients.opening_days import SpecialDay
 from ringlypro.clients.passages import split_passages
 from ringlypro.receptionist.conversation_tasks import BookingTask
 from ringlypro.receptionist.conversation_types import (
@@ -43,6 +44,11 @@ def scripts() -> list[Any]:
     return result
 
 
+def special_day(each: dict[str, Any]) -> SpecialDay:
+    spans = [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in each.get("hours", ())]
+    return SpecialDay(tuple(spans), each.get("names", {}))
+
+
 def brief_of(script: dict[str, Any]) -> TurnContext:
     on: date = script.get("today", date(2025, 11, 20))
     brief: dict[str, Any] = {
@@ -50,6 +56,7 @@ def brief_of(script: dict[str, Any]) -> TurnContext:
         "hours": tuple((d, time.fromisoformat(a), time.fromisoformat(b)) for d, a, b in script.get("hours", WEEK)),
         "services": tuple(BookableService(i, *each) for i, each in enumerate(script.get("services", ()), start=1)),
         "answers": tuple(FaqAnswer(i, tuple(q), a) for i, (q, a) in enumerate(script.get("answers", ()), start=1)),
+        "special_days": {each["day"]: special_day(each) for each in script.get("special_days", ())},
         "caller": script.get("caller", CALLER) or None,
         "area_code": "305",
     }

@@ -27,6 +27,11 @@ GET /api/auth/verify 200
 GET /api/call-log 200
 GET /api/calls 200
 GET /api/calls/{call_id} 200
+GET /api/closures 200
+POST /api/closures 201 409
+GET /api/closures/{closure_id} 200
+PUT /api/closures/{closure_id} 200 412
+DELETE /api/closures/{closure_id} 204 409
 GET /api/contacts 200
 POST /api/contacts 201 409
 GET /api/contacts/{contact_id} 200
@@ -48,6 +53,10 @@ GET /api/follow-ups 200
 GET /api/follow-ups/{follow_up_id} 200
 PUT /api/follow-ups/{follow_up_id} 200 412
 POST /api/follow-ups/{follow_up_id}/answer 201 409
+GET /api/holidays 200
+PUT /api/holidays 200 412
+GET /api/hours 200
+PUT /api/hours 200 412
 GET /api/knowledge 200
 PUT /api/knowledge 200 412
 GET /api/knowledge/passage 200

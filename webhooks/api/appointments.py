@@ -14,7 +14,6 @@ from ringlypro.appointments.appointment_fields import (
     MAX_MINUTES,
     MIN_MINUTES,
     NEW_APPOINTMENT_FIELDS,
-    parse_day,
     to_utc_start,
 )
 from ringlypro.appointments.availability import load_calendar
@@ -26,6 +25,7 @@ from ringlypro.core import phone_numbers
 from ringlypro.core.clock import to_wall_time
 from ringlypro.core.errors import FieldError, InvalidFields, NotFound
 from ringlypro.core.field_models import answer_model
+from ringlypro.core.field_types import parse_day
 from ringlypro.vendors.services_protocol import Services
 from webhooks.api.appointment_schemas import (
     AppointmentChange,
