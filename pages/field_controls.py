@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from ringlypro.core.field_specs import DeclaredField, Widget
 from ringlypro.core.phone_numbers import format_phone
 
 ValueConverter = Callable[[Any], Any]
-KINDS: Mapping[Widget, InputKind] = {"email": "email", "phone": "tel"}
+KINDS: Mapping[Widget, InputKind] = {"email": "email", "phone": "tel", "date": "date"}
 FULL_WIDTH = frozenset({"text", "phrases", "switch", "hours"})
 
 
@@ -154,7 +155,19 @@ def show_amount(stored: Decimal | None) -> str:
     return "" if not stored and stored != 0 else f"{stored:.2f}"
 
 
-SHOWN_BY_WIDGET: Mapping[Widget, ValueConverter] = {"phone": show_phone, "money": show_amount}
+def show_date(stored: date | str | None) -> str:
+    """A day as a field of the browser holds it."""
+    return stored.isoformat() if isinstance(stored, date) else stored or ""
+
+
+def show_spans(stored: Iterable[Sequence[str]] | str) -> str:
+    """Stretches of a day, between commas."""
+    return stored if isinstance(stored, str) else ", ".join("–".join(span) for span in stored)
+
+
+SHOWN_BY_WIDGET: Mapping[Widget, ValueConverter] = {
+    "phone": show_phone, "money": show_amount, "date": show_date, "spans": show_spans,
+}  # fmt: skip
 """How the line of a text shows what is stored; of any other widget as it is."""
 
 

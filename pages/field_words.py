@@ -27,16 +27,19 @@ def describe_value(page: PageContext, field: DeclaredField, stored: Any) -> str:
             return list_options(page, field, stored).get(value, str(value))
         case "hours":
             return describe_week(page, stored or {})
+        case "spans":
+            return describe_spans(page, stored or ())
     return _describe_plain(stored, is_phone=field.spec.widget == "phone")
+
+
+def describe_spans(page: PageContext, spans: Sequence[Sequence[str]]) -> str:
+    """A day's stretches, or that it is closed."""
+    return ", ".join(" – ".join(span) for span in spans) or page.translate("settings.hours.closed")
 
 
 def describe_week(page: PageContext, week: Mapping[str, Sequence[Sequence[str]]]) -> str:
     """Opening hours, a day a line."""
-    return "\n".join(
-        f"{weekday_name(page, int(day))}: "
-        + (", ".join(" – ".join(span) for span in week[day]) or page.translate("settings.hours.closed"))
-        for day in sorted(week)
-    )
+    return "\n".join(f"{weekday_name(page, int(day))}: " + describe_spans(page, week[day]) for day in sorted(week))
 
 
 def _describe_plain(stored: Any, *, is_phone: bool) -> str:

@@ -14,7 +14,7 @@ from pages.personas import FACES, receptionist_name
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.client_profiles import ClientProfile
 from ringlypro.clients.offer_fields import SERVICE_FIELDS
-from ringlypro.clients.opening_hours import spans_starting_on
+from ringlypro.clients.opening_days import day_wall_spans
 from ringlypro.core.clock import to_utc_instant, to_wall_time
 from ringlypro.core.time_spans import TimeSpan
 from ringlypro.insights.day_gaps import list_gaps
@@ -110,7 +110,7 @@ def word_her_greeting(page: PageContext, client_profile: ClientProfile) -> str:
 
 def _open_spans(page: PageContext, client_profile: ClientProfile, now: datetime) -> list[TimeSpan]:
     today = now.astimezone(page.zone).date()
-    wall_spans = spans_starting_on(client_profile.business_hours, today)
+    wall_spans = day_wall_spans(today, client_profile.hours, client_profile.special_days)
     return [(to_utc_instant(opens, page.zone), to_utc_instant(closes, page.zone)) for opens, closes in wall_spans]
 
 

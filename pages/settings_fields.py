@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from components.cards import card_section
 from pages.access_control import PageContext
+from pages.settings_closures import build_closures_card
 from pages.settings_form import SettingsForm
+from pages.settings_outside import build_outside_note
 
 
 async def build_business_section(page: PageContext) -> None:
@@ -17,12 +19,14 @@ async def build_business_section(page: PageContext) -> None:
 
 async def build_hours_section(page: PageContext) -> None:
     """When it is open, and how appointments are laid out."""
+    await build_outside_note(page)
     form = SettingsForm(page, "hours")
     with card_section(page.translate("settings.business_hours.label"), sub=page.translate("settings.hours.sub")):
         form.ask_fields("hours")
     with card_section(page.translate("settings.calendar")):
         form.ask_fields("calendar")
     await form.load_fields()
+    await build_closures_card(page)
 
 
 async def build_receptionist_section(page: PageContext) -> None:

@@ -11,7 +11,7 @@ from components.feedback import show_toast
 from pages.access_control import PageContext
 from ringlypro.appointments import appointment_undo, booking
 from ringlypro.calls import spam_marks
-from ringlypro.clients import business_settings, catalog, knowledge
+from ringlypro.clients import business_settings, catalog, closures, knowledge
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.commands import undo
 from ringlypro.commands.undo import UndoOffer
@@ -127,6 +127,10 @@ async def _restore_spam_mark(unit: UnitOfWork, values: Mapping[str, Any]) -> Non
     await spam_marks.set_spam_mark(unit, values["id"], is_spam=not values["is_spam"])
 
 
+async def _restore_closure(unit: UnitOfWork, values: Mapping[str, Any]) -> None:
+    await closures.add_closure(unit, values["row"])
+
+
 _HANDLERS: Mapping[str, UndoHandler] = {
     "appointment": _reinstate_appointment,
     "move": _move_back,
@@ -139,5 +143,6 @@ _HANDLERS: Mapping[str, UndoHandler] = {
     "service": _restore_service,
     "answer": _restore_answer,
     "spam": _restore_spam_mark,
+    "closure": _restore_closure,
 }
 """By the kind of what was done."""
