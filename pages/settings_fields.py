@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.cards import card_section
 from pages.access_control import PageContext
 from pages.settings_closures import build_closures_card
+from pages.settings_feed import build_feed_card
 from pages.settings_form import SettingsForm
 from pages.settings_outside import build_outside_note
 
@@ -27,6 +28,7 @@ async def build_hours_section(page: PageContext) -> None:
         form.ask_fields("calendar")
     await form.load_fields()
     await build_closures_card(page)
+    await build_feed_card(page)
 
 
 async def build_receptionist_section(page: PageContext) -> None:

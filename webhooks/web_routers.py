@@ -7,6 +7,7 @@ from webhooks.api import (
     answers,
     appointments,
     auth,
+    calendar_feed,
     calls,
     closures,
     contacts,
@@ -32,6 +33,6 @@ WEB_ROUTERS = (
     services_api.router, answers.router, follow_ups.router, settings_api.router,
     knowledge.router, limits.router, sandbox.router, payment_forms.router,
     money_exports.router, threads.router, unsubscribe.router, demo_letters.router,
-    closures.router, hours.router, holidays.router,
+    calendar_feed.public_router, closures.router, hours.router, holidays.router,
 )  # fmt: skip
 """In the order in which they are asked."""

@@ -174,6 +174,7 @@ class ClientFields(TranslatedTexts):
     per_minute_rate: Annotated[Decimal, internal()] = Decimal("0.1000")
     twilio_number_sid: Annotated[str | None, internal()] = None
     stripe_customer_id: Annotated[str | None, internal()] = None
+    calendar_token_hash: Annotated[str | None, internal()] = None
     forwarding_status: Annotated[str, internal()] = ""
     first_steps_hidden: Annotated[bool, internal()] = False
     holiday_region: Annotated[str, internal()] = ""

@@ -58,6 +58,7 @@ class Client(Base):
         language_check(),
         UniqueConstraint("ringlypro_number"),
         UniqueConstraint("stripe_customer_id"),
+        UniqueConstraint("calendar_token_hash"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -103,6 +104,7 @@ class Client(Base):
     forwarding_status: Mapped[str] = mapped_column(server_default="")
     first_steps_hidden: Mapped[bool] = mapped_column(server_default=text("false"))
     stripe_customer_id: Mapped[str | None]
+    calendar_token_hash: Mapped[str | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
     texts: Mapped[dict[str, ClientTexts]] = translations()

@@ -103,6 +103,7 @@ GET  /health
 ROUTES = [tuple(line.split()) for line in PROMISED.split("\n") if line]
 OPEN_TO_ALL = {"/api/auth/" + door for door in ("register", "login", "forgot-password", "reset-password")} | {
     "/api/auth/verify-reset-token/{token}",
+    "/api/calendar.ics",
     "/api/credits/webhook/stripe",
     "/api/status",
 }

@@ -119,3 +119,26 @@ async def test_another_tab_and_another_region_are_followed(owner: JourneyOwner, 
     await expect(line(page, "Benito")).to_be_visible()
     await expect(line(page, "Thanksgiving Day")).to_have_count(0)
     assert await page.evaluate("window.never_reloaded")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+async def test_a_link_for_ones_own_calendar_is_made_copied_and_ended(
+    owner: JourneyOwner, context: BrowserContext, lang: str
+) -> None:
+    await owner.change_profile(language=lang)
+    await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=owner.product.url)
+    page = await owner.open_page(context, HOURS)
+    await page.get_by_role("button", name=translate("calendar_link.make", lang), exact=True).click()
+    field = page.get_by_label(translate("calendar_link.label", lang), exact=True)
+    await expect(field).to_be_visible()
+    link = await field.input_value()
+    await page.get_by_role("button", name=translate("calendar_link.copy", lang), exact=True).click()
+    await expect(page.get_by_text(translate("calendar_link.copied", lang))).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == link
+    async with httpx.AsyncClient(timeout=20) as http:
+        path = httpx.URL(link).raw_path.decode()
+        assert "BEGIN:VCALENDAR" in (await http.get(owner.product.url + path)).text
+
+        await page.get_by_role("button", name=translate("calendar_link.end", lang)).click()
+        await expect(page.get_by_text(translate("calendar_link.none", lang))).to_be_visible()
+        assert (await http.get(owner.product.url + path)).status_code == 404

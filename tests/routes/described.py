@@ -17,6 +17,7 @@ POST /api/appointments 201 409
 GET /api/appointments/available 200
 GET /api/appointments/today 200
 GET /api/appointments/{appointment_id} 200
+GET /api/appointments/{appointment_id}.ics 200
 PUT /api/appointments/{appointment_id} 200 409 412
 DELETE /api/appointments/{appointment_id} 200
 POST /api/auth/logout 204
@@ -85,6 +86,7 @@ POST /api/auth/login 200 401 422 429
 POST /api/auth/register 201 409 422 429
 POST /api/auth/reset-password 200 422
 GET /api/auth/verify-reset-token/{token} 200 422
+GET /api/calendar.ics 200 404 422 429
 GET /api/status 200
 GET /health 200 503
 """

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
-from ringlypro.appointments import availability, booking, editing, queries
+from ringlypro.appointments import availability, booking, calendar_feed, editing, queries
 from ringlypro.appointments.appointment_fields import (
     APPOINTMENT_FIELDS,
     MAX_MINUTES,
@@ -34,6 +34,7 @@ from webhooks.api.appointment_schemas import (
     SlotTakenResponse,
 )
 from webhooks.api.authentication import CallerDependency, RowId, api_router
+from webhooks.api.calendar_feed import CALENDAR_TYPE
 from webhooks.api.date_bounds import parse_day_or_instant
 from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor, paginate_rows
 from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
@@ -167,6 +168,18 @@ async def book_appointment(
     answer = appointment_json(appointment, calendar.zone)
     send_version(response, answer)
     return answer
+
+
+@router.get("/{appointment_id}.ics", summary="One appointment as a calendar file", response_class=Response)
+async def get_appointment_file(
+    appointment_id: RowId, caller: CallerDependency, services: ServicesDependency
+) -> Response:
+    """ICalendar (RFC 5545): the same event however often it is asked for, with every change of it."""
+    async with services.unit_of_work(caller.client_id) as unit:
+        body = await calendar_feed.render_appointment_file(unit, appointment_id)
+    disposition = f'attachment; filename="appointment-{appointment_id}.ics"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return Response(body, media_type=CALENDAR_TYPE, headers=headers)
 
 
 @router.get("/{appointment_id}", summary="One appointment")
