@@ -33,6 +33,8 @@ class TimeWish:
     """The first appointment of a day, or the last one."""
     same_time: bool = False
     """At the hour of the appointment that is to be moved, which is still looked for."""
+    clock_shift: int = 0
+    """So many minutes later than that, or earlier where it is below 0."""
     half_open: bool = False
     """Both the morning's and the evening's reading of the clock, or of the window, are possible."""
     earliest: bool = False

@@ -38,7 +38,7 @@ def decline_to_go_on(state: ConversationState, reply: CallerReply, context: Turn
             return _drop_booking(state, context) if _declines_booking(state, refusal) else None
         case ChangeTask():
             return _leave_appointment(state, context) if refusal == "drops" and state.step != "confirm" else None
-        case MessageTask(reason=None) if state.step in _MESSAGE_STEPS:
+        case MessageTask(reason=None) | MessageTask(intent="question") if state.step in _MESSAGE_STEPS:
             return ask_question(drop_task(state), context, "anything_else", make_prompt("no_trouble"))
     return None
 

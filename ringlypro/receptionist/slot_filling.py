@@ -63,8 +63,8 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
     meaning = _resolve_references(state, wish, _read_first_of_day(meaning))
     day = meaning.date or (None if meaning.earliest else wish.day)
     timed_wish = _fill_clock(wish, meaning)
-    if meaning.same_time and timed_wish.clock is None:
-        timed_wish = replace(timed_wish, same_time=True)
+    if timed_wish.clock is None and (meaning.same_time or meaning.clock_shift):
+        timed_wish = replace(timed_wish, same_time=meaning.same_time, clock_shift=meaning.clock_shift)
     at = wish.at if wish.at == _moment_of(day, timed_wish.clock) else None
     half_open = _has_two_halves(reply, context, day) if meaning.time else wish.half_open and not meaning.part
     new_wish = replace(
@@ -75,22 +75,28 @@ def _fill_time(state: ConversationState, reply: CallerReply, context: TurnContex
 
 
 def resolve_clock_shift(state: ConversationState, reply: CallerReply) -> CallerReply:
-    """The reply with the hour that "an hour later" makes of the one under discussion; of none it makes nothing."""
+    """The reply with the hour that "an hour later" makes of the one under discussion, if there is one."""
     meaning, wish = reply.meaning, get_time_wish(state)
     if not meaning.clock_shift:
         return reply
     clocks = [wish.clock] if wish.clock else [at.time() for at in wish.offered if len(wish.offered) == 1]
-    clock = None if meaning.time or not clocks else datetime.combine(date.min, clocks[0]) + timedelta(days=1)
-    shifted = meaning.time if clock is None else (clock + timedelta(minutes=meaning.clock_shift)).time()
-    return replace(reply, meaning=replace(meaning, time=shifted, clock_shift=0))
+    if meaning.time or not clocks:
+        return replace(reply, meaning=replace(meaning, clock_shift=0)) if meaning.time else reply
+    return replace(reply, meaning=replace(meaning, time=_shift_clock(clocks[0], meaning.clock_shift), clock_shift=0))
+
+
+def _shift_clock(clock: time, minutes: int) -> time:
+    return (datetime.combine(date.min, clock) + timedelta(days=1, minutes=minutes)).time()
 
 
 def keep_appointment_hour(state: ConversationState) -> ConversationState:
     """The state with the hour of the appointment, where it was to be moved to the same one of another day."""
     wish, appointment = get_time_wish(state), find_selected_appointment(state)
-    if not wish.same_time or wish.clock is not None or appointment is None:
+    if not (wish.same_time or wish.clock_shift) or wish.clock is not None or appointment is None:
         return state
-    return set_time_wish(state, replace(wish, clock=appointment.at.time(), same_time=False))
+    clock = _shift_clock(appointment.at.time(), wish.clock_shift)
+    day = wish.day or (appointment.at.date() if wish.clock_shift else None)
+    return set_time_wish(state, replace(wish, day=day, clock=clock, same_time=False, clock_shift=0))
 
 
 def _read_first_of_day(meaning: NluResult) -> NluResult:

@@ -32,7 +32,7 @@ def is_unanswerable(state: ConversationState, reply: CallerReply) -> bool:
     word_count = len(fold_words(reply.text))
     is_long = word_count > (LONG_REPLY_WORDS if state.awaited.misses else LONG_OPENING_WORDS)
     return (
-        reply.intent == "other"
+        (reply.intent == "other" or (reply.intent == "no" and is_long and not reply.meaning.refusal))
         and reply.phrase_key != "hello"
         and (is_long or is_question_phrase(reply.text, state.lang) or is_statement_phrase(reply.text, state.lang))
     )
@@ -60,7 +60,10 @@ def is_statement_phrase(text: str, lang: Lang) -> bool:
 
 
 def _begins_like(text: str, lang: Lang, key: str) -> bool:
-    padded_text = f"{' '.join(fold_words(text))} "
+    words = fold_words(text)
+    while words and words[0] in locale.load_locale(lang).phrase_lists["before_asking"]:
+        words = words[1:]
+    padded_text = f"{' '.join(words)} "
     beginnings = (fold_phrase(start) for start in locale.load_locale(lang).phrase_lists[key])
     return len(padded_text.split()) > SHORT_QUESTION_WORDS and any(
         padded_text.startswith(f"{beginning} ") for beginning in beginnings

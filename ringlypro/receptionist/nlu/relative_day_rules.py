@@ -42,9 +42,7 @@ def read_weekday_in_eight_days(match: RuleMatch) -> DayMention | None:
     if days not in {8, 15}:
         return None
     anchor = DayMention(match.start, match.start + 1, weekday=match.value_of("weekday"))
-    return DayMention(
-        match.start, match.end, count=days // 8 + days // 15 - (days == 15), unit=TimeUnit.WEEK, anchor=anchor
-    )
+    return DayMention(match.start, match.end, count=days // 7, unit=TimeUnit.WEEK, anchor=anchor)
 
 
 def read_weekday_in_weeks(match: RuleMatch) -> DayMention | None:
