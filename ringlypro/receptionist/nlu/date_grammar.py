@@ -157,7 +157,7 @@ STRICT_DATE_RULES: tuple[SpanRule, ...] = (
         "weekday_in_eight",
         "<weekday> (in <count: number> {not followed by: unit}|<days: named_day>)",
         relative_day_rules.read_weekday_in_eight_days,
-        es="el viernes en ocho -> 2026-12-04 / el viernes en ocho dias -> 2026-12-04 / el viernes en quince -> 2026-12-11",
+        es="el viernes en ocho -> 2026-12-04 / el viernes en ocho dias -> 2026-12-04",
         not_en="friday in eight",
         not_es="el viernes en nueve / el viernes en ocho semanas / el viernes en dos dias",
     ),

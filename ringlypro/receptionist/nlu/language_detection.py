@@ -60,6 +60,12 @@ def detect_language_switch(words: str, lang: str, context: str) -> str | None:
 
 
 @cache_packs
+def _language_names() -> frozenset[str]:
+    """What any language is called in any of them."""
+    return frozenset().union(*(load_vocabulary(each).words_for("language", "names") for each in list_languages()))
+
+
+@cache_packs
 def _refusal_pattern(lang: str) -> re.Pattern[str]:
     """How a language is refused in any of them; lessons in it are something else."""
     packs = [load_vocabulary(each).pack["language"] for each in list_languages()]
@@ -75,7 +81,10 @@ def find_language_after_refusal(tokenized_text: TokenizedText, lang: str) -> str
     It is the one asked for, or else the one that is spoken, or else the first that was not refused. "No, English" with
     its comma asks for English.
     """
-    words = " ".join(token.word for token in tokenized_text.tokens)
+    spoken_words = [token.word for token in tokenized_text.tokens]
+    if _language_names().isdisjoint(spoken_words):
+        return None
+    words = " ".join(spoken_words)
     refused = next((each for each in list_languages() if _refusal_pattern(each).search(words)), None)
     if refused is None:
         return None

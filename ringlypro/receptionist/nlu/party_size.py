@@ -17,8 +17,10 @@ _MOST_PEOPLE: Final = 6
 
 def claim_party(kinds: list[TokenKind], sentence: LexedSentence, request: NluRequest) -> list[TokenKind]:
     """The kinds with how many come claimed: "for four on the 12th" is no hour, where no hour was asked for."""
+    if request.context != "open" or TokenKind.NUMBER not in kinds:
+        return kinds
     words = plain_words(sentence.tokenized, request.lang)
-    if request.context != "open" or reply_pattern(request.lang, "party_bare").search(words) is None:
+    if reply_pattern(request.lang, "party_bare").search(words) is None:
         return kinds
     at = next((at for at, kind in enumerate(kinds) if kind is TokenKind.NUMBER), None)
     return [TokenKind.CLAIMED if each == at else kind for each, kind in enumerate(kinds)]
