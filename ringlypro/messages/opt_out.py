@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from rapidfuzz.distance import Levenshtein
+
 OptOutKeyword = Literal["stop", "start", "help"]
 
 CARRIER_KEYWORDS = frozenset({
@@ -21,6 +23,12 @@ CARRIER_KEYWORDS = frozenset({
 })  # fmt: skip
 """Words the telephone company answers itself: a second answer of ours would be one too many, or refused."""
 MAX_CHARACTERS = 400
+_SIGNS = re.compile("[\N{OCTAGONAL SIGN}\N{NO ENTRY}]")
+_SPELLED = re.compile(r"^(?:[a-z] ){2,}[a-z]$")
+_LENGTHENED = re.compile(r"([a-z])\1{2,}")
+_MISSPELT = ("stop", "unsubscribe")
+"""Words that are known with two letters exchanged; of a long one a letter may be missing, too many or another."""
+_LONG_WORD_LETTERS = 8
 
 
 def classify_keyword(body: str, *, carrier_opt_out: str = "") -> OptOutKeyword | None:
@@ -31,7 +39,7 @@ def classify_keyword(body: str, *, carrier_opt_out: str = "") -> OptOutKeyword |
     if carrier_opt_out:
         carrier_keywords: dict[str, OptOutKeyword] = {"STOP": "stop", "START": "start", "HELP": "help"}
         return carrier_keywords.get(carrier_opt_out.strip().upper())
-    words = _normalize(body)
+    words = _mend_spelling(_normalize(_SIGNS.sub(" stop ", body)))
     core_words = _strip_courtesies(words)
     precedence: tuple[OptOutKeyword, ...] = ("stop", "start", "help")
     for keyword in precedence:
@@ -58,6 +66,17 @@ def _normalize(body: str) -> str:
     folded = unicodedata.normalize("NFKD", joined).casefold()
     letters = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
+
+
+def _mend_spelling(words: str) -> str:
+    """The words, with "s t o p", "stopppp", "stpo" and "unsuscribe" as they were meant."""
+    joined = words.replace(" ", "") if _SPELLED.match(words) else _LENGTHENED.sub(r"\1", words)
+    return " ".join(next((meant for meant in _MISSPELT if _is_misspelt(word, meant)), word) for word in joined.split())
+
+
+def _is_misspelt(word: str, meant: str) -> bool:
+    exchanged = {meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1)}
+    return word in exchanged or (len(meant) >= _LONG_WORD_LETTERS and Levenshtein.distance(word, meant) == 1)
 
 
 def _strip_courtesies(words: str) -> str:

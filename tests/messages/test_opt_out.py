@@ -142,6 +142,22 @@ alto a los mensajes
 anular suscripción
 revoco mi consentimiento
 eliminar
+Stop, and thank you
+stpo
+sotp please
+Pleeease stoppp
+s t o p
+unsuscribe
+unsubscibe me
+🛑
+stop, this is the wrong number
+STOP you have the wrong number
+número equivocado, alto
+ya no me manden nada
+no me manden más promociones
+do not send me anything
+quit it, take me off of your texting list
+bórrenme de sus contactos
 """.strip().splitlines()
 
 START = "start|START|Unstop|resume|please start|yes|opt in|subscribe|inicio|INICIO|reanudar|alta|iniciar|volver"
@@ -193,6 +209,15 @@ yes please at 3
 I need help with my booking
 stop light is broken, running late
 remove the stitches on Friday
+Can you get me off Wednesday and put me on Friday?
+take me out of the four o'clock please
+Please don't send the bill to my office
+do not contact my mother, she is sick
+quíteme del martes y póngame el jueves
+no me mande la factura a la oficina
+wrong number
+shop
+the top step is loose
 all
 please
 1
