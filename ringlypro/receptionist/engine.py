@@ -70,6 +70,7 @@ from ringlypro.receptionist.global_commands import (
 )
 from ringlypro.receptionist.interpretation import (
     CallerReply,
+    has_time_slot,
     interpret_other_language,
     interpret_speech,
     is_clearly_in,
@@ -268,7 +269,7 @@ def _ask_next_question(
 def _answer_anything_else(state: ConversationState, reply: CallerReply, context: TurnContext) -> StepResult:
     if reply.intent == "no":
         return say_goodbye(state, context)
-    if reply.intent == "yes":
+    if reply.intent == "yes" and not has_time_slot(reply.meaning):
         return ask_question(state, context, "open.more")
     if answer_steps.repeats_hours_question(state, reply):
         return answer_steps.answer_faq(state, replace(reply, meaning=replace(reply.meaning, intent="hours")), context)

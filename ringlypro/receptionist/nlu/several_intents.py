@@ -15,7 +15,7 @@ from ringlypro.receptionist.nlu.intent_order import INTENT_ORDER, widen_intent
 from ringlypro.receptionist.nlu.interface import IntentClause, NluRequest
 from ringlypro.receptionist.nlu.lexer import LexedSentence, parse_text
 from ringlypro.receptionist.nlu.option_matching import match_service
-from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS
+from ringlypro.receptionist.nlu.token_kinds import TEMPORAL_KINDS, TokenKind
 from ringlypro.receptionist.nlu.tokenizer import WordToken
 from ringlypro.receptionist.nlu.vocabulary import load_vocabulary
 
@@ -167,12 +167,15 @@ def read_yes_with_request(sentence: LexedSentence, request: NluRequest) -> YesWi
 def _request_after_yes(rest: _Clause, lang: str) -> str:
     """What is wanted on top of a yes; empty where the words may also take it back."""
     words, intent = rest.join_words(lang), _clause_intent(rest, lang)
-    is_added = widen_intent(intent) == "message" or intent_rules.reply_pattern(lang, "adds_more").search(words)
+    is_message = widen_intent(intent) == "message"
+    is_added = is_message or intent_rules.reply_pattern(lang, "adds_more").search(words)
     if intent not in _AFTER_YES_INTENTS or not is_added:
         return ""
     if any(intent_rules.reply_pattern(lang, key).search(words) for key in _DISAGREEING):
         return ""
-    names_time = bool(TEMPORAL_KINDS & set(parse_text(rest.text, load_vocabulary(lang)).kinds))
+    # A number in a message is no time: "and tell them the gate code is 4411".
+    kinds = TEMPORAL_KINDS - {TokenKind.NUMBER, TokenKind.CLOCK_TIME} if is_message else TEMPORAL_KINDS
+    names_time = not kinds.isdisjoint(parse_text(rest.text, load_vocabulary(lang)).kinds)
     return "" if names_time else intent
 
 
