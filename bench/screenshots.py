@@ -72,13 +72,17 @@ def make_month(home: Path) -> dict[str, str]:
 
 
 async def list_pages(http: httpx.AsyncClient) -> dict[str, str]:
-    """Every page inside by the name of its picture, with a call that booked, who called, and the newest thread."""
+    """Every page inside by the name of its picture, with a call that booked, who called, and the newest thread.
+
+    The calendar is shown as a list and as a week.
+    """
     calls = (await http.get("/api/calls", params={"limit": 50})).json()["items"]
     call = next(call for call in calls if call["appointment_id"])
     thread = (await http.get("/api/messages/threads", params={"limit": 1})).json()["items"][0]
     ids = {"call_id": call["id"], "contact_id": call["contact_id"], "thread_id": thread["id"]}
     names = {route.path: re.sub(r"/?\{\w+\}", "-one", route.path).strip("/").replace("/", "-") for route in ROUTES}
-    return {names[route.path] or "home": route.path.format(**ids) for route in ROUTES}
+    pages = {names[route.path] or "home": route.path.format(**ids) for route in ROUTES}
+    return pages | {"appointments-week": "/appointments?view=week"}
 
 
 async def take_picture(page: Page, url: str, name: str) -> None:
