@@ -18,7 +18,9 @@ function load_library(script, styles) {
 }
 
 const write = ([tag, text]) => Object.assign(document.createElement(tag), { textContent: text });
-const TABLE_ROLES = ["table", "rowgroup", "row", "columnheader", "rowheader", "cell", "gridcell"].map((role) => `[role=${role}]`).join();
+const TABLE_ROLES = ["table", "rowgroup", "row", "columnheader", "rowheader", "cell", "gridcell"].map((role) => `[role=${role}]`);
+const TABLE_PLACES = ["aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount", "aria-colspan", "aria-rowspan"];
+const TABLE_PARTS = [...TABLE_ROLES, ...TABLE_PLACES.map((name) => `[${name}]`)].join();
 
 function draw_event({ event }) {
   const { time, sub, name, is_mark } = event.extendedProps;
@@ -81,7 +83,7 @@ export default {
     },
     // A table whose cells hold no cells is none: the name of each appointment says its day.
     drop_table_roles() {
-      for (const element of this.$refs.grid?.querySelectorAll(TABLE_ROLES) ?? []) element.removeAttribute("role");
+      for (const part of this.$refs.grid?.querySelectorAll(TABLE_PARTS) ?? []) for (const name of ["role", ...TABLE_PLACES]) part.removeAttribute(name);
     },
     open(event) {
       const id = event.target.closest("[data-id]:has(.rp-visit-open)")?.dataset.id;

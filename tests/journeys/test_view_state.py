@@ -124,6 +124,11 @@ async def choose_oldest(page: Page, lang: str) -> None:
     await choose(page, translate("log.sort", lang), translate("log.oldest_first", lang))
 
 
+async def choose_week(page: Page, lang: str) -> None:
+    await page.locator("main").get_by_role("button", name=translate("agenda.mode.week", lang), exact=True).click()
+    await expect(page).to_have_url(re.compile(r"\?.*view=week"))
+
+
 VIEWS = [
     ListView("/calls", "es", choose_days, ("day",), "#main .rp-filters"),
     ListView("/calls", "en", choose_oldest, ("sort",), TABLE),
@@ -136,7 +141,8 @@ VIEWS = [
     ListView("/appointments", "es", choose_today, ("tab",), LINES),
     ListView("/appointments", "es", open_appointment, ("open",), ".rp-dialog"),
     ListView("/follow-ups", "en", plan_follow_up, ("plan",), ".rp-dialog .rp-dialog-title"),
-    ListView("/notifications", "es", show_more, ("page",), ".rp-rings"),
+    ListView("/appointments", "en", choose_week, ("view",), ".rp-days-bar"),
+    ListView("/notifications", "es", show_more, ("page",), "#main .rp-card"),
     ListView("/billing", "en", show_older_days, ("since",), ".rp-ledger"),
     ListView("/billing", "es", fold_a_day, ("open",), ".rp-ledger"),
     ListView("/billing", "en", show_payments, ("show",), ".rp-ledger"),
@@ -234,6 +240,8 @@ BAD_ADDRESSES = {
     "/notifications?page=%F0%9F%92%A9": "",
     "/billing?show=all&since=2026-99-99&open=x_y&receipts_page=0": "",
     "/demo/mail?kind=letters": "",
+    "/appointments?view=month&day=2026-99-99": "",
+    "/notifications?show=some": "",
 }
 
 
