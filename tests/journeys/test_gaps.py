@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -66,7 +65,8 @@ async def test_nothing_is_lost_while_the_server_is_away(
         await calendar.bring_to_front()
         await drag_visit(calendar)
         await expect(calendar.locator(".rp-days-said")).to_have_text(translate("agenda.drag.lost", "en"))
-        await asyncio.sleep(seconds)
+        until = await form.evaluate("seconds => Date.now() + seconds * 1000", seconds)
+        await form.wait_for_function("until => Date.now() > until", arg=until, timeout=90_000)
         product.start()
 
         for page in (calendar, form):
