@@ -69,7 +69,7 @@ export default {
         eventDidMount: ({ el, event }) => { el.dataset.id = event.id; },
         eventAllUpdated: () => this.drop_table_roles(),
         eventDragStart: () => { this.is_dragging = true; },
-        eventDragStop: () => { this.is_dragging = false; this.dragged_at = performance.now(); if (this.is_stale) queueMicrotask(() => this.show()); },
+        eventDragStop: () => { this.is_dragging = false; this.ignore_press(); if (this.is_stale) queueMicrotask(() => this.show()); },
         eventDrop: ({ event, oldEvent }) => this.send(event, oldEvent),
       };
     },
@@ -85,9 +85,14 @@ export default {
     drop_table_roles() {
       for (const part of this.$refs.grid?.querySelectorAll(TABLE_PARTS) ?? []) for (const name of ["role", ...TABLE_PLACES]) part.removeAttribute(name);
     },
+    // The press that ends a drag opens nothing; it follows at once.
+    ignore_press() {
+      this.was_dragged = true;
+      setTimeout(() => { this.was_dragged = false; }, 20);
+    },
     open(event) {
       const id = event.target.closest("[data-id]:has(.rp-visit-open)")?.dataset.id;
-      if (id && !(performance.now() - this.dragged_at < 300)) this.$emit("open", id);
+      if (id && !this.was_dragged) this.$emit("open", id);
     },
     say(text, tone = "") {
       clearTimeout(this.timer);
