@@ -13,6 +13,7 @@ from pages.access_control import PageContext
 from pages.drafted_form import NEW_ROW, DraftedForm, draft_row, fill_typed, run_once
 from pages.edited_row import EditedRow, edited_fields
 from pages.field_controls import FieldBinding, build_controls, fill_controls, mark_errors, read_controls
+from ringlypro.appointments.customer_details import change_customer
 from ringlypro.contacts import actions, queries
 from ringlypro.contacts.contact_fields import CONTACT_FIELDS
 from ringlypro.contacts.tables import Contact
@@ -93,7 +94,7 @@ async def _store_contact(
             return
         row = CONTACT_FIELDS.row_values(await queries.get_contact(unit, contact.id, lock=True))
         if changes := edited.merge_stored(values, row):
-            await actions.update_contact(unit, contact.id, **changes)
+            await change_customer(unit, contact.id, **changes)
 
     values: dict[str, Any] = edited.read_changes() if contact else read_controls(bindings)
     try:

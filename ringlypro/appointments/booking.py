@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from ringlypro.appointments import jobs
 from ringlypro.appointments.appointment_insert import FIND_OVERLAP, INSERT_APPOINTMENT
+from ringlypro.appointments.customer_details import keep_email
 from ringlypro.appointments.errors import (
     BeyondBookingHorizon,
     InThePast,
@@ -85,9 +86,8 @@ async def book_appointment(
 ) -> Appointment:
     """Put somebody in the calendar and promise a confirmation.
 
-    Without a `contact` the number's contact is met first, in the same message, with a `contact_source` of its own where
-    that is not the appointment's. Raises SlotUnavailable, as the error of its problem. The answer is a copy to read:
-    changes go through the other functions here.
+    Without a `contact` the number's is met first, in the same message, with a `contact_source` where it has another.
+    Raises SlotUnavailable, as the error of its problem. The answer is a copy to read; others here change it.
     """
     validate_slot(calendar, starts_at, minutes, override_hours=override_hours)
     caller = {"phone": customer_phone, "name": customer_name, "language": language}
@@ -112,6 +112,7 @@ async def book_appointment(
         language=language,
         now=unit.now,
     )
+    await keep_email(unit, appointment.contact_id, customer_email)
     await record_change(unit, appointment, "appointment_booked", notify_owner=source in {"voice_booking", "online"})
     await jobs.schedule_confirmation(unit, appointment)
     return appointment

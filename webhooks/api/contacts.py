@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
 
+from ringlypro.appointments.customer_details import change_customer
 from ringlypro.clients import client_profiles
 from ringlypro.contacts import actions, queries
 from ringlypro.contacts.contact_fields import CONTACT_FIELDS, CONTACT_STATUSES, ContactStatus
@@ -121,7 +122,7 @@ async def update_contact(
     async with services.unit_of_work(caller.client_id) as unit:
         row = await queries.get_contact(unit, contact_id, lock=True)
         require_version(if_match, ContactJson.model_validate(row))
-        answer = ContactJson.model_validate(await actions.update_contact(unit, contact_id, **values))
+        answer = ContactJson.model_validate(await change_customer(unit, contact_id, **values))
     send_version(response, answer)
     return answer
 
