@@ -108,12 +108,20 @@ NEW_APPOINTMENT_FIELDS = FieldDeclarations(
 )
 
 
-def to_utc_start(calendar: BookingCalendar, day: date, clock_time: time) -> datetime:
-    """The UTC moment of a day and a clock. Raises InvalidFields in the hour that a clock change skips."""
+def list_utc_starts(calendar: BookingCalendar, day: date, clock_time: time) -> tuple[datetime, ...]:
+    """The UTC moments of a day and a clock, two in an hour that is repeated.
+
+    Raises InvalidFields in the hour that a clock change skips.
+    """
     try:
-        starts_at = calendar.resolve_wall_time(day, clock_time)
+        starts = calendar.list_passes(day, clock_time)
     except OverflowError as error:
         raise InvalidFields({"appointment_date": "errors.field.date"}) from error
-    if starts_at is None:
+    if not starts:
         raise InvalidFields({"appointment_time": "appointments.field.clock"})
-    return starts_at
+    return starts
+
+
+def to_utc_start(calendar: BookingCalendar, day: date, clock_time: time) -> datetime:
+    """The UTC moment of a day and a clock, the first of two. Raises InvalidFields as `list_utc_starts` does."""
+    return list_utc_starts(calendar, day, clock_time)[0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select, update
 
 from ringlypro.appointments import booking, queries
-from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, to_utc_start
+from ringlypro.appointments.appointment_fields import APPOINTMENT_FIELDS, list_utc_starts, to_utc_start
 from ringlypro.appointments.availability import load_calendar
-from ringlypro.appointments.slots import minutes_between
+from ringlypro.appointments.errors import SlotUnavailable
+from ringlypro.appointments.slots import BookingCalendar, minutes_between
 from ringlypro.appointments.tables import Appointment
 from ringlypro.clients.tables import Service
 from ringlypro.contacts.actions import upsert_contact
@@ -20,6 +22,23 @@ DETAIL_FIELDS = tuple(
     name for name in APPOINTMENT_FIELDS.column_names if name in APPOINTMENT_FIELDS.editable_names and name != "status"
 )
 _TIME_FIELDS = ("appointment_date", "appointment_time", "duration", "service_id")
+
+
+async def book_at_clock(
+    unit: UnitOfWork, *, calendar: BookingCalendar, day: date, clock: time, **values: Any
+) -> Appointment:
+    """Book a day and a clock; where its hour is repeated, the first pass, and the second one when that cannot be had.
+
+    `values` are those of `booking.book_appointment`, which says what is raised; InvalidFields for an hour that is
+    skipped.
+    """
+    *first_passes, last_pass = list_utc_starts(calendar, day, clock)
+    for starts_at in first_passes:
+        try:
+            return await booking.book_appointment(unit, calendar=calendar, starts_at=starts_at, **values)
+        except SlotUnavailable:
+            continue
+    return await booking.book_appointment(unit, calendar=calendar, starts_at=last_pass, **values)
 
 
 async def update_appointment(unit: UnitOfWork, appointment_id: int, **changes: Any) -> Appointment:

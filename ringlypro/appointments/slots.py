@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,14 @@ class BookingCalendar:
         """A day and a clock as a UTC moment; None in the hour that a clock change skips."""
         wall_time = datetime.combine(day, clock)
         return to_utc_instant(wall_time, self.zone) if wall_time_exists(wall_time, self.zone) else None
+
+    def list_passes(self, day: date, clock: time) -> tuple[datetime, ...]:
+        """What a day and a clock name (UTC): two moments in an hour that is repeated, none in one that is skipped."""
+        first = self.resolve_wall_time(day, clock)
+        if first is None:
+            return ()
+        second = datetime.combine(day, clock, self.zone).replace(fold=1).astimezone(UTC)
+        return (first,) if second == first else (first, second)
 
     def is_first_pass(self, moment: datetime) -> bool:
         """Whether day and clock alone name this moment: false in the second pass of an hour that is repeated."""

@@ -14,7 +14,6 @@ from ringlypro.appointments.appointment_fields import (
     MAX_MINUTES,
     MIN_MINUTES,
     NEW_APPOINTMENT_FIELDS,
-    to_utc_start,
 )
 from ringlypro.appointments.availability import load_calendar
 from ringlypro.appointments.errors import SlotTakenError
@@ -120,9 +119,8 @@ async def list_available_slots(
         calendar = await load_calendar(unit, service_id=service_id)
         minutes = duration or calendar.duration
         slots = await availability.list_free_slots(unit, calendar=calendar, day=requested_day, minutes=minutes)
-    clocks = dict.fromkeys(
-        f"{to_wall_time(slot, calendar.zone):%H:%M}" for slot in slots if calendar.is_first_pass(slot)
-    )
+    # In an hour that is repeated a clock is free while one of its two passes is.
+    clocks = dict.fromkeys(f"{to_wall_time(slot, calendar.zone):%H:%M}" for slot in slots)
     return AvailableSlotsResponse(
         date=requested_day.isoformat(), timezone=calendar.zone.key, duration=minutes, slots=list(clocks)
     )
@@ -147,10 +145,11 @@ async def book_appointment(
             if values.get("service_id"):
                 await editing.validate_service_id(unit, values["service_id"])
             calendar = await load_calendar(unit, service_id=values.get("service_id"))
-            appointment = await booking.book_appointment(
+            appointment = await editing.book_at_clock(
                 unit,
                 calendar=calendar,
-                starts_at=to_utc_start(calendar, values["appointment_date"], values["appointment_time"]),
+                day=values["appointment_date"],
+                clock=values["appointment_time"],
                 minutes=values.get("duration") or calendar.duration,
                 contact=None,
                 customer_name=values["customer_name"],
