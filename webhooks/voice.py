@@ -265,7 +265,7 @@ async def _spoken_response(
     *,
     deadline_at: float,
 ) -> Response:
-    dials = find_forward_number(client_profile, forwarded_from=request.forwarded_from)
+    dials = find_forward_number(client_profile, forwarded_from=request.forwarded_from, caller=request.from_number)
     if result.does == "dial":
         await client_profiles.save_external_reference(
             services, kind="call", external_id=request.sid, client_id=client_profile.id

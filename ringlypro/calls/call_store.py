@@ -57,7 +57,12 @@ SELECT opened.*, EXISTS (SELECT FROM made) AS is_new_call, caller.first_name, ca
         WHERE before.client_id = %(client_id)s AND before.from_number = %(from_number)s
           AND before.created_at > %(now)s - interval '24 hours' AND before.twilio_call_sid <> %(sid)s
         ORDER BY before.created_at DESC LIMIT 1
-    ) END AS unfinished
+    ) END AS unfinished,
+    %(caller)s::text IS NOT NULL AND EXISTS (
+        SELECT FROM calls AS other
+        WHERE other.client_id = %(client_id)s AND other.from_number = %(from_number)s AND other.end_time IS NULL
+          AND other.created_at > %(now)s - interval '60 seconds' AND other.twilio_call_sid <> %(sid)s
+    ) AS is_calling_already
 FROM opened LEFT JOIN caller ON true
 LEFT JOIN early_statuses AS early ON early.client_id = %(client_id)s AND early.call_sid = %(sid)s
 """
@@ -173,6 +178,7 @@ async def open_call(unit: UnitOfWork, request: VoiceRequest, *, caller: str | No
 
     `early_status` and `early_seconds` are what came early to a call that is made here; None where it was there.
     `unfinished` is the state of the caller's call before this one, where it can be taken up again.
+    `is_calling_already`: another call of theirs began within the last minute and goes on; only where this one is made.
     """
     values = {
         "client_id": unit.client_id,

@@ -22,7 +22,7 @@ from ringlypro.vendors.services_protocol import Services
 
 RefusalReason = Literal["over", "screen", "no_phone", "ringing", "unreachable"]
 _LOCK_CALL = """
-SELECT c.twilio_call_sid AS sid, c.direction, c.screen, c.end_time, v.state, v.forwarded_from
+SELECT c.twilio_call_sid AS sid, c.direction, c.screen, c.end_time, c.from_number, v.state, v.forwarded_from
 FROM calls c LEFT JOIN conversations v ON v.client_id = c.client_id AND v.call_sid = c.twilio_call_sid
 WHERE c.client_id = %(client_id)s AND c.id = %(call_id)s
 """
@@ -77,7 +77,7 @@ async def _note_request(unit: UnitOfWork, client_profile: ClientProfile, call_id
         raise TakeOverRefused("over")
     if row["screen"]:
         raise TakeOverRefused("screen")
-    if find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is None:
+    if find_forward_number(client_profile, forwarded_from=row["forwarded_from"], caller=row["from_number"]) is None:
         raise TakeOverRefused("no_phone")
     state = await _write_name(unit, row["sid"], name=name)
     return _LiveCall(row["sid"], state.lang)

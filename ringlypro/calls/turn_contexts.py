@@ -32,7 +32,12 @@ def build_turn_context(
     greeting_lang = known_language(row.get("contact_language")) or lang
     greeter = client if greeting_lang == lang else CLIENT_FIELDS.localize_texts(client_profile, greeting_lang)
     wall_time = clock.to_wall_time(now, client_profile.zone)
-    can_forward = find_forward_number(client_profile, forwarded_from=row["forwarded_from"]) is not None
+    forward_number = find_forward_number(
+        client_profile, forwarded_from=row["forwarded_from"], caller=row["from_number"]
+    )
+    can_forward = forward_number is not None
+    # Many carriers do not say that a call was forwarded: the owner's telephone, unanswered, sends the same caller back.
+    rings_staff = can_forward and not row.get("is_calling_already")
     return conversation_types.TurnContext(
         client=client,
         now=wall_time,
@@ -49,7 +54,7 @@ def build_turn_context(
         known_lang=known_language(row.get("contact_language")),
         vip=bool(row.get("vip")),
         blocked=row.get("contact_status") == "blocked",
-        staff_first=can_forward and (client_profile.staff_first or not client_profile.rachel_enabled),
+        staff_first=rings_staff and (client_profile.staff_first or not client_profile.rachel_enabled),
         area_code=phone_numbers.get_area_code(client_profile.business_phone),
         unfinished=conversation_state_json.load_state(row["unfinished"]) if row.get("unfinished") else None,
     )
@@ -84,9 +89,13 @@ def is_business_open(client_profile: ClientProfile, *, wall_time: datetime) -> b
     return opening_days.is_open_at(wall_time, client_profile.hours, client_profile.special_days)
 
 
-def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None) -> str | None:
-    """Whom a call may be put through to: the owner's phone, unless it leads straight back to us or costs extra."""
+def find_forward_number(client_profile: ClientProfile, *, forwarded_from: str | None, caller: str | None) -> str | None:
+    """Whom a call may be put through to: the owner's phone, unless it leads straight back to us or costs extra.
+
+    Nor is the owner put through to their own telephone; `caller` is the number as the carrier sends it.
+    """
     own_numbers = {client_profile.business_phone, client_profile.ringlypro_number, forwarded_from}
+    own_numbers.add(phone_numbers.parse_caller_id(caller))
     owner_phone = client_profile.owner_phone
     if not owner_phone or owner_phone in own_numbers or phone_numbers.is_premium_number(owner_phone):
         return None

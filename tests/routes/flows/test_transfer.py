@@ -103,6 +103,29 @@ class TestWhoIsRungFirst:
 
         assert rang(await carrier.dial(to=NUMBER, from_=ANA)) == []
 
+    async def test_not_again_for_a_caller_whom_the_owners_line_sends_back(self, carrier, clock, owner) -> None:
+        await owner(owner_phone=OWNER, staff_first=True)
+        first = await carrier.dial(to=NUMBER, from_=ANA)
+
+        back = await carrier.dial(to=NUMBER, from_=ANA)
+        stranger = await carrier.dial(to=NUMBER, from_="+13055550177")
+        await first.hang_up()
+        later = await carrier.dial(to=NUMBER, from_=ANA)
+
+        assert [rang(each) for each in (first, back, stranger, later)] == [[OWNER], [], [OWNER], []]
+        assert "Thank you for calling Bright Dental" in heard(back)
+        await back.hang_up()
+        clock.forward(minutes=2)
+        assert rang(await carrier.dial(to=NUMBER, from_=ANA)) == [OWNER]
+
+    async def test_not_the_owner_who_calls_from_the_very_telephone(self, carrier, owner) -> None:
+        await owner(owner_phone=OWNER, staff_first=True)
+
+        call = await carrier.dial(to=NUMBER, from_=OWNER)
+
+        assert rang(call) == []
+        assert "Thank you for calling Bright Dental" in heard(call)
+
     async def test_the_owner_takes_it(self, carrier, services, dentist, owner) -> None:
         await owner(owner_phone=OWNER, staff_first=True)
         call = await carrier.dial(to=NUMBER, from_=ANA)
