@@ -132,7 +132,11 @@ class RefreshFeed:
 
     def topics_version(self, topics: Collection[str]) -> int:
         """A number that grows with each event of one of these topics."""
-        return sum(self._versions[topic] for topic in topics) + self._versions[RESYNC]
+        return sum_versions(self._versions, topics)
+
+    def copy_versions(self) -> Counter[str]:
+        """What the versions are now, for `sum_versions` later."""
+        return self._versions.copy()
 
     def resume_page(self, page: LivePage) -> None:
         """A tab is seen again: show at once what it missed."""
@@ -209,6 +213,11 @@ class RefreshFeed:
                 except TooBusy:
                     watch.is_outdated = True
         return seconds
+
+
+def sum_versions(versions: Counter[str], topics: Collection[str]) -> int:
+    """The version of some topics, as `topics_version` had it when `versions` was copied."""
+    return sum(versions[topic] for topic in topics) + versions[RESYNC]
 
 
 def _is_usable(task: asyncio.Task[Any]) -> bool:

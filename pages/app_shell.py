@@ -99,11 +99,11 @@ async def _render_shell(page: PageContext) -> None:
         practice=frame_status.word_practice(page),
     ) as frame:
         ServerClock(page.services.clock())
+        _redirect_when_signed_out(page)  # before anything is read: from here on the business's changes are heard
         AppPages(
             {s.path: _route_builder(page, s) for s in routes.ROUTES},
             show_missing=lambda: problem_state.show_problem(page, "missing"),
         ).classes("rp-stops")
-        _redirect_when_signed_out(page)
         frame_status.follow_changes(page, frame, since=version)
         await NoticeWatch(page).follow_events()
         PaletteSearch(page)
@@ -156,7 +156,9 @@ async def _build_route(page: PageContext, route: routes.Route, **params: Any) ->
         async with page.services.load_monitor.admit_page(
             ("page", str(page.visitor.client_id)), max_wait_seconds=MAX_WAIT_SECONDS
         ):
-            await PAGE_BUILDERS[route.path](page, **params)
+            live_pages = page.services.caches.get_cache(LivePages)
+            with live_pages.note_build(page.services, page.visitor.client_id):
+                await PAGE_BUILDERS[route.path](page, **params)
     except TooBusy:
         _show_moment(page)
     except NotFound:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Collection, Hashable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -11,7 +13,7 @@ from weakref import WeakValueDictionary
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.live_refresh import FeedPace, LivePage, PageWatch, Refresh, RefreshFeed
+from components.live_refresh import FeedPace, LivePage, PageWatch, Refresh, RefreshFeed, sum_versions
 from pages import access_control
 from ringlypro.vendors.services_protocol import Services
 
@@ -34,6 +36,7 @@ class LivePages:
     def __init__(self) -> None:
         self._feeds: WeakValueDictionary[tuple[int, FeedPace], RefreshFeed] = WeakValueDictionary()
         self._pages: dict[str, tuple[LivePage, dict[FeedPace, RefreshFeed]]] = {}
+        self._versions_before: dict[str, dict[FeedPace, Counter[str]]] = {}
 
     def open_page(self, services: Services, client_id: int) -> None:
         """Follow the tab that is being built: is it connected, is it seen."""
@@ -51,6 +54,17 @@ class LivePages:
         ui.on("page_visibility", change_visibility)
         live_page.client.on_connect(resume_page)
 
+    @contextmanager
+    def note_build(self, services: Services, client_id: int) -> Iterator[None]:
+        """What changes from here on is made up for by what is watched within the block: it was read meanwhile."""
+        _, feeds = self._find_page(services, client_id)
+        key = ui.context.client.id
+        self._versions_before[key] = {pace: feed.copy_versions() for pace, feed in feeds.items()}
+        try:
+            yield
+        finally:
+            self._versions_before.pop(key, None)
+
     def watch_topics(
         self,
         services: Services,
@@ -62,8 +76,14 @@ class LivePages:
         since: int | None = None,
         pace: FeedPace = "page",
     ) -> LivePage:
-        """Run `refresh` when something of these topics changed, until the place where it is asked for is gone."""
+        """Run `refresh` when something of these topics changed, until the place where it is asked for is gone.
+
+        Without `since` that is from now on, or from when the page began to be built.
+        """
         live_page, feeds = self._find_page(services, client_id)
+        before = self._versions_before.get(live_page.client.id)
+        if since is None and before is not None:
+            since = sum_versions(before[pace], topics)
 
         async def refresh_if_signed_in() -> None:
             if await verify_signed_in(services, live_page):

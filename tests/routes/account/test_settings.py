@@ -39,7 +39,7 @@ class TestSettings:
         await seen(user, "Everything is as it was before.")
         result = await self.stored(place)
         assert (result.business_name, result.address) == ("Bright Dental", "1 Elsewhere")
-        assert field(user, "Business name").value == "Bright Dental"
+        await eventually(self._says(user, "Business name", "Bright Dental"))
 
     async def test_what_cannot_be_saved_is_marked_and_nothing_is(self, user: User, place: PageContext) -> None:
         await shown(user, place, settings_page.build_page)
