@@ -58,6 +58,12 @@ async def test_calls_and_payments_are_whole_and_newest_first(
     assert payment[:4] == ["2025-11-20", "10:00:00", translate("bill.kind.deposit", lang), "20.0000"]
 
 
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("status", ["asked", "failed", "paid", "posted", "refunded", "disputed"])
+def test_each_status_has_its_word(status: str, lang: str) -> None:
+    assert not translate(f"billing.status.{status}", lang).startswith("billing.")
+
+
 async def test_nobody_gets_another_businesss_table(services: FakeServices, dentist: int, barber: int) -> None:
     async with services.unit_of_work(dentist) as unit:
         await charge(unit, "CA1", 61)
