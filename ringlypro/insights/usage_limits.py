@@ -15,6 +15,7 @@ from ringlypro.credits.payment_intents import AUTO_RELOAD_KEY_PREFIX
 from ringlypro.credits.queries import AccountSummary
 from ringlypro.credits.tables import Reload
 from ringlypro.db.unit_of_work import UnitOfWork
+from ringlypro.messages.text_prices import count_recent_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ def _list_spend_limits(summary: AccountSummary, resets_at: datetime) -> list[Usa
     return [UsageLimit("monthly_spend_cents", spent, cap, resets_at)]
 
 
-async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
-    """Free minutes and spending of the month, automatic charges of a day, services and answers."""
+async def list_usage_limits(unit: UnitOfWork, *, daily_texts: int) -> list[UsageLimit]:
+    """Free minutes and spending of the month, texts and automatic charges of a day, services and answers.
+
+    Free minutes are those of the month with what was given beside them; texts are counted over the last 24 hours.
+    """
     summary = await queries.get_account_summary(unit)
     zone = (await ledger.load_tariff(unit)).zone
     charged_since = unit.now - DAY
@@ -52,7 +56,7 @@ async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
         UsageLimit(
             "free_minutes",
             summary.free_minutes_used,
-            summary.monthly_free_minutes,
+            max(summary.monthly_free_minutes, summary.free_minutes_used + summary.free_minutes_remaining),
             datetime.combine(summary.free_minutes_reset_date, time(), zone),
         ),
         UsageLimit(
@@ -61,6 +65,7 @@ async def list_usage_limits(unit: UnitOfWork) -> list[UsageLimit]:
             MAX_CHARGES_PER_DAY,
             first_charge + timedelta(hours=24) if first_charge else None,
         ),
+        UsageLimit("texts_a_day", await count_recent_texts(unit), daily_texts),
         *_list_spend_limits(summary, datetime.combine(summary.free_minutes_reset_date, time(), zone)),
         UsageLimit("services", services, MAX_SERVICES),
         UsageLimit("answers", answers, MAX_ANSWERS),

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from ringlypro.clients.tables import Client
 from ringlypro.credits import ledger
+from ringlypro.credits.minute_grants import grant_minutes
 from ringlypro.insights.usage_limits import UsageLimit, list_usage_limits
 from ringlypro.messages import sms_service
 from tests.routes.signed_in import token_of
@@ -42,7 +43,7 @@ async def use(services: FakeServices, client: int, database_url: str, *, cap: st
 
 async def spend_limits(services: FakeServices, client: int) -> list[UsageLimit]:
     async with services.unit_of_work(client) as unit:
-        return [limit for limit in await list_usage_limits(unit) if limit.name == NAME]
+        return [limit for limit in await list_usage_limits(unit, daily_texts=500) if limit.name == NAME]
 
 
 async def test_without_a_cap_there_is_no_such_limit(services: FakeServices, dentist: int, database_url: str) -> None:
@@ -68,3 +69,15 @@ async def test_a_program_is_told_the_same(services: FakeServices, dentist: int, 
     assert [row for row in rows if row["name"] == NAME] == [
         {"name": NAME, "used": 22, "limit": 10, "resets_at": "2025-12-01T00:00:00-05:00"}
     ]
+
+
+async def test_texts_of_a_day_and_minutes_that_were_given_are_counted(
+    services: FakeServices, dentist: int, database_url: str
+) -> None:
+    await use(services, dentist, database_url, cap=None)
+    async with services.unit_of_work(dentist) as unit:
+        await grant_minutes(unit, minutes=60, reference="sorry-1")
+        by_name = {limit.name: limit for limit in await list_usage_limits(unit, daily_texts=500)}
+
+    assert (by_name["texts_a_day"].used, by_name["texts_a_day"].limit) == (1, 500)
+    assert by_name["free_minutes"].limit == 60

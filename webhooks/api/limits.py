@@ -33,7 +33,7 @@ class LimitList(BaseModel):
 async def list_limits(caller: CallerDependency, services: ServicesDependency) -> LimitList:
     """The limits of the caller's own business."""
     async with services.unit_of_work(caller.client_id) as unit:
-        limits = await list_usage_limits(unit)
+        limits = await list_usage_limits(unit, daily_texts=services.settings.SMS_DAILY_LIMIT)
     return LimitList(
         items=[LimitItem(name=each.name, used=each.used, limit=each.limit, resets_at=each.resets_at) for each in limits]
     )
