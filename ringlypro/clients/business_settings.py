@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from ringlypro.clients.client_fields import CLIENT_FIELDS
 from ringlypro.clients.tables import Client
 from ringlypro.clients.translated_texts import store_values
+from ringlypro.core.destinations import require_allowed_destination
 from ringlypro.db.unit_of_work import UnitOfWork
 
 
@@ -27,13 +28,17 @@ async def load_client_to_change(unit: UnitOfWork) -> Client:
 
 
 async def save_client(unit: UnitOfWork, clean_values: Mapping[str, Any]) -> Client:
-    """Write clean values of editable fields; pages and calls hear of it when something did change."""
+    """Write clean values of editable fields; pages and calls hear of it when something did change.
+
+    Raises DestinationNotAllowed for a number of the owner's that nobody may be put through to.
+    """
     client = await load_client_to_change(unit)
     changed = {
         name: clean_values[name]
         for name in CLIENT_FIELDS.editable_names
         if name in clean_values and CLIENT_FIELDS.read_value(client, name) != clean_values[name]
     }
+    require_allowed_destination(changed.get("owner_phone"), field="owner_phone")
     if changed:
         store_values(CLIENT_FIELDS, client, changed)
         client.updated_at = unit.now

@@ -13,6 +13,7 @@ from ringlypro.contacts.actions import ContactReference
 from ringlypro.contacts.name_normalization import join_full_name
 from ringlypro.contacts.tables import Contact
 from ringlypro.core import phone_numbers
+from ringlypro.core.destinations import require_allowed_destination
 from ringlypro.core.errors import ErrorKind, InvalidFields, RinglyError
 from ringlypro.core.i18n import translate
 from ringlypro.db.unit_of_work import UnitOfWork
@@ -76,7 +77,8 @@ async def send_owner_sms(
 ) -> Message:
     """A text the owner writes, to anybody. The same `purpose` gives the same text.
 
-    Raises InvalidFields, CreditSuspended, RecipientOptedOut, or TextLimitReached at `daily_limit` texts in a day.
+    Raises InvalidFields, DestinationNotAllowed, CreditSuspended, RecipientOptedOut, or TextLimitReached at
+    `daily_limit` texts in a day.
     """
     client = (await unit.db.scalars(select(Client).where(Client.id == unit.client_id))).one()
     number = phone_numbers.to_e164(to, area_code=phone_numbers.get_area_code(client.business_phone))
@@ -87,6 +89,7 @@ async def send_owner_sms(
         field_errors["body"] = "messages.field.body"
     if field_errors or number is None:
         raise InvalidFields(field_errors)
+    require_allowed_destination(number, field="to")
     if client.credit_suspended:
         raise CreditSuspended
     if await delivery.is_opted_out(unit, number):

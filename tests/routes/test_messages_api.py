@@ -55,6 +55,14 @@ async def test_a_text_from_writing_to_the_list(
     )
 
 
+async def test_a_number_whose_owner_earns_by_it_is_never_texted(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/api/messages/sms", json={"to": "+19005550142", "body": "See you"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "destination_not_allowed")
+    assert set(answer.json()["fields"]) == {"to"}
+    assert (await api.get("/api/messages")).json()["items"] == []
+
+
 async def test_the_list_is_paged_and_told_apart_by_contact(
     api: httpx.AsyncClient, services: FakeServices, dentist: int, barber: int
 ) -> None:

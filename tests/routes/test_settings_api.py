@@ -197,3 +197,10 @@ async def test_nothing_is_public(api: httpx.AsyncClient, method: str) -> None:
 
 def test_each_route_is_described_with_its_answers(services: FakeServices) -> None:
     assert described_answers(make_app(services, [settings_api.router])) == promised_answers("/api/settings")
+
+
+async def test_nobody_is_put_through_to_a_number_that_costs_extra(api: httpx.AsyncClient) -> None:
+    answer = await api.put("/api/settings", json={"owner_phone": "+19005550142"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "destination_not_allowed")
+    assert (await api.get("/api/settings")).json()["owner_phone"] != "+19005550142"
