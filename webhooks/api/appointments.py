@@ -33,7 +33,7 @@ from webhooks.api.appointment_schemas import (
     SlotTakenResponse,
 )
 from webhooks.api.authentication import CallerDependency, RowId, api_router
-from webhooks.api.calendar_feed import CALENDAR_TYPE
+from webhooks.api.calendar_feed import CALENDAR_ANSWER, CALENDAR_TYPE
 from webhooks.api.date_bounds import parse_day_or_instant
 from webhooks.api.pagination import Limit, PaginatedList, decode_cursor, encode_cursor, paginate_rows
 from webhooks.api.row_versions import CHANGED_RESPONSES, IfMatch, require_version, send_version
@@ -169,7 +169,12 @@ async def book_appointment(
     return answer
 
 
-@router.get("/{appointment_id}.ics", summary="One appointment as a calendar file", response_class=Response)
+@router.get(
+    "/{appointment_id}.ics",
+    summary="One appointment as a calendar file",
+    response_class=Response,
+    responses=CALENDAR_ANSWER,
+)
 async def get_appointment_file(
     appointment_id: RowId, caller: CallerDependency, services: ServicesDependency
 ) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
@@ -19,9 +19,14 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 MAX_GUESSES, GUESS_WINDOW = 20, timedelta(minutes=15)
 """Wrong secrets from one address."""
 MAX_TOKEN = 200
+CALENDAR_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "iCalendar (RFC 5545)."}
+}
 
 
-@public_router.get("/calendar.ics", summary="The calendar as a feed", response_class=Response)
+@public_router.get(
+    "/calendar.ics", summary="The calendar as a feed", response_class=Response, responses=CALENDAR_ANSWER
+)
 async def get_calendar_feed(
     request: Request,
     services: ServicesDependency,
