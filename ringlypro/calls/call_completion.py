@@ -68,12 +68,16 @@ ON CONFLICT (client_id, day) DO UPDATE SET calls = d.calls + 1, incoming = d.inc
 
 
 def parse_call_seconds(text: str | None) -> int:
-    """CallDuration as whole seconds: missing, negative and nonsense count as nothing, a fraction is dropped."""
+    """CallDuration as whole seconds: missing, negative and nonsense count as nothing, a fraction is dropped.
+
+    So does what is longer than Twilio lets a call last: nobody is charged a day for a figure that cannot be.
+    """
     whole, _, fraction = (text or "").strip().partition(".")
     digits = whole + fraction
     if not (whole and digits.isascii() and digits.isdecimal()):
         return 0
-    return MAX_CALL_SECONDS if len(whole) > MAX_SECONDS_DIGITS else min(int(whole), MAX_CALL_SECONDS)
+    seconds = int(whole) if len(whole) <= MAX_SECONDS_DIGITS else MAX_CALL_SECONDS + 1
+    return seconds if seconds <= MAX_CALL_SECONDS else 0
 
 
 async def apply_call_status(
