@@ -87,7 +87,30 @@ async def show_payment(
         summary = await queries.get_account_summary(unit)
     if status is None:
         raise NotFound
-    return payment_papers.render_payment(status, summary, visitor.lang, is_awaited=back == "paid")
+    answer_path = f"/billing/pay/{reload_id}/answer" if _is_played(services) else ""
+    return payment_papers.render_payment(
+        status, summary, visitor.lang, is_awaited=back == "paid", answer_path=answer_path
+    )
+
+
+@router.post("/billing/pay/{reload_id}/answer")
+async def answer_bank(reload_id: RowNumber, request: Request, services: ServicesDependency) -> Response:
+    """`approve` yes or no: what somebody tells the bank of a sandbox, where a script would ask in place."""
+    from ringlypro.simulator.payment_till import PaymentTill  # noqa: PLC0415 - of a sandbox alone
+
+    refuse_cross_site(request, services.settings)
+    visitor = await find_browser_visitor(request, services)
+    if visitor is None:
+        return RedirectResponse(login_path(request), status_code=303)
+    form = await request.form(max_fields=MAX_FORM_FIELDS, max_files=0)
+    async with services.unit_of_work(visitor.client_id) as unit:
+        status = await payment_progress.load_payment_of_row(unit, reload_id)
+    if status is None or status.payment_intent_id is None or not _is_played(services):
+        raise NotFound
+    if status.state == "bank_asks":
+        till = PaymentTill(services, client_id=visitor.client_id)
+        await till.answer_question(status.payment_intent_id, approve=form.get("approve") == "yes")
+    return RedirectResponse(f"/billing/pay/{reload_id}", status_code=303)
 
 
 async def _start_payment(services: Services, visitor: SignedInUser, typed: dict[str, str], amount_text: str) -> str:

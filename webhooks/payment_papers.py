@@ -115,8 +115,15 @@ def render_form(
     )
 
 
-def render_payment(status: PaymentStatus, summary: AccountSummary, lang: str, *, is_awaited: bool) -> Response:
-    """What became of a payment; `is_awaited` when the vendor's page says that it was made and nothing was reported."""
+def render_payment(
+    status: PaymentStatus, summary: AccountSummary, lang: str, *, is_awaited: bool, answer_path: str = ""
+) -> Response:
+    """What became of a payment; `is_awaited` when the vendor's page says that it was made and nothing was reported.
+
+    `answer_path` is where a played bank hears its answer; "" where the bank asks on a page of the vendor's.
+    """
+    if status.state == "bank_asks" and answer_path:
+        return _render_bank_question(status, lang, answer_path)
     translate = translator_for(lang)
     amount, links = format_money(status.amount), [paper_link(translate("pay.back_to_billing"), "/billing")]
     is_waiting = status.state == "processing" or (is_awaited and status.state in {"open", "bank_asks"})
@@ -135,6 +142,23 @@ def render_payment(status: PaymentStatus, summary: AccountSummary, lang: str, *,
     if is_waiting:
         page.headers["Refresh"] = str(RELOAD_SECONDS)
     return page
+
+
+def _render_bank_question(status: PaymentStatus, lang: str, answer_path: str) -> Response:
+    translate = translator_for(lang)
+    card = " ".join(filter(None, (status.card_brand, status.card_last4)))
+    answers = [
+        plain_form(answer_path, plain_submit(translate(f"pay.bank_{word}")), hidden={"approve": word})
+        for word in ("yes", "no")
+    ]
+    line = translate("pay.bank_line", amount=format_money(status.amount), card=card or translate("pay.bank_name"))
+    return paper_page(
+        translate("pay.bank_title"),
+        lang,
+        tag_html("p", line, role="status"),
+        *answers,
+        tag_html("p", translate("pay.bank_note"), class_="rp-hint"),
+    )
 
 
 def _word_failure(translate: Callable[..., str], failure: str | None) -> str:

@@ -201,6 +201,23 @@ class TestForm:
         assert "Visa 9995" in page
         assert "onclick" not in page
 
+    @pytest.mark.parametrize(("word", "status"), [("yes", "succeeded"), ("no", "requires_payment_method")])
+    async def test_a_bank_that_asks_is_answered_without_a_script(
+        self, web: httpx.AsyncClient, services: FakeServices, dentist: int, word: str, status: str
+    ) -> None:
+        begun = await web.post("/billing/pay", data={"amount": "20", "key": KEY, "card": "3155"}, headers=SAME_SITE)
+        (intent,) = services.payments.intents.values()
+        await bank_of(services, dentist).use_card(intent, "3155")
+        asked, answer_path = await web.get(begun.headers["location"]), f"{begun.headers['location']}/answer"
+        assert "Your bank asks: is it you?" in asked.text
+        assert answer_path in asked.text
+
+        sites = ({"Sec-Fetch-Site": "cross-site"}, SAME_SITE, SAME_SITE)
+        answers = [await web.post(answer_path, data={"approve": word}, headers=site) for site in sites]
+
+        assert [answer.status_code for answer in answers] == [403, 303, 303]
+        assert intent.status == status
+
     @pytest.mark.parametrize(
         ("typed", "reason"),
         [
