@@ -23,7 +23,7 @@ from ringlypro.appointments.availability import load_calendar
 from ringlypro.appointments.errors import SlotTakenError
 from ringlypro.appointments.statuses import has_begun, is_live
 from ringlypro.appointments.tables import Appointment
-from ringlypro.clients.opening_hours import spans_starting_on
+from ringlypro.clients.opening_days import day_wall_spans
 from ringlypro.commands import keys, undo
 from ringlypro.core.clock import day_bounds, to_utc_instant, to_wall_time
 from ringlypro.core.errors import RinglyError
@@ -172,8 +172,9 @@ class CalendarDays:
 
     def _list_shut_spans(self, day: date) -> list[tuple[str, str]]:
         """When a day is closed, as wall times: before, between and after its opening hours."""
-        spans = [*spans_starting_on(self._page.client_profile.business_hours, day - timedelta(days=1)),
-                 *spans_starting_on(self._page.client_profile.business_hours, day)]  # fmt: skip
+        weekly, special_days = self._page.client_profile.hours, self._page.client_profile.special_days
+        nearby_days = (day - timedelta(days=1), day)
+        spans = [span for nearby in nearby_days for span in day_wall_spans(nearby, weekly, special_days)]
         at, midnight = datetime.combine(day, time()), datetime.combine(day + timedelta(days=1), time())
         shut_spans = []
         for opens, closes in spans:

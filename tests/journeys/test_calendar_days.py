@@ -160,3 +160,14 @@ async def test_another_tab_sees_it_move(week: Week, context: BrowserContext) -> 
         return box is not None and box["y"] > before["y"] + 50
 
     await eventually(has_moved)
+
+
+async def test_a_day_off_is_shut_from_midnight_to_midnight(week: Week) -> None:
+    shut_spans = week.page.locator(".rp-days-grid .ec-bg-event.rp-shut")
+    await expect(shut_spans).to_have_count(5 * 2 + 2)  # before and after the hours of five days, and the weekend
+    row: Any = (await week.owner.http.get(f"/api/appointments/{week.pat_id}")).json()
+
+    await week.owner.create("/api/closures", starts_on=row["appointment_date"])
+    await week.page.reload()
+
+    await expect(shut_spans).to_have_count(4 * 2 + 1 + 2)
